@@ -1,0 +1,158 @@
+"""All of AntBuddy's addresses on one server, the storage of its recordings included."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+import re
+import secrets
+from typing import override
+
+from aiohttp import web
+
+from ..accounts import AntbuddyAccount
+from ..json_types import Json
+from ..server import VendorServer
+from ..state import VendorState
+from . import histories
+from .answers import bad_request, call_started
+from .hashes import matches
+from .recordings import RecordingFiles
+
+NUMBER = re.compile(r"\+?[0-9]{3,20}")
+SOCKET_TOKEN_LIFETIME = timedelta(hours=1)
+
+
+class AntbuddyServer(VendorServer):
+    """openapi.antbuddy.com and abs1.antbuddy.com in one.
+
+    Args:
+        state: What the vendor knows.
+        port: Port on loopback; 0 takes a free one.
+        account: The only account there is.
+    """
+
+    # Documented: "request limit exceeded".
+    throttle_status: int = 503
+    account: AntbuddyAccount
+
+    def __init__(
+        self, state: VendorState, port: int, *, account: AntbuddyAccount
+    ) -> None:
+        """Prepare; nothing listens yet."""
+        super().__init__(state, port)
+        self.account = account
+        self.recordings = RecordingFiles(state)
+        # The key the history's list is under, such as "data"; None is a bare list.
+        self.envelope: str | None = None
+
+    @override
+    def routes(self) -> Iterable[web.RouteDef]:
+        return (
+            web.post("/oapi/v1/voice/auth_token", self._auth_token),
+            web.post("/oapi/v1/call/click-to-call/{number}", self._click_to_call),
+            web.get("/oapi/v1/call/histories", self._histories, allow_head=False),
+            web.get(
+                "/oapi/v1/call/play_recording", self._play_recording, allow_head=False
+            ),
+            web.get("/nkrecord/{file}", self.recordings.serve),
+        )
+
+    @override
+    def action_of(self, request: web.Request) -> str | None:
+        match request.path.split("/"):
+            case ["", "oapi", "v1", _, action, *_]:
+                return action
+            case ["", "nkrecord", _]:
+                return "recording"
+        return None
+
+    async def _auth_token(self, request: web.Request) -> web.Response:
+        self._check_headers(request)
+        # What `expire` counts is not documented; seconds since 1970 are inferred.
+        expire = self.state.server_now() + SOCKET_TOKEN_LIFETIME
+        return web.json_response(
+            {"value": secrets.token_hex(16), "expire": int(expire.timestamp())}
+        )
+
+    async def _click_to_call(self, request: web.Request) -> web.Response:
+        self._check_headers(request)
+        # "Parameters" of a POST whose content type is JSON: a JSON body is inferred.
+        parameters = await _json_object(request)
+        number, sip_user = request.match_info["number"], parameters.get("sipUser")
+        if not NUMBER.fullmatch(number):
+            raise bad_request("number is invalid")
+        if not isinstance(sip_user, str) or self.account.devices.get(
+            sip_user
+        ) != parameters.get("sipPassword"):
+            raise bad_request("sipUser or sipPassword is invalid")
+        if not self.state.is_online(sip_user):
+            raise bad_request("device is offline")
+        self.state.place_call(number=number, line=sip_user)
+        return call_started()
+
+    async def _histories(self, request: web.Request) -> web.Response:
+        self._check_query_hash(request, histories.HASHED)
+        records: Json = histories.page_of(
+            self.state, histories.parse(request), self.account
+        )
+        return web.json_response(
+            records if self.envelope is None else {self.envelope: records}
+        )
+
+    async def _play_recording(self, request: web.Request) -> web.Response:
+        self._check_query_hash(request, ("appId", "media"))
+        media = request.query.get("media", "")
+        if media not in {
+            call.recording for call in self.state.visible_calls() if call.recording
+        }:
+            raise bad_request("media is invalid")
+        return web.json_response({"media": self.recordings.address(self.url, media)})
+
+    def _check_headers(self, request: web.Request) -> None:
+        app_id, given = (
+            request.headers.get("x-auth-app-id", ""),
+            request.headers.get("x-auth-app-hash", ""),
+        )
+        self._check(app_id, given, [app_id])
+
+    def _check_query_hash(self, request: web.Request, hashed: Iterable[str]) -> None:
+        query = request.query
+        parts = [query[name] for name in hashed if name in query]
+        self._check(query.get("appId", ""), query.get("hash", ""), parts)
+
+    def _check(self, app_id: str, given: str, parts: list[str]) -> None:
+        right = matches(given, [*parts, self.account.app_secret])
+        if (
+            not self.state.credentials_valid
+            or app_id != self.account.app_id
+            or not right
+        ):
+            raise bad_request("appId or hash is invalid")
+
+    @override
+    def records_in(self, answer: Json) -> list[Json] | None:
+        match answer:
+            case list(records):
+                return records
+            case dict() if self.envelope is not None:
+                return self.records_in(answer.get(self.envelope))
+        return None
+
+    @override
+    def endless_page(self, request: web.Request, answer: Json) -> Json:
+        records = self.records_in(answer)
+        if records is not None:
+            query = histories.parse(request)
+            records[:] = histories.endless_page(query, self.account)
+        return answer
+
+
+async def _json_object(request: web.Request) -> dict[str, Json]:
+    if request.content_type != "application/json":
+        raise bad_request("content type must be application/json")
+    try:
+        parameters: Json = await request.json()
+    except ValueError:
+        raise bad_request("body is no JSON") from None
+    if not isinstance(parameters, dict):
+        raise bad_request("body is no object")
+    return parameters

@@ -1,0 +1,121 @@
+"""Ways in which a vendor can misbehave.
+
+Every fault answers in place of the vendor, unless its text says that it changes the vendor's true answer. `after=True`
+lets the vendor do its work first, a call is really placed, and only its answer is lost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Answer with a status, headers and a body of choice."""
+
+    code: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    after: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hang:
+    """Accept the request and never answer."""
+
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HangMidBody:
+    """Send half of the true answer, then nothing more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """Drop the connection without an answer."""
+
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResetMidBody:
+    """Drop the connection after half of the true answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated:
+    """Send half of the true answer as if it were all: a whole HTTP answer with broken JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Answer 200 with a page of HTML, as a captive portal does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """Answer with the vendor's throttling status (AntBuddy documents 503; otherwise 429)."""
+
+    retry_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Huge:
+    """Answer 200 with a JSON text of so many bytes, its length announced or not."""
+
+    size: int
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Answer 302 to another address."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTypes:
+    """Turn every value in the true answer, `code` excepted, into a list that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyBody:
+    """Answer 200 with nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorCode:
+    """Answer 200 with an error code of NXCloud, in the envelope of the API called; without text, the documented one."""
+
+    code: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndlessPages:
+    """Make every page of a history full, of ever new records, and claim that there is one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRecord:
+    """Add to every page of a history one record whose values all have the wrong type."""
+
+
+type Fault = (
+    Status
+    | Hang
+    | HangMidBody
+    | Reset
+    | ResetMidBody
+    | Truncated
+    | Html
+    | Throttle
+    | Huge
+    | Redirect
+    | WrongTypes
+    | EmptyBody
+    | VendorCode
+    | EndlessPages
+    | BrokenRecord
+)

@@ -1,0 +1,59 @@
+"""An aiohttp application on a port of 127.0.0.1."""
+
+from aiohttp import web
+
+HOST = "127.0.0.1"
+# Long enough for an answer under way, short enough for a test to end.
+SHUTDOWN_TIMEOUT = 1.0
+
+
+class Loopback:
+    """Starts and stops one server.
+
+    Args:
+        port: 0 takes a free one.
+    """
+
+    def __init__(self, port: int) -> None:
+        """Prepare; nothing listens yet."""
+        self._wanted_port = port
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """The address, without a slash at the end.
+
+        Raises:
+            RuntimeError: The server does not run.
+        """
+        if self._runner is None or not self._runner.addresses:
+            raise RuntimeError("the server does not run")
+        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+
+    async def start(self, application: web.Application) -> None:
+        """Listen.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        # A request's handler must not outlive a client that gave up, else a hanging one would wait for ever.
+        # No access log: request addresses carry hashes.
+        runner = web.AppRunner(
+            application,
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=SHUTDOWN_TIMEOUT,
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, HOST, self._wanted_port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Stop listening and close every connection."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None

@@ -1,0 +1,207 @@
+"""Applies the faults of a vendor to its answers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+import json
+from typing import Protocol
+
+from aiohttp import web
+
+from . import faults
+from .faults import Fault
+from .json_types import Json
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Welcome to the guest network</h1></body></html>"
+CHUNK = b" " * 65_536
+
+
+class Shaping(Protocol):
+    """What only the vendor knows about its own answers."""
+
+    throttle_status: int
+
+    def error_answer(
+        self, request: web.Request, code: int, text: str | None
+    ) -> web.Response:
+        """Return the answer that carries an error code."""
+
+    def endless_page(self, request: web.Request, answer: Json) -> Json:
+        """Return a full page of a history that says there are more."""
+
+    def records_in(self, answer: Json) -> list[Json] | None:
+        """Return the list of history records inside an answer, to be changed in place."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """One fault, the paths it holds for and how often it will still happen (None: always)."""
+
+    fault: Fault
+    path: str | None
+    times: int | None
+
+
+class Misbehaviour:
+    """The faults of one vendor, oldest first; each request meets the first that fits.
+
+    Args:
+        shaping: What the vendor knows about its answers.
+    """
+
+    def __init__(self, shaping: Shaping) -> None:
+        """Start without any fault."""
+        self._shaping = shaping
+        self._rules: list[Rule] = []
+        self._closing = asyncio.Event()
+
+    def add(self, fault: Fault, path: str | None, times: int | None) -> None:
+        """Add a fault."""
+        self._rules.append(Rule(fault, path, times))
+
+    def clear(self) -> None:
+        """Remove every fault."""
+        self._rules.clear()
+
+    def close(self) -> None:
+        """Let go of every request that hangs."""
+        self._closing.set()
+
+    async def answer(
+        self, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
+        """Answer a request the way the vendor does now."""
+        fault = self._take(request.path)
+        if fault is None:
+            return await handler(request)
+        if getattr(fault, "after", False):
+            await handler(request)
+        match fault:
+            case faults.Status(code=code, headers=headers, body=body):
+                return web.Response(
+                    status=code,
+                    headers={"Content-Type": "application/json", **headers},
+                    body=body,
+                )
+            case faults.Throttle(retry_after=retry_after):
+                headers = {} if retry_after is None else {"Retry-After": retry_after}
+                return web.Response(
+                    status=self._shaping.throttle_status, headers=headers
+                )
+            case faults.Redirect(location=location):
+                return web.Response(status=302, headers={"Location": location})
+            case faults.Html():
+                return web.Response(text=HTML_PAGE, content_type="text/html")
+            case faults.EmptyBody():
+                return web.Response(content_type="application/json")
+            case faults.Huge(size=size, announced=announced):
+                return await _huge(request, size, announced=announced)
+            case faults.VendorCode(code=code, text=text):
+                return self._shaping.error_answer(request, code, text)
+            case faults.Hang():
+                return await self._hang(request)
+            case faults.Reset():
+                return _reset(request)
+            case _:
+                return await self._spoil(fault, request, await handler(request))
+
+    def _take(self, path: str) -> Fault | None:
+        for rule in self._rules:
+            if rule.path is not None and not path.startswith(rule.path):
+                continue
+            if rule.times is not None:
+                rule.times -= 1
+                if rule.times <= 0:
+                    self._rules.remove(rule)
+            return rule.fault
+        return None
+
+    async def _spoil(
+        self, fault: Fault, request: web.Request, true: web.StreamResponse
+    ) -> web.StreamResponse:
+        if not isinstance(true, web.Response) or not isinstance(true.body, bytes):
+            return true
+        match fault:
+            case faults.Truncated():
+                return web.Response(
+                    status=true.status,
+                    content_type=true.content_type,
+                    body=_half(true.body),
+                )
+            case faults.HangMidBody():
+                await _send_half(request, true, true.body)
+                return await self._hang(request)
+            case faults.ResetMidBody():
+                await _send_half(request, true, true.body)
+                return _reset(request)
+        if true.content_type != "application/json":
+            return true
+        answer: Json = json.loads(true.body)
+        match fault:
+            case faults.WrongTypes():
+                answer = _wrong_types(answer)
+            case faults.EndlessPages():
+                answer = self._shaping.endless_page(request, answer)
+            case faults.BrokenRecord():
+                _break_one(self._shaping.records_in(answer))
+        return web.json_response(answer, status=true.status)
+
+    async def _hang(self, request: web.Request) -> web.Response:
+        await self._closing.wait()
+        return _reset(request)
+
+
+def _half(body: bytes) -> bytes:
+    return body[: len(body) // 2]
+
+
+async def _send_half(request: web.Request, true: web.Response, body: bytes) -> None:
+    response = web.StreamResponse(status=true.status)
+    response.content_type = true.content_type
+    response.content_length = len(body)
+    await response.prepare(request)
+    await response.write(_half(body))
+
+
+def _reset(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _huge(
+    request: web.Request, size: int, *, announced: bool
+) -> web.StreamResponse:
+    response = web.StreamResponse()
+    response.content_type = "application/json"
+    if announced:
+        response.content_length = size
+    await response.prepare(request)
+    # White space before a value keeps the text valid JSON however long it is.
+    left = size - 2
+    while left > 0:
+        await response.write(CHUNK[:left])
+        left -= len(CHUNK)
+    await response.write(b"{}")
+    return response
+
+
+def _wrong_types(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {
+            key: inner if key == "code" else _wrong_types(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_wrong_types(inner) for inner in value]
+    return [value]
+
+
+def _break_one(records: list[Json] | None) -> None:
+    if records is None:
+        return
+    pattern = records[0] if records and isinstance(records[0], dict) else {}
+    broken: Json = {key: [] for key in pattern}
+    records.insert(len(records) // 2, broken)

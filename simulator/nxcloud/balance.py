@@ -1,0 +1,60 @@
+"""The account's balance: `POST /api/customer/getBalance`, signed, without a body.
+
+Source: NXCloud's "Customer-get-balance". Its envelope has `message` and `traceId`, errors have neither data nor trace.
+"""
+
+import secrets
+
+from aiohttp import web
+
+from ..json_types import Json
+from .signed import Gate, Product, Refusal
+
+PRODUCT = Product("sms", "3", ("getBalance",))
+MESSAGES = {
+    0: "Success",
+    -1: "Request failed",
+    1001: "Authentication failed (missing public parameters)",
+    1002: "Authentication failed (parameter error)",
+    1003: "Authentication failed (invalid signature)",
+    1004: "Authentication failed (timestamp expired)",
+    1005: "Authentication failed (insufficient authority)",
+}
+
+
+def refuse(code: int, text: str | None = None) -> web.Response:
+    """Return the answer that carries an error code; without text, the documented one."""
+    message = MESSAGES.get(code, "Request failed") if text is None else text
+    return web.json_response({"code": int(code), "message": message})
+
+
+class BalanceApi:
+    """`/api/customer/getBalance`.
+
+    Args:
+        gate: Checks the signature.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        """Start with some money."""
+        self._gate = gate
+        self.amount = "1116.94"
+        self.credit = "500.00"
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer `POST /api/customer/getBalance`."""
+        try:
+            await self._gate.admit(request, PRODUCT)
+        except Refusal as refusal:
+            return refuse(refusal.code)
+        answer: Json = {
+            "code": 0,
+            "message": MESSAGES[0],
+            "data": {
+                "currency": "CNY",
+                "amount_cus": self.amount,
+                "credit_cus": self.credit,
+            },
+            "traceId": secrets.token_hex(8),
+        }
+        return web.json_response(answer)

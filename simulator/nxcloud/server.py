@@ -1,0 +1,116 @@
+"""All of NXCloud's addresses on one server."""
+
+from collections.abc import Iterable
+from datetime import timedelta, timezone, tzinfo
+from typing import ClassVar, override
+
+from aiohttp import web
+
+from ..accounts import NxcloudAccount
+from ..json_types import Json
+from ..server import VendorServer
+from ..state import VendorState
+from . import balance, did, pns, voice
+from .signed import Gate
+
+BEIJING_TIME = timezone(timedelta(hours=8))
+PRODUCTS = {product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)}
+
+
+class NxcloudServer(VendorServer):
+    """as01, api2 and number.nxcloud.com in one.
+
+    Args:
+        state: What the vendor knows.
+        port: Port on loopback; 0 takes a free one.
+        account: The only account there is.
+        token_lifetime: Seconds a voice token lives.
+        zone: The zone of the DID call records.
+    """
+
+    account: NxcloudAccount
+    has_error_codes: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        state: VendorState,
+        port: int,
+        *,
+        account: NxcloudAccount,
+        token_lifetime: int = 1200,
+        zone: tzinfo = BEIJING_TIME,
+    ) -> None:
+        """Prepare; nothing listens yet."""
+        super().__init__(state, port)
+        self.account = account
+        self._gate = Gate(account, state)
+        self.voice = voice.VoiceApi(account, state, token_lifetime)
+        self.did = did.DidApi(self._gate, state, account.dids, zone)
+        self.pns = pns.PnsApi(self._gate, account)
+        self.balance = balance.BalanceApi(self._gate)
+
+    @override
+    def routes(self) -> Iterable[web.RouteDef]:
+        return (
+            web.post("/v1/call/token", self.voice.token),
+            web.post("/v1/call/makecall", self.voice.make_call),
+            web.post("/api/did/cdr", self.did.records),
+            web.post("/api/pns/", self.pns.answer),
+            web.post("/api/customer/getBalance", self.balance.answer),
+        )
+
+    @override
+    def action_of(self, request: web.Request) -> str | None:
+        if request.path.startswith("/v1/call/"):
+            return request.path.removeprefix("/v1/call/")
+        return request.headers.get("action")
+
+    def expire_tokens(self) -> None:
+        """Let every voice token given out so far be past its time."""
+        self.voice.expire_tokens()
+
+    def disable_product(self, name: str) -> None:
+        """Take "did", "pns" or "sms" (the balance) from the account: 1005 from now on.
+
+        Raises:
+            ValueError: There is no such product.
+        """
+        if name not in PRODUCTS:
+            raise ValueError(name)
+        self._gate.disabled_products.add(name)
+
+    def enable_product(self, name: str) -> None:
+        """Give a product back.
+
+        Raises:
+            ValueError: There is no such product.
+        """
+        if name not in PRODUCTS:
+            raise ValueError(name)
+        self._gate.disabled_products.discard(name)
+
+    @override
+    def error_answer(
+        self, request: web.Request, code: int, text: str | None
+    ) -> web.Response:
+        if request.path.startswith("/v1/call/"):
+            return voice.refuse(code, text)
+        if request.path.startswith("/api/pns"):
+            return pns.refuse(code, text)
+        if request.path.startswith("/api/customer"):
+            return balance.refuse(code, text)
+        return did.refuse(code, text)
+
+    @override
+    def records_in(self, answer: Json) -> list[Json] | None:
+        match answer:
+            case {"data": {"list": list(records)}}:
+                return records
+        return None
+
+    @override
+    def endless_page(self, request: web.Request, answer: Json) -> Json:
+        match answer:
+            case {"data": {"pageNumber": int(number), "pageSize": int(size)}}:
+                return self.did.endless_page(number, size)
+        return answer

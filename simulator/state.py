@@ -1,0 +1,140 @@
+"""What one vendor knows: its clock, the state of its phones, the calls it has seen and placed."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from .calls import Call, Direction, Outcome, PlacedCall
+from .clock import Clock
+
+
+class VendorState:
+    """Shared by all APIs of one vendor.
+
+    Args:
+        clock: The true time.
+        lines: Every phone, and whether it is online.
+        history: Calls that happened before the server started.
+        answer_delay: Seconds until a call placed through the API shows in the history.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        lines: dict[str, bool],
+        history: Iterable[Call],
+        answer_delay: float,
+    ) -> None:
+        """Start with valid credentials and a right clock."""
+        self._clock = clock
+        self._lines = lines
+        self._history = list(history)
+        self.answer_delay = answer_delay
+        self.placed: list[PlacedCall] = []
+        self.credentials_valid = True
+        self.skew = timedelta()
+
+    def true_now(self) -> datetime:
+        """Return the time calls happen at."""
+        return self._clock()
+
+    def server_now(self) -> datetime:
+        """Return what the vendor's own clock shows."""
+        return self._clock() + self.skew
+
+    def knows_line(self, name: str) -> bool:
+        """Return whether the account has this phone."""
+        return name in self._lines
+
+    def is_online(self, name: str) -> bool:
+        """Return whether this phone is registered with the vendor now."""
+        return self._lines.get(name, False)
+
+    def set_online(self, name: str, *, online: bool) -> None:
+        """Register a phone or take it off.
+
+        Raises:
+            KeyError: The account has no such phone.
+        """
+        if name not in self._lines:
+            raise KeyError(name)
+        self._lines[name] = online
+
+    def visible_calls(self) -> list[Call]:
+        """Return the calls the vendor shows now, oldest first."""
+        now = self.true_now()
+        shown = [
+            call
+            for call in self._history
+            if call.visible_from is None or call.visible_from <= now
+        ]
+        return sorted(shown, key=lambda call: (call.started_at, call.id))
+
+    def clear_calls(self) -> None:
+        """Forget the history, not the calls placed."""
+        self._history.clear()
+
+    def add_call(
+        self,
+        *,
+        number: str,
+        direction: Direction,
+        outcome: Outcome,
+        started_at: datetime,
+        duration: int,
+        talk: int,
+        line: str | None = None,
+        did: str | None = None,
+        recording: str | None = None,
+        visible_from: datetime | None = None,
+    ) -> Call:
+        """Put a call in the history."""
+        call = Call(
+            id=max((known.id for known in self._history), default=0) + 1,
+            started_at=started_at.replace(microsecond=0),
+            direction=direction,
+            outcome=outcome,
+            number=number,
+            line=line,
+            did=did,
+            duration=duration,
+            talk=talk,
+            recording=recording,
+            visible_from=visible_from,
+        )
+        self._history.append(call)
+        return call
+
+    def place_call(
+        self,
+        *,
+        number: str,
+        line: str,
+        did: str | None = None,
+        caller_id: str | None = None,
+        order_id: str | None = None,
+        reference: str | None = None,
+    ) -> PlacedCall:
+        """Ring a phone: note the proof now, show the finished call `answer_delay` seconds later."""
+        now = self.true_now()
+        placed = PlacedCall(
+            number=number,
+            line=line,
+            caller_id=caller_id,
+            order_id=order_id,
+            reference=reference,
+            placed_at=now,
+        )
+        self.placed.append(placed)
+        duration = max(2, round(self.answer_delay))
+        self.add_call(
+            number=number,
+            direction=Direction.OUTGOING,
+            outcome=Outcome.ANSWERED,
+            started_at=now,
+            duration=duration,
+            talk=duration - 1,
+            line=line,
+            did=did,
+            visible_from=now + timedelta(seconds=self.answer_delay),
+        )
+        return placed
