@@ -1,0 +1,106 @@
+"""One telephone call, the same whichever vendor reported it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which way a call went, seen from the account."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    INTERNAL = "internal"
+
+
+class Outcome(StrEnum):
+    """What became of a call."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    BUSY = "busy"
+    CANCELLED = "cancelled"
+    UNANSWERED = "unanswered"
+    FAILED = "failed"
+    IVR = "ivr"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One end of a call.
+
+    Attributes:
+        number: The telephone number or extension as the vendor wrote it.
+        name: A person's or a device's name.
+        user: The vendor's user, where the party is one of the account's own.
+    """
+
+    number: str | None = None
+    name: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the vendor billed for a call.
+
+    Attributes:
+        amount: In whole units of the currency.
+        currency: ISO 4217 code.
+    """
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A finished call. What the vendor did not say is None, never 0 or "".
+
+    Attributes:
+        id: The vendor's id, else a stable digest of the identifying fields.
+        started_at: Aware, UTC.
+        direction: Seen from the account.
+        outcome: None where the vendor's word for it is not known.
+        caller: Who called.
+        callee: Who was called.
+        line: The account's own phone that took part.
+        did: The account's inbound number.
+        duration: The whole call, ringing included.
+        talk_time: From answer to hang-up; zero for a call nobody answered.
+        recording: The vendor's reference to the recording.
+        cost: What was billed.
+        country: The country of the other end, in the vendor's words.
+    """
+
+    id: str
+    started_at: datetime
+    direction: Direction
+    outcome: Outcome | None = None
+    caller: Party = Party()
+    callee: Party = Party()
+    line: str | None = None
+    did: str | None = None
+    duration: timedelta | None = None
+    talk_time: timedelta | None = None
+    recording: str | None = None
+    cost: Cost | None = None
+    country: str | None = None
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether somebody called in and nobody of the account answered.
+
+        A caller who met only the voice menu, hung up early or found the line
+        busy was missed too: the user wants to know about each of them.
+        """
+        return self.direction is Direction.INCOMING and self.outcome not in (
+            Outcome.ANSWERED,
+            None,
+        )
+
+    @property
+    def remote_party(self) -> Party:
+        """The other end: who called in, or who was called."""
+        return self.caller if self.direction is Direction.INCOMING else self.callee

@@ -1,0 +1,16 @@
+"""Words that the integration's files share."""
+
+from typing import Final
+
+DOMAIN: Final = "telephony"
+
+CONF_VENDOR: Final = "vendor"
+CONF_ENDPOINTS: Final = "endpoints"
+CONF_HISTORY_DAYS: Final = "history_days"
+CONF_NUMBER: Final = "number"
+
+SUBENTRY_TYPE_LINE: Final = "line"
+
+DEFAULT_HISTORY_DAYS: Final = 7
+# The shortest reach that any vendor documents.
+MOST_HISTORY_DAYS: Final = 31

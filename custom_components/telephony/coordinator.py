@@ -1,0 +1,124 @@
+"""Polls the recent call history of one account."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+import logging
+from typing import Final, override
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_change
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .account import TelephonyConfigEntry
+from .calls import Call, CallDay, summarize_day
+from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
+from .providers.base import Provider, Vendor
+from .vendor_errors import poll_errors
+
+_LOGGER = logging.getLogger(__name__)
+
+POLL_INTERVAL: Final = timedelta(minutes=5)
+
+# A call is recorded when it ends, so one that lasted this long is still found.
+OVERLAP: Final = timedelta(minutes=45)
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCalls:
+    """What is known of an account's recent calls.
+
+    Attributes:
+        calls: Newest first, each once.
+        skipped: Records of the last poll that could not be understood.
+        day_start: When "today" began in Home Assistant's time zone.
+        today: What the calls of today add up to.
+    """
+
+    calls: tuple[Call, ...]
+    skipped: int
+    day_start: datetime
+    today: CallDay
+
+
+class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
+    """Keeps the recent calls of one account."""
+
+    config_entry: TelephonyConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: TelephonyConfigEntry,
+        vendor: Vendor,
+        provider: Provider,
+    ) -> None:
+        """Poll the provider every five minutes."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=f"{DOMAIN} {vendor.key}",
+            update_interval=POLL_INTERVAL,
+            always_update=False,
+        )
+        self.vendor = vendor
+        self._provider = provider
+        self._read_until: datetime | None = None
+
+    @override
+    async def _async_setup(self) -> None:
+        """Let the day turn over at midnight, without a poll."""
+        self.config_entry.async_on_unload(
+            async_track_time_change(
+                self.hass, self._new_day, hour=0, minute=0, second=0
+            )
+        )
+
+    @override
+    async def _async_update_data(self) -> RecentCalls:
+        now = dt_util.utcnow()
+        first = self._first_moment_shown()
+        start = first
+        if self._read_until is not None:
+            start = max(first, self._read_until - OVERLAP)
+        with poll_errors(self.vendor):
+            history = await self._provider.call_history(start)
+        self._read_until = now
+        calls = (
+            {call.id: call for call in self.data.calls}
+            if self._read_until is not None
+            else {}
+        )
+        calls |= {call.id: call for call in history.calls}
+        shown = (call for call in calls.values() if call.started_at >= first)
+        return self._count(
+            tuple(sorted(shown, key=lambda call: call.started_at, reverse=True)),
+            history.skipped,
+        )
+
+    def _first_moment_shown(self) -> datetime:
+        days = int(
+            self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
+        )
+        today = dt_util.now().date()
+        return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
+            UTC
+        )
+
+    def _count(self, calls: tuple[Call, ...], skipped: int) -> RecentCalls:
+        """Add up the calls of Home Assistant's today."""
+        today = dt_util.now().date()
+        start = dt_util.start_of_local_day(today)
+        end = dt_util.start_of_local_day(today + timedelta(days=1))
+        return RecentCalls(
+            calls,
+            skipped,
+            start,
+            summarize_day(calls, start, end, self.vendor.currency),
+        )
+
+    @callback
+    def _new_day(self, _now: datetime) -> None:
+        self.data = self._count(self.data.calls, self.data.skipped)
+        self.async_update_listeners()

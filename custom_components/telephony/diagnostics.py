@@ -1,0 +1,42 @@
+"""What may be attached to a bug report: no secret, no number, no name."""
+
+from typing import Any, Final
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.const import CONF_PASSWORD
+from homeassistant.core import HomeAssistant
+
+from .account import TelephonyConfigEntry
+from .const import CONF_NUMBER
+from .providers import VENDORS
+
+_CREDENTIALS: Final = {
+    name
+    for vendor in VENDORS.values()
+    for pair in vendor.credential_pairs
+    for name in (pair.identity, pair.secret)
+}
+# Titles and unique ids of lines are phone numbers or people's names.
+TO_REDACT: Final = _CREDENTIALS | {CONF_NUMBER, CONF_PASSWORD, "title", "unique_id"}
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: TelephonyConfigEntry
+) -> dict[str, Any]:
+    """Return what is known of an account, without what is private."""
+    account = entry.runtime_data
+    diagnostics: dict[str, Any] = {
+        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        "capabilities": sorted(account.capabilities),
+        "history": None,
+    }
+    if (coordinator := account.coordinator) is not None:
+        error = coordinator.last_exception
+        diagnostics["history"] = {
+            "calls": len(coordinator.data.calls),
+            "skipped_records": coordinator.data.skipped,
+            "calls_today": coordinator.data.today.total,
+            "last_update_success": coordinator.last_update_success,
+            "last_error": type(error.__cause__ or error).__name__ if error else None,
+        }
+    return diagnostics

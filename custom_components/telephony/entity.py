@@ -1,0 +1,41 @@
+"""What all entities of an account have in common."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .account import TelephonyConfigEntry, vendor_of
+from .const import DOMAIN
+from .coordinator import CallHistoryCoordinator
+
+
+@callback
+def async_register_account_device(
+    hass: HomeAssistant, entry: TelephonyConfigEntry
+) -> None:
+    """Show the account as a service, even where it has no entities."""
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        entry_type=DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, entry.entry_id)},
+        manufacturer=vendor_of(entry).name,
+        name=entry.title,
+    )
+
+
+class AccountEntity(CoordinatorEntity[CallHistoryCoordinator]):
+    """An entity of an account whose call history is polled."""
+
+    _attr_has_entity_name = True
+
+    def __init__(
+        self, coordinator: CallHistoryCoordinator, description: EntityDescription
+    ) -> None:
+        """Belong to the account of the coordinator."""
+        super().__init__(coordinator)
+        entry = coordinator.config_entry
+        self.entity_description = description
+        self._attr_unique_id = f"{entry.unique_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
