@@ -30,6 +30,7 @@ private_apt() {
         -o APT::Sandbox::User= \
         -o APT::Install-Recommends=false \
         -o APT::Get::List-Cleanup=false \
+        -o APT::Update::Error-Mode=any \
         -o Debug::NoLocking=true \
         "$@"
 }

@@ -13,7 +13,9 @@ python_on_path() {
     local candidate
     for candidate in python3.14 python3; do
         if suitable_python "$candidate"; then
-            python=$("$candidate" -c 'import sys; print(sys.executable)')
+            # Without symbolic links, so that it stands on its own: no other environment that
+            # happens to be active, no link that loses sight of the standard library.
+            python=$("$candidate" -c 'import os, sys; print(os.path.realpath(sys.executable))')
             return
         fi
     done
@@ -21,7 +23,7 @@ python_on_path() {
 }
 
 python_from_uv() {
-    say "Fetching Python 3.14 with uv into .build/uv-python"
+    say "Fetching Python 3.14 (about 30 MB) with uv into .build/uv-python"
     # uv would also put a python3.14 into the person's ~/.local/bin; nothing outside the clone
     # is ours to change. A network that swallows packets is given up on after half a minute.
     export UV_PYTHON_INSTALL_DIR=$build/uv-python UV_PYTHON_INSTALL_BIN=0
@@ -48,7 +50,7 @@ provide_python() {
     else
         provide_uv
         if ! python_from_uv; then
-            say "uv could not provide it: $(tail -n 1 "$build/uv-python.log")"
+            say "uv could not: $(tail -n 1 "$build/uv-python.log" | sed 's/^ *//')"
             python_from_debian || fail "Home Assistant needs Python 3.14.2 or newer, and there was no way to provide it: none is on the PATH, uv could not download one, and this machine has no Debian packages of it. Install Python 3.14 (https://www.python.org/downloads/) so that 'python3.14' is on the PATH, and run this again."
         fi
     fi

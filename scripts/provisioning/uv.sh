@@ -25,10 +25,10 @@ recent_uv() {
 install_uv() {
     rm -rf "$build/uv" "$build/uv.partial"
     if python3 -m venv "$build/uv.partial" >/dev/null 2>&1; then
-        bounded 300 "$build/uv.partial/bin/python" -m pip install --quiet "uv==$uv_pinned"
+        bounded 300 "$build/uv.partial/bin/python" -m pip install --quiet --retries 1 "uv==$uv_pinned"
     else
         rm -rf "$build/uv.partial"
-        bounded 300 python3 -m pip install --quiet --target "$build/uv.partial" "uv==$uv_pinned"
+        bounded 300 python3 -m pip install --quiet --retries 1 --target "$build/uv.partial" "uv==$uv_pinned"
     fi && mv "$build/uv.partial" "$build/uv"
 }
 
