@@ -5,6 +5,7 @@ from hashlib import sha256
 from ipaddress import ip_address
 from typing import Any, Final
 
+from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -16,7 +17,7 @@ import voluptuous as vol
 from yarl import URL
 
 from .account import async_open_provider
-from .const import CONF_ENDPOINTS
+from .const import CONF_ENDPOINTS, CONF_NUMBER
 from .providers.base import LineFields, Vendor
 from .providers.errors import ProviderError, RejectedCredentialsError
 from .vendor_errors import placeholders
@@ -117,6 +118,33 @@ def read_credentials(
     if not credentials and not errors:
         errors["base"] = "no_credentials"
     return credentials
+
+
+def read_line(
+    fields: LineFields,
+    form: Form,
+    errors: FormErrors,
+    stored_password: str | None = None,
+) -> dict[str, str] | None:
+    """Return what is to be stored of a line; say in `errors` what is missing.
+
+    Args:
+        fields: Their names.
+        form: What was entered.
+        errors: By field; added to.
+        stored_password: Holds where none is entered.
+    """
+    number = read_text(form, fields.number)
+    if number is None:
+        errors[fields.number] = "incomplete_pair"
+        return None
+    if fields.password is None:
+        return {CONF_NUMBER: number}
+    password = read_text(form, fields.password) or stored_password
+    if password is None:
+        errors[fields.password] = "incomplete_pair"
+        return None
+    return {CONF_NUMBER: number, CONF_PASSWORD: password}
 
 
 def read_endpoints(vendor: Vendor, form: Form, errors: FormErrors) -> dict[str, str]:

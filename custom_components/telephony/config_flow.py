@@ -11,7 +11,6 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import callback
 import voluptuous as vol
 
@@ -25,6 +24,7 @@ from .account_form import (
     line_fields,
     read_credentials,
     read_endpoints,
+    read_line,
     read_text,
     secret_fields,
     unique_id,
@@ -77,7 +77,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the vendor."""
         return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
 
-    async def async_step_vendor(
+    async def _async_step_vendor(
         self, vendor: Vendor, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for an account of a vendor, and check it."""
@@ -225,18 +225,12 @@ def _read_first_line(
 ) -> list[ConfigSubentryData]:
     """Return the line entered together with the account, if there is one."""
     fields = vendor.line_fields
-    number, password = read_text(form, fields.number), read_text(form, fields.password)
-    if number is None and password is None:
+    if not any(read_text(form, name) for name in (fields.number, fields.password)):
         return []
-    if number is None:
-        errors[fields.number] = "incomplete_pair"
+    data = read_line(fields, form, errors)
+    if data is None:
         return []
-    data = {CONF_NUMBER: number}
-    if fields.password is not None:
-        if password is None:
-            errors[fields.password] = "incomplete_pair"
-            return []
-        data[CONF_PASSWORD] = password
+    number = data[CONF_NUMBER]
     return [
         ConfigSubentryData(
             data=data,
@@ -252,5 +246,5 @@ for _vendor in VENDORS.values():
     setattr(
         TelephonyConfigFlow,
         f"async_step_{_vendor.key}",
-        partialmethod(TelephonyConfigFlow.async_step_vendor, _vendor),
+        partialmethod(TelephonyConfigFlow._async_step_vendor, _vendor),
     )

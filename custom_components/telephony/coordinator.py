@@ -65,6 +65,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.vendor = vendor
         self._provider = provider
         self._read_until: datetime | None = None
+        self._calls: dict[str, Call] = {}
 
     @override
     async def _async_setup(self) -> None:
@@ -85,15 +86,16 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         with poll_errors(self.vendor):
             history = await self._provider.call_history(start)
         self._read_until = now
-        calls = (
-            {call.id: call for call in self.data.calls}
-            if self._read_until is not None
-            else {}
-        )
-        calls |= {call.id: call for call in history.calls}
-        shown = (call for call in calls.values() if call.started_at >= first)
+        self._calls |= {call.id: call for call in history.calls}
+        self._calls = {
+            call.id: call for call in self._calls.values() if call.started_at >= first
+        }
         return self._count(
-            tuple(sorted(shown, key=lambda call: call.started_at, reverse=True)),
+            tuple(
+                sorted(
+                    self._calls.values(), key=lambda call: call.started_at, reverse=True
+                )
+            ),
             history.skipped,
         )
 
