@@ -75,15 +75,15 @@ def line_fields(
     return schema
 
 
-def endpoint_fields(vendor: Vendor) -> dict[vol.Marker, Any]:
-    """Return the collapsed section with the vendor's addresses."""
+def endpoint_fields(vendor: Vendor, errors: FormErrors) -> dict[vol.Marker, Any]:
+    """Return the section with the vendor's addresses, open where one is wrong."""
     addresses = {
         vol.Optional(name, default=address): _ADDRESS
         for name, address in vendor.endpoints.items()
     }
     return {
         vol.Optional(CONF_ENDPOINTS): section(
-            vol.Schema(addresses), {"collapsed": True}
+            vol.Schema(addresses), {"collapsed": CONF_ENDPOINTS not in errors}
         )
     }
 

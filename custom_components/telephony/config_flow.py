@@ -100,7 +100,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         schema = vol.Schema(
             credential_fields(vendor, keeps_secrets=False)
             | line_fields(vendor.line_fields, required=False)
-            | endpoint_fields(vendor)
+            | endpoint_fields(vendor, errors)
         )
         return self.async_show_form(
             step_id=vendor.key,
@@ -172,7 +172,8 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         secrets = {pair.secret for pair in vendor.credential_pairs}
         known = {key: value for key, value in entry.data.items() if key not in secrets}
         schema = vol.Schema(
-            credential_fields(vendor, keeps_secrets=True) | endpoint_fields(vendor)
+            credential_fields(vendor, keeps_secrets=True)
+            | endpoint_fields(vendor, errors)
         )
         return self.async_show_form(
             step_id="reconfigure",
