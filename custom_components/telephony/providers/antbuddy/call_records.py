@@ -1,0 +1,136 @@
+"""AntBuddy's call history, a window of at most 31 days and one page at a time.
+
+Source: "API List", section 3.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from ...calls import Call, Direction, Outcome, Party
+from ..base import CallHistory
+from ..call_identity import call_digest
+from ..errors import MalformedAnswerError
+from ..history import read_history
+from ..json_record import Json, JsonRecord
+from . import inferred
+from .api import AntBuddyApi
+
+LONGEST_WINDOW: Final = timedelta(days=31)
+
+# The largest page the document allows.
+PAGE_SIZE: Final = 100
+
+# Fifty thousand calls a window: more pages than that is a server that never ends.
+MOST_PAGES: Final = 500
+
+_DIRECTIONS: Final = {"from_ab": Direction.OUTGOING, "to_ab": Direction.INCOMING}
+
+# What became of a call, for one that came in and for any other.
+_OUTCOMES: Final = {
+    "SUCCESS": (Outcome.ANSWERED, Outcome.ANSWERED),
+    "IVR": (Outcome.IVR, Outcome.IVR),
+    "BUSY": (Outcome.BUSY, Outcome.BUSY),
+    "CANCELLED": (Outcome.MISSED, Outcome.CANCELLED),
+    "UNSUCCESS": (Outcome.MISSED, Outcome.UNANSWERED),
+}
+
+
+class CallRecords:
+    """Reads call records as calls."""
+
+    def __init__(self, api: AntBuddyApi) -> None:
+        """Read through the given API."""
+        self._api = api
+
+    async def history(self, start: datetime, end: datetime | None) -> CallHistory:
+        """Return the calls that started in [start, end), aware.
+
+        Raises:
+            ProviderError: The records cannot be had.
+        """
+        return await read_history(self._windows(start, end), _call, start, end)
+
+    async def _windows(
+        self, start: datetime, end: datetime | None
+    ) -> AsyncIterator[Json]:
+        """Yield the records of a period, however long."""
+        now = datetime.now(UTC)
+        # No call has been made in the future.
+        last = min(end or now, now)
+        while start < last:
+            window_end = min(start + LONGEST_WINDOW, last)
+            async for entry in self._window(start, window_end):
+                yield entry
+            start = window_end
+
+    async def _window(self, start: datetime, end: datetime) -> AsyncIterator[Json]:
+        """Yield the records of all pages of a window."""
+        previous: list[Json] = []
+        for number in range(1, MOST_PAGES + 1):
+            entries = await self._api.history_page(start, end, PAGE_SIZE, number)
+            # Behind the last page some servers repeat it.
+            if entries == previous:
+                return
+            for entry in entries:
+                yield entry
+            if len(entries) < PAGE_SIZE:
+                return
+            previous = entries
+        raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
+
+
+def _call(record: JsonRecord) -> Call | None:
+    """Return the call a record stands for, None where it makes no sense."""
+    started_at = record.timestamp("unix_timestamp")
+    direction = _direction(record)
+    if started_at is None or direction is None:
+        return None
+    caller, callee = record.record("caller"), record.record("callee")
+    own = callee if direction is Direction.INCOMING else caller
+    talk_time = record.duration("billing_seconds")
+    return Call(
+        id=call_digest(
+            record.text("unix_timestamp"),
+            record.text("direction"),
+            caller.text("number"),
+            callee.text("number"),
+            record.text("class"),
+        ),
+        started_at=started_at,
+        direction=direction,
+        outcome=_outcome(record, direction, talk_time),
+        caller=_party(caller),
+        callee=_party(callee),
+        line=own.text("number") if _is_user(own) else None,
+        did=record.text("did_number"),
+        duration=record.duration("duration_seconds"),
+        talk_time=talk_time,
+        recording=record.text("recording"),
+    )
+
+
+def _direction(record: JsonRecord) -> Direction | None:
+    if record.text("class") == "one_one":
+        return Direction.INTERNAL
+    return _DIRECTIONS.get(record.text("direction") or "")
+
+
+def _outcome(
+    record: JsonRecord, direction: Direction, talk_time: timedelta | None
+) -> Outcome | None:
+    outcomes = _OUTCOMES.get(record.text("status_detail") or "")
+    if outcomes is None:
+        return inferred.outcome_of_unknown_word(direction, talk_time)
+    when_incoming, otherwise = outcomes
+    return when_incoming if direction is Direction.INCOMING else otherwise
+
+
+def _is_user(party: JsonRecord) -> bool:
+    """Tell whether a party is one of the account's own."""
+    return party.text("type") == "user"
+
+
+def _party(party: JsonRecord) -> Party:
+    user = party.text("username") if _is_user(party) else None
+    return Party(number=party.text("number"), name=user, user=user)

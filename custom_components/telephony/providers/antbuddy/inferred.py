@@ -1,0 +1,79 @@
+"""What AntBuddy's documents leave open, and what is assumed instead.
+
+Everything here can change without a document changing. Nothing else of this
+package rests on a guess, but for three limits: no rate of requests is known, a
+status 400 does not tell a wrong hash from anything else that is wrong with a
+request, and the times of the history are taken to be the starts of the calls.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from ..errors import BadNumberError
+from ..json_record import Json, JsonRecord
+from ..phone_number import compact_number
+from ..talk_time import outcome_by_talk_time
+from ..transport import Answer
+
+# No document shows a whole answer of the history: the records may stand alone
+# or under any of these names.
+_RECORD_LISTS: Final = ("data", "items", "results", "histories", "docs")
+
+# No document shows the body of a refusal.
+EXPLANATIONS: Final = ("message", "error", "msg")
+
+# "Expire time" may be a length in seconds or a moment in seconds or
+# milliseconds. These are the first moments of the latter two, in 2001 and 1973:
+# no length comes near them.
+_FIRST_SECOND: Final = 10**9
+_FIRST_MILLISECOND: Final = 10**11
+
+# A word for the outcome that no document knows is left to the talk time.
+outcome_of_unknown_word = outcome_by_talk_time
+
+
+def dialable_number(number: str) -> str:
+    """Return the number without its punctuation, a leading plus kept.
+
+    The documents' samples are in digits.
+
+    Raises:
+        BadNumberError: Something is left that belongs to no number.
+    """
+    compact = compact_number(number)
+    if compact is None:
+        raise BadNumberError(field="number")
+    return compact
+
+
+def records_in(answer: Json) -> list[Json] | None:
+    """Return the records of a page of history; None where it is no such page."""
+    if isinstance(answer, dict):
+        lists = (answer.get(name) for name in _RECORD_LISTS)
+        return next((found for found in lists if isinstance(found, list)), None)
+    return answer if isinstance(answer, list) else None
+
+
+def is_receipt(answer: Answer) -> bool:
+    """Tell whether a status of 200 is the vendor's own word that it dials.
+
+    No document shows the body, so that any will do, except for the page which a
+    network puts in the vendor's place.
+    """
+    return not answer.body.lstrip().startswith(b"<")
+
+
+def expiry_of(record: JsonRecord, now: datetime) -> datetime | None:
+    """Return when a token ends, aware UTC, by its field `expire`."""
+    number = record.decimal("expire")
+    try:
+        if number is None:
+            time = datetime.fromisoformat(record.text("expire") or "")
+            return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+        if number >= _FIRST_MILLISECOND:
+            return datetime.fromtimestamp(float(number) / 1000, UTC)
+        if number >= _FIRST_SECOND:
+            return datetime.fromtimestamp(float(number), UTC)
+        return now + timedelta(seconds=float(number))
+    except ValueError, OverflowError:
+        return None

@@ -1,0 +1,138 @@
+"""An AntBuddy account: calls through its devices, their history and recordings."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, override
+from urllib.parse import quote
+
+from aiohttp import ClientSession
+from yarl import URL
+
+from ..base import (
+    CallHistory,
+    Capability,
+    Configuration,
+    Line,
+    PlacedCall,
+    Provider,
+    Recording,
+)
+from ..errors import (
+    LineOfflineError,
+    NotFoundError,
+    UnknownLineError,
+    UnsupportedError,
+)
+from ..json_record import JsonRecord
+from ..transport import Transport
+from . import inferred
+from .api import AntBuddyApi, BadRequestError
+from .call_records import CallRecords
+
+_CAPABILITIES: Final = frozenset(
+    {Capability.CLICK_TO_CALL, Capability.CALL_HISTORY, Capability.RECORDINGS}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthToken:
+    """What opens the vendor's live call events.
+
+    Attributes:
+        value: The token.
+        expires_at: When it ends, aware UTC; None where not understood.
+    """
+
+    value: str = field(repr=False)
+    expires_at: datetime | None
+
+
+class AntBuddyProvider(Provider):
+    """What an application id and its secret open."""
+
+    def __init__(self, session: ClientSession, configuration: Configuration) -> None:
+        """Open the account."""
+        credentials = configuration.credentials
+        self._api = AntBuddyApi(
+            Transport(session, credentials.values()),
+            configuration.endpoints["base_url"],
+            credentials["app_id"],
+            credentials["app_secret"],
+        )
+        self._records = CallRecords(self._api)
+
+    @property
+    @override
+    def capabilities(self) -> frozenset[Capability]:
+        return _CAPABILITIES
+
+    @override
+    async def verify(self) -> frozenset[Capability]:
+        await self._api.check_credentials()
+        return _CAPABILITIES
+
+    @override
+    async def click_to_call(
+        self,
+        number: str,
+        line: Line,
+        *,
+        caller_id: str | None = None,
+        order_id: str | None = None,
+    ) -> PlacedCall:
+        if caller_id is not None:
+            raise UnsupportedError(field="caller_id")
+        if line.password is None:
+            raise UnknownLineError(field="sip_password")
+        path = quote(inferred.dialable_number(number), safe="")
+        try:
+            answer = await self._api.post(
+                f"call/click-to-call/{path}",
+                {"sipUser": line.number, "sipPassword": line.password},
+                dials=True,
+            )
+        except BadRequestError as error:
+            raise LineOfflineError(
+                code=error.code, text=error.text, field="line"
+            ) from error
+        if not inferred.is_receipt(answer):
+            raise answer.malformed()
+        return PlacedCall(reference=None, order_id=order_id)
+
+    @override
+    async def call_history(
+        self, start: datetime, end: datetime | None = None
+    ) -> CallHistory:
+        return await self._records.history(start, end)
+
+    @override
+    async def recording(self, reference: str) -> Recording:
+        try:
+            answer = await self._api.get("call/play_recording", {"media": reference})
+        except BadRequestError as error:
+            raise NotFoundError(
+                code=error.code, text=error.text, field="recording"
+            ) from error
+        link = answer.record().text("media") or ""
+        try:
+            url = URL(link)
+        except ValueError as error:
+            raise answer.malformed() from error
+        if url.scheme not in {"https", "http"} or url.host is None:
+            raise answer.malformed()
+        # The link is passed on letter by letter: its signature covers it.
+        return Recording(link, JsonRecord(dict(url.query)).timestamp("Expires"))
+
+    async def auth_token(self) -> AuthToken:
+        """Fetch a token for the vendor's live call events.
+
+        Raises:
+            RejectedCredentialsError: Wrong id or secret.
+            ProviderError: The token cannot be had.
+        """
+        answer = await self._api.post("voice/auth_token")
+        record = answer.record()
+        value = record.text("value")
+        if value is None:
+            raise answer.malformed()
+        return AuthToken(value, inferred.expiry_of(record, datetime.now(UTC)))

@@ -1,0 +1,245 @@
+"""What every vendor offers, in words that belong to no vendor."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from enum import StrEnum
+
+from aiohttp import ClientSession
+
+from ..calls import Call
+from .errors import UnsupportedError
+
+
+class Capability(StrEnum):
+    """What an account can do."""
+
+    CLICK_TO_CALL = "click_to_call"
+    CALL_HISTORY = "call_history"
+    AXB_QUERY = "axb_query"
+    RECORDINGS = "recordings"
+    LIVE_CALLS = "live_calls"
+
+
+class Setting(StrEnum):
+    """What a user may change about how a vendor is asked."""
+
+    TIME_ZONE = "time_zone"
+    SIGNATURE_ALGORITHM = "signature_algorithm"
+
+
+class SignatureAlgorithm(StrEnum):
+    """How a request is signed."""
+
+    MD5 = "md5"
+    SHA256 = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialPair:
+    """The names of two credential fields that belong together.
+
+    Attributes:
+        identity: The field that says which account it is.
+        secret: The field that proves it.
+    """
+
+    identity: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineFields:
+    """The names of the fields that describe a line.
+
+    Attributes:
+        number: The field with the vendor's number or name of the phone.
+        password: The field with the phone's password, where the vendor wants it.
+    """
+
+    number: str
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A phone of the account which can place calls.
+
+    Attributes:
+        number: The vendor's number or name of the phone.
+        name: What the user calls it.
+        password: The phone's own password, where the vendor wants it.
+    """
+
+    number: str
+    name: str
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the user entered for one account.
+
+    Attributes:
+        credentials: By field name; fields left out are missing.
+        endpoints: By field name: scheme and host, without a path.
+        time_zone: In which the vendor writes times without a zone.
+        signature_algorithm: With which requests are signed.
+    """
+
+    credentials: Mapping[str, str] = field(repr=False)
+    endpoints: Mapping[str, str]
+    time_zone: tzinfo | None = None
+    signature_algorithm: SignatureAlgorithm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCall:
+    """The vendor's receipt for a call it accepted.
+
+    Attributes:
+        reference: The vendor's id of the call, where it gives one.
+        order_id: The caller's own id of the call.
+    """
+
+    reference: str | None
+    order_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHistory:
+    """The calls of a period.
+
+    Attributes:
+        calls: Oldest first, each once.
+        skipped: Records that could not be understood.
+    """
+
+    calls: tuple[Call, ...]
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AxbBinding:
+    """Who is behind a privacy number for a given caller.
+
+    Attributes:
+        callee: The number the call would reach.
+        call_id: The vendor's id of this look-up.
+        flag: Bits; 1 means the call is recorded.
+        audio_when_call_fail: Audio file played when the call fails.
+        bind_type: 4 for a binding with an extension.
+        audio_when_dtmf_need: Audio file that asks for the extension.
+        audio_when_dtmf_err: Audio file for a wrong extension.
+        request_id: The vendor's id of the request.
+    """
+
+    callee: str | None
+    call_id: str | None
+    flag: int | None
+    audio_when_call_fail: str | None
+    bind_type: int | None
+    audio_when_dtmf_need: str | None
+    audio_when_dtmf_err: str | None
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Where a recording can be heard.
+
+    Attributes:
+        url: A link that needs no credentials; treat it as a secret.
+        expires_at: When the link ends, aware UTC; None where not known.
+    """
+
+    url: str = field(repr=False)
+    expires_at: datetime | None
+
+
+class Provider(ABC):
+    """One account with one vendor.
+
+    Every method raises a `ProviderError` when the vendor does not do what was
+    asked, `UnsupportedError` where the vendor has no such function.
+    """
+
+    @property
+    @abstractmethod
+    def capabilities(self) -> frozenset[Capability]:
+        """What the given credentials can be used for."""
+
+    @abstractmethod
+    async def verify(self) -> frozenset[Capability]:
+        """Ask the vendor whether the credentials hold, without side effects.
+
+        Returns:
+            What the account can really do: its capabilities less those of
+            products that the vendor has not enabled.
+        """
+
+    async def click_to_call(
+        self,
+        number: str,
+        line: Line,
+        *,
+        caller_id: str | None = None,
+        order_id: str | None = None,
+    ) -> PlacedCall:
+        """Ring the line and connect it with the number. Never sent twice.
+
+        Args:
+            number: Who to call.
+            line: The phone that places the call.
+            caller_id: The number that the called person sees.
+            order_id: The caller's own id of this call.
+
+        Raises:
+            UnknownOutcomeError: The call may have been placed.
+        """
+        raise UnsupportedError(field=Capability.CLICK_TO_CALL)
+
+    async def call_history(
+        self, start: datetime, end: datetime | None = None
+    ) -> CallHistory:
+        """Return the finished calls of a period.
+
+        Args:
+            start: First moment of the period, aware.
+            end: First moment after it, aware; None for everything since `start`.
+        """
+        raise UnsupportedError(field=Capability.CALL_HISTORY)
+
+    async def query_axb(self, caller: str, did: str) -> AxbBinding:
+        """Return who the privacy number `did` connects the caller with."""
+        raise UnsupportedError(field=Capability.AXB_QUERY)
+
+    async def recording(self, reference: str) -> Recording:
+        """Return a link to the recording of a call, by `Call.recording`."""
+        raise UnsupportedError(field=Capability.RECORDINGS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """A vendor as data: what to ask the user, and how to reach an account.
+
+    Attributes:
+        key: The vendor's word in stored data and translations.
+        name: The vendor's name as people write it.
+        credential_pairs: At least one of them has to be filled in.
+        line_fields: What describes a line.
+        endpoints: The vendor's addresses by field name: scheme and host.
+        open_account: Makes the provider; no request is sent by it.
+        settings: Defaults of what the user may change.
+        currency: ISO 4217 code of the costs; None where calls carry no cost.
+    """
+
+    key: str
+    name: str
+    credential_pairs: tuple[CredentialPair, ...]
+    line_fields: LineFields
+    endpoints: Mapping[str, str]
+    open_account: Callable[[ClientSession, Configuration], Provider]
+    settings: Mapping[Setting, str] = field(default_factory=dict)
+    currency: str | None = None

@@ -1,0 +1,150 @@
+"""What can go wrong with a vendor, as one family of exceptions.
+
+Each error is raised once, where the vendor's answer is read, and carries the
+vendor's own code and text. Its `key` is the word under which the user's
+language explains it.
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+
+class ProviderError(Exception):
+    """Something the vendor, or the way to it, did not do.
+
+    Attributes:
+        key: The error's word in the translations.
+        code: The vendor's code or the HTTP status, as text.
+        text: The vendor's explanation, without secrets, at most 200 characters.
+        field: The configuration field or argument that the error is about.
+    """
+
+    key: ClassVar[str] = "refused"
+
+    def __init__(
+        self,
+        *,
+        code: str | None = None,
+        text: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        """Keep what the vendor said."""
+        super().__init__(f"{self.key} (code {code})" if code else self.key)
+        self.code = code
+        self.text = text
+        self.field = field
+
+
+class CannotConnectError(ProviderError):
+    """The vendor cannot be reached or is out of order; nothing was dialled."""
+
+    key = "cannot_connect"
+
+
+class RejectedCredentialsError(ProviderError):
+    """The vendor does not accept the credentials."""
+
+    key = "rejected_credentials"
+
+
+class NotPermittedError(ProviderError):
+    """The credentials are right, but this is not enabled for the account."""
+
+    key = "not_permitted"
+
+
+class ThrottledError(ProviderError):
+    """The vendor wants fewer requests; nothing was dialled.
+
+    Attributes:
+        retry_after: How long the vendor asks to wait; None where it did not say.
+    """
+
+    key = "throttled"
+
+    def __init__(
+        self,
+        *,
+        code: str | None = None,
+        text: str | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        """Keep the delay beside what the vendor said."""
+        super().__init__(code=code, text=text)
+        self.retry_after = retry_after
+
+
+class WrongClockError(ProviderError):
+    """The clock of this machine is too far from the vendor's.
+
+    Attributes:
+        offset: How far this machine's clock runs ahead of the vendor's; negative
+            when it is behind, None where the vendor's time is not known.
+    """
+
+    key = "wrong_clock"
+
+    def __init__(
+        self,
+        *,
+        code: str | None = None,
+        text: str | None = None,
+        offset: timedelta | None = None,
+    ) -> None:
+        """Keep the offset beside what the vendor said."""
+        super().__init__(code=code, text=text)
+        self.offset = offset
+
+
+class LineOfflineError(ProviderError):
+    """The phone that should place the call is not registered; nothing was dialled."""
+
+    key = "line_offline"
+
+
+class UnknownLineError(ProviderError):
+    """The account has no such phone; nothing was dialled."""
+
+    key = "unknown_line"
+
+
+class BadNumberError(ProviderError):
+    """The number is not one the vendor can dial or look up; nothing was dialled."""
+
+    key = "bad_number"
+
+
+class BadOrderIdError(ProviderError):
+    """The order id is not of the vendor's form; nothing was dialled."""
+
+    key = "bad_order_id"
+
+
+class UnsupportedError(ProviderError):
+    """The vendor has no such function or option; nothing was sent."""
+
+    key = "unsupported"
+
+
+class NotFoundError(ProviderError):
+    """The vendor knows nothing under that number, id or name."""
+
+    key = "not_found"
+
+
+class RefusedError(ProviderError):
+    """The vendor refused, for a reason of its own; nothing was dialled."""
+
+    key = "refused"
+
+
+class UnknownOutcomeError(ProviderError):
+    """The call may have been placed: the request left, its fate is not known."""
+
+    key = "unknown_outcome"
+
+
+class MalformedAnswerError(ProviderError):
+    """The vendor's answer cannot be understood."""
+
+    key = "malformed_answer"

@@ -1,0 +1,96 @@
+"""Tolerant reading of a vendor's JSON: what is absent or of a wrong type is None."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+import json
+
+type Json = bool | int | Decimal | str | list[Json] | dict[str, Json] | None
+
+# No call lasts longer: anything above is a vendor's slip, not a duration.
+LONGEST_DURATION = timedelta(days=7)
+
+
+def decode_json(text: bytes) -> Json:
+    """Decode JSON with exact decimals.
+
+    Raises:
+        ValueError: The text is not JSON, or is beyond reason: nested too deeply,
+            say, or with a number that has a billion digits.
+    """
+
+    def refuse_constant(name: str) -> Json:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        value: Json = json.loads(
+            text, parse_float=Decimal, parse_constant=refuse_constant
+        )
+    except (RecursionError, InvalidOperation) as error:
+        raise ValueError("beyond reason") from error
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRecord:
+    """A JSON object whose fields are read by the type they should have."""
+
+    fields: Mapping[str, Json]
+
+    def text(self, name: str) -> str | None:
+        """Return a text; a number counts as its digits, an empty text as None."""
+        value = self.fields.get(name)
+        if isinstance(value, bool):
+            return None
+        if isinstance(value, int | Decimal):
+            return str(value)
+        if not isinstance(value, str):
+            return None
+        # JSON can hold half a character, which nothing behind us could encode.
+        return value.encode(errors="replace").decode().strip() or None
+
+    def decimal(self, name: str) -> Decimal | None:
+        """Return a finite number, given as a number or as text."""
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            return None
+        return value if value.is_finite() else None
+
+    def integer(self, name: str) -> int | None:
+        """Return a whole number of at most 18 digits, given as number or text."""
+        value = self.decimal(name)
+        if value is None or value.adjusted() > 17 or value != value.to_integral_value():
+            return None
+        return int(value)
+
+    def duration(self, name: str) -> timedelta | None:
+        """Return a number of seconds as a duration, if it can be a call's."""
+        seconds = self.decimal(name)
+        if seconds is None or not 0 <= seconds <= LONGEST_DURATION.total_seconds():
+            return None
+        return timedelta(seconds=float(seconds))
+
+    def timestamp(self, name: str) -> datetime | None:
+        """Return seconds since 1970 as an aware UTC time."""
+        seconds = self.integer(name)
+        if seconds is None:
+            return None
+        try:
+            return datetime.fromtimestamp(seconds, UTC)
+        except OverflowError, OSError, ValueError:
+            return None
+
+    def record(self, name: str) -> JsonRecord:
+        """Return an object; anything else counts as one without fields."""
+        value = self.fields.get(name)
+        return JsonRecord(value if isinstance(value, dict) else {})
+
+    def entries(self, name: str) -> list[Json] | None:
+        """Return a list, its entries as they are."""
+        value = self.fields.get(name)
+        return value if isinstance(value, list) else None

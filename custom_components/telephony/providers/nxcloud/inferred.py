@@ -1,0 +1,38 @@
+"""What NXCloud's documents leave open, and what is assumed instead.
+
+Everything here can change without a document changing. Nothing else of this
+package rests on a guess.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from ..errors import BadNumberError
+from ..phone_number import compact_number
+from ..talk_time import outcome_by_talk_time
+
+# Wall-clock values that can be checked against an embedded epoch are all UTC+8.
+DEFAULT_TIME_ZONE: Final = "Asia/Shanghai"
+
+# The document calls prices "yuan".
+CURRENCY: Final = "CNY"
+
+# Renewed this much before the documented end, so that none ends on its way.
+TOKEN_MARGIN: Final = timedelta(seconds=60)
+
+# The record names no outcome; its reason codes are an unpublished set. The
+# sample's duration is billed and equals the time between start and end, so a
+# duration above zero means that somebody answered.
+outcome_of = outcome_by_talk_time
+
+
+def dialable_number(number: str, field: str = "number") -> str:
+    """Return the number in digits, as all of the documents' samples have it.
+
+    Raises:
+        BadNumberError: Something is left that is not a digit.
+    """
+    compact = compact_number(number)
+    if compact is None:
+        raise BadNumberError(field=field)
+    return compact.removeprefix("+")

@@ -1,0 +1,60 @@
+"""NXCloud's privacy numbers (PNS): who is behind a number for a given caller.
+
+Source: "Query the Other Bound Number Based on A, X or B, X".
+"""
+
+from typing import Final
+
+from ..base import AxbBinding
+from ..errors import BadNumberError, MalformedAnswerError, RefusedError
+from . import inferred
+from .signed_api import SignedApi
+
+BUSINESS: Final = "5"
+_PARAMETER_ERROR: Final = "1002"
+
+
+async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBinding:
+    """Look a binding up.
+
+    Args:
+        api: Signs the request.
+        url: Scheme and host of the privacy number service.
+        caller: The calling number; its country code is optional.
+        did: The privacy number X, with its country code.
+
+    Raises:
+        BadNumberError: A number is not of the form the vendor takes.
+        NotFoundError: The two numbers are not bound.
+        MalformedAnswerError: The vendor reported a success, but no binding.
+        ProviderError: Any other failure.
+    """
+    parameters = {
+        "caller": inferred.dialable_number(caller, "caller"),
+        "did": inferred.dialable_number(did, "did"),
+    }
+    try:
+        envelope = await api.call(
+            f"{url}/api/pns/",
+            action="queryAXB",
+            business=BUSINESS,
+            parameters=parameters,
+        )
+    except RefusedError as error:
+        if error.code != _PARAMETER_ERROR:
+            raise
+        raise BadNumberError(code=error.code, text=error.text) from error
+    data = envelope.record("data")
+    callee, call_id = data.text("callee"), data.text("callId")
+    if callee is None and call_id is None:
+        raise MalformedAnswerError(text="no binding")
+    return AxbBinding(
+        callee=callee,
+        call_id=call_id,
+        flag=data.integer("flag"),
+        audio_when_call_fail=data.text("audioWhenCallFail"),
+        bind_type=data.integer("bindType"),
+        audio_when_dtmf_need=data.text("audioWhenDtmfNeed"),
+        audio_when_dtmf_err=data.text("audioWhenDtmfErr"),
+        request_id=envelope.text("requestId"),
+    )

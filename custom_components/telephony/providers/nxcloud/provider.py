@@ -1,0 +1,108 @@
+"""An NXCloud account: calls through the voice service, records of DID numbers, privacy numbers."""
+
+from datetime import datetime, timedelta, timezone
+from typing import override
+
+from aiohttp import ClientSession
+
+from ..base import (
+    AxbBinding,
+    CallHistory,
+    Capability,
+    Configuration,
+    Line,
+    PlacedCall,
+    Provider,
+    SignatureAlgorithm,
+)
+from ..errors import NotPermittedError, UnsupportedError
+from ..transport import Transport
+from .did_records import DidRecords
+from .privacy_numbers import query_axb
+from .signed_api import SignedApi
+from .voice import VoiceService
+
+# The default zone as an offset, which needs no time zone data.
+_UTC_PLUS_8 = timezone(timedelta(hours=8))
+
+
+class NxCloudProvider(Provider):
+    """What the two key pairs of an account open, each by itself or together."""
+
+    def __init__(self, session: ClientSession, configuration: Configuration) -> None:
+        """Open the services for which there are keys."""
+        credentials, endpoints = configuration.credentials, configuration.endpoints
+        transport = Transport(session, credentials.values())
+        self._pns_url = endpoints["pns_url"]
+        self._voice: VoiceService | None = None
+        self._records: DidRecords | None = None
+        self._signed_api: SignedApi | None = None
+        if "appkey" in credentials:
+            self._voice = VoiceService(
+                transport,
+                endpoints["voice_url"],
+                credentials["appkey"],
+                credentials["secretkey"],
+            )
+        if "access_key" in credentials:
+            did_url = endpoints["did_url"]
+            self._signed_api = SignedApi(
+                transport,
+                credentials["access_key"],
+                credentials["access_secret"],
+                configuration.signature_algorithm or SignatureAlgorithm.MD5,
+                f"{did_url}/api/customer/getBalance",
+            )
+            self._records = DidRecords(
+                self._signed_api, did_url, configuration.time_zone or _UTC_PLUS_8
+            )
+
+    @property
+    @override
+    def capabilities(self) -> frozenset[Capability]:
+        capabilities = set()
+        if self._voice is not None:
+            capabilities.add(Capability.CLICK_TO_CALL)
+        if self._signed_api is not None:
+            capabilities |= {Capability.CALL_HISTORY, Capability.AXB_QUERY}
+        return frozenset(capabilities)
+
+    @override
+    async def verify(self) -> frozenset[Capability]:
+        capabilities = self.capabilities
+        if self._voice is not None:
+            await self._voice.verify()
+        if self._records is not None:
+            try:
+                await self._records.probe()
+            except NotPermittedError:
+                # The key is good, only DID records are not part of the account.
+                capabilities -= {Capability.CALL_HISTORY}
+        return capabilities
+
+    @override
+    async def click_to_call(
+        self,
+        number: str,
+        line: Line,
+        *,
+        caller_id: str | None = None,
+        order_id: str | None = None,
+    ) -> PlacedCall:
+        if self._voice is None:
+            raise UnsupportedError(field=Capability.CLICK_TO_CALL)
+        return await self._voice.make_call(number, line, caller_id, order_id)
+
+    @override
+    async def call_history(
+        self, start: datetime, end: datetime | None = None
+    ) -> CallHistory:
+        if self._records is None:
+            raise UnsupportedError(field=Capability.CALL_HISTORY)
+        return await self._records.history(start, end)
+
+    @override
+    async def query_axb(self, caller: str, did: str) -> AxbBinding:
+        if self._signed_api is None:
+            raise UnsupportedError(field=Capability.AXB_QUERY)
+        return await query_axb(self._signed_api, self._pns_url, caller, did)

@@ -1,0 +1,200 @@
+"""NXCloud's signed requests: DID records, privacy numbers, balance.
+
+Sources: "API Interface Call Convention" (algorithm and error codes), the pages
+"DID Number Call Record Query" and "Query the Other Bound Number".
+"""
+
+from collections.abc import Mapping
+import hashlib
+import json
+import time
+from typing import Final
+
+from ..base import SignatureAlgorithm
+from ..errors import (
+    BadNumberError,
+    MalformedAnswerError,
+    NotFoundError,
+    NotPermittedError,
+    ProviderError,
+    RefusedError,
+    RejectedCredentialsError,
+    ThrottledError,
+    WrongClockError,
+)
+from ..json_record import JsonRecord
+from ..transport import Answer, Transport
+
+_SUCCESS: Final = 0
+_BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
+
+
+def sign(
+    fields: Mapping[str, str],
+    body: str,
+    access_secret: str,
+    algorithm: SignatureAlgorithm = SignatureAlgorithm.MD5,
+) -> str:
+    """Return the signature of a request, in lower-case hex.
+
+    Args:
+        fields: The headers accessKey, action, bizType and ts.
+        body: The exact text that is sent; "" where there is none.
+        access_secret: The secret that belongs to the access key.
+        algorithm: The hash.
+    """
+    parts = [f"{name}={fields[name]}" for name in sorted(fields)]
+    if body:
+        parts.append(f"body={body}")
+    parts.append(f"accessSecret={access_secret}")
+    return hashlib.new(algorithm, "&".join(parts).encode()).hexdigest()
+
+
+class SignedApi:
+    """Sends signed requests and reads the answers' envelopes."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        access_key: str,
+        access_secret: str,
+        algorithm: SignatureAlgorithm,
+        balance_url: str,
+    ) -> None:
+        """Keep the key pair.
+
+        Args:
+            transport: Carries the requests.
+            access_key: Identifies the account.
+            access_secret: Signs the requests.
+            algorithm: The hash to sign with.
+            balance_url: Where the balance is asked for, the request that needs
+                no product of its own.
+        """
+        self._transport = transport
+        self._access_key = access_key
+        self._access_secret = access_secret
+        self._algorithm = algorithm
+        self._balance_url = balance_url
+
+    async def call(
+        self,
+        url: str,
+        *,
+        action: str,
+        business: str,
+        parameters: Mapping[str, str | int] | None = None,
+    ) -> JsonRecord:
+        """Send a request and return the envelope of a success.
+
+        Args:
+            url: The whole address.
+            action: The header `action`.
+            business: The header `bizType`.
+            parameters: The body; None sends none.
+
+        Raises:
+            RejectedCredentialsError: Wrong key or secret.
+            NotPermittedError: The product is not enabled for the account.
+            WrongClockError: This machine's clock is more than 60 s off.
+            NotFoundError: There is no such binding.
+            BadNumberError: A number lacks its country code, say.
+            ProviderError: Any other failure.
+        """
+        try:
+            return await self._send(url, action, business, parameters)
+        except NotPermittedError as refusal:
+            if await self._key_is_valid():
+                raise
+            raise RejectedCredentialsError(
+                code=refusal.code, text=refusal.text, field="access_key"
+            ) from refusal
+
+    async def _key_is_valid(self) -> bool:
+        """Tell a wrong key from a product that is not enabled: both are 1005.
+
+        Only a second refusal counts as a wrong key. Where the balance cannot be
+        had for another reason, the credentials get the benefit of the doubt.
+        """
+        try:
+            await self._send(self._balance_url, "getBalance", "3", None)
+        except NotPermittedError, RejectedCredentialsError:
+            return False
+        except ProviderError:
+            return True
+        return True
+
+    async def _send(
+        self,
+        url: str,
+        action: str,
+        business: str,
+        parameters: Mapping[str, str | int] | None,
+    ) -> JsonRecord:
+        body = "" if parameters is None else json.dumps(parameters, ensure_ascii=False)
+        headers = {
+            "accessKey": self._access_key,
+            "action": action,
+            "bizType": business,
+            "ts": str(time.time_ns() // 1_000_000),
+        }
+        signature = sign(headers, body, self._access_secret, self._algorithm)
+        headers |= {"sign": signature, "Content-Type": "application/json"}
+        if self._algorithm is not SignatureAlgorithm.MD5:
+            # The older documents know no such header, only its default.
+            headers["algorithm"] = self._algorithm.value
+        answer = await self._transport.request(
+            "POST", url, headers=headers, data=body.encode() or None
+        )
+        return self._read(answer, signature)
+
+    def _read(self, answer: Answer, signature: str) -> JsonRecord:
+        """Return the envelope, or raise what its code or the status means."""
+        try:
+            envelope = answer.record()
+        except MalformedAnswerError:
+            answer.raise_for_status()
+            raise
+        text = self._transport.clean_text(
+            envelope.text("message") or envelope.text("msg"), signature
+        )
+        code = envelope.integer("code")
+        if code is None:
+            answer.raise_for_status(text)
+            raise answer.malformed()
+        if code != _SUCCESS:
+            raise _error(code, text, answer)
+        answer.raise_for_status(text)
+        return envelope
+
+
+def _error(code: int, text: str | None, answer: Answer) -> ProviderError:
+    """Return the error for a code of the signed family."""
+    vendor_code = str(code)
+    match code:
+        case 1001:
+            return RejectedCredentialsError(
+                code=vendor_code, text=text, field="access_key"
+            )
+        case 1003:
+            return RejectedCredentialsError(
+                code=vendor_code, text=text, field="access_secret"
+            )
+        case 1004:
+            return WrongClockError(
+                code=vendor_code, text=text, offset=answer.clock_offset
+            )
+        case 1005:
+            return NotPermittedError(code=vendor_code, text=text)
+        case 211:
+            return ThrottledError(
+                code=vendor_code, text=text, retry_after=answer.retry_after
+            )
+        case 10013:
+            return NotFoundError(code=vendor_code, text=text)
+        case code if code in _BAD_NUMBER_CODES:
+            return BadNumberError(code=vendor_code, text=text)
+        case _:
+            # A code of no meaning to us says less than the status it came with.
+            answer.raise_for_status(text)
+            return RefusedError(code=vendor_code, text=text)

@@ -1,0 +1,235 @@
+"""Bounded HTTP: every wait ends, every answer has a largest size, no call is sent twice."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    FormData,
+    InvalidURL,
+    NonHttpUrlClientError,
+)
+from yarl import URL
+
+from .errors import (
+    CannotConnectError,
+    MalformedAnswerError,
+    NotPermittedError,
+    ProviderError,
+    RefusedError,
+    RejectedCredentialsError,
+    ThrottledError,
+    UnknownOutcomeError,
+)
+from .json_record import Json, JsonRecord, decode_json
+
+TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
+LARGEST_ANSWER: Final = 8 * 1024 * 1024
+LONGEST_TEXT: Final = 200
+LONGEST_DELAY: Final = timedelta(days=1)
+
+# Nothing of the request has left this machine.
+_NOT_SENT: Final = (
+    ClientConnectorError,
+    ConnectionTimeoutError,
+    InvalidURL,
+    NonHttpUrlClientError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the vendor answered.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Names are case-insensitive.
+        body: As received.
+        dials: Whether the request may have made a phone ring, so that an answer
+            that cannot be understood leaves the call's fate unknown.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    dials: bool = False
+
+    @property
+    def retry_after(self) -> timedelta | None:
+        """How long the vendor asks to wait, from either form of Retry-After."""
+        value = self.headers.get("Retry-After", "").strip()
+        if value.isascii() and value.isdecimal():
+            # More digits than these say no more than "a long time".
+            return min(timedelta(seconds=int(value[:9])), LONGEST_DELAY)
+        date = _http_date(value)
+        if date is None:
+            return None
+        return min(max(date - datetime.now(UTC), timedelta()), LONGEST_DELAY)
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far this machine's clock runs ahead of the vendor's `Date`."""
+        date = _http_date(self.headers.get("Date", ""))
+        return None if date is None else datetime.now(UTC) - date
+
+    def json(self) -> Json:
+        """Decode the body.
+
+        Raises:
+            MalformedAnswerError: The body is not JSON.
+            UnknownOutcomeError: Likewise, after a request that dials.
+        """
+        try:
+            return decode_json(self.body)
+        except ValueError as error:
+            raise self.malformed() from error
+
+    def record(self) -> JsonRecord:
+        """Decode a body that should be a JSON object.
+
+        Raises:
+            MalformedAnswerError: The body is not a JSON object.
+            UnknownOutcomeError: Likewise, after a request that dials.
+        """
+        value = self.json()
+        if not isinstance(value, dict):
+            raise self.malformed()
+        return JsonRecord(value)
+
+    def explanation(self, *names: str) -> str | None:
+        """Return the first text under one of the names in a JSON object, if any."""
+        try:
+            record = self.record()
+        except MalformedAnswerError, UnknownOutcomeError:
+            return None
+        texts = (record.text(name) for name in names)
+        return next((text for text in texts if text is not None), None)
+
+    def malformed(self, text: str | None = None) -> ProviderError:
+        """Return the error for an answer that cannot be understood."""
+        error = UnknownOutcomeError if self.dials else MalformedAnswerError
+        return error(code=str(self.status), text=text)
+
+    def raise_for_status(self, text: str | None = None) -> None:
+        """Raise the error that an HTTP status stands for, unless it is 2xx.
+
+        Args:
+            text: The vendor's explanation, where the body holds one.
+
+        Raises:
+            ProviderError: By the general meaning of the status.
+        """
+        code = str(self.status)
+        match self.status:
+            case status if 200 <= status < 300:
+                return
+            case HTTPStatus.TOO_MANY_REQUESTS:
+                raise ThrottledError(code=code, text=text, retry_after=self.retry_after)
+            case HTTPStatus.UNAUTHORIZED:
+                raise RejectedCredentialsError(code=code, text=text)
+            case HTTPStatus.FORBIDDEN:
+                raise NotPermittedError(code=code, text=text)
+            case status if 400 <= status < 500:
+                raise RefusedError(code=code, text=text)
+            case status if status >= 500 and not self.dials:
+                raise CannotConnectError(code=code, text=text)
+            case _:
+                raise self.malformed(text)
+
+
+def _http_date(value: str) -> datetime | None:
+    """Return the date of a header, aware UTC."""
+    try:
+        date = parsedate_to_datetime(value)
+        return date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC)
+    except ValueError, OverflowError:
+        return None
+
+
+class Transport:
+    """Sends requests of one account and turns failures into provider errors."""
+
+    def __init__(self, session: ClientSession, secrets: Iterable[str] = ()) -> None:
+        """Use the given session.
+
+        Args:
+            session: Shared, never closed here.
+            secrets: What must not come back in a vendor's text.
+        """
+        self._session = session
+        self._secrets = tuple(secrets)
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        data: bytes | FormData | None = None,
+        dials: bool = False,
+    ) -> Answer:
+        """Send one request and read the whole answer.
+
+        Args:
+            method: GET or POST.
+            url: The address without a query.
+            headers: Sent as they are.
+            query: Encoded here.
+            data: Bytes are sent as they are; a form is encoded here.
+            dials: Whether the request may make a phone ring. Then any failure
+                after the connection stood leaves the call's fate unknown.
+
+        Raises:
+            CannotConnectError: No connection, or (unless it dials) a broken one.
+            MalformedAnswerError: The answer is too large.
+            UnknownOutcomeError: The request may have been carried out.
+        """
+        try:
+            async with self._session.request(
+                method,
+                URL(url),
+                headers=headers,
+                params=query,
+                data=data,
+                timeout=TIMEOUT,
+                # A redirect would carry credentials and signatures elsewhere.
+                allow_redirects=False,
+            ) as response:
+                answer = Answer(response.status, response.headers, b"", dials)
+                body = bytearray()
+                async for chunk in response.content.iter_any():
+                    body += chunk
+                    if len(body) > LARGEST_ANSWER:
+                        raise answer.malformed()
+                return Answer(response.status, response.headers, bytes(body), dials)
+        # Neither error names its cause: that may hold the whole address, hash included.
+        except _NOT_SENT as error:
+            raise CannotConnectError(text=type(error).__name__) from None
+        except (ClientError, OSError, ValueError) as error:
+            failure = UnknownOutcomeError if dials else CannotConnectError
+            raise failure(text=type(error).__name__) from None
+
+    def clean_text(self, text: str | None, *secrets: str | None) -> str | None:
+        """Return a vendor's text fit to be shown: short, one line, no secrets.
+
+        Args:
+            text: As the vendor wrote it.
+            secrets: Of this request alone, beside those of the account.
+        """
+        if text is None:
+            return None
+        found = {secret for secret in (*self._secrets, *secrets) if secret}
+        # The longest first, for one may be part of another.
+        for secret in sorted(found, key=len, reverse=True):
+            text = text.replace(secret, "…")
+        text = " ".join(text.split())
+        return text[:LONGEST_TEXT] or None
