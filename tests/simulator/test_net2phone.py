@@ -1,0 +1,120 @@
+"""net2phone: click-to-call."""
+
+from dataclasses import dataclass
+
+import aiohttp
+import pytest
+
+from simulator import Simulator
+from simulator.net2phone import Net2phoneServer
+
+from .vendor_requests import Answer, net2phone_headers
+
+LINE, DESTINATION = "12125550110", "12025550143"
+
+
+@dataclass
+class Net2phone:
+    """Posts calls and gives status and JSON."""
+
+    vendor: Net2phoneServer
+    client: aiohttp.ClientSession
+
+    async def post(
+        self, body: object, headers: dict[str, str] | None = None
+    ) -> tuple[int, Answer]:
+        url = f"{self.vendor.url}/api/v1/call"
+        given = net2phone_headers(self.vendor.account) if headers is None else headers
+        async with self.client.post(url, json=body, headers=given) as response:
+            return response.status, await response.json()
+
+
+@pytest.fixture
+def net2phone(simulator: Simulator, client: aiohttp.ClientSession) -> Net2phone:
+    return Net2phone(simulator.net2phone, client)
+
+
+@pytest.mark.parametrize("line", [LINE, "+1 (212) 555-0110"])
+@pytest.mark.parametrize("destination", [DESTINATION, "+1 (202) 555-0143"])
+async def test_call_rings(net2phone: Net2phone, line: str, destination: str) -> None:
+    status, answer = await net2phone.post(
+        {"user_line": line, "destination_line": destination}
+    )
+
+    (placed,) = net2phone.vendor.placed_calls
+    assert (status, answer) == (200, {"api_request_id": placed.reference})
+    assert (placed.line, placed.number) == (LINE, destination)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "user_line"),
+        ([], "user_line"),
+        ({"destination_line": DESTINATION}, "user_line"),
+        ({"user_line": 12125550110, "destination_line": DESTINATION}, "user_line"),
+        ({"user_line": "12125550199", "destination_line": DESTINATION}, "user_line"),
+        ({"user_line": LINE}, "destination_line"),
+        ({"user_line": LINE, "destination_line": ""}, "destination_line"),
+        ({"user_line": LINE, "destination_line": "front door"}, "destination_line"),
+        ({"user_line": LINE, "destination_line": 12025550143}, "destination_line"),
+    ],
+)
+async def test_wrong_field_is_400(
+    net2phone: Net2phone, body: object, field: str
+) -> None:
+    assert await net2phone.post(body) == (400, {"error": f"request {field} field"})
+    assert net2phone.vendor.placed_calls == []
+
+
+@pytest.mark.parametrize(
+    "authorization", ["", "Basic bG9sOnNlY3VyZQ==", "Basic !", "Bearer token", "Basic"]
+)
+async def test_wrong_credentials_are_401_before_anything_else(
+    net2phone: Net2phone, authorization: str
+) -> None:
+    refused = (401, {"error": "Invalid API credentials."})
+    headers = {"Authorization": authorization}
+
+    assert await net2phone.post({}, headers) == refused
+    assert await net2phone.post({}, {}) == refused
+    call = {"user_line": LINE, "destination_line": DESTINATION}
+    assert await net2phone.post(call, headers) == refused
+    assert net2phone.vendor.placed_calls == []
+
+
+async def test_revoked_credentials_are_401(net2phone: Net2phone) -> None:
+    call = {"user_line": LINE, "destination_line": DESTINATION}
+    net2phone.vendor.revoke_credentials()
+    assert (await net2phone.post(call))[0] == 401
+
+    net2phone.vendor.restore_credentials()
+    assert (await net2phone.post(call))[0] == 200
+
+
+async def test_body_is_json(net2phone: Net2phone) -> None:
+    url = f"{net2phone.vendor.url}/api/v1/call"
+    headers = net2phone_headers(net2phone.vendor.account)
+    form = {"user_line": LINE, "destination_line": DESTINATION}
+
+    async with net2phone.client.post(url, data=form, headers=headers) as response:
+        assert response.status == 400
+    headers["Content-Type"] = "application/json"
+    async with net2phone.client.post(url, data=b"{", headers=headers) as response:
+        assert response.status == 400
+
+
+async def test_offline_line_is_called_in_vain(net2phone: Net2phone) -> None:
+    net2phone.vendor.set_line_online(LINE, False)
+
+    status, _ = await net2phone.post(
+        {"user_line": LINE, "destination_line": DESTINATION}
+    )
+
+    assert status == 200
+    assert net2phone.vendor.placed_calls == []
+
+
+async def test_only_posting_is_allowed(net2phone: Net2phone) -> None:
+    async with net2phone.client.get(f"{net2phone.vendor.url}/api/v1/call") as response:
+        assert response.status == 405

@@ -1,0 +1,138 @@
+"""NXCloud's privacy numbers."""
+
+from dataclasses import dataclass
+
+import aiohttp
+import pytest
+
+from simulator import Simulator
+from simulator.nxcloud import NxcloudServer
+
+from .conftest import NOW
+from .vendor_requests import Answer, json_bytes, nxcloud_headers
+
+
+@dataclass
+class PrivacyNumbers:
+    """Asks with a right signature."""
+
+    vendor: NxcloudServer
+    client: aiohttp.ClientSession
+
+    async def post(self, action: str, parameters: dict[str, object]) -> Answer:
+        body = json_bytes(parameters)
+        headers = nxcloud_headers(self.vendor.account, "5", action, body, NOW)
+        async with self.client.post(
+            f"{self.vendor.url}/api/pns/", data=body, headers=headers
+        ) as response:
+            answer: Answer = await response.json()
+            return answer
+
+    async def query(self, caller: object, did: object) -> Answer:
+        return await self.post("queryAXB", {"caller": caller, "did": did})
+
+
+@pytest.fixture
+def numbers(simulator: Simulator, client: aiohttp.ClientSession) -> PrivacyNumbers:
+    return PrivacyNumbers(simulator.nxcloud, client)
+
+
+@pytest.mark.parametrize(
+    ("caller", "did", "callee"),
+    [
+        ("12025550172", "12025550100", "12025550181"),
+        ("12025550181", "12025550100", "12025550172"),
+        # "Country code is optional."
+        ("2025550172", "12025550100", "12025550181"),
+        ("02079460172", "442079460100", "442079460181"),
+    ],
+)
+async def test_either_side_finds_the_other(
+    numbers: PrivacyNumbers, caller: str, did: str, callee: str
+) -> None:
+    answer = await numbers.query(caller, did)
+
+    data = answer["data"]
+    assert answer.keys() == {"code", "msg", "requestId", "data"}
+    assert (answer["code"], answer["msg"]) == (0, "success")
+    assert data["callee"] == callee
+    assert data.keys() == {
+        "callee",
+        "callId",
+        "flag",
+        "audioWhenCallFail",
+        "bindType",
+        "audioWhenDtmfErr",
+        "audioWhenDtmfNeed",
+    }
+
+
+async def test_flag_and_bind_type_tell_recording_and_extension(
+    numbers: PrivacyNumbers,
+) -> None:
+    plain = (await numbers.query("12025550172", "12025550100"))["data"]
+    special = (await numbers.query("442079460172", "442079460100"))["data"]
+
+    assert (plain["flag"], plain["bindType"]) == (0, 0)
+    assert (special["flag"], special["bindType"]) == (1, 4)
+
+
+async def test_every_query_has_identifiers_of_its_own(numbers: PrivacyNumbers) -> None:
+    first, second = [
+        await numbers.query("12025550172", "12025550100") for _ in range(2)
+    ]
+
+    assert first["requestId"] != second["requestId"]
+    assert first["data"]["callId"] != second["data"]["callId"]
+
+
+@pytest.mark.parametrize(
+    ("caller", "did", "code"),
+    [
+        ("12025550143", "12025550100", 10013),
+        ("442079460172", "12025550100", 10004),
+        ("12025550172", "2025550100", 10007),
+        ("12025550172", "12025550199", 10008),
+        ("", "12025550100", 1002),
+        ("12025550172", "", 1002),
+        ("+12025550172", "12025550100", 1002),
+        (12025550172, "12025550100", 1002),
+        ("12025550172", None, 1002),
+    ],
+)
+async def test_query_is_refused(
+    numbers: PrivacyNumbers, caller: object, did: object, code: int
+) -> None:
+    answer = await numbers.query(caller, did)
+
+    assert answer["code"] == code
+    assert answer.keys() == {"code", "msg", "requestId"}
+
+
+async def test_unbound_pair_reads_as_published(numbers: PrivacyNumbers) -> None:
+    assert (await numbers.query("12025550143", "12025550100"))[
+        "msg"
+    ] == "binding not exist"
+
+
+async def test_bindings_are_listed_in_pages(numbers: PrivacyNumbers) -> None:
+    everything = (await numbers.post("getAXBList", {"limit": 0, "offset": 0}))["data"]
+    second = (await numbers.post("getAXBList", {"limit": 1, "offset": 1}))["data"]
+
+    assert [binding["did"] for binding in everything["bindList"]] == [
+        "12025550100",
+        "442079460100",
+    ]
+    assert second == {"bindList": everything["bindList"][1:], "total": 2}
+
+
+@pytest.mark.parametrize(
+    ("limit", "offset", "code"),
+    [(1001, 0, 10011), (-1, 0, 10011), (1, -1, 10012), ("1", 0, 1002), (1, None, 1002)],
+)
+async def test_list_is_refused(
+    numbers: PrivacyNumbers, limit: object, offset: object, code: int
+) -> None:
+    answer = await numbers.post("getAXBList", {"limit": limit, "offset": offset})
+
+    assert answer["code"] == code
