@@ -11,12 +11,12 @@ fail() {
 }
 
 # bounded SECONDS COMMAND...: run a command that may need the network. macOS has no
-# `timeout`; there the client's own time-outs have to do.
+# `timeout`; there the client's own time-outs have to do. In the foreground, so that Ctrl-C gets through.
 bounded() {
     local seconds=$1
     shift
     if command -v timeout >/dev/null; then
-        timeout --kill-after=10 "$seconds" "$@"
+        timeout --foreground --kill-after=10 "$seconds" "$@"
     else
         "$@"
     fi

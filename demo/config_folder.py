@@ -1,0 +1,68 @@
+"""The configuration folder of the demo's Home Assistant, made anew at every start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import fcntl
+from itertools import count
+from pathlib import Path
+import shutil
+
+ROOT = Path(__file__).parents[1]
+BUILD = ROOT / ".build"
+
+# The components are listed, because `default_config` would have Home Assistant fetch the
+# packages of Bluetooth, cloud and voice, none of which a phone account needs. Cameras and speech
+# are loaded in any case and complain of system libraries that are missing; so they are silenced.
+CONFIGURATION = """\
+config:
+frontend:
+history:
+http:
+  server_host: 127.0.0.1
+  server_port: {port}
+logbook:
+logger:
+  default: warning
+  logs:
+    aiohttp_fast_zlib: error
+    custom_components.telephony: info
+    haffmpeg: critical
+    homeassistant.components.camera.img_util: critical
+media_source:
+my:
+recorder:
+sun:
+webhook:
+"""
+
+
+def write_configuration(folder: Path, port: int) -> None:
+    """Fill an empty folder: the configuration, and the integration as a link to the clone.
+
+    Args:
+        folder: Where; made if need be.
+        port: Where Home Assistant is to listen, on loopback.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "configuration.yaml").write_text(CONFIGURATION.format(port=port))
+    (folder / "custom_components").symlink_to(ROOT / "custom_components")
+
+
+@contextmanager
+def fresh_folder() -> Iterator[Path]:
+    """Give an empty folder inside .build to this demo alone; it stays for whoever reads the log.
+
+    A second demo beside a running one gets the next folder.
+    """
+    BUILD.mkdir(exist_ok=True)
+    for number in count(1):
+        folder = BUILD / ("demo-config" if number == 1 else f"demo-config-{number}")
+        with folder.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            yield folder
+            return

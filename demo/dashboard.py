@@ -1,0 +1,140 @@
+"""The dashboard of the demo: a column for each account with sensors, call list and button."""
+
+from collections.abc import Iterable
+
+from .accounts import Account, Sensor
+from .client import HomeAssistantClient, JsonObject
+
+URL_PATH = "telephony-demo"
+
+# A table of the latest calls; markdown needs its rows without an empty line in between.
+CALL_LIST = """\
+|   | Number | When | Talk |
+|:-:|:-------|:-----|-----:|
+{%- for call in (state_attr('ENTITY_ID', 'recent_calls') or [])[:8] %}
+{%- set other = 'caller' if call.direction == 'incoming' else 'callee' %}
+{%- set icon = 'missed' if call.outcome in ('missed', 'unanswered')
+    else 'remove' if call.outcome in ('busy', 'cancelled', 'failed')
+    else 'incoming' if call.direction == 'incoming'
+    else 'outgoing' if call.direction == 'outgoing' else 'sync' %}
+{%- set talk = (call.talk_time or 0) | int %}
+| <ha-icon icon="mdi:phone-{{ icon }}"></ha-icon> \
+| {{ call[other ~ '_name'] or call[other] or 'withheld' }} \
+| {{ (call.started_at | as_datetime | as_local).strftime('%a %H:%M') }} \
+| {{ '%d:%02d' | format(talk // 60, talk % 60) if talk }} |
+{%- endfor %}
+"""
+
+
+async def save_dashboard(
+    client: HomeAssistantClient, accounts: Iterable[Account]
+) -> str:
+    """Create the dashboard and make it the page Home Assistant opens with.
+
+    Args:
+        client: An administrator's.
+        accounts: What to show, a column each.
+
+    Returns:
+        Its path.
+    """
+    await client.command(
+        "lovelace/dashboards/create",
+        url_path=URL_PATH,
+        title="Telephony",
+        icon="mdi:phone",
+    )
+    await client.command(
+        "lovelace/config/save", url_path=URL_PATH, config=_dashboard(accounts)
+    )
+    await client.command(
+        "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
+    )
+    return f"/{URL_PATH}"
+
+
+def _dashboard(accounts: Iterable[Account]) -> JsonObject:
+    return {
+        "views": [
+            {
+                "type": "sections",
+                "title": "Telephony",
+                "max_columns": 3,
+                "dense_section_placement": True,
+                "sections": [_section(account) for account in accounts],
+            }
+        ]
+    }
+
+
+def _section(account: Account) -> JsonObject:
+    last_call = account.sensor("last_call")
+    if last_call is None:
+        history = [_note("This vendor has no call history; it places calls.")]
+    else:
+        today = [sensor for sensor in account.sensors if _is_of_today(sensor)]
+        others = [sensor for sensor in account.sensors if not _is_of_today(sensor)]
+        history = [
+            *map(_tile, others),
+            _heading("Today", "mdi:calendar-today"),
+            *map(_tile, today),
+            _heading("Recent calls", "mdi:history"),
+            _call_list(last_call),
+        ]
+    return {
+        "type": "grid",
+        "cards": [
+            _heading(account.title, "mdi:phone-classic", "title"),
+            _call_button(account),
+            *history,
+        ],
+    }
+
+
+def _heading(text: str, icon: str, style: str = "subtitle") -> JsonObject:
+    return {"type": "heading", "heading": text, "heading_style": style, "icon": icon}
+
+
+def _note(text: str) -> JsonObject:
+    return {"type": "markdown", "text_only": True, "content": text}
+
+
+def _is_of_today(sensor: Sensor) -> bool:
+    return sensor.key.endswith("_today")
+
+
+def _tile(sensor: Sensor) -> JsonObject:
+    return {
+        "type": "tile",
+        "entity": sensor.entity_id,
+        # The heading above says that it is about the calls of today.
+        "name": sensor.name.removesuffix(" today").removesuffix(" calls"),
+        "color": "red" if sensor.key.startswith("missed") else "primary",
+        "grid_options": {"columns": 6},
+    }
+
+
+def _call_list(last_call: Sensor) -> JsonObject:
+    return {
+        "type": "markdown",
+        "content": CALL_LIST.replace("ENTITY_ID", last_call.entity_id),
+    }
+
+
+def _call_button(account: Account) -> JsonObject:
+    number = account.form.callee
+    return {
+        "type": "button",
+        "name": f"Call {number}",
+        "icon": "mdi:phone-dial",
+        "icon_height": "32px",
+        "grid_options": {"columns": "full", "rows": 2},
+        "tap_action": {
+            "action": "perform-action",
+            "perform_action": "telephony.click_to_call",
+            "data": {"config_entry_id": account.entry_id, "number": number},
+            "confirmation": {
+                "text": f"Call {number} with {account.title}? Your own phone rings first."
+            },
+        },
+    }

@@ -1,0 +1,165 @@
+"""The main job end to end: read the sensors, perform every action, see the calls arrive."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import aiohttp
+
+from simulator import Simulator
+
+from .accounts import Account
+from .client import HomeAssistantClient, JsonObject
+from .progress import DemoError, say, show
+
+# Home Assistant puts refreshes that follow each other off by up to ten seconds.
+ARRIVAL_SECONDS = 90
+
+
+async def walk_through(
+    client: HomeAssistantClient, simulator: Simulator, accounts: Sequence[Account]
+) -> None:
+    """Do everything a person would try first, and show what came back.
+
+    Raises:
+        DemoError: Something did not come out as it should; the message says what.
+    """
+    await _read_sensors(client, accounts)
+    # The vendors tell times in whole seconds.
+    since = datetime.now(UTC).replace(microsecond=0)
+    for account in accounts:
+        await _place_call(client, simulator, account)
+    await _query_axb(client, simulator)
+    await _get_recording(client, accounts)
+    for account in accounts:
+        if account.sensor("last_call"):
+            await _see_call_arrive(client, account, since)
+
+
+async def _read_sensors(
+    client: HomeAssistantClient, accounts: Iterable[Account]
+) -> None:
+    for account in accounts:
+        say(f"Sensors of {account.title}")
+        for sensor in account.sensors:
+            state = await _state(client, sensor.entity_id)
+            if state["state"] == "unavailable":
+                raise DemoError(f"{sensor.entity_id} is unavailable")
+            unit = state["attributes"].get("unit_of_measurement", "")
+            show(f"{sensor.name:<24}{state['state']} {unit}".rstrip())
+        if not account.sensors:
+            show("none: this vendor has no call history")
+
+
+async def _place_call(
+    client: HomeAssistantClient, simulator: Simulator, account: Account
+) -> None:
+    say(f"telephony.click_to_call with {account.title}")
+    vendor = simulator.vendors[account.form.vendor]
+    before = len(vendor.placed_calls)
+    response = await client.perform_action(
+        "telephony.click_to_call",
+        {"number": account.form.callee, "config_entry_id": account.entry_id},
+    )
+    _show_response(response)
+    rang = len(vendor.placed_calls) - before
+    if rang != 1:
+        raise DemoError(f"{account.title} placed {rang} calls instead of one")
+
+
+async def _query_axb(client: HomeAssistantClient, simulator: Simulator) -> None:
+    say("telephony.query_axb")
+    binding = simulator.nxcloud.account.bindings[0]
+    response = await client.perform_action(
+        "telephony.query_axb", {"caller": binding.phone_a, "did": binding.did}
+    )
+    _show_response(response)
+    if response["callee"] != binding.phone_b:
+        raise DemoError(f"expected the callee {binding.phone_b}")
+
+
+async def _get_recording(
+    client: HomeAssistantClient, accounts: Iterable[Account]
+) -> None:
+    say("telephony.get_recording")
+    for account in accounts:
+        for call in await _recent_calls(client, account):
+            if call["recording"]:
+                response = await client.perform_action(
+                    "telephony.get_recording",
+                    {"call_id": call["id"], "config_entry_id": account.entry_id},
+                )
+                _show_response(response)
+                show(f"{'audio':<24}{await _download(response['url'])} bytes")
+                return
+    raise DemoError("no account has a recorded call")
+
+
+async def _download(url: str) -> int:
+    timeout = aiohttp.ClientTimeout(30)
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        session.get(url) as response,
+    ):
+        if response.status != 200:
+            raise DemoError(f"the recording answers with HTTP {response.status}")
+        return len(await response.read())
+
+
+async def _see_call_arrive(
+    client: HomeAssistantClient, account: Account, since: datetime
+) -> None:
+    say(f"Waiting for the call to show up in the history of {account.title}")
+    last_call = account.sensor("last_call")
+    if last_call is None:
+        raise DemoError(f"{account.title} has no call history")
+    try:
+        async with asyncio.timeout(ARRIVAL_SECONDS):
+            while (call := await _call_placed(client, account, since)) is None:
+                await client.perform_action(
+                    "homeassistant.update_entity",
+                    {"entity_id": last_call.entity_id},
+                    returns=False,
+                )
+                await asyncio.sleep(1)
+    except TimeoutError:
+        raise DemoError(
+            f"the call did not show up within {ARRIVAL_SECONDS} seconds"
+        ) from None
+    show(
+        f"{call['direction']} {call['outcome']}: {call['caller']} -> {call['callee']}, "
+        f"{call['duration']:.0f} s"
+    )
+
+
+async def _call_placed(
+    client: HomeAssistantClient, account: Account, since: datetime
+) -> JsonObject | None:
+    """Return the call to the account's callee that started since a moment, if it is there."""
+    number = account.form.callee
+    for call in await _recent_calls(client, account):
+        started_at = datetime.fromisoformat(call["started_at"])
+        if call["callee"] == number and started_at >= since:
+            return call
+    return None
+
+
+async def _recent_calls(
+    client: HomeAssistantClient, account: Account
+) -> list[JsonObject]:
+    last_call = account.sensor("last_call")
+    if last_call is None:
+        return []
+    state = await _state(client, last_call.entity_id)
+    calls: list[JsonObject] = state["attributes"].get("recent_calls", [])
+    return calls
+
+
+async def _state(client: HomeAssistantClient, entity_id: str) -> JsonObject:
+    state: JsonObject = await client.get(f"/api/states/{entity_id}")
+    return state
+
+
+def _show_response(response: Mapping[str, object]) -> None:
+    for name, value in response.items():
+        show(f"{name:<24}{value}")
