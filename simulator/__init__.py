@@ -1,7 +1,8 @@
-"""Stand-ins for the servers of NXCloud, AntBuddy and net2phone, for the demo and the tests.
+"""Stand-ins for the servers of NXCloud, AntBuddy and net2phone.
 
-They do what the vendors' documents say, on 127.0.0.1, and can be told to misbehave. They share no code with the
-integration, so that a mistake made twice is needed for it to stay hidden.
+For the demo and the tests. They do what the vendors' documents say, on 127.0.0.1, and
+can be told to misbehave. They share no code with the integration, so that only a
+mistake made twice stays hidden.
 """
 
 from .calls import Call, Direction, Outcome, PlacedCall

@@ -1,4 +1,4 @@
-"""The accounts the simulated vendors know. Every secret is made up; every number is reserved for fiction."""
+"""The accounts of the simulated vendors; their secrets and numbers are fiction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AxbBinding:
-    """A privacy-number binding: A and B reach each other through X without seeing each other's number."""
+    """A privacy-number binding: A and B reach each other through X, the DID."""
 
     phone_a: str
     phone_b: str

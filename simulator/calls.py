@@ -34,7 +34,8 @@ class Call:
         started_at: Aware, whole seconds.
         direction: Seen from the account.
         outcome: How it ended.
-        number: The other party, in the account's own number format; for an internal call the line called.
+        number: The other party, in the account's own number format; for an internal
+            call the line called.
         line: The account's phone that took part, if one did.
         did: The account's public number that took part, if one did.
         duration: Whole call in seconds, ringing included.
@@ -63,7 +64,8 @@ class PlacedCall:
     Attributes:
         number: The number dialled, as the request gave it.
         line: The account's phone that was rung first.
-        caller_id: The number to be shown to the callee, where the vendor knows such a thing.
+        caller_id: The number to be shown to the callee, where the vendor knows such a
+            thing.
         order_id: The caller's own reference, where the vendor knows such a thing.
         reference: The vendor's reference, where the vendor gives one.
         placed_at: Aware.

@@ -1,22 +1,24 @@
-"""The control API: what a test does with the objects, a person or the demo does over HTTP. JSON in, JSON out.
+"""The control API: what a test does with the objects, a person does over HTTP.
 
-| request                                  | body                                            | does |
-|------------------------------------------|-------------------------------------------------|------|
-| GET /                                    |                                                 | addresses and credentials of the vendors |
-| POST /VENDOR/misbehave                   | `{"fault": "Status", "code": 500, "path": "/v1", "times": 1}` | adds a fault; its own fields beside it |
-| POST /VENDOR/behave                      |                                                 | removes all faults |
-| POST /VENDOR/revoke_credentials          |                                                 | |
-| POST /VENDOR/restore_credentials         |                                                 | |
-| POST /VENDOR/skew_clock                  | `{"seconds": 90}`                               | |
-| POST /VENDOR/set_line_online             | `{"name": "workshop", "online": true}`          | |
-| POST /VENDOR/add_call                    | fields of `VendorServer.add_call`, `started_at` in ISO 8601 with its zone | answers the call |
-| POST /VENDOR/clear_calls, clear_requests |                                                 | |
-| GET /VENDOR/calls, placed_calls, requests |                                                | lists |
-| POST /nxcloud/expire_tokens              |                                                 | |
-| POST /nxcloud/disable_product, enable_product | `{"name": "did"}`                          | |
+JSON in, JSON out. The requests, and what is in their body:
 
-VENDOR is `nxcloud`, `antbuddy` or `net2phone`. A command answers 200 with `{}` unless said otherwise, a wrong one 400
-with `{"error": …}`. There is no password: the server listens on loopback only and knows nothing that is true.
+- GET /: addresses and credentials of the vendors
+- GET /VENDOR/calls, /VENDOR/placed_calls, /VENDOR/requests: lists
+- POST /VENDOR/misbehave: `{"fault": "Status", "code": 500, "path": "/v1", "times": 1}`,
+  a class of `simulator.faults` and its fields; `path` and `times` can be left out
+- POST /VENDOR/behave: removes all faults
+- POST /VENDOR/revoke_credentials, /VENDOR/restore_credentials
+- POST /VENDOR/skew_clock: `{"seconds": 90}`
+- POST /VENDOR/set_line_online: `{"name": "workshop", "online": true}`
+- POST /VENDOR/add_call: fields of `VendorState.add_call`, `started_at` in ISO 8601 with
+  its zone; answers the call
+- POST /VENDOR/clear_calls, /VENDOR/clear_requests
+- POST /nxcloud/expire_tokens
+- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
+
+VENDOR is `nxcloud`, `antbuddy` or `net2phone`. A command answers 200 with `{}` unless
+said otherwise, a wrong one 400 with `{"error": …}`. There is no password: the server
+listens on loopback only and knows nothing that is true.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,8 +36,8 @@ from .loopback import Loopback
 from .nxcloud import NxcloudServer
 from .server import VendorServer
 
-type Parameters = dict[str, Json]
-# What comes in is not typed: a wrong name or type shows as an exception, and is answered with 400.
+# What comes in is not typed: a wrong name or type shows as an exception, and is
+# answered with 400.
 type Command = Callable[..., object]
 
 FAULTS: dict[str, Callable[..., Fault]] = {

@@ -1,7 +1,8 @@
 """Ways in which a vendor can misbehave.
 
-Every fault answers in place of the vendor, unless its text says that it changes the vendor's true answer. `after=True`
-lets the vendor do its work first, a call is really placed, and only its answer is lost.
+Every fault answers in place of the vendor, unless its text says that it changes the
+vendor's true answer. `after=True` lets the vendor do its work first, a call is really
+placed, and only its answer is lost.
 """
 
 from collections.abc import Mapping
@@ -44,7 +45,7 @@ class ResetMidBody:
 
 @dataclass(frozen=True, slots=True)
 class Truncated:
-    """Send half of the true answer as if it were all: a whole HTTP answer with broken JSON."""
+    """Send half of the true answer as if it were all of it: broken JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Html:
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """Answer with the vendor's throttling status (AntBuddy documents 503; otherwise 429)."""
+    """Answer with the vendor's throttling status: AntBuddy's 503, otherwise 429."""
 
     retry_after: str | None = None
 
@@ -76,7 +77,7 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class WrongTypes:
-    """Turn every value in the true answer, `code` excepted, into a list that holds it."""
+    """Put every value of the true answer, `code` excepted, into a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class EmptyBody:
 
 @dataclass(frozen=True, slots=True)
 class VendorCode:
-    """Answer 200 with an error code of NXCloud, in the envelope of the API called; without text, the documented one."""
+    """Answer 200 with an error code of NXCloud; without text, the documented one."""
 
     code: int
     text: str | None = None
@@ -94,12 +95,12 @@ class VendorCode:
 
 @dataclass(frozen=True, slots=True)
 class EndlessPages:
-    """Make every page of a history full, of ever new records, and claim that there is one more."""
+    """Fill every page of a history with new records and claim there is one more."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenRecord:
-    """Add to every page of a history one record whose values all have the wrong type."""
+    """Add one record to every page of a history whose values are all empty lists."""
 
 
 type Fault = (

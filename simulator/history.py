@@ -1,4 +1,4 @@
-"""A believable past: the calls of a small office over the last days, the same for the same seed and time."""
+"""A believable past: the same calls of a small office for the same seed and time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ class Office:
 def past_calls(
     office: Office, *, seed: int, now: datetime, days: int, zone: tzinfo
 ) -> list[Call]:
-    """Return the calls of the last days, today included, oldest first; all are over by now.
+    """Return the calls of the last days, today included, oldest first, all over by now.
 
     Args:
         office: Who calls whom.
@@ -82,7 +82,7 @@ def past_calls(
 
 
 def _today(random: Random, now: datetime) -> Iterator[datetime]:
-    """Yield moments since midnight, or since some hours ago, so that the last hours are never empty."""
+    """Yield moments of today; the last hours are never empty, early or late."""
     midnight = datetime.combine(now.date(), time(), now.tzinfo)
     opening = max(midnight, now - LONGEST_PART_OF_TODAY)
     room = (now - opening) // SHORTEST_GAP

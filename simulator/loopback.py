@@ -36,8 +36,8 @@ class Loopback:
         Raises:
             OSError: The port is taken.
         """
-        # A request's handler must not outlive a client that gave up, else a hanging one would wait for ever.
-        # No access log: request addresses carry hashes.
+        # A request's handler must not outlive a client that gave up, else a hanging one
+        # would wait for ever. No access log: request addresses carry hashes.
         runner = web.AppRunner(
             application,
             access_log=None,

@@ -14,7 +14,7 @@ from .json_types import Json
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Welcome to the guest network</h1></body></html>"
+HTML_PAGE = "<!DOCTYPE html><html><body><h1>Guest network: sign in</h1></body></html>"
 CHUNK = b" " * 65_536
 
 
@@ -32,12 +32,12 @@ class Shaping(Protocol):
         """Return a full page of a history that says there are more."""
 
     def records_in(self, answer: Json) -> list[Json] | None:
-        """Return the list of history records inside an answer, to be changed in place."""
+        """Return the list of history records in an answer, to be changed in place."""
 
 
 @dataclass(slots=True)
 class Rule:
-    """One fault, the paths it holds for and how often it will still happen (None: always)."""
+    """One fault, where it happens, and how often it still will (None: always)."""
 
     fault: Fault
     path: str | None

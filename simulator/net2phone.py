@@ -1,8 +1,9 @@
 """net2phone: one address that connects a user's line with a number.
 
-Source: net2phone's click-to-call document. Inferred: credentials are checked before the fields; a field that names no
-number, or a line that is not the account's, is refused as if it were missing; an offline line is called in vain,
-without an error, since the answer comes before anybody picks up.
+Source: net2phone's click-to-call document. Inferred: credentials are checked before the
+fields; a field that names no number, or a line that is not the account's, is refused as
+if it were missing; an offline line is called in vain, without an error, since the
+answer comes before anybody picks up.
 """
 
 import base64

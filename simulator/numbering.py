@@ -1,12 +1,13 @@
-"""Telephone numbers for the seeded history, all from ranges reserved for fiction, and what a call to them costs.
+"""Telephone numbers reserved for fiction, and what a call to them costs.
 
-Sources: NANPA (555-0100 to 555-0199), Ofcom (020 7946 0xxx, 0113 496 0xxx, 07700 900xxx), ARCEP (01 99 00 xx xx),
-ACMA (02 5550 xxxx). The prices are made up.
+Sources: NANPA (555-0100 to 555-0199), Ofcom (020 7946 0xxx, 0113 496 0xxx, 07700
+900xxx), ARCEP (01 99 00 xx xx), ACMA (02 5550 xxxx). The prices are made up.
 """
 
 from decimal import Decimal
 
-# Country code: name, yuan a unit, billed by whole minutes (else by the second), digits of a complete number.
+# Country code: name, yuan a unit, billed by whole minutes (else by the second), digits
+# of a complete number.
 COUNTRIES: dict[str, tuple[str, Decimal, bool, int]] = {
     "1": ("United States", Decimal("0.055"), True, 11),
     "44": ("United Kingdom", Decimal("0.08"), True, 12),
@@ -41,7 +42,7 @@ NATIONAL = (
 
 
 def country_code_of(number: str) -> str | None:
-    """Return the country code of a complete number in digits, None where it has none we know."""
+    """Return the country code of a number in digits, None where it has none we know."""
     for code, (_, _, _, digits) in COUNTRIES.items():
         if number.startswith(code) and len(number) == digits:
             return code

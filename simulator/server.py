@@ -1,4 +1,4 @@
-"""One vendor's server on loopback: runs it, logs what it is asked, lets it misbehave."""
+"""A vendor's server on loopback: it logs what it is asked and can misbehave."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import ClassVar
 from aiohttp import web
 
 from .accounts import Account
-from .calls import Call, Direction, Outcome, PlacedCall
+from .calls import Call, PlacedCall
 from .faults import Fault, VendorCode
 from .json_types import Json
 from .loopback import Loopback
@@ -26,7 +26,8 @@ class ReceivedRequest:
         method: HTTP method.
         path: Without the query.
         action: The vendor's word for what is asked, None where there is none.
-        status: None as long as nothing was answered, and for good where the connection was dropped.
+        status: None as long as nothing was answered, and for good where the connection
+            was dropped.
     """
 
     received_at: datetime
@@ -52,6 +53,8 @@ class VendorServer(ABC):
         """Prepare; nothing listens yet."""
         self.state = state
         self.requests: list[ReceivedRequest] = []
+        self.add_call = state.add_call
+        self.clear_calls = state.clear_calls
         self._misbehaviour = Misbehaviour(self)
         self._loopback = Loopback(port)
 
@@ -116,7 +119,8 @@ class VendorServer(ABC):
             times: How often; None is until `behave`.
 
         Raises:
-            ValueError: The vendor has no error codes and the fault needs one, or `times` is not positive.
+            ValueError: The vendor has no error codes and the fault needs one, or
+                `times` is not positive.
         """
         if isinstance(fault, VendorCode) and not self.has_error_codes:
             raise ValueError("this vendor answers with HTTP status codes only")
@@ -137,7 +141,7 @@ class VendorServer(ABC):
         self.state.credentials_valid = True
 
     def skew_clock(self, seconds: float) -> None:
-        """Let the vendor's clock run ahead (positive) or behind (negative); 0 sets it right."""
+        """Let the vendor's clock run ahead or, negative, behind; 0 sets it right."""
         self.state.skew = timedelta(seconds=seconds)
 
     # What a vendor's answers look like, for the faults
@@ -145,15 +149,15 @@ class VendorServer(ABC):
     def error_answer(
         self, request: web.Request, code: int, text: str | None
     ) -> web.Response:
-        """Return the answer that carries an error code; for vendors that have such codes."""
+        """Return the answer that carries an error code, where the vendor has such."""
         raise NotImplementedError
 
     def endless_page(self, request: web.Request, answer: Json) -> Json:
-        """Return a full page that says there are more; a vendor without a history changes nothing."""
+        """Return a full page that says there are more, where there is a history."""
         return answer
 
     def records_in(self, answer: Json) -> list[Json] | None:
-        """Return the list of history records in an answer; a vendor without a history has none."""
+        """Return the list of history records in an answer, None where there is none."""
         return None
 
     # Phones and calls
@@ -175,53 +179,3 @@ class VendorServer(ABC):
     def placed_calls(self) -> list[PlacedCall]:
         """The calls dialled through the API, oldest first."""
         return list(self.state.placed)
-
-    def clear_calls(self) -> None:
-        """Empty the history."""
-        self.state.clear_calls()
-
-    def add_call(
-        self,
-        *,
-        number: str,
-        direction: Direction = Direction.INCOMING,
-        outcome: Outcome = Outcome.ANSWERED,
-        started_at: datetime | None = None,
-        duration: int = 60,
-        talk: int | None = None,
-        line: str | None = None,
-        did: str | None = None,
-        recording: str | None = None,
-    ) -> Call:
-        """Put a call in the history.
-
-        Args:
-            number: The other party; for an internal call the line called.
-            direction: Seen from the account.
-            outcome: How it ended.
-            started_at: Aware; None is `duration` seconds ago.
-            duration: Seconds in all.
-            talk: Seconds of conversation; None is all of an answered call and none of another.
-            line: The account's phone; None where none took part.
-            did: The account's number; None is its first.
-            recording: File name.
-
-        Raises:
-            ValueError: `started_at` has no time zone.
-        """
-        if started_at is not None and started_at.tzinfo is None:
-            raise ValueError("started_at needs a time zone")
-        if talk is None:
-            talk = duration if outcome is Outcome.ANSWERED else 0
-        return self.state.add_call(
-            number=number,
-            direction=direction,
-            outcome=outcome,
-            started_at=started_at
-            or self.state.true_now() - timedelta(seconds=duration),
-            duration=duration,
-            talk=talk,
-            line=line,
-            did=did,
-            recording=recording,
-        )

@@ -1,4 +1,4 @@
-"""What one vendor knows: its clock, the state of its phones, the calls it has seen and placed."""
+"""What one vendor knows: its clock, its phones, the calls it has seen and placed."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -77,17 +77,40 @@ class VendorState:
         self,
         *,
         number: str,
-        direction: Direction,
-        outcome: Outcome,
-        started_at: datetime,
-        duration: int,
-        talk: int,
+        direction: Direction = Direction.INCOMING,
+        outcome: Outcome = Outcome.ANSWERED,
+        started_at: datetime | None = None,
+        duration: int = 60,
+        talk: int | None = None,
         line: str | None = None,
         did: str | None = None,
         recording: str | None = None,
         visible_from: datetime | None = None,
     ) -> Call:
-        """Put a call in the history."""
+        """Put a call in the history.
+
+        Args:
+            number: The other party; for an internal call the line called.
+            direction: Seen from the account.
+            outcome: How it ended.
+            started_at: Aware; None is `duration` seconds ago.
+            duration: Seconds in all.
+            talk: Seconds of conversation; None is all of an answered call and none of
+                another.
+            line: The account's phone; None is its first, where one took part.
+            did: The account's number; None is its first, where one took part.
+            recording: File name.
+            visible_from: When the vendor starts to show it; None is at once.
+
+        Raises:
+            ValueError: `started_at` has no time zone.
+        """
+        if started_at is None:
+            started_at = self.true_now() - timedelta(seconds=duration)
+        elif started_at.tzinfo is None:
+            raise ValueError("started_at needs a time zone")
+        if talk is None:
+            talk = duration if outcome is Outcome.ANSWERED else 0
         call = Call(
             id=max((known.id for known in self._history), default=0) + 1,
             started_at=started_at.replace(microsecond=0),
@@ -114,7 +137,7 @@ class VendorState:
         order_id: str | None = None,
         reference: str | None = None,
     ) -> PlacedCall:
-        """Ring a phone: note the proof now, show the finished call `answer_delay` seconds later."""
+        """Ring a phone now; show the finished call `answer_delay` seconds later."""
         now = self.true_now()
         placed = PlacedCall(
             number=number,
@@ -129,7 +152,6 @@ class VendorState:
         self.add_call(
             number=number,
             direction=Direction.OUTGOING,
-            outcome=Outcome.ANSWERED,
             started_at=now,
             duration=duration,
             talk=duration - 1,

@@ -1,7 +1,8 @@
 """Bodies AntBuddy does not document: every one here is inferred.
 
-Documented are the status codes alone: 200, 400 (input wrong), 500, 503 (too many requests). There is no 401 or 403,
-so a wrong hash is inferred to be a 400 like every other mistake.
+Documented are the status codes alone: 200, 400 (input wrong), 500, 503 (too many
+requests). There is no 401 or 403, so a wrong hash is inferred to be a 400 like every
+other mistake.
 """
 
 from aiohttp import web

@@ -1,7 +1,7 @@
 """The hashes AntBuddy asks for.
 
-Source: AntBuddy's "API List" and the worked example of "Use API", which settles the order (appId first) and that a
-parameter left out of the query is left out of the hash.
+Source: AntBuddy's "API List" and the worked example of "Use API", which settles the
+order (appId first) and that a parameter left out of the query is left out of the hash.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ import hmac
 
 
 def digest(parts: Iterable[str]) -> str:
-    """Return the SHA-256 of the parts, joined without a separator, in lower-case hex."""
+    """Return the SHA-256 of the parts, joined without separator, in lower-case hex."""
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 

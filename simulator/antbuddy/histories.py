@@ -1,7 +1,8 @@
 """Call history: `GET /oapi/v1/call/histories`.
 
-Source: AntBuddy's "Get Call History". The envelope is not documented, so it can be a bare list or an object with the
-list under a key. What an internal call and one that reached only the system look like is inferred.
+Source: AntBuddy's "Get Call History". The envelope is not documented, so it can be a
+bare list or an object with the list under a key. What an internal call and one that
+reached only the system look like is inferred.
 """
 
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ def parse(request: web.Request) -> Query:
     """Return the parameters of a request.
 
     Raises:
-        web.HTTPBadRequest: One is missing (inferred for the dates), malformed or out of range.
+        web.HTTPBadRequest: One is missing (inferred for the dates), malformed or out of
+            range.
     """
     query = Query(
         start=_date(request, "created_from"),

@@ -1,7 +1,7 @@
 """Recordings: a signed address that works for a while, and the file behind it.
 
-Source: AntBuddy's "Get Call Recording", whose sample address is signed in the way of S3 (version 2). How long it works
-is not documented; five minutes are inferred.
+Source: AntBuddy's "Get Call Recording", whose sample address is signed in the way of S3
+(version 2). How long it works is not documented; five minutes are inferred.
 """
 
 import base64

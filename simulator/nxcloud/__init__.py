@@ -1,4 +1,4 @@
-"""NXCloud: the voice family (token, form) and the signed family (headers, JSON), with error tables of their own."""
+"""NXCloud: the voice family and the signed family, each with its own error codes."""
 
 from .server import NxcloudServer
 

@@ -1,6 +1,7 @@
 """The account's balance: `POST /api/customer/getBalance`, signed, without a body.
 
-Source: NXCloud's "Customer-get-balance". Its envelope has `message` and `traceId`, errors have neither data nor trace.
+Source: NXCloud's "Customer-get-balance". Its envelope has `message` and `traceId`,
+errors have neither data nor trace.
 """
 
 import secrets
@@ -23,7 +24,7 @@ MESSAGES = {
 
 
 def refuse(code: int, text: str | None = None) -> web.Response:
-    """Return the answer that carries an error code; without text, the documented one."""
+    """Return the answer with an error code; without text, the documented one."""
     message = MESSAGES.get(code, "Request failed") if text is None else text
     return web.json_response({"code": int(code), "message": message})
 

@@ -1,13 +1,11 @@
 """Call records of DID numbers: `POST /api/did/cdr`.
 
-Source: NXCloud's "DID Number Call Record Query". Its table has `number` and no `id`, its sample has `id` and no
-`number`; here a record has both, unless `number_in_records` is off. Whose day and which clock the times follow is
-not documented; UTC+8 is inferred. Of the hang-up reasons only "-7" is published; the others are inferred.
+Source: NXCloud's "DID Number Call Record Query". Whose day a `date` is, is not
+documented; UTC+8 is inferred.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, tzinfo
-from decimal import Decimal
+from datetime import date, tzinfo
 import math
 import re
 
@@ -15,8 +13,9 @@ from aiohttp import web
 
 from ..calls import Call, Direction, Outcome
 from ..json_types import Json
-from ..numbering import INTERNATIONAL, country_of
+from ..numbering import INTERNATIONAL
 from ..state import VendorState
+from .did_record import record
 from .signed import Gate, Product, Refusal, SignedCode, whole_number
 
 PRODUCT = Product("did", "4", ("cdr",))
@@ -34,20 +33,10 @@ MESSAGES = {
     1004: "Timestamp expired",
     1005: "Insufficient permissions",
 }
-CALLER_HUNG_UP = (0, "-7", "Caller Hang-up")
-CALLEE_HUNG_UP = (1, "-8", "Callee Hang-up")
-ENDS = {
-    Outcome.MISSED: (2, "-10", "No answer"),
-    Outcome.UNANSWERED: (2, "-10", "No answer"),
-    Outcome.BUSY: (1, "-11", "Callee busy"),
-    Outcome.CANCELLED: CALLER_HUNG_UP,
-    Outcome.FAILED: (2, "-20", "Number unreachable"),
-    Outcome.IVR: CALLER_HUNG_UP,
-}
 
 
 def refuse(code: int, text: str | None = None) -> web.Response:
-    """Return the answer that carries an error code; without text, the documented one."""
+    """Return the answer with an error code; without text, the documented one."""
     message = MESSAGES.get(code, "Request failed") if text is None else text
     return web.json_response({"code": int(code), "data": None, "message": message})
 
@@ -98,7 +87,7 @@ class DidApi:
         ]
         start = (query.page - 1) * query.page_size
         records = [
-            self.record(call) for call in matching[start : start + query.page_size]
+            self._record(call) for call in matching[start : start + query.page_size]
         ]
         return web.json_response(
             _page(records, query.page, query.page_size, total=len(matching))
@@ -108,7 +97,7 @@ class DidApi:
         """Return a full page of records no other page has, in front of one more."""
         first = ENDLESS_CALLS + number * size
         records = [
-            self.record(replace(self._any_call(), id=first + index))
+            self._record(replace(self._any_call(), id=first + index))
             for index in range(size)
         ]
         return _page(records, number, size, total=(number + 1) * size)
@@ -124,39 +113,11 @@ class DidApi:
             talk=30,
         )
 
-    def record(self, call: Call) -> Json:
-        """Return a call as the vendor writes it."""
-        start = call.started_at.astimezone(self.zone)
-        end = start + timedelta(seconds=call.talk or call.duration)
-        direction, reason, reason_name = _end(call)
-        country, unit_price, by_minute = country_of(call.number)
-        minutes = (
-            Decimal(math.ceil(call.talk / 60))
-            if by_minute
-            else (Decimal(call.talk) / 60).quantize(Decimal("0.01"))
-        )
-        record: dict[str, Json] = {
-            "id": call.id,
-            "number": self._did(call),
-            "callNumber": call.number,
-            "callType": 0 if call.direction is Direction.INCOMING else 1,
-            "countryName": country,
-            "callDuration": call.talk,
-            "feeType": 0 if by_minute else 1,
-            "feeDurationMinute": _number(minutes),
-            "callPriceUnit": _number(unit_price),
-            "callPrice": _number(minutes * unit_price),
-            "endDirection": direction,
-            "endReason": reason,
-            "endReasonName": reason_name,
-            "callerIp": "127.0.0.1",
-            "calleeIp": "127.0.0.1",
-            "startTime": f"{start:%Y-%m-%d %H:%M:%S}",
-            "endTime": f"{end:%Y-%m-%d %H:%M:%S}",
-        }
+    def _record(self, call: Call) -> Json:
+        written = record(call, self._did(call), self.zone)
         if not self.number_in_records:
-            del record["number"]
-        return record
+            del written["number"]
+        return written
 
     def _did(self, call: Call) -> str:
         return call.did or self._dids[0]
@@ -223,13 +184,3 @@ def _direction(value: Json) -> Direction | None:
     if number not in TYPES:
         raise Refusal(SignedCode.PARAMETER)
     return TYPES[number]
-
-
-def _end(call: Call) -> tuple[int, str, str]:
-    if call.outcome is Outcome.ANSWERED:
-        return CALLER_HUNG_UP if call.id % 2 else CALLEE_HUNG_UP
-    return ENDS[call.outcome]
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == int(value) else float(value)

@@ -1,6 +1,7 @@
 """Privacy numbers: `POST /api/pns/`, actions `queryAXB` and `getAXBList`.
 
-Source: NXCloud's "Query the Other Bound Number Based on A, X or B, X", its list of bindings and its table of codes.
+Source: NXCloud's "Query the Other Bound Number Based on A, X or B, X", its list of
+bindings and its table of codes.
 """
 
 import re
@@ -28,7 +29,8 @@ LIMIT_OUT_OF_RANGE = 10011
 OFFSET_OUT_OF_RANGE = 10012
 NO_BINDING = 10013
 
-# Only the texts of 0 and 10013 are published as sent; the others word the table of codes (inferred).
+# Only the texts of 0 and 10013 are published as sent; the others word the table of
+# codes (inferred).
 MESSAGES = {
     0: "success",
     1001: "Missing parameters",
@@ -46,7 +48,7 @@ MESSAGES = {
 
 
 def refuse(code: int, text: str | None = None) -> web.Response:
-    """Return the answer that carries an error code; without text, the documented one."""
+    """Return the answer with an error code; without text, the documented one."""
     message = MESSAGES.get(code, "request failed") if text is None else text
     return web.json_response(
         {"code": int(code), "msg": message, "requestId": _identifier()}
@@ -150,7 +152,7 @@ def _digits(value: Json) -> str:
 
 
 def _with_country_code(caller: str, did: str) -> str:
-    """Return the caller with the virtual number's country code, which the request may leave out."""
+    """Return the caller with its country code, which a request may leave out."""
     code = country_code_of(did) or ""
     own = country_code_of(caller)
     if own is None:
@@ -161,7 +163,7 @@ def _with_country_code(caller: str, did: str) -> str:
 
 
 def _identifier() -> str:
-    """Return an identifier of the vendor's kind: milliseconds since its epoch, then bits that tell requests apart."""
+    """Return an identifier of the vendor's kind: the time, then bits that differ."""
     nanoseconds = time.time_ns()
     milliseconds = nanoseconds // 1_000_000 - SNOWFLAKE_EPOCH_MILLISECONDS
     return str(milliseconds << 22 | nanoseconds % (1 << 22))

@@ -1,7 +1,8 @@
 """The signature over headers and raw body that NXCloud's signed family asks for.
 
-Source: the "API Interface Call Convention" the DID document refers to. The text that is hashed has the headers in a
-fixed order, then the body exactly as received (only where there is one), then the secret; it is a plain hash, no HMAC.
+Source: the "API Interface Call Convention" the DID document refers to. The text that is
+hashed has the headers in a fixed order, then the body exactly as received (only where
+there is one), then the secret; it is a plain hash, no HMAC.
 """
 
 from enum import StrEnum

@@ -1,7 +1,8 @@
-"""What every request of NXCloud's signed family passes: headers, product, clock, access key, signature, body.
+"""What every request of NXCloud's signed family has to pass.
 
-Source: the "API Interface Call Convention" (headers, codes 1001 to 1005, 60 seconds). The order in which the vendor
-makes these checks is not documented; the one here is inferred.
+Source: the "API Interface Call Convention" (headers, codes 1001 to 1005, 60 seconds).
+The order in which the vendor makes these checks is not documented; the one here is
+inferred.
 """
 
 from collections.abc import Collection
@@ -23,7 +24,7 @@ LARGEST_CLOCK_DIFFERENCE = 60_000
 
 
 class SignedCode(IntEnum):
-    """Authentication codes of this family; the same numbers mean other things in the voice one."""
+    """Codes of this family; the same numbers mean other things in the voice one."""
 
     MISSING = 1001
     PARAMETER = 1002
@@ -75,7 +76,7 @@ class Gate:
         self.disabled_products: set[str] = set()
 
     async def admit(self, request: web.Request, product: Product) -> dict[str, Json]:
-        """Return the parameters in the body of a good request; none where there is no body.
+        """Return the parameters in the body of a good request, if it has a body.
 
         Raises:
             Refusal: With the documented code.
@@ -93,7 +94,8 @@ class Gate:
         ):
             raise Refusal(SignedCode.PARAMETER)
         self._check_time(headers["ts"])
-        # Documented for 1005: the key is wrong or the account does not have the product.
+        # Documented for 1005: the key is wrong or the account does not have the
+        # product.
         if (
             headers["accessKey"] != self._account.access_key
             or not self._state.credentials_valid
@@ -119,7 +121,8 @@ class Gate:
         try:
             chosen = Algorithm(algorithm.lower())
         except ValueError:
-            # Not documented; a signature that cannot be computed is inferred to be a wrong one.
+            # Not documented; a signature that cannot be computed is inferred to be a
+            # wrong one.
             raise Refusal(SignedCode.SIGNATURE) from None
         expected = sign(
             access_key=headers["accessKey"],

@@ -1,6 +1,7 @@
 """The voice family: get a token, make a call.
 
-Source: NXCloud's "Get Token" and "Make Call". All answers, refusals too, come with HTTP 200.
+Source: NXCloud's "Get Token" and "Make Call". All answers, refusals too, come with HTTP
+200.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +17,8 @@ from ..json_types import Json
 from ..state import VendorState
 
 FORM = "application/x-www-form-urlencoded"
-# The document says no more than "Called number"; digits only is inferred from the samples of the other family.
+# The document says no more than "Called number"; digits only is inferred from the
+# samples of the other family.
 PHONE = re.compile(r"[0-9]{3,20}")
 ORDER_ID = re.compile(r"[A-Za-z0-9]+")
 ORDER_ID_SHORTEST = 4
@@ -24,7 +26,7 @@ ORDER_ID_LONGEST = 32
 
 
 class VoiceCode(IntEnum):
-    """Result codes of this family; the same numbers mean other things in the signed one."""
+    """Codes of this family; the same numbers mean other things in the signed one."""
 
     NO_USERNAME = 1001
     LOCKED = 1002
@@ -73,7 +75,7 @@ class Refusal(Exception):
 
 
 def refuse(code: int, text: str | None = None) -> web.Response:
-    """Return the answer that carries an error code; without text, the documented one."""
+    """Return the answer with an error code; without text, the documented one."""
     return web.json_response(
         {
             "code": int(code),
@@ -98,7 +100,8 @@ class VoiceApi:
         self._account = account
         self._state = state
         self.token_lifetime = token_lifetime
-        # Nothing says that a new token ends the one before; so several live side by side (inferred).
+        # Nothing says that a new token ends the one before; so several live side by
+        # side (inferred).
         self._tokens: dict[str, datetime] = {}
         self._order_ids: set[str] = set()
 
@@ -160,7 +163,8 @@ class VoiceApi:
         return web.json_response(answer)
 
     def _check_token(self, token: str) -> None:
-        # The failure shown for makecall is 1101, though it takes no appkey: inferred to mean revoked credentials.
+        # The failure shown for makecall is 1101, though it takes no appkey: inferred to
+        # mean revoked credentials.
         if not self._state.credentials_valid:
             raise Refusal(VoiceCode.BAD_CREDENTIALS)
         expires_at = self._tokens.get(token)
@@ -179,13 +183,15 @@ class VoiceApi:
 
     def _check_order_id(self, order_id: str | None) -> str:
         if not order_id:
-            # Not documented: the vendor is inferred to make one up, as its answer always has one.
+            # Not documented: the vendor is inferred to make one up, as its answer
+            # always has one.
             return secrets.token_hex(10)
         if not ORDER_ID.fullmatch(order_id):
             raise Refusal(VoiceCode.ORDER_ID_FORMAT)
         if len(order_id) > ORDER_ID_LONGEST:
             raise Refusal(VoiceCode.ORDER_ID_TOO_LONG)
-        # "Between 4 and 32" has a code for too long only; that a short one is a wrong format is inferred.
+        # "Between 4 and 32" has a code for too long only; that a short one is a wrong
+        # format is inferred.
         if len(order_id) < ORDER_ID_SHORTEST:
             raise Refusal(VoiceCode.ORDER_ID_FORMAT)
         # "Must be unique for each call" has no code; "Data error!" is inferred.
@@ -198,7 +204,8 @@ async def _form(request: web.Request, *required: str) -> dict[str, str]:
     """Return the fields of a form.
 
     Raises:
-        Refusal: Another content type (inferred: its fields are not seen), or a required field is missing or empty.
+        Refusal: Another content type (inferred: its fields are not seen), or a required
+            field is missing or empty.
     """
     if request.content_type != FORM:
         raise Refusal(VoiceCode.PARAMETER_ERROR)

@@ -75,7 +75,8 @@ async def test_record_of_an_answered_call(records: Records) -> None:
     (record,) = data.pop("list")
     assert data == {"totalRow": 1, "pageNumber": 1, "totalPage": 1, "pageSize": 100}
     assert record.keys() == DOCUMENTED_FIELDS | {"id"}
-    # As in the documented sample: 64 seconds are two minutes at 0.055, and begin in UTC+8.
+    # As in the documented sample: 64 seconds are two minutes at 0.055, and begin in
+    # UTC+8.
     assert record["number"] == "12025550100"
     assert record["callNumber"] == "12025550143"
     assert record["callType"] == 0

@@ -15,7 +15,7 @@ from .vendor_requests import json_bytes, nxcloud_headers, nxcloud_sign
 
 @dataclass(frozen=True)
 class Api:
-    """One product: where it is, what it is asked, and what an error of it looks like."""
+    """One product: where it is, what it is asked, how its errors look."""
 
     product: str
     path: str

@@ -1,4 +1,4 @@
-"""Signatures and hashes against the values the vendors publish, or that follow from their formulas."""
+"""Signatures and hashes against the vendors' published values and formulas."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Requests built by hand from the vendors' documents, with nothing of the simulator's own code."""
+"""Requests built by hand from the vendors' documents, without the simulator's code."""
 
 import base64
 from datetime import UTC, datetime
