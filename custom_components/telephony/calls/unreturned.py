@@ -1,0 +1,67 @@
+"""Missed calls that nobody has returned yet."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from .call import Call, Direction, Outcome
+
+# Enough to be a list of things to do; more would be a history.
+MOST_UNRETURNED: Final = 100
+
+
+class UnreturnedCalls:
+    """Missed calls, until one with the same number is answered or placed."""
+
+    def __init__(self, calls: Iterable[Call] = ()) -> None:
+        """Go on with the calls that were not returned."""
+        self._calls = {call.id: call for call in calls}
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The missed calls, newest first."""
+        return tuple(
+            sorted(self._calls.values(), key=lambda call: call.started_at, reverse=True)
+        )
+
+    def enter(self, call: Call) -> None:
+        """Enter a call, oldest first: add a missed one, clear what it returns."""
+        if call.is_missed:
+            self._calls[call.id] = call
+            for oldest in self.calls[MOST_UNRETURNED:]:
+                del self._calls[oldest.id]
+            return
+        # Placing the call is what the user owed, whether or not it was answered.
+        returns = call.direction is Direction.OUTGOING or (
+            call.direction is Direction.INCOMING and call.outcome is Outcome.ANSWERED
+        )
+        number = comparable_number(call.remote_party.number)
+        if returns and number is not None:
+            self._calls = {
+                missed.id: missed
+                for missed in self._calls.values()
+                if comparable_number(missed.caller.number) != number
+                or missed.started_at > call.started_at
+            }
+
+    def mark_seen(self, number: str | None = None) -> int:
+        """Clear the calls of a number, or all; return how many there were."""
+        wanted = comparable_number(number)
+        kept = {
+            call.id: call
+            for call in self._calls.values()
+            if number is not None and comparable_number(call.caller.number) != wanted
+        }
+        cleared = len(self._calls) - len(kept)
+        self._calls = kept
+        return cleared
+
+
+def comparable_number(number: str | None) -> str | None:
+    """Return a number as its digits, so that ways to write it compare equal.
+
+    What has no digits, a withheld number or the name of a user, is kept.
+    """
+    if number is None:
+        return None
+    digits = "".join(filter(str.isdecimal, number)).removeprefix("00")
+    return digits or number.casefold()
