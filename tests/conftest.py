@@ -1,14 +1,20 @@
-"""What all tests share: the simulated vendors, and accounts with them."""
+"""What all tests share: the simulated vendors, and time that stands still."""
 
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 
+from aiohttp import ClientTimeout
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 # Imported first, so that the test package's own custom components do not hide ours.
-import custom_components.telephony  # noqa: F401
+from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
+
+# A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
+NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +25,28 @@ def _load_this_integration(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
+def frozen_time(freezer: FrozenDateTimeFactory) -> None:
+    """Stop all clocks; use it before `simulator`, which makes up a past at its start."""
+    freezer.move_to(NOW)
+
+
+@pytest.fixture
 async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
         yield vendors
+
+
+@pytest.fixture
+async def telephony(hass: HomeAssistant) -> None:
+    """Load the integration without an account."""
+    assert await async_setup_component(hass, DOMAIN, {})
+
+
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a vendor that hangs a moment only; needs clocks that run."""
+    monkeypatch.setattr(
+        "custom_components.telephony.providers.transport.TIMEOUT",
+        ClientTimeout(total=0.3),
+    )

@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
     OptionsFlow,
 )
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import AbortFlow
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry, vendor_of
@@ -87,13 +88,14 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             data = self._read_account(vendor, user_input, errors)
             lines = _read_first_line(vendor, user_input, errors)
             if not errors:
-                if self._other_accounts(vendor, identities(vendor, data)):
-                    return self.async_abort(reason="already_configured")
                 await self.async_set_unique_id(unique_id(vendor, data))
+                self._abort_if_known(vendor, data)
                 errors, placeholders = await async_check_account(
                     self.hass, vendor, data, {}
                 )
             if not errors:
+                # Another flow may have been faster while the vendor was asked.
+                self._abort_if_known(vendor, data)
                 return self.async_create_entry(
                     title=self._title(vendor), data=data, subentries=lines
                 )
@@ -197,6 +199,16 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             **read_credentials(vendor, form, errors, stored),
             CONF_ENDPOINTS: read_endpoints(vendor, form, errors),
         }
+
+    def _abort_if_known(self, vendor: Vendor, data: Mapping[str, Any]) -> None:
+        """End the flow where the account, or a part of it, is set up already.
+
+        An account that was reconfigured may have the unique id of keys that it no
+        longer uses; Home Assistant would let the new account take its place.
+        """
+        self._abort_if_unique_id_configured()
+        if self._other_accounts(vendor, identities(vendor, data)):
+            raise AbortFlow("already_configured")
 
     def _other_accounts(
         self,

@@ -1,0 +1,133 @@
+"""Accounts with the simulated vendors, as a user enters them and as Home Assistant keeps them."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.const import DOMAIN
+from simulator import Simulator
+
+NAMES: Final = {"nxcloud": "NXCloud", "antbuddy": "AntBuddy", "net2phone": "net2phone"}
+VENDORS: Final = tuple(NAMES)
+WITH_HISTORY: Final = ("nxcloud", "antbuddy")
+
+# As the vendors' documents have them.
+PUBLISHED_ADDRESSES: Final = {
+    "nxcloud": {
+        "voice_url": "https://as01.nxcloud.com",
+        "did_url": "https://api2.nxcloud.com",
+        "pns_url": "https://number.nxcloud.com",
+    },
+    "antbuddy": {"base_url": "https://openapi.antbuddy.com"},
+    "net2phone": {"base_url": "https://api.n2p.io"},
+}
+LINE_FIELDS: Final = {
+    "nxcloud": ("line",),
+    "antbuddy": ("sip_user", "sip_password"),
+    "net2phone": ("line",),
+}
+# The fields of the voice service, the ones of everything else.
+NXCLOUD_VOICE: Final = ("appkey", "secretkey")
+NXCLOUD_SIGNED: Final = ("access_key", "access_secret")
+
+
+def endpoints(simulator: Simulator, vendor: str) -> dict[str, str]:
+    """Return where the vendor is reached in a test."""
+    return dict.fromkeys(PUBLISHED_ADDRESSES[vendor], simulator.vendors[vendor].url)
+
+
+def credentials(simulator: Simulator, vendor: str) -> dict[str, str]:
+    """Return what proves the account, without a line."""
+    entered = simulator.vendors[vendor].account.credentials()
+    return {
+        name: value
+        for name, value in entered.items()
+        if name not in LINE_FIELDS[vendor]
+    }
+
+
+def first_line(simulator: Simulator, vendor: str) -> dict[str, str]:
+    """Return what a user enters about a phone that is registered."""
+    entered = simulator.vendors[vendor].account.credentials()
+    return {name: entered[name] for name in LINE_FIELDS[vendor]}
+
+
+def user_input(simulator: Simulator, vendor: str, **changes: str) -> dict[str, Any]:
+    """Return what a user enters about an account without a line."""
+    return {
+        **credentials(simulator, vendor),
+        **changes,
+        "endpoints": endpoints(simulator, vendor),
+    }
+
+
+def line(number: str, name: str, password: str | None = None) -> ConfigSubentryData:
+    """Return a line as it is stored."""
+    return ConfigSubentryData(
+        data={"number": number} | ({"password": password} if password else {}),
+        subentry_type="line",
+        title=name,
+        unique_id=number,
+    )
+
+
+def registered_line(simulator: Simulator, vendor: str) -> ConfigSubentryData:
+    """Return a phone that is registered with the vendor, called "Desk"."""
+    number, *password = first_line(simulator, vendor).values()
+    return line(number, "Desk", *password)
+
+
+def stored_account(
+    simulator: Simulator,
+    vendor: str,
+    *,
+    lines: Sequence[ConfigSubentryData] | None = None,
+    options: dict[str, Any] | None = None,
+    without: Collection[str] = (),
+    title: str | None = None,
+    **changes: str,
+) -> MockConfigEntry:
+    """Return an account as it is stored.
+
+    Args:
+        simulator: Knows the account.
+        vendor: Whose account it is.
+        lines: None is the one registered line.
+        options: What the user chose.
+        without: Credentials that the user does not have.
+        title: None is the vendor's name.
+        changes: Other credentials than the right ones.
+    """
+    proof = {
+        name: value
+        for name, value in (credentials(simulator, vendor) | changes).items()
+        if name not in without
+    }
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=title or NAMES[vendor],
+        unique_id=f"unique id of {title or vendor}",
+        data={"vendor": vendor, **proof, "endpoints": endpoints(simulator, vendor)},
+        options=options,
+        subentries_data=[registered_line(simulator, vendor)]
+        if lines is None
+        else lines,
+    )
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Set a stored account up, as at a start of Home Assistant."""
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return entry
+
+
+async def add_account(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> MockConfigEntry:
+    """Set an account with one registered line up."""
+    return await set_up(hass, stored_account(simulator, vendor))
