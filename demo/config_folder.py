@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 import fcntl
 from itertools import count
+import json
 from pathlib import Path
 import shutil
 
@@ -35,16 +36,27 @@ sun:
 webhook:
 """
 
+# Home Assistant joins the local network's service discovery before anybody can configure it, and
+# fails where there is no network. So it is told beforehand to stay on loopback (lo0 is macOS).
+NETWORK = {
+    "version": 1,
+    "minor_version": 1,
+    "key": "core.network",
+    "data": {"configured_adapters": ["lo", "lo0"]},
+}
+
 
 def write_configuration(folder: Path, port: int) -> None:
     """Fill an empty folder: the configuration, and the integration as a link to the clone.
 
     Args:
-        folder: Where; made if need be.
+        folder: Where; exists.
         port: Where Home Assistant is to listen, on loopback.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "configuration.yaml").write_text(CONFIGURATION.format(port=port))
+    storage = folder / ".storage"
+    storage.mkdir()
+    (storage / "core.network").write_text(json.dumps(NETWORK))
     (folder / "custom_components").symlink_to(ROOT / "custom_components")
 
 
