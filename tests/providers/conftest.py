@@ -1,0 +1,55 @@
+"""Sockets, a session, and servers of the tests' own."""
+
+from collections.abc import AsyncGenerator
+
+from aiohttp import ClientSession, ClientTimeout, TCPConnector, ThreadedResolver, web
+import pytest
+
+from custom_components.telephony.providers import VENDORS, transport
+from simulator import Simulator
+
+from .accounts import Account, simulated_account
+from .scripted_vendor import ScriptedVendor
+
+
+@pytest.fixture(autouse=True)
+def _sockets(socket_enabled: None) -> None:
+    """Let every test open sockets; only 127.0.0.1 is reachable."""
+
+
+@pytest.fixture
+async def session() -> AsyncGenerator[ClientSession]:
+    """Open a session as Home Assistant would."""
+    connector = TCPConnector(resolver=ThreadedResolver())
+    async with ClientSession(connector=connector) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def scripted() -> AsyncGenerator[ScriptedVendor]:
+    """Start a server that gives prepared answers."""
+    vendor = ScriptedVendor()
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", vendor.handle)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    vendor.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield vendor
+    await runner.cleanup()
+
+
+@pytest.fixture(params=VENDORS)
+def account(
+    request: pytest.FixtureRequest, simulator: Simulator, session: ClientSession
+) -> Account:
+    """Return the account with each of the vendors, one test a vendor."""
+    return simulated_account(request.param, simulator, session)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every wait for a vendor end soon."""
+    monkeypatch.setattr(
+        transport, "TIMEOUT", ClientTimeout(total=0.3, sock_connect=0.2)
+    )

@@ -1,0 +1,14 @@
+"""An account with the simulated NXCloud."""
+
+from aiohttp import ClientSession
+import pytest
+
+from simulator import Simulator
+
+from ..accounts import Account, simulated_account
+
+
+@pytest.fixture
+def account(simulator: Simulator, session: ClientSession) -> Account:
+    """Return the account with NXCloud."""
+    return simulated_account("nxcloud", simulator, session)

@@ -1,0 +1,334 @@
+"""What NXCloud's signed requests are answered with, its error codes above all."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.telephony.providers.base import Capability, SignatureAlgorithm
+from custom_components.telephony.providers.errors import (
+    BadNumberError,
+    CannotConnectError,
+    MalformedAnswerError,
+    NotFoundError,
+    NotPermittedError,
+    ProviderError,
+    RefusedError,
+    RejectedCredentialsError,
+    ThrottledError,
+    WrongClockError,
+)
+from custom_components.telephony.providers.nxcloud import VENDOR
+from simulator import Simulator
+from simulator.faults import Status, Throttle, VendorCode
+
+from ..accounts import NUMBER, Account, configure
+from ..scripted_vendor import ScriptedVendor
+
+BALANCE = "/api/customer/getBalance"
+DID_PAIR = ("access_key", "access_secret")
+
+
+def only(account: Account, session: ClientSession, *names: str) -> Account:
+    """Return the account with some of its credentials alone."""
+    credentials = {name: account.configuration.credentials[name] for name in names}
+    return replace(
+        account, configuration=replace(account.configuration, credentials=credentials)
+    )
+
+
+async def read_history(account: Account) -> None:
+    await account.open().call_history(datetime.now(UTC) - timedelta(hours=1))
+
+
+# Codes
+
+CODES = [
+    (1001, RejectedCredentialsError, "access_key"),
+    (1002, RefusedError, None),
+    (1003, RejectedCredentialsError, "access_secret"),
+    (1004, WrongClockError, None),
+    (1005, NotPermittedError, None),
+    (211, ThrottledError, None),
+    (-1, RefusedError, None),
+    (1000, RefusedError, None),
+    (1201, RefusedError, None),
+    (4711, RefusedError, None),
+]
+
+
+@pytest.mark.parametrize(("code", "error", "field"), CODES)
+async def test_code_of_did_records(
+    account: Account, code: int, error: type[ProviderError], field: str | None
+) -> None:
+    account.server.misbehave(VendorCode(code, "as it says"), path="/api/did/cdr")
+
+    with pytest.raises(ProviderError) as caught:
+        await read_history(account)
+
+    assert type(caught.value) is error
+    assert (caught.value.code, caught.value.text) == (str(code), "as it says")
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (10001, BadNumberError),
+        (10002, BadNumberError),
+        (10003, RefusedError),
+        (10004, BadNumberError),
+        (10005, RefusedError),
+        (10006, RefusedError),
+        (10007, BadNumberError),
+        (10008, RefusedError),
+        (10009, RefusedError),
+        (10010, RefusedError),
+        (10011, RefusedError),
+        (10012, RefusedError),
+        (10013, NotFoundError),
+        # A parameter of this request can be nothing but a number.
+        (1002, BadNumberError),
+        (1001, RejectedCredentialsError),
+        (1003, RejectedCredentialsError),
+        (1004, WrongClockError),
+        (1005, NotPermittedError),
+    ],
+)
+async def test_code_of_privacy_numbers(
+    account: Account, code: int, error: type[ProviderError]
+) -> None:
+    account.server.misbehave(VendorCode(code, "as it says"), path="/api/pns/")
+
+    with pytest.raises(ProviderError) as caught:
+        await account.open().query_axb("12025550172", "12025550100")
+
+    assert type(caught.value) is error
+    assert (caught.value.code, caught.value.text) == (str(code), "as it says")
+
+
+# Each number means one thing to the signed requests and another to the voice service.
+@pytest.mark.parametrize(
+    ("code", "signed", "voice"),
+    [
+        (1001, "rejected_credentials", "unknown_line"),
+        (1002, "refused", "not_permitted"),
+        (1003, "rejected_credentials", "line_offline"),
+        (1004, "wrong_clock", "line_offline"),
+        (1005, "not_permitted", "line_offline"),
+    ],
+)
+async def test_same_code_in_both_families(
+    account: Account, code: int, signed: str, voice: str
+) -> None:
+    account.server.misbehave(VendorCode(code), path="/api/did/cdr")
+    account.server.misbehave(VendorCode(code), path="/v1/call/makecall")
+
+    with pytest.raises(ProviderError) as from_signed:
+        await read_history(account)
+    with pytest.raises(ProviderError) as from_voice:
+        await account.open().click_to_call(NUMBER, account.line)
+
+    assert from_signed.value.key == signed
+    assert from_voice.value.key == voice
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (401, {"code": 1004, "message": "Timestamp expired"}, WrongClockError),
+        (500, {"code": 1003, "message": "Invalid signature"}, RejectedCredentialsError),
+        (429, {"code": 429}, ThrottledError),
+        (503, {"code": 503}, CannotConnectError),
+        (503, b"<html>", CannotConnectError),
+        (404, {"code": -1}, RefusedError),
+        (401, {"error": "?"}, RejectedCredentialsError),
+        (500, {"code": 0, "data": {"list": []}}, CannotConnectError),
+        (200, {"message": "Request successful"}, MalformedAnswerError),
+        (200, {"code": 0.5}, MalformedAnswerError),
+        (200, {"code": None}, MalformedAnswerError),
+        (200, [{"code": 0}], MalformedAnswerError),
+        (200, b"", MalformedAnswerError),
+        (304, b"", MalformedAnswerError),
+    ],
+)
+async def test_status_and_code(
+    scripted: ScriptedVendor,
+    session: ClientSession,
+    status: int,
+    body: object,
+    error: type[ProviderError],
+) -> None:
+    scripted.answer(body, status=status)
+    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(
+        session, configure(VENDOR, scripted.url, credentials)
+    )
+
+    with pytest.raises(ProviderError) as caught:
+        await provider.call_history(datetime.now(UTC) - timedelta(minutes=1))
+
+    assert type(caught.value) is error
+
+
+# Wrong key or no such product: 1005 stands for both
+
+
+async def test_wrong_key_is_rejected(account: Account) -> None:
+    with pytest.raises(RejectedCredentialsError) as caught:
+        await account.open(access_key="simaccesskey8").verify()
+
+    assert (caught.value.code, caught.value.field) == ("1005", "access_key")
+
+
+async def test_wrong_secret_is_rejected(account: Account) -> None:
+    with pytest.raises(RejectedCredentialsError) as caught:
+        await account.open(access_secret="simulated-accesssecret-c02d49").verify()
+
+    assert (caught.value.code, caught.value.field) == ("1003", "access_secret")
+
+
+async def test_account_without_did_records(
+    account: Account, simulator: Simulator
+) -> None:
+    simulator.nxcloud.disable_product("did")
+
+    capabilities = await account.open().verify()
+
+    assert capabilities == {Capability.CLICK_TO_CALL, Capability.AXB_QUERY}
+    with pytest.raises(NotPermittedError) as caught:
+        await read_history(account)
+    assert caught.value.code == "1005"
+
+
+async def test_account_without_privacy_numbers(
+    account: Account, simulator: Simulator
+) -> None:
+    simulator.nxcloud.disable_product("pns")
+
+    with pytest.raises(NotPermittedError):
+        await account.open().query_axb("12025550172", "12025550100")
+
+
+async def test_revoked_keys_are_rejected_at_a_poll(account: Account) -> None:
+    account.server.revoke_credentials()
+
+    with pytest.raises(RejectedCredentialsError):
+        await read_history(account)
+
+
+@pytest.mark.parametrize(
+    "fault", [Status(500), Throttle(), VendorCode(-1), VendorCode(1004)]
+)
+async def test_key_gets_the_benefit_of_the_doubt(
+    account: Account,
+    simulator: Simulator,
+    fault: Status | Throttle | VendorCode,
+) -> None:
+    simulator.nxcloud.disable_product("did")
+    account.server.misbehave(fault, path=BALANCE)
+
+    with pytest.raises(NotPermittedError):
+        await read_history(account)
+
+
+async def test_balance_is_asked_only_where_there_is_a_doubt(account: Account) -> None:
+    await account.open().verify()
+
+    assert [request.action for request in account.server.requests] == ["token", "cdr"]
+
+
+# Throttling and clocks
+
+
+@pytest.mark.parametrize(
+    ("delay", "expected"), [("120", timedelta(minutes=2)), (None, None)]
+)
+async def test_code_that_throttles(
+    scripted: ScriptedVendor,
+    session: ClientSession,
+    delay: str | None,
+    expected: timedelta | None,
+) -> None:
+    scripted.answer(
+        {"code": 211, "message": "too fast"},
+        headers={} if delay is None else {"Retry-After": delay},
+    )
+    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(
+        session, configure(VENDOR, scripted.url, credentials)
+    )
+
+    with pytest.raises(ThrottledError) as caught:
+        await provider.query_axb("12025550172", "12025550100")
+
+    assert caught.value.retry_after == expected
+
+
+@pytest.mark.parametrize("seconds", [-3600, -61, 61, 3600])
+async def test_wrong_clock_is_no_wrong_credential(
+    account: Account, seconds: float
+) -> None:
+    account.server.skew_clock(seconds)
+
+    with pytest.raises(WrongClockError) as caught:
+        await read_history(account)
+
+    assert caught.value.code == "1004"
+
+
+async def test_small_skew_is_tolerated(account: Account) -> None:
+    account.server.skew_clock(30)
+
+    assert Capability.CALL_HISTORY in await account.open().verify()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=10), -timedelta(hours=2)])
+async def test_wrong_clock_says_by_how_much(
+    scripted: ScriptedVendor, session: ClientSession, ahead: timedelta
+) -> None:
+    vendor_time = datetime.now(UTC) - ahead
+    scripted.answer(
+        {"code": 1004, "message": "Timestamp expired"},
+        headers={"Date": f"{vendor_time:%a, %d %b %Y %H:%M:%S} GMT"},
+    )
+    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(
+        session, configure(VENDOR, scripted.url, credentials)
+    )
+
+    with pytest.raises(WrongClockError) as caught:
+        await provider.verify()
+
+    assert caught.value.offset is not None
+    assert abs(caught.value.offset - ahead) < timedelta(seconds=5)
+
+
+# Which keys open what
+
+
+async def test_signed_keys_alone(account: Account, session: ClientSession) -> None:
+    provider = only(account, session, *DID_PAIR).open()
+
+    assert provider.capabilities == {Capability.CALL_HISTORY, Capability.AXB_QUERY}
+    assert await provider.verify() == provider.capabilities
+    assert [request.action for request in account.server.requests] == ["cdr"]
+
+
+async def test_voice_keys_alone(account: Account, session: ClientSession) -> None:
+    provider = only(account, session, "appkey", "secretkey").open()
+
+    assert provider.capabilities == {Capability.CLICK_TO_CALL}
+    assert await provider.verify() == provider.capabilities
+    assert [request.action for request in account.server.requests] == ["token"]
+
+
+async def test_sha256_is_taken_by_the_vendor(account: Account) -> None:
+    configuration = replace(
+        account.configuration, signature_algorithm=SignatureAlgorithm.SHA256
+    )
+
+    provider = VENDOR.open_account(account.session, configuration)
+
+    assert Capability.CALL_HISTORY in await provider.verify()

@@ -1,0 +1,95 @@
+"""A server that gives prepared answers and keeps what it received, byte by byte."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from multidict import CIMultiDict
+from yarl import URL
+
+
+@dataclass(frozen=True)
+class ReceivedRequest:
+    """A request as it came over the wire.
+
+    Attributes:
+        method: The HTTP method.
+        target: Path and query, percent-encoded as received.
+        headers: Names are case-insensitive.
+        body: As received.
+    """
+
+    method: str
+    target: str
+    headers: CIMultiDict[str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """The path, percent-encoded as received."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query, decoded."""
+        return dict(URL(self.target, encoded=True).query)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The body as a form."""
+        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+
+    def json(self) -> dict[str, Any]:
+        """Return the body as a JSON object."""
+        content: dict[str, Any] = json.loads(self.body)
+        return content
+
+
+@dataclass
+class ScriptedVendor:
+    """Answers every request with the next prepared answer, the last one for ever.
+
+    Attributes:
+        url: Scheme, host and port.
+        received: All requests so far.
+    """
+
+    url: str = ""
+    received: list[ReceivedRequest] = field(default_factory=list)
+    _answers: deque[tuple[int, bytes, Mapping[str, str]]] = field(default_factory=deque)
+
+    def answer(
+        self,
+        body: object,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Prepare an answer.
+
+        Args:
+            body: Bytes are sent as they are, anything else as JSON.
+            status: The HTTP status.
+            headers: More headers.
+        """
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self._answers.append(
+            (status, content, {"Content-Type": "application/json", **(headers or {})})
+        )
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Keep the request and give the answer."""
+        self.received.append(
+            ReceivedRequest(
+                request.method,
+                request.raw_path,
+                CIMultiDict(request.headers),
+                await request.read(),
+            )
+        )
+        answers = self._answers
+        status, body, headers = answers.popleft() if len(answers) > 1 else answers[0]
+        return web.Response(status=status, body=body, headers=headers)
