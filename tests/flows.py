@@ -3,13 +3,17 @@
 from typing import Any
 
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     SOURCE_USER,
+    ConfigEntry,
     ConfigFlowResult,
+    SubentryFlowContext,
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import section
+from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.helpers import translation
+from voluptuous import Required
 
 from custom_components.telephony.const import DOMAIN
 
@@ -40,19 +44,48 @@ async def add_new_account(
     return await submit(hass, await choose_vendor(hass, vendor), entered)
 
 
+async def open_line_form(
+    hass: HomeAssistant, entry: ConfigEntry, subentry_id: str | None = None
+) -> SubentryFlowResult:
+    """Add a line to an account, or change one of its lines."""
+    context = (
+        SubentryFlowContext(source=SOURCE_USER)
+        if subentry_id is None
+        else SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
+    )
+    return await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "line"), context=context
+    )
+
+
+async def submit_line(
+    hass: HomeAssistant, form: SubentryFlowResult, entered: dict[str, Any]
+) -> SubentryFlowResult:
+    """Send a form about a line."""
+    result = await hass.config_entries.subentries.async_configure(
+        form["flow_id"], entered
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
+
+
 async def complaints(
     hass: HomeAssistant, form: Result, category: str = "config"
 ) -> dict[str, str]:
     """Return the errors a form shows, by field, in the words a person reads."""
-    texts = await translation.async_get_translations(hass, "en", category, {DOMAIN})
-    prefix = f"component.{DOMAIN}.{category}"
-    if category == "config_subentries":
-        prefix += ".line"
+    assert form["type"] is FlowResultType.FORM
+    errors = form["errors"] or {}
+    # An error beside a field that is not there is shown to nobody.
+    assert set(errors) <= {"base", *fields(form)}
+    part = {"config": "config", "line": "config_subentries.line"}[category]
+    texts = await translation.async_get_translations(
+        hass, "en", part.partition(".")[0], {DOMAIN}
+    )
     return {
-        field: texts[f"{prefix}.error.{error}"].format(
+        field: texts[f"component.{DOMAIN}.{part}.error.{error}"].format(
             **(form["description_placeholders"] or {})
         )
-        for field, error in (form["errors"] or {}).items()
+        for field, error in errors.items()
     }
 
 
@@ -60,20 +93,21 @@ def suggestions(form: Result) -> dict[str, Any]:
     """Return what a form is filled in with when it opens, sections flattened."""
     schema = form["data_schema"]
     assert schema is not None
-    filled: dict[str, Any] = {}
-    for marker, field in schema.schema.items():
-        if isinstance(field, section):
-            filled |= field.schema({})
-        suggested = (marker.description or {}).get("suggested_value")
-        if suggested is not None:
-            filled[str(marker)] = suggested
-    return filled
+    markers = dict(schema.schema)
+    for part in schema.schema.values():
+        markers |= part.schema.schema if isinstance(part, section) else {}
+    defaults = {
+        str(marker): marker.default() for marker in markers if callable(marker.default)
+    }
+    return defaults | {
+        str(marker): marker.description["suggested_value"]
+        for marker in markers
+        if "suggested_value" in (marker.description or {})
+    }
 
 
 def fields(form: Result) -> dict[str, bool]:
     """Return the fields of a form, and whether they have to be filled in."""
     schema = form["data_schema"]
     assert schema is not None
-    return {
-        str(marker): type(marker).__name__ == "Required" for marker in schema.schema
-    }
+    return {str(marker): isinstance(marker, Required) for marker in schema.schema}

@@ -57,6 +57,12 @@ def secret_fields(vendor: Vendor, stored: Form) -> dict[vol.Marker, Any]:
     return {marker(pair.secret): SECRET for pair in pairs}
 
 
+def beside_secrets(vendor: Vendor, errors: FormErrors) -> FormErrors:
+    """Return the errors for a form that shows the secrets alone."""
+    secrets = {pair.identity: pair.secret for pair in vendor.credential_pairs}
+    return {secrets.get(field, field): error for field, error in errors.items()}
+
+
 def line_fields(
     fields: LineFields, *, required: bool, keeps_password: bool = False
 ) -> dict[vol.Marker, Any]:

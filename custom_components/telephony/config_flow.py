@@ -19,6 +19,7 @@ from .account import TelephonyConfigEntry, vendor_of
 from .account_form import (
     FormErrors,
     async_check_account,
+    beside_secrets,
     credential_fields,
     endpoint_fields,
     identities,
@@ -78,7 +79,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the vendor."""
         return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
 
-    async def _async_step_vendor(
+    async def async_ask_for_account(
         self, vendor: Vendor, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for an account of a vendor, and check it."""
@@ -146,7 +147,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(secret_fields(vendor, entry.data)), user_input
             ),
-            errors=errors,
+            errors=beside_secrets(vendor, errors),
             description_placeholders={"account": entry.title, **placeholders},
         )
 
@@ -259,5 +260,5 @@ for _vendor in VENDORS.values():
     setattr(
         TelephonyConfigFlow,
         f"async_step_{_vendor.key}",
-        partialmethod(TelephonyConfigFlow._async_step_vendor, _vendor),
+        partialmethod(TelephonyConfigFlow.async_ask_for_account, _vendor),
     )

@@ -1,0 +1,33 @@
+"""Moving the time of a test, which otherwise stands still."""
+
+from datetime import datetime, timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+POLL_INTERVAL = timedelta(minutes=5)
+
+
+async def pass_time(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, time: timedelta
+) -> None:
+    """Let time pass, and what is due at its end happen."""
+    freezer.tick(time)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Let the time pass until the next poll."""
+    # A coordinator adds up to a second, so that not all of them poll at once.
+    await pass_time(hass, freezer, POLL_INTERVAL + timedelta(seconds=1))
+
+
+async def move_to(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, moment: datetime
+) -> None:
+    """Let it be another time, and what is due then happen."""
+    freezer.move_to(moment)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
