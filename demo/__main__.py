@@ -16,7 +16,7 @@ from .client import HomeAssistantClient, connect
 from .config_folder import fresh_folder
 from .dashboard import save_dashboard
 from .home_assistant import PREFERRED_PORT, HomeAssistantProcess, free_port
-from .onboarding import Login, local_time_zone, onboard
+from .onboarding import Login, local_time_zone, onboard, remove_unasked
 from .progress import DemoError, say, show
 from .walkthrough import walk_through
 
@@ -60,6 +60,8 @@ async def _run(arguments: argparse.Namespace) -> None:
         say("Onboarding: creating a user, confirming the settings")
         token = await onboard(home_assistant.url, login)
         client = await running.enter_async_context(connect(home_assistant.url, token))
+        tidying = asyncio.create_task(remove_unasked(client))
+        running.callback(tidying.cancel)
         accounts = await _add_accounts(client, simulator)
         say("Saving the dashboard")
         address = home_assistant.url + await save_dashboard(client, accounts)
@@ -76,7 +78,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         say("Ready. Ctrl-C stops everything.")
         if not arguments.no_browser:
             _open_browser(address)
-        await home_assistant.run()
+        await asyncio.gather(home_assistant.run(), tidying)
 
 
 async def _add_accounts(
