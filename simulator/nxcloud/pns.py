@@ -5,6 +5,7 @@ bindings and its table of codes.
 """
 
 import re
+import secrets
 import time
 
 from aiohttp import web
@@ -164,6 +165,5 @@ def _with_country_code(caller: str, did: str) -> str:
 
 def _identifier() -> str:
     """Return an identifier of the vendor's kind: the time, then bits that differ."""
-    nanoseconds = time.time_ns()
-    milliseconds = nanoseconds // 1_000_000 - SNOWFLAKE_EPOCH_MILLISECONDS
-    return str(milliseconds << 22 | nanoseconds % (1 << 22))
+    milliseconds = int(time.time() * 1000) - SNOWFLAKE_EPOCH_MILLISECONDS
+    return str(milliseconds << 22 | secrets.randbits(22))

@@ -83,6 +83,18 @@ async def test_wrong_credentials_are_401_before_anything_else(
     assert net2phone.vendor.placed_calls == []
 
 
+async def test_scheme_is_basic_in_any_case(net2phone: Net2phone) -> None:
+    call = {"user_line": LINE, "destination_line": DESTINATION}
+    _, _, encoded = net2phone_headers(net2phone.vendor.account)[
+        "Authorization"
+    ].partition(" ")
+
+    assert (await net2phone.post(call, {"Authorization": f"basic {encoded}"}))[0] == 200
+    assert (await net2phone.post(call, {"Authorization": f"Bearer {encoded}"}))[
+        0
+    ] == 401
+
+
 async def test_revoked_credentials_are_401(net2phone: Net2phone) -> None:
     call = {"user_line": LINE, "destination_line": DESTINATION}
     net2phone.vendor.revoke_credentials()

@@ -87,6 +87,12 @@ async def test_token_is_posted_as_a_form(
     keys = {"appkey": account.appkey, "secretkey": account.secretkey}
     url = f"{simulator.nxcloud.url}/v1/call/token"
 
+    with aiohttp.MultipartWriter("form-data") as multipart:
+        for name, value in keys.items():
+            multipart.append(value).set_content_disposition("form-data", name=name)
+
+    async with client.post(url, data=multipart) as response:
+        assert (await response.json())["code"] == 1200
     async with client.post(url, json=keys) as response:
         assert (await response.json())["code"] == 1200
     async with client.get(url, params=keys) as response:
