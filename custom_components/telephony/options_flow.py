@@ -57,9 +57,10 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the options."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
         entry: TelephonyConfigEntry = self.config_entry
+        if user_input is not None:
+            # An account that does not work now shows only some of its options.
+            return self.async_create_entry(data={**entry.options, **user_input})
         fields = await _setting_fields(self.hass, vendor_of(entry))
         if _has_history(entry):
             fields = {
