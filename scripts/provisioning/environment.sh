@@ -37,7 +37,8 @@ provide_environment() {
         fail "$python cannot make a virtual environment."
     description "$name" >"$partial/.made_from"
     local requirements=$partial/.made_from
-    if ! can_compile; then
+    if grep -qE "^($compiled_packages)==" "$requirements" && ! can_compile; then
+        say "There is no C++ compiler: leaving out the packages of the voice assistant"
         requirements=$build/$name.requirements.txt
         grep -vE "^($compiled_packages)==" "$partial/.made_from" >"$requirements"
     fi
