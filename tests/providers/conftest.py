@@ -1,6 +1,7 @@
 """Sockets, a session, and servers of the tests' own."""
 
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector, ThreadedResolver, web
 import pytest
@@ -9,7 +10,7 @@ from custom_components.telephony.providers import VENDORS, transport
 from simulator import Simulator
 
 from .accounts import Account, simulated_account
-from .scripted_vendor import ScriptedVendor
+from .scripted_vendor import Handler, ScriptedVendor, Serve
 
 
 @pytest.fixture(autouse=True)
@@ -26,17 +27,28 @@ async def session() -> AsyncGenerator[ClientSession]:
 
 
 @pytest.fixture
-async def scripted() -> AsyncGenerator[ScriptedVendor]:
+async def serve() -> AsyncGenerator[Serve]:
+    """Return what starts a server that answers all requests in one way."""
+    async with AsyncExitStack() as running:
+
+        async def start(handler: Handler) -> str:
+            application = web.Application()
+            application.router.add_route("*", "/{path:.*}", handler)
+            runner = web.AppRunner(application, access_log=None)
+            running.push_async_callback(runner.cleanup)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            return f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+        yield start
+
+
+@pytest.fixture
+async def scripted(serve: Serve) -> ScriptedVendor:
     """Start a server that gives prepared answers."""
     vendor = ScriptedVendor()
-    application = web.Application()
-    application.router.add_route("*", "/{path:.*}", vendor.handle)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    vendor.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield vendor
-    await runner.cleanup()
+    vendor.url = await serve(vendor.handle)
+    return vendor
 
 
 @pytest.fixture(params=VENDORS)

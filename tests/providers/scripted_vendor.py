@@ -1,7 +1,7 @@
 """A server that gives prepared answers and keeps what it received, byte by byte."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 import json
 from typing import Any
@@ -10,6 +10,10 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from multidict import CIMultiDict
 from yarl import URL
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+type Answer = tuple[int, bytes, Mapping[str, str]]
+type Serve = Callable[[Handler], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ class ScriptedVendor:
 
     url: str = ""
     received: list[ReceivedRequest] = field(default_factory=list)
-    _answers: deque[tuple[int, bytes, Mapping[str, str]]] = field(default_factory=deque)
+    _answers: deque[Answer] = field(default_factory=deque)
+    _last_answer: Answer = (500, b"no answer is prepared", {})
 
     def answer(
         self,
@@ -90,6 +95,7 @@ class ScriptedVendor:
                 await request.read(),
             )
         )
-        answers = self._answers
-        status, body, headers = answers.popleft() if len(answers) > 1 else answers[0]
+        if self._answers:
+            self._last_answer = self._answers.popleft()
+        status, body, headers = self._last_answer
         return web.Response(status=status, body=body, headers=headers)
