@@ -1,0 +1,76 @@
+"""A running Home Assistant with an account at each simulated vendor, as the demo sets it up."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+import os
+from pathlib import Path
+import shutil
+
+from playwright.async_api import Browser, async_playwright
+import pytest
+import pytest_asyncio
+
+from demo.accounts import Account, add_account, simulated_accounts
+from demo.client import HomeAssistantClient, connect
+from demo.dashboard import save_dashboard
+from demo.home_assistant import HomeAssistantProcess
+from demo.onboarding import Login, onboard
+from simulator import Simulator
+
+module_fixture = pytest_asyncio.fixture(scope="module", loop_scope="module")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder, and let a module's tests share what runs."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What runs, and how to talk to it."""
+
+    home_assistant: HomeAssistantProcess
+    client: HomeAssistantClient
+    simulator: Simulator
+    accounts: dict[str, Account]
+    login: Login
+    dashboard: str
+
+
+@module_fixture
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]:
+    """Start everything; a placed call is in the history at once."""
+    login = Login()
+    folder = tmp_path_factory.mktemp("config")
+    async with (
+        Simulator(answer_delay=0) as simulator,
+        HomeAssistantProcess(folder) as home_assistant,
+        connect(home_assistant.url, await onboard(home_assistant.url, login)) as client,
+    ):
+        accounts = {
+            form.vendor: await add_account(client, form)
+            for form in simulated_accounts(simulator)
+        }
+        dashboard = home_assistant.url + await save_dashboard(client, accounts.values())
+        yield Home(home_assistant, client, simulator, accounts, login, dashboard)
+
+
+@module_fixture
+async def browser() -> AsyncGenerator[Browser]:
+    """Start the system's Chromium; it has to be there where a browser is required."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        assert "TELEPHONY_REQUIRE_BROWSER" not in os.environ, "Chromium is missing"
+        pytest.skip("no Chromium is installed: the dashboard was not looked at")
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(
+            executable_path=chromium,
+            # Without its sandbox Chromium also starts for root and in containers.
+            args=["--no-sandbox"],
+        )
+        yield running
+        await running.close()

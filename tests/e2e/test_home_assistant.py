@@ -1,0 +1,228 @@
+"""The newest Home Assistant with three accounts: sensors, actions, forms, browser, log."""
+
+import asyncio
+from datetime import UTC, datetime
+import json
+import re
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from playwright.async_api import Browser, Page, expect
+import pytest
+
+from demo.accounts import FLOW, Account
+from demo.client import ApiError
+
+from .conftest import Home
+
+VENDORS = ("nxcloud", "antbuddy", "net2phone")
+
+
+async def state_of(home: Home, account: Account, key: str) -> dict[str, object]:
+    """Return the state of a sensor, read over the REST API."""
+    sensor = account.sensor(key)
+    assert sensor is not None, key
+    state: dict[str, object] = await home.client.get(f"/api/states/{sensor.entity_id}")
+    return state
+
+
+@pytest.mark.parametrize("vendor", ["nxcloud", "antbuddy"])
+async def test_the_history_is_shown(home: Home, vendor: str) -> None:
+    """Count the vendor's own list, in Home Assistant's zone, beside the sensors."""
+    calls = home.simulator.vendors[vendor].calls
+    zone = ZoneInfo((await home.client.get("/api/config"))["time_zone"])
+    today = datetime.now(zone).date()
+    expected = sum(call.started_at.astimezone(zone).date() == today for call in calls)
+
+    counted = await state_of(home, home.accounts[vendor], "calls_today")
+    last = await state_of(home, home.accounts[vendor], "last_call")
+
+    assert counted["state"] == str(expected)
+    newest = max(call.started_at for call in calls).replace(microsecond=0)
+    assert datetime.fromisoformat(str(last["state"])) == newest
+
+
+async def test_an_account_without_history_has_no_sensors(home: Home) -> None:
+    """Nothing is shown that the vendor does not tell."""
+    assert home.accounts["net2phone"].sensors == ()
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_call_is_placed_once(home: Home, vendor: str) -> None:
+    """Call over the REST API; the vendor's side tells how often a phone rang."""
+    account = home.accounts[vendor]
+    before = home.simulator.vendors[vendor].placed_calls
+
+    answer = await home.client.post(
+        "/api/services/telephony/click_to_call?return_response",
+        {"number": account.form.callee, "config_entry_id": account.entry_id},
+    )
+
+    response = answer["service_response"]
+    assert set(response) == {
+        "config_entry_id",
+        "line",
+        "number",
+        "reference",
+        "order_id",
+    }
+    assert response["config_entry_id"] == account.entry_id
+    assert response["number"] == account.form.callee
+    placed = home.simulator.vendors[vendor].placed_calls
+    assert len(placed) == len(before) + 1
+    assert placed[-1].line == response["line"]
+
+
+async def test_a_privacy_number_is_looked_up(home: Home) -> None:
+    """Ask for a binding that the vendor has."""
+    binding = home.simulator.nxcloud.account.bindings[0]
+
+    answer = await home.client.post(
+        "/api/services/telephony/query_axb?return_response",
+        {"caller": binding.phone_a, "did": binding.did},
+    )
+
+    assert answer["service_response"]["callee"] == binding.phone_b
+    assert answer["service_response"]["request_id"]
+
+
+async def test_a_recording_can_be_heard(home: Home) -> None:
+    """Take a recorded call from the list and follow the link."""
+    last = await state_of(home, home.accounts["antbuddy"], "last_call")
+    attributes = last["attributes"]
+    assert isinstance(attributes, dict)
+    recorded = next(call for call in attributes["recent_calls"] if call["recording"])
+
+    answer = await home.client.post(
+        "/api/services/telephony/get_recording?return_response",
+        {"call_id": recorded["id"]},
+    )
+
+    link = answer["service_response"]
+    assert datetime.fromisoformat(link["expires_at"]) > datetime.now(UTC)
+    async with aiohttp.ClientSession() as session, session.get(link["url"]) as audio:
+        assert audio.status == 200
+        assert (await audio.read()).startswith(b"RIFF")
+
+
+async def test_a_phone_that_is_offline_is_named(home: Home) -> None:
+    """The user reads what to do next."""
+    account = home.accounts["antbuddy"]
+    vendor = home.simulator.antbuddy
+    line = vendor.account.sip_user
+    vendor.set_line_online(line, online=False)
+    try:
+        with pytest.raises(
+            ApiError,
+            match=f'The phone "{line}" is not registered with AntBuddy; '
+            "open its softphone and try again",
+        ):
+            await home.client.perform_action(
+                "telephony.click_to_call",
+                {"number": account.form.callee, "config_entry_id": account.entry_id},
+            )
+    finally:
+        vendor.set_line_online(line, online=True)
+
+
+async def test_a_wrong_secret_is_said_beside_its_field(home: Home) -> None:
+    """Fill the form in wrongly, over the API that the form uses."""
+    flow = await home.client.post(FLOW, {"handler": "telephony"})
+    path = f"{FLOW}/{flow['flow_id']}"
+    await home.client.post(path, {"next_step_id": "net2phone"})
+    url = home.simulator.net2phone.url
+
+    form = await home.client.post(
+        path,
+        {
+            "account_id": "1000000",
+            "api_key": "wrong",
+            "endpoints": {"base_url": url},
+        },
+    )
+
+    assert form["type"] == "form"
+    assert form["errors"] == {"api_key": "rejected_credentials"}
+    await home.client.delete(path)
+
+
+async def sign_in(home: Home, page: Page, address: str) -> None:
+    """Open an address as somebody who is not signed in yet."""
+    page.set_default_timeout(30_000)
+    await page.goto(address)
+    await page.fill("input[name=username]", home.login.username)
+    await page.fill("input[name=password]", home.login.password)
+    await page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_dashboard_shows_calls_and_places_one(
+    home: Home, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    """Read a counter and press a button, in either theme."""
+    before = home.simulator.nxcloud.placed_calls
+    callee = home.accounts["nxcloud"].form.callee
+    counted = await state_of(home, home.accounts["nxcloud"], "calls_today")
+    page = await browser.new_page(color_scheme=scheme)
+    await sign_in(home, page, home.dashboard)
+
+    tile = page.locator("hui-tile-card").filter(has_text=re.compile(r"^\s*Calls"))
+    await expect(tile.first).to_contain_text(f"{counted['state']} calls")
+    await expect(page.locator("hui-markdown-card table").first).to_be_visible()
+    await page.get_by_text(f"Call {callee}").click()
+    await page.get_by_role("button", name="OK").click()
+    async with asyncio.timeout(10):
+        # The page does not say when its action is done; the vendor's side shows it.
+        while len(placed := home.simulator.nxcloud.placed_calls) == len(before):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+    await page.close()
+    assert [call.number for call in placed[len(before) :]] == [callee]
+
+
+async def test_the_form_shows_its_error(home: Home, browser: Browser) -> None:
+    """Type a wrong secret into the form that a person sees."""
+    page = await browser.new_page()
+    url = home.home_assistant.url
+    await sign_in(home, page, f"{url}/config/integrations/integration/telephony")
+    await page.get_by_role("button", name="Add service").click()
+    await page.get_by_text("Place calls", exact=True).click()
+    await page.locator("input[name=account_id]").fill("1000000")
+    await page.locator("input[name=api_key]").fill("wrong")
+    await page.get_by_text("Addresses").click()
+    await page.locator("input[name=base_url]").fill(home.simulator.net2phone.url)
+    await page.get_by_role("button", name="Submit").click()
+
+    alert = page.locator("ha-alert").filter(has_text="net2phone does not accept this")
+    await expect(alert).to_contain_text("Copy it again")
+    await page.close()
+
+
+async def test_the_log_is_clean(home: Home) -> None:
+    """Nothing went wrong unnoticed, and nothing secret was written down."""
+    log = home.home_assistant.log_file.read_text()
+    lines = log.splitlines()
+
+    # The phone that was offline is told to whoever called, and that is logged once.
+    told = [line for line in lines if "is not registered with AntBuddy" in line]
+    assert len(told) <= 1
+    assert [line for line in lines if " ERROR " in line and line not in told] == []
+    assert [
+        line for line in lines if "telephony" in line and "deprecat" in line.lower()
+    ] == []
+    secrets = {
+        secret
+        for vendor in home.simulator.vendors.values()
+        for secret in _texts(json.loads(json.dumps(vendor.account.credentials())))
+        if len(secret) >= 12
+    }
+    assert len(secrets) >= 5
+    assert [secret for secret in secrets if secret in log] == []
+
+
+def _texts(value: object) -> list[str]:
+    """Return all texts in a JSON value."""
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _texts(item)]
+    return [value] if isinstance(value, str) else []
