@@ -34,6 +34,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     if Capability.CALL_HISTORY in capabilities:
         coordinator = CallHistoryCoordinator(hass, entry, vendor, provider)
         await coordinator.async_config_entry_first_refresh()
+        coordinator.async_watch_midnight()
     entry.runtime_data = Account(vendor, provider, capabilities, coordinator)
     # An account without history has no entities, and still is something to see.
     async_register_account_device(hass, entry)

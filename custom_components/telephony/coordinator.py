@@ -67,9 +67,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._read_until: datetime | None = None
         self._calls: dict[str, Call] = {}
 
-    @override
-    async def _async_setup(self) -> None:
-        """Let the day turn over at midnight, without a poll."""
+    @callback
+    def async_watch_midnight(self) -> None:
+        """Let the day turn over at midnight, without a poll.
+
+        To be called when there are calls to count, after the first refresh.
+        """
         self.config_entry.async_on_unload(
             async_track_time_change(
                 self.hass, self._new_day, hour=0, minute=0, second=0
