@@ -22,6 +22,7 @@ from .accounts import (
     stored_account,
 )
 from .flows import fields, suggestions
+from .states import shown
 
 DEFAULTS = {
     "history_days": 7,
@@ -113,8 +114,7 @@ async def test_as_many_days_are_shown_as_chosen(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options["history_days"] == days
-    last_call = hass.states.get(f"sensor.{vendor}_last_call")
-    assert last_call is not None
+    last_call = shown(hass, f"sensor.{vendor}_last_call")
     assert [call["started_at"] for call in last_call.attributes["recent_calls"]] == [
         (first_moment + timedelta(seconds=1)).isoformat(),
         first_moment.isoformat(),
@@ -130,16 +130,12 @@ async def test_the_time_zone_moves_the_times_of_calls(
         number="12025550143", started_at=datetime(2026, 11, 18, 6, tzinfo=UTC)
     )
     entry = await add_account(hass, simulator, "nxcloud")
-    last_call = hass.states.get("sensor.nxcloud_last_call")
-    assert last_call is not None
-    assert last_call.state == "2026-11-18T06:00:00+00:00"
+    assert shown(hass, "sensor.nxcloud_last_call").state == "2026-11-18T06:00:00+00:00"
     form = await hass.config_entries.options.async_init(entry.entry_id)
 
     await _choose(hass, form, DEFAULTS | {"time_zone": "UTC"})
 
-    last_call = hass.states.get("sensor.nxcloud_last_call")
-    assert last_call is not None
-    assert last_call.state == "2026-11-18T14:00:00+00:00"
+    assert shown(hass, "sensor.nxcloud_last_call").state == "2026-11-18T14:00:00+00:00"
 
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
@@ -166,9 +162,7 @@ async def test_requests_are_signed_as_chosen(
 
     assert state(entry) is ConfigEntryState.LOADED
     assert used == {algorithm}
-    last_call = hass.states.get("sensor.nxcloud_last_call")
-    assert last_call is not None
-    assert last_call.state != "unavailable"
+    assert shown(hass, "sensor.nxcloud_last_call").state != "unavailable"
 
 
 @pytest.mark.parametrize(

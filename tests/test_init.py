@@ -1,0 +1,205 @@
+"""Setting accounts up and taking them down."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
+
+from custom_components.telephony.const import DOMAIN
+from simulator import Simulator
+from simulator.faults import Reset
+
+from .accounts import (
+    NAMES,
+    NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
+    VENDORS,
+    WITH_HISTORY,
+    add_account,
+    set_up,
+    state,
+    stored_account,
+)
+from .clock import pass_time, poll
+from .states import shown
+
+SENSORS = {
+    "nxcloud": {
+        "sensor.nxcloud_last_call",
+        "sensor.nxcloud_last_caller",
+        "sensor.nxcloud_calls_today",
+        "sensor.nxcloud_incoming_calls_today",
+        "sensor.nxcloud_outgoing_calls_today",
+        "sensor.nxcloud_missed_calls_today",
+        "sensor.nxcloud_talk_time_today",
+        "sensor.nxcloud_cost_today",
+    },
+    "antbuddy": {
+        "sensor.antbuddy_last_call",
+        "sensor.antbuddy_last_caller",
+        "sensor.antbuddy_calls_today",
+        "sensor.antbuddy_incoming_calls_today",
+        "sensor.antbuddy_outgoing_calls_today",
+        "sensor.antbuddy_missed_calls_today",
+        "sensor.antbuddy_talk_time_today",
+    },
+    "net2phone": set(),
+}
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_account_is_a_service_with_its_sensors(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+
+    assert state(entry) is ConfigEntryState.LOADED
+    assert set(hass.states.async_entity_ids()) == SENSORS[vendor]
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert device.entry_type is dr.DeviceEntryType.SERVICE
+    assert device.manufacturer == NAMES[vendor]
+    assert device.name == entry.title
+    assert {
+        entity.device_id
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
+    } <= {device.id}
+    assert simulator.vendors[vendor].placed_calls == []
+
+
+@pytest.mark.parametrize(
+    ("vendor", "without"), [("net2phone", ()), ("nxcloud", NXCLOUD_SIGNED)]
+)
+async def test_an_account_without_history_polls_nothing(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    without: tuple[str, ...],
+) -> None:
+    await set_up(hass, stored_account(simulator, vendor, without=without))
+    assert hass.states.async_entity_ids() == []
+    simulator.vendors[vendor].clear_requests()
+
+    await pass_time(hass, freezer, timedelta(hours=1))
+
+    assert simulator.vendors[vendor].requests == []
+
+
+async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    simulator.nxcloud.disable_product("did")
+
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    )
+
+    assert state(entry) is ConfigEntryState.LOADED
+    assert hass.states.async_entity_ids() == []
+    binding = await hass.services.async_call(
+        DOMAIN,
+        "query_axb",
+        {"caller": "12025550172", "did": "12025550100"},
+        blocking=True,
+        return_response=True,
+    )
+    assert binding is not None
+    assert binding["callee"] == "12025550181"
+    simulator.nxcloud.clear_requests()
+    await pass_time(hass, freezer, timedelta(hours=1))
+    assert simulator.nxcloud.requests == []
+
+
+async def test_call_records_show_after_they_were_enabled(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.nxcloud.disable_product("did")
+    entry = await add_account(hass, simulator, "nxcloud")
+    simulator.nxcloud.enable_product("did")
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert set(hass.states.async_entity_ids()) == SENSORS["nxcloud"]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_an_unloaded_account_asks_nothing(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+    assert state(entry) is ConfigEntryState.NOT_LOADED
+    assert {shown(hass, name).state for name in SENSORS[vendor]} == {"unavailable"}
+    simulator.vendors[vendor].clear_requests()
+    # The next midnight is among the hours that pass.
+    for _ in range(24):
+        await pass_time(hass, freezer, timedelta(hours=1))
+    assert simulator.vendors[vendor].requests == []
+    assert {shown(hass, name).state for name in SENSORS[vendor]} == {"unavailable"}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_account_is_reloaded(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+    before = {each.entity_id: each.state for each in hass.states.async_all()}
+
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert state(entry) is ConfigEntryState.LOADED
+    assert {each.entity_id: each.state for each in hass.states.async_all()} == before
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_removed_account_leaves_nothing_behind(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert hass.states.async_entity_ids() == []
+    assert not er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    assert not dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    simulator.vendors[vendor].clear_requests()
+    await pass_time(hass, freezer, timedelta(hours=1))
+    assert simulator.vendors[vendor].requests == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_two_accounts_do_not_mix(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    await add_account(hass, simulator, vendor)
+    async with Simulator(seed=8) as others:
+        await set_up(hass, stored_account(others, vendor, title="Second"))
+        others.vendors[vendor].misbehave(Reset())
+
+        await poll(hass, freezer)
+
+        first = shown(hass, f"sensor.{vendor}_last_call")
+        second = shown(hass, "sensor.second_last_call")
+        assert first.state != "unavailable"
+        assert second.state == "unavailable"
