@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import logging
+from secrets import randbelow
 from typing import Final, override
 
 from homeassistant.core import HomeAssistant, callback
@@ -11,17 +12,32 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .account import TelephonyConfigEntry
-from .calls import Call, CallDay, summarize_day
+from .calls import Call, CallDay, comparable_number, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
-from .providers.base import Provider, Vendor
+from .poll_log import PollLog
+from .providers.base import CallHistory, Provider, Vendor
 from .vendor_errors import poll_errors
 
 _LOGGER = logging.getLogger(__name__)
 
 POLL_INTERVAL: Final = timedelta(minutes=5)
 
-# A call is recorded when it ends, so one that lasted this long is still found.
+# Accounts drift apart by up to this much, so as not to poll in the same second.
+_SPREAD_SECONDS: Final = 15
+
+# A record appears when its call ends; one that lasted this long is found at once.
 OVERLAP: Final = timedelta(minutes=45)
+
+# Longer calls, and amendments of records, are found when a whole day is read again.
+_THOROUGH_INTERVAL: Final = timedelta(hours=12)
+_THOROUGH_REACH: Final = timedelta(hours=25)
+
+# After a click-to-call the history is looked at in these steps.
+_WATCH_INTERVAL: Final = timedelta(seconds=20)
+_WATCH_TIME: Final = timedelta(minutes=3)
+_CLOCK_TOLERANCE: Final = timedelta(minutes=1)
+
+_LONGEST_PAUSE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +47,14 @@ class RecentCalls:
     Attributes:
         calls: Newest first, each once.
         skipped: Records of the last poll that could not be understood.
+        after_gap: Whether the polls before the last one failed or did not happen.
         day_start: When "today" began in Home Assistant's time zone.
         today: What the calls of today add up to.
     """
 
     calls: tuple[Call, ...]
     skipped: int
+    after_gap: bool
     day_start: datetime
     today: CallDay
 
@@ -54,18 +72,24 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         provider: Provider,
     ) -> None:
         """Poll the provider every five minutes."""
+        self._interval = POLL_INTERVAL + timedelta(seconds=randbelow(_SPREAD_SECONDS))
         super().__init__(
             hass,
             _LOGGER,
             config_entry=entry,
             name=f"{DOMAIN} {vendor.key}",
-            update_interval=POLL_INTERVAL,
+            update_interval=self._interval,
             always_update=False,
         )
         self.vendor = vendor
+        self.polls = PollLog()
         self._provider = provider
-        self._read_until: datetime | None = None
         self._calls: dict[str, Call] = {}
+        self._newest: datetime | None = None
+        self._read_thoroughly_at: datetime | None = None
+        self._after_gap = True
+        self._throttled = 0
+        self._watched: dict[str, datetime] = {}
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -79,28 +103,93 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             )
         )
 
+    @callback
+    def async_watch_for_call(self, number: str) -> None:
+        """Look sooner, for a short while, until a call to a number shows up."""
+        now = dt_util.utcnow()
+        self._watched[comparable_number(number) or number] = now
+        self.update_interval = _WATCH_INTERVAL
+        self._schedule_refresh()
+
     @override
     async def _async_update_data(self) -> RecentCalls:
         now = dt_util.utcnow()
-        first = self._first_moment_shown()
-        start = first
-        if self._read_until is not None:
-            start = max(first, self._read_until - OVERLAP)
-        with poll_errors(self.vendor):
+        sent_before = self._provider.requests_sent
+        after_gap, self._after_gap = self._after_gap, True
+        with (
+            self.polls.entry(now) as poll,
+            poll_errors(self.vendor, self._pause_when_throttled),
+        ):
+            try:
+                history = await self._read(now)
+            finally:
+                poll.requests = self._provider.requests_sent - sent_before
+            poll.records, poll.skipped = len(history.calls), history.skipped
+        self._after_gap = False
+        self._throttled = 0
+        self._keep(history, now)
+        self._end_watch(now)
+        return self._count(self._newest_first(), history.skipped, after_gap=after_gap)
+
+    async def _read(self, now: datetime) -> CallHistory:
+        """Ask for what can be new: mostly little, twice a day a whole day."""
+        last = self._read_thoroughly_at
+        if last is None:
+            start = min(self._first_moment_shown(), now - _THOROUGH_REACH)
             history = await self._provider.call_history(start)
-        self._read_until = now
-        self._calls |= {call.id: call for call in history.calls}
-        self._calls = {
-            call.id: call for call in self._calls.values() if call.started_at >= first
-        }
-        return self._count(
-            tuple(
-                sorted(
-                    self._calls.values(), key=lambda call: call.started_at, reverse=True
-                )
-            ),
-            history.skipped,
+        elif abs(now - last) >= _THOROUGH_INTERVAL:
+            history = await self._provider.call_history(now - _THOROUGH_REACH)
+        else:
+            # By the vendor's time, which a wrong clock here does not change.
+            since = min(self._newest or last, now) - OVERLAP
+            earliest = now - _THOROUGH_REACH
+            return await self._provider.recent_calls(max(since, earliest))
+        self._read_thoroughly_at = now
+        return history
+
+    def _keep(self, history: CallHistory, now: datetime) -> None:
+        """Add what was read, and drop what is no longer shown."""
+        if history.calls:
+            self._calls |= {call.id: call for call in history.calls}
+            # A record from the future is a vendor's slip, and no measure of time.
+            times = [call.started_at for call in history.calls]
+            self._newest = max(
+                (time for time in (*times, self._newest) if time and time <= now),
+                default=None,
+            )
+        earliest = min(self._first_moment_shown(), now - _THOROUGH_REACH)
+        if any(call.started_at < earliest for call in self._calls.values()):
+            self._calls = {
+                call.id: call
+                for call in self._calls.values()
+                if call.started_at >= earliest
+            }
+
+    def _newest_first(self) -> tuple[Call, ...]:
+        return tuple(
+            sorted(self._calls.values(), key=lambda call: call.started_at, reverse=True)
         )
+
+    @callback
+    def _end_watch(self, now: datetime) -> None:
+        """Stop looking sooner for calls that showed up, or never will."""
+        self._watched = {
+            number: since
+            for number, since in self._watched.items()
+            if now - since < _WATCH_TIME
+            and not any(
+                call.started_at >= since - _CLOCK_TOLERANCE
+                and comparable_number(call.callee.number) == number
+                for call in self._calls.values()
+            )
+        }
+        self.update_interval = _WATCH_INTERVAL if self._watched else self._interval
+
+    def _pause_when_throttled(self) -> timedelta:
+        """Return a pause that grows from one refusal to the next, with jitter."""
+        pause = min(POLL_INTERVAL * 2**self._throttled, _LONGEST_PAUSE)
+        self._throttled += 1
+        return pause + timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
 
     def _first_moment_shown(self) -> datetime:
         days = int(
@@ -111,7 +200,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             UTC
         )
 
-    def _count(self, calls: tuple[Call, ...], skipped: int) -> RecentCalls:
+    def _count(
+        self, calls: tuple[Call, ...], skipped: int, *, after_gap: bool
+    ) -> RecentCalls:
         """Add up the calls of Home Assistant's today."""
         today = dt_util.now().date()
         start = dt_util.start_of_local_day(today)
@@ -119,11 +210,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         return RecentCalls(
             calls,
             skipped,
+            after_gap,
             start,
             summarize_day(calls, start, end, self.vendor.currency),
         )
 
     @callback
     def _new_day(self, _now: datetime) -> None:
-        self.data = self._count(self.data.calls, self.data.skipped)
+        data = self.data
+        self.data = self._count(data.calls, data.skipped, after_gap=data.after_gap)
         self.async_update_listeners()

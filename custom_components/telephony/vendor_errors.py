@@ -1,7 +1,8 @@
 """The one place where a vendor's error becomes Home Assistant's."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TypedDict
 
 from homeassistant.core import HomeAssistant
@@ -95,8 +96,14 @@ def setup_errors(vendor: Vendor) -> Generator[None]:
 
 
 @contextmanager
-def poll_errors(vendor: Vendor) -> Generator[None]:
+def poll_errors(
+    vendor: Vendor, pause_when_throttled: Callable[[], timedelta]
+) -> Generator[None]:
     """Turn a vendor's error into one that Home Assistant knows at a poll.
+
+    Args:
+        vendor: Who is asked.
+        pause_when_throttled: How long to wait where the vendor does not say.
 
     Raises:
         ConfigEntryAuthFailed: The user has to enter the credentials again.
@@ -107,7 +114,9 @@ def poll_errors(vendor: Vendor) -> Generator[None]:
     except RejectedCredentialsError as error:
         raise ConfigEntryAuthFailed(**_translation(error, vendor)) from error
     except ProviderError as error:
-        retry_after = error.retry_after if isinstance(error, ThrottledError) else None
+        retry_after = None
+        if isinstance(error, ThrottledError):
+            retry_after = error.retry_after or pause_when_throttled()
         raise UpdateFailed(
             **_translation(error, vendor),
             retry_after=retry_after.total_seconds() if retry_after else None,

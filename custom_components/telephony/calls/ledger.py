@@ -35,19 +35,26 @@ class Report:
 class CallLedger:
     """Remembers the calls that were reported.
 
-    Age is told by the vendor's time as well as by this machine's, so that a
-    clock set forward loses no call and one set back reports none twice.
+    What is forgotten is told by the vendor's time, never by this machine's, so that
+    a clock set forward loses no call and one set back has none reported twice.
     """
 
-    def __init__(self, known: Mapping[str, datetime] | None = None) -> None:
+    def __init__(
+        self,
+        known: Mapping[str, datetime] | None = None,
+        forgotten_before: datetime | None = None,
+    ) -> None:
         """Go on from what was known.
 
         Args:
             known: When each known call started, by its id; None for an account
                 that was never looked at, whose first calls are no news.
+            forgotten_before: Calls that started before are no longer known, and
+                so are never reported.
         """
         self._is_new = known is None
         self._known = dict(known or {})
+        self._forgotten_before = forgotten_before
 
     @property
     def known(self) -> Mapping[str, datetime]:
@@ -55,14 +62,14 @@ class CallLedger:
         return self._known
 
     @property
-    def newest(self) -> datetime | None:
-        """When the newest known call started."""
-        return max(self._known.values(), default=None)
+    def forgotten_before(self) -> datetime | None:
+        """From when on calls are known; None for all."""
+        return self._forgotten_before
 
-    def enter(
+    def news(
         self, calls: Iterable[Call], *, now: datetime, after_gap: bool
     ) -> list[Report]:
-        """Enter what a poll brought.
+        """Tell which calls have to be reported.
 
         Args:
             calls: All that were read, known ones included, in any order.
@@ -70,29 +77,41 @@ class CallLedger:
             after_gap: Whether polls before this one failed or did not happen.
 
         Returns:
-            The calls to report, oldest first.
+            The calls to report, oldest first; each is to be remembered when it
+            was. Nothing for an account's first calls, which are remembered.
         """
-        unknown = sorted(
-            {call.id: call for call in calls if call.id not in self._known}.values(),
+        unknown = {call.id: call for call in calls if call.id not in self._known}
+        if self._is_new:
+            self._is_new = False
+            self.remember(unknown.values())
+            return []
+        earliest = now - LATEST_REPORT
+        if self._forgotten_before is not None:
+            earliest = max(earliest, self._forgotten_before)
+        fresh = sorted(
+            (call for call in unknown.values() if call.started_at >= earliest),
             key=lambda call: (call.started_at, call.id),
         )
-        newest = max([now, *self._known.values()])
-        news = [call for call in unknown if call.started_at >= newest - LATEST_REPORT]
-        if self._is_new:
-            # What happened before the account was added is no news.
-            self._is_new = False
-            self._remember(unknown)
-            return []
-        self._remember(news)
-        reported = news[-MOST_LATE_REPORTS:] if after_gap else news
-        return [Report(call, late=after_gap) for call in reported]
+        if after_gap and len(fresh) > MOST_LATE_REPORTS:
+            self.remember(fresh[:-MOST_LATE_REPORTS])
+            fresh = fresh[-MOST_LATE_REPORTS:]
+        return [Report(call, late=after_gap) for call in fresh]
 
-    def _remember(self, calls: Iterable[Call]) -> None:
+    def remember(self, calls: Iterable[Call]) -> None:
+        """Take calls for reported."""
         self._known |= {call.id: call.started_at for call in calls}
-        newest = self.newest
-        if newest is not None:
-            self._known = {
-                call_id: started_at
-                for call_id, started_at in self._known.items()
-                if started_at >= newest - _MEMORY
-            }
+
+    def forget(self, now: datetime) -> None:
+        """Drop what can no longer be news."""
+        # A record from the future is a vendor's slip, and no measure of time.
+        sane = [time for time in self._known.values() if time <= now + LATEST_REPORT]
+        if not sane:
+            return
+        boundary = max(sane) - _MEMORY
+        if self._forgotten_before is None or boundary > self._forgotten_before:
+            self._forgotten_before = boundary
+        self._known = {
+            call_id: started_at
+            for call_id, started_at in self._known.items()
+            if started_at >= self._forgotten_before
+        }

@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 
 from ..calls import Call
 from .errors import UnsupportedError
+from .transport import Transport
 
 
 class Capability(StrEnum):
@@ -165,6 +166,15 @@ class Provider(ABC):
     asked, `UnsupportedError` where the vendor has no such function.
     """
 
+    def __init__(self, transport: Transport) -> None:
+        """Send everything through one transport."""
+        self._transport = transport
+
+    @property
+    def requests_sent(self) -> int:
+        """How many requests were sent so far."""
+        return self._transport.requests_sent
+
     @property
     @abstractmethod
     def capabilities(self) -> frozenset[Capability]:
@@ -210,6 +220,15 @@ class Provider(ABC):
             end: First moment after it, aware; None for everything since `start`.
         """
         raise UnsupportedError(field=Capability.CALL_HISTORY)
+
+    async def recent_calls(self, since: datetime) -> CallHistory:
+        """Return what is new, by as few requests as the vendor lets do.
+
+        Args:
+            since: First moment of interest, aware. Calls that this method returned
+                before may be left out.
+        """
+        return await self.call_history(since)
 
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
         """Return who the privacy number `did` connects the caller with."""

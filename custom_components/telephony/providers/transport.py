@@ -155,7 +155,11 @@ def _http_date(value: str) -> datetime | None:
 
 
 class Transport:
-    """Sends requests of one account and turns failures into provider errors."""
+    """Sends requests of one account and turns failures into provider errors.
+
+    Attributes:
+        requests_sent: How many there were.
+    """
 
     def __init__(self, session: ClientSession, secrets: Iterable[str] = ()) -> None:
         """Use the given session.
@@ -166,6 +170,7 @@ class Transport:
         """
         self._session = session
         self._secrets = tuple(secrets)
+        self.requests_sent = 0
 
     async def request(
         self,
@@ -193,6 +198,7 @@ class Transport:
             MalformedAnswerError: The answer is too large.
             UnknownOutcomeError: The request may have been carried out.
         """
+        self.requests_sent += 1
         try:
             async with self._session.request(
                 method,

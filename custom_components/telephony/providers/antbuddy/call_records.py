@@ -17,6 +17,7 @@ from . import inferred
 from .api import AntBuddyApi
 
 LONGEST_WINDOW: Final = timedelta(days=31)
+_CLOCK_TOLERANCE: Final = timedelta(days=1)
 
 # The largest page the document allows.
 PAGE_SIZE: Final = 100
@@ -53,27 +54,28 @@ class CallRecords:
 
     async def _windows(
         self, start: datetime, end: datetime | None
-    ) -> AsyncIterator[Json]:
-        """Yield the records of a period, however long."""
-        now = datetime.now(UTC)
-        # No call has been made in the future.
-        last = min(end or now, now)
+    ) -> AsyncIterator[list[Json]]:
+        """Yield the pages of a period, however long."""
+        # Reaches into the future, for this machine's clock may be behind.
+        soon = max(datetime.now(UTC), start) + _CLOCK_TOLERANCE
+        last = min(end or soon, soon)
         while start < last:
             window_end = min(start + LONGEST_WINDOW, last)
-            async for entry in self._window(start, window_end):
-                yield entry
+            async for page in self._window(start, window_end):
+                yield page
             start = window_end
 
-    async def _window(self, start: datetime, end: datetime) -> AsyncIterator[Json]:
-        """Yield the records of all pages of a window."""
+    async def _window(
+        self, start: datetime, end: datetime
+    ) -> AsyncIterator[list[Json]]:
+        """Yield all pages of a window."""
         previous: list[Json] = []
         for number in range(1, MOST_PAGES + 1):
             entries = await self._api.history_page(start, end, PAGE_SIZE, number)
             # Behind the last page some servers repeat it.
             if entries == previous:
                 return
-            for entry in entries:
-                yield entry
+            yield entries
             if len(entries) < PAGE_SIZE:
                 return
             previous = entries

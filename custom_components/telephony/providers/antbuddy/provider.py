@@ -53,8 +53,9 @@ class AntBuddyProvider(Provider):
     def __init__(self, session: ClientSession, configuration: Configuration) -> None:
         """Open the account."""
         credentials = configuration.credentials
+        super().__init__(Transport(session, credentials.values()))
         self._api = AntBuddyApi(
-            Transport(session, credentials.values()),
+            self._transport,
             configuration.endpoints["base_url"],
             credentials["app_id"],
             credentials["app_secret"],

@@ -32,7 +32,7 @@ class Net2PhoneProvider(Provider):
         credentials = configuration.credentials
         pair = f"{credentials['account_id']}:{credentials['api_key']}"
         encoded = b64encode(pair.encode()).decode()
-        self._transport = Transport(session, (*credentials.values(), encoded))
+        super().__init__(Transport(session, (*credentials.values(), encoded)))
         self._url = f"{configuration.endpoints['base_url']}/api/v1/call"
         self._headers = {
             "Authorization": f"Basic {encoded}",

@@ -32,14 +32,14 @@ class NxCloudProvider(Provider):
     def __init__(self, session: ClientSession, configuration: Configuration) -> None:
         """Open the services for which there are keys."""
         credentials, endpoints = configuration.credentials, configuration.endpoints
-        transport = Transport(session, credentials.values())
+        super().__init__(Transport(session, credentials.values()))
         self._pns_url = endpoints["pns_url"]
         self._voice: VoiceService | None = None
         self._records: DidRecords | None = None
         self._signed_api: SignedApi | None = None
         if "appkey" in credentials:
             self._voice = VoiceService(
-                transport,
+                self._transport,
                 endpoints["voice_url"],
                 credentials["appkey"],
                 credentials["secretkey"],
@@ -47,7 +47,7 @@ class NxCloudProvider(Provider):
         if "access_key" in credentials:
             did_url = endpoints["did_url"]
             self._signed_api = SignedApi(
-                transport,
+                self._transport,
                 credentials["access_key"],
                 credentials["access_secret"],
                 configuration.signature_algorithm or SignatureAlgorithm.MD5,
@@ -100,6 +100,12 @@ class NxCloudProvider(Provider):
         if self._records is None:
             raise UnsupportedError(field=Capability.CALL_HISTORY)
         return await self._records.history(start, end)
+
+    @override
+    async def recent_calls(self, since: datetime) -> CallHistory:
+        if self._records is None:
+            raise UnsupportedError(field=Capability.CALL_HISTORY)
+        return await self._records.recent(since)
 
     @override
     async def query_axb(self, caller: str, did: str) -> AxbBinding:

@@ -1,0 +1,106 @@
+"""Tells the rest of Home Assistant of every finished call, once."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
+
+from .call_store import CallStore
+from .calls import CallLedger, Report, UnreturnedCalls
+from .const import DOMAIN
+from .coordinator import CallHistoryCoordinator
+
+# The state of an event entity is a time in milliseconds: two calls reported in the
+# same one would look like one to an automation.
+_APART_SECONDS: Final = 0.002
+
+
+@callback
+def async_listen_to_calls(
+    hass: HomeAssistant, entry_id: str, listener: Callable[[Report], None]
+) -> CALLBACK_TYPE:
+    """Have a callback called with every finished call of an account.
+
+    Returns:
+        What ends the listening.
+    """
+    return async_dispatcher_connect(hass, _signal(entry_id), listener)
+
+
+def _signal(entry_id: str) -> str:
+    return f"{DOMAIN}_finished_call_{entry_id}"
+
+
+class CallReporter:
+    """Compares what was read with what was reported, and reports the rest.
+
+    A call is remembered when its report is out. Only a Home Assistant that is killed
+    in the very moment in between reports it a second time, rather than never.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, coordinator: CallHistoryCoordinator, store: CallStore
+    ) -> None:
+        """Report the calls of one account."""
+        self._hass = hass
+        self._coordinator = coordinator
+        self._store = store
+        self._ledger = CallLedger()
+        self._turn = asyncio.Lock()
+        self.unreturned = UnreturnedCalls()
+
+    async def async_start(self) -> None:
+        """Report from now on, beginning when Home Assistant and its automations run."""
+        self._ledger, self.unreturned = await self._store.async_load()
+        entry = self._coordinator.config_entry
+        entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
+        entry.async_on_unload(async_at_started(self._hass, self._on_started))
+
+    async def async_mark_seen(self, number: str | None) -> int:
+        """Take missed calls for returned; return how many there were."""
+        count = self.unreturned.mark_seen(number)
+        if count:
+            await self._store.async_save(self._ledger, self.unreturned)
+            self._coordinator.async_update_listeners()
+        return count
+
+    @callback
+    def _on_started(self, _hass: HomeAssistant) -> None:
+        self._on_update()
+
+    @callback
+    def _on_update(self) -> None:
+        if self._hass.is_running and self._coordinator.last_update_success:
+            self._coordinator.config_entry.async_create_background_task(
+                self._hass, self._async_report(), "report finished calls"
+            )
+
+    async def _async_report(self) -> None:
+        async with self._turn:
+            now = dt_util.utcnow()
+            data = self._coordinator.data
+            known = len(self._ledger.known)
+            reports = self._ledger.news(data.calls, now=now, after_gap=data.after_gap)
+            if not reports and len(self._ledger.known) == known:
+                return
+            try:
+                for report in reports:
+                    self.unreturned.enter(report.call)
+                    async_dispatcher_send(
+                        self._hass,
+                        _signal(self._coordinator.config_entry.entry_id),
+                        report,
+                    )
+                    self._ledger.remember([report.call])
+                    await asyncio.sleep(_APART_SECONDS)
+            finally:
+                self._ledger.forget(now)
+                await self._store.async_save(self._ledger, self.unreturned)
+            self._coordinator.async_update_listeners()

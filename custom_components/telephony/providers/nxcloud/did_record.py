@@ -1,0 +1,64 @@
+"""One call record of a DID number as a call.
+
+Source: "DID Number Call Record Query", the parameters of a list item.
+"""
+
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+from ...calls import Call, Cost, Direction, Party
+from ..call_identity import call_digest
+from ..json_record import JsonRecord
+from . import inferred
+
+_DIRECTIONS: Final = {0: Direction.INCOMING, 1: Direction.OUTGOING}
+
+
+def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
+    """Return the call a record stands for, None where it makes no sense.
+
+    Args:
+        record: An item of the list.
+        time_zone: Of its times, which name none.
+    """
+    call_type = record.integer("callType")
+    started_at = _time(record, "startTime", time_zone)
+    if call_type not in _DIRECTIONS or started_at is None:
+        return None
+    direction = _DIRECTIONS[call_type]
+    ended_at = _time(record, "endTime", time_zone)
+    talk_time = record.duration("callDuration")
+    did = record.text("number")
+    remote = record.text("callNumber")
+    own_party, remote_party = Party(number=did), Party(number=remote)
+    incoming = direction is Direction.INCOMING
+    price = record.decimal("callPrice")
+    return Call(
+        id=record.text("id")
+        or call_digest(did, remote, record.text("startTime"), direction),
+        started_at=started_at,
+        direction=direction,
+        outcome=inferred.outcome_of(direction, talk_time),
+        caller=remote_party if incoming else own_party,
+        callee=own_party if incoming else remote_party,
+        did=did,
+        duration=(
+            ended_at - started_at
+            if ended_at is not None and ended_at >= started_at
+            else talk_time
+        ),
+        talk_time=talk_time,
+        cost=Cost(price, inferred.CURRENCY) if price is not None else None,
+        country=record.text("countryName"),
+    )
+
+
+def _time(record: JsonRecord, name: str, time_zone: tzinfo) -> datetime | None:
+    """Return a wall-clock time of the account's zone as UTC."""
+    try:
+        time = datetime.fromisoformat(record.text(name) or "")
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=time_zone)
+        return time.astimezone(UTC)
+    except ValueError, OverflowError:
+        return None
