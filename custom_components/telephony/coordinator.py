@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import logging
 from typing import Final, override
 
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.event import async_track_time_change
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -45,6 +45,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     """Keeps the recent calls of one account."""
 
     config_entry: TelephonyConfigEntry
+    _cancel_wait: CALLBACK_TYPE
 
     def __init__(
         self,
@@ -69,15 +70,23 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def async_watch_midnight(self) -> None:
-        """Let the day turn over at midnight, without a poll.
+        """Let the day turn over at its end, without a poll.
 
         To be called when there are calls to count, after the first refresh.
         """
-        self.config_entry.async_on_unload(
-            async_track_time_change(
-                self.hass, self._new_day, hour=0, minute=0, second=0
-            )
-        )
+        self._wait_for_midnight()
+        self.config_entry.async_on_unload(self._stop_waiting)
+
+    @callback
+    def _wait_for_midnight(self) -> None:
+        # Where clocks change at midnight, none shows 0:00 on that day.
+        _, end = _today()
+        self._cancel_wait = async_track_point_in_time(self.hass, self._new_day, end)
+
+    @callback
+    def _stop_waiting(self) -> None:
+        # Every day has a wait of its own.
+        self._cancel_wait()
 
     @override
     async def _async_update_data(self) -> RecentCalls:
@@ -113,9 +122,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     def _count(self, calls: tuple[Call, ...], skipped: int) -> RecentCalls:
         """Add up the calls of Home Assistant's today."""
-        today = dt_util.now().date()
-        start = dt_util.start_of_local_day(today)
-        end = dt_util.start_of_local_day(today + timedelta(days=1))
+        start, end = _today()
         return RecentCalls(
             calls,
             skipped,
@@ -125,5 +132,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def _new_day(self, _now: datetime) -> None:
+        self._wait_for_midnight()
         self.data = self._count(self.data.calls, self.data.skipped)
         self.async_update_listeners()
+
+
+def _today() -> tuple[datetime, datetime]:
+    """Return the first moments of Home Assistant's today and tomorrow."""
+    today = dt_util.now().date()
+    return (
+        dt_util.start_of_local_day(today),
+        dt_util.start_of_local_day(today + timedelta(days=1)),
+    )
