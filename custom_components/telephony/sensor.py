@@ -12,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import UnitOfTime
+from homeassistant.const import MAX_LENGTH_STATE_STATE, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -122,7 +122,8 @@ class LastCallerSensor(AccountSensor):
     def native_value(self) -> str | None:
         for call in self.coordinator.data.calls:
             if call.direction is Direction.INCOMING:
-                return call.caller.name or call.caller.number
+                caller = call.caller.name or call.caller.number
+                return caller[:MAX_LENGTH_STATE_STATE] if caller else None
         return None
 
 
