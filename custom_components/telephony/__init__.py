@@ -6,6 +6,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry, async_open_provider, vendor_of
+from .call_reporter import CallReporter
+from .call_store import CallStore
 from .const import DOMAIN
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
@@ -15,7 +17,7 @@ from .vendor_errors import setup_errors
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.SENSOR]
+PLATFORMS = [Platform.EVENT, Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -31,17 +33,30 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     with setup_errors(vendor):
         capabilities = await provider.verify()
     coordinator: CallHistoryCoordinator | None = None
+    reporter: CallReporter | None = None
     if Capability.CALL_HISTORY in capabilities:
         coordinator = CallHistoryCoordinator(hass, entry, vendor, provider)
         await coordinator.async_config_entry_first_refresh()
         coordinator.async_watch_midnight()
-    entry.runtime_data = Account(vendor, provider, capabilities, coordinator)
+        reporter = CallReporter(hass, coordinator, CallStore(hass, entry.entry_id))
+        await reporter.async_load()
+    entry.runtime_data = Account(vendor, provider, capabilities, coordinator, reporter)
     # An account without history has no entities, and still is something to see.
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    if reporter is not None:
+        # Not before there is an entity to hear of the calls.
+        reporter.async_start()
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> bool:
     """Stop polling an account."""
+    if (reporter := entry.runtime_data.reporter) is not None:
+        await reporter.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Forget the calls of an account."""
+    await CallStore(hass, entry.entry_id).async_remove()

@@ -21,6 +21,7 @@ from .providers.base import (
 )
 
 if TYPE_CHECKING:
+    from .call_reporter import CallReporter
     from .coordinator import CallHistoryCoordinator
 
 
@@ -33,12 +34,14 @@ class Account:
         provider: Asks the vendor.
         capabilities: What the account can do.
         coordinator: Polls the call history; None where there is none.
+        reporter: Reports the calls of the history; None likewise.
     """
 
     vendor: Vendor
     provider: Provider
     capabilities: frozenset[Capability]
     coordinator: CallHistoryCoordinator | None
+    reporter: CallReporter | None
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import (
     async_dispatcher_connect,
     async_dispatcher_send,
@@ -54,14 +54,25 @@ class CallReporter:
         self._store = store
         self._ledger = CallLedger()
         self._turn = asyncio.Lock()
+        self._stopped = False
         self.unreturned = UnreturnedCalls()
 
-    async def async_start(self) -> None:
-        """Report from now on, beginning when Home Assistant and its automations run."""
+    async def async_load(self) -> None:
+        """Read what was reported before."""
         self._ledger, self.unreturned = await self._store.async_load()
+
+    @callback
+    def async_start(self) -> None:
+        """Report from now on, beginning when Home Assistant and its automations run."""
         entry = self._coordinator.config_entry
         entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
         entry.async_on_unload(async_at_started(self._hass, self._on_started))
+
+    async def async_stop(self) -> None:
+        """Report no more, while there is still somebody to hear the last one."""
+        self._stopped = True
+        async with self._turn:
+            pass
 
     async def async_mark_seen(self, number: str | None) -> int:
         """Take missed calls for returned; return how many there were."""
@@ -77,8 +88,11 @@ class CallReporter:
 
     @callback
     def _on_update(self) -> None:
-        if self._hass.is_running and self._coordinator.last_update_success:
-            self._coordinator.config_entry.async_create_background_task(
+        if (
+            self._hass.state is CoreState.running
+            and self._coordinator.last_update_success
+        ):
+            _ = self._coordinator.config_entry.async_create_task(
                 self._hass, self._async_report(), "report finished calls"
             )
 
@@ -92,6 +106,8 @@ class CallReporter:
                 return
             try:
                 for report in reports:
+                    if self._stopped:
+                        break
                     self.unreturned.enter(report.call)
                     async_dispatcher_send(
                         self._hass,

@@ -6,8 +6,8 @@ import logging
 from secrets import randbelow
 from typing import Final, override
 
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.event import async_track_time_change
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -63,6 +63,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     """Keeps the recent calls of one account."""
 
     config_entry: TelephonyConfigEntry
+    _cancel_wait: CALLBACK_TYPE
 
     def __init__(
         self,
@@ -90,18 +91,32 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._after_gap = True
         self._throttled = 0
         self._watched: dict[str, datetime] = {}
+        self._requests_before_today = 0
 
     @callback
     def async_watch_midnight(self) -> None:
-        """Let the day turn over at midnight, without a poll.
+        """Let the day turn over at its end, without a poll.
 
         To be called when there are calls to count, after the first refresh.
         """
-        self.config_entry.async_on_unload(
-            async_track_time_change(
-                self.hass, self._new_day, hour=0, minute=0, second=0
-            )
-        )
+        self._wait_for_midnight()
+        self.config_entry.async_on_unload(self._stop_waiting)
+
+    @callback
+    def _wait_for_midnight(self) -> None:
+        # Where clocks change at midnight, none shows 0:00 on that day.
+        _, end = _today()
+        self._cancel_wait = async_track_point_in_time(self.hass, self._new_day, end)
+
+    @callback
+    def _stop_waiting(self) -> None:
+        # Every day has a wait of its own.
+        self._cancel_wait()
+
+    @property
+    def requests_today(self) -> int:
+        """How many requests were sent since midnight, or since the account was loaded."""
+        return self._provider.requests_sent - self._requests_before_today
 
     @callback
     def async_watch_for_call(self, number: str) -> None:
@@ -187,8 +202,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     def _pause_when_throttled(self) -> timedelta:
         """Return a pause that grows from one refusal to the next, with jitter."""
-        pause = min(POLL_INTERVAL * 2**self._throttled, _LONGEST_PAUSE)
-        self._throttled += 1
+        pause: timedelta = min(POLL_INTERVAL * 2**self._throttled, _LONGEST_PAUSE)
+        # Beyond this the longest pause holds anyway.
+        self._throttled = min(self._throttled + 1, 10)
         return pause + timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
 
     def _first_moment_shown(self) -> datetime:
@@ -204,9 +220,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self, calls: tuple[Call, ...], skipped: int, *, after_gap: bool
     ) -> RecentCalls:
         """Add up the calls of Home Assistant's today."""
-        today = dt_util.now().date()
-        start = dt_util.start_of_local_day(today)
-        end = dt_util.start_of_local_day(today + timedelta(days=1))
+        start, end = _today()
         return RecentCalls(
             calls,
             skipped,
@@ -217,6 +231,17 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def _new_day(self, _now: datetime) -> None:
+        self._wait_for_midnight()
+        self._requests_before_today = self._provider.requests_sent
         data = self.data
         self.data = self._count(data.calls, data.skipped, after_gap=data.after_gap)
         self.async_update_listeners()
+
+
+def _today() -> tuple[datetime, datetime]:
+    """Return the first moments of Home Assistant's today and tomorrow."""
+    today = dt_util.now().date()
+    return (
+        dt_util.start_of_local_day(today),
+        dt_util.start_of_local_day(today + timedelta(days=1)),
+    )

@@ -12,12 +12,13 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import UnitOfTime
+from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
 from .call_attributes import call_attributes, recent_call_attributes
+from .call_reporter import CallReporter
 from .calls import Call, CallDay, Direction
 from .coordinator import CallHistoryCoordinator
 from .entity import AccountEntity
@@ -57,6 +58,14 @@ LAST_CALL = SensorEntityDescription(
     key="last_call", device_class=SensorDeviceClass.TIMESTAMP
 )
 LAST_CALLER = SensorEntityDescription(key="last_caller")
+UNRETURNED_CALLS = SensorEntityDescription(
+    key="unreturned_calls", state_class=SensorStateClass.MEASUREMENT
+)
+REQUESTS_TODAY = SensorEntityDescription(
+    key="requests_today",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    state_class=SensorStateClass.TOTAL,
+)
 
 
 async def async_setup_entry(
@@ -66,7 +75,8 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of an account that has a call history."""
     coordinator = entry.runtime_data.coordinator
-    if coordinator is None:
+    reporter = entry.runtime_data.reporter
+    if coordinator is None or reporter is None:
         return
     descriptions = DAY_SENSORS
     if coordinator.vendor.currency is not None:
@@ -75,6 +85,8 @@ async def async_setup_entry(
         [
             LastCallSensor(coordinator, LAST_CALL),
             LastCallerSensor(coordinator, LAST_CALLER),
+            UnreturnedCallsSensor(coordinator, UNRETURNED_CALLS, reporter),
+            RequestsSensor(coordinator, REQUESTS_TODAY),
             *(DaySensor(coordinator, description) for description in descriptions),
         ]
     )
@@ -122,8 +134,55 @@ class LastCallerSensor(AccountSensor):
     def native_value(self) -> str | None:
         for call in self.coordinator.data.calls:
             if call.direction is Direction.INCOMING:
-                return call.caller.name or call.caller.number
+                caller = call.caller.name or call.caller.number
+                return caller[:MAX_LENGTH_STATE_STATE] if caller else None
         return None
+
+
+class UnreturnedCallsSensor(AccountSensor):
+    """How many missed calls nobody has returned, and which."""
+
+    _unrecorded_attributes = frozenset({"calls"})
+
+    def __init__(
+        self,
+        coordinator: CallHistoryCoordinator,
+        description: SensorEntityDescription,
+        reporter: CallReporter,
+    ) -> None:
+        """Show what the reporter knows."""
+        super().__init__(coordinator, description)
+        self._reporter = reporter
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return len(self._reporter.unreturned.calls)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        return {"calls": recent_call_attributes(self._reporter.unreturned.calls)}
+
+
+class RequestsSensor(AccountSensor):
+    """How many requests the account has cost today."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        # It is known even while the vendor cannot be reached.
+        return True
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return self.coordinator.requests_today
+
+    @property
+    @override
+    def last_reset(self) -> datetime:
+        return self.coordinator.data.day_start
 
 
 class DaySensor(AccountSensor):

@@ -112,6 +112,8 @@ async def _click_to_call(call: ServiceCall) -> ServiceResponse:
             caller_id=call.data.get(ATTR_CALLER_ID),
             order_id=call.data.get(ATTR_ORDER_ID),
         )
+    if (coordinator := entry.runtime_data.coordinator) is not None:
+        coordinator.async_watch_for_call(call.data[CONF_NUMBER])
     return {
         ATTR_CONFIG_ENTRY_ID: entry.entry_id,
         ATTR_LINE: line.number,

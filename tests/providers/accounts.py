@@ -20,6 +20,12 @@ from simulator.server import VendorServer
 NUMBER = "+1 (202) 555-0143"
 DIGITS = "12025550143"
 
+DIALLING_PATHS = {
+    "nxcloud": "/v1/call/makecall",
+    "antbuddy": "/oapi/v1/call/click-to-call/",
+    "net2phone": "/api/v1/call",
+}
+
 
 @dataclass(frozen=True)
 class Account:
@@ -54,11 +60,16 @@ class Account:
         )
         return self.vendor.open_account(self.session, configuration)
 
+    @property
+    def dialling_path(self) -> str:
+        """How the path of a request starts that can make a phone ring."""
+        return DIALLING_PATHS[self.vendor.key]
+
     def dialled_requests(self) -> int:
         """Return how many requests arrived that can make a phone ring."""
-        dialling = ("/v1/call/makecall", "/oapi/v1/call/click-to-call", "/api/v1/call")
         return sum(
-            request.path.startswith(dialling) for request in self.server.requests
+            request.path.startswith(self.dialling_path)
+            for request in self.server.requests
         )
 
 

@@ -34,7 +34,13 @@ async def serve() -> AsyncGenerator[Serve]:
         async def start(handler: Handler) -> str:
             application = web.Application()
             application.router.add_route("*", "/{path:.*}", handler)
-            runner = web.AppRunner(application, access_log=None)
+            runner = web.AppRunner(
+                application,
+                access_log=None,
+                # A handler that hangs ends with the client that gave up.
+                handler_cancellation=True,
+                shutdown_timeout=1,
+            )
             running.push_async_callback(runner.cleanup)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()

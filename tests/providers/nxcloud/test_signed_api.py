@@ -332,3 +332,27 @@ async def test_sha256_is_taken_by_the_vendor(account: Account) -> None:
     provider = VENDOR.open_account(account.session, configuration)
 
     assert Capability.CALL_HISTORY in await provider.verify()
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_gate_on_the_way_is_no_wrong_key(account: Account, status: int) -> None:
+    account.server.misbehave(Status(status))
+
+    with pytest.raises(ProviderError) as caught:
+        await read_history(account)
+
+    assert not isinstance(caught.value, RejectedCredentialsError)
+    assert caught.value.code == str(status)
+    assert [request.action for request in account.server.requests] == ["cdr"]
+
+
+async def test_gate_before_the_balance_is_no_wrong_key(
+    account: Account, simulator: Simulator
+) -> None:
+    simulator.nxcloud.disable_product("did")
+    account.server.misbehave(Status(403), path=BALANCE)
+
+    with pytest.raises(NotPermittedError) as caught:
+        await read_history(account)
+
+    assert caught.value.code == "1005"

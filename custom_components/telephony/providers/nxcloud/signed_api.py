@@ -26,6 +26,7 @@ from ..json_record import JsonRecord
 from ..transport import Answer, Transport
 
 _SUCCESS: Final = 0
+_NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
 
 
@@ -104,7 +105,7 @@ class SignedApi:
         try:
             return await self._send(url, action, business, parameters)
         except NotPermittedError as refusal:
-            if await self._key_is_valid():
+            if refusal.code != _NOT_PERMITTED or await self._key_is_valid():
                 raise
             raise RejectedCredentialsError(
                 code=refusal.code, text=refusal.text, field="access_key"
@@ -118,10 +119,10 @@ class SignedApi:
         """
         try:
             await self._send(self._balance_url, "getBalance", "3", None)
-        except NotPermittedError, RejectedCredentialsError:
+        except RejectedCredentialsError:
             return False
-        except ProviderError:
-            return True
+        except ProviderError as error:
+            return error.code != _NOT_PERMITTED
         return True
 
     async def _send(

@@ -1,0 +1,73 @@
+"""What can be asked of an account, and which vendor can be asked what."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from custom_components.telephony.providers.base import Capability, Provider
+
+from .accounts import NUMBER, Account
+
+type Operation = Callable[[Provider, Account], Awaitable[object]]
+
+RECORDING: Final = "call_recording_dl5m5j5hfh4n8njj1oor.mp3"
+
+
+async def verify(provider: Provider, account: Account) -> object:
+    return await provider.verify()
+
+
+async def click_to_call(provider: Provider, account: Account) -> object:
+    return await provider.click_to_call(NUMBER, account.line)
+
+
+async def call_history(provider: Provider, account: Account) -> object:
+    return await provider.call_history(datetime.now(UTC) - timedelta(days=1))
+
+
+async def query_axb(provider: Provider, account: Account) -> object:
+    return await provider.query_axb("12025550172", "12025550100")
+
+
+async def recording(provider: Provider, account: Account) -> object:
+    account.server.add_call(number="07700900123", recording=RECORDING)
+    return await provider.recording(RECORDING)
+
+
+BY_CAPABILITY: Final[dict[Capability, Operation]] = {
+    Capability.CLICK_TO_CALL: click_to_call,
+    Capability.CALL_HISTORY: call_history,
+    Capability.AXB_QUERY: query_axb,
+    Capability.RECORDINGS: recording,
+}
+
+# What the vendors' documents offer.
+CAPABILITIES: Final = {
+    "nxcloud": {
+        Capability.CLICK_TO_CALL,
+        Capability.CALL_HISTORY,
+        Capability.AXB_QUERY,
+    },
+    "antbuddy": {
+        Capability.CLICK_TO_CALL,
+        Capability.CALL_HISTORY,
+        Capability.RECORDINGS,
+    },
+    "net2phone": {Capability.CLICK_TO_CALL},
+}
+
+SUPPORTED: Final = [
+    (key, operation)
+    for key, capabilities in CAPABILITIES.items()
+    for operation in (
+        verify,
+        *(BY_CAPABILITY[capability] for capability in sorted(capabilities)),
+    )
+]
+
+UNSUPPORTED: Final = [
+    (key, operation)
+    for key, capabilities in CAPABILITIES.items()
+    for capability, operation in BY_CAPABILITY.items()
+    if capability not in capabilities
+]

@@ -1,0 +1,180 @@
+"""Fields of a vendor's JSON, read by the type they should have."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from custom_components.telephony.providers.json_record import (
+    Json,
+    JsonRecord,
+    decode_json,
+)
+
+
+def read(value: Json) -> JsonRecord:
+    return JsonRecord({"field": value})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (b'{"a": 0.055}', {"a": Decimal("0.055")}),
+        (b"1e400", Decimal("1e400")),
+        (b'"\xe7\x89\x9b"', "牛"),
+        (b"null", None),
+        (b" [1, true] ", [1, True]),
+    ],
+)
+def test_decoding_is_exact(text: bytes, value: Json) -> None:
+    assert decode_json(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"NaN",
+        b"[Infinity]",
+        b"-Infinity",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"9" * 10_000,
+        b"1e99999999999999999999",
+    ],
+)
+def test_what_is_no_json_is_a_value_error(text: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whichever of its kinds
+        decode_json(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("plain", "plain"),
+        ("  padded ", "padded"),
+        (7, "7"),
+        (0, "0"),
+        (Decimal("0.50"), "0.50"),
+        ("half a \ud83d character", "half a ? character"),
+        ("", None),
+        ("  ", None),
+        (None, None),
+        (True, None),
+        ([], None),
+        ({}, None),
+    ],
+)
+def test_text(value: Json, text: str | None) -> None:
+    assert read(value).text("field") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimal"),
+    [
+        (Decimal("0.11"), Decimal("0.11")),
+        ("0.11", Decimal("0.11")),
+        (" 3 ", Decimal(3)),
+        (-1, Decimal(-1)),
+        ("NaN", None),
+        ("Infinity", None),
+        ("-sNaN", None),
+        ("a", None),
+        ("", None),
+        (None, None),
+        (False, None),
+    ],
+)
+def test_decimal(value: Json, decimal: Decimal | None) -> None:
+    assert read(value).decimal("field") == decimal
+
+
+@pytest.mark.parametrize(
+    ("value", "integer"),
+    [
+        (7, 7),
+        ("7", 7),
+        (Decimal("7.0"), 7),
+        ("7e2", 700),
+        (-7, -7),
+        (0, 0),
+        (999_999_999_999_999_999, 999_999_999_999_999_999),
+        (10**18, None),
+        ("1e999999", None),
+        (Decimal("7.5"), None),
+        ("1e-999999", None),
+        (True, None),
+        ([7], None),
+        (None, None),
+    ],
+)
+def test_integer(value: Json, integer: int | None) -> None:
+    assert read(value).integer("field") == integer
+
+
+@pytest.mark.parametrize(
+    ("value", "duration"),
+    [
+        (64, timedelta(seconds=64)),
+        ("64", timedelta(seconds=64)),
+        (Decimal("0.5"), timedelta(milliseconds=500)),
+        (0, timedelta()),
+        (604_800, timedelta(days=7)),
+        (604_801, None),
+        (-1, None),
+        ("1e300", None),
+        ("a while", None),
+        (None, None),
+    ],
+)
+def test_duration(value: Json, duration: timedelta | None) -> None:
+    assert read(value).duration("field") == duration
+
+
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        (1519639917, datetime(2018, 2, 26, 10, 11, 57, tzinfo=UTC)),
+        ("1519639917", datetime(2018, 2, 26, 10, 11, 57, tzinfo=UTC)),
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        (-1, datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        (10**12, None),
+        (10**17, None),
+        (-(10**17), None),
+        ("now", None),
+        (None, None),
+    ],
+)
+def test_timestamp(value: Json, time: datetime | None) -> None:
+    assert read(value).timestamp("field") == time
+
+
+@pytest.mark.parametrize("value", [None, [], "text", 7, True])
+def test_what_is_no_record_has_no_fields(value: Json) -> None:
+    assert read(value).record("field") == JsonRecord({})
+
+
+def test_record() -> None:
+    assert read({"a": "b"}).record("field").text("a") == "b"
+
+
+@pytest.mark.parametrize("value", [None, {}, "text", 7])
+def test_what_is_no_list_has_no_entries(value: Json) -> None:
+    assert read(value).entries("field") is None
+
+
+def test_entries_are_as_they_are() -> None:
+    assert read([None, 7, {}]).entries("field") == [None, 7, {}]
+
+
+def test_absent_field_is_none() -> None:
+    record = JsonRecord({})
+
+    assert record.text("field") is None
+    assert record.decimal("field") is None
+    assert record.integer("field") is None
+    assert record.duration("field") is None
+    assert record.timestamp("field") is None
+    assert record.entries("field") is None
+    assert record.record("field") == record

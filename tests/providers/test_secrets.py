@@ -1,0 +1,143 @@
+"""No secret leaves an account but for the vendor: not by an error, a log or a repr."""
+
+from collections.abc import Iterator
+import itertools
+import json
+import logging
+import traceback
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+import pytest
+
+from custom_components.telephony.providers import transport
+from custom_components.telephony.providers.errors import ProviderError
+from simulator.faults import (
+    Fault,
+    Hang,
+    Html,
+    Huge,
+    Redirect,
+    Reset,
+    ResetMidBody,
+    Status,
+    Truncated,
+)
+
+from .accounts import Account, configure
+from .operations import SUPPORTED, Operation
+from .scripted_vendor import Serve
+
+TOKEN = "05804537D2A6693DC7E6CC5E0ADA09B9"
+
+
+def texts_of(error: ProviderError) -> str:
+    """Return everything that an error could show."""
+    return "\n".join(
+        (
+            str(error),
+            repr(error),
+            repr(vars(error)),
+            *traceback.format_exception(error),
+        )
+    )
+
+
+def secrets_in(request: web.Request, body: str) -> Iterator[str]:
+    """Yield what a request proves itself with."""
+    headers = request.headers
+    yield from (
+        headers[name] for name in ("sign", "x-auth-app-hash") if name in headers
+    )
+    if "Authorization" in headers:
+        yield headers["Authorization"].removeprefix("Basic ")
+    if "hash" in request.query:
+        yield request.query["hash"]
+    if headers.get("Content-Type") == "application/x-www-form-urlencoded":
+        form = dict(parse_qsl(body))
+        yield from (form[name] for name in ("token", "secretkey") if name in form)
+    if "sipPassword" in body:
+        yield json.loads(body)["sipPassword"]
+
+
+@pytest.mark.parametrize(("account", "operation"), SUPPORTED, indirect=["account"])
+@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500, 503])
+async def test_vendor_that_repeats_what_it_was_told(
+    account: Account,
+    operation: Operation,
+    status: int,
+    serve: Serve,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    credentials = account.configuration.credentials
+    kept = [credentials[pair.secret] for pair in account.vendor.credential_pairs]
+    told = set(account.secrets)
+    turns = itertools.count()
+
+    async def repeat(request: web.Request) -> web.Response:
+        if request.path == "/v1/call/token":
+            return web.json_response({"code": 0, "token": TOKEN})
+        known = [*kept, *secrets_in(request, await request.text())]
+        told.update(known)
+        text = f"<{known[next(turns) % len(known)]}>"
+        names = ("error", "message", "msg", "info")
+        answer: dict[str, object] = dict.fromkeys(names, text)
+        return web.json_response(answer | {"code": 4711}, status=status)
+
+    url = await serve(repeat)
+    configuration = configure(account.vendor, url, credentials)
+    shown = []
+    for _ in range(12):
+        provider = account.vendor.open_account(account.session, configuration)
+        try:
+            await operation(provider, account)
+        except ProviderError as error:
+            shown.append(texts_of(error))
+
+    assert len(told) > len(account.secrets)
+    seen = "\n".join(shown) + caplog.text
+    assert [secret for secret in told if secret in seen] == []
+
+
+FAULTS: list[Fault] = [
+    Hang(),
+    Reset(),
+    ResetMidBody(),
+    Truncated(),
+    Html(),
+    Huge(200_000),
+    Redirect("https://vendor.invalid/"),
+    Status(500),
+]
+
+
+@pytest.mark.parametrize(("account", "operation"), SUPPORTED, indirect=["account"])
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_fault_shows_no_secret(
+    account: Account,
+    operation: Operation,
+    fault: Fault,
+    impatient: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 100_000)
+    account.server.misbehave(fault)
+
+    shown = ""
+    try:
+        await operation(account.open(), account)
+    except ProviderError as error:
+        shown = texts_of(error)
+
+    seen = shown + caplog.text
+    assert [secret for secret in account.secrets if secret in seen] == []
+    assert "hash=" not in seen
+
+
+async def test_configuration_and_line_hide_their_secrets(account: Account) -> None:
+    seen = repr((account.configuration, account.line, account.vendor, account.open()))
+
+    assert [secret for secret in account.secrets if secret in seen] == []

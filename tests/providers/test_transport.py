@@ -1,0 +1,550 @@
+"""One request over a real socket, and all the ways in which it can go wrong."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+import socket
+from typing import override
+
+from aiohttp import ClientSession, FormData, TCPConnector, web
+from aiohttp.abc import AbstractResolver, ResolveResult
+import pytest
+
+from custom_components.telephony.providers import transport
+from custom_components.telephony.providers.errors import (
+    CannotConnectError,
+    MalformedAnswerError,
+    NotPermittedError,
+    ProviderError,
+    RefusedError,
+    RejectedCredentialsError,
+    ThrottledError,
+    UnknownOutcomeError,
+)
+from custom_components.telephony.providers.transport import Answer, Transport
+
+from .scripted_vendor import ScriptedVendor, Serve
+
+type ServeBytes = Callable[[bytes], Awaitable[str]]
+
+# What a request that cannot dial, and one that can, fails with.
+BROKEN = [(False, CannotConnectError), (True, UnknownOutcomeError)]
+MALFORMED = [(False, MalformedAnswerError), (True, UnknownOutcomeError)]
+
+
+@pytest.fixture
+async def serve_bytes(socket_enabled: None) -> AsyncGenerator[ServeBytes]:
+    """Return what starts a server that answers with bytes and hangs up."""
+    async with AsyncExitStack() as running:
+
+        async def start(answer: bytes) -> str:
+            async def respond(
+                reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+            ) -> None:
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(answer)
+                writer.close()
+                await writer.wait_closed()
+
+            server = await asyncio.start_server(respond, "127.0.0.1", 0)
+            await running.enter_async_context(server)
+            return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+        yield start
+
+
+@pytest.fixture
+def unused_url(socket_enabled: None) -> str:
+    """Return an address at which nobody listens."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{unused.getsockname()[1]}"
+
+
+async def ask(session: ClientSession, url: str, *, dials: bool = False) -> Answer:
+    method = "POST" if dials else "GET"
+    return await Transport(session).request(method, f"{url}/path", dials=dials)
+
+
+# What is sent, and what comes back
+
+
+async def test_request_is_sent_as_it_is_given(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    scripted.answer({"a": 1}, status=201, headers={"X-Word": "there"})
+
+    answer = await Transport(session).request(
+        "POST",
+        f"{scripted.url}/a/%2B1",
+        headers={"Content-Type": "text/x-any", "X-Word": "here"},
+        query={"q": "a b+c/ü%&="},
+        data=b"\x00\xff bytes",
+    )
+
+    (request,) = scripted.received
+    assert (request.method, request.path) == ("POST", "/a/%2B1")
+    assert request.query == {"q": "a b+c/ü%&="}
+    assert request.body == b"\x00\xff bytes"
+    assert request.headers["Content-Type"] == "text/x-any"
+    assert request.headers["X-Word"] == "here"
+    assert (answer.status, answer.body) == (201, b'{"a": 1}')
+    assert answer.headers["x-word"] == "there"
+    assert answer.json() == {"a": 1}
+
+
+async def test_form_is_encoded(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    scripted.answer({})
+
+    await Transport(session).request(
+        "POST", scripted.url, data=FormData({"a": "+1 &=ü", "b": ""})
+    )
+
+    (request,) = scripted.received
+    assert request.body == b"a=%2B1+%26%3D%C3%BC&b="
+    assert request.form == {"a": "+1 &=ü", "b": ""}
+
+
+async def test_session_stays_open(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    scripted.answer({})
+
+    await ask(session, scripted.url)
+    await ask(session, scripted.url)
+
+    assert not session.closed
+
+
+# Nothing was sent: whatever the request could have done, it did not
+
+
+@pytest.mark.parametrize("dials", [False, True])
+async def test_refused_connection(
+    session: ClientSession, unused_url: str, dials: bool
+) -> None:
+    with pytest.raises(CannotConnectError):
+        await ask(session, unused_url, dials=dials)
+
+
+class NoNames(AbstractResolver):
+    """Knows no host; a name server of the test's own would need the machine's consent."""
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        raise OSError(None, "no such host")
+
+    @override
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize("dials", [False, True])
+async def test_unknown_host(dials: bool) -> None:
+    async with ClientSession(connector=TCPConnector(resolver=NoNames())) as session:
+        with pytest.raises(CannotConnectError):
+            await ask(session, "https://vendor.invalid", dials=dials)
+
+
+@pytest.mark.parametrize("dials", [False, True])
+async def test_connection_that_never_stands(
+    session: ClientSession, impatient: None, dials: bool
+) -> None:
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        address = full.getsockname()
+        # One connection waits to be accepted; there is no room for another.
+        with socket.create_connection(address), pytest.raises(CannotConnectError):
+            await ask(session, f"http://127.0.0.1:{address[1]}", dials=dials)
+
+
+@pytest.mark.parametrize("dials", [False, True])
+@pytest.mark.parametrize("url", ["", "vendor", "https://", "ftp://127.0.0.1"])
+async def test_address_that_is_none(
+    session: ClientSession, url: str, dials: bool
+) -> None:
+    with pytest.raises(CannotConnectError):
+        await ask(session, url, dials=dials)
+
+
+@pytest.mark.parametrize("dials", [False, True])
+async def test_server_that_speaks_no_tls(
+    session: ClientSession, scripted: ScriptedVendor, dials: bool
+) -> None:
+    url = scripted.url.replace("http:", "https:")
+
+    with pytest.raises(CannotConnectError):
+        await ask(session, url, dials=dials)
+
+    assert scripted.received == []
+
+
+@pytest.mark.parametrize("url", ["https://host:port", "http://[1"])
+async def test_address_that_cannot_be_read(session: ClientSession, url: str) -> None:
+    with pytest.raises(CannotConnectError):
+        await ask(session, url)
+
+
+async def test_header_that_cannot_be_sent(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    with pytest.raises(CannotConnectError):
+        await Transport(session).request(
+            "GET", scripted.url, headers={"x-auth-app-id": "two\r\nlines"}
+        )
+
+    assert scripted.received == []
+
+
+# The request left
+
+
+@pytest.mark.parametrize(("dials", "error"), BROKEN)
+async def test_server_that_never_answers(
+    session: ClientSession,
+    serve: Serve,
+    impatient: None,
+    dials: bool,
+    error: type[ProviderError],
+) -> None:
+    asked = 0
+
+    async def hang(request: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    with pytest.raises(ProviderError) as caught:
+        await ask(session, await serve(hang), dials=dials)
+
+    assert type(caught.value) is error
+    assert caught.value.text == "TimeoutError"
+    assert asked == 1
+
+
+@pytest.mark.parametrize(("dials", "error"), BROKEN)
+async def test_server_that_stops_in_the_middle(
+    session: ClientSession,
+    serve: Serve,
+    impatient: None,
+    dials: bool,
+    error: type[ProviderError],
+) -> None:
+    async def hang(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b'{"code": ')
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    with pytest.raises(ProviderError) as caught:
+        await ask(session, await serve(hang), dials=dials)
+
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize(("dials", "error"), BROKEN)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n{}",
+        b"HTTP/1.1 two hundred\r\n\r\n",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"\x15\x03\x01\x00\x02\x02\x46",
+    ],
+)
+async def test_answer_that_is_no_http(
+    session: ClientSession,
+    serve_bytes: ServeBytes,
+    answer: bytes,
+    dials: bool,
+    error: type[ProviderError],
+) -> None:
+    with pytest.raises(ProviderError) as caught:
+        await ask(session, await serve_bytes(answer), dials=dials)
+
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize(("dials", "error"), MALFORMED)
+@pytest.mark.parametrize("announced", [True, False])
+async def test_answer_without_measure(
+    session: ClientSession,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    announced: bool,
+    dials: bool,
+    error: type[ProviderError],
+) -> None:
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1000)
+    sent = 0
+
+    async def pour(request: web.Request) -> web.StreamResponse:
+        nonlocal sent
+        response = web.StreamResponse()
+        response.content_length = 10**9 if announced else None
+        await response.prepare(request)
+        while True:
+            await response.write(b" " * 500)
+            sent += 500
+
+    with pytest.raises(ProviderError) as caught:
+        await ask(session, await serve(pour), dials=dials)
+
+    assert type(caught.value) is error
+    assert sent < 10**8
+
+
+async def test_answer_that_swells_when_unpacked(
+    session: ClientSession, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 100_000)
+
+    async def pour(request: web.Request) -> web.Response:
+        response = web.Response(body=b" " * 10**7)
+        response.enable_compression(web.ContentCoding.gzip)
+        return response
+
+    with pytest.raises(MalformedAnswerError):
+        await ask(session, await serve(pour))
+
+
+async def test_largest_answer_is_read(
+    scripted: ScriptedVendor, session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1000)
+    scripted.answer(b" " * 998 + b"{}")
+
+    assert (await ask(session, scripted.url)).record().fields == {}
+
+
+async def test_redirect_is_not_followed(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    scripted.answer(b"", status=302, headers={"Location": f"{scripted.url}/elsewhere"})
+
+    answer = await ask(session, scripted.url)
+
+    assert answer.status == 302
+    assert len(scripted.received) == 1
+    with pytest.raises(MalformedAnswerError):
+        answer.raise_for_status()
+
+
+def test_every_wait_has_an_end() -> None:
+    assert transport.TIMEOUT.total == 30
+    assert transport.TIMEOUT.connect == 10
+    assert transport.TIMEOUT.sock_connect == 10
+
+
+async def test_cause_of_an_error_is_not_passed_on(
+    session: ClientSession, serve_bytes: ServeBytes
+) -> None:
+    # The library's error would show the address, and with it a hash.
+    url = await serve_bytes(b"HTTP/1.1 two hundred\r\n\r\n")
+
+    with pytest.raises(CannotConnectError) as caught:
+        await Transport(session).request("GET", url, query={"hash": "9b11b9ff"})
+
+    assert caught.value.__suppress_context__
+    assert caught.value.__cause__ is None
+
+
+# What an answer means
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "error_when_dialled"),
+    [
+        (101, MalformedAnswerError, UnknownOutcomeError),
+        (300, MalformedAnswerError, UnknownOutcomeError),
+        (304, MalformedAnswerError, UnknownOutcomeError),
+        (400, RefusedError, RefusedError),
+        (401, RejectedCredentialsError, RejectedCredentialsError),
+        (403, NotPermittedError, NotPermittedError),
+        (404, RefusedError, RefusedError),
+        (418, RefusedError, RefusedError),
+        (429, ThrottledError, ThrottledError),
+        (499, RefusedError, RefusedError),
+        (500, CannotConnectError, UnknownOutcomeError),
+        (503, CannotConnectError, UnknownOutcomeError),
+        (599, CannotConnectError, UnknownOutcomeError),
+    ],
+)
+def test_meaning_of_a_status(
+    status: int,
+    error: type[ProviderError],
+    error_when_dialled: type[ProviderError],
+) -> None:
+    for dials, expected in ((False, error), (True, error_when_dialled)):
+        with pytest.raises(ProviderError) as caught:
+            Answer(status, {}, b"", dials).raise_for_status("its reason")
+
+        assert type(caught.value) is expected
+        assert (caught.value.code, caught.value.text) == (str(status), "its reason")
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+def test_success_raises_nothing(status: int) -> None:
+    answer = Answer(status, {}, b"[1]")
+
+    answer.raise_for_status()
+
+    assert answer.json() == [1]
+
+
+@pytest.mark.parametrize(("dials", "error"), MALFORMED)
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"<html>", b"\xff", b"NaN", b"[" * 100_000, b'{"a":1}{"b":2}']
+)
+def test_body_that_is_no_json(
+    body: bytes, dials: bool, error: type[ProviderError]
+) -> None:
+    with pytest.raises(error, match="200"):
+        Answer(200, {}, body, dials).json()
+
+
+@pytest.mark.parametrize(("dials", "error"), MALFORMED)
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7"])
+def test_body_that_is_no_object(
+    body: bytes, dials: bool, error: type[ProviderError]
+) -> None:
+    with pytest.raises(error, match="200"):
+        Answer(200, {}, body, dials).record()
+
+
+@pytest.mark.parametrize(
+    ("body", "explanation"),
+    [
+        (b'{"error": "a", "message": "b"}', "b"),
+        (b'{"error": "a", "message": ""}', "a"),
+        (b'{"error": ["a"]}', None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"<html>", None),
+    ],
+)
+@pytest.mark.parametrize("dials", [False, True])
+def test_explanation(body: bytes, explanation: str | None, dials: bool) -> None:
+    assert Answer(400, {}, body, dials).explanation("message", "error") == explanation
+
+
+# Headers
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0),
+        ("120", 120),
+        (" 120 ", 120),
+        ("86400", 86_400),
+        ("86401", 86_400),
+        ("9" * 5000, 86_400),
+        ("", None),
+        ("-5", None),
+        ("1.5", None),
+        ("²", None),
+        ("soon", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+        ("Fri, 31 Dec 9999 23:59:59 -0500", None),
+        ("Wed, 21 Oct 2015 07:28:00 +9999", None),
+    ],
+)
+def test_retry_after(value: str, seconds: int | None) -> None:
+    retry_after = Answer(429, {"Retry-After": value}, b"").retry_after
+
+    assert retry_after == (None if seconds is None else timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("zone", ["GMT", "+0000", "-0000"])
+def test_retry_after_as_a_date(zone: str) -> None:
+    date = datetime.now(UTC) + timedelta(seconds=90)
+
+    retry_after = Answer(
+        429, {"Retry-After": f"{date:%a, %d %b %Y %H:%M:%S} {zone}"}, b""
+    ).retry_after
+
+    assert retry_after is not None
+    assert timedelta(seconds=85) < retry_after <= timedelta(seconds=90)
+
+
+def test_retry_after_that_is_not_there() -> None:
+    assert Answer(429, {}, b"").retry_after is None
+
+
+async def test_delay_reaches_the_error(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    scripted.answer({}, status=429, headers={"retry-after": "7"})
+
+    with pytest.raises(ThrottledError) as caught:
+        (await ask(session, scripted.url)).raise_for_status()
+
+    assert caught.value.retry_after == timedelta(seconds=7)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), -timedelta(minutes=5)])
+def test_clock_offset(ahead: timedelta) -> None:
+    date = datetime.now(UTC) - ahead
+
+    offset = Answer(
+        200, {"Date": f"{date:%a, %d %b %Y %H:%M:%S} GMT"}, b""
+    ).clock_offset
+
+    assert offset is not None
+    assert abs(offset - ahead) < timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Date": ""}, {"Date": "today"}])
+def test_clock_offset_that_is_not_known(headers: dict[str, str]) -> None:
+    assert Answer(200, headers, b"").clock_offset is None
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        (None, None),
+        ("", None),
+        (" \n ", None),
+        ("plain", "plain"),
+        (" two\r\n lines\t ", "two lines"),
+        ("x" * 500, "x" * 200),
+        ("key Sx91 is wrong", "key … is wrong"),
+        ("key Sx91-b02d is wrong", "key … is wrong"),
+        ("token T0k3n has expired", "token … has expired"),
+    ],
+)
+async def test_text_fit_to_be_shown(
+    session: ClientSession, text: str | None, clean: str | None
+) -> None:
+    cleaner = Transport(session, ["Sx91", "Sx91-b02d", ""])
+
+    assert cleaner.clean_text(text, "T0k3n", None, "") == clean
+
+
+async def test_secret_is_not_cut_in_two(session: ClientSession) -> None:
+    cleaner = Transport(session, ["s" * 30])
+
+    text = cleaner.clean_text("x" * 190 + "s" * 30)
+
+    assert text == "x" * 190 + "…"
+
+
+def test_body_is_in_no_text() -> None:
+    assert "T0k3n" not in repr(Answer(200, {}, b'{"token": "T0k3n"}'))

@@ -1,0 +1,2 @@
+# Home Assistant maps the name `voluptuous` to its successor when it starts.
+from probatio import *
