@@ -1,6 +1,7 @@
 """A status 400 of AntBuddy: wrong credentials, another order of the hash, or the request."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import hashlib
 
@@ -132,50 +133,70 @@ async def test_credentials_get_the_benefit_of_the_doubt(
         await account.open().click_to_call(NUMBER, account.line)
 
 
-@pytest.fixture
-async def other_order(
-    serve: Serve, session: ClientSession
-) -> tuple[Provider, list[bool]]:
-    """Return an account with a vendor that wants the id behind the parameters.
+@dataclass
+class Picky:
+    """A vendor that takes the hash in one order alone.
 
-    The list says of each request whether its hash was right.
+    Attributes:
+        id_first: Whether the id has to stand before the parameters.
+        verdicts: Of each request, whether its hash was right.
     """
-    asked: list[bool] = []
 
-    async def answer(request: web.Request) -> web.Response:
+    id_first: bool = False
+    verdicts: list[bool] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.Response:
         sent = request.query
         names = ("created_from", "created_to", "limit", "page")
-        text = "".join(sent[name] for name in names) + APP_ID + APP_SECRET
-        asked.append(sent["hash"] == hashlib.sha256(text.encode()).hexdigest())
-        return web.json_response([], status=200 if asked[-1] else 400)
+        text = "".join(sent[name] for name in names)
+        text = f"{APP_ID}{text}" if self.id_first else f"{text}{APP_ID}"
+        right = hashlib.sha256(f"{text}{APP_SECRET}".encode()).hexdigest()
+        self.verdicts.append(sent["hash"] == right)
+        return web.json_response([], status=200 if self.verdicts[-1] else 400)
 
+
+@pytest.fixture
+def picky() -> Picky:
+    """Return a vendor that wants the id behind the parameters."""
+    return Picky()
+
+
+@pytest.fixture
+async def provider(picky: Picky, serve: Serve, session: ClientSession) -> Provider:
+    """Open an account with the picky vendor."""
     credentials = {"app_id": APP_ID, "app_secret": APP_SECRET}
-    configuration = configure(VENDOR, await serve(answer), credentials)
-    return VENDOR.open_account(session, configuration), asked
+    configuration = configure(VENDOR, await serve(picky.answer), credentials)
+    return VENDOR.open_account(session, configuration)
 
 
 async def test_other_order_of_the_hash_is_tried_and_kept(
-    other_order: tuple[Provider, list[bool]], account: Account
+    provider: Provider, picky: Picky, account: Account
 ) -> None:
-    provider, asked = other_order
-
     await provider.verify()
     await read_history(provider, account)
     await provider.verify()
 
-    assert asked == [False, True, True, True]
+    assert picky.verdicts == [False, True, True, True]
 
 
 async def test_other_order_of_the_hash_is_found_by_a_poll(
-    other_order: tuple[Provider, list[bool]], account: Account
+    provider: Provider, picky: Picky, account: Account
 ) -> None:
-    provider, asked = other_order
-
     await read_history(provider, account)
     await read_history(provider, account)
 
     # The poll, the check with either order, the poll again; then it is known.
-    assert asked == [False, False, True, True, True]
+    assert picky.verdicts == [False, False, True, True, True]
+
+
+async def test_vendor_may_change_its_mind(provider: Provider, picky: Picky) -> None:
+    await provider.verify()
+    picky.id_first = True
+
+    await provider.verify()
+    await provider.verify()
+
+    assert picky.verdicts == [False, True, False, True, True]
 
 
 async def test_first_order_is_kept_where_it_is_taken(account: Account) -> None:

@@ -17,6 +17,7 @@ from custom_components.telephony.providers.errors import (
     RefusedError,
     RejectedCredentialsError,
     ThrottledError,
+    UnsupportedError,
     WrongClockError,
 )
 from custom_components.telephony.providers.nxcloud import VENDOR
@@ -233,6 +234,19 @@ async def test_key_gets_the_benefit_of_the_doubt(
         await read_history(account)
 
 
+@pytest.mark.parametrize("code", [1001, 1003, 1005])
+async def test_key_refused_twice_is_a_wrong_one(
+    account: Account, simulator: Simulator, code: int
+) -> None:
+    simulator.nxcloud.disable_product("did")
+    account.server.misbehave(VendorCode(code), path=BALANCE)
+
+    with pytest.raises(RejectedCredentialsError) as caught:
+        await read_history(account)
+
+    assert (caught.value.code, caught.value.field) == ("1005", "access_key")
+
+
 async def test_balance_is_asked_only_where_there_is_a_doubt(account: Account) -> None:
     await account.open().verify()
 
@@ -313,6 +327,9 @@ async def test_signed_keys_alone(account: Account, session: ClientSession) -> No
 
     assert provider.capabilities == {Capability.CALL_HISTORY, Capability.AXB_QUERY}
     assert await provider.verify() == provider.capabilities
+    with pytest.raises(UnsupportedError) as caught:
+        await provider.click_to_call(NUMBER, account.line)
+    assert caught.value.field == "click_to_call"
     assert [request.action for request in account.server.requests] == ["cdr"]
 
 
@@ -321,6 +338,12 @@ async def test_voice_keys_alone(account: Account, session: ClientSession) -> Non
 
     assert provider.capabilities == {Capability.CLICK_TO_CALL}
     assert await provider.verify() == provider.capabilities
+    with pytest.raises(UnsupportedError) as caught:
+        await provider.call_history(datetime.now(UTC) - timedelta(hours=1))
+    assert caught.value.field == "call_history"
+    with pytest.raises(UnsupportedError) as caught:
+        await provider.query_axb("12025550172", "12025550100")
+    assert caught.value.field == "axb_query"
     assert [request.action for request in account.server.requests] == ["token"]
 
 

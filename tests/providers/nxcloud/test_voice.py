@@ -1,14 +1,13 @@
 """Click-to-call through NXCloud's voice service, and the token it needs."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 import re
 
 from aiohttp import ClientSession
 import pytest
 
 from custom_components.telephony.providers.base import (
-    Capability,
     Line,
     PlacedCall,
     Provider,
@@ -26,7 +25,6 @@ from custom_components.telephony.providers.errors import (
     ThrottledError,
     UnknownLineError,
     UnknownOutcomeError,
-    UnsupportedError,
 )
 from custom_components.telephony.providers.nxcloud import VENDOR, voice
 from simulator import Simulator
@@ -159,23 +157,6 @@ async def test_order_id_cannot_be_used_twice(account: Account) -> None:
         await provider.click_to_call(NUMBER, account.line, order_id="once1")
 
     assert len(account.server.placed_calls) == 1
-
-
-async def test_account_without_voice_keys_places_no_call(
-    account: Account, session: ClientSession
-) -> None:
-    credentials = {
-        name: account.configuration.credentials[name]
-        for name in ("access_key", "access_secret")
-    }
-    provider = VENDOR.open_account(
-        session, replace(account.configuration, credentials=credentials)
-    )
-
-    assert Capability.CLICK_TO_CALL not in provider.capabilities
-    with pytest.raises(UnsupportedError):
-        await provider.click_to_call(NUMBER, account.line)
-    assert account.server.requests == []
 
 
 # The token

@@ -15,7 +15,7 @@ from ..base import (
     Provider,
     SignatureAlgorithm,
 )
-from ..errors import NotPermittedError, UnsupportedError
+from ..errors import NotPermittedError
 from ..transport import Transport
 from .did_records import DidRecords
 from .privacy_numbers import query_axb
@@ -90,7 +90,7 @@ class NxCloudProvider(Provider):
         order_id: str | None = None,
     ) -> PlacedCall:
         if self._voice is None:
-            raise UnsupportedError(field=Capability.CLICK_TO_CALL)
+            return await super().click_to_call(number, line)
         return await self._voice.make_call(number, line, caller_id, order_id)
 
     @override
@@ -98,7 +98,7 @@ class NxCloudProvider(Provider):
         self, start: datetime, end: datetime | None = None
     ) -> CallHistory:
         if self._records is None:
-            raise UnsupportedError(field=Capability.CALL_HISTORY)
+            return await super().call_history(start, end)
         return await self._records.history(start, end)
 
     @override
@@ -110,5 +110,5 @@ class NxCloudProvider(Provider):
     @override
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
         if self._signed_api is None:
-            raise UnsupportedError(field=Capability.AXB_QUERY)
+            return await super().query_axb(caller, did)
         return await query_axb(self._signed_api, self._pns_url, caller, did)

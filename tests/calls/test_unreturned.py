@@ -1,0 +1,146 @@
+"""Missed calls wait until somebody returns them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.telephony.calls import Call, Direction, Outcome, Party
+from custom_components.telephony.calls.unreturned import (
+    MOST_UNRETURNED,
+    UnreturnedCalls,
+    comparable_number,
+)
+
+START = datetime(2024, 3, 5, 12, tzinfo=UTC)
+NUMBER = "+44 7700 900123"
+OTHER = "07700 900456"
+
+
+def call(
+    name: str,
+    number: str | None = NUMBER,
+    direction: Direction = Direction.INCOMING,
+    outcome: Outcome | None = Outcome.MISSED,
+    *,
+    minute: float = 0,
+) -> Call:
+    remote, own = Party(number=number), Party(number="office-desk")
+    incoming = direction is Direction.INCOMING
+    return Call(
+        id=name,
+        started_at=START + timedelta(minutes=minute),
+        direction=direction,
+        outcome=outcome,
+        caller=remote if incoming else own,
+        callee=own if incoming else remote,
+    )
+
+
+def ids(unreturned: UnreturnedCalls) -> list[str]:
+    return [entry.id for entry in unreturned.calls]
+
+
+def after(*calls: Call) -> list[str]:
+    """Return the ids of the calls that wait after these were entered."""
+    unreturned = UnreturnedCalls()
+    for entry in calls:
+        unreturned.enter(entry)
+    return ids(unreturned)
+
+
+def test_missed_calls_wait_newest_first() -> None:
+    assert after(call("1"), call("2", OTHER, minute=1)) == ["2", "1"]
+
+
+def test_same_call_waits_once() -> None:
+    assert after(call("1"), call("1")) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("direction", "outcome", "returns"),
+    [
+        (Direction.OUTGOING, Outcome.ANSWERED, True),
+        # The user did call back.
+        (Direction.OUTGOING, Outcome.UNANSWERED, True),
+        (Direction.OUTGOING, Outcome.BUSY, True),
+        (Direction.OUTGOING, None, True),
+        (Direction.INCOMING, Outcome.ANSWERED, True),
+        (Direction.INCOMING, None, False),
+        (Direction.INTERNAL, Outcome.ANSWERED, False),
+    ],
+)
+def test_what_returns_a_call(
+    direction: Direction, outcome: Outcome | None, returns: bool
+) -> None:
+    waiting = after(
+        call("1"),
+        call("2", OTHER),
+        call("3", "0044 7700 900123", direction, outcome, minute=1),
+    )
+
+    assert waiting == (["2"] if returns else ["1", "2"])
+
+
+def test_call_missed_after_it_was_returned_waits() -> None:
+    returned = call("2", NUMBER, Direction.OUTGOING, Outcome.ANSWERED, minute=1)
+
+    assert after(call("3", minute=2), call("1"), returned) == ["3"]
+
+
+def test_withheld_number_cannot_be_returned() -> None:
+    placed = call("2", None, Direction.OUTGOING, Outcome.ANSWERED, minute=1)
+
+    assert after(call("1", None), placed) == ["1"]
+
+
+def test_list_stays_short() -> None:
+    waiting = after(
+        *(call(str(name), minute=name) for name in range(MOST_UNRETURNED + 5))
+    )
+
+    assert len(waiting) == MOST_UNRETURNED
+    assert waiting[0] == str(MOST_UNRETURNED + 4)
+    assert waiting[-1] == "5"
+
+
+def test_list_goes_on_from_what_was_kept() -> None:
+    unreturned = UnreturnedCalls([call("1"), call("2", OTHER, minute=1)])
+
+    assert ids(unreturned) == ["2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("number", "cleared", "left"),
+    [
+        (None, 3, []),
+        ("00447700900123", 1, ["3", "2"]),
+        ("07700900456", 1, ["3", "1"]),
+        ("07700900789", 0, ["3", "2", "1"]),
+    ],
+)
+def test_calls_can_be_marked_as_seen(
+    number: str | None, cleared: int, left: list[str]
+) -> None:
+    unreturned = UnreturnedCalls(
+        [call("1"), call("2", OTHER, minute=1), call("3", None, minute=2)]
+    )
+
+    assert unreturned.mark_seen(number) == cleared
+    assert ids(unreturned) == left
+
+
+@pytest.mark.parametrize(
+    ("number", "comparable"),
+    [
+        ("+44 7700 900123", "447700900123"),
+        ("0044-7700-900123", "447700900123"),
+        ("(07700) 900.123", "07700900123"),
+        ("Anonymous", "anonymous"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_numbers_are_compared_by_their_digits(
+    number: str | None, comparable: str | None
+) -> None:
+    assert comparable_number(number) == comparable

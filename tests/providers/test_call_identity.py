@@ -1,0 +1,31 @@
+"""The identity of calls to which the vendor gives none."""
+
+import pytest
+
+from custom_components.telephony.providers.call_identity import call_digest
+
+
+def test_digest_is_stable() -> None:
+    # Stored by whoever remembers a call: a change would make all calls new ones.
+    assert (
+        call_digest("1519639917", "to_ab", "01693608879", None, "trunking")
+        == "af8729ae627f81f795e81680f30e1e06"
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("1", "23"), ("12", "3")),
+        (("1", None), (None, "1")),
+        (("1",), ("1", None)),
+    ],
+)
+def test_fields_are_kept_apart(
+    one: tuple[str | None, ...], other: tuple[str | None, ...]
+) -> None:
+    assert call_digest(*one) != call_digest(*other)
+
+
+def test_absent_is_like_empty() -> None:
+    assert call_digest("1", None) == call_digest("1", "")

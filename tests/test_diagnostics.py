@@ -1,0 +1,153 @@
+"""What is attached to a bug report."""
+
+import json
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import Simulator
+from simulator.faults import BrokenRecord, Fault, Html, Reset, Throttle
+
+from .accounts import (
+    NXCLOUD_SIGNED,
+    VENDORS,
+    WITH_HISTORY,
+    add_account,
+    set_up,
+    stored_account,
+)
+from .clock import poll
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+def _private(simulator: Simulator, vendor: str) -> set[str]:
+    """Return what belongs to nobody but the user."""
+    server = simulator.vendors[vendor]
+    account = server.account
+    private: set[str | None] = {*account.credentials().values(), "Desk"}
+    for call in server.calls:
+        private |= {call.number, call.line, call.did, call.recording}
+    return {text for text in private if text}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_nothing_private_is_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    vendor: str,
+) -> None:
+    entry = await set_up(hass, stored_account(simulator, vendor, title="Ann's phones"))
+    await hass.services.async_call(
+        "telephony", "click_to_call", {"number": "12025550143"}, blocking=True
+    )
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    told = json.dumps(diagnostics)
+    assert len(told) > 500
+    for private in _private(simulator, vendor) | {"Ann", "12025550143"}:
+        assert private not in told
+
+
+@pytest.mark.parametrize(
+    ("vendor", "without", "capabilities"),
+    [
+        ("nxcloud", (), ["axb_query", "call_history", "click_to_call"]),
+        ("nxcloud", NXCLOUD_SIGNED, ["click_to_call"]),
+        ("antbuddy", (), ["call_history", "click_to_call", "recordings"]),
+        ("net2phone", (), ["click_to_call"]),
+    ],
+)
+async def test_what_the_account_is_and_can_is_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    vendor: str,
+    without: tuple[str, ...],
+    capabilities: list[str],
+) -> None:
+    entry = await set_up(
+        hass,
+        stored_account(simulator, vendor, without=without, options={"history_days": 3}),
+    )
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert diagnostics["capabilities"] == capabilities
+    told: Any = diagnostics["entry"]
+    assert told["data"]["vendor"] == vendor
+    assert told["data"]["endpoints"] == entry.data["endpoints"]
+    assert told["options"] == {"history_days": 3}
+
+
+async def test_an_account_without_history_has_none_to_tell(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert diagnostics["history"] is None
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_the_history_is_told_in_figures(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    vendor: str,
+) -> None:
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    for number in ("12025550143", "12125550162", "14155550178"):
+        server.add_call(number=number)
+    server.misbehave(BrokenRecord())
+    entry = await add_account(hass, simulator, vendor)
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    history: Any = diagnostics["history"]
+    assert history.pop("skipped_records") > 0
+    assert history == {
+        "calls": 3,
+        "calls_today": 3,
+        "last_update_success": True,
+        "last_error": None,
+    }
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Reset(), "CannotConnectError"),
+        (Html(), "MalformedAnswerError"),
+        (Throttle(), "ThrottledError"),
+    ],
+)
+async def test_the_last_error_is_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    fault: Fault,
+    error: str,
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+    simulator.vendors[vendor].misbehave(fault)
+    await poll(hass, freezer)
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    history: Any = diagnostics["history"]
+    assert history["last_update_success"] is False
+    assert history["last_error"] == error
