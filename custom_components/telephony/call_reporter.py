@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+import time
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
@@ -115,7 +116,11 @@ class CallReporter:
                         report,
                     )
                     self._ledger.remember([report.call])
-                    await asyncio.sleep(_APART_SECONDS)
+                    if report is not reports[-1]:
+                        # By the machine's clock, which the states are told by.
+                        await self._hass.async_add_executor_job(
+                            time.sleep, _APART_SECONDS
+                        )
             finally:
                 self._ledger.forget(now)
                 await self._store.async_save(self._ledger, self.unreturned)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -11,12 +10,17 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry
+from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT, find_account, invalid_action
 from .const import CONF_NUMBER, DOMAIN
+from .history_actions import (
+    GET_CALL_HISTORY_SCHEMA,
+    MARK_SEEN_SCHEMA,
+    async_get_call_history,
+    async_mark_seen,
+)
 from .lines import find_line
 from .providers.base import Capability
 from .vendor_errors import action_errors
@@ -24,86 +28,45 @@ from .vendor_errors import action_errors
 ACTION_CLICK_TO_CALL: Final = "click_to_call"
 ACTION_QUERY_AXB: Final = "query_axb"
 ACTION_GET_RECORDING: Final = "get_recording"
+ACTION_GET_CALL_HISTORY: Final = "get_call_history"
+ACTION_MARK_SEEN: Final = "mark_seen"
 
 ATTR_CALL_ID: Final = "call_id"
 ATTR_CALLER: Final = "caller"
 ATTR_CALLER_ID: Final = "caller_id"
-ATTR_CONFIG_ENTRY_ID: Final = "config_entry_id"
 ATTR_DID: Final = "did"
 ATTR_LINE: Final = "line"
 ATTR_ORDER_ID: Final = "order_id"
 ATTR_RECORDING: Final = "recording"
 
-# Room for every way to write a number, and an end to everything else.
-_TEXT: Final = vol.All(cv.string, vol.Strip, vol.Length(min=1, max=128))
-
 CLICK_TO_CALL_SCHEMA: Final = vol.Schema(
     {
-        vol.Required(CONF_NUMBER): _TEXT,
-        vol.Optional(ATTR_LINE): _TEXT,
-        vol.Optional(ATTR_CALLER_ID): _TEXT,
-        vol.Optional(ATTR_ORDER_ID): _TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): _TEXT,
+        vol.Required(CONF_NUMBER): TEXT,
+        vol.Optional(ATTR_LINE): TEXT,
+        vol.Optional(ATTR_CALLER_ID): TEXT,
+        vol.Optional(ATTR_ORDER_ID): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
     }
 )
 QUERY_AXB_SCHEMA: Final = vol.Schema(
     {
-        vol.Required(ATTR_CALLER): _TEXT,
-        vol.Required(ATTR_DID): _TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): _TEXT,
+        vol.Required(ATTR_CALLER): TEXT,
+        vol.Required(ATTR_DID): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
     }
 )
 GET_RECORDING_SCHEMA: Final = vol.Schema(
     {
-        vol.Exclusive(ATTR_CALL_ID, "which"): _TEXT,
-        vol.Exclusive(ATTR_RECORDING, "which"): _TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): _TEXT,
+        vol.Exclusive(ATTR_CALL_ID, "which"): TEXT,
+        vol.Exclusive(ATTR_RECORDING, "which"): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
     }
 )
 
 
-def _invalid(problem: str, **placeholders: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=problem,
-        translation_placeholders=placeholders,
-    )
-
-
-def _find_account(call: ServiceCall, capability: Capability) -> TelephonyConfigEntry:
-    """Return the account that an action is for.
-
-    Raises:
-        ServiceValidationError: It does not exist, is not loaded or cannot do it;
-            or none or several could be meant.
-    """
-    entries = call.hass.config_entries
-    if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is not None:
-        entry: TelephonyConfigEntry | None = entries.async_get_entry(entry_id)
-        if entry is None or entry.domain != DOMAIN:
-            raise _invalid("account_not_found")
-        if entry.state is not ConfigEntryState.LOADED:
-            raise _invalid("account_not_loaded", account=entry.title)
-        if capability not in entry.runtime_data.capabilities:
-            raise _invalid(f"account_without_{capability}", account=entry.title)
-        return entry
-    able: list[TelephonyConfigEntry] = [
-        entry
-        for entry in entries.async_loaded_entries(DOMAIN)
-        if capability in entry.runtime_data.capabilities
-    ]
-    if not able:
-        raise _invalid(f"no_account_with_{capability}")
-    if len(able) > 1:
-        raise _invalid(
-            "several_accounts", accounts=", ".join(entry.title for entry in able)
-        )
-    return able[0]
-
-
 async def _click_to_call(call: ServiceCall) -> ServiceResponse:
     """Place a call."""
-    entry = _find_account(call, Capability.CLICK_TO_CALL)
+    entry = find_account(call, Capability.CLICK_TO_CALL)
     line = find_line(entry, call.data.get(ATTR_LINE))
     with action_errors(call.hass, entry, line.name):
         placed = await entry.runtime_data.provider.click_to_call(
@@ -125,7 +88,7 @@ async def _click_to_call(call: ServiceCall) -> ServiceResponse:
 
 async def _query_axb(call: ServiceCall) -> ServiceResponse:
     """Look up who a privacy number connects a caller with."""
-    entry = _find_account(call, Capability.AXB_QUERY)
+    entry = find_account(call, Capability.AXB_QUERY)
     with action_errors(call.hass, entry):
         binding = await entry.runtime_data.provider.query_axb(
             call.data[ATTR_CALLER], call.data[ATTR_DID]
@@ -144,7 +107,7 @@ async def _query_axb(call: ServiceCall) -> ServiceResponse:
 
 async def _get_recording(call: ServiceCall) -> ServiceResponse:
     """Get a link to the recording of a call."""
-    entry = _find_account(call, Capability.RECORDINGS)
+    entry = find_account(call, Capability.RECORDINGS)
     reference = call.data.get(ATTR_RECORDING) or _recording_of(
         entry, call.data.get(ATTR_CALL_ID)
     )
@@ -165,14 +128,14 @@ def _recording_of(entry: TelephonyConfigEntry, call_id: str | None) -> str:
             was not recorded.
     """
     if call_id is None:
-        raise _invalid("recording_not_named")
+        raise invalid_action("recording_not_named")
     coordinator = entry.runtime_data.coordinator
     for call in coordinator.data.calls if coordinator else ():
         if call.id == call_id:
             if call.recording is None:
-                raise _invalid("call_not_recorded")
+                raise invalid_action("call_not_recorded")
             return call.recording
-    raise _invalid("call_not_found", account=entry.title)
+    raise invalid_action("call_not_found", account=entry.title)
 
 
 @callback
@@ -199,4 +162,18 @@ def async_setup_services(hass: HomeAssistant) -> None:
         _get_recording,
         GET_RECORDING_SCHEMA,
         SupportsResponse.ONLY,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_GET_CALL_HISTORY,
+        async_get_call_history,
+        GET_CALL_HISTORY_SCHEMA,
+        SupportsResponse.ONLY,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_MARK_SEEN,
+        async_mark_seen,
+        MARK_SEEN_SCHEMA,
+        SupportsResponse.OPTIONAL,
     )

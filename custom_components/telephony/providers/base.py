@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from aiohttp import ClientSession
@@ -252,6 +252,7 @@ class Vendor:
         open_account: Makes the provider; no request is sent by it.
         settings: Defaults of what the user may change.
         currency: ISO 4217 code of the costs; None where calls carry no cost.
+        history_reach: How far back the call history can be asked for.
     """
 
     key: str
@@ -262,3 +263,4 @@ class Vendor:
     open_account: Callable[[ClientSession, Configuration], Provider]
     settings: Mapping[Setting, str] = field(default_factory=dict)
     currency: str | None = None
+    history_reach: timedelta = timedelta(days=31)

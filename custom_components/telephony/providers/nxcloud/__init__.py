@@ -25,4 +25,5 @@ VENDOR: Final = Vendor(
         Setting.SIGNATURE_ALGORITHM: SignatureAlgorithm.MD5,
     },
     currency=inferred.CURRENCY,
+    history_reach=inferred.HISTORY_REACH,
 )

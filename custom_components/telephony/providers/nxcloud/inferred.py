@@ -17,6 +17,9 @@ DEFAULT_TIME_ZONE: Final = "Asia/Shanghai"
 # The document calls prices "yuan".
 CURRENCY: Final = "CNY"
 
+# No document says how far back records go; further than this nobody has asked.
+HISTORY_REACH: Final = timedelta(days=366)
+
 # Renewed this much before the documented end, so that none ends on its way.
 TOKEN_MARGIN: Final = timedelta(seconds=60)
 

@@ -104,7 +104,7 @@ class NxCloudProvider(Provider):
     @override
     async def recent_calls(self, since: datetime) -> CallHistory:
         if self._records is None:
-            raise UnsupportedError(field=Capability.CALL_HISTORY)
+            return await super().recent_calls(since)
         return await self._records.recent(since)
 
     @override

@@ -1,0 +1,144 @@
+"""Actions on the call history: read a period of it, take missed calls for seen."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from .account import TelephonyConfigEntry
+from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT, find_account, invalid_action
+from .call_attributes import call_attributes
+from .calls import Call, Direction, Outcome, comparable_number
+from .const import CONF_NUMBER
+from .lines import lines_of
+from .providers.base import Capability
+from .vendor_errors import action_errors
+
+ATTR_START: Final = "start"
+ATTR_END: Final = "end"
+ATTR_DIRECTION: Final = "direction"
+ATTR_OUTCOME: Final = "outcome"
+ATTR_LIMIT: Final = "limit"
+ATTR_LINE: Final = "line"
+
+_DEFAULT_PERIOD: Final = timedelta(days=1)
+_DEFAULT_LIMIT: Final = 100
+_MOST_CALLS: Final = 1000
+
+# Read piece by piece, with a breath in between, so that a long period is no burst.
+_PIECE: Final = timedelta(days=1)
+BREATH_SECONDS: Final = 0.2
+
+GET_CALL_HISTORY_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(ATTR_START): cv.datetime,
+        vol.Optional(ATTR_END): cv.datetime,
+        vol.Optional(ATTR_DIRECTION): vol.Coerce(Direction),
+        vol.Optional(ATTR_OUTCOME): vol.Coerce(Outcome),
+        vol.Optional(CONF_NUMBER): TEXT,
+        vol.Optional(ATTR_LINE): TEXT,
+        vol.Optional(ATTR_LIMIT, default=_DEFAULT_LIMIT): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=_MOST_CALLS)
+        ),
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+    }
+)
+MARK_SEEN_SCHEMA: Final = vol.Schema(
+    {vol.Optional(CONF_NUMBER): TEXT, vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
+)
+
+
+async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
+    """Return the calls of a period that pass the filters, newest first."""
+    entry = find_account(call, Capability.CALL_HISTORY)
+    start, end = _period(call, entry)
+    limit: int = call.data[ATTR_LIMIT]
+    found: list[Call] = []
+    with action_errors(call.hass, entry):
+        for number, (piece_start, piece_end) in enumerate(_pieces(start, end)):
+            if number:
+                await asyncio.sleep(BREATH_SECONDS)
+            history = await entry.runtime_data.provider.call_history(
+                piece_start, piece_end
+            )
+            found += [
+                item for item in reversed(history.calls) if _passes(call, entry, item)
+            ]
+            if len(found) > limit:
+                break
+    calls: list[JsonValueType] = [{**call_attributes(item)} for item in found[:limit]]
+    return {"calls": calls, "count": len(calls), "truncated": len(found) > limit}
+
+
+async def async_mark_seen(call: ServiceCall) -> ServiceResponse:
+    """Take missed calls for returned."""
+    entry = find_account(call, Capability.CALL_HISTORY)
+    reporter = entry.runtime_data.reporter
+    if reporter is None:
+        raise invalid_action("account_not_loaded", account=entry.title)
+    return {"count": await reporter.async_mark_seen(call.data.get(CONF_NUMBER))}
+
+
+def _period(
+    call: ServiceCall, entry: TelephonyConfigEntry
+) -> tuple[datetime, datetime]:
+    """Return the first and the last moment asked for, in UTC.
+
+    Raises:
+        ServiceValidationError: The period is empty, or out of the vendor's reach.
+    """
+    now = dt_util.utcnow()
+    # A time without a zone is meant in Home Assistant's.
+    end = dt_util.as_utc(call.data[ATTR_END]) if ATTR_END in call.data else now
+    start = (
+        dt_util.as_utc(call.data[ATTR_START])
+        if ATTR_START in call.data
+        else end - _DEFAULT_PERIOD
+    )
+    if start >= end:
+        raise invalid_action("history_without_period")
+    vendor = entry.runtime_data.vendor
+    if start < now - vendor.history_reach:
+        raise invalid_action(
+            "history_out_of_reach",
+            vendor=vendor.name,
+            days=str(vendor.history_reach.days),
+        )
+    return start, min(end, now + _PIECE)
+
+
+def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield pieces of a period, the last one first."""
+    while start < end:
+        piece_start = max(start, end - _PIECE)
+        yield piece_start, end
+        end = piece_start
+
+
+def _passes(action: ServiceCall, entry: TelephonyConfigEntry, call: Call) -> bool:
+    """Whether a call passes the filters of the action."""
+    data = action.data
+    number = comparable_number(data.get(CONF_NUMBER))
+    numbers = {
+        comparable_number(call.caller.number),
+        comparable_number(call.callee.number),
+    }
+    return (
+        data.get(ATTR_DIRECTION, call.direction) is call.direction
+        and (ATTR_OUTCOME not in data or data[ATTR_OUTCOME] is call.outcome)
+        and (number is None or number in numbers)
+        and (ATTR_LINE not in data or _is_of_line(data[ATTR_LINE], entry, call))
+    )
+
+
+def _is_of_line(wanted: str, entry: TelephonyConfigEntry, call: Call) -> bool:
+    """Whether a call took part on a line, given by its name or number, or on a DID."""
+    name = wanted.casefold()
+    numbers = {line.number for line in lines_of(entry) if line.name.casefold() == name}
+    return bool({call.line, call.did} & {wanted, *numbers})
