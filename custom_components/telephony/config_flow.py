@@ -131,13 +131,13 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
                 pair.identity: entry.data.get(pair.identity)
                 for pair in vendor.credential_pairs
             }
+            # Nothing can be missing: what is not entered is stored.
             credentials = read_credentials(
                 vendor, {**names, **user_input}, errors, entry.data
             )
-            if not errors:
-                errors, placeholders = await async_check_account(
-                    self.hass, vendor, {**entry.data, **credentials}, entry.options
-                )
+            errors, placeholders = await async_check_account(
+                self.hass, vendor, {**entry.data, **credentials}, entry.options
+            )
             if not errors:
                 return self.async_update_reload_and_abort(
                     entry, data_updates=credentials

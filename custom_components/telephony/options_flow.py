@@ -79,22 +79,22 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
 
 async def _setting_fields(hass: HomeAssistant, vendor: Vendor) -> dict[vol.Marker, Any]:
     """Return the fields of the vendor's own settings."""
-    fields: dict[vol.Marker, Any] = {}
-    for setting, default in vendor.settings.items():
-        match setting:
-            case Setting.TIME_ZONE:
-                # The zones are read from files.
-                choices = list(
-                    await hass.async_add_executor_job(zoneinfo.available_timezones)
-                )
-            case Setting.SIGNATURE_ALGORITHM:
-                choices = [algorithm.value for algorithm in SignatureAlgorithm]
-        fields[vol.Required(setting.value, default=str(default))] = SelectSelector(
+    # The zones are read from files.
+    zones = await hass.async_add_executor_job(zoneinfo.available_timezones)
+    choices = {
+        Setting.TIME_ZONE: list(zones),
+        Setting.SIGNATURE_ALGORITHM: [
+            algorithm.value for algorithm in SignatureAlgorithm
+        ],
+    }
+    return {
+        vol.Required(setting.value, default=str(default)): SelectSelector(
             SelectSelectorConfig(
-                options=choices,
+                options=choices[setting],
                 mode=SelectSelectorMode.DROPDOWN,
                 sort=setting is Setting.TIME_ZONE,
                 translation_key=setting.value,
             )
         )
-    return fields
+        for setting, default in vendor.settings.items()
+    }

@@ -61,8 +61,8 @@ def placeholders(
             if part
         )
         or "no reason given",
-        "delay": "",
-        "offset": "",
+        "delay": "a minute",
+        "offset": "an unknown time",
     }
     if isinstance(error, ThrottledError) and error.retry_after is not None:
         values["delay"] = f"{error.retry_after.total_seconds():.0f} s"

@@ -1,0 +1,147 @@
+"""No secret reaches a log or an error, whatever happens."""
+
+import json
+
+from aiohttp import web
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from simulator import Simulator
+from simulator.faults import Html, Reset, Status, Throttle, Truncated
+from simulator.misbehaviour import Handler, Misbehaviour
+
+from .accounts import VENDORS, credentials, first_line, user_input
+from .actions import NUMBER, act
+from .clock import poll
+from .flows import choose_vendor, complaints, submit
+
+MISTYPED = "a mistyped secret"
+RECORDING = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
+SECRETS = {
+    "nxcloud": ("secretkey", "access_secret"),
+    "antbuddy": ("app_secret",),
+    "net2phone": ("api_key",),
+}
+ACTIONS: dict[str, dict[str, str]] = {
+    "click_to_call": {"number": NUMBER},
+    "query_axb": {"caller": "12025550172", "did": "12025550100"},
+    "get_recording": {"recording": RECORDING},
+}
+
+
+@pytest.fixture
+def proofs(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the signatures, hashes and tokens of all requests that reach a vendor."""
+    heard: set[str] = set()
+    original = Misbehaviour.answer
+
+    async def answer(
+        vendor: Misbehaviour, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
+        form = await request.post()
+        heard.update(
+            (
+                request.headers.get("sign", ""),
+                request.headers.get("x-auth-app-hash", ""),
+                request.headers.get("Authorization", "").removeprefix("Basic "),
+                request.query.get("hash", ""),
+                str(form.get("token", "")),
+            )
+        )
+        return await original(vendor, request, handler)
+
+    monkeypatch.setattr(Misbehaviour, "answer", answer)
+    return heard
+
+
+def _indiscreet(status: int, code: int, *secrets: str) -> Status:
+    """Return the answer of a vendor that repeats what it was told."""
+    told = f"not {' or '.join(secrets)}"
+    texts = dict.fromkeys(("error", "message", "msg", "info"), told)
+    return Status(status, body=json.dumps({"code": code, **texts}))
+
+
+async def _act(hass: HomeAssistant) -> list[str]:
+    """Call every action; return what was said of it."""
+    said = []
+    for action, fields in ACTIONS.items():
+        try:
+            said.append(str(await act(hass, action, **fields)))
+        except HomeAssistantError as error:
+            said.append(str(error))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return said
+
+
+@pytest.mark.usefixtures("frozen_time")
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_no_secret_is_told(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    proofs: set[str],
+    vendor: str,
+) -> None:
+    server = simulator.vendors[vendor]
+    simulator.antbuddy.add_call(number=NUMBER, recording=RECORDING)
+    right = credentials(simulator, vendor)
+    line = first_line(simulator, vendor)
+    _, *password = line.values()
+    secrets = {*right.values(), *password, MISTYPED}
+    said: list[str] = []
+
+    # Added at the third attempt.
+    form = await choose_vendor(hass, vendor)
+    mistyped = user_input(simulator, vendor, **dict.fromkeys(SECRETS[vendor], MISTYPED))
+    for status, code in ((500, 4711), (401, 1101)):
+        server.misbehave(_indiscreet(status, code, MISTYPED), times=1)
+        result = await submit(hass, form, mistyped)
+        said += (await complaints(hass, result)).values()
+    result = await submit(hass, form, user_input(simulator, vendor, **line))
+    entry = result["result"]
+
+    # Used, with and without trouble.
+    said += await _act(hass)
+    for fault in (
+        _indiscreet(200, 4711, *right.values()),
+        _indiscreet(200, 1002, *right.values()),
+        _indiscreet(400, 4711, *right.values()),
+        _indiscreet(500, 4711, *right.values()),
+        Reset(),
+        Html(),
+        Truncated(),
+        Throttle("1"),
+        Status(401),
+    ):
+        server.misbehave(fault)
+        await poll(hass, freezer)
+        said += await _act(hass)
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        said.append(entry.reason or "")
+        server.behave()
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    server.misbehave(_indiscreet(500, 4711, *password), path="/oapi/v1/call/click")
+    said += await _act(hass)
+    server.behave()
+
+    # Refused, mended, removed.
+    server.revoke_credentials()
+    said += await _act(hass)
+    server.restore_credentials()
+    (form,) = hass.config_entries.flow.async_progress()
+    await submit(hass, form, {name: right[name] for name in SECRETS[vendor]})
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    proofs.discard("")
+    assert len(proofs) > 0
+    told = "\n".join((caplog.text, *said))
+    assert len(told) > 10_000
+    for secret in secrets | proofs:
+        assert secret not in told

@@ -1,0 +1,140 @@
+"""The words under which the integration's code looks texts up, read from the code."""
+
+import ast
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from custom_components.telephony.providers import VENDORS
+from custom_components.telephony.providers.base import Capability
+from custom_components.telephony.providers.errors import (
+    ProviderError,
+    ThrottledError,
+    WrongClockError,
+)
+from custom_components.telephony.vendor_errors import placeholders
+
+from .repository import INTEGRATION, modules_outside_providers
+
+_VENDOR: Final = next(iter(VENDORS.values()))
+
+
+def _errors(kind: type[ProviderError] = ProviderError) -> Iterator[type[ProviderError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _errors(narrower)
+
+
+def provider_words() -> set[str]:
+    """Return the words of all that can go wrong with a vendor."""
+    return {kind.key for kind in _errors()}
+
+
+def vendor_placeholders(word: str) -> dict[str, str]:
+    """Return what is given to the texts of an error of which all is known."""
+    kind = next(kind for kind in _errors() if kind.key == word)
+    text = "Something went wrong."
+    error: ProviderError = kind(code="500", text=text)
+    if isinstance(error, ThrottledError):
+        error = ThrottledError(text=text, retry_after=timedelta(seconds=30))
+    if isinstance(error, WrongClockError):
+        error = WrongClockError(text=text, offset=timedelta(seconds=-90))
+    error.field = "caller_id"
+    return placeholders(error, _VENDOR, "Desk")
+
+
+def error_words(*names: str, function: str | None = None) -> set[str]:
+    """Return the words that modules put beside the fields of a form.
+
+    Args:
+        names: Modules of the integration.
+        function: The only function to look into.
+    """
+    words: set[str] = set()
+    for name in names:
+        module = ast.parse((INTEGRATION / f"{name}.py").read_text())
+        for node in ast.walk(module):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if function is None or node.name == function:
+                words |= _words_in_form(node)
+    return words
+
+
+def _words_in_form(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    words: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(
+                targets=[ast.Subscript(value=ast.Name(id="errors"))],
+                value=ast.Constant(value=str(word)),
+            ):
+                words.add(word)
+            case ast.Return(value=ast.Constant(value=str(word))) if (
+                function.name.endswith("_problem")
+            ):
+                words.add(word)
+    return words
+
+
+@cache
+def exception_words() -> dict[str, set[str]]:
+    """Return the words of the exceptions that are not a vendor's, and what they name."""
+    words: dict[str, set[str]] = {}
+    for module in modules_outside_providers().values():
+        capabilities = _capabilities_asked_for(module)
+        for node in ast.walk(module):
+            match node:
+                case ast.Call(func=ast.Name(id="_invalid"), args=[key], keywords=named):
+                    given = {str(keyword.arg) for keyword in named}
+                    for word in _words_of(key, capabilities):
+                        words[word] = words.get(word, given) & given
+                case ast.FunctionDef() if problems := _problems(node):
+                    words |= dict.fromkeys(problems, _named_in(node))
+    return words
+
+
+def _words_of(key: ast.expr, capabilities: set[str]) -> set[str]:
+    match key:
+        case ast.Constant(value=str(word)):
+            return {word}
+        case ast.JoinedStr(values=[ast.Constant(value=str(start)), _]):
+            return {f"{start}{capability}" for capability in capabilities}
+    return set()
+
+
+def _capabilities_asked_for(module: ast.Module) -> set[str]:
+    return {
+        Capability[node.args[1].attr].value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "_find_account"
+        and isinstance(node.args[1], ast.Attribute)
+    }
+
+
+def _problems(function: ast.FunctionDef) -> set[str]:
+    """Return what a function that finds out what is wrong can come to."""
+    return {
+        node.value.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "problem"
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
+def _named_in(function: ast.FunctionDef) -> set[str]:
+    return {
+        str(key.value)
+        for node in ast.walk(function)
+        if isinstance(node, ast.keyword)
+        and node.arg == "translation_placeholders"
+        and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
