@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Simulator
+from simulator.calls import Outcome
 from simulator.faults import BrokenRecord, Fault, Html, Reset, Throttle
 
 from .accounts import (
@@ -115,12 +116,24 @@ async def test_the_history_is_told_in_figures(
     diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 
     history: Any = diagnostics["history"]
-    assert history.pop("skipped_records") > 0
+    skipped = history.pop("skipped_records")
+    assert skipped > 0
+    requests = history.pop("requests_today")
+    (poll_made,) = history.pop("polls")
     assert history == {
         "calls": 3,
         "calls_today": 3,
         "last_update_success": True,
         "last_error": None,
+        "unreturned_calls": 0,
+    }
+    # Before the poll, the credentials were checked.
+    assert 0 < poll_made.pop("requests") < requests
+    assert poll_made == {
+        "time": "2026-11-18T20:30:00+00:00",
+        "records": 3,
+        "skipped": skipped,
+        "outcome": "ok",
     }
 
 
@@ -151,3 +164,22 @@ async def test_the_last_error_is_told(
     history: Any = diagnostics["history"]
     assert history["last_update_success"] is False
     assert history["last_error"] == error
+    assert [made["outcome"] for made in history["polls"]] == ["ok", error]
+    assert history["polls"][-1]["requests"] > 0
+    assert history["polls"][-1]["records"] == 0
+
+
+async def test_calls_that_wait_are_counted(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    assert entry.runtime_data.reporter is not None
+    for number in ("12025550143", "12125550162"):
+        simulator.antbuddy.add_call(number=number, outcome=Outcome.MISSED)
+    await entry.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    history: Any = diagnostics["history"]
+    assert history["unreturned_calls"] == 2

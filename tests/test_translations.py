@@ -97,9 +97,11 @@ def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
         "config_subentries",
         "entity",
         "exceptions",
+        "issues",
         "options",
         "selector",
         "services",
+        "system_health",
         "title",
     }
     assert lines["entry_type"]

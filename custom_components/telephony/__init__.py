@@ -2,7 +2,7 @@
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry, async_open_provider, vendor_of
@@ -11,9 +11,10 @@ from .call_store import CallStore
 from .const import DOMAIN
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
+from .problems import async_forget
 from .providers.base import Capability
 from .services import async_setup_services
-from .vendor_errors import setup_errors
+from .vendor_errors import async_note_withdrawal, setup_errors
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -30,7 +31,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     """Check the credentials of an account and read its recent calls."""
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
-    with setup_errors(vendor):
+    with setup_errors(hass, entry):
         capabilities = await provider.verify()
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
@@ -40,6 +41,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         coordinator.async_watch_midnight()
         reporter = CallReporter(hass, coordinator, CallStore(hass, entry.entry_id))
         await reporter.async_load()
+    elif Capability.CALL_HISTORY in provider.capabilities and (
+        er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    ):
+        # It was there before, or there would be no entities.
+        async_note_withdrawal(hass, entry, Capability.CALL_HISTORY)
     entry.runtime_data = Account(vendor, provider, capabilities, coordinator, reporter)
     # An account without history has no entities, and still is something to see.
     async_register_account_device(hass, entry)
@@ -52,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
 
 async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> bool:
     """Stop polling an account."""
+    async_forget(hass, entry)
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
@@ -59,4 +66,5 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
     """Forget the calls of an account."""
+    async_forget(hass, entry)
     await CallStore(hass, entry.entry_id).async_remove()

@@ -89,7 +89,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._newest: datetime | None = None
         self._read_thoroughly_at: datetime | None = None
         self._after_gap = True
-        self._throttled = 0
+        self._refusals = 0
         self._watched: dict[str, datetime] = {}
         self._requests_before_today = 0
 
@@ -133,7 +133,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         after_gap, self._after_gap = self._after_gap, True
         with (
             self.polls.entry(now) as poll,
-            poll_errors(self.vendor, self._pause_when_throttled),
+            poll_errors(self.hass, self.config_entry, self._growing_pause),
         ):
             try:
                 history = await self._read(now)
@@ -141,7 +141,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 poll.requests = self._provider.requests_sent - sent_before
             poll.records, poll.skipped = len(history.calls), history.skipped
         self._after_gap = False
-        self._throttled = 0
+        self._refusals = 0
         self._keep(history, now)
         self._end_watch(now)
         return self._count(self._newest_first(), history.skipped, after_gap=after_gap)
@@ -200,11 +200,11 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         }
         self.update_interval = _WATCH_INTERVAL if self._watched else self._interval
 
-    def _pause_when_throttled(self) -> timedelta:
+    def _growing_pause(self) -> timedelta:
         """Return a pause that grows from one refusal to the next, with jitter."""
-        pause: timedelta = min(POLL_INTERVAL * 2**self._throttled, _LONGEST_PAUSE)
+        pause: timedelta = min(POLL_INTERVAL * 2**self._refusals, _LONGEST_PAUSE)
         # Beyond this the longest pause holds anyway.
-        self._throttled = min(self._throttled + 1, 10)
+        self._refusals = min(self._refusals + 1, 10)
         return pause + timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
 
     def _first_moment_shown(self) -> datetime:

@@ -1,5 +1,6 @@
 """What may be attached to a bug report: no secret, no number, no name."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -32,11 +33,15 @@ async def async_get_config_entry_diagnostics(
     }
     if (coordinator := account.coordinator) is not None:
         error = coordinator.last_exception
+        reporter = account.reporter
         diagnostics["history"] = {
             "calls": len(coordinator.data.calls),
             "skipped_records": coordinator.data.skipped,
             "calls_today": coordinator.data.today.total,
             "last_update_success": coordinator.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
+            "unreturned_calls": len(reporter.unreturned.calls) if reporter else None,
+            "requests_today": coordinator.requests_today,
+            "polls": [asdict(poll) for poll in coordinator.polls],
         }
     return diagnostics

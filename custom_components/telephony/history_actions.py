@@ -60,7 +60,7 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     start, end = _period(call, entry)
     limit: int = call.data[ATTR_LIMIT]
     found: list[Call] = []
-    with action_errors(call.hass, entry):
+    with action_errors(call.hass, entry, Capability.CALL_HISTORY):
         for number, (piece_start, piece_end) in enumerate(_pieces(start, end)):
             if number:
                 await asyncio.sleep(BREATH_SECONDS)

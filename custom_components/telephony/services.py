@@ -68,7 +68,7 @@ async def _click_to_call(call: ServiceCall) -> ServiceResponse:
     """Place a call."""
     entry = find_account(call, Capability.CLICK_TO_CALL)
     line = find_line(entry, call.data.get(ATTR_LINE))
-    with action_errors(call.hass, entry, line.name):
+    with action_errors(call.hass, entry, Capability.CLICK_TO_CALL, line.name):
         placed = await entry.runtime_data.provider.click_to_call(
             call.data[CONF_NUMBER],
             line,
@@ -89,7 +89,7 @@ async def _click_to_call(call: ServiceCall) -> ServiceResponse:
 async def _query_axb(call: ServiceCall) -> ServiceResponse:
     """Look up who a privacy number connects a caller with."""
     entry = find_account(call, Capability.AXB_QUERY)
-    with action_errors(call.hass, entry):
+    with action_errors(call.hass, entry, Capability.AXB_QUERY):
         binding = await entry.runtime_data.provider.query_axb(
             call.data[ATTR_CALLER], call.data[ATTR_DID]
         )
@@ -111,7 +111,7 @@ async def _get_recording(call: ServiceCall) -> ServiceResponse:
     reference = call.data.get(ATTR_RECORDING) or _recording_of(
         entry, call.data.get(ATTR_CALL_ID)
     )
-    with action_errors(call.hass, entry):
+    with action_errors(call.hass, entry, Capability.RECORDINGS):
         recording = await entry.runtime_data.provider.recording(reference)
     expires_at: datetime | None = recording.expires_at
     return {

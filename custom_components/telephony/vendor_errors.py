@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypedDict
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     ConfigEntryNotReady,
@@ -16,11 +16,13 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .account import TelephonyConfigEntry, vendor_of
 from .const import DOMAIN
-from .providers.base import Vendor
+from .problems import SET_UP, async_note_failure, async_note_success
+from .providers.base import Capability, Vendor
 from .providers.errors import (
     BadNumberError,
     BadOrderIdError,
     NotFoundError,
+    NotPermittedError,
     ProviderError,
     RejectedCredentialsError,
     ThrottledError,
@@ -80,15 +82,41 @@ def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Transl
 
 
 @contextmanager
-def setup_errors(vendor: Vendor) -> Generator[None]:
+def _noted_problems(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, purpose: str, line: str = ""
+) -> Generator[None]:
+    """Show among the repairs what went wrong, and take away what goes well again."""
+    try:
+        yield
+    except ProviderError as error:
+        given = placeholders(error, vendor_of(entry), line)
+        async_note_failure(hass, entry, purpose, error, given)
+        raise
+    async_note_success(hass, entry, purpose, line)
+
+
+@callback
+def async_note_withdrawal(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, capability: Capability
+) -> None:
+    """Show among the repairs that an account can no longer do what it once could."""
+    error = NotPermittedError()
+    given = placeholders(error, vendor_of(entry))
+    async_note_failure(hass, entry, capability, error, given)
+
+
+@contextmanager
+def setup_errors(hass: HomeAssistant, entry: TelephonyConfigEntry) -> Generator[None]:
     """Turn a vendor's error into one that Home Assistant knows at set-up.
 
     Raises:
         ConfigEntryAuthFailed: The user has to enter the credentials again.
         ConfigEntryNotReady: Home Assistant should try again later.
     """
+    vendor = vendor_of(entry)
     try:
-        yield
+        with _noted_problems(hass, entry, SET_UP):
+            yield
     except RejectedCredentialsError as error:
         raise ConfigEntryAuthFailed(**_translation(error, vendor)) from error
     except ProviderError as error:
@@ -97,35 +125,45 @@ def setup_errors(vendor: Vendor) -> Generator[None]:
 
 @contextmanager
 def poll_errors(
-    vendor: Vendor, pause_when_throttled: Callable[[], timedelta]
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    growing_pause: Callable[[], timedelta],
 ) -> Generator[None]:
     """Turn a vendor's error into one that Home Assistant knows at a poll.
 
+    Rejected credentials start the re-authentication of the account. The polls go on,
+    at a growing distance, because a vendor may take the credentials again.
+
     Args:
-        vendor: Who is asked.
-        pause_when_throttled: How long to wait where the vendor does not say.
+        hass: Home Assistant.
+        entry: The account that is polled.
+        growing_pause: How long to wait where the vendor refuses without saying.
 
     Raises:
-        ConfigEntryAuthFailed: The user has to enter the credentials again.
         UpdateFailed: The history is not known at the moment.
     """
     try:
-        yield
-    except RejectedCredentialsError as error:
-        raise ConfigEntryAuthFailed(**_translation(error, vendor)) from error
+        with _noted_problems(hass, entry, Capability.CALL_HISTORY):
+            yield
     except ProviderError as error:
-        retry_after = None
+        pause = None
         if isinstance(error, ThrottledError):
-            retry_after = error.retry_after or pause_when_throttled()
+            pause = error.retry_after or growing_pause()
+        elif isinstance(error, RejectedCredentialsError):
+            entry.async_start_reauth(hass)
+            pause = growing_pause()
         raise UpdateFailed(
-            **_translation(error, vendor),
-            retry_after=retry_after.total_seconds() if retry_after else None,
+            **_translation(error, vendor_of(entry)),
+            retry_after=pause.total_seconds() if pause else None,
         ) from error
 
 
 @contextmanager
 def action_errors(
-    hass: HomeAssistant, entry: TelephonyConfigEntry, line: str = ""
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    capability: Capability,
+    line: str = "",
 ) -> Generator[None]:
     """Turn a vendor's error into one that tells the user of an action what to do.
 
@@ -137,7 +175,8 @@ def action_errors(
     """
     vendor = vendor_of(entry)
     try:
-        yield
+        with _noted_problems(hass, entry, capability, line):
+            yield
     except _USER_ERRORS as error:
         raise ServiceValidationError(**_translation(error, vendor, line)) from error
     except ProviderError as error:

@@ -1,0 +1,99 @@
+"""What a person has to put right, shown among the repairs until it is."""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .account import TelephonyConfigEntry
+from .const import DOMAIN
+from .providers.errors import (
+    LineOfflineError,
+    NotPermittedError,
+    ProviderError,
+    UnsupportedError,
+    WrongClockError,
+)
+
+# What `purpose` is while an account starts; otherwise it is a capability.
+SET_UP: Final = "set_up"
+
+_SEVERITIES: Final = {
+    WrongClockError: ir.IssueSeverity.ERROR,
+    NotPermittedError: ir.IssueSeverity.ERROR,
+    LineOfflineError: ir.IssueSeverity.WARNING,
+    UnsupportedError: ir.IssueSeverity.WARNING,
+}
+
+_ACCOUNT: Final = "config_entry_id"
+_LINE: Final = "line"
+
+
+@callback
+def async_note_failure(
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    purpose: str,
+    error: ProviderError,
+    placeholders: dict[str, str],
+) -> None:
+    """Show a failure that does not pass by itself.
+
+    Args:
+        hass: Home Assistant.
+        entry: The account.
+        purpose: What the account was used for: a capability, or `SET_UP`.
+        error: What went wrong.
+        placeholders: What the text can name, beside the account.
+    """
+    severity = _SEVERITIES.get(type(error))
+    if severity is None:
+        return
+    about = {_ACCOUNT: entry.entry_id}
+    match error:
+        case LineOfflineError():
+            about[_LINE] = placeholders[_LINE]
+            issue_id = f"{entry.entry_id}_{error.key}_{placeholders[_LINE]}"
+        case WrongClockError():
+            issue_id = f"{entry.entry_id}_{error.key}"
+        case _:
+            issue_id = f"{entry.entry_id}_{error.key}_{purpose}"
+    known = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        # Whatever the same cause has stopped proves by its success that it is gone.
+        data={**((known.data if known else None) or {}), **about, purpose: True},
+        is_fixable=False,
+        severity=severity,
+        translation_key=error.key,
+        translation_placeholders={**placeholders, "account": entry.title},
+    )
+
+
+@callback
+def async_note_success(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, purpose: str, line: str = ""
+) -> None:
+    """Take away what no longer stands in the way of a purpose."""
+    for issue_id, data in _shown(hass, entry).items():
+        if purpose in data and data.get(_LINE, line) == line:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_forget(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Take away all that is shown of an account."""
+    for issue_id in _shown(hass, entry):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _shown(
+    hass: HomeAssistant, entry: TelephonyConfigEntry
+) -> dict[str, dict[str, str | int | float | None]]:
+    return {
+        issue_id: issue.data
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue.data and issue.data[_ACCOUNT] == entry.entry_id
+    }

@@ -1,0 +1,43 @@
+"""Which of the vendors in use can be reached, for the page about the system's health."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.components import system_health
+from homeassistant.core import HomeAssistant, callback
+
+from .account import TelephonyConfigEntry, vendor_of
+from .const import CONF_ENDPOINTS, DOMAIN
+
+
+@callback
+def async_register(
+    hass: HomeAssistant, register: system_health.SystemHealthRegistration
+) -> None:
+    """Have the vendors checked when somebody looks."""
+    register.async_register_info(_async_info)
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return the number of accounts, and which of their vendors can be reached."""
+    entries: list[TelephonyConfigEntry] = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
+    addresses: dict[str, set[str]] = {}
+    for entry in entries:
+        vendor = vendor_of(entry)
+        endpoints = vendor.endpoints | entry.data.get(CONF_ENDPOINTS, {})
+        # Accounts of one vendor mostly share its addresses.
+        addresses.setdefault(vendor.key, set()).update(endpoints.values())
+    return {"accounts": len(entries)} | {
+        f"can_reach_{key}": _async_reach(hass, sorted(urls))
+        for key, urls in addresses.items()
+    }
+
+
+async def _async_reach(hass: HomeAssistant, urls: list[str]) -> str | dict[str, str]:
+    """Return "ok" when all addresses answer, else what is wrong with the first."""
+    answers = await asyncio.gather(
+        *(system_health.async_check_can_reach_url(hass, url) for url in urls)
+    )
+    return next((answer for answer in answers if answer != "ok"), "ok")
