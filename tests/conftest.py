@@ -24,6 +24,14 @@ def _load_this_integration(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("enable_custom_integrations")
 
 
+@pytest.fixture(autouse=True)
+def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let polls be exactly as far apart as they are at least."""
+    monkeypatch.setattr(
+        "custom_components.telephony.coordinator.randbelow", lambda _: 0
+    )
+
+
 @pytest.fixture
 def frozen_time(freezer: FrozenDateTimeFactory) -> None:
     """Stop all clocks; use it before `simulator`, which makes up a past at its start."""

@@ -119,7 +119,7 @@ async def test_an_answered_call_of_a_user(
 
     call = await _only_call(hass, simulator, "antbuddy")
 
-    assert len(call.pop("id")) == 32
+    assert len(call.pop("id")) == 33
     assert call == {
         "started_at": "2026-11-18T20:00:00+00:00",
         "direction": "outgoing",

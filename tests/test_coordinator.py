@@ -19,7 +19,7 @@ from simulator.faults import (
     VendorCode,
 )
 
-from .accounts import NAMES, WITH_HISTORY, add_account
+from .accounts import NAMES, WITH_HISTORY, add_account, set_up, stored_account
 from .clock import pass_time, poll
 from .states import shown
 
@@ -43,6 +43,7 @@ async def test_polls_are_five_minutes_apart(
 ) -> None:
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
+    await poll(hass, freezer)
     server.clear_requests()
 
     await pass_time(hass, freezer, timedelta(minutes=4, seconds=58))
@@ -67,6 +68,7 @@ async def test_a_poll_asks_for_what_is_new_alone(
             - timedelta(hours=1, minutes=minutes),
         )
     await add_account(hass, simulator, vendor)
+    await poll(hass, freezer)
     server.clear_requests()
 
     await poll(hass, freezer)
@@ -174,7 +176,12 @@ async def test_a_failed_poll_makes_unavailable_until_the_next_good_one(
     for _ in range(3):
         await poll(hass, freezer)
 
-    assert {each.state for each in hass.states.async_all()} == {"unavailable"}
+    # What was asked is known whether or not there was an answer.
+    requests = f"sensor.{vendor}_requests_today"
+    assert {
+        each.state for each in hass.states.async_all() if each.entity_id != requests
+    } == {"unavailable"}
+    assert shown(hass, requests).state != "unavailable"
     missed = server.add_call(number=NUMBER, duration=14 * 60)
     server.behave()
     await poll(hass, freezer)
@@ -208,7 +215,7 @@ async def test_what_a_failed_poll_missed_is_asked_for_later(
     [
         ("nxcloud", Throttle("1200")),
         ("antbuddy", Throttle("1200")),
-        ("antbuddy", Throttle("Wed, 18 Nov 2026 20:55:01 GMT")),
+        ("antbuddy", Throttle("Wed, 18 Nov 2026 21:00:02 GMT")),
     ],
 )
 async def test_a_throttled_poll_waits_as_long_as_the_vendor_asks(
@@ -221,6 +228,7 @@ async def test_a_throttled_poll_waits_as_long_as_the_vendor_asks(
 ) -> None:
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
+    await poll(hass, freezer)
     server.misbehave(fault, times=1)
     server.clear_requests()
 
@@ -247,7 +255,7 @@ async def test_a_throttled_poll_waits_as_long_as_the_vendor_asks(
         ("antbuddy", Throttle("soon")),
     ],
 )
-async def test_a_throttled_poll_is_repeated_in_its_turn_where_no_time_is_given(
+async def test_pauses_grow_where_no_time_is_given(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
@@ -257,13 +265,69 @@ async def test_a_throttled_poll_is_repeated_in_its_turn_where_no_time_is_given(
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
     server.misbehave(fault)
+    await poll(hass, freezer)
     server.clear_requests()
 
+    for minutes in (5, 10, 20, 40, 60, 60):
+        await pass_time(hass, freezer, timedelta(minutes=minutes, seconds=-2))
+        assert server.requests == []
+        await pass_time(hass, freezer, timedelta(seconds=3))
+        assert len(server.requests) == 1
+        server.clear_requests()
+
+    server.behave()
+    await pass_time(hass, freezer, timedelta(hours=1, seconds=1))
+    assert shown(hass, f"sensor.{vendor}_calls_today").state != "unavailable"
+    server.misbehave(fault)
     await poll(hass, freezer)
-    await pass_time(hass, freezer, timedelta(minutes=4, seconds=58))
+    server.clear_requests()
+    # What has grown begins anew.
+    await poll(hass, freezer)
     assert len(server.requests) == 1
+
+
+async def test_pauses_differ_where_no_time_is_given(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many accounts that were refused together do not come back together."""
+    monkeypatch.setattr(
+        "custom_components.telephony.coordinator.randbelow", lambda below: below - 1
+    )
+    server = simulator.antbuddy
+    await add_account(hass, simulator, "antbuddy")
+    server.misbehave(Throttle(None))
+    await pass_time(hass, freezer, timedelta(minutes=5, seconds=15))
+    server.clear_requests()
+
+    await pass_time(hass, freezer, timedelta(minutes=6, seconds=12))
+    assert server.requests == []
+    await pass_time(hass, freezer, timedelta(seconds=4))
+    assert len(server.requests) == 1
+
+
+async def test_accounts_do_not_poll_in_the_same_second(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chances = iter((3, 11))
+    monkeypatch.setattr(
+        "custom_components.telephony.coordinator.randbelow", lambda _: next(chances)
+    )
+    for title in ("Office", "Shop"):
+        await set_up(hass, stored_account(simulator, "antbuddy", title=title))
+    simulator.antbuddy.clear_requests()
+
+    await pass_time(hass, freezer, timedelta(minutes=5, seconds=2))
+    assert simulator.antbuddy.requests == []
     await pass_time(hass, freezer, timedelta(seconds=3))
-    assert len(server.requests) == 2
+    assert len(simulator.antbuddy.requests) == 1
+    await pass_time(hass, freezer, timedelta(seconds=8))
+    assert len(simulator.antbuddy.requests) == 2
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -26,7 +26,7 @@ from .accounts import (
 from .clock import pass_time, poll
 from .states import shown
 
-SENSORS = {
+ENTITIES = {
     "nxcloud": {
         "sensor.nxcloud_last_call",
         "sensor.nxcloud_last_caller",
@@ -36,6 +36,9 @@ SENSORS = {
         "sensor.nxcloud_missed_calls_today",
         "sensor.nxcloud_talk_time_today",
         "sensor.nxcloud_cost_today",
+        "sensor.nxcloud_missed_calls_to_return",
+        "sensor.nxcloud_requests_today",
+        "event.nxcloud_call",
     },
     "antbuddy": {
         "sensor.antbuddy_last_call",
@@ -45,6 +48,9 @@ SENSORS = {
         "sensor.antbuddy_outgoing_calls_today",
         "sensor.antbuddy_missed_calls_today",
         "sensor.antbuddy_talk_time_today",
+        "sensor.antbuddy_missed_calls_to_return",
+        "sensor.antbuddy_requests_today",
+        "event.antbuddy_call",
     },
     "net2phone": set(),
 }
@@ -53,13 +59,13 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-async def test_an_account_is_a_service_with_its_sensors(
+async def test_an_account_is_a_service_with_its_entities(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
     entry = await add_account(hass, simulator, vendor)
 
     assert state(entry) is ConfigEntryState.LOADED
-    assert set(hass.states.async_entity_ids()) == SENSORS[vendor]
+    assert set(hass.states.async_entity_ids()) == ENTITIES[vendor]
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     assert device.entry_type is dr.DeviceEntryType.SERVICE
     assert device.manufacturer == NAMES[vendor]
@@ -127,7 +133,7 @@ async def test_call_records_show_after_they_were_enabled(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert set(hass.states.async_entity_ids()) == SENSORS["nxcloud"]
+    assert set(hass.states.async_entity_ids()) == ENTITIES["nxcloud"]
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -142,13 +148,13 @@ async def test_an_unloaded_account_asks_nothing(
     assert await hass.config_entries.async_unload(entry.entry_id)
 
     assert state(entry) is ConfigEntryState.NOT_LOADED
-    assert {shown(hass, name).state for name in SENSORS[vendor]} == {"unavailable"}
+    assert {shown(hass, name).state for name in ENTITIES[vendor]} == {"unavailable"}
     simulator.vendors[vendor].clear_requests()
     # The next midnight is among the hours that pass.
     for _ in range(24):
         await pass_time(hass, freezer, timedelta(hours=1))
     assert simulator.vendors[vendor].requests == []
-    assert {shown(hass, name).state for name in SENSORS[vendor]} == {"unavailable"}
+    assert {shown(hass, name).state for name in ENTITIES[vendor]} == {"unavailable"}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

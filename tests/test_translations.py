@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.selector import SelectSelector
+from homeassistant.setup import async_setup_component
 import pytest
 import voluptuous as vol
 
@@ -17,7 +18,7 @@ from simulator import Simulator
 from .accounts import VENDORS, WITH_HISTORY, add_account
 from .action_schemas import registered_fields
 from .flows import Result, choose_vendor, open_line_form
-from .repository import INTEGRATION, flatten, read_json
+from .repository import INTEGRATION, flatten, read_json, read_yaml
 from .states import shown
 from .texts import error_words, exception_words, provider_words, vendor_placeholders
 
@@ -224,11 +225,25 @@ async def test_forms_give_what_their_texts_name(forms: Forms) -> None:
     assert missing == {}
 
 
+def _choices_of_actions() -> dict[str, set[str]]:
+    selectors = [
+        field["selector"].get("select", {})
+        for action in read_yaml(INTEGRATION / "services.yaml").values()
+        for field in action["fields"].values()
+    ]
+    return {
+        selector["translation_key"]: set(selector["options"])
+        for selector in selectors
+        if "translation_key" in selector
+    }
+
+
 async def test_choices_have_their_words(forms: Forms) -> None:
     chosen = {key: set(about["options"]) for key, about in ENGLISH["selector"].items()}
+    offered = forms.choices | _choices_of_actions()
 
     assert chosen
-    assert chosen == {key: forms.choices[key] for key in chosen}
+    assert chosen == {key: offered[key] for key in chosen}
 
 
 def test_the_menu_offers_every_vendor() -> None:
@@ -320,11 +335,23 @@ async def test_every_entity_has_its_name_and_icon(
 
 
 async def test_every_attribute_has_its_name(
-    hass: HomeAssistant, entities: list[er.RegistryEntry]
+    hass: HomeAssistant, simulator: Simulator, entities: list[er.RegistryEntry]
 ) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
+    for vendor in WITH_HISTORY:
+        simulator.vendors[vendor].add_call(number="12025550143")
+        await hass.services.async_call(
+            "homeassistant",
+            "update_entity",
+            {"entity_id": f"sensor.{vendor}_last_call"},
+            blocking=True,
+        )
+    await hass.async_block_till_done(wait_background_tasks=True)
     usual = {
         "attribution",
         "device_class",
+        "event_type",
+        "event_types",
         "friendly_name",
         "icon",
         "last_reset",

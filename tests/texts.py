@@ -82,11 +82,18 @@ def _words_in_form(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]
 def exception_words() -> dict[str, set[str]]:
     """Return the words of the exceptions that are not a vendor's, and what they name."""
     words: dict[str, set[str]] = {}
-    for module in modules_outside_providers().values():
-        capabilities = _capabilities_asked_for(module)
+    modules = modules_outside_providers().values()
+    capabilities = {
+        capability
+        for module in modules
+        for capability in _capabilities_asked_for(module)
+    }
+    for module in modules:
         for node in ast.walk(module):
             match node:
-                case ast.Call(func=ast.Name(id="_invalid"), args=[key], keywords=named):
+                case ast.Call(
+                    func=ast.Name(id="invalid_action"), args=[key], keywords=named
+                ):
                     given = {str(keyword.arg) for keyword in named}
                     for word in _words_of(key, capabilities):
                         words[word] = words.get(word, given) & given
@@ -110,7 +117,7 @@ def _capabilities_asked_for(module: ast.Module) -> set[str]:
         for node in ast.walk(module)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id == "_find_account"
+        and node.func.id == "find_account"
         and isinstance(node.args[1], ast.Attribute)
     }
 

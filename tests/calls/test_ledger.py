@@ -20,43 +20,54 @@ def call(name: str, age: timedelta = timedelta(minutes=5)) -> Call:
     return Call(id=name, started_at=NOW - age, direction=Direction.INCOMING)
 
 
-def enter(
+def report(
     ledger: CallLedger,
     *calls: Call,
     now: datetime = NOW,
     after_gap: bool = False,
 ) -> list[str]:
-    """Enter calls; return the ids of those to report."""
-    reports = ledger.enter(calls, now=now, after_gap=after_gap)
-    assert all(report.late is after_gap for report in reports)
-    return [report.call.id for report in reports]
+    """Report what is news; return the ids."""
+    reports = ledger.news(calls, now=now, after_gap=after_gap)
+    assert all(news.late is after_gap for news in reports)
+    ledger.remember(news.call for news in reports)
+    ledger.forget(now)
+    return [news.call.id for news in reports]
 
 
-def test_call_is_reported_once() -> None:
+def restarted(ledger: CallLedger) -> CallLedger:
+    """Return a ledger that knows what was stored of another."""
+    return CallLedger(ledger.known, ledger.forgotten_before)
+
+
+def test_call_is_reported_until_it_is_remembered() -> None:
     ledger = CallLedger({})
     news = call("1")
 
-    assert ledger.enter([news], now=NOW, after_gap=False) == [Report(news, late=False)]
-    assert ledger.enter([news], now=NOW, after_gap=False) == []
+    for _ in range(2):
+        assert ledger.news([news], now=NOW, after_gap=False) == [
+            Report(news, late=False)
+        ]
+    ledger.remember([news])
+    assert ledger.news([news], now=NOW, after_gap=False) == []
 
 
 def test_calls_before_the_account_are_no_news() -> None:
     ledger = CallLedger()
 
-    assert enter(ledger, call("old"), call("older", timedelta(hours=2))) == []
-    assert enter(ledger, call("old"), call("new", timedelta())) == ["new"]
+    assert report(ledger, call("old"), call("older", timedelta(hours=2))) == []
+    assert report(ledger, call("old"), call("new", timedelta())) == ["new"]
 
 
 def test_account_without_calls_is_known_all_the_same() -> None:
     ledger = CallLedger()
 
-    assert enter(ledger) == []
-    assert ledger.newest is None
-    assert enter(ledger, call("first")) == ["first"]
+    assert report(ledger) == []
+    assert ledger.forgotten_before is None
+    assert report(ledger, call("first")) == ["first"]
 
 
 def test_calls_are_reported_oldest_first() -> None:
-    reported = enter(
+    reported = report(
         CallLedger({}),
         call("new", SECOND),
         call("old", 3 * SECOND),
@@ -68,19 +79,28 @@ def test_calls_are_reported_oldest_first() -> None:
     assert reported == ["old", "a", "b", "new"]
 
 
+def test_a_call_that_comes_out_of_order_is_reported() -> None:
+    ledger = CallLedger({})
+
+    assert report(ledger, call("new", SECOND)) == ["new"]
+    assert report(ledger, call("new", SECOND), call("old", timedelta(hours=23))) == [
+        "old"
+    ]
+
+
 def test_what_was_known_is_known_after_a_restart() -> None:
     before = CallLedger({})
-    enter(before, call("1"), call("2"))
+    report(before, call("1"), call("2"))
 
-    after = CallLedger(before.known)
+    after = restarted(before)
 
-    assert enter(after, call("1"), call("2"), call("3"), after_gap=True) == ["3"]
+    assert report(after, call("1"), call("2"), call("3"), after_gap=True) == ["3"]
 
 
 def test_ledger_keeps_to_itself_what_it_was_given() -> None:
     known: dict[str, datetime] = {}
 
-    enter(CallLedger(known), call("1"))
+    report(CallLedger(known), call("1"))
 
     assert known == {}
 
@@ -90,57 +110,76 @@ def test_ledger_keeps_to_itself_what_it_was_given() -> None:
     [(LATEST_REPORT, ["1"]), (LATEST_REPORT + SECOND, [])],
 )
 def test_old_calls_are_history(age: timedelta, reported: list[str]) -> None:
-    assert enter(CallLedger({}), call("1", age), after_gap=True) == reported
+    assert report(CallLedger({}), call("1", age), after_gap=True) == reported
 
 
 def test_newest_are_reported_after_a_long_gap() -> None:
     calls = [call(f"{age:03}", age * SECOND) for age in range(MOST_LATE_REPORTS + 20)]
     ledger = CallLedger({})
 
-    reported = enter(ledger, *calls, after_gap=True)
+    reported = report(ledger, *calls, after_gap=True)
 
     assert reported == [f"{age:03}" for age in reversed(range(MOST_LATE_REPORTS))]
     # The others are known, and stay untold.
-    assert enter(ledger, *calls) == []
+    assert report(ledger, *calls) == []
 
 
 def test_a_busy_moment_is_no_gap() -> None:
     calls = [call(f"{age:03}", age * SECOND) for age in range(MOST_LATE_REPORTS + 20)]
 
-    assert len(enter(CallLedger({}), *calls)) == MOST_LATE_REPORTS + 20
+    assert len(report(CallLedger({}), *calls)) == MOST_LATE_REPORTS + 20
 
 
 def test_clock_set_back_reports_nothing_twice() -> None:
     ledger = CallLedger({})
-    enter(ledger, call("1", timedelta(hours=23)), call("2", timedelta()))
-
+    day = call("1", timedelta(hours=23))
+    assert report(ledger, day, call("2", timedelta())) == ["1", "2"]
     earlier = NOW - timedelta(days=3)
 
-    assert enter(ledger, call("1", timedelta(hours=23)), now=earlier) == []
-    assert enter(ledger, call("3", timedelta(hours=30)), now=earlier) == []
+    assert report(ledger, day, now=earlier) == []
+    # It was forgotten, or never known: too old for news by the vendor's time.
+    assert report(ledger, call("3", timedelta(hours=30)), now=earlier) == []
+
+
+def test_clock_set_back_loses_no_call() -> None:
+    ledger = CallLedger({})
+    report(ledger, call("1"))
+
+    assert report(ledger, call("2", -SECOND), now=NOW - timedelta(days=3)) == ["2"]
 
 
 def test_clock_set_forward_and_right_again_loses_no_call() -> None:
     ledger = CallLedger({})
-    enter(ledger, call("1"), now=NOW + timedelta(days=3))
+    report(ledger, call("1"), now=NOW + timedelta(days=3))
 
-    assert enter(ledger, call("2", timedelta()), now=NOW) == ["2"]
+    assert report(ledger, call("2", timedelta()), now=NOW) == ["2"]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=365)])
+def test_a_record_from_the_future_is_no_measure_of_time(ahead: timedelta) -> None:
+    ledger = CallLedger({})
+
+    assert report(ledger, call("slip", -ahead), call("1")) == ["1", "slip"]
+    assert report(ledger, call("slip", -ahead), call("1"), call("2")) == ["2"]
 
 
 def test_old_ids_are_forgotten() -> None:
     ledger = CallLedger({})
-    enter(ledger, call("1", timedelta(hours=20)))
+    report(ledger, call("1", timedelta(hours=20)))
 
-    enter(ledger, call("2", timedelta()), call("3", -timedelta(hours=6)))
+    report(ledger, call("2", timedelta()), call("3", -timedelta(hours=6)))
 
     assert set(ledger.known) == {"2", "3"}
-    assert ledger.newest == NOW + timedelta(hours=6)
+    assert ledger.forgotten_before == NOW + timedelta(hours=6) - timedelta(hours=25)
+    # What is forgotten is no news when it is read again.
+    assert report(ledger, call("1", timedelta(hours=20))) == []
+    assert report(restarted(ledger), call("1", timedelta(hours=20))) == []
 
 
 def test_id_is_kept_beyond_the_time_of_news() -> None:
     edge = call("edge", LATEST_REPORT)
     ledger = CallLedger({})
-    assert enter(ledger, edge, call("now", timedelta())) == ["edge", "now"]
+    assert report(ledger, edge, call("now", timedelta())) == ["edge", "now"]
 
     assert "edge" in ledger.known
-    assert enter(ledger, edge) == []
+    assert report(ledger, edge) == []

@@ -2,14 +2,14 @@
 
 import pytest
 
-from custom_components.telephony.providers.call_identity import call_digest
+from custom_components.telephony.providers.call_identity import call_digest, is_digest
 
 
 def test_digest_is_stable() -> None:
     # Stored by whoever remembers a call: a change would make all calls new ones.
     assert (
         call_digest("1519639917", "to_ab", "01693608879", None, "trunking")
-        == "af8729ae627f81f795e81680f30e1e06"
+        == "~af8729ae627f81f795e81680f30e1e06"
     )
 
 
@@ -29,3 +29,9 @@ def test_fields_are_kept_apart(
 
 def test_absent_is_like_empty() -> None:
     assert call_digest("1", None) == call_digest("1", "")
+
+
+@pytest.mark.parametrize("vendor_id", ["1", "af8729ae627f81f795e81680f30e1e06", ""])
+def test_a_vendors_id_is_no_digest(vendor_id: str) -> None:
+    assert is_digest(call_digest("1"))
+    assert not is_digest(vendor_id)

@@ -115,7 +115,7 @@ async def test_documented_request(
     assert request.headers["action"] == "cdr"
     assert request.headers["bizType"] == "4"
     sent, sample = request.json(), read_json("nxcloud/cdr_request.json")
-    assert sent == {"date": "2022-10-01", "pageSize": 999, "page": 1}
+    assert sent == {"date": "2022-10-01", "pageSize": 300, "page": 1}
     # The sample filters by type beside what has to be sent.
     assert {name: type(value) for name, value in sent.items()} == {
         name: type(sample[name]) for name in ("date", "pageSize", "page")
@@ -260,13 +260,24 @@ async def test_empty_fields_are_none(
 async def test_record_without_an_id_is_known_by_its_fields(
     scripted: ScriptedVendor, open_scripted: Open, other: dict[str, object]
 ) -> None:
-    same = record(id=...)
-    scripted.answer(page(same, same, record(id=..., **other)))
+    scripted.answer(page(record(id=...), record(id=..., **other)))
 
     first = await open_scripted(None).call_history(*SAMPLE_PERIOD)
     again = await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
     assert len({call.id for call in first.calls}) == 2
+    assert again == first
+
+
+async def test_two_records_without_an_id_that_look_alike_are_two_calls(
+    scripted: ScriptedVendor, open_scripted: Open
+) -> None:
+    scripted.answer(page(record(id=...), record(id=...)))
+
+    first = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+    again = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+
+    assert len({call.id for call in first.calls}) == len(first.calls) == 2
     assert again == first
 
 
