@@ -49,6 +49,7 @@ class RecentCalls:
         skipped: Records of the last poll that could not be understood.
         after_gap: Whether the polls before the last one failed or did not happen.
         day_start: When "today" began in Home Assistant's time zone.
+        day_end: When it ends.
         today: What the calls of today add up to.
     """
 
@@ -56,6 +57,7 @@ class RecentCalls:
     skipped: int
     after_gap: bool
     day_start: datetime
+    day_end: datetime
     today: CallDay
 
 
@@ -226,6 +228,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             skipped,
             after_gap,
             start,
+            end,
             summarize_day(calls, start, end, self.vendor.currency),
         )
 

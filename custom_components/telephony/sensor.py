@@ -1,59 +1,31 @@
 """The recent calls of an account as sensors."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
-    SensorEntity,
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory, UnitOfTime
+from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
 from .call_attributes import call_attributes, recent_call_attributes
 from .call_reporter import CallReporter
-from .calls import Call, CallDay, Direction
+from .calls import Call, Direction
 from .coordinator import CallHistoryCoordinator
-from .entity import AccountEntity
+from .day_sensor import COST_SENSOR, DAY_SENSORS, DaySensor
+from .entity import AccountSensor
+from .line_sensor import async_follow_lines
 
 # The coordinator asks the vendor, the entities only show what it found.
 PARALLEL_UPDATES = 0
 
 
-@dataclass(frozen=True, kw_only=True)
-class DaySensorDescription(SensorEntityDescription):
-    """A counter of the day."""
-
-    value: Callable[[CallDay], int | float | Decimal]
-
-
-DAY_SENSORS: tuple[DaySensorDescription, ...] = (
-    DaySensorDescription(key="calls_today", value=lambda day: day.total),
-    DaySensorDescription(key="incoming_calls_today", value=lambda day: day.incoming),
-    DaySensorDescription(key="outgoing_calls_today", value=lambda day: day.outgoing),
-    DaySensorDescription(key="missed_calls_today", value=lambda day: day.missed),
-    DaySensorDescription(
-        key="talk_time_today",
-        device_class=SensorDeviceClass.DURATION,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        suggested_unit_of_measurement=UnitOfTime.MINUTES,
-        suggested_display_precision=0,
-        value=lambda day: day.talk_time.total_seconds(),
-    ),
-)
-COST_SENSOR = DaySensorDescription(
-    key="cost_today",
-    device_class=SensorDeviceClass.MONETARY,
-    suggested_display_precision=2,
-    value=lambda day: day.cost,
-)
 LAST_CALL = SensorEntityDescription(
     key="last_call", device_class=SensorDeviceClass.TIMESTAMP
 )
@@ -90,17 +62,7 @@ async def async_setup_entry(
             *(DaySensor(coordinator, description) for description in descriptions),
         ]
     )
-
-
-class AccountSensor(AccountEntity, SensorEntity):
-    """A sensor of an account."""
-
-    def __init__(
-        self, coordinator: CallHistoryCoordinator, description: SensorEntityDescription
-    ) -> None:
-        """Take the description's key as the translation's."""
-        super().__init__(coordinator, description)
-        self._attr_translation_key = description.key
+    async_follow_lines(hass, entry, coordinator, async_add_entities)
 
 
 class LastCallSensor(AccountSensor):
@@ -178,31 +140,6 @@ class RequestsSensor(AccountSensor):
     @override
     def native_value(self) -> int:
         return self.coordinator.requests_today
-
-    @property
-    @override
-    def last_reset(self) -> datetime:
-        return self.coordinator.data.day_start
-
-
-class DaySensor(AccountSensor):
-    """A counter that starts again at midnight."""
-
-    _attr_state_class = SensorStateClass.TOTAL
-    entity_description: DaySensorDescription
-
-    def __init__(
-        self, coordinator: CallHistoryCoordinator, description: DaySensorDescription
-    ) -> None:
-        """Count money in the vendor's currency."""
-        super().__init__(coordinator, description)
-        if description.device_class is SensorDeviceClass.MONETARY:
-            self._attr_native_unit_of_measurement = coordinator.vendor.currency
-
-    @property
-    @override
-    def native_value(self) -> int | float | Decimal:
-        return self.entity_description.value(self.coordinator.data.today)
 
     @property
     @override

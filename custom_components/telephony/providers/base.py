@@ -253,6 +253,7 @@ class Vendor:
         settings: Defaults of what the user may change.
         currency: ISO 4217 code of the costs; None where calls carry no cost.
         history_reach: How far back the call history can be asked for.
+        names_lines: Whether the call history says which line took part.
     """
 
     key: str
@@ -264,3 +265,4 @@ class Vendor:
     settings: Mapping[Setting, str] = field(default_factory=dict)
     currency: str | None = None
     history_reach: timedelta = timedelta(days=31)
+    names_lines: bool = False

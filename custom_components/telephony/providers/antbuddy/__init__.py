@@ -12,4 +12,5 @@ VENDOR: Final = Vendor(
     line_fields=LineFields("sip_user", "sip_password"),
     endpoints={"base_url": "https://openapi.antbuddy.com"},
     open_account=AntBuddyProvider,
+    names_lines=True,
 )

@@ -1,0 +1,139 @@
+"""Counters of the lines that the user added; they come and go with them."""
+
+from typing import Final, override
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigSubentry,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .account import TelephonyConfigEntry
+from .calls import Call, CallDay, summarize_day
+from .const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
+from .coordinator import CallHistoryCoordinator
+from .day_sensor import DAY_SENSORS, DaySensor, DaySensorDescription
+
+_COUNTED: Final = ("calls_today", "missed_calls_today", "talk_time_today")
+LINE_SENSORS: Final = tuple(
+    description for description in DAY_SENSORS if description.key in _COUNTED
+)
+
+
+@callback
+def async_follow_lines(
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    coordinator: CallHistoryCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add counters for the lines there are, and for those that come.
+
+    Home Assistant itself takes them away with the line.
+    """
+    followed: set[str] = set()
+
+    @callback
+    def follow() -> None:
+        lines = {
+            line.subentry_id: line
+            for line in entry.get_subentries_of_type(SUBENTRY_TYPE_LINE)
+        }
+        followed.intersection_update(lines)
+        for line_id, line in lines.items():
+            if line_id not in followed and _is_counted(line, coordinator):
+                followed.add(line_id)
+                async_add_entities(
+                    [
+                        LineDaySensor(coordinator, description, line)
+                        for description in LINE_SENSORS
+                    ],
+                    config_subentry_id=line_id,
+                )
+
+    @callback
+    def on_change(change: ConfigEntryChange, changed: ConfigEntry) -> None:
+        if change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id:
+            follow()
+            _rename_devices(hass, entry, followed)
+            coordinator.async_update_listeners()
+
+    follow()
+    entry.async_on_unload(coordinator.async_add_listener(follow))
+    entry.async_on_unload(
+        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, on_change)
+    )
+
+
+def _is_counted(line: ConfigSubentry, coordinator: CallHistoryCoordinator) -> bool:
+    """Whether the vendor's records tell which calls are the line's.
+
+    Where they do not, a counter would stand at 0 for ever; a DID that was added as a
+    line is counted as soon as a call names it.
+    """
+    return coordinator.vendor.names_lines or any(
+        _is_of_line(call, line) for call in coordinator.data.calls
+    )
+
+
+def _is_of_line(call: Call, line: ConfigSubentry) -> bool:
+    return line.data[CONF_NUMBER] in (call.line, call.did)
+
+
+def _identifier(entry: TelephonyConfigEntry, line_id: str) -> tuple[str, str]:
+    return (DOMAIN, f"{entry.entry_id}_{line_id}")
+
+
+def _rename_devices(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, line_ids: set[str]
+) -> None:
+    """Have the devices of lines called what the lines are called."""
+    for line_id in line_ids:
+        dr.async_get(hass).async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=line_id,
+            identifiers={_identifier(entry, line_id)},
+            name=entry.subentries[line_id].title,
+        )
+
+
+class LineDaySensor(DaySensor):
+    """A counter of one line that starts again at midnight."""
+
+    def __init__(
+        self,
+        coordinator: CallHistoryCoordinator,
+        description: DaySensorDescription,
+        line: ConfigSubentry,
+    ) -> None:
+        """Belong to a device of the line's own."""
+        super().__init__(coordinator, description)
+        entry = coordinator.config_entry
+        self._line = line
+        self._attr_unique_id = f"{entry.unique_id}_{line.subentry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={_identifier(entry, line.subentry_id)},
+            entry_type=DeviceEntryType.SERVICE,
+            manufacturer=coordinator.vendor.name,
+            name=line.title,
+        )
+
+    @property
+    @override
+    def day(self) -> CallDay:
+        # As it is now; as it was, in the moment in which it is removed.
+        line = self.coordinator.config_entry.subentries.get(
+            self._line.subentry_id, self._line
+        )
+        data = self.coordinator.data
+        return summarize_day(
+            (call for call in data.calls if _is_of_line(call, line)),
+            data.day_start,
+            data.day_end,
+        )
