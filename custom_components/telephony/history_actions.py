@@ -14,18 +14,15 @@ import voluptuous as vol
 from .account import TelephonyConfigEntry
 from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT, find_account, invalid_action
 from .call_attributes import call_attributes
-from .calls import Call, Direction, Outcome, comparable_number
+from .call_filter import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, CallFilter
+from .calls import Call, Direction, Outcome
 from .const import CONF_NUMBER
-from .lines import lines_of
 from .providers.base import Capability
 from .vendor_errors import action_errors
 
 ATTR_START: Final = "start"
 ATTR_END: Final = "end"
-ATTR_DIRECTION: Final = "direction"
-ATTR_OUTCOME: Final = "outcome"
 ATTR_LIMIT: Final = "limit"
-ATTR_LINE: Final = "line"
 
 _DEFAULT_PERIOD: Final = timedelta(days=1)
 _DEFAULT_LIMIT: Final = 100
@@ -59,6 +56,7 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     entry = find_account(call, Capability.CALL_HISTORY)
     start, end = _period(call, entry)
     limit: int = call.data[ATTR_LIMIT]
+    wanted = _filter(call)
     found: list[Call] = []
     with action_errors(call.hass, entry, Capability.CALL_HISTORY):
         for number, (piece_start, piece_end) in enumerate(_pieces(start, end)):
@@ -68,7 +66,7 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
                 piece_start, piece_end
             )
             found += [
-                item for item in reversed(history.calls) if _passes(call, entry, item)
+                item for item in reversed(history.calls) if wanted.passes(item, entry)
             ]
             if len(found) > limit:
                 break
@@ -121,24 +119,11 @@ def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime
         end = piece_start
 
 
-def _passes(action: ServiceCall, entry: TelephonyConfigEntry, call: Call) -> bool:
-    """Whether a call passes the filters of the action."""
-    data = action.data
-    number = comparable_number(data.get(CONF_NUMBER))
-    numbers = {
-        comparable_number(call.caller.number),
-        comparable_number(call.callee.number),
-    }
-    return (
-        data.get(ATTR_DIRECTION, call.direction) is call.direction
-        and (ATTR_OUTCOME not in data or data[ATTR_OUTCOME] is call.outcome)
-        and (number is None or number in numbers)
-        and (ATTR_LINE not in data or _is_of_line(data[ATTR_LINE], entry, call))
+def _filter(call: ServiceCall) -> CallFilter:
+    data = call.data
+    return CallFilter(
+        directions=[data[ATTR_DIRECTION]] if ATTR_DIRECTION in data else (),
+        outcomes=[data[ATTR_OUTCOME]] if ATTR_OUTCOME in data else (),
+        number=data.get(CONF_NUMBER),
+        line=data.get(ATTR_LINE),
     )
-
-
-def _is_of_line(wanted: str, entry: TelephonyConfigEntry, call: Call) -> bool:
-    """Whether a call took part on a line, given by its name or number, or on a DID."""
-    name = wanted.casefold()
-    numbers = {line.number for line in lines_of(entry) if line.name.casefold() == name}
-    return bool({call.line, call.did} & {wanted, *numbers})

@@ -1,0 +1,94 @@
+"""Conditions for the automation editor: missed calls wait to be returned."""
+
+from typing import Any, Final, Unpack, override
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_OPTIONS
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConditionErrorMessage
+from homeassistant.helpers.condition import (
+    Condition,
+    ConditionCheckParams,
+    ConditionConfig,
+)
+from homeassistant.helpers.typing import ConfigType
+import voluptuous as vol
+
+from .account import TelephonyConfigEntry
+from .action_target import ATTR_CONFIG_ENTRY_ID
+from .automation_accounts import ACCOUNT_OPTION, check_account, chosen_accounts
+from .const import DOMAIN
+
+HAS_UNRETURNED_CALLS: Final = "has_unreturned_calls"
+ATTR_AT_LEAST: Final = "at_least"
+
+_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_OPTIONS, default={}): {
+            **ACCOUNT_OPTION,
+            vol.Optional(ATTR_AT_LEAST, default=1): vol.All(
+                vol.Coerce(int), vol.Range(min=1)
+            ),
+        }
+    }
+)
+
+
+class UnreturnedCallsCondition(Condition):
+    """Passes while missed calls wait to be returned, of one account or of all."""
+
+    @classmethod
+    @override
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Check the options."""
+        checked: ConfigType = _SCHEMA(config)
+        check_account(hass, checked[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID))
+        return checked
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        """Take the options."""
+        super().__init__(hass, config)
+        options: dict[str, Any] = config.options or {}
+        self._entry_id: str | None = options.get(ATTR_CONFIG_ENTRY_ID)
+        self._at_least: int = options[ATTR_AT_LEAST]
+
+    @override
+    def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
+        """Count the calls.
+
+        Raises:
+            ConditionErrorMessage: They are too few, as far as is known, and an
+                account that may have more is not running.
+        """
+        accounts = chosen_accounts(self._hass, self._entry_id)
+        running = [
+            entry for entry in accounts if entry.state is ConfigEntryState.LOADED
+        ]
+        if sum(map(_unreturned, running)) >= self._at_least:
+            return True
+        if not accounts:
+            raise _unknown("there is no such account")
+        if silent := [entry.title for entry in accounts if entry not in running]:
+            raise _unknown(f"not running: {', '.join(silent)}")
+        return False
+
+
+def _unreturned(entry: TelephonyConfigEntry) -> int:
+    reporter = entry.runtime_data.reporter
+    return len(reporter.unreturned.calls) if reporter else 0
+
+
+def _unknown(reason: str) -> ConditionErrorMessage:
+    return ConditionErrorMessage(f"{DOMAIN}.{HAS_UNRETURNED_CALLS}", reason)
+
+
+CONDITIONS: Final[dict[str, type[Condition]]] = {
+    HAS_UNRETURNED_CALLS: UnreturnedCallsCondition
+}
+
+
+async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
+    """Return the conditions by their names in the editor."""
+    return CONDITIONS

@@ -1,0 +1,224 @@
+"""Triggers for the automation editor: a call was missed, answered or placed."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from functools import partial
+from typing import Any, ClassVar, Final, override
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
+from homeassistant.const import CONF_OPTIONS
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.trigger import (
+    Trigger,
+    TriggerActionRunner,
+    TriggerConfig,
+    TriggerNotTriggeredReporter,
+)
+from homeassistant.helpers.typing import ConfigType
+import voluptuous as vol
+
+from .account import TelephonyConfigEntry
+from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT
+from .automation_accounts import ACCOUNT_OPTION, check_account, chosen_accounts
+from .call_attributes import call_attributes
+from .call_filter import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, CallFilter
+from .call_reporter import async_listen_to_calls
+from .calls import Call, Direction, Outcome, Report
+from .const import CONF_NUMBER, DOMAIN
+
+ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
+
+
+def _some_of[Word: StrEnum](
+    words: type[Word], *possible: Word
+) -> Callable[[object], list[Word]]:
+    """Return what takes one word or several, of those that can happen."""
+    values = [word.value for word in possible]
+    return vol.All(cv.ensure_list, [vol.All(vol.In(values), vol.Coerce(words))])
+
+
+def _options_schema(**own: Callable[[object], object]) -> vol.Schema:
+    """Return the schema of a trigger with options beside those that all have."""
+    options: dict[vol.Marker, Callable[[object], object]] = {
+        **ACCOUNT_OPTION,
+        vol.Optional(CONF_NUMBER): TEXT,
+        vol.Optional(ATTR_LINE): TEXT,
+        **{vol.Optional(name): validator for name, validator in own.items()},
+    }
+    return vol.Schema({vol.Required(CONF_OPTIONS, default={}): options})
+
+
+class CallTrigger(Trigger):
+    """Fires once for every finished call of its kind, of one account or of all."""
+
+    _schema: ClassVar[vol.Schema]
+    _phrase: ClassVar[str]
+
+    @classmethod
+    @override
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Check the options."""
+        checked: ConfigType = cls._schema(config)
+        check_account(hass, checked[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID))
+        return checked
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Take the options."""
+        super().__init__(hass, config)
+        options: dict[str, Any] = config.options or {}
+        self._entry_id: str | None = options.get(ATTR_CONFIG_ENTRY_ID)
+        self._filter = CallFilter(
+            directions=options.get(ATTR_DIRECTION, ()),
+            outcomes=options.get(ATTR_OUTCOME, ()),
+            number=options.get(CONF_NUMBER),
+            line=options.get(ATTR_LINE),
+            minimum_talk_time=options.get(ATTR_MINIMUM_TALK_TIME, timedelta()),
+        )
+
+    @staticmethod
+    @abstractmethod
+    def _is_meant(call: Call) -> bool:
+        """Whether a call is of the trigger's kind."""
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Listen to the accounts that there are, and to those that are added."""
+        listening: dict[str, CALLBACK_TYPE] = {}
+
+        @callback
+        def listen(entry: TelephonyConfigEntry) -> None:
+            if entry.entry_id not in listening:
+                listening[entry.entry_id] = async_listen_to_calls(
+                    self._hass,
+                    entry.entry_id,
+                    partial(self._on_report, run_action, entry),
+                )
+
+        @callback
+        def on_change(change: ConfigEntryChange, entry: ConfigEntry) -> None:
+            if entry.domain != DOMAIN or self._entry_id not in (None, entry.entry_id):
+                return
+            if change is not ConfigEntryChange.REMOVED:
+                listen(entry)
+            elif (stop := listening.pop(entry.entry_id, None)) is not None:
+                stop()
+
+        for entry in chosen_accounts(self._hass, self._entry_id):
+            listen(entry)
+        stop_watching = async_dispatcher_connect(
+            self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, on_change
+        )
+
+        @callback
+        def detach() -> None:
+            stop_watching()
+            for stop in listening.values():
+                stop()
+
+        return detach
+
+    @callback
+    def _on_report(
+        self,
+        run_action: TriggerActionRunner,
+        entry: TelephonyConfigEntry,
+        report: Report,
+    ) -> None:
+        call = report.call
+        if not self._is_meant(call) or not self._filter.passes(call, entry):
+            return
+        _ = run_action(
+            {
+                # Apart, for an automation knows its trigger by an ID, too.
+                "call": call_attributes(call),
+                "late": report.late,
+                "account": entry.title,
+                ATTR_CONFIG_ENTRY_ID: entry.entry_id,
+            },
+            f"{self._phrase} {_other_end(call)} ({entry.title})",
+        )
+
+
+def _other_end(call: Call) -> str:
+    way = "from" if call.direction is Direction.INCOMING else "to"
+    party = call.remote_party
+    return f"{way} {party.name or party.number or 'a withheld number'}"
+
+
+class CallMissedTrigger(CallTrigger):
+    """Somebody called in, and nobody of the account answered."""
+
+    _schema = _options_schema(
+        outcome=_some_of(
+            Outcome, Outcome.MISSED, Outcome.BUSY, Outcome.CANCELLED, Outcome.IVR
+        )
+    )
+    _phrase = "missed call"
+
+    @staticmethod
+    @override
+    def _is_meant(call: Call) -> bool:
+        return call.is_missed
+
+
+class CallAnsweredTrigger(CallTrigger):
+    """Two people talked, whoever called."""
+
+    _schema = _options_schema(
+        direction=_some_of(Direction, *Direction),
+        minimum_talk_time=cv.positive_time_period,
+    )
+    _phrase = "answered call"
+
+    @staticmethod
+    @override
+    def _is_meant(call: Call) -> bool:
+        return call.outcome is Outcome.ANSWERED
+
+
+class CallPlacedTrigger(CallTrigger):
+    """A call that somebody of the account placed is over, whatever became of it."""
+
+    _schema = _options_schema(
+        outcome=_some_of(
+            Outcome,
+            Outcome.ANSWERED,
+            Outcome.UNANSWERED,
+            Outcome.BUSY,
+            Outcome.CANCELLED,
+            Outcome.FAILED,
+        ),
+        minimum_talk_time=cv.positive_time_period,
+    )
+    _phrase = "placed call"
+
+    @staticmethod
+    @override
+    def _is_meant(call: Call) -> bool:
+        return call.direction is Direction.OUTGOING
+
+
+TRIGGERS: Final[dict[str, type[Trigger]]] = {
+    "call_missed": CallMissedTrigger,
+    "call_answered": CallAnsweredTrigger,
+    "call_placed": CallPlacedTrigger,
+}
+
+
+async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Return the triggers by their names in the editor."""
+    return TRIGGERS

@@ -1,0 +1,218 @@
+"""The condition of automations: missed calls wait to be returned."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant, ServiceCall
+import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from simulator import Simulator
+from simulator.calls import Direction, Outcome
+
+from .accounts import WITH_HISTORY, add_account
+from .actions import act
+from .automations import automate, complaint, descriptions
+from .clock import poll
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+ALICE = "12025550143"
+BOB = "442079460100"
+CONDITION = "telephony.has_unreturned_calls"
+
+
+async def _guard(hass: HomeAssistant, **options: str | int) -> list[ServiceCall]:
+    """Add an automation that the condition guards; return what it will do."""
+    return await automate(
+        hass,
+        triggers=[{"trigger": "event", "event_type": "look"}],
+        conditions=[{"condition": CONDITION, "options": options}],
+        actions=[{"action": "test.heard"}],
+    )
+
+
+async def _passes(hass: HomeAssistant, done: list[ServiceCall]) -> bool:
+    """Have the automation look, and return whether the condition passed."""
+    before = len(done)
+    hass.bus.async_fire("look")
+    await hass.async_block_till_done()
+    return len(done) > before
+
+
+def _miss(simulator: Simulator, vendor: str, number: str) -> None:
+    simulator.vendors[vendor].add_call(
+        number=number, duration=20, outcome=Outcome.MISSED
+    )
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_it_passes_until_the_call_is_returned(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    await add_account(hass, simulator, vendor)
+    done = await _guard(hass)
+    assert not await _passes(hass, done)
+
+    _miss(simulator, vendor, ALICE)
+    await poll(hass, freezer)
+    assert await _passes(hass, done)
+    simulator.vendors[vendor].add_call(
+        number=ALICE, duration=20, direction=Direction.OUTGOING
+    )
+    await poll(hass, freezer)
+
+    assert not await _passes(hass, done)
+
+
+async def test_it_passes_until_the_call_is_seen(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    done = await _guard(hass)
+    _miss(simulator, "antbuddy", ALICE)
+    await poll(hass, freezer)
+    assert await _passes(hass, done)
+
+    await act(hass, "mark_seen")
+
+    assert not await _passes(hass, done)
+
+
+async def test_it_counts_the_calls_of_all_accounts_together(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    for vendor in ("nxcloud", "antbuddy", "net2phone"):
+        await add_account(hass, simulator, vendor)
+    done = await _guard(hass, at_least=2)
+
+    _miss(simulator, "nxcloud", ALICE)
+    await poll(hass, freezer)
+    assert not await _passes(hass, done)
+    _miss(simulator, "antbuddy", BOB)
+    await poll(hass, freezer)
+
+    assert await _passes(hass, done)
+
+
+async def test_it_counts_the_calls_of_the_chosen_account(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    chosen = await add_account(hass, simulator, "antbuddy")
+    done = await _guard(hass, config_entry_id=chosen.entry_id)
+
+    _miss(simulator, "nxcloud", ALICE)
+    await poll(hass, freezer)
+    assert not await _passes(hass, done)
+    _miss(simulator, "antbuddy", BOB)
+    await poll(hass, freezer)
+
+    assert await _passes(hass, done)
+
+
+async def test_unknown_is_not_none(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An automation that asks whether nothing waits is not told so of an account at rest."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    done = await automate(
+        hass,
+        triggers=[{"trigger": "event", "event_type": "look"}],
+        conditions=[{"condition": "not", "conditions": [{"condition": CONDITION}]}],
+        actions=[{"action": "test.heard"}],
+    )
+    assert await _passes(hass, done)
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+    assert not await _passes(hass, done)
+    assert "not running: AntBuddy" in caplog.text
+
+
+async def test_what_is_known_is_enough(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """One account has enough calls, whatever the other one has."""
+    at_rest = await add_account(hass, simulator, "nxcloud")
+    await add_account(hass, simulator, "antbuddy")
+    done = await _guard(hass)
+    _miss(simulator, "antbuddy", ALICE)
+    await poll(hass, freezer)
+
+    assert await hass.config_entries.async_unload(at_rest.entry_id)
+
+    assert await _passes(hass, done)
+
+
+async def test_it_says_that_the_account_is_gone(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    done = await _guard(hass, config_entry_id=entry.entry_id)
+
+    await hass.config_entries.async_remove(entry.entry_id)
+
+    assert not await _passes(hass, done)
+    assert "there is no such account" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"at_least": 0}, "value must be at least 1"),
+        ({"at_least": "many"}, "expected int"),
+        ({"number": ALICE}, "not a valid option"),
+        (
+            {"config_entry_id": "unknown"},
+            "There is no Telephony account with the config entry ID unknown",
+        ),
+    ],
+)
+async def test_the_editor_says_which_option_is_wrong(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    options: dict[str, Any],
+    error: str,
+) -> None:
+    config = {"condition": CONDITION, "options": options}
+
+    told = await complaint(hass, hass_ws_client, "conditions", config)
+
+    assert told is not None
+    assert error in told
+    assert next(iter(options)) in told
+
+
+async def test_the_editor_refuses_an_account_without_history(
+    hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    config = {"condition": CONDITION, "options": {"config_entry_id": entry.entry_id}}
+
+    told = await complaint(hass, hass_ws_client, "conditions", config)
+
+    assert told is not None
+    assert "The account net2phone has no call history" in told
+
+
+async def test_whatever_the_editor_offers_is_taken(
+    hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    described = await descriptions(hass, hass_ws_client, "condition")
+    (fields,) = (about["fields"] for about in described.values())
+    number = fields["at_least"]["selector"]["number"]
+
+    assert set(described) == {"has_unreturned_calls"}
+    assert set(fields) == {"config_entry_id", "at_least"}
+    for count in (fields["at_least"]["default"], number["min"], number["max"]):
+        options = {"config_entry_id": entry.entry_id, "at_least": count}
+        config = {"condition": CONDITION, "options": options}
+        assert await complaint(hass, hass_ws_client, "conditions", config) is None
+    # Nothing has to be filled in.
+    empty = {"condition": CONDITION}
+    assert await complaint(hass, hass_ws_client, "conditions", empty) is None
