@@ -27,6 +27,15 @@ from .repository import (
 
 MANIFEST: Final = read_json(INTEGRATION / "manifest.json")
 SERVICES: Final = read_yaml(INTEGRATION / "services.yaml")
+EDITOR_PARTS: Final = {
+    part: {
+        f"{name}.{field}": about
+        for name, offered in read_yaml(INTEGRATION / f"{part}.yaml").items()
+        if not name.startswith(".")
+        for field, about in offered["fields"].items()
+    }
+    for part in ("triggers", "conditions")
+}
 ICONS: Final = read_json(INTEGRATION / "icons.json")
 HACS: Final = read_json(ROOT / "hacs.json")
 
@@ -188,6 +197,18 @@ async def test_the_editor_shows_the_actions_that_exist(
 @pytest.mark.parametrize("action", SERVICES)
 def test_the_editor_knows_how_to_ask_for_each_field(action: str) -> None:
     for field in _fields(SERVICES[action]).values():
+        assert selector.validate_selector(field["selector"])
+
+
+@pytest.mark.parametrize("part", EDITOR_PARTS)
+def test_the_editor_knows_how_to_ask_for_each_option(part: str) -> None:
+    """What hassfest asks of the fields of triggers and conditions."""
+    fields = EDITOR_PARTS[part]
+
+    assert fields
+    assert (INTEGRATION / f"{part.removesuffix('s')}.py").exists()
+    for field in fields.values():
+        assert set(field) <= {"context", "default", "example", "required", "selector"}
         assert selector.validate_selector(field["selector"])
 
 

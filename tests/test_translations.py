@@ -44,6 +44,7 @@ STEP_PARTS: Final = {
     "submit",
     "title",
 }
+EDITOR_PARTS: Final = ("triggers", "conditions")
 SECTION_PARTS: Final = {"data", "data_description", "description", "name"}
 
 
@@ -94,6 +95,7 @@ def test_states_hold_no_placeholders() -> None:
 def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
     lines = ENGLISH["config_subentries"]["line"]
     assert set(ENGLISH) <= {
+        "conditions",
         "config",
         "config_subentries",
         "entity",
@@ -104,6 +106,7 @@ def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
         "services",
         "system_health",
         "title",
+        "triggers",
     }
     assert lines["entry_type"]
     assert lines["initiate_flow"]["user"]
@@ -225,22 +228,21 @@ async def test_forms_give_what_their_texts_name(forms: Forms) -> None:
     assert missing == {}
 
 
-def _choices_of_actions() -> dict[str, set[str]]:
-    selectors = [
-        field["selector"].get("select", {})
-        for action in read_yaml(INTEGRATION / "services.yaml").values()
-        for field in action["fields"].values()
-    ]
-    return {
-        selector["translation_key"]: set(selector["options"])
-        for selector in selectors
-        if "translation_key" in selector
-    }
+def _choices_in_editors() -> dict[str, set[str]]:
+    """Return what can be chosen in actions, triggers and conditions."""
+    choices: dict[str, set[str]] = {}
+    for name in ("services", *EDITOR_PARTS):
+        for about in read_yaml(INTEGRATION / f"{name}.yaml").values():
+            for field in about.get("fields", {}).values():
+                choice = field["selector"].get("select") or {}
+                if (key := choice.get("translation_key")) is not None:
+                    choices[key] = choices.get(key, set()) | set(choice["options"])
+    return choices
 
 
 async def test_choices_have_their_words(forms: Forms) -> None:
     chosen = {key: set(about["options"]) for key, about in ENGLISH["selector"].items()}
-    offered = forms.choices | _choices_of_actions()
+    offered = forms.choices | _choices_in_editors()
 
     assert chosen
     assert chosen == {key: offered[key] for key in chosen}
@@ -403,3 +405,28 @@ async def test_actions_and_their_fields_have_names(
         f"{path}.{text}" for path in described for text in ("name", "description")
     }
     assert set(ICONS["services"]) == set(registered)
+
+
+@pytest.mark.parametrize("part", EDITOR_PARTS)
+def test_triggers_and_conditions_and_their_fields_have_names(part: str) -> None:
+    """Home Assistant leaves out of the editor what starts with a dot."""
+    offered = {
+        name: about
+        for name, about in read_yaml(INTEGRATION / f"{part}.yaml").items()
+        if not name.startswith(".")
+    }
+    described = {
+        *offered,
+        *(
+            f"{name}.fields.{field}"
+            for name, about in offered.items()
+            for field in about["fields"]
+        ),
+    }
+
+    assert set(_below(f"{part}.")) == {
+        f"{path}.{text}" for path in described for text in ("name", "description")
+    }
+    assert {name: set(icons) for name, icons in ICONS[part].items()} == {
+        name: {part.removesuffix("s")} for name in offered
+    }
