@@ -27,7 +27,15 @@ class Example:
     @property
     def kind(self) -> str:
         """What a reader would do with it."""
-        for key in ("triggers", "sequence", "action", "type", "recorder"):
+        for key in (
+            "triggers",
+            "sequence",
+            "trigger",
+            "condition",
+            "action",
+            "type",
+            "recorder",
+        ):
             if key in self.content:
                 return key
         raise AssertionError(f"the example under {self.heading!r} is of no known kind")

@@ -3,9 +3,10 @@
 import re
 from typing import Any, Final
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.automation import DATA_COMPONENT as AUTOMATIONS
 from homeassistant.components.recorder import CONFIG_SCHEMA as RECORDER_SCHEMA
-from homeassistant.core import HomeAssistant, ServiceCall, State
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.template import Template
 from homeassistant.setup import async_setup_component
@@ -13,9 +14,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from simulator import Simulator
+from simulator.calls import Direction, Outcome
 
 from .accounts import PUBLISHED_ADDRESSES, VENDORS, add_account
 from .action_schemas import registered_fields
+from .actions import NUMBER
+from .automations import automate
+from .clock import poll
 from .readme import EXAMPLES, TEXT, Example, rows, section
 from .repository import INTEGRATION, ROOT, read_json
 from .states import shown
@@ -23,6 +28,8 @@ from .states import shown
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 ENGLISH: Final = read_json(INTEGRATION / "translations" / "en.json")
+
+HISTORY_ACTIONS: Final = "custom_components.telephony.history_actions"
 
 MISSED_CALLS: Final = "Tell me about missed calls"
 NEIGHBOUR: Final = "Connect me with the neighbour when the alarm goes off"
@@ -32,6 +39,8 @@ ACCOUNT_FOR: Final = {
     "telephony.click_to_call": "nxcloud",
     "telephony.query_axb": "nxcloud",
     "telephony.get_recording": "antbuddy",
+    "telephony.get_call_history": "antbuddy",
+    "telephony.mark_seen": "antbuddy",
 }
 
 
@@ -188,8 +197,13 @@ async def _run(hass: HomeAssistant, sequence: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("example", _examples("action"))
 async def test_an_action_works(
-    hass: HomeAssistant, simulator: Simulator, example: Example
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    example: Example,
 ) -> None:
+    # No time passes here while the history of several days is read.
+    monkeypatch.setattr(f"{HISTORY_ACTIONS}.BREATH_SECONDS", 0)
     action = example.content
     assert await async_setup_component(hass, "homeassistant", {})
     await add_account(hass, simulator, ACCOUNT_FOR.get(action["action"], "antbuddy"))
@@ -224,58 +238,123 @@ async def _automate(hass: HomeAssistant, heading: str) -> None:
     assert shown(hass, automation.entity_id).state == "on"
 
 
-async def _tell_of_missed_calls(
-    hass: HomeAssistant, simulator: Simulator, *counts: str
-) -> list[ServiceCall]:
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [(NUMBER, f"{NUMBER} called."), ("", "Somebody called.")],
+)
+async def test_the_automation_tells_who_was_missed(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    number: str,
+    message: str,
+) -> None:
     await add_account(hass, simulator, "antbuddy")
     notes = async_mock_service(hass, "persistent_notification", "create")
-    sensor = "sensor.antbuddy_missed_calls_today"
-    hass.states.async_set(sensor, counts[0])
     await _automate(hass, MISSED_CALLS)
-    for count in counts[1:]:
-        hass.states.async_set(sensor, count)
-        await hass.async_block_till_done()
-    return notes
+
+    simulator.antbuddy.add_call(number=number, outcome=Outcome.MISSED)
+    simulator.antbuddy.add_call(number="442079460958", outcome=Outcome.ANSWERED)
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert [note.data["message"] for note in notes] == [message]
 
 
-def _newest_missed(last_call: State) -> dict[str, Any]:
-    return next(
-        call
-        for call in last_call.attributes["recent_calls"]
-        if call["direction"] == "incoming" and call["outcome"] not in ("answered", None)
-    )
+# The calls that a trigger in the README asks for, and some beside it.
+HEARD: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
+    "telephony.call_missed": (
+        {"outcome": Outcome.BUSY},
+        {"outcome": Outcome.IVR},
+    ),
+    "telephony.call_answered": (
+        {"duration": 600},
+        {"duration": 599},
+    ),
+    "telephony.call_placed": (
+        {"direction": Direction.OUTGOING, "outcome": Outcome.BUSY},
+        {"direction": Direction.OUTGOING, "outcome": Outcome.ANSWERED},
+    ),
+}
 
 
-async def test_the_automation_tells_who_was_missed(
-    hass: HomeAssistant, simulator: Simulator
+@pytest.mark.parametrize("example", _examples("trigger"))
+async def test_a_trigger_works(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    example: Example,
 ) -> None:
-    notes = await _tell_of_missed_calls(hass, simulator, "1", "2")
+    await add_account(hass, simulator, "antbuddy")
+    heard = await automate(hass, triggers=[example.content])
+    inside, outside = HEARD[example.content["trigger"]]
+    call = simulator.antbuddy.add_call(number=NUMBER, **inside)
+    simulator.antbuddy.add_call(number=NUMBER, **outside)
 
-    missed = _newest_missed(shown(hass, "sensor.antbuddy_last_call"))
-    assert [note.data["message"] for note in notes] == [
-        f"{missed['caller_name'] or missed['caller']} called."
+    await poll(hass, freezer)
+
+    assert [item.data["call"]["started_at"] for item in heard] == [
+        call.started_at.isoformat()
     ]
 
 
-@pytest.mark.parametrize(
-    "counts", [("3", "0"), ("3", "unavailable", "3"), ("unknown", "2"), ("2", "2")]
-)
-async def test_the_automation_is_quiet_where_nobody_was_missed(
-    hass: HomeAssistant, simulator: Simulator, counts: tuple[str, ...]
+async def test_the_condition_works(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
-    assert await _tell_of_missed_calls(hass, simulator, *counts) == []
+    (example,) = (example for example in EXAMPLES if example.kind == "condition")
+    await add_account(hass, simulator, "antbuddy")
+    heard = await automate(
+        hass,
+        triggers=[{"trigger": "telephony.call_missed"}],
+        conditions=[example.content],
+    )
+
+    for count in range(2):
+        assert len(heard) == 0
+        simulator.antbuddy.add_call(number=f"1202555010{count}", outcome=Outcome.MISSED)
+        await poll(hass, freezer)
+
+    assert len(heard) == 1
 
 
-async def test_the_automation_tells_of_a_caller_without_a_number(
-    hass: HomeAssistant, simulator: Simulator
+@pytest.mark.parametrize("part", ["triggers", "conditions"])
+def test_it_tells_every_trigger_and_condition(part: str) -> None:
+    for name, about in ENGLISH[part].items():
+        told = section(f"`telephony.{name}`")
+        (example,) = (
+            example.content
+            for example in EXAMPLES
+            if example.content.get(part.removesuffix("s")) == f"telephony.{name}"
+        )
+
+        assert {option for option in about["fields"] if f"`{option}`" not in told} == (
+            set()
+        )
+        assert set(example["options"]) <= set(about["fields"])
+
+
+async def test_it_tells_what_a_trigger_gives(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
-    notes = await _tell_of_missed_calls(hass, simulator, "0")
-    hass.states.async_set("sensor.antbuddy_last_call", "unknown", {"recent_calls": []})
+    await add_account(hass, simulator, "antbuddy")
+    told = re.findall(r"`trigger\.(\w+)`", section("Triggers and conditions"))
+    heard = await automate(
+        hass,
+        triggers=[{"trigger": "telephony.call_missed"}],
+        actions=[
+            {
+                "action": "test.heard",
+                "data": {name: f"{{{{ trigger.{name} }}}}" for name in told},
+            }
+        ],
+    )
+    simulator.antbuddy.add_call(number=NUMBER, outcome=Outcome.MISSED)
 
-    hass.states.async_set("sensor.antbuddy_missed_calls_today", "1")
-    await hass.async_block_till_done()
+    await poll(hass, freezer)
 
-    assert [note.data["message"] for note in notes] == ["Somebody called."]
+    assert {"call", "late", "account"} < set(told)
+    assert set(heard[0].data) == set(told)
+    assert all(value not in ("", None) for value in heard[0].data.values())
 
 
 async def test_the_alarm_calls_the_neighbour(
