@@ -32,6 +32,12 @@ def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the pieces of a long period without a pause, for time may stand still."""
+    monkeypatch.setattr("custom_components.telephony.history_actions.BREATH_SECONDS", 0)
+
+
 @pytest.fixture
 def frozen_time(freezer: FrozenDateTimeFactory) -> None:
     """Stop all clocks; use it before `simulator`, which makes up a past at its start."""
