@@ -56,6 +56,7 @@ class CallReporter:
         self._ledger = CallLedger()
         self._turn = asyncio.Lock()
         self._stopped = False
+        self._after_gap = False
         self.unreturned = UnreturnedCalls()
 
     async def async_load(self) -> None:
@@ -66,6 +67,7 @@ class CallReporter:
     def async_start(self) -> None:
         """Report from now on, beginning when Home Assistant and its automations run."""
         entry = self._coordinator.config_entry
+        self._after_gap = self._coordinator.data.after_gap
         entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
         entry.async_on_unload(async_at_started(self._hass, self._on_started))
 
@@ -89,10 +91,11 @@ class CallReporter:
 
     @callback
     def _on_update(self) -> None:
-        if (
-            self._hass.state is CoreState.running
-            and self._coordinator.last_update_success
-        ):
+        if not self._coordinator.last_update_success:
+            return
+        # A gap is over when what it held was reported, however many polls that takes.
+        self._after_gap |= self._coordinator.data.after_gap
+        if self._hass.state is CoreState.running:
             _ = self._coordinator.config_entry.async_create_task(
                 self._hass, self._async_report(), "report finished calls"
             )
@@ -102,7 +105,8 @@ class CallReporter:
             now = dt_util.utcnow()
             data = self._coordinator.data
             known = len(self._ledger.known)
-            reports = self._ledger.news(data.calls, now=now, after_gap=data.after_gap)
+            after_gap, self._after_gap = self._after_gap, False
+            reports = self._ledger.news(data.calls, now=now, after_gap=after_gap)
             if not reports and len(self._ledger.known) == known:
                 return
             try:

@@ -1,6 +1,7 @@
 """Where an account's reported and unreturned calls outlive a restart."""
 
 from datetime import datetime
+import logging
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
@@ -8,6 +9,8 @@ from homeassistant.helpers.storage import Store
 
 from .calls import Call, CallLedger, Direction, Outcome, Party, UnreturnedCalls
 from .const import DOMAIN
+
+_LOGGER = logging.getLogger(__name__)
 
 _VERSION: Final = 1
 
@@ -44,19 +47,18 @@ class CallStore:
     async def async_load(self) -> tuple[CallLedger, UnreturnedCalls]:
         """Return what was known; an account never looked at knows nothing."""
         stored = await self._store.async_load()
-        if stored is None:
-            return CallLedger(), UnreturnedCalls()
-        boundary = stored["forgotten_before"]
-        return (
-            CallLedger(
-                {
-                    call_id: datetime.fromisoformat(time)
-                    for call_id, time in stored["known"].items()
-                },
-                datetime.fromisoformat(boundary) if boundary else None,
-            ),
-            UnreturnedCalls(map(_call, stored["unreturned"])),
-        )
+        if stored is not None:
+            try:
+                return _ledger(stored), UnreturnedCalls(
+                    map(_call, stored["unreturned"])
+                )
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                # Somebody changed the file: that costs memory, not the account.
+                _LOGGER.warning(
+                    "What was known of the calls cannot be read, and is begun anew: %r",
+                    error,
+                )
+        return CallLedger(), UnreturnedCalls()
 
     async def async_save(self, ledger: CallLedger, unreturned: UnreturnedCalls) -> None:
         """Write it down."""
@@ -74,6 +76,17 @@ class CallStore:
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
+
+
+def _ledger(stored: StoredCalls) -> CallLedger:
+    boundary = stored["forgotten_before"]
+    return CallLedger(
+        {
+            call_id: datetime.fromisoformat(time)
+            for call_id, time in stored["known"].items()
+        },
+        datetime.fromisoformat(boundary) if boundary else None,
+    )
 
 
 def _stored(call: Call) -> StoredMissedCall:

@@ -42,7 +42,7 @@ class DidRecords:
         self._api = api
         self._url = url
         self._time_zone = time_zone
-        self._totals: dict[date, int] = {}
+        self._totals: dict[date, int | None] = {}
         self._settled: set[date] = set()
 
     async def probe(self) -> None:
@@ -97,6 +97,7 @@ class DidRecords:
         """Yield the pages that can hold what is new since the last time."""
         now = datetime.now(UTC)
         days = [day for day in self._days(since, now) if day not in self._settled]
+        totals: dict[date, int | None] = {}
         for day in days:
             probe = await self._page(day, 1, page_size=1)
             total = probe.integer("totalRow")
@@ -105,14 +106,17 @@ class DidRecords:
                 new = None if known is None or total is None else total - known
                 async for page in self._day_pages(day, new):
                     yield page
-            # Noted when all was read: a failure half-way has the day read again.
-            if total is not None:
-                self._totals[day] = total
-            if (now - _SETTLING_TIME).astimezone(self._time_zone).date() > day:
-                self._settled.add(day)
-                self._totals.pop(day, None)
+            totals[day] = total
+        # Noted when all was read: a failure half-way has every day read again.
+        settling = (now - _SETTLING_TIME).astimezone(self._time_zone).date()
+        self._settled |= {day for day in days if day < settling}
         oldest = since.astimezone(self._time_zone).date()
         self._settled = {day for day in self._settled if day >= oldest}
+        self._totals = {
+            day: total
+            for day, total in (self._totals | totals).items()
+            if day not in self._settled
+        }
 
     async def _day_pages(self, day: date, new: int | None) -> AsyncIterator[list[Json]]:
         """Yield the pages of a day, all or those at its ends.
