@@ -1,0 +1,123 @@
+"""What is new in NXCloud's call records, by as few requests as can be."""
+
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import ClientSession
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+
+from custom_components.telephony.providers.errors import ProviderError
+from custom_components.telephony.providers.nxcloud import VENDOR
+from simulator.faults import Reset
+
+from ..accounts import Account, configure
+from ..scripted_vendor import ScriptedVendor
+
+NUMBER = "12025550143"
+# An hour after midnight in the vendor's zone.
+NOW = datetime(2026, 11, 18, 17, tzinfo=UTC)
+LAST_HOUR = NOW - timedelta(hours=1)
+
+
+def _record(call_id: str, time: str) -> dict[str, object]:
+    return {"id": call_id, "callType": 0, "startTime": time, "callNumber": NUMBER}
+
+
+def _page(*records: object, total: int) -> dict[str, object]:
+    return {
+        "code": 0,
+        "data": {"totalRow": total, "totalPage": 1, "list": list(records)},
+    }
+
+
+@pytest.fixture
+def now(freezer: FrozenDateTimeFactory) -> None:
+    """Stop the clocks before the simulator starts."""
+    freezer.move_to(NOW)
+
+
+@pytest.mark.usefixtures("now")
+async def test_where_nothing_changed_one_record_is_asked_for(account: Account) -> None:
+    provider = account.open()
+    account.server.add_call(number=NUMBER)
+    assert (await provider.recent_calls(LAST_HOUR)).calls
+    account.server.clear_requests()
+
+    assert (await provider.recent_calls(LAST_HOUR)).calls == ()
+    assert len(account.server.requests) == 1
+
+
+@pytest.mark.usefixtures("now")
+async def test_where_something_changed_it_is_found(account: Account) -> None:
+    provider = account.open()
+    for _ in range(3):
+        call = account.server.add_call(number=NUMBER)
+        found = await provider.recent_calls(LAST_HOUR)
+        assert str(call.id) in {each.id for each in found.calls}
+
+
+@pytest.mark.usefixtures("now")
+@pytest.mark.parametrize("hours", [0, 10])
+async def test_new_calls_of_a_busy_day_are_found_without_all_its_pages(
+    account: Account, freezer: FrozenDateTimeFactory, hours: float
+) -> None:
+    """Whether they are the youngest of the day, or began before all others."""
+    freezer.move_to(NOW + timedelta(hours=12))
+    account.server.clear_calls()
+    start = NOW + timedelta(hours=11)
+    for seconds in range(3000):
+        account.server.add_call(
+            number=NUMBER, started_at=start + timedelta(seconds=seconds)
+        )
+    provider = account.open()
+    day = await provider.recent_calls(start)
+    assert len(day.calls) == 3000
+    account.server.clear_requests()
+
+    call = account.server.add_call(
+        number=NUMBER, started_at=start + timedelta(minutes=55) - timedelta(hours=hours)
+    )
+    found = await provider.recent_calls(start)
+
+    assert str(call.id) in {each.id for each in found.calls}
+    assert len(account.server.requests) < 8
+
+
+async def test_midnight_half_read_is_read_again(
+    scripted: ScriptedVendor, session: ClientSession, freezer: FrozenDateTimeFactory
+) -> None:
+    """The day that is over was read when the request for the new one failed."""
+    freezer.move_to(NOW - timedelta(minutes=55))
+    keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(session, configure(VENDOR, scripted.url, keys))
+    late = _record("1", "2026-11-18 23:59:00")
+    early = _record("2", "2026-11-19 00:01:00")
+    since = NOW - timedelta(hours=1, minutes=40)
+    scripted.answer(_page(late, total=1))
+    scripted.answer(_page(late, total=1))
+    scripted.answer({}, status=500)
+    with pytest.raises(ProviderError):
+        await provider.recent_calls(since)
+
+    for record in (late, late, early, early):
+        scripted.answer(_page(record, total=1))
+    found = await provider.recent_calls(since)
+
+    assert [call.id for call in found.calls] == ["1", "2"]
+
+
+@pytest.mark.usefixtures("now")
+async def test_what_a_failure_hid_is_found_afterwards(account: Account) -> None:
+    provider = account.open()
+    await provider.recent_calls(LAST_HOUR)
+    call = account.server.add_call(number=NUMBER)
+    account.server.misbehave(Reset())
+    with pytest.raises(ProviderError):
+        await provider.recent_calls(LAST_HOUR)
+    account.server.behave()
+
+    found = await provider.recent_calls(LAST_HOUR)
+
+    assert [each.id for each in found.calls if each.id == str(call.id)] == [
+        str(call.id)
+    ]

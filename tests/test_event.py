@@ -1,0 +1,406 @@
+"""The event entity: every finished call, once."""
+
+from asyncio import Task
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import (
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.helpers.event import async_track_state_change_event
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.call_reporter import async_listen_to_calls
+from custom_components.telephony.call_store import CallStore
+from custom_components.telephony.calls import Report
+from simulator import Simulator
+from simulator.calls import Call, Direction, Outcome
+from simulator.faults import Reset
+from simulator.server import VendorServer
+
+from .accounts import WITH_HISTORY, add_account, set_up, stored_account
+from .clock import poll
+from .conftest import NOW
+from .states import shown
+
+NUMBER = "12025550143"
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+type Fired = list[dict[str, Any]]
+
+
+def _listen(hass: HomeAssistant, vendor: str) -> Fired:
+    """Return a list to which every event is added, as an automation sees it."""
+    fired: Fired = []
+
+    @callback
+    def on_change(event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        # It tells the last call again when the account comes back.
+        last = fired[-1]["id"] if fired else None
+        if state is not None and state.attributes.get("id", last) != last:
+            fired.append(dict(state.attributes))
+
+    async_track_state_change_event(hass, f"event.{vendor}_call", on_change)
+    return fired
+
+
+def _ago(**time: float) -> datetime:
+    return datetime.now(UTC) - timedelta(**time)
+
+
+def _started(calls: list[Call]) -> list[str]:
+    return [call.started_at.astimezone(UTC).isoformat() for call in calls]
+
+
+async def _account(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> VendorServer:
+    server = simulator.vendors[vendor]
+    await add_account(hass, simulator, vendor)
+    return server
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_before_the_account_fire_nothing(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    await _account(hass, simulator, vendor)
+    assert shown(hass, f"event.{vendor}_call").state == "unknown"
+
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    assert shown(hass, f"event.{vendor}_call").state == "unknown"
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_call_fires_once(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    server = await _account(hass, simulator, vendor)
+    fired = _listen(hass, vendor)
+    call = server.add_call(number=NUMBER, duration=30)
+
+    for _ in range(4):
+        await poll(hass, freezer)
+
+    (event,) = fired
+    assert event["started_at"] == call.started_at.isoformat()
+    assert event["event_type"] == "incoming_answered"
+    assert event["caller"] == NUMBER
+    assert event["direction"] == "incoming"
+    assert event["outcome"] == "answered"
+    assert event["duration"] == event["talk_time"] == 30
+    assert event["late"] is False
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_fire_oldest_first(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    server = await _account(hass, simulator, vendor)
+    fired = _listen(hass, vendor)
+    calls = [
+        server.add_call(number=NUMBER, started_at=_ago(minutes=minutes))
+        for minutes in (1, 9, 4, 2)
+    ]
+
+    await poll(hass, freezer)
+
+    assert [event["started_at"] for event in fired] == sorted(_started(calls))
+
+
+@pytest.mark.parametrize(
+    ("vendor", "direction", "outcome", "event_type"),
+    [
+        ("nxcloud", Direction.INCOMING, Outcome.ANSWERED, "incoming_answered"),
+        ("nxcloud", Direction.INCOMING, Outcome.MISSED, "missed"),
+        ("nxcloud", Direction.OUTGOING, Outcome.ANSWERED, "outgoing_answered"),
+        ("nxcloud", Direction.OUTGOING, Outcome.UNANSWERED, "outgoing_unanswered"),
+        ("antbuddy", Direction.INCOMING, Outcome.ANSWERED, "incoming_answered"),
+        ("antbuddy", Direction.INCOMING, Outcome.MISSED, "missed"),
+        ("antbuddy", Direction.INCOMING, Outcome.BUSY, "missed"),
+        ("antbuddy", Direction.INCOMING, Outcome.CANCELLED, "missed"),
+        ("antbuddy", Direction.INCOMING, Outcome.IVR, "missed"),
+        ("antbuddy", Direction.OUTGOING, Outcome.ANSWERED, "outgoing_answered"),
+        ("antbuddy", Direction.OUTGOING, Outcome.UNANSWERED, "outgoing_unanswered"),
+        ("antbuddy", Direction.OUTGOING, Outcome.BUSY, "busy"),
+        ("antbuddy", Direction.OUTGOING, Outcome.CANCELLED, "cancelled"),
+    ],
+)
+async def test_the_type_tells_what_happened(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    direction: Direction,
+    outcome: Outcome,
+    event_type: str,
+) -> None:
+    server = await _account(hass, simulator, vendor)
+    server.add_call(number=NUMBER, direction=direction, outcome=outcome)
+
+    await poll(hass, freezer)
+
+    state = shown(hass, f"event.{vendor}_call")
+    assert state.attributes["event_type"] == event_type
+    assert event_type in state.attributes["event_types"]
+
+
+async def test_an_internal_call_is_told_as_one(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    server = await _account(hass, simulator, "antbuddy")
+    server.add_call(number="reception", direction=Direction.INTERNAL)
+
+    await poll(hass, freezer)
+
+    assert shown(hass, "event.antbuddy_call").attributes["event_type"] == "internal"
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_while_home_assistant_was_stopped_are_late(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    server = await _account(hass, simulator, vendor)
+    entry_id = hass.config_entries.async_entries("telephony")[0].entry_id
+    fired = _listen(hass, vendor)
+    known = server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+    await hass.config_entries.async_unload(entry_id)
+    freezer.tick(timedelta(hours=30))
+    calls = [
+        server.add_call(number=NUMBER, started_at=_ago(hours=hours))
+        for hours in (25, 24, 13, 1)
+    ]
+
+    await hass.config_entries.async_setup(entry_id)
+    await hass.async_block_till_done()
+    after = server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+
+    assert [(event["started_at"], event["late"]) for event in fired] == [
+        (known.started_at.isoformat(), False),
+        # The one of more than a day ago is history.
+        *((started, True) for started in _started(calls)[1:]),
+        (after.started_at.isoformat(), False),
+    ]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_while_the_vendor_was_away_are_late(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    server = await _account(hass, simulator, vendor)
+    fired = _listen(hass, vendor)
+    server.misbehave(Reset())
+    await poll(hass, freezer)
+    server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+    assert fired == []
+
+    server.behave()
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert [event["late"] for event in fired] == [True]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_no_more_than_a_hundred_late_calls_fire(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    server = await _account(hass, simulator, vendor)
+    (entry,) = hass.config_entries.async_entries("telephony")
+    fired = _listen(hass, vendor)
+    await hass.config_entries.async_unload(entry.entry_id)
+    calls = [
+        server.add_call(number=NUMBER, started_at=_ago(seconds=500 - second))
+        for second in range(120)
+    ]
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await poll(hass, freezer)
+
+    assert [event["started_at"] for event in fired] == _started(calls[20:])
+
+
+async def test_what_was_reported_is_remembered_when_stopped_in_the_middle(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    server = await _account(hass, simulator, "antbuddy")
+    (entry,) = hass.config_entries.async_entries("telephony")
+    heard: list[Report] = []
+    tasks: list[Task[bool]] = []
+    calls = [
+        server.add_call(number=NUMBER, started_at=_ago(minutes=minutes))
+        for minutes in (9, 7, 5, 3)
+    ]
+
+    @callback
+    def stop_at_the_second(report: Report) -> None:
+        heard.append(report)
+        if len(heard) == 2:
+            tasks.append(
+                hass.async_create_task(hass.config_entries.async_unload(entry.entry_id))
+            )
+
+    async_listen_to_calls(hass, entry.entry_id, stop_at_the_second)
+    await poll(hass, freezer)
+    assert [await task for task in tasks] == [True]
+    assert 2 <= len(heard) < 4
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert [report.call.started_at.isoformat() for report in heard] == _started(calls)
+
+
+async def test_killed_before_it_saved_it_repeats_rather_than_forgets(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = await _account(hass, simulator, "antbuddy")
+    (entry,) = hass.config_entries.async_entries("telephony")
+    heard: list[Report] = []
+    async_listen_to_calls(hass, entry.entry_id, heard.append)
+    server.add_call(number=NUMBER)
+
+    async def killed(*_: object) -> None:
+        """Get no further than this."""
+
+    with monkeypatch.context() as killing:
+        killing.setattr(CallStore, "async_save", killed)
+        await poll(hass, freezer)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer)
+
+    first, again = heard
+    assert first.call == again.call
+    assert (first.late, again.late) == (False, True)
+
+
+async def test_nothing_fires_before_home_assistant_runs(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Automations are not there before, and would miss it."""
+    server = await _account(hass, simulator, "antbuddy")
+    (entry,) = hass.config_entries.async_entries("telephony")
+    fired = _listen(hass, "antbuddy")
+    await hass.config_entries.async_unload(entry.entry_id)
+    server.add_call(number=NUMBER)
+    hass.set_state(CoreState.starting)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await poll(hass, freezer)
+    assert fired == []
+
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire("homeassistant_started")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert [event["late"] for event in fired] == [True]
+
+
+# --- What is stored ------------------------------------------------------------------
+
+
+async def test_what_is_stored_goes_with_the_account(
+    hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    key = f"telephony.{entry.entry_id}"
+    assert key in hass_storage
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert key not in hass_storage
+
+
+async def test_no_secret_is_stored(
+    hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    account = simulator.antbuddy.account
+
+    assert account.app_secret not in str(hass_storage[f"telephony.{entry.entry_id}"])
+
+
+def _damage_nothing(stored: dict[str, Any]) -> None:
+    stored.clear()
+
+
+def _damage_times(stored: dict[str, Any]) -> None:
+    stored["known"] = {"1": "yesterday"}
+
+
+def _damage_outcome(stored: dict[str, Any]) -> None:
+    stored["unreturned"] = [{"id": "1"}]
+
+
+@pytest.mark.parametrize("damage", [_damage_nothing, _damage_times, _damage_outcome])
+async def test_what_cannot_be_read_is_begun_anew(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+    damage: Callable[[dict[str, Any]], None],
+) -> None:
+    """A file edited by hand costs calls, not the account."""
+    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
+    await hass.config_entries.async_unload(entry.entry_id)
+    damage(hass_storage[f"telephony.{entry.entry_id}"]["data"])
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    fired = _listen(hass, "antbuddy")
+    simulator.antbuddy.add_call(number=NUMBER)
+
+    await poll(hass, freezer)
+
+    assert [event["caller"] for event in fired] == [NUMBER]
+
+
+async def test_a_new_accounts_first_poll_after_a_failure_fires_nothing(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    simulator.antbuddy.misbehave(Reset())
+    entry = await set_up(hass, stored_account(simulator, "antbuddy"))
+    simulator.antbuddy.add_call(number=NUMBER, started_at=NOW - timedelta(minutes=1))
+    simulator.antbuddy.behave()
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    await poll(hass, freezer)
+
+    assert shown(hass, "event.antbuddy_call").state == "unknown"
