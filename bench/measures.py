@@ -1,0 +1,196 @@
+"""The measurements. Each is the best of several, for noise only ever adds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+import gc
+from statistics import median
+import time
+import tracemalloc
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.setup import async_get_setup_timings
+import orjson
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.coordinator import CallHistoryCoordinator
+
+from .home import add_accounts, home
+from .vendors import running_vendors
+from .wire import send_bare, tapped
+
+WITH_HISTORY = ("nxcloud", "antbuddy")
+_TICK = 0.001
+
+
+async def _cpu(work: Callable[[], Awaitable[object]]) -> float:
+    """Return the seconds of CPU that something takes."""
+    gc.collect()
+    start = time.process_time()
+    await work()
+    return time.process_time() - start
+
+
+async def set_up(vendor: str, count: int) -> dict[str, float]:
+    """Return how long accounts with 100 calls take to start, in milliseconds.
+
+    `total` is what Home Assistant tells by `integration/setup_info`; `vendor` is the
+    part of it in which an account waits for its vendor.
+    """
+    found: list[tuple[float, float]] = []
+    with running_vendors(100) as vendors:
+        for _ in range(6):
+            async with home() as hass:
+                with tapped() as wire:
+                    await add_accounts(hass, vendors, vendor, count)
+                total = async_get_setup_timings(hass)[DOMAIN]
+                found.append((total, wire.seconds / count))
+    # The first one imports the modules; Home Assistant does that before.
+    total, waited = min(found[1:])
+    return {"total": total * 1000, "vendor": waited * 1000}
+
+
+async def idle_poll(vendor: str) -> dict[str, float]:
+    """Return the requests and the milliseconds of CPU of a poll that finds nothing new."""
+    polls = 50
+    with running_vendors(100) as vendors:
+        async with home() as hass:
+            (entry,) = await add_accounts(hass, vendors, vendor)
+            coordinator = _coordinator(entry)
+
+            async def poll() -> None:
+                for _ in range(polls):
+                    await coordinator.async_refresh()
+
+            await poll()
+            sent = coordinator.requests_today
+            cpu = min([await _cpu(poll) for _ in range(3)])
+            requests = (coordinator.requests_today - sent) / (3 * polls)
+    return {"requests": requests, "cpu": cpu / polls * 1000}
+
+
+async def refresh(vendor: str, records: int) -> dict[str, float]:
+    """Return what reading a history costs, in milliseconds of CPU.
+
+    `decode` is orjson's time for the same bytes; `bare` is that, and fetching them with
+    aiohttp by the same requests.
+    """
+    with running_vendors(records) as vendors:
+        async with home() as hass:
+            (entry,) = await add_accounts(hass, vendors, vendor)
+            with tapped() as wire:
+                await _read_all(hass, entry, records)
+            session = async_get_clientsession(hass)
+
+            async def decode() -> None:
+                for body in wire.bodies:
+                    orjson.loads(body)
+
+            async def bare() -> None:
+                for exchange in wire.exchanges:
+                    orjson.loads(await send_bare(session, exchange))
+
+            async def read() -> None:
+                await _read_all(hass, entry, records)
+
+            return {
+                "read": min([await _cpu(read) for _ in range(5)]) * 1000,
+                "decode": min([await _cpu(decode) for _ in range(9)]) * 1000,
+                "bare": min([await _cpu(bare) for _ in range(5)]) * 1000,
+            }
+
+
+async def stall(vendor: str, records: int) -> float:
+    """Return the longest time in ms for which an account's start keeps the loop busy."""
+    with running_vendors(records) as vendors:
+        async with home() as hass:
+            (entry,) = await add_accounts(hass, vendors, vendor)
+            return 1000 * min(
+                [await _longest_stall(hass, entry.entry_id) for _ in range(3)]
+            )
+
+
+async def _longest_stall(hass: HomeAssistant, entry_id: str) -> float:
+    longest = 0.0
+
+    async def watch() -> None:
+        nonlocal longest
+        while True:
+            start = time.perf_counter()
+            await asyncio.sleep(_TICK)
+            longest = max(longest, time.perf_counter() - start - _TICK)
+
+    gc.collect()
+    watcher = asyncio.create_task(watch())
+    await hass.config_entries.async_reload(entry_id)
+    await asyncio.sleep(0.2)
+    watcher.cancel()
+    with suppress(asyncio.CancelledError):
+        await watcher
+    return longest
+
+
+async def bytes_per_call(vendor: str, records: int) -> float:
+    """Return how much memory a call takes that is kept at hand."""
+    with running_vendors(records) as vendors:
+        async with home() as hass:
+            (entry,) = await add_accounts(hass, vendors, vendor)
+            tracemalloc.start()
+            gc.collect()
+            before, _ = tracemalloc.get_traced_memory()
+            coordinator = await _read_all(hass, entry, records)
+            gc.collect()
+            after, _ = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return (after - before) / len(coordinator.data.calls)
+
+
+async def click_to_call(vendor: str) -> dict[str, float]:
+    """Return how long placing a call takes, and its request alone, in milliseconds."""
+    with running_vendors(0) as vendors:
+        async with home() as hass:
+            await add_accounts(hass, vendors, vendor)
+            session = async_get_clientsession(hass)
+
+            async def act() -> None:
+                await hass.services.async_call(
+                    DOMAIN,
+                    "click_to_call",
+                    {"number": "12025550143"},
+                    blocking=True,
+                    return_response=True,
+                )
+
+            with tapped() as wire:
+                await act()
+            exchange = wire.exchanges[-1]
+            action: list[float] = []
+            bare: list[float] = []
+            # In turns, so that both meet the same noise.
+            for _ in range(200):
+                start = time.perf_counter()
+                await act()
+                middle = time.perf_counter()
+                await send_bare(session, exchange)
+                action.append(middle - start)
+                bare.append(time.perf_counter() - middle)
+    return {"action": median(action) * 1000, "bare": median(bare) * 1000}
+
+
+def _coordinator(entry: MockConfigEntry) -> CallHistoryCoordinator:
+    coordinator: CallHistoryCoordinator = entry.runtime_data.coordinator
+    return coordinator
+
+
+async def _read_all(
+    hass: HomeAssistant, entry: MockConfigEntry, records: int
+) -> CallHistoryCoordinator:
+    """Read the whole history, as an account does when it starts."""
+    account = entry.runtime_data
+    coordinator = CallHistoryCoordinator(hass, entry, account.vendor, account.provider)
+    await coordinator.async_refresh()
+    if not coordinator.last_update_success or len(coordinator.data.calls) != records:
+        raise RuntimeError(f"{entry.title}: {coordinator.last_exception}")
+    return coordinator
