@@ -41,22 +41,20 @@ class JsonRecord:
     def text(self, name: str) -> str | None:
         """Return a text; a number counts as its digits, an empty text as None."""
         value = self.fields.get(name)
-        if isinstance(value, bool):
-            return None
-        if isinstance(value, int | Decimal):
-            return str(value)
-        if not isinstance(value, str):
-            return None
-        # JSON can hold half a character, which nothing behind us could encode.
-        return value.encode(errors="replace").decode().strip() or None
+        if isinstance(value, str):
+            # JSON can hold half a character, which nothing behind us could encode.
+            whole = (
+                value if value.isascii() else value.encode(errors="replace").decode()
+            )
+            return whole.strip() or None
+        number = _number(value)
+        return None if number is None else str(number)
 
     def decimal(self, name: str) -> Decimal | None:
         """Return a finite number, given as a number or as text."""
-        text = self.text(name)
-        if text is None:
-            return None
+        number = _number(self.fields.get(name))
         try:
-            value = Decimal(text)
+            value = Decimal(number if number is not None else self.text(name) or "NaN")
         except InvalidOperation:
             return None
         return value if value.is_finite() else None
@@ -94,3 +92,10 @@ class JsonRecord:
         """Return a list, its entries as they are."""
         value = self.fields.get(name)
         return value if isinstance(value, list) else None
+
+
+def _number(value: Json) -> int | Decimal | None:
+    """Return a number; that true and false count as such is Python's own idea."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return value
+    return None
