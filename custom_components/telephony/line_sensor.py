@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account import TelephonyConfigEntry
 from .calls import Call, CallDay, summarize_day
 from .const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
-from .coordinator import CallHistoryCoordinator
+from .coordinator import CallHistoryCoordinator, RecentCalls
 from .day_sensor import DAY_SENSORS, DaySensor, DaySensorDescription
 
 _COUNTED: Final = ("calls_today", "missed_calls_today", "talk_time_today")
@@ -49,9 +49,10 @@ def async_follow_lines(
         for line_id, line in lines.items():
             if line_id not in followed and _is_counted(line, coordinator):
                 followed.add(line_id)
+                count = _LineCount()
                 async_add_entities(
                     [
-                        LineDaySensor(coordinator, description, line)
+                        LineDaySensor(coordinator, description, line, count)
                         for description in LINE_SENSORS
                     ],
                     config_subentry_id=line_id,
@@ -103,6 +104,27 @@ def _rename_devices(
         )
 
 
+class _LineCount:
+    """What the calls of a line add up to, once for all of its counters."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._of: tuple[RecentCalls, ConfigSubentry] | None = None
+        self._day: CallDay | None = None
+
+    def day(self, data: RecentCalls, line: ConfigSubentry) -> CallDay:
+        """Return today's sums; both values are replaced when they change."""
+        known = self._of
+        if self._day is None or not (known and known[0] is data and known[1] is line):
+            self._of = (data, line)
+            self._day = summarize_day(
+                (call for call in data.calls if _is_of_line(call, line)),
+                data.day_start,
+                data.day_end,
+            )
+        return self._day
+
+
 class LineDaySensor(DaySensor):
     """A counter of one line that starts again at midnight."""
 
@@ -111,11 +133,13 @@ class LineDaySensor(DaySensor):
         coordinator: CallHistoryCoordinator,
         description: DaySensorDescription,
         line: ConfigSubentry,
+        count: _LineCount,
     ) -> None:
         """Belong to a device of the line's own."""
         super().__init__(coordinator, description)
         entry = coordinator.config_entry
         self._line = line
+        self._count = count
         self._attr_unique_id = f"{entry.unique_id}_{line.subentry_id}_{description.key}"
         self._attr_device_info = DeviceInfo(
             identifiers={_identifier(entry, line.subentry_id)},
@@ -131,9 +155,4 @@ class LineDaySensor(DaySensor):
         line = self.coordinator.config_entry.subentries.get(
             self._line.subentry_id, self._line
         )
-        data = self.coordinator.data
-        return summarize_day(
-            (call for call in data.calls if _is_of_line(call, line)),
-            data.day_start,
-            data.day_end,
-        )
+        return self._count.day(self.coordinator.data, line)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 import json
+from typing import Final
 
 type Json = bool | int | Decimal | str | list[Json] | dict[str, Json] | None
 
 # No call lasts longer: anything above is a vendor's slip, not a duration.
-LONGEST_DURATION = timedelta(days=7)
+_LONGEST_SECONDS: Final = 7 * 24 * 60 * 60
 
 
 def decode_json(text: bytes) -> Json:
@@ -69,7 +70,7 @@ class JsonRecord:
     def duration(self, name: str) -> timedelta | None:
         """Return a number of seconds as a duration, if it can be a call's."""
         seconds = self.decimal(name)
-        if seconds is None or not 0 <= seconds <= LONGEST_DURATION.total_seconds():
+        if seconds is None or not 0 <= seconds <= _LONGEST_SECONDS:
             return None
         return timedelta(seconds=float(seconds))
 
