@@ -1,0 +1,153 @@
+"""Polls that fail, and what of them is shown."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+
+from simulator import Simulator
+from simulator.faults import (
+    BrokenRecord,
+    Fault,
+    Html,
+    Reset,
+    Status,
+    Throttle,
+    Truncated,
+    VendorCode,
+)
+
+from .accounts import NAMES, WITH_HISTORY, add_account
+from .clock import pass_time, poll
+from .states import call_times, shown
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+NUMBER = "12025550143"
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("fault", [Reset(), Html(), Status(500), Truncated()])
+async def test_a_failed_poll_makes_unavailable_until_the_next_good_one(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    vendor: str,
+    fault: Fault,
+) -> None:
+    server = simulator.vendors[vendor]
+    await add_account(hass, simulator, vendor)
+    before = {each.entity_id: each.state for each in hass.states.async_all()}
+    server.misbehave(fault)
+
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    assert {each.state for each in hass.states.async_all()} == {"unavailable"}
+    missed = server.add_call(number=NUMBER, duration=14 * 60)
+    server.behave()
+    await poll(hass, freezer)
+    assert call_times(hass, vendor)[0] == missed.started_at.isoformat()
+    after = {each.entity_id: each.state for each in hass.states.async_all()}
+    assert set(after) == set(before)
+    assert "unavailable" not in after.values()
+    assert caplog.text.count(f"Error fetching telephony {vendor} data: ") == 1
+    assert caplog.text.count(f"Fetching telephony {vendor} data recovered") == 1
+
+
+async def test_what_a_failed_poll_missed_is_asked_for_later(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    simulator.antbuddy.clear_calls()
+    await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.misbehave(Reset())
+    await poll(hass, freezer)
+    call = simulator.antbuddy.add_call(number=NUMBER)
+    for _ in range(40):
+        await poll(hass, freezer)
+    simulator.antbuddy.behave()
+
+    await poll(hass, freezer)
+
+    assert call_times(hass, "antbuddy") == [call.started_at.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "fault"),
+    [
+        ("nxcloud", Throttle("1200")),
+        ("antbuddy", Throttle("1200")),
+        ("antbuddy", Throttle("Wed, 18 Nov 2026 20:55:01 GMT")),
+    ],
+)
+async def test_a_throttled_poll_waits_as_long_as_the_vendor_asks(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    vendor: str,
+    fault: Throttle,
+) -> None:
+    server = simulator.vendors[vendor]
+    await add_account(hass, simulator, vendor)
+    server.misbehave(fault, times=1)
+    server.clear_requests()
+
+    await poll(hass, freezer)
+    assert len(server.requests) == 1
+    assert (
+        f"{NAMES[vendor]} asks for fewer requests ([{server.throttle_status}]), so "
+        "nothing was done. Wait 1200 s and try again"
+    ) in caplog.text
+    await pass_time(hass, freezer, timedelta(minutes=19, seconds=58))
+    assert len(server.requests) == 1
+    assert shown(hass, f"sensor.{vendor}_calls_today").state == "unavailable"
+    await pass_time(hass, freezer, timedelta(seconds=3))
+    assert len(server.requests) == 2
+    assert shown(hass, f"sensor.{vendor}_calls_today").state != "unavailable"
+
+
+@pytest.mark.parametrize(
+    ("vendor", "fault"),
+    [
+        ("nxcloud", VendorCode(211)),
+        ("nxcloud", Throttle("0")),
+        ("antbuddy", Throttle(None)),
+        ("antbuddy", Throttle("soon")),
+    ],
+)
+async def test_a_throttled_poll_is_repeated_in_its_turn_where_no_time_is_given(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    fault: Fault,
+) -> None:
+    server = simulator.vendors[vendor]
+    await add_account(hass, simulator, vendor)
+    server.misbehave(fault)
+    server.clear_requests()
+
+    await poll(hass, freezer)
+    await pass_time(hass, freezer, timedelta(minutes=4, seconds=58))
+    assert len(server.requests) == 1
+    await pass_time(hass, freezer, timedelta(seconds=3))
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_one_bad_record_hides_no_other(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    await add_account(hass, simulator, vendor)
+    good = call_times(hass, vendor)
+    (entry,) = hass.config_entries.async_entries("telephony")
+    simulator.vendors[vendor].misbehave(BrokenRecord())
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert len(good) > 10
+    assert call_times(hass, vendor) == good
