@@ -38,8 +38,13 @@ class JsonRecord:
 
     fields: Mapping[str, Json]
 
-    def text(self, name: str) -> str | None:
-        """Return a text; a number counts as its digits, an empty text as None."""
+    def text(self, name: str, *, keep_empty: bool = False) -> str | None:
+        """Return a text; a number counts as its digits.
+
+        Args:
+            name: Of the field.
+            keep_empty: Whether an empty text is a value, and not None.
+        """
         value = self.fields.get(name)
         if isinstance(value, bool):
             return None
@@ -48,7 +53,8 @@ class JsonRecord:
         if not isinstance(value, str):
             return None
         # JSON can hold half a character, which nothing behind us could encode.
-        return value.encode(errors="replace").decode().strip() or None
+        text = value.encode(errors="replace").decode().strip()
+        return text if text or keep_empty else None
 
     def decimal(self, name: str) -> Decimal | None:
         """Return a finite number, given as a number or as text."""
