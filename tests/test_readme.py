@@ -261,9 +261,13 @@ async def test_the_automation_tells_who_was_missed(
     "counts", [("3", "0"), ("3", "unavailable", "3"), ("unknown", "2"), ("2", "2")]
 )
 async def test_the_automation_is_quiet_where_nobody_was_missed(
-    hass: HomeAssistant, simulator: Simulator, counts: tuple[str, ...]
+    hass: HomeAssistant,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    counts: tuple[str, ...],
 ) -> None:
     assert await _tell_of_missed_calls(hass, simulator, *counts) == []
+    assert "Error" not in caplog.text
 
 
 async def test_the_automation_tells_of_a_caller_without_a_number(
