@@ -16,6 +16,9 @@ from homeassistant.helpers import translation
 from voluptuous import Required
 
 from custom_components.telephony.const import DOMAIN
+from simulator import Simulator
+
+from .accounts import user_input
 
 type Result = ConfigFlowResult | SubentryFlowResult
 
@@ -111,3 +114,31 @@ def fields(form: Result) -> dict[str, bool]:
     schema = form["data_schema"]
     assert schema is not None
     return {str(marker): isinstance(marker, Required) for marker in schema.schema}
+
+
+async def complain_then_recover(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    vendor: str,
+    wrong: dict[str, Any],
+) -> dict[str, str]:
+    """Add an account at the second attempt; return what was complained of at first.
+
+    Between the two, the vendor comes to itself.
+    """
+    server = simulator.vendors[vendor]
+    form = await choose_vendor(hass, vendor)
+    result = await submit(hass, form, wrong)
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == vendor
+    read = await complaints(hass, result)
+
+    server.behave()
+    server.restore_credentials()
+    server.skew_clock(0)
+    result = await submit(hass, form, user_input(simulator, vendor))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert server.placed_calls == []
+    return read

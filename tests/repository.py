@@ -49,9 +49,11 @@ def own_texts() -> Iterator[tuple[Path, str]]:
             continue
 
 
-def modules(folder: Path = INTEGRATION) -> dict[Path, ast.Module]:
-    """Return the modules below a folder, parsed."""
-    return {path: ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py"))}
+def modules() -> dict[Path, ast.Module]:
+    """Return the modules of the integration, parsed."""
+    return {
+        path: ast.parse(path.read_text()) for path in sorted(INTEGRATION.rglob("*.py"))
+    }
 
 
 def modules_outside_providers() -> dict[Path, ast.Module]:

@@ -136,3 +136,21 @@ async def test_another_vendors_account_is_no_double(
     result = await add_new_account(hass, "antbuddy", user_input(simulator, "antbuddy"))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_keys_of_different_kinds_may_be_alike(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    both = user_input(simulator, "nxcloud")
+    stored_account(
+        simulator,
+        "nxcloud",
+        without=NXCLOUD_SIGNED,
+        changes={"appkey": both["access_key"]},
+    ).add_to_hass(hass)
+
+    result = await add_new_account(
+        hass, "nxcloud", {name: both[name] for name in (*NXCLOUD_SIGNED, "endpoints")}
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY

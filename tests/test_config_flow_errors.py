@@ -1,11 +1,8 @@
 """What a person reads when an account cannot be added, and how it is added after all."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from simulator import Simulator
@@ -25,104 +22,9 @@ from simulator.faults import (
 )
 
 from .accounts import NAMES, VENDORS, user_input
-from .flows import choose_vendor, complaints, submit
+from .flows import complain_then_recover
 
 NOBODY_LISTENS = "http://127.0.0.1:9"
-
-
-async def _complain_then_recover(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    vendor: str,
-    wrong: Mapping[str, Any],
-) -> dict[str, str]:
-    """Send a form that fails, then the right one; return what was complained of."""
-    server = simulator.vendors[vendor]
-    form = await choose_vendor(hass, vendor)
-    result = await submit(hass, form, dict(wrong))
-
-    assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == vendor
-    read = await complaints(hass, result)
-
-    server.behave()
-    server.restore_credentials()
-    server.skew_clock(0)
-    result = await submit(hass, form, user_input(simulator, vendor))
-
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert server.placed_calls == []
-    return read
-
-
-@pytest.mark.parametrize(
-    ("vendor", "wrong", "complaint"),
-    [
-        (
-            "nxcloud",
-            "secretkey",
-            {
-                "appkey": "NXCloud does not accept this (appkey or secretkey invalid. [1101]). "
-                "Copy it again from the vendor's portal, without blanks."
-            },
-        ),
-        (
-            "nxcloud",
-            "access_secret",
-            {
-                "access_secret": "NXCloud does not accept this (Invalid signature [1003]). "
-                "Copy it again from the vendor's portal, without blanks."
-            },
-        ),
-        (
-            "nxcloud",
-            "access_key",
-            {
-                "access_key": "NXCloud does not accept this (Insufficient permissions [1005]). "
-                "Copy it again from the vendor's portal, without blanks."
-            },
-        ),
-        (
-            "antbuddy",
-            "app_secret",
-            {
-                "app_secret": "AntBuddy does not accept this (appId or hash is invalid [400]). "
-                "Copy it again from the vendor's portal, without blanks."
-            },
-        ),
-        (
-            "net2phone",
-            "api_key",
-            {
-                "api_key": "net2phone does not accept this (Invalid API credentials. [401]). "
-                "Copy it again from the vendor's portal, without blanks."
-            },
-        ),
-    ],
-)
-async def test_a_wrong_credential_is_told_beside_its_field(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    vendor: str,
-    wrong: str,
-    complaint: dict[str, str],
-) -> None:
-    entered = user_input(simulator, vendor, **{wrong: "mistyped"})
-
-    assert await _complain_then_recover(hass, simulator, vendor, entered) == complaint
-
-
-@pytest.mark.parametrize("vendor", VENDORS)
-async def test_revoked_credentials_are_told_beside_one_of_their_fields(
-    hass: HomeAssistant, simulator: Simulator, vendor: str
-) -> None:
-    simulator.vendors[vendor].revoke_credentials()
-    entered = user_input(simulator, vendor)
-
-    read = await _complain_then_recover(hass, simulator, vendor, entered)
-
-    assert set(read) < set(entered)
-    assert "does not accept this" in "".join(read.values())
 
 
 @dataclass(frozen=True)
@@ -169,6 +71,12 @@ TROUBLES = [
         "/api/did",
     ),
     Trouble(Status(403), NOT_ALLOWED.replace("{reason}", "[403]")),
+    Trouble(
+        VendorCode(1002, "locked"),
+        NOT_ALLOWED.replace("{reason}", "locked [1002]"),
+        ("nxcloud",),
+        "/v1/call/token",
+    ),
     Trouble(Status(418), REFUSED.replace("{reason}", "[418]")),
     Trouble(
         VendorCode(4711, "out of stock"),
@@ -192,7 +100,7 @@ async def test_a_vendor_in_trouble_is_told(
     simulator.vendors[vendor].misbehave(trouble.fault, path=trouble.path)
     entered = user_input(simulator, vendor)
 
-    read = await _complain_then_recover(hass, simulator, vendor, entered)
+    read = await complain_then_recover(hass, simulator, vendor, entered)
 
     assert read == {"base": trouble.complaint.format(name=NAMES[vendor])}
 
@@ -205,7 +113,7 @@ async def test_a_vendor_that_hangs_is_told(
     simulator.vendors[vendor].misbehave(Hang())
     entered = user_input(simulator, vendor)
 
-    read = await _complain_then_recover(hass, simulator, vendor, entered)
+    read = await complain_then_recover(hass, simulator, vendor, entered)
 
     assert read == {
         "base": f"{NAMES[vendor]} could not be reached (TimeoutError). "
@@ -220,7 +128,7 @@ async def test_a_vendor_that_is_not_there_is_told(
     entered = user_input(simulator, vendor)
     entered["endpoints"] = dict.fromkeys(entered["endpoints"], NOBODY_LISTENS)
 
-    read = await _complain_then_recover(hass, simulator, vendor, entered)
+    read = await complain_then_recover(hass, simulator, vendor, entered)
 
     assert read == {
         "base": f"{NAMES[vendor]} could not be reached (ClientConnectorError). "
@@ -235,7 +143,7 @@ async def test_a_wrong_clock_is_told(
     simulator.nxcloud.skew_clock(seconds)
     entered = user_input(simulator, "nxcloud")
 
-    read = await _complain_then_recover(hass, simulator, "nxcloud", entered)
+    read = await complain_then_recover(hass, simulator, "nxcloud", entered)
 
     assert read == {
         "base": "The clock of this computer is wrong by more than a minute, so NXCloud "

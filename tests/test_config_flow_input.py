@@ -113,6 +113,10 @@ async def test_an_address_that_will_not_do_is_told(
     )
 
     assert await complaints(hass, result) == {"endpoints": complaint}
+    # The section is open where something in it is wrong.
+    assert result["data_schema"] is not None
+    section = result["data_schema"].schema["endpoints"]
+    assert section.options == {"collapsed": False}
     assert simulator.vendors[vendor].requests == []
     result = await submit(hass, form, user_input(simulator, vendor))
     assert result["type"] is FlowResultType.CREATE_ENTRY

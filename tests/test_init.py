@@ -9,6 +9,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.faults import Reset
 
@@ -19,6 +20,7 @@ from .accounts import (
     VENDORS,
     WITH_HISTORY,
     add_account,
+    endpoints,
     set_up,
     state,
     stored_account,
@@ -209,3 +211,23 @@ async def test_two_accounts_do_not_mix(
         second = shown(hass, "sensor.second_last_call")
         assert first.state != "unavailable"
         assert second.state == "unavailable"
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_address_that_is_not_stored_is_the_vendors(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """The simulator takes the vendor's addresses over."""
+    for name, address in endpoints(simulator, vendor).items():
+        monkeypatch.setitem(VENDOR_DATA[vendor].endpoints, name, address)
+    entry = stored_account(simulator, vendor)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(
+        entry,
+        data={key: value for key, value in entry.data.items() if key != "endpoints"},
+    )
+
+    assert await hass.config_entries.async_setup(entry.entry_id)

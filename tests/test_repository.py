@@ -14,6 +14,7 @@ MANIFEST: Final = read_json(INTEGRATION / "manifest.json")
 RULES: Final = read_yaml(INTEGRATION / "quality_scale.yaml")["rules"]
 WORKFLOWS: Final = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
+MOST_LINES: Final = 300
 RANKS: Final = ("bronze", "silver", "gold", "platinum")
 
 # Broken up, so that this file does not hold what it looks for.
@@ -176,6 +177,16 @@ def test_the_workflows_check_what_has_to_hold() -> None:
     assert {"scripts/test", "hacs/action", "home-assistant/actions/hassfest"} <= {
         *steps
     }
+
+
+def test_modules_are_short() -> None:
+    lengths = {
+        path.name: len(path.read_text().splitlines())
+        for path in INTEGRATION.rglob("*.py")
+    }
+
+    assert lengths
+    assert {name for name, lines in lengths.items() if lines > MOST_LINES} == set()
 
 
 def test_scripts_can_be_started() -> None:

@@ -40,10 +40,10 @@ async def test_the_other_end_is_told(
     assert binding == {
         "callee": callee,
         "flag": 0,
-        "audio_when_call_fail": None,
+        "audio_when_call_fail": "",
         "bind_type": 0,
-        "audio_when_dtmf_need": None,
-        "audio_when_dtmf_err": None,
+        "audio_when_dtmf_need": "",
+        "audio_when_dtmf_err": "",
     }
 
 

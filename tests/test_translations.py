@@ -285,11 +285,12 @@ def test_every_exception_is_explained() -> None:
 @pytest.mark.parametrize("word", sorted(provider_words()))
 def test_a_vendors_error_gives_what_its_texts_name(word: str) -> None:
     texts = (TEXTS[f"config.error.{word}"], TEXTS[f"exceptions.{word}.message"])
-    given = vendor_placeholders(word)
-    sentences = [text.format(**given) for text in texts]
+    sentences = [
+        text.format(**given) for given in vendor_placeholders(word) for text in texts
+    ]
 
-    assert not any(gap in text for text in sentences for gap in ("  ", " ;", "()"))
-    assert not any("{" in text for text in sentences)
+    gaps = ("  ", " ;", " .", "()", "{")
+    assert not any(gap in sentence for sentence in sentences for gap in gaps)
 
 
 @pytest.mark.parametrize(("word", "given"), exception_words().items())

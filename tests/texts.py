@@ -31,17 +31,20 @@ def provider_words() -> set[str]:
     return {kind.key for kind in _errors()}
 
 
-def vendor_placeholders(word: str) -> dict[str, str]:
-    """Return what is given to the texts of an error of which all is known."""
+def vendor_placeholders(word: str) -> list[dict[str, str]]:
+    """Return what is given to the texts of an error: little, and all that can be."""
     kind = next(kind for kind in _errors() if kind.key == word)
     text = "Something went wrong."
-    error: ProviderError = kind(code="500", text=text)
-    if isinstance(error, ThrottledError):
-        error = ThrottledError(text=text, retry_after=timedelta(seconds=30))
-    if isinstance(error, WrongClockError):
-        error = WrongClockError(text=text, offset=timedelta(seconds=-90))
-    error.field = "caller_id"
-    return placeholders(error, _VENDOR, "Desk")
+    full: ProviderError = kind(code="500", text=text)
+    if isinstance(full, ThrottledError):
+        full = ThrottledError(text=text, retry_after=timedelta(seconds=30))
+    if isinstance(full, WrongClockError):
+        full = WrongClockError(text=text, offset=timedelta(seconds=-90))
+    errors = (kind(), full)
+    for error in errors:
+        # What an error is about is known wherever a text names it.
+        error.field = "caller_id"
+    return [placeholders(error, _VENDOR, "Desk") for error in errors]
 
 
 def error_words(*names: str, function: str | None = None) -> set[str]:

@@ -12,7 +12,6 @@ type CallAttributes = dict[str, str | float | None]
 # The recorder refuses more than 16,384 bytes of attributes. The list is kept out
 # of it, and stays below all the same, for whoever includes or copies it.
 MOST_BYTES: Final = 14_000
-MOST_CALLS: Final = 50
 
 
 def call_attributes(call: Call) -> CallAttributes:
@@ -51,7 +50,7 @@ def recent_call_attributes(calls: Iterable[Call]) -> list[CallAttributes]:
     for call in calls:
         attributes = call_attributes(call)
         size += len(json_bytes(attributes)) + 1
-        if size > MOST_BYTES or len(listed) == MOST_CALLS:
+        if size > MOST_BYTES:
             break
         listed.append(attributes)
     return listed

@@ -69,5 +69,5 @@ def account(
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every wait for a vendor end soon."""
     monkeypatch.setattr(
-        transport, "TIMEOUT", ClientTimeout(total=0.3, sock_connect=0.2)
+        transport, "TIMEOUT", ClientTimeout(total=0.5, sock_connect=0.3)
     )

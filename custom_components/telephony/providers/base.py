@@ -129,7 +129,7 @@ class AxbBinding:
         callee: The number the call would reach.
         call_id: The vendor's id of this look-up.
         flag: Bits; 1 means the call is recorded.
-        audio_when_call_fail: Audio file played when the call fails.
+        audio_when_call_fail: Audio file played when the call fails; "" for none.
         bind_type: 4 for a binding with an extension.
         audio_when_dtmf_need: Audio file that asks for the extension.
         audio_when_dtmf_err: Audio file for a wrong extension.

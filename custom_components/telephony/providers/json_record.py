@@ -39,15 +39,21 @@ class JsonRecord:
 
     fields: Mapping[str, Json]
 
-    def text(self, name: str) -> str | None:
-        """Return a text; a number counts as its digits, an empty text as None."""
+    def text(self, name: str, *, keep_empty: bool = False) -> str | None:
+        """Return a text; a number counts as its digits.
+
+        Args:
+            name: Of the field.
+            keep_empty: Whether an empty text is a value, and not None.
+        """
         value = self.fields.get(name)
         if isinstance(value, str):
             # JSON can hold half a character, which nothing behind us could encode.
             whole = (
                 value if value.isascii() else value.encode(errors="replace").decode()
             )
-            return whole.strip() or None
+            text = whole.strip()
+            return text if text or keep_empty else None
         number = _number(value)
         return None if number is None else str(number)
 

@@ -448,6 +448,24 @@ async def test_long_periods_are_split(
     assert [request.status for request in account.server.requests] == [200] * windows
 
 
+async def test_windows_leave_no_gap(
+    scripted: ScriptedVendor, provider: Provider
+) -> None:
+    scripted.answer([])
+
+    await provider.call_history(DAY, DAY + timedelta(days=70))
+
+    asked = [
+        (request.query["created_from"], request.query["created_to"])
+        for request in scripted.received
+    ]
+    assert asked == [
+        ("2024-03-05T04:00:00.000Z", "2024-04-05T04:00:00.000Z"),
+        ("2024-04-05T04:00:00.000Z", "2024-05-06T04:00:00.000Z"),
+        ("2024-05-06T04:00:00.000Z", "2024-05-14T04:00:00.000Z"),
+    ]
+
+
 async def test_period_ends_a_day_from_now_at_the_latest(
     scripted: ScriptedVendor, provider: Provider
 ) -> None:

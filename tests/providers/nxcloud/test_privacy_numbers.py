@@ -35,10 +35,10 @@ async def test_documented_answer(
         callee="85211111114",
         call_id="1602233475636793344",
         flag=0,
-        audio_when_call_fail=None,
+        audio_when_call_fail="",
         bind_type=4,
-        audio_when_dtmf_need=None,
-        audio_when_dtmf_err=None,
+        audio_when_dtmf_need="",
+        audio_when_dtmf_err="",
         request_id="1602233475628404736",
     )
 

@@ -48,13 +48,14 @@ async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBindi
     callee, call_id = data.text("callee"), data.text("callId")
     if callee is None and call_id is None:
         raise MalformedAnswerError(text="no binding")
+    # As documented: "" where no audio file is set.
     return AxbBinding(
         callee=callee,
         call_id=call_id,
         flag=data.integer("flag"),
-        audio_when_call_fail=data.text("audioWhenCallFail"),
+        audio_when_call_fail=data.text("audioWhenCallFail", keep_empty=True),
         bind_type=data.integer("bindType"),
-        audio_when_dtmf_need=data.text("audioWhenDtmfNeed"),
-        audio_when_dtmf_err=data.text("audioWhenDtmfErr"),
+        audio_when_dtmf_need=data.text("audioWhenDtmfNeed", keep_empty=True),
+        audio_when_dtmf_err=data.text("audioWhenDtmfErr", keep_empty=True),
         request_id=envelope.text("requestId"),
     )

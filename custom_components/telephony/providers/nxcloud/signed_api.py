@@ -13,7 +13,6 @@ from typing import Final
 from ..base import SignatureAlgorithm
 from ..errors import (
     BadNumberError,
-    MalformedAnswerError,
     NotFoundError,
     NotPermittedError,
     ProviderError,
@@ -24,8 +23,8 @@ from ..errors import (
 )
 from ..json_record import JsonRecord
 from ..transport import Answer, Transport
+from .envelope import read_envelope
 
-_SUCCESS: Final = 0
 _NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
 
@@ -147,26 +146,13 @@ class SignedApi:
         answer = await self._transport.request(
             "POST", url, headers=headers, data=body.encode() or None
         )
-        return self._read(answer, signature)
-
-    def _read(self, answer: Answer, signature: str) -> JsonRecord:
-        """Return the envelope, or raise what its code or the status means."""
-        try:
-            envelope = answer.record()
-        except MalformedAnswerError:
-            answer.raise_for_status()
-            raise
-        text = self._transport.clean_text(
-            envelope.text("message") or envelope.text("msg"), signature
+        return read_envelope(
+            answer,
+            lambda envelope: self._transport.clean_text(
+                envelope.text("message") or envelope.text("msg"), signature
+            ),
+            _error,
         )
-        code = envelope.integer("code")
-        if code is None:
-            answer.raise_for_status(text)
-            raise answer.malformed()
-        if code != _SUCCESS:
-            raise _error(code, text, answer)
-        answer.raise_for_status(text)
-        return envelope
 
 
 def _error(code: int, text: str | None, answer: Answer) -> ProviderError:

@@ -16,7 +16,6 @@ from ..base import Line, PlacedCall
 from ..errors import (
     BadOrderIdError,
     LineOfflineError,
-    MalformedAnswerError,
     NotPermittedError,
     ProviderError,
     RefusedError,
@@ -27,8 +26,8 @@ from ..errors import (
 from ..json_record import JsonRecord
 from ..transport import Answer, Transport
 from . import inferred
+from .envelope import read_envelope
 
-_SUCCESS: Final = 0
 _DEFAULT_LIFETIME: Final = 1200
 _TOKEN_REFUSALS: Final = frozenset({1000, 1201})
 _ORDER_ID: Final = re.compile(r"[0-9A-Za-z]{4,32}")
@@ -157,21 +156,11 @@ class VoiceService:
         return self._read(answer, form["token"])
 
     def _read(self, answer: Answer, token: str | None = None) -> JsonRecord:
-        """Return a success, or raise what its code or the status means."""
-        try:
-            envelope = answer.record()
-        except MalformedAnswerError, UnknownOutcomeError:
-            answer.raise_for_status()
-            raise
-        text = self._transport.clean_text(envelope.text("info"), token)
-        code = envelope.integer("code")
-        if code is None:
-            answer.raise_for_status(text)
-            raise answer.malformed()
-        if code != _SUCCESS:
-            raise _error(code, text, answer)
-        answer.raise_for_status(text)
-        return envelope
+        return read_envelope(
+            answer,
+            lambda envelope: self._transport.clean_text(envelope.text("info"), token),
+            _error,
+        )
 
 
 def _error(code: int, text: str | None, answer: Answer) -> ProviderError:

@@ -1,0 +1,44 @@
+"""What NXCloud wraps its answers in: a code, a text, and the rest.
+
+The two families of services share this form, and nothing of what the codes mean.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from ..errors import MalformedAnswerError, ProviderError, UnknownOutcomeError
+from ..json_record import JsonRecord
+from ..transport import Answer
+
+_SUCCESS: Final = 0
+
+
+def read_envelope(
+    answer: Answer,
+    text_of: Callable[[JsonRecord], str | None],
+    error_of: Callable[[int, str | None, Answer], ProviderError],
+) -> JsonRecord:
+    """Return the envelope of a success.
+
+    Args:
+        answer: Of any status: no document says with which one errors come.
+        text_of: Returns the vendor's explanation, fit to be shown.
+        error_of: Returns the error for a code of the family.
+
+    Raises:
+        ProviderError: What the code or the status means.
+    """
+    try:
+        envelope = answer.record()
+    except MalformedAnswerError, UnknownOutcomeError:
+        answer.raise_for_status()
+        raise
+    text = text_of(envelope)
+    code = envelope.integer("code")
+    if code is None:
+        answer.raise_for_status(text)
+        raise answer.malformed()
+    if code != _SUCCESS:
+        raise error_of(code, text, answer)
+    answer.raise_for_status(text)
+    return envelope
