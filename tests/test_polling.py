@@ -1,0 +1,345 @@
+"""What polls find when calls, clocks and vendors do not keep to the order of things."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.telephony.call_reporter import async_listen_to_calls
+from custom_components.telephony.calls import Report
+from simulator import Simulator
+from simulator.antbuddy import histories
+from simulator.calls import Call, Direction
+from simulator.json_types import Json
+from simulator.server import VendorServer
+
+from .accounts import WITH_HISTORY, add_account, set_up, stored_account
+from .actions import NUMBER, click_to_call
+from .clock import move_to, pass_time, poll
+from .conftest import NOW
+from .states import shown
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+class Watched:
+    """An account, and what it reports."""
+
+    def __init__(
+        self, hass: HomeAssistant, server: VendorServer, entry_id: str
+    ) -> None:
+        """Listen."""
+        self.server = server
+        self.entry_id = entry_id
+        self.reports: list[Report] = []
+        async_listen_to_calls(hass, entry_id, self.reports.append)
+
+    @property
+    def times(self) -> list[datetime]:
+        """When the reported calls started."""
+        return [report.call.started_at for report in self.reports]
+
+
+@pytest.fixture(params=WITH_HISTORY)
+async def watched(
+    hass: HomeAssistant,
+    frozen_time: None,
+    simulator: Simulator,
+    request: pytest.FixtureRequest,
+) -> Watched:
+    """Set an account without past up."""
+    server = simulator.vendors[request.param]
+    server.clear_calls()
+    entry = await add_account(hass, simulator, request.param)
+    return Watched(hass, server, entry.entry_id)
+
+
+def _vendor(watched: Watched) -> str:
+    return "nxcloud" if watched.server.has_error_codes else "antbuddy"
+
+
+# --- Identity ------------------------------------------------------------------------
+
+
+async def test_two_calls_that_look_alike_are_two(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+) -> None:
+    for _ in range(2):
+        watched.server.add_call(number=NUMBER, started_at=NOW)
+
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    assert watched.times == [NOW, NOW]
+
+
+async def test_a_call_that_comes_after_younger_ones_is_reported(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+) -> None:
+    young = watched.server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+    old = watched.server.add_call(number=NUMBER, duration=40 * 60)
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert watched.times == [young.started_at, old.started_at]
+
+
+async def test_a_call_of_hours_is_reported_within_half_a_day(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+) -> None:
+    for _ in range(20):
+        await poll(hass, freezer)
+        watched.server.add_call(number=NUMBER)
+    long = watched.server.add_call(number=NUMBER, duration=7 * 3600)
+
+    for _ in range(12 * 12):
+        await poll(hass, freezer)
+
+    assert watched.times.count(long.started_at) == 1
+    assert len(watched.times) == 21
+
+
+async def test_an_amended_record_changes_what_is_shown_and_is_no_news(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    server = simulator.antbuddy
+    server.clear_calls()
+    entry = await add_account(hass, simulator, "antbuddy")
+    watched = Watched(hass, server, entry.entry_id)
+    call = server.add_call(number=NUMBER, duration=30)
+    await poll(hass, freezer)
+    recording = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
+    server.state._history[:] = [replace(call, duration=31, recording=recording)]
+
+    await poll(hass, freezer)
+
+    last_call = shown(hass, "sensor.antbuddy_last_call").attributes
+    assert (last_call["duration"], last_call["recording"]) == (31, recording)
+    assert len(watched.reports) == 1
+
+
+async def test_calls_that_arrive_while_pages_are_read_are_one_each(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of them moves a record to the next page, which was on this one already."""
+    server = simulator.antbuddy
+    server.clear_calls()
+    entry = await add_account(hass, simulator, "antbuddy")
+    watched = Watched(hass, server, entry.entry_id)
+    for seconds in range(250):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(seconds=seconds))
+    write: Callable[..., Json] = histories.page_of
+
+    def page_of(*arguments: object) -> Json:
+        page = write(*arguments)
+        if len(server.calls) < 260:
+            server.add_call(
+                number=NUMBER,
+                started_at=NOW + timedelta(seconds=len(server.calls)),
+                direction=Direction.OUTGOING,
+            )
+        return page
+
+    monkeypatch.setattr("simulator.antbuddy.histories.page_of", page_of)
+    for _ in range(15):
+        await poll(hass, freezer)
+
+    assert sorted(watched.times) == sorted(call.started_at for call in server.calls)
+    assert len(watched.times) == 260
+
+
+# --- Clocks --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Asia/Shanghai", datetime(2026, 11, 19, tzinfo=ZoneInfo("Asia/Shanghai"))),
+        ("US/Pacific", datetime(2026, 11, 19, tzinfo=ZoneInfo("US/Pacific"))),
+        ("UTC", datetime(2026, 11, 19, tzinfo=UTC)),
+        # Clocks go back; forward; forward at midnight, which does not exist.
+        ("Europe/Berlin", datetime(2026, 10, 25, 2, tzinfo=ZoneInfo("Europe/Berlin"))),
+        ("Europe/Berlin", datetime(2026, 3, 29, 2, tzinfo=ZoneInfo("Europe/Berlin"))),
+        ("America/Havana", datetime(2026, 3, 8, 1, tzinfo=ZoneInfo("America/Havana"))),
+    ],
+)
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_around_midnight_are_reported_once(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    zone: str,
+    day: datetime,
+) -> None:
+    """The vendor's, Home Assistant's and the world's are three different moments."""
+    await hass.config.async_set_time_zone(zone)
+    midnight = day.astimezone(UTC)
+    freezer.move_to(midnight - timedelta(hours=1))
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    entry = await add_account(hass, simulator, vendor)
+    watched = Watched(hass, server, entry.entry_id)
+    calls: list[Call] = []
+    for _ in range(24):
+        calls.append(server.add_call(number=NUMBER, duration=149))
+        await poll(hass, freezer)
+    calls += [
+        server.add_call(number=NUMBER, started_at=midnight + timedelta(seconds=seconds))
+        for seconds in (-1, 0, 1)
+    ]
+    for _ in range(13 * 12):
+        await poll(hass, freezer)
+
+    assert sorted(watched.times) == sorted(call.started_at for call in calls)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    "error", [timedelta(hours=-30), timedelta(hours=-3), timedelta(hours=3)]
+)
+async def test_a_wrong_clock_loses_no_call(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    error: timedelta,
+) -> None:
+    """AntBuddy does not mind; the calls are reported by then, or when it is right."""
+    true_now = NOW
+    async with Simulator(answer_delay=0, now=lambda: true_now) as simulator:
+        server = simulator.antbuddy
+        server.clear_calls()
+        entry = await add_account(hass, simulator, "antbuddy")
+        watched = Watched(hass, server, entry.entry_id)
+        calls = [server.add_call(number=NUMBER)]
+        await entry.runtime_data.coordinator.async_refresh()
+        for step in range(1, 25):
+            true_now = NOW + timedelta(minutes=5 * step)
+            wrong = error if 6 < step < 18 else timedelta()
+            freezer.move_to(true_now + wrong)
+            calls.append(server.add_call(number=NUMBER))
+            await entry.runtime_data.coordinator.async_refresh()
+            await hass.async_block_till_done()
+
+        assert watched.times == [call.started_at for call in calls]
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_month_is_shown_where_it_is_chosen(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """AntBuddy answers no more than 31 days at once."""
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    times = [NOW - timedelta(days=days) for days in (0, 15, 30)]
+    for time in times:
+        server.add_call(number=NUMBER, started_at=time)
+
+    await set_up(hass, stored_account(simulator, vendor, options={"history_days": 31}))
+
+    calls = shown(hass, f"sensor.{vendor}_last_call").attributes["recent_calls"]
+    assert [call["started_at"] for call in calls] == [
+        time.isoformat() for time in times
+    ]
+
+
+# --- Looking sooner ------------------------------------------------------------------
+
+
+async def _requests_in(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    watched: Watched,
+    time: timedelta,
+) -> int:
+    watched.server.clear_requests()
+    end = datetime.now(UTC) + time
+    while datetime.now(UTC) < end:
+        await pass_time(hass, freezer, timedelta(seconds=5))
+    return len(watched.server.requests)
+
+
+async def test_a_placed_call_is_looked_for_until_it_shows_up(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+) -> None:
+    await poll(hass, freezer)
+    watched.server.state.answer_delay = 70
+    await click_to_call(hass, number=NUMBER)
+
+    requests = await _requests_in(hass, freezer, watched, timedelta(seconds=100))
+
+    assert 3 <= requests <= 8
+    assert len(watched.reports) == 1
+    assert watched.reports[0].call.callee.number == NUMBER
+    # Afterwards it is as before.
+    assert (
+        await _requests_in(hass, freezer, watched, timedelta(minutes=4, seconds=40))
+        <= 1
+    )
+    event = shown(hass, f"event.{_vendor(watched)}_call")
+    assert event.attributes["event_type"] == "outgoing_answered"
+
+
+async def test_a_call_that_never_shows_up_is_not_looked_for_for_ever(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+) -> None:
+    await poll(hass, freezer)
+    watched.server.state.answer_delay = 86_400
+    await click_to_call(hass, number=NUMBER)
+
+    looked = await _requests_in(
+        hass, freezer, watched, timedelta(minutes=3, seconds=30)
+    )
+
+    assert 8 <= looked <= 12
+    assert await _requests_in(hass, freezer, watched, timedelta(minutes=20)) <= 5
+
+
+# --- Many calls ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_ten_thousand_calls_a_day_are_all_there(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    start = NOW - timedelta(hours=11)
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    # As `add_call` does, which looks for the highest id every time.
+    first = server.add_call(number=NUMBER, started_at=start, duration=2)
+    server.state._history += [
+        replace(first, id=number + 1, started_at=start + timedelta(seconds=3 * number))
+        for number in range(1, 10_000)
+    ]
+    await hass.config.async_set_time_zone("UTC")
+    await move_to(hass, freezer, NOW - timedelta(hours=2))
+
+    entry = await add_account(hass, simulator, vendor)
+
+    assert len(entry.runtime_data.coordinator.data.calls) == 10_000
+    assert shown(hass, f"sensor.{vendor}_calls_today").state == "10000"
+    await poll(hass, freezer)
+    assert shown(hass, f"event.{vendor}_call").state == "unknown"
+    call = server.add_call(number=NUMBER)
+    server.clear_requests()
+    await poll(hass, freezer)
+    assert shown(hass, f"sensor.{vendor}_calls_today").state == "10001"
+    assert shown(hass, f"event.{vendor}_call").attributes["started_at"] == (
+        call.started_at.isoformat()
+    )
+    # Not the whole day is read for it, which is a hundred pages of AntBuddy's.
+    assert len(server.requests) <= 10
