@@ -38,7 +38,13 @@ async def _poll_rows(vendor: str) -> list[Row]:
     poll = await measures.idle_poll(vendor)
     return [
         Row(f"{_NAMES[vendor]}: idle poll, requests", poll["requests"], "", 1),
-        Row(f"{_NAMES[vendor]}: idle poll, CPU", poll["cpu"], "ms", 2),
+        Row(
+            f"{_NAMES[vendor]}: idle poll, CPU",
+            poll["cpu"],
+            "ms",
+            2,
+            f"with {measures.IDLE_RECORDS} calls in the last 45 minutes",
+        ),
     ]
 
 

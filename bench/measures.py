@@ -22,6 +22,8 @@ from .vendors import running_vendors
 from .wire import send_bare, tapped
 
 WITH_HISTORY = ("nxcloud", "antbuddy")
+# So many calls of the last 45 minutes, which every poll looks through again.
+IDLE_RECORDS = 20
 _TICK = 0.001
 
 
@@ -55,7 +57,7 @@ async def set_up(vendor: str, count: int) -> dict[str, float]:
 async def idle_poll(vendor: str) -> dict[str, float]:
     """Return the requests and the milliseconds of CPU of a poll that finds nothing new."""
     polls = 50
-    with running_vendors(100) as vendors:
+    with running_vendors(IDLE_RECORDS) as vendors:
         async with home() as hass:
             (entry,) = await add_accounts(hass, vendors, vendor)
             coordinator = _coordinator(entry)

@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import TCPConnector
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
@@ -71,6 +71,7 @@ class Reports:
         self.times: list[datetime] = []
         self._remove = async_listen_to_calls(hass, entry.entry_id, self._hear)
 
+    @callback
     def _hear(self, report: Report) -> None:
         self.times.append(report.call.started_at)
 

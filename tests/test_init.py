@@ -64,7 +64,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 async def test_an_account_is_a_service_with_its_entities(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
-    entry = await add_account(hass, simulator, vendor)
+    entry = await set_up(hass, stored_account(simulator, vendor, lines=[]))
 
     assert state(entry) is ConfigEntryState.LOADED
     assert set(hass.states.async_entity_ids()) == ENTITIES[vendor]

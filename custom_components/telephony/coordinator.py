@@ -1,5 +1,6 @@
 """Polls the recent call history of one account."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import logging
@@ -145,8 +146,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._after_gap = False
         self._refusals = 0
         self._keep(history, now)
+        # Ten thousand calls are work: others have their turn in between.
+        await asyncio.sleep(0)
         self._end_watch(now)
-        return self._count(self._newest_first(), history.skipped, after_gap=after_gap)
+        calls = self._newest_first()
+        await asyncio.sleep(0)
+        return self._count(calls, history.skipped, after_gap=after_gap)
 
     async def _read(self, now: datetime) -> CallHistory:
         """Ask for what can be new: mostly little, twice a day a whole day."""
