@@ -12,6 +12,7 @@ import pytest
 # Imported first, so that the test package's own custom components do not hide ours.
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
+from simulator.nxcloud.signed import Gate
 
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
@@ -64,3 +65,19 @@ def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
         "custom_components.telephony.providers.transport.TIMEOUT",
         ClientTimeout(total=0.3),
     )
+
+
+@pytest.fixture
+def algorithms(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Return the algorithms that requests to NXCloud are signed with from now on."""
+    used: set[str] = set()
+    original = Gate._check_signature
+
+    def check_signature(
+        gate: Gate, headers: dict[str, str], body: bytes, algorithm: str
+    ) -> None:
+        used.add(algorithm)
+        original(gate, headers, body, algorithm)
+
+    monkeypatch.setattr(Gate, "_check_signature", check_signature)
+    return used

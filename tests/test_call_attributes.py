@@ -208,3 +208,21 @@ async def test_what_the_vendor_does_not_say_is_unknown(
     assert shown(hass, "sensor.antbuddy_missed_calls_today").state == "0"
     assert shown(hass, "sensor.antbuddy_talk_time_today").state == "0.0"
     assert shown(hass, "sensor.antbuddy_last_caller").state == "unknown"
+
+
+async def test_a_caller_with_a_name_is_known_by_it(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {
+        "class": "trunking",
+        "direction": "to_ab",
+        "unix_timestamp": int(STARTED_AT.timestamp()),
+        "caller": {"number": "office-desk", "type": "user", "username": "office"},
+    }
+    monkeypatch.setattr("simulator.antbuddy.histories.page_of", lambda *_: [named])
+
+    call = await _only_call(hass, simulator, "antbuddy")
+
+    assert call["caller"] == "office-desk"
+    assert call["caller_name"] == "office"
+    assert shown(hass, "sensor.antbuddy_last_caller").state == "office"

@@ -225,3 +225,18 @@ async def test_a_vendor_in_trouble_is_told_and_the_secret_entered_later(
     simulator.vendors[vendor].behave()
     result = await submit(hass, form, secrets)
     assert result["reason"] == "reauth_successful"
+
+
+async def test_a_secret_is_checked_with_the_signature_that_was_chosen(
+    hass: HomeAssistant, simulator: Simulator, algorithms: set[str]
+) -> None:
+    entry = stored_account(
+        simulator, "nxcloud", options={"signature_algorithm": "sha256"}
+    )
+    entry.add_to_hass(hass)
+    form = await entry.start_reauth_flow(hass)
+
+    result = await submit(hass, form, {})
+
+    assert result["reason"] == "reauth_successful"
+    assert algorithms == {"sha256"}

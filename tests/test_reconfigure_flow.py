@@ -254,3 +254,18 @@ async def test_nothing_changes_until_the_vendor_agrees(
     result = await submit(hass, form, entered)
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == stored_account(simulator, vendor).data
+
+
+async def test_a_change_is_checked_with_the_signature_that_was_chosen(
+    hass: HomeAssistant, simulator: Simulator, algorithms: set[str]
+) -> None:
+    entry = stored_account(
+        simulator, "nxcloud", options={"signature_algorithm": "sha256"}
+    )
+    entry.add_to_hass(hass)
+    form = await entry.start_reconfigure_flow(hass)
+
+    result = await submit(hass, form, _without_secrets(simulator, "nxcloud"))
+
+    assert result["reason"] == "reconfigure_successful"
+    assert algorithms == {"sha256"}
