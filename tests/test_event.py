@@ -292,7 +292,12 @@ async def test_killed_before_it_saved_it_repeats_rather_than_forgets(
     server = await _account(hass, simulator, "antbuddy")
     (entry,) = hass.config_entries.async_entries("telephony")
     heard: list[Report] = []
-    async_listen_to_calls(hass, entry.entry_id, heard.append)
+
+    @callback
+    def hear(report: Report) -> None:
+        heard.append(report)
+
+    async_listen_to_calls(hass, entry.entry_id, hear)
     server.add_call(number=NUMBER)
 
     async def killed(*_: object) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 import pytest
 
 from custom_components.telephony.call_reporter import async_listen_to_calls
@@ -36,7 +36,11 @@ class Watched:
         self.server = server
         self.entry_id = entry_id
         self.reports: list[Report] = []
-        async_listen_to_calls(hass, entry_id, self.reports.append)
+        async_listen_to_calls(hass, entry_id, self._hear)
+
+    @callback
+    def _hear(self, report: Report) -> None:
+        self.reports.append(report)
 
     @property
     def times(self) -> list[datetime]:
