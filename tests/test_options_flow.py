@@ -20,7 +20,6 @@ from .accounts import (
     state,
     stored_account,
 )
-from .conftest import NOW
 from .flows import fields, suggestions
 from .states import shown
 
@@ -94,7 +93,7 @@ async def test_an_account_without_history_offers_no_days_of_it(
 
 @pytest.mark.usefixtures("frozen_time")
 @pytest.mark.parametrize("vendor", ["nxcloud", "antbuddy"])
-@pytest.mark.parametrize("days", [3, 31])
+@pytest.mark.parametrize("days", [1, 3, 31])
 async def test_as_many_days_are_shown_as_chosen(
     hass: HomeAssistant, simulator: Simulator, vendor: str, days: int
 ) -> None:
@@ -121,28 +120,6 @@ async def test_as_many_days_are_shown_as_chosen(
     assert [call["started_at"] for call in last_call.attributes["recent_calls"]] == [
         (first_moment + timedelta(seconds=1)).isoformat(),
         first_moment.isoformat(),
-    ]
-
-
-@pytest.mark.usefixtures("frozen_time")
-@pytest.mark.parametrize("vendor", ["nxcloud", "antbuddy"])
-async def test_a_day_and_an_hour_are_kept_at_least(
-    hass: HomeAssistant, simulator: Simulator, vendor: str
-) -> None:
-    """It takes that long until a call can no longer be news."""
-    server = simulator.vendors[vendor]
-    server.clear_calls()
-    oldest = NOW - timedelta(hours=25)
-    for seconds in (-1, 0):
-        server.add_call(
-            number="12025550143", started_at=oldest + timedelta(seconds=seconds)
-        )
-
-    await set_up(hass, stored_account(simulator, vendor, options={"history_days": 1}))
-
-    last_call = shown(hass, f"sensor.{vendor}_last_call")
-    assert [call["started_at"] for call in last_call.attributes["recent_calls"]] == [
-        oldest.isoformat()
     ]
 
 

@@ -106,7 +106,7 @@ class CallReporter:
             data = self._coordinator.data
             known = len(self._ledger.known)
             after_gap, self._after_gap = self._after_gap, False
-            reports = self._ledger.news(data.calls, now=now, after_gap=after_gap)
+            reports = self._ledger.news(data.kept, now=now, after_gap=after_gap)
             if not reports and len(self._ledger.known) == known:
                 return
             try:

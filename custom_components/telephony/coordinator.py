@@ -46,7 +46,8 @@ class RecentCalls:
     """What is known of an account's recent calls.
 
     Attributes:
-        calls: Newest first, each once.
+        calls: Those of the days that are shown, newest first, each once.
+        kept: Those and all that can still be news, newest first.
         skipped: Records of the last poll that could not be understood.
         after_gap: Whether the polls before the last one failed or did not happen.
         day_start: When "today" began in Home Assistant's time zone.
@@ -55,6 +56,7 @@ class RecentCalls:
     """
 
     calls: tuple[Call, ...]
+    kept: tuple[Call, ...]
     skipped: int
     after_gap: bool
     day_start: datetime
@@ -224,12 +226,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
 
     def _count(
-        self, calls: tuple[Call, ...], skipped: int, *, after_gap: bool
+        self, kept: tuple[Call, ...], skipped: int, *, after_gap: bool
     ) -> RecentCalls:
         """Add up the calls of Home Assistant's today."""
         start, end = _today()
+        earliest = self._first_moment_shown()
+        calls = tuple(call for call in kept if call.started_at >= earliest)
         return RecentCalls(
             calls,
+            kept,
             skipped,
             after_gap,
             start,
@@ -242,7 +247,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._wait_for_midnight()
         self._requests_before_today = self._provider.requests_sent
         data = self.data
-        self.data = self._count(data.calls, data.skipped, after_gap=data.after_gap)
+        self.data = self._count(data.kept, data.skipped, after_gap=data.after_gap)
         self.async_update_listeners()
 
 
