@@ -176,14 +176,18 @@ async def test_an_internal_call_is_told_as_one(
     assert shown(hass, "event.antbuddy_call").attributes["event_type"] == "internal"
 
 
+@pytest.mark.parametrize("days_shown", [1, 7])
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_calls_while_home_assistant_was_stopped_are_late(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     vendor: str,
+    days_shown: int,
 ) -> None:
-    server = await _account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    options = {"history_days": days_shown}
+    await set_up(hass, stored_account(simulator, vendor, options=options))
     entry_id = hass.config_entries.async_entries("telephony")[0].entry_id
     fired = _listen(hass, vendor)
     known = server.add_call(number=NUMBER)
