@@ -145,6 +145,7 @@ async def _sensors(client: HomeAssistantClient, entry_id: str) -> tuple[Sensor, 
         if row["config_entry_id"] == entry_id
         and row["entity_id"].startswith("sensor.")
         and row["disabled_by"] is None
+        and row["entity_category"] is None
         # The counters of a line have the same keys as those of the account.
         and row["config_subentry_id"] is None
     )
