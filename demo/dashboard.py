@@ -110,7 +110,8 @@ def _tile(sensor: Sensor) -> JsonObject:
         # The heading above says that it is about the calls of today.
         "name": sensor.name.removesuffix(" today").removesuffix(" calls"),
         "color": "red" if sensor.key.startswith("missed") else "primary",
-        "grid_options": {"columns": 6},
+        # Its name is too long for half of the width.
+        "grid_options": {"columns": 12 if sensor.key == "unreturned_calls" else 6},
     }
 
 
