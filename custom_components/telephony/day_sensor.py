@@ -13,9 +13,9 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import UnitOfTime
 
+from .account_sensor import AccountSensor
 from .calls import CallDay
 from .coordinator import CallHistoryCoordinator
-from .entity import AccountSensor
 
 
 @dataclass(frozen=True, kw_only=True)

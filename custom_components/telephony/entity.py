@@ -1,6 +1,5 @@
 """What all entities of an account have in common."""
 
-from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
@@ -40,14 +39,3 @@ class AccountEntity(CoordinatorEntity[CallHistoryCoordinator]):
         self.entity_description = description
         self._attr_unique_id = f"{entry.unique_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
-
-
-class AccountSensor(AccountEntity, SensorEntity):
-    """A sensor of an account."""
-
-    def __init__(
-        self, coordinator: CallHistoryCoordinator, description: SensorEntityDescription
-    ) -> None:
-        """Take the description's key as the translation's."""
-        super().__init__(coordinator, description)
-        self._attr_translation_key = description.key

@@ -14,12 +14,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
+from .account_sensor import AccountSensor
 from .call_attributes import call_attributes, recent_call_attributes
 from .call_reporter import CallReporter
 from .calls import Call, Direction
 from .coordinator import CallHistoryCoordinator
 from .day_sensor import COST_SENSOR, DAY_SENSORS, DaySensor
-from .entity import AccountSensor
 from .line_sensor import async_follow_lines
 
 # The coordinator asks the vendor, the entities only show what it found.

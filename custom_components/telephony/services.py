@@ -14,6 +14,7 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT, find_account, invalid_action
+from .call_filter import ATTR_LINE
 from .const import CONF_NUMBER, DOMAIN
 from .history_actions import (
     GET_CALL_HISTORY_SCHEMA,
@@ -35,7 +36,6 @@ ATTR_CALL_ID: Final = "call_id"
 ATTR_CALLER: Final = "caller"
 ATTR_CALLER_ID: Final = "caller_id"
 ATTR_DID: Final = "did"
-ATTR_LINE: Final = "line"
 ATTR_ORDER_ID: Final = "order_id"
 ATTR_RECORDING: Final = "recording"
 

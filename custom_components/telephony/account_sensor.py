@@ -1,0 +1,17 @@
+"""What all sensors of an account have in common."""
+
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+
+from .coordinator import CallHistoryCoordinator
+from .entity import AccountEntity
+
+
+class AccountSensor(AccountEntity, SensorEntity):
+    """A sensor of an account."""
+
+    def __init__(
+        self, coordinator: CallHistoryCoordinator, description: SensorEntityDescription
+    ) -> None:
+        """Take the description's key as the translation's."""
+        super().__init__(coordinator, description)
+        self._attr_translation_key = description.key
