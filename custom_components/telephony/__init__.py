@@ -6,9 +6,11 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry, async_open_provider, vendor_of
+from .account_numbers import AccountNumbers
 from .call_reporter import CallReporter
 from .call_store import CallStore
-from .const import DOMAIN
+from .const import CONF_REGION, DOMAIN
+from .contacts import AccountContacts
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
 from .problems import async_forget
@@ -33,9 +35,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     with setup_errors(hass, entry):
         capabilities = await provider.verify()
+    numbers = AccountNumbers(
+        hass, entry.options.get(CONF_REGION) or hass.config.country
+    )
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     if Capability.CALL_HISTORY in capabilities:
+        await numbers.async_load()
         coordinator = CallHistoryCoordinator(hass, entry, vendor, provider)
         await coordinator.async_config_entry_first_refresh()
         coordinator.async_watch_midnight()
@@ -46,7 +52,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     ):
         # It was there before, or there would be no entities.
         async_note_withdrawal(hass, entry, Capability.CALL_HISTORY)
-    entry.runtime_data = Account(vendor, provider, capabilities, coordinator, reporter)
+    entry.runtime_data = Account(
+        vendor,
+        provider,
+        capabilities,
+        coordinator,
+        reporter,
+        numbers,
+        AccountContacts(entry, numbers),
+    )
     # An account without history has no entities, and still is something to see.
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

@@ -21,7 +21,9 @@ from .providers.base import (
 )
 
 if TYPE_CHECKING:
+    from .account_numbers import AccountNumbers
     from .call_reporter import CallReporter
+    from .contacts import AccountContacts
     from .coordinator import CallHistoryCoordinator
 
 
@@ -35,6 +37,8 @@ class Account:
         capabilities: What the account can do.
         coordinator: Polls the call history; None where there is none.
         reporter: Reports the calls of the history; None likewise.
+        numbers: How numbers are read.
+        contacts: Who has which number.
     """
 
     vendor: Vendor
@@ -42,6 +46,8 @@ class Account:
     capabilities: frozenset[Capability]
     coordinator: CallHistoryCoordinator | None
     reporter: CallReporter | None
+    numbers: AccountNumbers
+    contacts: AccountContacts
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]

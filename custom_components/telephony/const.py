@@ -8,6 +8,7 @@ CONF_VENDOR: Final = "vendor"
 CONF_ENDPOINTS: Final = "endpoints"
 CONF_HISTORY_DAYS: Final = "history_days"
 CONF_NUMBER: Final = "number"
+CONF_REGION: Final = "region"
 
 SUBENTRY_TYPE_LINE: Final = "line"
 

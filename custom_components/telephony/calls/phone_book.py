@@ -1,0 +1,84 @@
+"""Finds the contact behind a number, and the number behind a name."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from .call import Call, Party
+from .contact import Contact
+
+
+class ContactNotFound(LookupError):
+    """No contact has the name."""
+
+
+class AmbiguousContact(LookupError):
+    """Several contacts could be meant.
+
+    Attributes:
+        names: Theirs.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Name them."""
+        super().__init__()
+        self.names = tuple(names)
+
+
+class PhoneBook:
+    """The contacts of one account."""
+
+    def __init__(
+        self,
+        contacts: Iterable[Contact],
+        comparable: Callable[[str | None], str | None],
+    ) -> None:
+        """Hold contacts.
+
+        Args:
+            contacts: Where two have the same number, the first one is meant by it.
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
+        self.contacts = tuple(contacts)
+        self._comparable = comparable
+        self._by_number: Mapping[str | None, Contact] = {
+            comparable(number): contact
+            for contact in reversed(self.contacts)
+            for number in contact.numbers
+        }
+
+    def contact_of(self, number: str | None) -> Contact | None:
+        """Return whose number it is, however it is written."""
+        if number is None or not self._by_number:
+            return None
+        return self._by_number.get(self._comparable(number))
+
+    def named(self, call: Call) -> Call:
+        """Return a call with the names of contacts in place of the vendor's."""
+        caller, callee = self._named(call.caller), self._named(call.callee)
+        if caller is call.caller and callee is call.callee:
+            return call
+        return replace(call, caller=caller, callee=callee)
+
+    def find(self, name: str) -> Contact:
+        """Return the contact with a name, or the only one whose name has all its words.
+
+        Raises:
+            AmbiguousContact: There are several.
+            ContactNotFound: There is none.
+        """
+        wanted = name.casefold().split()
+        exact = [one for one in self.contacts if one.name.casefold().split() == wanted]
+        found = exact or [
+            one
+            for one in self.contacts
+            if wanted and set(wanted) <= set(one.name.casefold().split())
+        ]
+        if not found:
+            raise ContactNotFound
+        if len(found) > 1:
+            raise AmbiguousContact(one.name for one in found)
+        return found[0]
+
+    def _named(self, party: Party) -> Party:
+        contact = self.contact_of(party.number)
+        return party if contact is None else replace(party, name=contact.name)
