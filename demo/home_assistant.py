@@ -37,7 +37,7 @@ class HomeAssistantProcess:
     """Home Assistant, started and stopped by `async with`.
 
     Args:
-        folder: An empty configuration folder.
+        folder: A configuration folder, empty or of an earlier run.
         port: Where it listens; None takes a free port.
         python: The interpreter that has Home Assistant.
 
@@ -66,7 +66,7 @@ class HomeAssistantProcess:
         return self._folder / "console.log"
 
     async def __aenter__(self) -> Self:
-        """Start and wait until it can be onboarded.
+        """Start and wait until it can be onboarded, or used where it was before.
 
         Raises:
             DemoError: It stopped, or did not answer in time.
@@ -116,11 +116,18 @@ class HomeAssistantProcess:
             )
         await self._wait_until_ready(self._process)
 
+    @property
+    def _first_page(self) -> str:
+        """What answers when Home Assistant is ready for a person."""
+        used = (self._folder / ".storage/onboarding").exists()
+        return "/manifest.json" if used else "/api/onboarding"
+
     async def _wait_until_ready(self, process: Process) -> None:
+        address = self.url + self._first_page
         async with aiohttp.ClientSession() as session:
             try:
                 async with asyncio.timeout(START_SECONDS):
-                    while not await _answers(session, f"{self.url}/api/onboarding"):
+                    while not await _answers(session, address):
                         if process.returncode is not None:
                             raise DemoError(self._why_stopped(process.returncode))
                         await asyncio.sleep(0.2)
