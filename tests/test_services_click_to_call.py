@@ -21,8 +21,10 @@ async def test_a_phone_rings_once(
 
     (placed,) = simulator.vendors[vendor].placed_calls
     (subentry,) = entry.subentries.values()
+    assert response.pop("dial_id")
     assert response == {
         "config_entry_id": entry.entry_id,
+        "contact": None,
         "line": subentry.unique_id,
         "number": str(number),
         "reference": placed.reference,

@@ -77,8 +77,9 @@ async def test_a_phone_that_is_not_registered_is_named(
             {"number": "call me"},
             ServiceValidationError,
             (
-                "NXCloud cannot use one of the numbers (no reason given), so nothing "
-                "was done. Write it with digits only, with the country code"
+                'No contact is called "call me", and it is no number either. Write the '
+                "name as in the contacts of the account, or a number with the country "
+                "code"
             ),
         ),
         (

@@ -12,6 +12,7 @@ from .call_store import CallStore
 from .const import CONF_REGION, DOMAIN
 from .contacts import AccountContacts
 from .coordinator import CallHistoryCoordinator
+from .dialler import Dialler
 from .entity import async_register_account_device
 from .problems import async_forget
 from .providers.base import Capability
@@ -60,6 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter,
         numbers,
         AccountContacts(entry, numbers),
+        Dialler(hass, entry) if Capability.CLICK_TO_CALL in capabilities else None,
     )
     # An account without history has no entities, and still is something to see.
     async_register_account_device(hass, entry)

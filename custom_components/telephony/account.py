@@ -23,8 +23,10 @@ from .providers.base import (
 if TYPE_CHECKING:
     from .account_numbers import AccountNumbers
     from .call_reporter import CallReporter
+    from .call_tracker import CallTracker
     from .contacts import AccountContacts
     from .coordinator import CallHistoryCoordinator
+    from .dialler import Dialler
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Account:
         reporter: Reports the calls of the history; None likewise.
         numbers: How numbers are read.
         contacts: Who has which number.
+        dialler: Places calls; None where the account cannot.
+        tracker: Finds out what becomes of them; None without a call history.
     """
 
     vendor: Vendor
@@ -48,6 +52,8 @@ class Account:
     reporter: CallReporter | None
     numbers: AccountNumbers
     contacts: AccountContacts
+    dialler: Dialler | None
+    tracker: CallTracker | None = None
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]

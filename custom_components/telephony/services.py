@@ -15,6 +15,7 @@ import voluptuous as vol
 from .account import TelephonyConfigEntry
 from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT, find_account, invalid_action
 from .call_filter import ATTR_LINE
+from .calls import DialOrigin
 from .const import CONF_NUMBER, DOMAIN
 from .history_actions import (
     GET_CALL_HISTORY_SCHEMA,
@@ -22,7 +23,6 @@ from .history_actions import (
     async_get_call_history,
     async_mark_seen,
 )
-from .lines import find_line
 from .providers.base import Capability
 from .vendor_errors import action_errors
 
@@ -67,22 +67,25 @@ GET_RECORDING_SCHEMA: Final = vol.Schema(
 async def _click_to_call(call: ServiceCall) -> ServiceResponse:
     """Place a call."""
     entry = find_account(call, Capability.CLICK_TO_CALL)
-    line = find_line(entry, call.data.get(ATTR_LINE))
-    with action_errors(call.hass, entry, Capability.CLICK_TO_CALL, line.name):
-        placed = await entry.runtime_data.provider.click_to_call(
-            call.data[CONF_NUMBER],
-            line,
-            caller_id=call.data.get(ATTR_CALLER_ID),
-            order_id=call.data.get(ATTR_ORDER_ID),
-        )
-    if (coordinator := entry.runtime_data.coordinator) is not None:
-        coordinator.async_watch_for_call(call.data[CONF_NUMBER])
+    dialler = entry.runtime_data.dialler
+    if dialler is None:
+        raise invalid_action("account_without_click_to_call", account=entry.title)
+    attempt = await dialler.async_call(
+        call.data[CONF_NUMBER],
+        origin=DialOrigin.AUTOMATION,
+        context=call.context,
+        line=call.data.get(ATTR_LINE),
+        caller_id=call.data.get(ATTR_CALLER_ID),
+        order_id=call.data.get(ATTR_ORDER_ID),
+    )
     return {
         ATTR_CONFIG_ENTRY_ID: entry.entry_id,
-        ATTR_LINE: line.number,
-        CONF_NUMBER: call.data[CONF_NUMBER],
-        "reference": placed.reference,
-        ATTR_ORDER_ID: placed.order_id,
+        "dial_id": attempt.id,
+        "contact": attempt.name,
+        ATTR_LINE: attempt.line,
+        CONF_NUMBER: attempt.number,
+        "reference": attempt.reference,
+        ATTR_ORDER_ID: attempt.order_id,
     }
 
 

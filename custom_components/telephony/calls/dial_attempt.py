@@ -10,7 +10,7 @@ class DialAttempt:
 
     Attributes:
         id: Made by us for every attempt; the event that tells the outcome has it too.
-        number: What was dialled.
+        number: What was dialled, as the user or the contact has it written.
         name: The contact's, where one was called.
         line: The number of the line that was to ring.
         started_at: When it left, aware UTC.

@@ -1,0 +1,76 @@
+"""Whom somebody wants to call: from a name or digits to a number."""
+
+from dataclasses import dataclass
+
+from .account import Account
+from .action_target import invalid_action
+from .calls import AmbiguousContact, Contact, ContactNotFound, DialOrigin
+from .numbering.phone_number import NumberKind, PhoneNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Who is to be called.
+
+    Attributes:
+        written: The number as the user gave it, or as the contact has it.
+        number: What it means.
+        contact: Whose it is; None where nobody's.
+    """
+
+    written: str
+    number: PhoneNumber
+    contact: Contact | None
+
+
+async def async_find_destination(
+    account: Account, wanted: str | Contact, origin: DialOrigin
+) -> Destination:
+    """Return who is meant by a number, a name or a contact, if it may be called.
+
+    Args:
+        account: Knows the contacts.
+        wanted: A number, the name of a contact, or the contact.
+        origin: What wants to call.
+
+    Raises:
+        ServiceValidationError: Nobody is meant, or several are; or the contact does not
+            want to be called in this way.
+    """
+    plan = await account.numbers.async_load()
+    phone_book = await account.contacts.async_load()
+    if isinstance(wanted, str):
+        number = plan.read(wanted)
+        # What has letters is a name first, though some of it may be digits.
+        if number.kind is NumberKind.TEXT or any(map(str.isalpha, wanted)):
+            try:
+                wanted = phone_book.find(wanted)
+            except AmbiguousContact as error:
+                raise invalid_action(
+                    "several_contacts", name=wanted, contacts=", ".join(error.names)
+                ) from error
+            except ContactNotFound as error:
+                if number.kind is NumberKind.TEXT:
+                    raise invalid_action("contact_not_found", name=wanted) from error
+    if isinstance(wanted, Contact):
+        contact: Contact | None = wanted
+        written = wanted.numbers[0]
+        number = plan.read(written)
+    else:
+        contact = phone_book.contact_of(wanted)
+        written = wanted
+    _check_permission(contact, origin)
+    return Destination(written=written, number=number, contact=contact)
+
+
+def _check_permission(contact: Contact | None, origin: DialOrigin) -> None:
+    """Let a contact be called only in the ways that the user chose.
+
+    Raises:
+        ServiceValidationError: It may not be called in this one.
+    """
+    if contact is not None and origin not in contact.called_by:
+        raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
+    if contact is None and origin is DialOrigin.ASSIST:
+        # Whoever is in earshot can speak to an assistant.
+        raise invalid_action("assist_without_contact")
