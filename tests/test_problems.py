@@ -5,7 +5,7 @@ from datetime import timedelta
 from string import Formatter
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
@@ -13,7 +13,7 @@ import pytest
 
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
-from simulator.faults import Html, Reset, Status
+from simulator.faults import Html, Reset, Status, VendorCode
 
 from .accounts import (
     VENDORS,
@@ -277,16 +277,26 @@ async def test_problems_go_with_their_account_alone(
     assert "Shop" in text
 
 
-async def test_problems_of_an_account_that_never_started_go_with_it(
-    hass: HomeAssistant, simulator: Simulator
+async def _disable(hass: HomeAssistant, entry_id: str) -> None:
+    await hass.config_entries.async_set_disabled_by(entry_id, ConfigEntryDisabler.USER)
+
+
+@pytest.mark.parametrize("leave", [_disable, _remove])
+async def test_problems_of_an_account_that_never_started_go_with_it_alone(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    leave: Callable[[HomeAssistant, str], Awaitable[None]],
 ) -> None:
     simulator.nxcloud.skew_clock(120)
     entry = await add_account(hass, simulator, "nxcloud")
-    assert set(repairs(hass)) == {"wrong_clock"}
+    await set_up(hass, stored_account(simulator, "nxcloud", title="Shop"))
+    assert state(entry) is ConfigEntryState.SETUP_RETRY
+    assert len(repairs(hass)["wrong_clock"]) == 2
 
-    await hass.config_entries.async_remove(entry.entry_id)
+    await leave(hass, entry.entry_id)
 
-    assert repairs(hass) == {}
+    (text,) = repairs(hass)["wrong_clock"]
+    assert "Shop" in text
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -317,6 +327,56 @@ async def test_credentials_that_are_taken_again_need_no_restart(
     assert state(entry) is ConfigEntryState.LOADED
     last_call = shown(hass, f"sensor.{vendor}_last_call")
     assert last_call.state == call.started_at.isoformat()
+    # Nor an answer to what no longer needs to be asked.
+    assert hass.config_entries.flow.async_progress() == []
+    assert len(ir.async_get(hass).issues) == 0
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_credentials_that_an_action_is_granted_again_are_asked_for_no_longer(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    await add_account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    server.revoke_credentials()
+    await refusal(hass, "click_to_call", number=NUMBER)
+    assert len(hass.config_entries.flow.async_progress()) == 1
+    server.restore_credentials()
+
+    await click_to_call(hass)
+
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_credentials_are_asked_for_until_what_they_are_for_goes_well(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """The keys of the voice service are wrong, the ones of everything else right."""
+    await add_account(hass, simulator, "nxcloud")
+    simulator.nxcloud.misbehave(VendorCode(1101), path="/v1/call/")
+    await refusal(hass, "click_to_call", number=NUMBER)
+    (flow,) = hass.config_entries.flow.async_progress()
+
+    await poll(hass, freezer)
+
+    assert shown(hass, "sensor.nxcloud_calls_today").state != "unavailable"
+    assert hass.config_entries.flow.async_progress() == [flow]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_credentials_that_a_start_is_granted_are_asked_for_no_longer(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    simulator.vendors[vendor].revoke_credentials()
+    entry = await add_account(hass, simulator, vendor)
+    other = await set_up(hass, stored_account(simulator, vendor, title="Shop"))
+    assert len(hass.config_entries.flow.async_progress()) == 2
+    simulator.vendors[vendor].restore_credentials()
+
+    await hass.config_entries.async_reload(entry.entry_id)
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["entry_id"] == other.entry_id
 
 
 def test_texts_name_no_more_than_is_given() -> None:

@@ -208,8 +208,8 @@ async def test_out_of_the_vendors_reach_is_refused(
         ServiceValidationError,
         start=(NOW - reach - timedelta(seconds=1)).isoformat(),
     ) == (
-        f"{NAMES[vendor]} keeps no call history from before {reach.days} days ago. "
-        "Choose a later start"
+        f"The call history of {NAMES[vendor]} can be asked for at most {reach.days} "
+        "days back. Choose a later start"
     )
     assert simulator.vendors[vendor].requests == []
     assert reach >= timedelta(days=days) - timedelta(days=1)

@@ -14,7 +14,7 @@ from .contacts import AccountContacts
 from .coordinator import CallHistoryCoordinator
 from .dialler import Dialler
 from .entity import async_register_account_device
-from .problems import async_forget
+from .problems import async_forget, async_forget_disabled
 from .providers.base import Capability
 from .services import async_setup_services
 from .vendor_errors import async_note_withdrawal, setup_errors
@@ -27,6 +27,7 @@ PLATFORMS = [Platform.EVENT, Platform.SENSOR]
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not an account is loaded."""
     async_setup_services(hass)
+    async_forget_disabled(hass)
     return True
 
 

@@ -2,8 +2,14 @@
 
 from typing import Final
 
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .account import TelephonyConfigEntry
 from .const import DOMAIN
@@ -80,6 +86,22 @@ def async_note_success(
     for issue_id, data in _shown(hass, entry).items():
         if purpose in data and data.get(_LINE, line) == line:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_forget_disabled(hass: HomeAssistant) -> None:
+    """Take away all that is shown of an account when it is disabled, from now on.
+
+    An account that never started is not unloaded, so this is the only word of it.
+    """
+
+    @callback
+    def forget(_: ConfigEntryChange, entry: ConfigEntry) -> None:
+        if entry.domain == DOMAIN and entry.disabled_by:
+            async_forget(hass, entry)
+
+    # For as long as Home Assistant runs.
+    async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, forget)
 
 
 @callback

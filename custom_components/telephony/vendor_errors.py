@@ -30,6 +30,7 @@ from .providers.errors import (
     UnsupportedError,
     WrongClockError,
 )
+from .reauthentication import async_ask_for_credentials, async_ask_no_longer
 
 # What the user can put right in the very call that failed.
 _USER_ERRORS = (
@@ -85,7 +86,7 @@ def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Transl
 def _noted_problems(
     hass: HomeAssistant, entry: TelephonyConfigEntry, purpose: str, line: str = ""
 ) -> Generator[None]:
-    """Show among the repairs what went wrong, and take away what goes well again."""
+    """Show what a person has to put right, and take away what goes well again."""
     try:
         yield
     except ProviderError as error:
@@ -93,6 +94,7 @@ def _noted_problems(
         async_note_failure(hass, entry, purpose, error, given)
         raise
     async_note_success(hass, entry, purpose, line)
+    async_ask_no_longer(hass, entry, purpose)
 
 
 @callback
@@ -150,7 +152,7 @@ def poll_errors(
         if isinstance(error, ThrottledError):
             pause = error.retry_after or growing_pause()
         elif isinstance(error, RejectedCredentialsError):
-            entry.async_start_reauth(hass)
+            async_ask_for_credentials(hass, entry, Capability.CALL_HISTORY)
             pause = growing_pause()
         raise UpdateFailed(
             **_translation(error, vendor_of(entry)),
@@ -181,5 +183,5 @@ def action_errors(
         raise ServiceValidationError(**_translation(error, vendor, line)) from error
     except ProviderError as error:
         if isinstance(error, RejectedCredentialsError):
-            entry.async_start_reauth(hass)
+            async_ask_for_credentials(hass, entry, capability)
         raise HomeAssistantError(**_translation(error, vendor, line)) from error
