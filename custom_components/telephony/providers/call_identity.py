@@ -10,7 +10,7 @@ _PREFIX: Final = "~"
 def call_digest(*fields: str | None) -> str:
     """Return a stable id, made from what identifies a call: "~" and 32 hex digits."""
     # The separator keeps ("1", "23") and ("12", "3") apart.
-    joined = "\x1f".join(field or "" for field in fields)
+    joined = "\x1f".join([field or "" for field in fields])
     return _PREFIX + sha256(joined.encode()).hexdigest()[:32]
 
 

@@ -1,6 +1,5 @@
 """From a vendor's call records to the calls of a period."""
 
-from collections import Counter
 from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -35,7 +34,7 @@ async def read_history(
     calls: dict[str, Call] = {}
     skipped = 0
     async for page in pages:
-        alike: Counter[str] = Counter()
+        alike: dict[str, int] = {}
         for entry in page:
             call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
             if call is None:
@@ -46,9 +45,9 @@ async def read_history(
             ):
                 continue
             if is_digest(call.id):
-                alike[call.id] += 1
-                if alike[call.id] > 1:
-                    call = replace(call, id=f"{call.id}-{alike[call.id]}")
+                number = alike[call.id] = alike.get(call.id, 0) + 1
+                if number > 1:
+                    call = replace(call, id=f"{call.id}-{number}")
             calls[call.id] = call
     return CallHistory(
         tuple(sorted(calls.values(), key=lambda call: (call.started_at, call.id))),

@@ -7,78 +7,112 @@ from decimal import Decimal, InvalidOperation
 import json
 from typing import Final
 
-type Json = bool | int | Decimal | str | list[Json] | dict[str, Json] | None
+import orjson
+
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 # No call lasts longer: anything above is a vendor's slip, not a duration.
 _LONGEST_SECONDS: Final = 7 * 24 * 60 * 60
 
+# Whole numbers of at most 18 digits.
+_WHOLE_LIMIT: Final = 10**18
+
+# From here on a float no longer tells one whole number from the next.
+_EXACT_LIMIT: Final = 2.0**53
+
 
 def decode_json(text: bytes) -> Json:
-    """Decode JSON with exact decimals.
+    """Decode JSON.
+
+    A number with a fraction, or one beyond 64 bits, becomes a float, which stands for
+    the very number that was written as long as that has at most 15 digits.
 
     Raises:
         ValueError: The text is not JSON, or is beyond reason: nested too deeply,
-            say, or with a number that has a billion digits.
+            say, or with a whole number of thousands of digits.
     """
+    try:
+        value: Json = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = _decode_tolerantly(text)
+    return value
+
+
+def _decode_tolerantly(text: bytes) -> Json:
+    """Decode what the strict decoder refuses: half a character, an absurd number."""
 
     def refuse_constant(name: str) -> Json:
         raise ValueError(f"{name} is not JSON")
 
     try:
-        value: Json = json.loads(
-            text, parse_float=Decimal, parse_constant=refuse_constant
-        )
-    except (RecursionError, InvalidOperation) as error:
+        value: Json = json.loads(text, parse_constant=refuse_constant)
+    except RecursionError as error:
         raise ValueError("beyond reason") from error
     return value
 
 
-@dataclass(frozen=True, slots=True)
+# Thousands of records are read at a time, and each field by itself. So the types that
+# vendors send come first, `type()` is asked rather than `isinstance` (for which true
+# and false are numbers), and no number takes a detour over a Decimal.
+@dataclass(slots=True)
 class JsonRecord:
     """A JSON object whose fields are read by the type they should have."""
 
     fields: Mapping[str, Json]
 
     def text(self, name: str, *, keep_empty: bool = False) -> str | None:
-        """Return a text; a number counts as its digits.
+        """Return a text; a number counts as its digits, if they are all known.
 
         Args:
             name: Of the field.
             keep_empty: Whether an empty text is a value, and not None.
         """
         value = self.fields.get(name)
-        if isinstance(value, str):
+        if type(value) is str:
             # JSON can hold half a character, which nothing behind us could encode.
-            whole = (
-                value if value.isascii() else value.encode(errors="replace").decode()
-            )
-            text = whole.strip()
-            return text if text or keep_empty else None
-        number = _number(value)
-        return None if number is None else str(number)
+            if not value.isascii():
+                value = value.encode(errors="replace").decode()
+            return value.strip() or ("" if keep_empty else None)
+        if type(value) is int or (type(value) is float and abs(value) < _EXACT_LIMIT):
+            return str(value)
+        return None
 
     def decimal(self, name: str) -> Decimal | None:
         """Return a finite number, given as a number or as text."""
-        number = _number(self.fields.get(name))
-        try:
-            value = Decimal(number if number is not None else self.text(name) or "NaN")
-        except InvalidOperation:
-            return None
-        return value if value.is_finite() else None
+        value = self.fields.get(name)
+        if type(value) is float:
+            # The shortest text that means this float is what the vendor wrote.
+            number = Decimal(repr(value))
+        elif type(value) is int:
+            return Decimal(value)
+        else:
+            try:
+                number = Decimal(self.text(name) or "NaN")
+            except InvalidOperation:
+                return None
+        return number if number.is_finite() else None
 
     def integer(self, name: str) -> int | None:
         """Return a whole number of at most 18 digits, given as number or text."""
-        value = self.decimal(name)
-        if value is None or value.adjusted() > 17 or value != value.to_integral_value():
+        value = self.fields.get(name)
+        if type(value) is int:
+            return value if -_WHOLE_LIMIT < value < _WHOLE_LIMIT else None
+        number = self.decimal(name)
+        if (
+            number is None
+            or number.adjusted() > 17
+            or number != number.to_integral_value()
+        ):
             return None
-        return int(value)
+        return int(number)
 
     def duration(self, name: str) -> timedelta | None:
         """Return a number of seconds as a duration, if it can be a call's."""
-        seconds = self.decimal(name)
+        value = self.fields.get(name)
+        seconds = value if type(value) is int else self.decimal(name)
         if seconds is None or not 0 <= seconds <= _LONGEST_SECONDS:
             return None
-        return timedelta(seconds=float(seconds))
+        return timedelta(seconds=seconds if type(seconds) is int else float(seconds))
 
     def timestamp(self, name: str) -> datetime | None:
         """Return seconds since 1970 as an aware UTC time."""
@@ -99,10 +133,3 @@ class JsonRecord:
         """Return a list, its entries as they are."""
         value = self.fields.get(name)
         return value if isinstance(value, list) else None
-
-
-def _number(value: Json) -> int | Decimal | None:
-    """Return a number; that true and false count as such is Python's own idea."""
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return value
-    return None

@@ -63,6 +63,11 @@ class Answer:
     dials: bool = False
 
     @property
+    def is_success(self) -> bool:
+        """Whether the status is one of a success."""
+        return 200 <= self.status < 300
+
+    @property
     def retry_after(self) -> timedelta | None:
         """How long the vendor asks to wait, from either form of Retry-After."""
         value = self.headers.get("Retry-After", "").strip()
@@ -127,10 +132,10 @@ class Answer:
         Raises:
             ProviderError: By the general meaning of the status.
         """
+        if self.is_success:
+            return
         code = str(self.status)
         match self.status:
-            case status if 200 <= status < 300:
-                return
             case HTTPStatus.TOO_MANY_REQUESTS:
                 raise ThrottledError(code=code, text=text, retry_after=self.retry_after)
             case HTTPStatus.UNAUTHORIZED:

@@ -197,6 +197,9 @@ class AntBuddyApi:
 
     def _raise_for_status(self, answer: Answer, *secrets: str) -> None:
         """Raise what a status means with AntBuddy, unless it is a success."""
+        if answer.is_success:
+            # No explanation: a page of history is not decoded to look for one.
+            return
         code = str(answer.status)
         text = self._transport.clean_text(
             answer.explanation(*inferred.EXPLANATIONS), *secrets

@@ -13,6 +13,7 @@ from ..call_identity import call_digest
 from ..errors import MalformedAnswerError
 from ..history import read_history
 from ..json_record import Json, JsonRecord
+from ..parties import shared_party
 from . import inferred
 from .api import AntBuddyApi
 
@@ -85,37 +86,39 @@ class CallRecords:
 def _call(record: JsonRecord) -> Call | None:
     """Return the call a record stands for, None where it makes no sense."""
     started_at = record.timestamp("unix_timestamp")
-    direction = _direction(record)
+    word, call_class = record.text("direction"), record.text("class")
+    direction = (
+        Direction.INTERNAL if call_class == "one_one" else _DIRECTIONS.get(word or "")
+    )
     if started_at is None or direction is None:
         return None
-    caller, callee = record.record("caller"), record.record("callee")
-    own = callee if direction is Direction.INCOMING else caller
+    caller, caller_is_user = _party(record.record("caller"))
+    callee, callee_is_user = _party(record.record("callee"))
+    own, is_line = (
+        (callee, callee_is_user)
+        if direction is Direction.INCOMING
+        else (caller, caller_is_user)
+    )
     talk_time = record.duration("billing_seconds")
     return Call(
         id=call_digest(
             record.text("unix_timestamp"),
-            record.text("direction"),
-            caller.text("number"),
-            callee.text("number"),
-            record.text("class"),
+            word,
+            caller.number,
+            callee.number,
+            call_class,
         ),
         started_at=started_at,
         direction=direction,
         outcome=_outcome(record, direction, talk_time),
-        caller=_party(caller),
-        callee=_party(callee),
-        line=own.text("number") if _is_user(own) else None,
+        caller=caller,
+        callee=callee,
+        line=own.number if is_line else None,
         did=record.text("did_number"),
         duration=record.duration("duration_seconds"),
         talk_time=talk_time,
         recording=record.text("recording"),
     )
-
-
-def _direction(record: JsonRecord) -> Direction | None:
-    if record.text("class") == "one_one":
-        return Direction.INTERNAL
-    return _DIRECTIONS.get(record.text("direction") or "")
 
 
 def _outcome(
@@ -128,11 +131,8 @@ def _outcome(
     return when_incoming if direction is Direction.INCOMING else otherwise
 
 
-def _is_user(party: JsonRecord) -> bool:
-    """Tell whether a party is one of the account's own."""
-    return party.text("type") == "user"
-
-
-def _party(party: JsonRecord) -> Party:
-    user = party.text("username") if _is_user(party) else None
-    return Party(number=party.text("number"), name=user, user=user)
+def _party(party: JsonRecord) -> tuple[Party, bool]:
+    """Return a party, and whether it is one of the account's own."""
+    is_user = party.text("type") == "user"
+    user = party.text("username") if is_user else None
+    return shared_party(party.text("number"), user, user), is_user
