@@ -1,7 +1,9 @@
 """Sockets, a session, and servers of the tests' own."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
+from weakref import WeakSet
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector, ThreadedResolver, web
 import pytest
@@ -54,6 +56,25 @@ async def scripted(serve: Serve) -> ScriptedVendor:
     """Start a server that gives prepared answers."""
     vendor = ScriptedVendor()
     vendor.url = await serve(vendor.handle)
+    return vendor
+
+
+@pytest.fixture
+async def hasty_vendor(serve: Serve) -> ScriptedVendor:
+    """Start a server that closes a connection when it is used a second time."""
+    vendor = ScriptedVendor()
+    used = WeakSet[asyncio.BaseTransport]()
+
+    async def answer_once(request: web.Request) -> web.Response:
+        connection = request.transport
+        assert connection is not None
+        if connection in used:
+            connection.close()
+            await asyncio.Event().wait()
+        used.add(connection)
+        return await vendor.handle(request)
+
+    vendor.url = await serve(answer_once)
     return vendor
 
 

@@ -202,6 +202,42 @@ async def test_header_that_cannot_be_sent(
     assert scripted.received == []
 
 
+# The vendor hangs up on those who come back
+
+
+async def test_call_is_placed_though_the_vendor_closes_old_connections(
+    session: ClientSession, hasty_vendor: ScriptedVendor
+) -> None:
+    hasty_vendor.answer({})
+    await ask(session, hasty_vendor.url)
+
+    for _ in range(3):
+        answer = await ask(session, hasty_vendor.url, dials=True)
+        assert answer.status == 200
+
+    methods = [request.method for request in hasty_vendor.received]
+    assert methods == ["GET", "POST", "POST", "POST"]
+
+
+async def test_connection_of_other_requests_is_kept(
+    session: ClientSession, serve: Serve
+) -> None:
+    connections: list[asyncio.BaseTransport | None] = []
+
+    async def note(request: web.Request) -> web.Response:
+        connections.append(request.transport)
+        return web.Response()
+
+    url = await serve(note)
+    await ask(session, url)
+    await ask(session, url, dials=True)
+    await ask(session, url)
+
+    first, dialling, last = connections
+    assert first is last
+    assert dialling is not first
+
+
 # The request left
 
 

@@ -36,6 +36,8 @@ LARGEST_ANSWER: Final = 8 * 1024 * 1024
 LONGEST_TEXT: Final = 200
 LONGEST_DELAY: Final = timedelta(days=1)
 
+_LAST_REQUEST: Final = {"Connection": "close"}
+
 # Nothing of the request has left this machine.
 _NOT_SENT: Final = (
     ClientConnectorError,
@@ -196,7 +198,8 @@ class Transport:
             query: Encoded here.
             data: Bytes are sent as they are; a form is encoded here.
             dials: Whether the request may make a phone ring. Then any failure
-                after the connection stood leaves the call's fate unknown.
+                after the connection stood leaves the call's fate unknown, so that
+                it gets a connection of its own.
 
         Raises:
             CannotConnectError: No connection, or (unless it dials) a broken one.
@@ -205,10 +208,15 @@ class Transport:
         """
         self.requests_sent += 1
         try:
+            address = URL(url)
             async with self._session.request(
                 method,
-                URL(url),
-                headers=headers,
+                address,
+                # The vendor may be about to close a connection that was used before:
+                # nobody could tell whether a call was placed through it. Naming the
+                # host once more keeps a request away from those that wait for others.
+                headers={**(headers or {}), **_LAST_REQUEST} if dials else headers,
+                server_hostname=address.raw_host if dials else None,
                 params=query,
                 data=data,
                 timeout=TIMEOUT,

@@ -159,6 +159,28 @@ async def test_order_id_cannot_be_used_twice(account: Account) -> None:
     assert len(account.server.placed_calls) == 1
 
 
+async def test_call_does_not_go_the_way_of_its_token(
+    hasty_vendor: ScriptedVendor, session: ClientSession
+) -> None:
+    """A vendor that closes each connection behind an answer still gets the call, once."""
+    credentials = {"appkey": "Kp3x", "secretkey": "Sx91"}
+    provider = VENDOR.open_account(
+        session, configure(VENDOR, hasty_vendor.url, credentials)
+    )
+    hasty_vendor.answer(read_bytes("nxcloud/token_success.json"))
+    hasty_vendor.answer(read_bytes("nxcloud/makecall_success.json"))
+
+    for number in range(2):
+        placed = await provider.click_to_call(NUMBER, LINE, order_id=f"order{number}")
+        assert placed.reference is not None
+
+    assert [request.path for request in hasty_vendor.received] == [
+        "/v1/call/token",
+        "/v1/call/makecall",
+        "/v1/call/makecall",
+    ]
+
+
 # The token
 
 
