@@ -4,15 +4,18 @@ Google's metadata, which the library carries, is the source of every fact about 
 country's numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 import re
 from typing import Final
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberFormat
 
+from .charges import charge_of, charge_of_beginning
+from .notation import Notation, take_apart
 from .phone_number import Charge, NumberKind, PhoneNumber
+from .short_codes import LONGEST_EMERGENCY_NUMBER, ShortCodes
 
 # All countries at once, in the thread that imports this module: left to itself the
 # library reads a file in the middle of the first call to a country.
@@ -22,31 +25,36 @@ phonenumbers.PhoneMetadata.load_all()
 # this length, which their metadata knows.
 _LONGEST_SHORT_CODE: Final = 6
 
-# Inmarsat, other satellite networks, and networks of no country that are billed alike.
-_SATELLITE_CODES: Final = frozenset({870, 881, 882, 883})
-
-_PUNCTUATION: Final = re.compile(
-    r"[\s()./\-\u2010-\u2015\u00a0\u200b-\u200f\u202a-\u202e\u2060]"
-)
-_DIALLED: Final = re.compile(r"\+?[0-9]+")
-_CODE: Final = re.compile(r"[*#0-9]+")
+_RUN: Final = re.compile(r"\+?[0-9]+")
 
 # The numbers that a busy account comes across in its shown days.
 _REMEMBERED: Final = 32_768
+
+type _Reading = phonenumbers.PhoneNumber
 
 
 class NumberPlan:
     """Reads numbers as they are written in one country."""
 
-    def __init__(self, region: str | None) -> None:
+    def __init__(self, region: str | None, *other_regions: str | None) -> None:
         """Read numbers for somebody in a country.
 
         Args:
             region: ISO 3166-1 code; None or an unknown one for a reader who has to be
                 given international numbers.
+            *other_regions: Other countries from which a number may be dialled, such as
+                the vendor's; None for one that is not known. They tell what else may
+                happen where a number is dialled that the first country does not know,
+                and never change what a known one means.
         """
         known = region in phonenumbers.SUPPORTED_REGIONS
         self.region = region if known else None
+        self._other_regions = tuple(
+            other
+            for other in dict.fromkeys(other_regions)
+            if other in phonenumbers.SUPPORTED_REGIONS and other != region
+        )
+        self._short_codes = ShortCodes(self.region, *self._other_regions)
         self._comparable = lru_cache(_REMEMBERED)(self._key)
 
     def read(self, text: str) -> PhoneNumber:
@@ -54,26 +62,37 @@ class NumberPlan:
 
         Short codes, extensions and texts that are no number keep their own form.
         """
-        compact = _PUNCTUATION.sub("", text)
-        number = self._parse(text, compact)
-        if number is not None and phonenumbers.is_valid_number(number):
-            return self._phone_number(compact, number)
-        if _CODE.fullmatch(compact) and len(compact) <= _LONGEST_SHORT_CODE:
-            return self._short_number(compact)
-        if not _DIALLED.fullmatch(compact):
-            return PhoneNumber(kind=NumberKind.TEXT, text=text.strip())
-        return PhoneNumber(
-            kind=NumberKind.PHONE,
-            text=compact,
-            possible=number is not None and phonenumbers.is_possible_number(number),
-            emergency=self._is_emergency(compact, number),
-        )
+        notation = take_apart(text)
+        extension = self._extension(notation)
+        if not notation.digits or (notation.rest and extension is None):
+            # A name with digits in it is dialled by nobody.
+            is_name = any(map(str.isalpha, notation.rest))
+            return self._text(text, "" if is_name else notation.digits + notation.rest)
+        readings = self._readings(notation)
+        number = _first(phonenumbers.is_valid_number, readings)
+        if number is not None:
+            return PhoneNumber(
+                kind=NumberKind.PHONE,
+                text=notation.digits,
+                e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
+                extension=extension,
+                region=_country(phonenumbers.region_code_for_number(number)),
+                possible=True,
+                charge=charge_of(number),
+            )
+        is_short = len(notation.digits) <= _LONGEST_SHORT_CODE
+        if notation.is_code and is_short:
+            return self._short_number(notation.digits)
+        if (is_short and extension) or not _RUN.fullmatch(notation.digits):
+            return self._text(text, notation.digits)
+        return self._unknown_number(notation, extension, readings)
 
     def comparable(self, text: str | None) -> str | None:
         """Return a form in which all ways to write one number are equal; None for None.
 
-        It is the international number with its extension; the digits of a number that
-        no numbering plan knows; the text itself where it is none.
+        It is the international number with its extension, also of a number that could
+        exist but that no numbering plan knows; a short code's or an impossible number's
+        digits; the text itself where it is no number.
         """
         return None if text is None else self._comparable(text)
 
@@ -83,10 +102,13 @@ class NumberPlan:
             self._comparable(text)
 
     def for_people(self, text: str) -> str:
-        """Return a number as it is written in its country, abroad with the country code."""
+        """Return a number as it is written in its country, abroad with the country code.
+
+        What is no known number is returned as it was written.
+        """
         number = self.read(text)
         if number.e164 is None:
-            return number.text
+            return text.strip()
         parsed = phonenumbers.parse(number.e164)
         at_home = number.region is not None and number.region == self.region
         parsed.extension = number.extension
@@ -97,105 +119,154 @@ class NumberPlan:
 
     def _key(self, text: str) -> str:
         number = self.read(text)
-        if number.e164 is not None:
-            extension = f";ext={number.extension}" if number.extension else ""
-            return number.e164 + extension
         if number.kind is NumberKind.TEXT:
             return number.text.casefold()
-        return number.text.removeprefix("+").removeprefix("00") or number.text
+        if number.kind is NumberKind.SHORT:
+            return number.text
+        return _with_extension(
+            number.e164 or self._key_of_unknown(number.text), number.extension
+        )
 
-    def _parse(self, text: str, compact: str) -> phonenumbers.PhoneNumber | None:
-        """Return a text as a number, valid if there is any way to read it so.
+    def _key_of_unknown(self, digits: str) -> str:
+        notation = Notation(digits, "")
+        readings = [*self._readings(notation), *self._elsewhere(digits)]
+        likely = _first(phonenumbers.is_possible_number, readings)
+        if likely is not None:
+            return phonenumbers.format_number(likely, PhoneNumberFormat.E164)
+        significant = digits.lstrip("+0")
+        return (
+            f"+{significant}" if notation.is_international and significant else digits
+        )
+
+    def _extension(self, notation: Notation) -> str | None:
+        """Return the extension behind a number; None where something else is."""
+        if not notation.rest:
+            return None
+        with_rest = _parse(notation.digits + notation.rest, self.region)
+        number = _parse(notation.digits, self.region)
+        if with_rest is None or number is None or not with_rest.extension:
+            return None
+        extension: str = with_rest.extension
+        with_rest.extension = None
+        return extension if with_rest == number else None
+
+    def _readings(self, notation: Notation) -> list[_Reading]:
+        """Return what digits could mean, the likeliest first.
 
         Vendors leave the plus away. Digits that could be both, a number at home and an
         international one, are at home if that is how people there write them.
         """
-        at_home = _parse(text, self.region)
-        if compact.startswith(("+", "00")) or at_home is None:
-            abroad = _parse("+" + compact.lstrip("+0"), None)
-            return at_home if _is_valid(at_home) else abroad or at_home
-        if _is_valid(at_home) and _is_written_nationally(compact, at_home):
-            return at_home
-        abroad = _parse("+" + compact, None) if compact.isdecimal() else None
-        return abroad if _is_valid(abroad) else at_home
+        digits = notation.digits
+        if not _RUN.fullmatch(digits):
+            return []
+        at_home = _parse(digits, self.region)
+        if notation.is_international:
+            likely = [at_home, _parse("+" + digits.lstrip("+0"), None)]
+        elif at_home is not None and _is_written_nationally(digits, at_home):
+            likely = [at_home, _parse("+" + digits, None)]
+        else:
+            likely = [_parse("+" + digits, None), at_home]
+        return [reading for reading in likely if reading is not None]
 
-    def _phone_number(
-        self, compact: str, number: phonenumbers.PhoneNumber
-    ) -> PhoneNumber:
-        region = phonenumbers.region_code_for_number(number)
+    def _elsewhere(self, digits: str) -> list[_Reading]:
+        """Return what digits could mean in the other countries."""
+        readings = [_parse(digits, region) for region in self._other_regions]
+        return [reading for reading in readings if reading is not None]
+
+    def _text(self, text: str, dialled: str) -> PhoneNumber:
         return PhoneNumber(
-            kind=NumberKind.PHONE,
-            text=compact,
-            e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
-            extension=number.extension,
-            region=region if region in phonenumbers.SUPPORTED_REGIONS else None,
-            possible=True,
-            charge=_charge_of(number),
-            emergency=self._is_emergency(compact, number),
+            kind=NumberKind.TEXT,
+            text=text.strip(),
+            emergency=self._is_emergency(dialled),
         )
 
-    def _short_number(self, compact: str) -> PhoneNumber:
+    def _short_number(self, code: str) -> PhoneNumber:
+        is_premium_rate = self._short_codes.is_premium_rate(code)
         return PhoneNumber(
             kind=NumberKind.SHORT,
-            text=compact,
+            text=code,
             possible=True,
-            charge=self._charge_of_short(compact),
-            emergency=self._is_emergency(compact, None),
+            charge=Charge.PREMIUM_RATE if is_premium_rate else Charge.STANDARD,
+            emergency=self._is_emergency(code),
         )
 
-    def _charge_of_short(self, code: str) -> Charge:
-        if self.region is None or not code.isdecimal():
-            return Charge.STANDARD
-        number = phonenumbers.parse(code, self.region, keep_raw_input=False)
-        cost = phonenumbers.expected_cost_for_region(number, self.region)
-        return (
-            Charge.PREMIUM_RATE
-            if cost == phonenumbers.ShortNumberCost.PREMIUM_RATE
-            else Charge.STANDARD
-        )
-
-    def _is_emergency(
-        self, compact: str, number: phonenumbers.PhoneNumber | None
-    ) -> bool:
-        """Whether a number reaches an emergency service, dialled from the country or with its code."""
-        if self.region is not None and phonenumbers.connects_to_emergency_number(
-            compact, self.region
-        ):
-            return True
-        if number is None:
-            return False
-        national = phonenumbers.national_significant_number(number)
-        return any(
-            phonenumbers.is_emergency_number(national, region)
-            for region in phonenumbers.region_codes_for_country_code(
-                number.country_code or 0
+    def _unknown_number(
+        self, notation: Notation, extension: str | None, readings: Sequence[_Reading]
+    ) -> PhoneNumber:
+        """Return a number that is no numbering plan's, and may still be dialled."""
+        digits = notation.digits
+        readings = (*readings, *self._elsewhere(digits))
+        possible = [
+            reading for reading in readings if phonenumbers.is_possible_number(reading)
+        ]
+        countries = {
+            _country(
+                phonenumbers.region_code_for_country_code(reading.country_code or 0)
             )
+            for reading in possible
+        }
+        charges = [
+            Charge.PREMIUM_RATE
+            if self._short_codes.is_premium_rate(digits)
+            else Charge.STANDARD,
+            *map(charge_of_beginning, readings),
+        ]
+        return PhoneNumber(
+            kind=NumberKind.PHONE,
+            text=digits,
+            extension=extension,
+            region=countries.pop() if len(countries) == 1 else None,
+            possible=bool(possible),
+            charge=next(
+                (charge for charge in charges if charge is not Charge.STANDARD),
+                Charge.STANDARD,
+            ),
+            emergency=self._is_emergency(digits),
+        )
+
+    def _is_emergency(self, dialled: str) -> bool:
+        """Whether a part of what is dialled may reach an emergency service.
+
+        A code before the number, or a country's code, does not make it harmless.
+        """
+        return any(
+            self._short_codes.is_emergency(run)
+            or any(map(_is_emergency_number, self._readings(Notation(run, ""))))
+            for run in _RUN.findall(dialled)
         )
 
 
-def _parse(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+def _parse(text: str, region: str | None) -> _Reading | None:
     try:
         return phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
 
 
-def _is_valid(number: phonenumbers.PhoneNumber | None) -> bool:
-    return number is not None and phonenumbers.is_valid_number(number)
+def _first(
+    test: Callable[[_Reading], bool], readings: Iterable[_Reading]
+) -> _Reading | None:
+    return next(filter(test, readings), None)
 
 
-def _is_written_nationally(compact: str, number: phonenumbers.PhoneNumber) -> bool:
+def _country(region: str | None) -> str | None:
+    return region if region in phonenumbers.SUPPORTED_REGIONS else None
+
+
+def _with_extension(number: str, extension: str | None) -> str:
+    return f"{number};ext={extension}" if extension else number
+
+
+def _is_written_nationally(digits: str, number: _Reading) -> bool:
     """Whether people in the number's country would write it with these digits."""
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    return phonenumbers.normalize_digits_only(national) == compact
+    return phonenumbers.normalize_digits_only(national) == digits
 
 
-def _charge_of(number: phonenumbers.PhoneNumber) -> Charge:
-    if number.country_code in _SATELLITE_CODES:
-        return Charge.SATELLITE
-    kind = phonenumbers.number_type(number)
-    if kind == PhoneNumberType.PREMIUM_RATE:
-        return Charge.PREMIUM_RATE
-    return (
-        Charge.SHARED_COST if kind == PhoneNumberType.SHARED_COST else Charge.STANDARD
-    )
+def _is_emergency_number(number: _Reading) -> bool:
+    """Whether it is an emergency number behind its country's code."""
+    national = phonenumbers.national_significant_number(number)
+    if len(national) > LONGEST_EMERGENCY_NUMBER:
+        return False
+    regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+    return any(phonenumbers.is_emergency_number(national, region) for region in regions)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from ..base import CredentialPair, LineFields, Vendor
+from . import inferred
 from .provider import AntBuddyProvider
 
 VENDOR: Final = Vendor(
@@ -13,4 +14,5 @@ VENDOR: Final = Vendor(
     endpoints={"base_url": "https://openapi.antbuddy.com"},
     open_account=AntBuddyProvider,
     names_lines=True,
+    home_region=inferred.HOME_REGION,
 )

@@ -15,6 +15,10 @@ from ..phone_number import compact_number
 from ..talk_time import outcome_by_talk_time
 from ..transport import Answer
 
+# The documents' samples are Vietnamese numbers as they are dialled in Vietnam.
+HOME_REGION: Final = "VN"
+_COUNTRY_CODE: Final = "+84"
+
 # No document shows a whole answer of the history: the records may stand alone
 # or under any of these names.
 _RECORD_LISTS: Final = ("data", "items", "results", "histories", "docs")
@@ -33,9 +37,10 @@ outcome_of_unknown_word = outcome_by_talk_time
 
 
 def dialable_number(number: str) -> str:
-    """Return the number without its punctuation, a leading plus kept.
+    """Return a Vietnamese number as it is dialled in Vietnam, others as they are given.
 
-    The documents' samples are in digits.
+    Punctuation is left out, for the documents' samples are in digits; a leading plus is
+    kept, for they show no other way to call abroad.
 
     Raises:
         BadNumberError: Something is left that belongs to no number.
@@ -43,6 +48,9 @@ def dialable_number(number: str) -> str:
     compact = compact_number(number)
     if compact is None:
         raise BadNumberError(field="number")
+    if compact.startswith(_COUNTRY_CODE):
+        # Not twice: people write "+84 (0)28", too.
+        return "0" + compact.removeprefix(_COUNTRY_CODE).removeprefix("0")
     return compact
 
 

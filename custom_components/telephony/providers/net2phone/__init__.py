@@ -3,6 +3,7 @@
 from typing import Final
 
 from ..base import CredentialPair, LineFields, Vendor
+from . import inferred
 from .provider import Net2PhoneProvider
 
 VENDOR: Final = Vendor(
@@ -12,4 +13,5 @@ VENDOR: Final = Vendor(
     line_fields=LineFields("line"),
     endpoints={"base_url": "https://api.n2p.io"},
     open_account=Net2PhoneProvider,
+    home_region=inferred.HOME_REGION,
 )

@@ -73,7 +73,11 @@ class Net2PhoneProvider(Provider):
         if not inferred.is_phone_number(number):
             raise BadNumberError(field="number")
         answer = await self._send(
-            {"user_line": line.number, "destination_line": number}, dials=True
+            {
+                "user_line": line.number,
+                "destination_line": inferred.dialable_number(number),
+            },
+            dials=True,
         )
         self._raise_for_status(answer, self._explanation(answer))
         reference = answer.record().text("api_request_id")
