@@ -17,6 +17,8 @@ MOST_BYTES: Final = 14_000
 def call_attributes(call: Call) -> CallAttributes:
     """Return a call with the same keys for every call; unknown values are None.
 
+    `person` is the one behind the other end.
+
     Times are ISO 8601 in UTC, durations are in seconds.
     """
     return {
@@ -28,6 +30,7 @@ def call_attributes(call: Call) -> CallAttributes:
         "caller_name": call.caller.name,
         "callee": call.callee.number,
         "callee_name": call.callee.name,
+        "person": call.remote_party.person,
         "line": call.line,
         "did": call.did,
         "duration": call.duration.total_seconds()

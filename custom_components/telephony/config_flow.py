@@ -38,8 +38,10 @@ from .const import (
     DOMAIN,
     SUBENTRY_TYPE_LINE,
 )
+from .contact_flow import ContactFlow
+from .contacts import SUBENTRY_TYPE_CONTACT
 from .line_flow import LineFlow
-from .options_flow import TelephonyOptionsFlow, has_options
+from .options_flow import TelephonyOptionsFlow
 from .providers import VENDORS
 from .providers.base import Vendor
 
@@ -55,8 +57,8 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: TelephonyConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Let every account have lines."""
-        return {SUBENTRY_TYPE_LINE: LineFlow}
+        """Let every account have lines and contacts."""
+        return {SUBENTRY_TYPE_LINE: LineFlow, SUBENTRY_TYPE_CONTACT: ContactFlow}
 
     @staticmethod
     @callback
@@ -64,13 +66,6 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_options_flow(config_entry: TelephonyConfigEntry) -> OptionsFlow:
         """Return the options of an account."""
         return TelephonyOptionsFlow()
-
-    @classmethod
-    @callback
-    @override
-    def async_supports_options_flow(cls, config_entry: TelephonyConfigEntry) -> bool:
-        """Offer options only where there is something to choose."""
-        return has_options(config_entry)
 
     @override
     async def async_step_user(

@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from .account import TelephonyConfigEntry
 from .const import CONF_NUMBER
+from .contacts import CONF_NUMBERS, CONF_PERSON
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {
@@ -17,8 +18,15 @@ _CREDENTIALS: Final = {
     for pair in vendor.credential_pairs
     for name in (pair.identity, pair.secret)
 }
-# Titles and unique ids of lines are phone numbers or people's names.
-TO_REDACT: Final = _CREDENTIALS | {CONF_NUMBER, CONF_PASSWORD, "title", "unique_id"}
+# Titles and unique ids of lines and contacts are phone numbers or people's names.
+TO_REDACT: Final = _CREDENTIALS | {
+    CONF_NUMBER,
+    CONF_NUMBERS,
+    CONF_PASSWORD,
+    CONF_PERSON,
+    "title",
+    "unique_id",
+}
 
 
 async def async_get_config_entry_diagnostics(
@@ -30,7 +38,13 @@ async def async_get_config_entry_diagnostics(
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
         "capabilities": sorted(account.capabilities),
         "history": None,
+        "dialling": None,
     }
+    if (dialler := account.dialler) is not None:
+        diagnostics["dialling"] = {
+            "placed_today": dialler.guard.placed_today,
+            "refused_today": dialler.guard.refused_today,
+        }
     if (coordinator := account.coordinator) is not None:
         error = coordinator.last_exception
         reporter = account.reporter

@@ -65,12 +65,17 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
             history = await entry.runtime_data.provider.call_history(
                 piece_start, piece_end
             )
+            if wanted.number is not None or wanted.line is not None:
+                await entry.runtime_data.numbers.async_learn(history.calls)
             found += [
                 item for item in reversed(history.calls) if wanted.passes(item, entry)
             ]
             if len(found) > limit:
                 break
-    calls: list[JsonValueType] = [{**call_attributes(item)} for item in found[:limit]]
+    phone_book = entry.runtime_data.contacts.phone_book
+    calls: list[JsonValueType] = [
+        {**call_attributes(phone_book.named(item))} for item in found[:limit]
+    ]
     return {"calls": calls, "count": len(calls), "truncated": len(found) > limit}
 
 

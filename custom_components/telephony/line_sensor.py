@@ -2,16 +2,10 @@
 
 from typing import Final, override
 
-from homeassistant.config_entries import (
-    SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
-    ConfigEntryChange,
-    ConfigSubentry,
-)
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
@@ -19,6 +13,7 @@ from .calls import Call, CallDay, summarize_day
 from .const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
 from .coordinator import CallHistoryCoordinator, RecentCalls
 from .day_sensor import DAY_SENSORS, DaySensor, DaySensorDescription
+from .entry_changes import async_follow_changes
 
 _COUNTED: Final = ("calls_today", "missed_calls_today", "talk_time_today")
 LINE_SENSORS: Final = tuple(
@@ -59,17 +54,13 @@ def async_follow_lines(
                 )
 
     @callback
-    def on_change(change: ConfigEntryChange, changed: ConfigEntry) -> None:
-        if change is ConfigEntryChange.UPDATED and changed.entry_id == entry.entry_id:
-            follow()
-            _rename_devices(hass, entry, followed)
-            coordinator.async_update_listeners()
+    def on_change() -> None:
+        follow()
+        _rename_devices(hass, entry, followed)
 
     follow()
     entry.async_on_unload(coordinator.async_add_listener(follow))
-    entry.async_on_unload(
-        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, on_change)
-    )
+    async_follow_changes(hass, entry, on_change)
 
 
 def _is_counted(line: ConfigSubentry, coordinator: CallHistoryCoordinator) -> bool:

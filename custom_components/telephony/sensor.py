@@ -15,11 +15,13 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
 from .account_sensor import AccountSensor
-from .call_attributes import call_attributes, recent_call_attributes
+from .call_attributes import recent_call_attributes
 from .call_reporter import CallReporter
-from .calls import Call, Direction
+from .calls import Call, Direction, PhoneBook
 from .coordinator import CallHistoryCoordinator
 from .day_sensor import COST_SENSOR, DAY_SENSORS, DaySensor
+from .dial_sensor import RefusedCallsSensor
+from .entry_changes import async_follow_changes
 from .line_sensor import async_follow_lines
 
 # The coordinator asks the vendor, the entities only show what it found.
@@ -45,7 +47,9 @@ async def async_setup_entry(
     entry: TelephonyConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of an account that has a call history."""
+    """Add the sensors of what an account can do."""
+    if (dialler := entry.runtime_data.dialler) is not None:
+        async_add_entities([RefusedCallsSensor(entry, dialler.guard)])
     coordinator = entry.runtime_data.coordinator
     reporter = entry.runtime_data.reporter
     if coordinator is None or reporter is None:
@@ -63,32 +67,40 @@ async def async_setup_entry(
         ]
     )
     async_follow_lines(hass, entry, coordinator, async_add_entities)
+    # A contact that is renamed is shown by the new name, without a poll.
+    async_follow_changes(hass, entry, coordinator.async_update_listeners)
 
 
-class LastCallSensor(AccountSensor):
+class NamingSensor(AccountSensor):
+    """A sensor that shows calls by the names of contacts."""
+
+    @property
+    def phone_book(self) -> PhoneBook:
+        """The contacts as they are now."""
+        return self.coordinator.config_entry.runtime_data.contacts.phone_book
+
+
+class LastCallSensor(NamingSensor):
     """When the last call started, and what the calls before it were."""
 
     _unrecorded_attributes = frozenset({"recent_calls"})
 
     @property
-    def _last_call(self) -> Call | None:
-        return next(iter(self.coordinator.data.calls), None)
-
-    @property
     @override
     def native_value(self) -> datetime | None:
-        return self._last_call.started_at if self._last_call else None
+        last: Call | None = next(iter(self.coordinator.data.calls), None)
+        return last.started_at if last else None
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        return {
-            **(call_attributes(self._last_call) if self._last_call else {}),
-            "recent_calls": recent_call_attributes(self.coordinator.data.calls),
-        }
+        recent = recent_call_attributes(
+            map(self.phone_book.named, self.coordinator.data.calls)
+        )
+        return {**(recent[0] if recent else {}), "recent_calls": recent}
 
 
-class LastCallerSensor(AccountSensor):
+class LastCallerSensor(NamingSensor):
     """Who called last: the name, or else the number."""
 
     @property
@@ -96,12 +108,13 @@ class LastCallerSensor(AccountSensor):
     def native_value(self) -> str | None:
         for call in self.coordinator.data.calls:
             if call.direction is Direction.INCOMING:
-                caller = call.caller.name or call.caller.number
+                party = self.phone_book.named(call).caller
+                caller = party.name or party.number
                 return caller[:MAX_LENGTH_STATE_STATE] if caller else None
         return None
 
 
-class UnreturnedCallsSensor(AccountSensor):
+class UnreturnedCallsSensor(NamingSensor):
     """How many missed calls nobody has returned, and which."""
 
     _unrecorded_attributes = frozenset({"calls"})
@@ -124,7 +137,8 @@ class UnreturnedCallsSensor(AccountSensor):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        return {"calls": recent_call_attributes(self._reporter.unreturned.calls)}
+        calls = map(self.phone_book.named, self._reporter.unreturned.calls)
+        return {"calls": recent_call_attributes(calls)}
 
 
 class RequestsSensor(AccountSensor):

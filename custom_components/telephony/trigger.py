@@ -138,9 +138,11 @@ class CallTrigger(Trigger):
         entry: TelephonyConfigEntry,
         report: Report,
     ) -> None:
-        call = report.call
-        if not self._is_meant(call) or not self._filter.passes(call, entry):
+        if not self._is_meant(report.call) or not self._filter.passes(
+            report.call, entry
+        ):
             return
+        call = entry.runtime_data.contacts.phone_book.named(report.call)
         _ = run_action(
             {
                 # Apart, for an automation knows its trigger by an ID, too.

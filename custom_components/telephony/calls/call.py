@@ -34,11 +34,13 @@ class Party:
         number: The telephone number or extension as the vendor wrote it.
         name: A person's or a device's name.
         user: The vendor's user, where the party is one of the account's own.
+        person: The entity id of a person of Home Assistant's, where a contact has one.
     """
 
     number: str | None = None
     name: str | None = None
     user: str | None = None
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

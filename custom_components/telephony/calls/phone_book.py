@@ -53,7 +53,10 @@ class PhoneBook:
         return self._by_number.get(self._comparable(number))
 
     def named(self, call: Call) -> Call:
-        """Return a call with the names of contacts in place of the vendor's."""
+        """Return a call with the names of contacts in place of the vendor's.
+
+        A contact's person comes with the name.
+        """
         caller, callee = self._named(call.caller), self._named(call.callee)
         if caller is call.caller and callee is call.callee:
             return call
@@ -81,4 +84,6 @@ class PhoneBook:
 
     def _named(self, party: Party) -> Party:
         contact = self.contact_of(party.number)
-        return party if contact is None else replace(party, name=contact.name)
+        if contact is None:
+            return party
+        return replace(party, name=contact.name, person=contact.person)

@@ -1,0 +1,107 @@
+"""A button for every contact that may be called with one."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonEntity
+from homeassistant.const import Platform
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .account import TelephonyConfigEntry
+from .calls import Contact, DialOrigin
+from .const import DOMAIN
+from .contacts import SUBENTRY_TYPE_CONTACT, contact_of
+from .dialler import Dialler
+from .entry_changes import async_follow_changes
+
+# What may be called how often is the dialler's concern.
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add buttons for the contacts there are, and for those that come."""
+    dialler = entry.runtime_data.dialler
+    if dialler is None:
+        return
+    buttons: dict[str, ContactButton] = {}
+
+    @callback
+    def follow() -> None:
+        contacts = {
+            contact.id: contact
+            for contact in map(
+                contact_of, entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
+            )
+        }
+        for contact_id in buttons.keys() - contacts.keys():
+            # Home Assistant itself took the button away, with the contact.
+            del buttons[contact_id]
+        for contact in contacts.values():
+            if DialOrigin.BUTTON not in contact.called_by:
+                buttons.pop(contact.id, None)
+                _remove(hass, _unique_id(entry, contact.id))
+            elif (button := buttons.get(contact.id)) is not None:
+                button.async_show(contact)
+            else:
+                button = buttons[contact.id] = ContactButton(entry, dialler, contact)
+                async_add_entities([button], config_subentry_id=contact.id)
+
+    follow()
+    async_follow_changes(hass, entry, follow)
+
+
+def _unique_id(entry: TelephonyConfigEntry, contact_id: str) -> str:
+    return f"{entry.unique_id}_{contact_id}"
+
+
+@callback
+def _remove(hass: HomeAssistant, unique_id: str) -> None:
+    """Remove a button that may no longer be, if there is one."""
+    registry = er.async_get(hass)
+    if entity_id := registry.async_get_entity_id(Platform.BUTTON, DOMAIN, unique_id):
+        registry.async_remove(entity_id)
+
+
+class ContactButton(ButtonEntity):
+    """Calls a contact."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+    _attr_translation_key = "call_contact"
+
+    def __init__(
+        self, entry: TelephonyConfigEntry, dialler: Dialler, contact: Contact
+    ) -> None:
+        """Belong to a contact of an account, and to no device."""
+        self._dialler = dialler
+        self._contact = contact
+        self._attr_unique_id = _unique_id(entry, contact.id)
+        self._attr_translation_placeholders = {"contact": contact.name}
+
+    @callback
+    def async_show(self, contact: Contact) -> None:
+        """Be for a contact as it is now; the entity id stays."""
+        renamed = contact.name != self._contact.name
+        self._contact = contact
+        if not renamed:
+            return
+        self._attr_translation_placeholders = {"contact": contact.name}
+        # Entities remember their name, and a name with placeholders with them.
+        vars(self).pop("name", None)
+        if self.registry_entry is not None and self.enabled:
+            er.async_get(self.hass).async_update_entity(
+                self.entity_id, original_name=self.name
+            )
+
+    @override
+    async def async_press(self) -> None:
+        await self._dialler.async_call(
+            self._contact,
+            origin=DialOrigin.BUTTON,
+            context=self._context or Context(),
+        )

@@ -1,0 +1,217 @@
+"""Reads vCard files of all versions, as address books and old phones write them.
+
+Loads `vobject` when a file is read, which belongs off the event loop.
+Sources: RFC 6350 (vCard 4.0), RFC 2426 (3.0), the vCard 2.1 specification of the
+Internet Mail Consortium, and RFC 3966 (tel URIs).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from vobject.base import ContentLine
+
+# A card's name and numbers are short; what is longer is no name and no number.
+_LONGEST_CARD: Final = 20_000
+LONGEST_NAME: Final = 100
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+# Files that were put together have their mark in the middle.
+_BEGIN: Final = re.compile(r"\ufeff?BEGIN:\s*VCARD\s*", re.IGNORECASE)
+_END: Final = re.compile(r"END:\s*VCARD\s*", re.IGNORECASE)
+# A photo, say, is not even handed on.
+_WANTED: Final = re.compile(
+    r"([\w-]+\.)?(FN|N|NICKNAME|ORG|TEL|UID)[;:]", re.IGNORECASE
+)
+_QUOTED_PRINTABLE: Final = re.compile("quoted-printable", re.IGNORECASE)
+_FOLD: Final = re.compile(rb"\r?\n[ \t]")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+_NOT_FOR_TALKING: Final = {"FAX", "PAGER", "MODEM"}
+
+
+class NotAVCardError(ValueError):
+    """A file has no vCard in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One person or organization.
+
+    Attributes:
+        name: As it is shown.
+        numbers: As they are written, the best to call first; none may be left out.
+        uid: What the card is known by in its address book; None where it has none.
+    """
+
+    name: str
+    numbers: tuple[str, ...]
+    uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFile:
+    """What is in a vCard file.
+
+    Attributes:
+        cards: Those that could be read, in their order.
+        unreadable: How many could not.
+    """
+
+    cards: tuple[Card, ...]
+    unreadable: int
+
+
+def read_cards(content: bytes) -> CardFile:
+    """Read a vCard file.
+
+    Args:
+        content: The file, in UTF-8, UTF-16 or a Western European encoding.
+
+    Raises:
+        NotAVCardError: No card begins in it.
+    """
+    texts = list(_split(_decode(content)))
+    if not texts:
+        raise NotAVCardError
+    cards = [card for text in texts if text and (card := _read(text))]
+    return CardFile(tuple(cards), len(texts) - len(cards))
+
+
+def _decode(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    if content[1:2] == b"\0":
+        return content.decode("utf-16-le", "replace")
+    if content[:1] == b"\0":
+        return content.decode("utf-16-be", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # One card may be in another encoding, or a letter be torn by a folded line.
+        return "\n".join(map(_decode_line, _FOLD.sub(b"", content).split(b"\n")))
+
+
+def _decode_line(line: bytes) -> str:
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    # It knows all bytes.
+    return line.decode("latin-1")
+
+
+def _split(text: str) -> Iterator[str | None]:
+    """Yield what matters of every card; None for one that does not end or is too long."""
+    card: list[str] | None = None
+    # What the property is that the next line may go on with.
+    wanted = quoted = False
+    for line in _LINE_END.split(text):
+        if quoted:
+            # After a soft line break the next line belongs to it, whatever it looks like.
+            quoted = line.endswith("=")
+        elif _BEGIN.fullmatch(line):
+            if card is not None:
+                yield None
+            card, wanted = [], False
+        elif _END.fullmatch(line):
+            if card is not None:
+                yield _joined(card)
+            card = None
+        elif not line.startswith((" ", "\t")):
+            wanted = _WANTED.match(line) is not None
+            quoted = line.endswith("=") and _is_quoted(line)
+        if wanted and card is not None:
+            card.append(line)
+    if card is not None:
+        yield None
+
+
+def _is_quoted(line: str) -> bool:
+    return _QUOTED_PRINTABLE.search(line.partition(":")[0]) is not None
+
+
+def _joined(lines: Iterable[str]) -> str | None:
+    text = "\n".join(["BEGIN:VCARD", *filter(str.strip, lines), "END:VCARD", ""])
+    return text if len(text) <= _LONGEST_CARD else None
+
+
+def _read(text: str) -> Card | None:
+    """Return a card; None for one that makes no sense, or has no name."""
+    import vobject
+    from vobject.base import VObjectError
+
+    try:
+        # It knows the word in capitals only, which not all that write it do.
+        card = vobject.readOne(
+            _QUOTED_PRINTABLE.sub("QUOTED-PRINTABLE", text), allowQP=True
+        )
+    except VObjectError, LookupError, ValueError:
+        # Of what `vobject` cannot read, it is the encodings that it does not expect.
+        return None
+    properties = card.contents
+    name = _name(properties)
+    if not name:
+        return None
+    uid = next((_text(item.value) for item in properties.get("uid", ())), "")
+    return Card(
+        name=name,
+        numbers=tuple(_numbers(properties.get("tel", ()))),
+        uid=uid or None,
+    )
+
+
+def _name(properties: dict[str, list[ContentLine]]) -> str:
+    names = (
+        _text(item.value)[:LONGEST_NAME].rstrip()
+        for kind in ("fn", "n", "nickname", "org")
+        for item in properties.get(kind, ())
+    )
+    return next(filter(None, names), "")
+
+
+def _text(value: object) -> str:
+    """Return a value in one line; the parts of an organization are several values."""
+    parts = value if isinstance(value, list) else [value]
+    text = _CONTROL.sub(" ", " ".join(map(str, parts)))
+    # Some encodings give half a letter, which cannot be stored.
+    return " ".join(text.encode(errors="replace").decode().split())
+
+
+def _numbers(properties: Iterable[ContentLine]) -> list[str]:
+    """Return the numbers, the preferred one first and those of machines last."""
+    numbers = [
+        (_words(item), number)
+        for item in properties
+        if (number := _number(_text(item.value)))
+    ]
+    numbers.sort(
+        key=lambda entry: (bool(entry[0] & _NOT_FOR_TALKING), "PREF" not in entry[0])
+    )
+    return [number for _, number in numbers]
+
+
+def _words(item: ContentLine) -> set[str]:
+    """Return what is said of a number: its types, and whether it is preferred."""
+    types = [word for types in item.params.get("TYPE", ()) for word in types.split(",")]
+    marks = ["PREF"] if "PREF" in item.params else []
+    return {word.strip().upper() for word in (*types, *item.singletonparams, *marks)}
+
+
+def _number(text: str) -> str:
+    """Return a number as it is dialled, out of a tel URI where it is one."""
+    scheme, separator, address = text.partition(":")
+    if not separator or scheme.strip().lower() != "tel":
+        return text
+    number, *parameters = (part.strip() for part in unquote(address).split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.lower() == "phone-context" and value.startswith("+"):
+            number = number if number.startswith("+") else value + number
+        elif name.lower() == "ext" and value:
+            number = f"{number};ext={value}"
+    return number
