@@ -123,11 +123,14 @@ async def test_what_has_to_be_put_right_is_told(
     assert simulator.vendors[vendor].placed_calls == []
 
 
+@pytest.mark.usefixtures("frozen_time")
 async def test_an_order_id_is_used_once(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     await add_account(hass, simulator, "nxcloud")
     await click_to_call(hass, order_id="Order0815")
+    # Sooner it would be a double click.
+    freezer.tick(5)
 
     assert await refusal(
         hass, "click_to_call", number=NUMBER, order_id="Order0815"

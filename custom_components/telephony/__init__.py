@@ -9,11 +9,15 @@ from .account import Account, TelephonyConfigEntry, async_open_provider, vendor_
 from .account_numbers import AccountNumbers
 from .call_reporter import CallReporter
 from .call_store import CallStore
+from .call_tracker import CallTracker
 from .const import CONF_REGION, DOMAIN
 from .contacts import AccountContacts
 from .coordinator import CallHistoryCoordinator
+from .dial_guard import DialGuard
+from .dial_store import DialStore
 from .dialler import Dialler
 from .entity import async_register_account_device
+from .placed_call_store import PlacedCallStore
 from .problems import async_forget, async_forget_disabled
 from .providers.base import Capability
 from .services import async_setup_services
@@ -21,7 +25,7 @@ from .vendor_errors import async_note_withdrawal, setup_errors
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -38,17 +42,38 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     with setup_errors(hass, entry):
         capabilities = await provider.verify()
     numbers = AccountNumbers(
-        hass, entry.options.get(CONF_REGION) or hass.config.country
+        hass,
+        entry.options.get(CONF_REGION) or hass.config.country,
+        vendor.home_region,
     )
+    contacts = AccountContacts(hass, entry, numbers)
+    dialler: Dialler | None = None
+    if Capability.CLICK_TO_CALL in capabilities:
+        guard = DialGuard(hass, entry, numbers)
+        await guard.async_load()
+        dialler = Dialler(hass, entry, guard)
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
+    tracker: CallTracker | None = None
     if Capability.CALL_HISTORY in capabilities:
-        await numbers.async_load()
-        coordinator = CallHistoryCoordinator(hass, entry, vendor, provider)
+        await contacts.async_load()
+        coordinator = CallHistoryCoordinator(hass, entry, vendor, provider, numbers)
         await coordinator.async_config_entry_first_refresh()
         coordinator.async_watch_midnight()
-        reporter = CallReporter(hass, coordinator, CallStore(hass, entry.entry_id))
+        reporter = CallReporter(
+            hass,
+            coordinator,
+            CallStore(hass, entry.entry_id),
+            numbers.plan.comparable,
+        )
         await reporter.async_load()
+        tracker = CallTracker(
+            hass,
+            coordinator,
+            PlacedCallStore(hass, entry.entry_id),
+            numbers.plan.comparable,
+        )
+        await tracker.async_load()
     elif Capability.CALL_HISTORY in provider.capabilities and (
         er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     ):
@@ -61,8 +86,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         coordinator,
         reporter,
         numbers,
-        AccountContacts(entry, numbers),
-        Dialler(hass, entry) if Capability.CLICK_TO_CALL in capabilities else None,
+        contacts,
+        dialler,
+        tracker,
     )
     # An account without history has no entities, and still is something to see.
     async_register_account_device(hass, entry)
@@ -70,6 +96,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     if reporter is not None:
         # Not before there is an entity to hear of the calls.
         reporter.async_start()
+    if tracker is not None:
+        tracker.async_start()
     return True
 
 
@@ -78,6 +106,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     async_forget(hass, entry)
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
+    if (dialler := entry.runtime_data.dialler) is not None:
+        await dialler.guard.async_stop()
+    if (tracker := entry.runtime_data.tracker) is not None:
+        tracker.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -85,3 +117,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     """Forget the calls of an account."""
     async_forget(hass, entry)
     await CallStore(hass, entry.entry_id).async_remove()
+    await DialStore(hass, entry.entry_id).async_remove()
+    await PlacedCallStore(hass, entry.entry_id).async_remove()

@@ -1,11 +1,21 @@
 """Whom somebody wants to call: from a name or digits to a number."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .account import Account
 from .action_target import invalid_action
-from .calls import AmbiguousContact, Contact, ContactNotFound, DialOrigin
+from .calls import (
+    AmbiguousContact,
+    Contact,
+    ContactNotFound,
+    DialOrigin,
+    PhoneBook,
+)
 from .numbering.phone_number import NumberKind, PhoneNumber
+
+if TYPE_CHECKING:
+    from .numbering.number_plan import NumberPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,28 +49,40 @@ async def async_find_destination(
     """
     plan = await account.numbers.async_load()
     phone_book = await account.contacts.async_load()
-    if isinstance(wanted, str):
-        number = plan.read(wanted)
-        # What has letters is a name first, though some of it may be digits.
-        if number.kind is NumberKind.TEXT or any(map(str.isalpha, wanted)):
-            try:
-                wanted = phone_book.find(wanted)
-            except AmbiguousContact as error:
-                raise invalid_action(
-                    "several_contacts", name=wanted, contacts=", ".join(error.names)
-                ) from error
-            except ContactNotFound as error:
-                if number.kind is NumberKind.TEXT:
-                    raise invalid_action("contact_not_found", name=wanted) from error
     if isinstance(wanted, Contact):
         contact: Contact | None = wanted
-        written = wanted.numbers[0]
-        number = plan.read(written)
     else:
-        contact = phone_book.contact_of(wanted)
-        written = wanted
+        contact = _contact_named(wanted, phone_book, plan)
+    if contact is not None:
+        written = contact.numbers[0]
+    else:
+        written = str(wanted)
+        contact = phone_book.contact_of(written)
     _check_permission(contact, origin)
-    return Destination(written=written, number=number, contact=contact)
+    return Destination(written=written, number=plan.read(written), contact=contact)
+
+
+def _contact_named(
+    text: str, phone_book: PhoneBook, plan: NumberPlan
+) -> Contact | None:
+    """Return the contact that a text names; None where it is a number.
+
+    Raises:
+        ServiceValidationError: It is neither, or several are called so.
+    """
+    is_number = plan.read(text).kind is not NumberKind.TEXT
+    # What has letters is a name first, though some of it may be digits.
+    if is_number and not any(map(str.isalpha, text)):
+        return None
+    try:
+        return phone_book.find(text)
+    except AmbiguousContact as error:
+        names = ", ".join(error.names)
+        raise invalid_action("several_contacts", name=text, contacts=names) from error
+    except ContactNotFound as error:
+        if is_number:
+            return None
+        raise invalid_action("contact_not_found", name=text) from error
 
 
 def _check_permission(contact: Contact | None, origin: DialOrigin) -> None:

@@ -4,6 +4,7 @@ from asyncio import CancelledError
 from dataclasses import replace
 
 from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.util import dt as dt_util
 from homeassistant.util.uuid import random_uuid_hex
 
@@ -11,19 +12,28 @@ from .account import TelephonyConfigEntry
 from .calls import Contact, DialAttempt, DialOrigin
 from .const import CONF_NUMBER
 from .destination import async_find_destination
+from .dial_guard import DialGuard
+from .dialling_options import CONF_ADMINISTRATORS_ONLY
 from .lines import find_line
 from .providers.base import Capability, Line
-from .providers.errors import UnknownOutcomeError
+from .providers.errors import (
+    MalformedAnswerError,
+    ProviderError,
+    UnknownOutcomeError,
+)
 from .vendor_errors import action_errors
 
 
 class Dialler:
     """Places the calls of one account."""
 
-    def __init__(self, hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
-        """Call from the lines of an account."""
+    def __init__(
+        self, hass: HomeAssistant, entry: TelephonyConfigEntry, guard: DialGuard
+    ) -> None:
+        """Call from the lines of an account what its guard admits."""
         self._hass = hass
         self._entry = entry
+        self.guard = guard
 
     async def async_call(
         self,
@@ -47,12 +57,17 @@ class Dialler:
             order_id: The caller's own id of this call.
 
         Raises:
+            Unauthorized: Only administrators may call, and it is somebody else.
             ServiceValidationError: What was asked for cannot be done.
             HomeAssistantError: It could not be done now, or nobody knows whether it was.
         """
+        await self._check_person(context)
         account = self._entry.runtime_data
         destination = await async_find_destination(account, wanted, origin)
         ringing = self._find_line(line, destination.contact)
+        guard = await self.guard.async_open()
+        # From here on nothing waits until the call is on its way.
+        admission = self.guard.async_admit(guard, destination.number, origin)
         attempt = DialAttempt(
             id=random_uuid_hex(),
             number=destination.written,
@@ -76,6 +91,12 @@ class Dialler:
             except UnknownOutcomeError, CancelledError:
                 self._track(attempt)
                 raise
+            except MalformedAnswerError:
+                raise
+            except ProviderError:
+                # Certainly not dialled: whoever puts it right may try at once.
+                guard.release(admission)
+                raise
         attempt = replace(
             attempt,
             reference=placed.reference,
@@ -84,6 +105,22 @@ class Dialler:
         )
         self._track(attempt)
         return attempt
+
+    async def _check_person(self, context: Context) -> None:
+        """Let administrators alone call, where the user wants that.
+
+        Automations belong to nobody, and may, as with Home Assistant's own actions.
+
+        Raises:
+            Unauthorized: It is somebody else, or nobody knows who.
+        """
+        if not self._entry.options.get(CONF_ADMINISTRATORS_ONLY) or not context.user_id:
+            return
+        user = await self._hass.auth.async_get_user(context.user_id)
+        if user is None:
+            raise UnknownUser(context=context)
+        if not user.is_admin:
+            raise Unauthorized(context=context)
 
     def _find_line(self, wanted: str | None, contact: Contact | None) -> Line:
         """Return the line that was named, or the contact's, or the only one."""
@@ -95,9 +132,8 @@ class Dialler:
 
     @callback
     def _track(self, attempt: DialAttempt) -> None:
-        """Have the history watched until it tells what became of the call."""
+        """Count the call, and have the history watched until it tells what became of it."""
+        self.guard.async_note_placed()
         account = self._entry.runtime_data
         if account.tracker is not None:
             account.tracker.async_track(attempt)
-        elif account.coordinator is not None:
-            account.coordinator.async_watch_for_call(attempt.number)

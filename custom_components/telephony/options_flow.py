@@ -1,6 +1,7 @@
 """What a user may change about an account that works."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 import zoneinfo
 
 from homeassistant.config_entries import (
@@ -11,6 +12,8 @@ from homeassistant.config_entries import (
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
+    BooleanSelector,
+    CountrySelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -21,8 +24,17 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry, vendor_of
-from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, MOST_HISTORY_DAYS
+from .account_form import FormErrors
+from .const import (
+    CONF_HISTORY_DAYS,
+    CONF_REGION,
+    DEFAULT_HISTORY_DAYS,
+    MOST_HISTORY_DAYS,
+)
+from .dialling_options import allows_emergency, async_check_dialling, dialling_fields
 from .providers.base import Capability, Setting, SignatureAlgorithm, Vendor
+
+CONF_UNDERSTOOD: Final = "understood"
 
 HISTORY_DAYS = vol.All(
     NumberSelector(
@@ -38,43 +50,79 @@ HISTORY_DAYS = vol.All(
 )
 
 
-def _has_history(entry: TelephonyConfigEntry) -> bool:
+def _can(entry: TelephonyConfigEntry, capability: Capability) -> bool:
     return (
         entry.state is ConfigEntryState.LOADED
-        and Capability.CALL_HISTORY in entry.runtime_data.capabilities
+        and capability in entry.runtime_data.capabilities
     )
 
 
-def has_options(entry: TelephonyConfigEntry) -> bool:
-    """Whether there is anything to choose for an account."""
-    return bool(vendor_of(entry).settings) or _has_history(entry)
-
-
 class TelephonyOptionsFlow(OptionsFlowWithReload):
-    """Asks how much history is shown and how the vendor is asked."""
+    """Asks how much history is shown, how the vendor is asked, and who may be called."""
+
+    _chosen: Mapping[str, Any]
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show the options."""
         entry: TelephonyConfigEntry = self.config_entry
+        errors: FormErrors = {}
+        named: dict[str, str] = {"entries": ""}
         if user_input is not None:
-            # An account that does not work now shows only some of its options.
-            return self.async_create_entry(data={**entry.options, **user_input})
+            region = user_input.get(CONF_REGION) or self.hass.config.country
+            named = await async_check_dialling(self.hass, user_input, region, errors)
+            if not errors:
+                return await self._async_take(entry, user_input)
         fields = await _setting_fields(self.hass, vendor_of(entry))
-        if _has_history(entry):
+        if _can(entry, Capability.CALL_HISTORY):
             fields = {
                 vol.Required(
                     CONF_HISTORY_DAYS, default=DEFAULT_HISTORY_DAYS
                 ): HISTORY_DAYS
             } | fields
+        fields[vol.Optional(CONF_REGION)] = CountrySelector()
+        if _can(entry, Capability.CLICK_TO_CALL):
+            fields |= dialling_fields(errors)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(fields), entry.options
+                vol.Schema(fields), user_input or entry.options
             ),
-            description_placeholders={"vendor": vendor_of(entry).name},
+            errors=errors,
+            description_placeholders={"vendor": vendor_of(entry).name, **named},
         )
+
+    async def async_step_emergency(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Warn before emergency services can be called."""
+        errors: FormErrors = {}
+        if user_input is not None:
+            if user_input[CONF_UNDERSTOOD]:
+                return self.async_create_entry(data=self._chosen)
+            errors[CONF_UNDERSTOOD] = "not_understood"
+        return self.async_show_form(
+            step_id="emergency",
+            data_schema=vol.Schema(
+                {vol.Required(CONF_UNDERSTOOD, default=False): BooleanSelector()}
+            ),
+            errors=errors,
+        )
+
+    async def _async_take(
+        self, entry: TelephonyConfigEntry, chosen: dict[str, Any]
+    ) -> ConfigFlowResult:
+        """Store what was chosen, where it lifts the ban on emergency numbers not at once."""
+        # An account that does not work now shows only some of its options; the country
+        # is always shown, and left out where it was emptied.
+        kept = {
+            name: entry.options[name] for name in entry.options if name != CONF_REGION
+        }
+        self._chosen = {**kept, **chosen}
+        if allows_emergency(self._chosen) and not allows_emergency(entry.options):
+            return await self.async_step_emergency()
+        return self.async_create_entry(data=self._chosen)
 
 
 async def _setting_fields(hass: HomeAssistant, vendor: Vendor) -> dict[vol.Marker, Any]:

@@ -34,6 +34,8 @@ _SEVERITIES: Final = {
 _ACCOUNT: Final = "config_entry_id"
 _LINE: Final = "line"
 
+_CALLS_AT_LIMIT: Final = "calls_at_limit"
+
 
 @callback
 def async_note_failure(
@@ -86,6 +88,29 @@ def async_note_success(
     for issue_id, data in _shown(hass, entry).items():
         if purpose in data and data.get(_LINE, line) == line:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_note_stuck_automation(
+    hass: HomeAssistant, entry: TelephonyConfigEntry
+) -> None:
+    """Show that something keeps calling though the limits of the account are reached."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
+        data={_ACCOUNT: entry.entry_id, _CALLS_AT_LIMIT: True},
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=_CALLS_AT_LIMIT,
+        translation_placeholders={"account": entry.title},
+    )
+
+
+@callback
+def async_note_calm(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Take away that something keeps calling."""
+    ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_CALLS_AT_LIMIT}")
 
 
 @callback

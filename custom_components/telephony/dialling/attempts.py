@@ -1,0 +1,36 @@
+"""When calls left, as far as that still matters."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+KEPT: Final = timedelta(days=1)
+
+
+class Attempts:
+    """The times of the calls of the last day, without who was called."""
+
+    def __init__(self, times: Iterable[datetime] = ()) -> None:
+        """Go on with aware times."""
+        self._times = sorted(times)
+
+    @property
+    def times(self) -> tuple[datetime, ...]:
+        """The times, oldest first."""
+        return tuple(self._times)
+
+    def count(self, window: timedelta, now: datetime) -> int:
+        """Return how many calls left within a time up to now, whose first moment is out."""
+        self._forget(now)
+        return len(self._times) - bisect_right(self._times, now - window)
+
+    def add(self, now: datetime) -> None:
+        """Enter a call that leaves now."""
+        self._forget(now)
+        self._times.append(now)
+
+    def _forget(self, now: datetime) -> None:
+        # After the clock was set back, what seems to come yet has just been: so it
+        # counts for a day at most, and not until the clock is there again.
+        self._times = [min(time, now) for time in self._times if time > now - KEPT]
