@@ -53,7 +53,7 @@ class Account:
     numbers: AccountNumbers
     contacts: AccountContacts
     dialler: Dialler | None
-    tracker: CallTracker | None = None
+    tracker: CallTracker | None
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]

@@ -13,10 +13,12 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .account import TelephonyConfigEntry
-from .calls import Call, CallDay, comparable_number, summarize_day
+from .account_numbers import AccountNumbers
+from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .poll_log import PollLog
 from .providers.base import CallHistory, Provider, Vendor
+from .read_plan import ReadPlan
 from .vendor_errors import poll_errors
 
 _LOGGER = logging.getLogger(__name__)
@@ -26,17 +28,14 @@ POLL_INTERVAL: Final = timedelta(minutes=5)
 # Accounts drift apart by up to this much, so as not to poll in the same second.
 _SPREAD_SECONDS: Final = 15
 
-# A record appears when its call ends; one that lasted this long is found at once.
-OVERLAP: Final = timedelta(minutes=45)
-
-# Longer calls, and amendments of records, are found when a whole day is read again.
-_THOROUGH_INTERVAL: Final = timedelta(hours=12)
-_THOROUGH_REACH: Final = timedelta(hours=25)
-
 # After a click-to-call the history is looked at in these steps.
 _WATCH_INTERVAL: Final = timedelta(seconds=20)
-_WATCH_TIME: Final = timedelta(minutes=3)
-_CLOCK_TOLERANCE: Final = timedelta(minutes=1)
+WATCH_TIME: Final = timedelta(minutes=3)
+
+# All that ended in this time is kept, for the counters of a day and as news. Of what is
+# older, as many as anybody is shown.
+_KEPT_TIME: Final = LATEST_REPORT + timedelta(hours=1)
+MOST_OLDER_CALLS: Final = 200
 
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 
@@ -46,7 +45,7 @@ class RecentCalls:
     """What is known of an account's recent calls.
 
     Attributes:
-        calls: Those of the days that are shown, newest first, each once.
+        calls: The newest of the days that are shown, newest first, each once.
         kept: Those and all that can still be news, newest first.
         skipped: Records of the last poll that could not be understood.
         after_gap: Whether the polls before the last one failed or did not happen.
@@ -76,6 +75,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         entry: TelephonyConfigEntry,
         vendor: Vendor,
         provider: Provider,
+        numbers: AccountNumbers,
     ) -> None:
         """Poll the provider every five minutes."""
         self._interval = POLL_INTERVAL + timedelta(seconds=randbelow(_SPREAD_SECONDS))
@@ -90,12 +90,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.vendor = vendor
         self.polls = PollLog()
         self._provider = provider
+        self._numbers = numbers
         self._calls: dict[str, Call] = {}
         self._newest: datetime | None = None
-        self._read_thoroughly_at: datetime | None = None
+        self._plan = ReadPlan()
         self._after_gap = True
         self._refusals = 0
-        self._watched: dict[str, datetime] = {}
+        self._awaited_since: datetime | None = None
+        self._watch_until: datetime | None = None
         self._requests_before_today = 0
 
     @callback
@@ -124,55 +126,81 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         return self._provider.requests_sent - self._requests_before_today
 
     @callback
-    def async_watch_for_call(self, number: str) -> None:
-        """Look sooner, for a short while, until a call to a number shows up."""
-        now = dt_util.utcnow()
-        self._watched[comparable_number(number) or number] = now
-        self.update_interval = _WATCH_INTERVAL
-        self._schedule_refresh()
+    def async_await_calls(
+        self, since: datetime | None, watch_until: datetime | None
+    ) -> None:
+        """Look for calls that were asked for.
+
+        Args:
+            since: From when on every poll looks; None where no call is awaited.
+            watch_until: Until when polls are sooner, for at most a short while.
+        """
+        self._awaited_since = since
+        self._watch_until = watch_until
+        pace = self._pace(dt_util.utcnow())
+        # A vendor that asked for a pause gets it.
+        if pace != self.update_interval and self.last_update_success:
+            self.update_interval = pace
+            self._schedule_refresh()
+
+    @callback
+    def async_read_all_next(self) -> None:
+        """Let the next poll read a whole day, so that nothing is overlooked."""
+        self._plan.force()
+
+    def _pace(self, now: datetime) -> timedelta:
+        # Not while a clock that was set back says so.
+        watches = (
+            self._watch_until is not None
+            and timedelta() < self._watch_until - now <= WATCH_TIME
+        )
+        return _WATCH_INTERVAL if watches else self._interval
 
     @override
     async def _async_update_data(self) -> RecentCalls:
         now = dt_util.utcnow()
         sent_before = self._provider.requests_sent
         after_gap, self._after_gap = self._after_gap, True
+        self.update_interval = self._pace(now)
         with (
             self.polls.entry(now) as poll,
             poll_errors(self.hass, self.config_entry, self._growing_pause),
         ):
             try:
-                history = await self._read(now)
+                history = await self._read(now, after_gap=after_gap)
             finally:
                 poll.requests = self._provider.requests_sent - sent_before
             poll.records, poll.skipped = len(history.calls), history.skipped
+        await self._numbers.async_learn(
+            call for call in history.calls if call.id not in self._calls
+        )
         self._after_gap = False
         self._refusals = 0
         self._keep(history, now)
         # Ten thousand calls are work: others have their turn in between.
         await asyncio.sleep(0)
-        self._end_watch(now)
         calls = self._newest_first()
         await asyncio.sleep(0)
         return self._count(calls, history.skipped, after_gap=after_gap)
 
-    async def _read(self, now: datetime) -> CallHistory:
-        """Ask for what can be new: mostly little, twice a day a whole day."""
-        last = self._read_thoroughly_at
-        if last is None:
-            start = min(self._first_moment_shown(), now - _THOROUGH_REACH)
-            history = await self._provider.call_history(start)
-        elif abs(now - last) >= _THOROUGH_INTERVAL:
-            history = await self._provider.call_history(now - _THOROUGH_REACH)
+    async def _read(self, now: datetime, *, after_gap: bool) -> CallHistory:
+        """Ask for what can be new."""
+        reading = self._plan.next(
+            now,
+            shown_since=self._first_moment_shown(),
+            newest=self._newest,
+            awaited_since=self._awaited_since,
+            after_gap=after_gap,
+        )
+        if reading.thorough:
+            history = await self._provider.call_history(reading.since)
         else:
-            # By the vendor's time, which a wrong clock here does not change.
-            since = min(self._newest or last, now) - OVERLAP
-            earliest = now - _THOROUGH_REACH
-            return await self._provider.recent_calls(max(since, earliest))
-        self._read_thoroughly_at = now
+            history = await self._provider.recent_calls(reading.since)
+        self._plan.done(reading, now)
         return history
 
     def _keep(self, history: CallHistory, now: datetime) -> None:
-        """Add what was read, and drop what is no longer shown."""
+        """Add what was read, and drop what is no longer of use."""
         if history.calls:
             self._calls |= {call.id: call for call in history.calls}
             # A record from the future is a vendor's slip, and no measure of time.
@@ -181,33 +209,24 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 (time for time in (*times, self._newest) if time and time <= now),
                 default=None,
             )
-        earliest = min(self._first_moment_shown(), now - _THOROUGH_REACH)
-        if any(call.started_at < earliest for call in self._calls.values()):
+        recent = now - _KEPT_TIME
+        older = [
+            call
+            for call in self._calls.values()
+            if call.started_at < recent and end_of(call) < recent
+        ]
+        shown_since = self._first_moment_shown()
+        shown = sorted(
+            (call for call in older if call.started_at >= shown_since), key=_started_at
+        )[-MOST_OLDER_CALLS:]
+        if len(shown) < len(older):
+            dropped = {call.id for call in older} - {call.id for call in shown}
             self._calls = {
-                call.id: call
-                for call in self._calls.values()
-                if call.started_at >= earliest
+                call.id: call for call in self._calls.values() if call.id not in dropped
             }
 
     def _newest_first(self) -> tuple[Call, ...]:
-        return tuple(
-            sorted(self._calls.values(), key=lambda call: call.started_at, reverse=True)
-        )
-
-    @callback
-    def _end_watch(self, now: datetime) -> None:
-        """Stop looking sooner for calls that showed up, or never will."""
-        self._watched = {
-            number: since
-            for number, since in self._watched.items()
-            if now - since < _WATCH_TIME
-            and not any(
-                call.started_at >= since - _CLOCK_TOLERANCE
-                and comparable_number(call.callee.number) == number
-                for call in self._calls.values()
-            )
-        }
-        self.update_interval = _WATCH_INTERVAL if self._watched else self._interval
+        return tuple(sorted(self._calls.values(), key=_started_at, reverse=True))
 
     def _growing_pause(self) -> timedelta:
         """Return a pause that grows from one refusal to the next, with jitter."""
@@ -249,6 +268,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         data = self.data
         self.data = self._count(data.kept, data.skipped, after_gap=data.after_gap)
         self.async_update_listeners()
+
+
+def _started_at(call: Call) -> datetime:
+    return call.started_at
 
 
 def _today() -> tuple[datetime, datetime]:

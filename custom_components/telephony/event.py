@@ -1,4 +1,4 @@
-"""An account's finished calls as an event entity."""
+"""The calls of an account, finished and placed, as event entities."""
 
 from typing import override
 
@@ -11,6 +11,7 @@ from .call_attributes import call_attributes
 from .call_reporter import async_listen_to_calls
 from .calls import CallKind, Report, kind_of
 from .entity import AccountEntity
+from .placed_call_event import PLACED_CALL, PlacedCallEvent
 
 PARALLEL_UPDATES = 0
 
@@ -26,10 +27,15 @@ async def async_setup_entry(
     entry: TelephonyConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entity of an account that has a call history."""
+    """Add the event entities of an account that has a call history."""
     coordinator = entry.runtime_data.coordinator
     if coordinator is not None:
-        async_add_entities([CallEvent(coordinator, FINISHED_CALL)])
+        async_add_entities(
+            [
+                CallEvent(coordinator, FINISHED_CALL),
+                PlacedCallEvent(coordinator, PLACED_CALL),
+            ]
+        )
 
 
 class CallEvent(AccountEntity, EventEntity):
@@ -47,8 +53,9 @@ class CallEvent(AccountEntity, EventEntity):
 
     @callback
     def _on_call(self, report: Report) -> None:
+        contacts = self.coordinator.config_entry.runtime_data.contacts
+        call = contacts.phone_book.named(report.call)
         self._trigger_event(
-            kind_of(report.call).value,
-            {**call_attributes(report.call), "late": report.late},
+            kind_of(call).value, {**call_attributes(call), "late": report.late}
         )
         self.async_write_ha_state()

@@ -7,6 +7,7 @@ import pytest
 from custom_components.telephony.calls import Call, Direction
 from custom_components.telephony.calls.ledger import (
     LATEST_REPORT,
+    LONGEST_CALL,
     MOST_LATE_REPORTS,
     CallLedger,
     Report,
@@ -14,10 +15,20 @@ from custom_components.telephony.calls.ledger import (
 
 NOW = datetime(2024, 3, 5, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 
-def call(name: str, age: timedelta = timedelta(minutes=5)) -> Call:
-    return Call(id=name, started_at=NOW - age, direction=Direction.INCOMING)
+def call(
+    name: str,
+    age: timedelta = timedelta(minutes=5),
+    duration: timedelta | None = None,
+) -> Call:
+    return Call(
+        id=name,
+        started_at=NOW - age,
+        direction=Direction.INCOMING,
+        duration=duration,
+    )
 
 
 def report(
@@ -113,6 +124,33 @@ def test_old_calls_are_history(age: timedelta, reported: list[str]) -> None:
     assert report(CallLedger({}), call("1", age), after_gap=True) == reported
 
 
+@pytest.mark.parametrize(
+    ("age", "duration", "reported"),
+    [
+        (timedelta(hours=20), timedelta(hours=20), ["1"]),
+        (LATEST_REPORT + timedelta(hours=3), timedelta(hours=3), ["1"]),
+        (LATEST_REPORT + timedelta(hours=3), timedelta(hours=3) - SECOND, []),
+        (LATEST_REPORT + LONGEST_CALL, LONGEST_CALL, ["1"]),
+        # No call lasts for a year.
+        (LATEST_REPORT + LONGEST_CALL + SECOND, 365 * DAY, []),
+    ],
+)
+def test_a_long_call_is_news_from_its_end_on(
+    age: timedelta, duration: timedelta, reported: list[str]
+) -> None:
+    ledger = CallLedger({})
+
+    assert report(ledger, call("1", age, duration), call("now")) == [*reported, "now"]
+    # Nor is it told twice, at any later time.
+    for hours in range(60):
+        later = NOW + timedelta(hours=hours)
+        news = call(f"later {hours}", -timedelta(hours=hours))
+        ledger = restarted(ledger)
+        assert report(
+            ledger, call("1", age, duration), call("now"), news, now=later
+        ) == [news.id]
+
+
 def test_newest_are_reported_after_a_long_gap() -> None:
     calls = [call(f"{age:03}", age * SECOND) for age in range(MOST_LATE_REPORTS + 20)]
     ledger = CallLedger({})
@@ -138,7 +176,7 @@ def test_clock_set_back_reports_nothing_twice() -> None:
 
     assert report(ledger, day, now=earlier) == []
     # It was forgotten, or never known: too old for news by the vendor's time.
-    assert report(ledger, call("3", timedelta(hours=30)), now=earlier) == []
+    assert report(ledger, call("3", timedelta(hours=54)), now=earlier) == []
 
 
 def test_clock_set_back_loses_no_call() -> None:
@@ -165,15 +203,16 @@ def test_a_record_from_the_future_is_no_measure_of_time(ahead: timedelta) -> Non
 
 def test_old_ids_are_forgotten() -> None:
     ledger = CallLedger({})
-    report(ledger, call("1", timedelta(hours=20)))
+    old = call("1", timedelta(hours=44), timedelta(hours=22))
+    assert report(ledger, old) == ["1"]
 
     report(ledger, call("2", timedelta()), call("3", -timedelta(hours=6)))
 
     assert set(ledger.known) == {"2", "3"}
-    assert ledger.forgotten_before == NOW + timedelta(hours=6) - timedelta(hours=25)
+    assert ledger.forgotten_before == NOW + timedelta(hours=6) - timedelta(hours=49)
     # What is forgotten is no news when it is read again.
-    assert report(ledger, call("1", timedelta(hours=20))) == []
-    assert report(restarted(ledger), call("1", timedelta(hours=20))) == []
+    assert report(ledger, old) == []
+    assert report(restarted(ledger), old) == []
 
 
 def test_id_is_kept_beyond_the_time_of_news() -> None:

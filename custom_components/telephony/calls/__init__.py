@@ -5,11 +5,14 @@ from .contact import Contact, DialOrigin
 from .day import CallDay, summarize_day
 from .dial_attempt import DialAttempt
 from .kind import CallKind, kind_of
-from .ledger import CallLedger, Report
+from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
-from .unreturned import UnreturnedCalls, comparable_number
+from .placed_call import DialResult, PendingAttempt, PlacedOutcome, match_calls
+from .unreturned import UnreturnedCalls
 
 __all__ = [
+    "LATEST_REPORT",
+    "LONGEST_CALL",
     "AmbiguousContact",
     "Call",
     "CallDay",
@@ -20,13 +23,17 @@ __all__ = [
     "Cost",
     "DialAttempt",
     "DialOrigin",
+    "DialResult",
     "Direction",
     "Outcome",
     "Party",
+    "PendingAttempt",
     "PhoneBook",
+    "PlacedOutcome",
     "Report",
     "UnreturnedCalls",
-    "comparable_number",
+    "end_of",
     "kind_of",
+    "match_calls",
     "summarize_day",
 ]

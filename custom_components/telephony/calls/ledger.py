@@ -7,15 +7,24 @@ from typing import Final
 
 from .call import Call
 
-# Calls older than this are history, not news.
+# Calls that ended longer ago than this are history, not news.
 LATEST_REPORT: Final = timedelta(hours=24)
+
+# A record of a longer call is taken for a vendor's slip.
+LONGEST_CALL: Final = timedelta(hours=24)
 
 # After a long outage an automation is told of this many calls, the newest.
 MOST_LATE_REPORTS: Final = 100
 
 # Ids are kept beyond the time in which their calls can still be news, so that a
 # record that is read again at the very edge is recognised.
-_MEMORY: Final = LATEST_REPORT + timedelta(hours=1)
+_MEMORY: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
+
+
+def end_of(call: Call) -> datetime:
+    """Return when a call ended, aware UTC, as far as its duration can be believed."""
+    duration = call.duration or call.talk_time or timedelta()
+    return call.started_at + min(duration, LONGEST_CALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +95,21 @@ class CallLedger:
             self.remember(unknown.values())
             return []
         earliest = now - LATEST_REPORT
-        if self._forgotten_before is not None:
-            earliest = max(earliest, self._forgotten_before)
         fresh = sorted(
-            (call for call in unknown.values() if call.started_at >= earliest),
+            (call for call in unknown.values() if self._is_news(call, earliest)),
             key=lambda call: (call.started_at, call.id),
         )
         if after_gap and len(fresh) > MOST_LATE_REPORTS:
             self.remember(fresh[:-MOST_LATE_REPORTS])
             fresh = fresh[-MOST_LATE_REPORTS:]
         return [Report(call, late=after_gap) for call in fresh]
+
+    def _is_news(self, call: Call, earliest: datetime) -> bool:
+        """Whether an unknown call ended late enough, and was not known and forgotten."""
+        boundary = self._forgotten_before
+        return end_of(call) >= earliest and (
+            boundary is None or call.started_at >= boundary
+        )
 
     def remember(self, calls: Iterable[Call]) -> None:
         """Take calls for reported."""

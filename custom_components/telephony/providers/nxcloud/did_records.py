@@ -4,17 +4,20 @@ Source: "DID Number Call Record Query".
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Final
 
 from ...calls import Call
+from ..answer_memory import AnswerMemory
 from ..base import CallHistory
 from ..errors import MalformedAnswerError
-from ..history import read_history
-from ..json_record import Json, JsonRecord
+from ..history import HistoryPage, read_history, read_page
+from ..json_record import JsonRecord
+from ..transport import Answer
 from .did_record import call_of
-from .signed_api import SignedApi
+from .signed_api import EnvelopeReader, SignedApi
 
 BUSINESS: Final = "4"
 
@@ -24,8 +27,23 @@ PAGE_SIZE: Final = 300
 # A hundred thousand calls a day: more pages than that is a server that never ends.
 MOST_PAGES: Final = 500
 
-# How long after its end a day can still gain records.
-_SETTLING_TIME: Final = timedelta(minutes=30)
+# How long after its end a day can still gain records, and how long it is known that it
+# gained no more.
+_SETTLING_TIME: Final = timedelta(minutes=20)
+_SETTLED_TIME: Final = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class DidPage(HistoryPage):
+    """A page of a day's records.
+
+    Attributes:
+        total: How many records the day has; None where not told.
+        pages: On how many pages they stand.
+    """
+
+    total: int | None
+    pages: int
 
 
 class DidRecords:
@@ -42,6 +60,7 @@ class DidRecords:
         self._api = api
         self._url = url
         self._time_zone = time_zone
+        self._known = AnswerMemory[DidPage]()
         self._totals: dict[date, int | None] = {}
         self._settled: set[date] = set()
 
@@ -59,13 +78,14 @@ class DidRecords:
         Raises:
             ProviderError: The records cannot be had.
         """
-        return await read_history(self._all_pages(start, end), self._call, start, end)
+        return await read_history(self._all_pages(start, end), start, end)
 
     async def recent(self, since: datetime) -> CallHistory:
         """Return the calls of days that changed since they were last asked for.
 
-        A day is asked for one record, whose answer holds the total; only where that
-        changed are pages read, and only those that can hold what is new.
+        A day that was read before is asked for one record, whose answer holds the
+        total; only where that changed are pages read, and only those that can hold what
+        is new.
 
         Raises:
             ProviderError: The records cannot be had.
@@ -75,16 +95,14 @@ class DidRecords:
             datetime.min.time(),
             self._time_zone,
         )
-        return await read_history(
-            self._changed_pages(since), self._call, day_start, None
-        )
+        return await read_history(self._changed_pages(since), day_start, None)
 
     def _call(self, record: JsonRecord) -> Call | None:
         return call_of(record, self._time_zone)
 
     async def _all_pages(
         self, start: datetime, end: datetime | None
-    ) -> AsyncIterator[list[Json]]:
+    ) -> AsyncIterator[HistoryPage]:
         """Yield the pages of all days that a period touches."""
         now = datetime.now(UTC)
         # No call has been made in the future, and the end is not part of the period.
@@ -93,24 +111,28 @@ class DidRecords:
             async for page in self._day_pages(day, None):
                 yield page
 
-    async def _changed_pages(self, since: datetime) -> AsyncIterator[list[Json]]:
+    async def _changed_pages(self, since: datetime) -> AsyncIterator[HistoryPage]:
         """Yield the pages that can hold what is new since the last time."""
         now = datetime.now(UTC)
         days = [day for day in self._days(since, now) if day not in self._settled]
         totals: dict[date, int | None] = {}
         for day in days:
-            probe = await self._page(day, 1, page_size=1)
-            total = probe.integer("totalRow")
             known = self._totals.get(day)
-            if total is None or total != known:
-                new = None if known is None or total is None else total - known
+            first = await self._page(day, 1, PAGE_SIZE if known is None else 1)
+            total = first.total
+            if known is None:
+                async for page in self._day_pages(day, None, first):
+                    yield page
+            elif total != known:
+                new = None if total is None else total - known
                 async for page in self._day_pages(day, new):
                     yield page
             totals[day] = total
         # Noted when all was read: a failure half-way has every day read again.
         settling = (now - _SETTLING_TIME).astimezone(self._time_zone).date()
         self._settled |= {day for day in days if day < settling}
-        oldest = since.astimezone(self._time_zone).date()
+        # Longer than one look back, for the next one may reach further.
+        oldest = (min(since, now) - _SETTLED_TIME).astimezone(self._time_zone).date()
         self._settled = {day for day in self._settled if day >= oldest}
         self._totals = {
             day: total
@@ -118,7 +140,9 @@ class DidRecords:
             if day not in self._settled
         }
 
-    async def _day_pages(self, day: date, new: int | None) -> AsyncIterator[list[Json]]:
+    async def _day_pages(
+        self, day: date, new: int | None, first: DidPage | None = None
+    ) -> AsyncIterator[HistoryPage]:
         """Yield the pages of a day, all or those at its ends.
 
         New records stand at either end of the list, depending on an order that no
@@ -127,15 +151,18 @@ class DidRecords:
         Args:
             day: In the account's zone.
             new: How many records were added; None or less than one for not known.
+            first: The first page, where it is at hand.
         """
         pages_of_new = None if new is None or new < 1 else ceil(new / PAGE_SIZE) + 1
         number = pages = 1
         while number <= pages:
-            page = await self._page(day, number, PAGE_SIZE)
-            entries = page.entries("list") or []
-            yield entries
-            pages = page.integer("totalPage") or 1
-            if not entries:
+            if number > 1 or first is None:
+                page = await self._page(day, number, PAGE_SIZE)
+            else:
+                page = first
+            yield page
+            pages = page.pages
+            if not len(page):
                 return
             if number == pages_of_new:
                 number = max(number, pages - pages_of_new)
@@ -149,9 +176,10 @@ class DidRecords:
         last = end.astimezone(self._time_zone).date()
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
-    async def _page(self, day: date, number: int, page_size: int) -> JsonRecord:
-        envelope = await self._api.call(
+    async def _page(self, day: date, number: int, page_size: int) -> DidPage:
+        return await self._api.read(
             f"{self._url}/api/did/cdr",
+            self._read,
             action="cdr",
             business=BUSINESS,
             parameters={
@@ -160,6 +188,14 @@ class DidRecords:
                 "page": number,
             },
         )
+
+    def _read(self, read_envelope: EnvelopeReader, answer: Answer) -> DidPage:
+        def read_new(answer: Answer) -> DidPage:
+            return self._page_of(read_envelope(answer))
+
+        return self._known.read(answer, read_new)
+
+    def _page_of(self, envelope: JsonRecord) -> DidPage:
         data = envelope.record("data")
         # A day without calls may come as null; any other type is no page of records.
         if not (
@@ -167,4 +203,10 @@ class DidRecords:
             and isinstance(data.fields.get("list"), list | None)
         ):
             raise MalformedAnswerError(text="no list of records")
-        return data
+        page = read_page(data.entries("list") or [], self._call)
+        return DidPage(
+            page.calls,
+            page.skipped,
+            total=data.integer("totalRow"),
+            pages=data.integer("totalPage") or 1,
+        )
