@@ -8,6 +8,9 @@ import unicodedata
 # The library reads no number that is longer, and nobody has one.
 _LONGEST_TEXT: Final = 250
 
+# A few small countries have phone numbers of this length, which their metadata knows.
+_LONGEST_SHORT_CODE: Final = 6
+
 _PUNCTUATION: Final = (
     r"\s()\[\]./\-\u00ad\u00b7\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069"
     r"\u2212\u30fc\ufeff\uff08\uff09\uff0d-\uff0f\uff3b\uff3d"
@@ -34,9 +37,10 @@ class Notation:
     rest: str
 
     @property
-    def is_code(self) -> bool:
-        """Whether it is digits alone, or a code with stars and hashes."""
-        return not self.rest and _CODE.fullmatch(self.digits) is not None
+    def is_short(self) -> bool:
+        """Whether the digits are as few as an extension or a service number has."""
+        is_code = _CODE.fullmatch(self.digits) is not None
+        return is_code and len(self.digits) <= _LONGEST_SHORT_CODE
 
     @property
     def is_international(self) -> bool:

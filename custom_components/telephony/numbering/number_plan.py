@@ -5,7 +5,7 @@ country's numbers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 import re
 from typing import Final
 
@@ -20,10 +20,6 @@ from .short_codes import LONGEST_EMERGENCY_NUMBER, ShortCodes
 # All countries at once, in the thread that imports this module: left to itself the
 # library reads a file in the middle of the first call to a country.
 phonenumbers.PhoneMetadata.load_all()
-
-# Extensions, emergency and service numbers; a few small countries have phone numbers of
-# this length, which their metadata knows.
-_LONGEST_SHORT_CODE: Final = 6
 
 _RUN: Final = re.compile(r"\+?[0-9]+")
 
@@ -69,7 +65,7 @@ class NumberPlan:
             is_name = any(map(str.isalpha, notation.rest))
             return self._text(text, "" if is_name else notation.digits + notation.rest)
         readings = self._readings(notation)
-        number = _first(phonenumbers.is_valid_number, readings)
+        number = _known_number(notation, readings)
         if number is not None:
             return PhoneNumber(
                 kind=NumberKind.PHONE,
@@ -80,10 +76,9 @@ class NumberPlan:
                 possible=True,
                 charge=charge_of(number),
             )
-        is_short = len(notation.digits) <= _LONGEST_SHORT_CODE
-        if notation.is_code and is_short:
+        if notation.is_short and extension is None:
             return self._short_number(notation.digits)
-        if (is_short and extension) or not _RUN.fullmatch(notation.digits):
+        if notation.is_short or not _RUN.fullmatch(notation.digits):
             return self._text(text, notation.digits)
         return self._unknown_number(notation, extension, readings)
 
@@ -129,8 +124,10 @@ class NumberPlan:
 
     def _key_of_unknown(self, digits: str) -> str:
         notation = Notation(digits, "")
-        readings = [*self._readings(notation), *self._elsewhere(digits)]
-        likely = _first(phonenumbers.is_possible_number, readings)
+        elsewhere = self._elsewhere(digits)
+        likely = _first(phonenumbers.is_valid_number, elsewhere) or _first(
+            phonenumbers.is_possible_number, [*self._readings(notation), *elsewhere]
+        )
         if likely is not None:
             return phonenumbers.format_number(likely, PhoneNumberFormat.E164)
         significant = digits.lstrip("+0")
@@ -247,6 +244,13 @@ def _first(
     test: Callable[[_Reading], bool], readings: Iterable[_Reading]
 ) -> _Reading | None:
     return next(filter(test, readings), None)
+
+
+def _known_number(notation: Notation, readings: Iterable[_Reading]) -> _Reading | None:
+    if notation.is_short:
+        # Extensions look like numbers where numbers may be short.
+        readings = filter(partial(_is_written_nationally, notation.digits), readings)
+    return _first(phonenumbers.is_valid_number, readings)
 
 
 def _country(region: str | None) -> str | None:
