@@ -191,7 +191,9 @@ async def _read_all(
 ) -> CallHistoryCoordinator:
     """Read the whole history, as an account does when it starts."""
     account = entry.runtime_data
-    coordinator = CallHistoryCoordinator(hass, entry, account.vendor, account.provider)
+    coordinator = CallHistoryCoordinator(
+        hass, entry, account.vendor, account.provider, account.numbers
+    )
     await coordinator.async_refresh()
     if not coordinator.last_update_success or len(coordinator.data.calls) != records:
         raise RuntimeError(f"{entry.title}: {coordinator.last_exception}")

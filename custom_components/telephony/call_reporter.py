@@ -47,9 +47,20 @@ class CallReporter:
     """
 
     def __init__(
-        self, hass: HomeAssistant, coordinator: CallHistoryCoordinator, store: CallStore
+        self,
+        hass: HomeAssistant,
+        coordinator: CallHistoryCoordinator,
+        store: CallStore,
+        comparable: Callable[[str | None], str | None],
     ) -> None:
-        """Report the calls of one account."""
+        """Report the calls of one account.
+
+        Args:
+            hass: Home Assistant.
+            coordinator: Reads the calls.
+            store: Where the reported ones are kept.
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
         self._hass = hass
         self._coordinator = coordinator
         self._store = store
@@ -57,11 +68,12 @@ class CallReporter:
         self._turn = asyncio.Lock()
         self._stopped = False
         self._after_gap = False
-        self.unreturned = UnreturnedCalls()
+        self._comparable = comparable
+        self.unreturned = UnreturnedCalls(comparable)
 
     async def async_load(self) -> None:
         """Read what was reported before."""
-        self._ledger, self.unreturned = await self._store.async_load()
+        self._ledger, self.unreturned = await self._store.async_load(self._comparable)
 
     @callback
     def async_start(self) -> None:

@@ -1,5 +1,6 @@
 """Where an account's reported and unreturned calls outlive a restart."""
 
+from collections.abc import Callable
 from datetime import datetime
 import logging
 from typing import Final, TypedDict
@@ -44,13 +45,19 @@ class CallStore:
             hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True
         )
 
-    async def async_load(self) -> tuple[CallLedger, UnreturnedCalls]:
-        """Return what was known; an account never looked at knows nothing."""
+    async def async_load(
+        self, comparable: Callable[[str | None], str | None]
+    ) -> tuple[CallLedger, UnreturnedCalls]:
+        """Return what was known; an account never looked at knows nothing.
+
+        Args:
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
         stored = await self._store.async_load()
         if stored is not None:
             try:
                 return _ledger(stored), UnreturnedCalls(
-                    map(_call, stored["unreturned"])
+                    comparable, map(_call, stored["unreturned"])
                 )
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 # Somebody changed the file: that costs memory, not the account.
@@ -58,7 +65,7 @@ class CallStore:
                     "What was known of the calls cannot be read, and is begun anew: %r",
                     error,
                 )
-        return CallLedger(), UnreturnedCalls()
+        return CallLedger(), UnreturnedCalls(comparable)
 
     async def async_save(self, ledger: CallLedger, unreturned: UnreturnedCalls) -> None:
         """Write it down."""

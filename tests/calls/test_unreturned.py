@@ -8,12 +8,17 @@ from custom_components.telephony.calls import Call, Direction, Outcome, Party
 from custom_components.telephony.calls.unreturned import (
     MOST_UNRETURNED,
     UnreturnedCalls,
-    comparable_number,
 )
+from custom_components.telephony.numbering.number_plan import NumberPlan
 
 START = datetime(2024, 3, 5, 12, tzinfo=UTC)
 NUMBER = "+44 7700 900123"
 OTHER = "07700 900456"
+
+
+def that_wait(*calls: Call) -> UnreturnedCalls:
+    """Return calls that wait, for somebody in the country of their numbers."""
+    return UnreturnedCalls(NumberPlan("GB").comparable, calls)
 
 
 def call(
@@ -42,7 +47,7 @@ def ids(unreturned: UnreturnedCalls) -> list[str]:
 
 def after(*calls: Call) -> list[str]:
     """Return the ids of the calls that wait after these were entered."""
-    unreturned = UnreturnedCalls()
+    unreturned = that_wait()
     for entry in calls:
         unreturned.enter(entry)
     return ids(unreturned)
@@ -81,6 +86,29 @@ def test_what_returns_a_call(
     assert waiting == (["2"] if returns else ["1", "2"])
 
 
+@pytest.mark.parametrize(
+    ("written", "returns"),
+    [
+        (NUMBER, True),
+        ("447700900123", True),
+        ("07700900123", True),
+        ("07700 900 123", True),
+        ("+44 (0)7700 900123", True),
+        ("07700 900124", False),
+        # Its digits without the trunk prefix are no number there.
+        ("17700900123", False),
+        ("+1 770 090 0123", False),
+        ("+44 7700 900123 ext. 2", False),
+    ],
+)
+def test_call_back_counts_however_the_number_is_written(
+    written: str, returns: bool
+) -> None:
+    call_back = call("2", written, Direction.OUTGOING, minute=1)
+
+    assert after(call("1"), call_back) == ([] if returns else ["1"])
+
+
 def test_call_missed_after_it_was_returned_waits() -> None:
     returned = call("2", NUMBER, Direction.OUTGOING, Outcome.ANSWERED, minute=1)
 
@@ -104,7 +132,7 @@ def test_list_stays_short() -> None:
 
 
 def test_list_goes_on_from_what_was_kept() -> None:
-    unreturned = UnreturnedCalls([call("1"), call("2", OTHER, minute=1)])
+    unreturned = that_wait(call("1"), call("2", OTHER, minute=1))
 
     assert ids(unreturned) == ["2", "1"]
 
@@ -121,26 +149,9 @@ def test_list_goes_on_from_what_was_kept() -> None:
 def test_calls_can_be_marked_as_seen(
     number: str | None, cleared: int, left: list[str]
 ) -> None:
-    unreturned = UnreturnedCalls(
-        [call("1"), call("2", OTHER, minute=1), call("3", None, minute=2)]
+    unreturned = that_wait(
+        call("1"), call("2", OTHER, minute=1), call("3", None, minute=2)
     )
 
     assert unreturned.mark_seen(number) == cleared
     assert ids(unreturned) == left
-
-
-@pytest.mark.parametrize(
-    ("number", "comparable"),
-    [
-        ("+44 7700 900123", "447700900123"),
-        ("0044-7700-900123", "447700900123"),
-        ("(07700) 900.123", "07700900123"),
-        ("Anonymous", "anonymous"),
-        ("", ""),
-        (None, None),
-    ],
-)
-def test_numbers_are_compared_by_their_digits(
-    number: str | None, comparable: str | None
-) -> None:
-    assert comparable_number(number) == comparable

@@ -1,6 +1,6 @@
 """Missed calls that nobody has returned yet."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from .call import Call, Direction, Outcome
@@ -12,8 +12,18 @@ MOST_UNRETURNED: Final = 100
 class UnreturnedCalls:
     """Missed calls, until one with the same number is answered or placed."""
 
-    def __init__(self, calls: Iterable[Call] = ()) -> None:
-        """Go on with the calls that were not returned."""
+    def __init__(
+        self,
+        comparable: Callable[[str | None], str | None],
+        calls: Iterable[Call] = (),
+    ) -> None:
+        """Go on with the calls that were not returned.
+
+        Args:
+            comparable: Gives a number a form in which all ways to write it are equal.
+            calls: Those that were missed.
+        """
+        self._comparable = comparable
         self._calls = {call.id: call for call in calls}
 
     @property
@@ -34,34 +44,23 @@ class UnreturnedCalls:
         returns = call.direction is Direction.OUTGOING or (
             call.direction is Direction.INCOMING and call.outcome is Outcome.ANSWERED
         )
-        number = comparable_number(call.remote_party.number)
+        number = self._comparable(call.remote_party.number)
         if returns and number is not None:
             self._calls = {
                 missed.id: missed
                 for missed in self._calls.values()
-                if comparable_number(missed.caller.number) != number
+                if self._comparable(missed.caller.number) != number
                 or missed.started_at > call.started_at
             }
 
     def mark_seen(self, number: str | None = None) -> int:
         """Clear the calls of a number, or all; return how many there were."""
-        wanted = comparable_number(number)
+        wanted = self._comparable(number)
         kept = {
             call.id: call
             for call in self._calls.values()
-            if number is not None and comparable_number(call.caller.number) != wanted
+            if number is not None and self._comparable(call.caller.number) != wanted
         }
         cleared = len(self._calls) - len(kept)
         self._calls = kept
         return cleared
-
-
-def comparable_number(number: str | None) -> str | None:
-    """Return a number as its digits, so that ways to write it compare equal.
-
-    What has no digits, a withheld number or the name of a user, is kept.
-    """
-    if number is None:
-        return None
-    digits = "".join(filter(str.isdecimal, number)).removeprefix("00")
-    return digits or number.casefold()
