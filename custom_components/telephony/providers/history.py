@@ -1,30 +1,72 @@
 """From a vendor's call records to the calls of a period."""
 
-from collections.abc import AsyncIterable, Callable
-from dataclasses import replace
+from collections.abc import AsyncIterable, Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from ..calls import Call
 from .base import CallHistory
 from .call_identity import is_digest
 from .json_record import Json, JsonRecord
 
+_in_order = attrgetter("started_at", "id")
 
-async def read_history(
-    pages: AsyncIterable[list[Json]],
-    call_of: Callable[[JsonRecord], Call | None],
-    start: datetime,
-    end: datetime | None,
-) -> CallHistory:
-    """Read records as calls, each call once.
 
-    A record may come again on a later page when calls arrive during the reading.
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """What stands on one page of a vendor's history.
+
+    Attributes:
+        calls: In the vendor's order.
+        skipped: Records that could not be understood.
+    """
+
+    calls: tuple[Call, ...]
+    skipped: int
+
+    def __len__(self) -> int:
+        """Return how many records there are, understood or not."""
+        return len(self.calls) + self.skipped
+
+
+def read_page(
+    entries: Iterable[Json], call_of: Callable[[JsonRecord], Call | None]
+) -> HistoryPage:
+    """Read the records of a page as calls.
+
     Where calls have no id of the vendor's, those that look alike on one page are
     different calls: two in the same second, with the same parties.
 
     Args:
-        pages: The vendor's records, in any order; some may be no records.
+        entries: The vendor's records, in any order; some may be no records.
         call_of: Reads a record; None where it makes no sense.
+    """
+    calls: list[Call] = []
+    skipped = 0
+    alike: dict[str, int] = {}
+    for entry in entries:
+        call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
+        if call is None:
+            skipped += 1
+            continue
+        if is_digest(call.id):
+            number = alike[call.id] = alike.get(call.id, 0) + 1
+            if number > 1:
+                call = replace(call, id=f"{call.id}-{number}")
+        calls.append(call)
+    return HistoryPage(tuple(calls), skipped)
+
+
+async def read_history(
+    pages: AsyncIterable[HistoryPage], start: datetime, end: datetime | None
+) -> CallHistory:
+    """Return the calls of a period, each call once.
+
+    A record may come again on a later page when calls arrive during the reading.
+
+    Args:
+        pages: In any order.
         start: First moment of the period, aware.
         end: First moment after it, aware; None for everything since `start`.
 
@@ -34,22 +76,10 @@ async def read_history(
     calls: dict[str, Call] = {}
     skipped = 0
     async for page in pages:
-        alike: dict[str, int] = {}
-        for entry in page:
-            call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
-            if call is None:
-                skipped += 1
-                continue
-            if not start <= call.started_at or (
-                end is not None and call.started_at >= end
-            ):
-                continue
-            if is_digest(call.id):
-                number = alike[call.id] = alike.get(call.id, 0) + 1
-                if number > 1:
-                    call = replace(call, id=f"{call.id}-{number}")
-            calls[call.id] = call
-    return CallHistory(
-        tuple(sorted(calls.values(), key=lambda call: (call.started_at, call.id))),
-        skipped,
-    )
+        skipped += page.skipped
+        calls |= {
+            call.id: call
+            for call in page.calls
+            if start <= call.started_at and (end is None or call.started_at < end)
+        }
+    return CallHistory(tuple(sorted(calls.values(), key=_in_order)), skipped)

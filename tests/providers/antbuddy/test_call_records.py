@@ -414,6 +414,48 @@ async def test_repeated_page_is_the_last(
     assert len(scripted.received) == 2
 
 
+async def test_repeated_page_is_the_last_whatever_is_around_it(
+    scripted: ScriptedVendor, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_records, "PAGE_SIZE", 2)
+    for number in range(1, 4):
+        scripted.answer({"page": number, "data": [record(), None]})
+
+    history = await provider.call_history(*PERIOD)
+
+    assert (len(history.calls), history.skipped) == (1, 1)
+    assert len(scripted.received) == 2
+
+
+async def test_pages_that_make_no_sense_hide_no_call_behind_them(
+    scripted: ScriptedVendor, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call_records, "PAGE_SIZE", 2)
+    scripted.answer([1, 2])
+    scripted.answer([3, 4])
+    scripted.answer([record()])
+
+    history = await provider.call_history(*PERIOD)
+
+    assert (len(history.calls), history.skipped) == (1, 4)
+
+
+async def test_page_that_was_read_before_is_filtered_anew(
+    scripted: ScriptedVendor, provider: Provider
+) -> None:
+    """The same answer to another question: each call counts by its own time."""
+    scripted.answer([record(), record(), record(unix_timestamp=1519639918)])
+    start, end = PERIOD
+
+    first = await provider.call_history(start, end)
+    later = await provider.call_history(start + timedelta(hours=10, seconds=718), end)
+    again = await provider.call_history(start, end)
+
+    assert [call.started_at.second for call in first.calls] == [57, 57, 58]
+    assert later.calls == first.calls[2:]
+    assert again == first
+
+
 async def test_pages_without_end_are_an_error(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,14 +64,14 @@ class AntBuddyApi:
         now = datetime.now(UTC)
         parameters = _history_parameters(now - _PROBED_PERIOD, now, limit=1, page=1)
         try:
-            await self._history_page(parameters, self._order)
+            history_records(await self._get(_HISTORIES, parameters, self._order))
         except BadRequestError:
             await self._try_other_order(parameters)
 
     async def _try_other_order(self, parameters: Mapping[str, str]) -> None:
         order = self._order.other
         try:
-            await self._history_page(parameters, order)
+            history_records(await self._get(_HISTORIES, parameters, order))
         except BadRequestError as error:
             raise RejectedCredentialsError(
                 code=error.code, text=error.text, field="app_secret"
@@ -80,8 +80,8 @@ class AntBuddyApi:
 
     async def history_page(
         self, start: datetime, end: datetime, limit: int, page: int
-    ) -> list[Json]:
-        """Return the records of one page.
+    ) -> Answer:
+        """Return the answer that holds one page.
 
         Args:
             start: First moment, aware.
@@ -96,21 +96,12 @@ class AntBuddyApi:
         """
         parameters = _history_parameters(start, end, limit, page)
         try:
-            return await self._history_page(parameters, self._order)
+            return await self._get(_HISTORIES, parameters, self._order)
         except BadRequestError:
             # Once the credentials have passed, perhaps with the other order of
             # the hash, a second refusal is about the request itself.
             await self.check_credentials()
-            return await self._history_page(parameters, self._order)
-
-    async def _history_page(
-        self, parameters: Mapping[str, str], order: HashOrder
-    ) -> list[Json]:
-        answer = await self._get(_HISTORIES, parameters, order)
-        records = inferred.records_in(answer.json())
-        if records is None:
-            raise answer.malformed()
-        return records
+            return await self._get(_HISTORIES, parameters, self._order)
 
     async def get(self, path: str, parameters: Mapping[str, str]) -> Answer:
         """Send a request whose parameters are hashed.
@@ -214,6 +205,18 @@ class AntBuddyApi:
                 )
             case _:
                 answer.raise_for_status(text)
+
+
+def history_records(answer: Answer) -> list[Json]:
+    """Return the records of a page.
+
+    Raises:
+        MalformedAnswerError: It is no page of records.
+    """
+    records = inferred.records_in(answer.json())
+    if records is None:
+        raise answer.malformed()
+    return records
 
 
 def _history_parameters(

@@ -8,14 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...calls import Call, Direction, Outcome, Party
+from ..answer_memory import AnswerMemory
 from ..base import CallHistory
 from ..call_identity import call_digest
 from ..errors import MalformedAnswerError
-from ..history import read_history
-from ..json_record import Json, JsonRecord
+from ..history import HistoryPage, read_history, read_page
+from ..json_record import JsonRecord
 from ..parties import shared_party
+from ..transport import Answer
 from . import inferred
-from .api import AntBuddyApi
+from .api import AntBuddyApi, history_records
 
 LONGEST_WINDOW: Final = timedelta(days=31)
 _CLOCK_TOLERANCE: Final = timedelta(days=1)
@@ -44,6 +46,7 @@ class CallRecords:
     def __init__(self, api: AntBuddyApi) -> None:
         """Read through the given API."""
         self._api = api
+        self._known = AnswerMemory[HistoryPage]()
 
     async def history(self, start: datetime, end: datetime | None) -> CallHistory:
         """Return the calls that started in [start, end), aware.
@@ -51,11 +54,11 @@ class CallRecords:
         Raises:
             ProviderError: The records cannot be had.
         """
-        return await read_history(self._windows(start, end), _call, start, end)
+        return await read_history(self._windows(start, end), start, end)
 
     async def _windows(
         self, start: datetime, end: datetime | None
-    ) -> AsyncIterator[list[Json]]:
+    ) -> AsyncIterator[HistoryPage]:
         """Yield the pages of a period, however long."""
         # Reaches into the future, for this machine's clock may be behind.
         soon = max(datetime.now(UTC), start) + _CLOCK_TOLERANCE
@@ -68,19 +71,25 @@ class CallRecords:
 
     async def _window(
         self, start: datetime, end: datetime
-    ) -> AsyncIterator[list[Json]]:
+    ) -> AsyncIterator[HistoryPage]:
         """Yield all pages of a window."""
-        previous: list[Json] = []
+        previous: HistoryPage | None = None
         for number in range(1, MOST_PAGES + 1):
-            entries = await self._api.history_page(start, end, PAGE_SIZE, number)
-            # Behind the last page some servers repeat it.
-            if entries == previous:
+            answer = await self._api.history_page(start, end, PAGE_SIZE, number)
+            page = self._known.read(answer, _page)
+            # Behind the last page some servers repeat it. Two pages of which nothing
+            # can be understood look alike, and there may be calls behind them.
+            if page is previous or (page.calls and page == previous):
                 return
-            yield entries
-            if len(entries) < PAGE_SIZE:
+            yield page
+            if len(page) < PAGE_SIZE:
                 return
-            previous = entries
+            previous = page
         raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
+
+
+def _page(answer: Answer) -> HistoryPage:
+    return read_page(history_records(answer), _call)
 
 
 def _call(record: JsonRecord) -> Call | None:

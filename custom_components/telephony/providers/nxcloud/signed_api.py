@@ -4,7 +4,7 @@ Sources: "API Interface Call Convention" (algorithm and error codes), the pages
 "DID Number Call Record Query" and "Query the Other Bound Number".
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 import hashlib
 import json
 import time
@@ -24,6 +24,9 @@ from ..errors import (
 from ..json_record import JsonRecord
 from ..transport import Answer, Transport
 from .envelope import read_envelope
+
+# Returns the envelope of a success, and raises what anything else means.
+type EnvelopeReader = Callable[[Answer], JsonRecord]
 
 _NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
@@ -94,6 +97,36 @@ class SignedApi:
             parameters: The body; None sends none.
 
         Raises:
+            ProviderError: As `read` does.
+        """
+        return await self.read(
+            url,
+            _envelope,
+            action=action,
+            business=business,
+            parameters=parameters,
+        )
+
+    async def read[Content](
+        self,
+        url: str,
+        read: Callable[[EnvelopeReader, Answer], Content],
+        *,
+        action: str,
+        business: str,
+        parameters: Mapping[str, str | int] | None = None,
+    ) -> Content:
+        """Send a request and return what its answer is read as.
+
+        Args:
+            url: The whole address.
+            read: Reads the answer, mostly by its first argument, which returns the
+                envelope of a success.
+            action: The header `action`.
+            business: The header `bizType`.
+            parameters: The body; None sends none.
+
+        Raises:
             RejectedCredentialsError: Wrong key or secret.
             NotPermittedError: The product is not enabled for the account.
             WrongClockError: This machine's clock is more than 60 s off.
@@ -102,7 +135,7 @@ class SignedApi:
             ProviderError: Any other failure.
         """
         try:
-            return await self._send(url, action, business, parameters)
+            return await self._send(url, read, action, business, parameters)
         except NotPermittedError as refusal:
             if refusal.code != _NOT_PERMITTED or await self._key_is_valid():
                 raise
@@ -117,20 +150,21 @@ class SignedApi:
         had for another reason, the credentials get the benefit of the doubt.
         """
         try:
-            await self._send(self._balance_url, "getBalance", "3", None)
+            await self._send(self._balance_url, _envelope, "getBalance", "3", None)
         except RejectedCredentialsError:
             return False
         except ProviderError as error:
             return error.code != _NOT_PERMITTED
         return True
 
-    async def _send(
+    async def _send[Content](
         self,
         url: str,
+        read: Callable[[EnvelopeReader, Answer], Content],
         action: str,
         business: str,
         parameters: Mapping[str, str | int] | None,
-    ) -> JsonRecord:
+    ) -> Content:
         body = "" if parameters is None else json.dumps(parameters, ensure_ascii=False)
         headers = {
             "accessKey": self._access_key,
@@ -146,13 +180,16 @@ class SignedApi:
         answer = await self._transport.request(
             "POST", url, headers=headers, data=body.encode() or None
         )
-        return read_envelope(
-            answer,
-            lambda envelope: self._transport.clean_text(
-                envelope.text("message") or envelope.text("msg"), signature
-            ),
-            _error,
-        )
+
+        def text_of(envelope: JsonRecord) -> str | None:
+            text = envelope.text("message") or envelope.text("msg")
+            return self._transport.clean_text(text, signature)
+
+        return read(lambda answer: read_envelope(answer, text_of, _error), answer)
+
+
+def _envelope(read_envelope: EnvelopeReader, answer: Answer) -> JsonRecord:
+    return read_envelope(answer)
 
 
 def _error(code: int, text: str | None, answer: Answer) -> ProviderError:
