@@ -55,6 +55,8 @@ _CALL_ANYBODY: Final = (
 _CONFIRM: Final = (
     "yes [please] [do] call [(him|her|them|it|now)] [please]",
     "yes [please] go ahead and call [(him|her|them|it|now)] [please]",
+    # Before the next one, for which the courtesy belonged to the name.
+    "yes [please] [do] call {contact} please",
     "yes [please] [do] call {contact}",
 )
 _CANCEL: Final = (

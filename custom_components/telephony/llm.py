@@ -1,0 +1,207 @@
+"""Tools with which a language model can call contacts and tell who called.
+
+A model that misunderstands, or that a text has talked into something, is a caller like
+any other: it sees the contacts only that Assist may call, and cannot give its own yes.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Final, override
+
+from homeassistant.components.llm import LLMTools
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import intent
+from homeassistant.helpers.chat_session import current_session
+from homeassistant.helpers.llm import (
+    LLM_API_ASSIST,
+    LLMContext,
+    Tool,
+    ToolAnnotations,
+    ToolInput,
+    ToolResult,
+)
+from homeassistant.util.json import JsonObjectType
+import voluptuous as vol
+
+from .account import TelephonyConfigEntry
+from .action_target import invalid_action
+from .assist_calls import Turn, async_ask, async_confirm, turn_of
+from .assist_contacts import all_contacts, allowed
+from .assist_history import calls_today, missed_calls
+from .const import DOMAIN
+from .providers.base import Capability
+from .sentences import SLOT_CONTACT
+
+# More names would fill the model's prompt; it is left to guess them then.
+MOST_NAMES_TOLD: Final = 100
+
+
+@callback
+def async_get_tools(
+    hass: HomeAssistant, llm_context: LLMContext, api_id: str
+) -> LLMTools | None:
+    """Return what the accounts that are running can be used for."""
+    if api_id != LLM_API_ASSIST:
+        return None
+    entries: list[TelephonyConfigEntry] = hass.config_entries.async_loaded_entries(
+        DOMAIN
+    )
+    tools: list[Tool] = []
+    if names := [
+        one.contact.name
+        for one in allowed(all_contacts(hass))
+        if one.entry.state is ConfigEntryState.LOADED
+    ]:
+        tools += [CallContactTool(names), ConfirmCallTool(names)]
+    if any(
+        Capability.CALL_HISTORY in entry.runtime_data.capabilities for entry in entries
+    ):
+        tools += [
+            HistoryTool(
+                "calls_today",
+                "Calls of today",
+                "Tells who called by telephone today, and when.",
+                calls_today,
+            ),
+            HistoryTool(
+                "missed_calls",
+                "Missed calls",
+                "Tells which missed telephone calls were not returned yet.",
+                missed_calls,
+            ),
+        ]
+    return LLMTools(tools=tools) if tools else None
+
+
+class _ContactTool(Tool):
+    """A tool that is used with the name of a contact."""
+
+    integration = DOMAIN
+
+    def __init__(self, names: list[str]) -> None:
+        """Know the contacts that may be called."""
+        contact = (
+            vol.In(sorted(set(names)))
+            if len(names) <= MOST_NAMES_TOLD
+            else intent.non_empty_string
+        )
+        self.parameters = vol.Schema({vol.Required(SLOT_CONTACT): contact})
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
+    ) -> ToolResult:
+        """Do it, or tell the model why not."""
+        try:
+            name = self.parameters(tool_input.tool_args)[SLOT_CONTACT]
+            answer = await self._async_answer(hass, _turn(llm_context), name)
+        except (vol.Invalid, HomeAssistantError) as error:
+            return _error(error)
+        return ToolResult(data=answer)
+
+    @abstractmethod
+    async def _async_answer(
+        self, hass: HomeAssistant, turn: Turn, name: str
+    ) -> JsonObjectType:
+        """Return what the model is told.
+
+        Raises:
+            HomeAssistantError: It cannot be done.
+        """
+
+
+class CallContactTool(_ContactTool):
+    """Asks whether a contact is to be called."""
+
+    name = f"{DOMAIN}__call_contact"
+    title = "Ask whether to call a contact"
+    description = (
+        "First step of a telephone call to a contact. It does not call: it returns a "
+        "question that you have to ask the user. Use telephony__confirm_call when the "
+        "user has said yes in their next message."
+    )
+    annotations = ToolAnnotations(destructive=False, idempotent=True, open_world=False)
+
+    @override
+    async def _async_answer(
+        self, hass: HomeAssistant, turn: Turn, name: str
+    ) -> JsonObjectType:
+        wanted = async_ask(hass, turn, name, allowed(all_contacts(hass)))
+        return {
+            "called": False,
+            "question": f"Shall I call {wanted.contact.name}?",
+            "next": "Ask the user this question and wait for the answer. Only the user "
+            "can confirm the call.",
+        }
+
+
+class ConfirmCallTool(_ContactTool):
+    """Places the call that the user agreed to."""
+
+    name = f"{DOMAIN}__confirm_call"
+    title = "Call a contact"
+    description = (
+        "Second step of a telephone call: places the call that telephony__call_contact "
+        "asked about in an earlier turn, after the user has said yes. It rings real "
+        "phones and costs money."
+    )
+
+    @override
+    async def _async_answer(
+        self, hass: HomeAssistant, turn: Turn, name: str
+    ) -> JsonObjectType:
+        contact = await async_confirm(hass, turn, name)
+        return {
+            "called": True,
+            "message": f"The user's own phone rings first, then {contact.name}'s.",
+        }
+
+
+class HistoryTool(Tool):
+    """A tool that tells of calls."""
+
+    integration = DOMAIN
+    annotations = ToolAnnotations(
+        read_only=True, destructive=False, idempotent=True, open_world=False
+    )
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        description: str,
+        answer: Callable[[HomeAssistant], str],
+    ) -> None:
+        """Tell what a function finds out."""
+        self.name = f"{DOMAIN}__{name}"
+        self.title = title
+        self.description = description
+        self._answer = answer
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
+    ) -> ToolResult:
+        """Tell it, or why it is not known."""
+        try:
+            return ToolResult(data={"answer": self._answer(hass)})
+        except HomeAssistantError as error:
+            return _error(error)
+
+
+def _turn(llm_context: LLMContext) -> Turn:
+    """Return whose turn of which conversation it is.
+
+    Raises:
+        ServiceValidationError: It is none, so that the model would answer itself.
+    """
+    context = llm_context.context
+    if context is None or current_session.get() is None:
+        raise invalid_action("assist_unknown_asker")
+    return turn_of(context, llm_context.device_id)
+
+
+def _error(error: Exception) -> ToolResult:
+    return ToolResult(data={"error": str(error)}, error=True)

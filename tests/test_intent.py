@@ -1,0 +1,347 @@
+"""Calling by voice: nothing is dialled before whoever asked has said yes."""
+
+from datetime import timedelta
+from typing import Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import intent
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from simulator import Simulator
+from simulator.faults import Status
+
+from .accounts import registered_line, set_up, stored_account
+from .conversations import Speaker, contact, set_up_assist
+
+NOTHING_WAITS: Final = "No call waits for a yes. Say first whom to call"
+CALLING: Final = "I am calling Anna Nguyen. Your own phone rings first."
+QUESTION: Final = "Shall I call Anna Nguyen on +44 20 7946 0172? Say: yes, call."
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+    """Set up an account with contacts, and Assist."""
+    await set_up_assist(hass)
+    subentries = [
+        registered_line(simulator, "nxcloud"),
+        contact("Anna Nguyen", "+44 20 7946 0172", "+1 202-555-0143"),
+        contact("Bob Miller", "+1 202-555-0143"),
+        contact("Bob Smith", "+1 202-555-0172"),
+        contact("Carol", "+1 202-555-0181", called_by=["button"]),
+    ]
+    return await set_up(hass, stored_account(simulator, "nxcloud", lines=subentries))
+
+
+@pytest.fixture
+def speaker(hass: HomeAssistant, account: MockConfigEntry) -> Speaker:
+    return Speaker(hass)
+
+
+def _called(simulator: Simulator) -> list[str]:
+    return [placed.number for placed in simulator.nxcloud.placed_calls]
+
+
+async def test_a_call_is_placed_once_and_when_it_was_confirmed(
+    speaker: Speaker, simulator: Simulator
+) -> None:
+    assert await speaker.say("Call Anna") == QUESTION
+    assert _called(simulator) == []
+
+    assert await speaker.say("Yes, call.") == CALLING
+    assert _called(simulator) == ["442079460172"]
+
+    assert await speaker.say("Yes, call.") == NOTHING_WAITS
+    assert _called(simulator) == ["442079460172"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yes call",
+        "yes please call",
+        "Yes, please call her!",
+        "yes do call",
+        "Yes, go ahead and call.",
+        "yes call Anna",
+        "yes, call anna nguyen",
+        "Yes, please call Anna, please.",
+    ],
+)
+async def test_a_yes_can_be_said_in_many_ways(
+    speaker: Speaker, simulator: Simulator, words: str
+) -> None:
+    assert await speaker.say("call anna nguyen") == QUESTION
+
+    assert await speaker.say(words) == CALLING
+    assert _called(simulator) == ["442079460172"]
+
+
+@pytest.mark.parametrize(
+    "words", ["no, don't call", "No, do not call Anna!", "cancel the call"]
+)
+async def test_a_no_ends_it(speaker: Speaker, simulator: Simulator, words: str) -> None:
+    assert await speaker.say("call anna") == QUESTION
+
+    assert await speaker.say(words) == "I do not call Anna Nguyen."
+    assert await speaker.say("yes call") == NOTHING_WAITS
+    assert await speaker.say(words) == NOTHING_WAITS
+    assert _called(simulator) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "answer", "calls"), [(59, CALLING, 1), (60, NOTHING_WAITS, 0)]
+)
+async def test_a_yes_counts_for_a_minute(
+    speaker: Speaker,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    seconds: int,
+    answer: str,
+    calls: int,
+) -> None:
+    await speaker.say("call anna")
+    freezer.tick(timedelta(seconds=seconds))
+
+    assert await speaker.say("yes call") == answer
+    assert len(_called(simulator)) == calls
+
+
+@pytest.mark.parametrize(
+    "somebody_else",
+    [
+        {"conversation_id": "garden"},
+        {"device_id": "another device"},
+    ],
+)
+async def test_the_yes_of_somebody_else_does_nothing(
+    hass: HomeAssistant,
+    speaker: Speaker,
+    simulator: Simulator,
+    somebody_else: dict[str, str],
+) -> None:
+    await speaker.say("call anna")
+
+    other = Speaker(hass, **somebody_else)
+    assert await other.say("yes call") == NOTHING_WAITS
+    assert await other.say("no don't call") == NOTHING_WAITS
+    assert _called(simulator) == []
+    assert await speaker.say("yes call") == CALLING
+
+
+async def test_the_yes_of_another_user_does_nothing(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    async def ask(intent_type: str, user_id: str) -> str:
+        response = await intent.async_handle(
+            hass,
+            "test",
+            intent_type,
+            {"contact": {"value": "Anna"}},
+            context=Context(user_id=user_id),
+        )
+        speech: str = response.speech["plain"]["speech"]
+        return speech
+
+    assert await ask("TelephonyCallContact", "one") == QUESTION
+
+    assert await ask("TelephonyConfirmCall", "two") == NOTHING_WAITS
+    assert _called(simulator) == []
+    assert await ask("TelephonyConfirmCall", "one") == CALLING
+
+
+async def test_nothing_is_dialled_for_whom_nothing_is_known_of(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    for intent_type in ("TelephonyCallContact", "TelephonyConfirmCall"):
+        response = await intent.async_handle(
+            hass, "test", intent_type, {"contact": {"value": "Anna"}}
+        )
+        assert response.response_type is intent.IntentResponseType.ERROR
+        assert response.speech["plain"]["speech"] == (
+            "It is not known who asks, so nothing was dialled: anybody could say yes. "
+            "Use a conversation for it"
+        )
+    assert _called(simulator) == []
+
+
+async def test_a_question_is_not_answered_in_the_same_turn(
+    speaker: Speaker, simulator: Simulator
+) -> None:
+    script = Context()
+    await speaker.say("call anna", script)
+
+    assert await speaker.say("yes call", script) == (
+        "Whether to call Anna Nguyen has to be answered by the user first, with the "
+        "next thing that they say"
+    )
+    assert _called(simulator) == []
+    assert await speaker.say("yes call") == CALLING
+
+
+async def test_the_last_question_is_the_one_that_counts(
+    speaker: Speaker, simulator: Simulator
+) -> None:
+    await speaker.say("call anna")
+    assert await speaker.say("call bob smith") == (
+        "Shall I call Bob Smith on +1 202-555-0172? Say: yes, call."
+    )
+
+    assert await speaker.say("yes call anna") == (
+        "The question was whether to call Bob Smith. Say: yes, call Bob Smith"
+    )
+    assert _called(simulator) == []
+    assert await speaker.say("yes call bob") == (
+        "I am calling Bob Smith. Your own phone rings first."
+    )
+    assert _called(simulator) == ["12025550172"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (
+            "call bob",
+            (
+                '"Bob" could be any of these contacts: Bob Miller, Bob Smith. Say the '
+                "whole name, or allow Assist to call only one of them"
+            ),
+        ),
+        ("make a phone call to Dave", 'There is no contact called "Dave"'),
+        (
+            "call carol",
+            (
+                '"Carol" may not be called by an assistant. Change the contact under '
+                "Settings, Devices & services, Telephony if it should be"
+            ),
+        ),
+    ],
+)
+async def test_who_cannot_be_called_is_said_and_nothing_waits_for_a_yes(
+    speaker: Speaker, simulator: Simulator, words: str, answer: str
+) -> None:
+    await speaker.say("call anna")
+
+    assert await speaker.say(words) == answer
+    assert await speaker.say("yes call") == NOTHING_WAITS
+    assert _called(simulator) == []
+
+
+async def _change(hass: HomeAssistant, account: MockConfigEntry, change: str) -> None:
+    (anna,) = (one for one in account.subentries.values() if one.title == "Anna Nguyen")
+    data = dict(anna.data)
+    match change:
+        case "removed":
+            hass.config_entries.async_remove_subentry(account, anna.subentry_id)
+        case "another number":
+            data["numbers"] = ["+1 202-555-0199"]
+        case "not by Assist":
+            data["called_by"] = ["button"]
+        case "renamed":
+            hass.config_entries.async_update_subentry(account, anna, title="Anna Le")
+    if data != anna.data:
+        hass.config_entries.async_update_subentry(account, anna, data=data)
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize(
+    "change", ["removed", "another number", "not by Assist", "renamed"]
+)
+async def test_what_was_agreed_to_is_what_is_called(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speaker: Speaker,
+    simulator: Simulator,
+    change: str,
+) -> None:
+    assert await speaker.say("call anna") == QUESTION
+    await _change(hass, account, change)
+
+    assert await speaker.say("yes call") == (
+        "The contact Anna Nguyen was changed or removed meanwhile, so nothing was "
+        "dialled. Say again whom to call"
+    )
+    assert await speaker.say("yes call") == NOTHING_WAITS
+    assert _called(simulator) == []
+
+
+async def test_an_account_that_stopped_meanwhile_is_told(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speaker: Speaker,
+    simulator: Simulator,
+) -> None:
+    stopped = (
+        "The account NXCloud is not running. See under Settings, Devices & services, "
+        "Telephony why"
+    )
+    await speaker.say("call anna")
+    await hass.config_entries.async_unload(account.entry_id)
+    await hass.async_block_till_done()
+
+    assert await speaker.say("yes call") == stopped
+    assert await speaker.say("call anna") == stopped
+    assert _called(simulator) == []
+
+
+async def test_what_the_vendor_refuses_is_spoken_and_a_yes_is_used_up(
+    speaker: Speaker, simulator: Simulator
+) -> None:
+    simulator.nxcloud.set_line_online("60010001", online=False)
+    await speaker.say("call anna")
+
+    assert await speaker.say("yes call") == (
+        'The phone "Desk" is not registered with NXCloud; open its softphone and try '
+        "again"
+    )
+    assert await speaker.say("yes call") == NOTHING_WAITS
+    assert _called(simulator) == []
+
+
+async def test_a_call_that_may_have_been_placed_is_not_placed_again(
+    speaker: Speaker, simulator: Simulator
+) -> None:
+    await speaker.say("call anna")
+    simulator.nxcloud.misbehave(Status(500, after=True), path="/v1/call/makecall")
+
+    assert "may have been placed" in await speaker.say("yes call")
+    assert await speaker.say("yes call") == NOTHING_WAITS
+    assert len(_called(simulator)) == 1
+
+
+async def test_the_permission_tells_two_accounts_apart(
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator
+) -> None:
+    subentries = [
+        registered_line(simulator, "net2phone"),
+        contact("Anna Nguyen", "+1 202-555-0143", called_by=["button"]),
+        contact("Bob Smith", "+1 202-555-0199"),
+    ]
+    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
+
+    assert await speaker.say("call anna") == QUESTION
+    assert await speaker.say("call bob smith") == (
+        '"Bob Smith" could be any of these contacts: Bob Smith (NXCloud), Bob Smith '
+        "(net2phone). Say the whole name, or allow Assist to call only one of them"
+    )
+
+
+async def test_the_account_of_the_contact_places_the_call(
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator
+) -> None:
+    subentries = [
+        registered_line(simulator, "net2phone"),
+        contact("Erin", "+1 202-555-0143"),
+    ]
+    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
+
+    await speaker.say("call erin")
+    assert _called(simulator) == []
+    await speaker.say("yes call")
+
+    (placed,) = simulator.net2phone.placed_calls
+    assert "".join(filter(str.isdigit, placed.number)) == "12025550143"
+    assert _called(simulator) == []

@@ -1,0 +1,321 @@
+"""What a language model can do: ask, and call only whom the user agreed to."""
+
+from typing import Any, Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import llm
+from homeassistant.helpers.chat_session import async_get_chat_session
+import probatio
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.llm import MOST_NAMES_TOLD, async_get_tools
+from simulator import Simulator
+from simulator.calls import Outcome
+
+from .accounts import registered_line, set_up, stored_account
+from .clock import poll
+from .conversations import Speaker, contact, set_up_assist
+
+ANNA: Final = "+44 20 7946 0172"
+CALL: Final = "telephony__call_contact"
+CONFIRM: Final = "telephony__confirm_call"
+TODAY: Final = "telephony__calls_today"
+MISSED: Final = "telephony__missed_calls"
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+class Model:
+    """A language model in a conversation, or outside of one."""
+
+    def __init__(
+        self, hass: HomeAssistant, conversation_id: str | None = "kitchen"
+    ) -> None:
+        """Take part in a conversation; None for a model that is no part of any."""
+        self._hass = hass
+        self._conversation_id = conversation_id
+
+    async def tools(self, context: Context | None = None) -> dict[str, llm.Tool]:
+        """Return what it may use."""
+        instance = await self._instance(context)
+        return {
+            tool.name: tool
+            for tool in instance.tools
+            if tool.name.startswith("telephony")
+        }
+
+    async def use(
+        self, tool: str, context: Context | None, **arguments: str
+    ) -> llm.ToolResult:
+        """Use a tool in a turn."""
+        instance = await self._instance(context)
+        tool_input = llm.ToolInput(tool, arguments)
+        if self._conversation_id is None:
+            return await instance.async_call_tool(tool_input)
+        with async_get_chat_session(self._hass, self._conversation_id):
+            return await instance.async_call_tool(tool_input)
+
+    async def _instance(self, context: Context | None) -> llm.APIInstance:
+        about = llm.LLMContext(
+            platform="test",
+            context=context,
+            language="en",
+            assistant="conversation",
+            device_id=None,
+        )
+        return await llm.async_get_api(self._hass, llm.LLM_API_ASSIST, about)
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+    await set_up_assist(hass)
+    simulator.nxcloud.clear_calls()
+    subentries = [
+        registered_line(simulator, "nxcloud"),
+        contact("Anna Nguyen", ANNA),
+        contact("Bob", "+1 202-555-0143"),
+        contact("Carol", "+1 202-555-0181", called_by=["button", "automation"]),
+    ]
+    return await set_up(hass, stored_account(simulator, "nxcloud", lines=subentries))
+
+
+@pytest.fixture
+def model(hass: HomeAssistant, account: MockConfigEntry) -> Model:
+    return Model(hass)
+
+
+def _error(result: llm.ToolResult) -> str:
+    assert result.error
+    assert set(result.data) == {"error"}
+    return str(result.data["error"])
+
+
+async def test_a_call_takes_a_question_and_an_answer_in_a_later_turn(
+    model: Model, simulator: Simulator
+) -> None:
+    asked = await model.use(CALL, Context(), contact="Anna Nguyen")
+    assert not asked.error
+    assert asked.data["called"] is False
+    assert asked.data["question"] == "Shall I call Anna Nguyen?"
+    assert simulator.nxcloud.placed_calls == []
+
+    done = await model.use(CONFIRM, Context(), contact="Anna Nguyen")
+    assert not done.error
+    assert done.data["called"] is True
+    (placed,) = simulator.nxcloud.placed_calls
+    assert placed.number == "442079460172"
+
+    again = await model.use(CONFIRM, Context(), contact="Anna Nguyen")
+    assert _error(again) == "No call waits for a yes. Say first whom to call"
+    assert len(simulator.nxcloud.placed_calls) == 1
+
+
+async def test_a_model_cannot_answer_its_own_question(
+    model: Model, simulator: Simulator
+) -> None:
+    turn = Context()
+    await model.use(CALL, turn, contact="Anna Nguyen")
+
+    for _ in range(3):
+        refused = await model.use(CONFIRM, turn, contact="Anna Nguyen")
+        assert _error(refused) == (
+            "Whether to call Anna Nguyen has to be answered by the user first, with the "
+            "next thing that they say"
+        )
+    # Nor does it help to ask once more in the turn of the answer.
+    turn = Context()
+    await model.use(CALL, turn, contact="Anna Nguyen")
+    assert (await model.use(CONFIRM, turn, contact="Anna Nguyen")).error
+    assert simulator.nxcloud.placed_calls == []
+
+
+async def test_what_was_agreed_to_is_who_is_called(
+    model: Model, simulator: Simulator
+) -> None:
+    await model.use(CALL, Context(), contact="Anna Nguyen")
+
+    assert _error(await model.use(CONFIRM, Context(), contact="Bob")) == (
+        "The question was whether to call Anna Nguyen. Say: yes, call Anna Nguyen"
+    )
+    assert simulator.nxcloud.placed_calls == []
+
+
+async def test_another_conversation_confirms_nothing(
+    hass: HomeAssistant, model: Model, simulator: Simulator
+) -> None:
+    await model.use(CALL, Context(), contact="Anna Nguyen")
+
+    other = await Model(hass, "garden").use(CONFIRM, Context(), contact="Anna Nguyen")
+    assert _error(other) == "No call waits for a yes. Say first whom to call"
+    assert simulator.nxcloud.placed_calls == []
+
+
+@pytest.mark.parametrize("user_id", [None, "somebody"])
+async def test_a_model_without_a_conversation_calls_nobody(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    user_id: str | None,
+) -> None:
+    """Outside of a conversation there are no turns that a user could answer in."""
+    model = Model(hass, conversation_id=None)
+
+    for tool in (CALL, CONFIRM):
+        result = await model.use(tool, Context(user_id=user_id), contact="Anna Nguyen")
+        assert _error(result).startswith("It is not known who asks")
+    assert simulator.nxcloud.placed_calls == []
+
+
+async def test_a_model_without_a_context_calls_nobody(
+    model: Model, simulator: Simulator
+) -> None:
+    result = await model.use(CALL, None, contact="Anna Nguyen")
+
+    assert _error(result).startswith("It is not known who asks")
+
+
+async def test_a_user_can_say_yes_without_the_model(
+    hass: HomeAssistant, model: Model, simulator: Simulator
+) -> None:
+    await model.use(CALL, Context(), contact="Anna Nguyen")
+
+    assert (await Speaker(hass).say("yes, call her")).startswith("I am calling Anna")
+    assert len(simulator.nxcloud.placed_calls) == 1
+
+
+async def test_a_model_knows_those_only_that_assist_may_call(
+    model: Model, simulator: Simulator
+) -> None:
+    tools = await model.tools()
+
+    for name in (CALL, CONFIRM):
+        described = probatio.to_openapi(
+            tools[name].parameters, custom_serializer=llm.selector_serializer
+        )
+        assert described["properties"]["contact"]["enum"] == ["Anna Nguyen", "Bob"]
+        assert described["required"] == ["contact"]
+    refused = await model.use(CALL, Context(), contact="Carol")
+    assert refused.error
+    assert "may not be called" not in str(refused.data)
+    assert "Carol" not in str(refused.data)
+
+
+async def test_a_model_is_told_no_number_of_a_contact(
+    hass: HomeAssistant, model: Model
+) -> None:
+    told: list[Any] = [tool.description for tool in (await model.tools()).values()]
+    asked = await model.use(CALL, Context(), contact="Anna Nguyen")
+    placed = await model.use(CONFIRM, Context(), contact="Anna Nguyen")
+    told += [asked.data, placed.data]
+
+    assert "Anna" in str(told)
+    assert "7946" not in str(told)
+
+
+async def test_more_contacts_than_a_prompt_holds_are_found_all_the_same(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    contacts = [contact(f"Friend {place}", ANNA) for place in range(MOST_NAMES_TOLD)]
+    lines = [registered_line(simulator, "nxcloud"), *contacts, contact("Zoe", ANNA)]
+    lines.append(contact("Carol", ANNA, called_by=["button"]))
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    model = Model(hass)
+
+    described = probatio.to_openapi(
+        (await model.tools())[CALL].parameters,
+        custom_serializer=llm.selector_serializer,
+    )
+    assert described["properties"]["contact"] == {"type": "string"}
+    asked = await model.use(CALL, Context(), contact="zoe")
+    assert asked.data["question"] == "Shall I call Zoe?"
+    assert _error(await model.use(CALL, Context(), contact="Carol")) == (
+        'There is no contact called "Carol"'
+    )
+
+
+async def test_the_tools_are_told_as_home_assistant_wants_it(
+    model: Model, caplog: pytest.LogCaptureFixture
+) -> None:
+    tools = await model.tools()
+
+    assert set(tools) == {CALL, CONFIRM, TODAY, MISSED}
+    for tool in tools.values():
+        assert tool.integration == "telephony"
+        assert tool.title
+        assert tool.description
+    assert {name for name, tool in tools.items() if tool.annotations.read_only} == {
+        TODAY,
+        MISSED,
+    }
+    assert {name for name, tool in tools.items() if tool.annotations.destructive} == {
+        CONFIRM
+    }
+    assert "LLM tool" not in caplog.text
+
+
+async def test_calls_are_told_by_name_and_strangers_by_number(
+    hass: HomeAssistant,
+    model: Model,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    for number in ("442079460172", "442079460181"):
+        simulator.nxcloud.add_call(number=number, outcome=Outcome.MISSED)
+        await poll(hass, freezer)
+
+    today = await model.use(TODAY, Context())
+    assert today.data == {
+        "answer": "Today's calls: +44 20 7946 0181 at 12:34 and Anna Nguyen at 12:29. "
+        "2 calls were missed."
+    }
+    missed = await model.use(MISSED, Context())
+    assert missed.data == {
+        "answer": "You have 2 missed calls to return: +44 20 7946 0181 today at 12:34 "
+        "and Anna Nguyen today at 12:29."
+    }
+
+
+async def test_what_goes_wrong_is_told(model: Model, simulator: Simulator) -> None:
+    simulator.nxcloud.set_line_online("60010001", online=False)
+    await model.use(CALL, Context(), contact="Bob")
+
+    assert _error(await model.use(CONFIRM, Context(), contact="Bob")).startswith(
+        'The phone "Desk" is not registered'
+    )
+
+
+@pytest.mark.parametrize(
+    ("vendor", "called_by", "expected"),
+    [
+        ("nxcloud", ["button"], {TODAY, MISSED}),
+        ("net2phone", ["assist"], {CALL, CONFIRM}),
+        ("net2phone", ["button"], set()),
+    ],
+)
+async def test_there_are_tools_for_what_can_be_done(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    vendor: str,
+    called_by: list[str],
+    expected: set[str],
+) -> None:
+    await set_up_assist(hass)
+    lines = [
+        registered_line(simulator, vendor),
+        contact("Anna", ANNA, called_by=called_by),
+    ]
+    account = await set_up(hass, stored_account(simulator, vendor, lines=lines))
+    assert set(await Model(hass).tools()) == expected
+
+    await hass.config_entries.async_unload(account.entry_id)
+    assert await Model(hass).tools() == {}
+
+
+async def test_other_apis_get_no_tools(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    about = llm.LLMContext("test", Context(), "en", "conversation", None)
+    assert async_get_tools(hass, about, "another") is None
