@@ -51,20 +51,44 @@ async def open_line_form(
     hass: HomeAssistant, entry: ConfigEntry, subentry_id: str | None = None
 ) -> SubentryFlowResult:
     """Add a line to an account, or change one of its lines."""
+    return await _open_subentry_form(hass, entry, "line", subentry_id)
+
+
+async def open_contact_form(
+    hass: HomeAssistant, entry: ConfigEntry, subentry_id: str | None = None
+) -> SubentryFlowResult:
+    """Enter a contact of an account, or change one of its contacts."""
+    if subentry_id is not None:
+        return await _open_subentry_form(hass, entry, "contact", subentry_id)
+    return await choose_way_to_add_contacts(hass, entry, "contact")
+
+
+async def choose_way_to_add_contacts(
+    hass: HomeAssistant, entry: ConfigEntry, way: str
+) -> SubentryFlowResult:
+    """Add contacts to an account, and choose from the menu how."""
+    menu = await _open_subentry_form(hass, entry, "contact")
+    assert menu["type"] is FlowResultType.MENU
+    return await submit_line(hass, menu, {"next_step_id": way})
+
+
+async def _open_subentry_form(
+    hass: HomeAssistant, entry: ConfigEntry, kind: str, subentry_id: str | None = None
+) -> SubentryFlowResult:
     context = (
         SubentryFlowContext(source=SOURCE_USER)
         if subentry_id is None
         else SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
     )
     return await hass.config_entries.subentries.async_init(
-        (entry.entry_id, "line"), context=context
+        (entry.entry_id, kind), context=context
     )
 
 
 async def submit_line(
     hass: HomeAssistant, form: SubentryFlowResult, entered: dict[str, Any]
 ) -> SubentryFlowResult:
-    """Send a form about a line."""
+    """Send a form about a line or a contact."""
     result = await hass.config_entries.subentries.async_configure(
         form["flow_id"], entered
     )
@@ -80,7 +104,7 @@ async def complaints(
     errors = form["errors"] or {}
     # An error beside a field that is not there is shown to nobody.
     assert set(errors) <= {"base", *fields(form)}
-    part = {"config": "config", "line": "config_subentries.line"}[category]
+    part = "config" if category == "config" else f"config_subentries.{category}"
     texts = await translation.async_get_translations(
         hass, "en", part.partition(".")[0], {DOMAIN}
     )

@@ -97,9 +97,11 @@ class ContactImportFlow(ConfigSubentryFlow):
                     entry, chosen, user_input.get(CONF_CALLED_BY, [])
                 )
         fits = _additions(entry, cards) <= room
+        # Home Assistant checks every option, and there may be ten thousand.
+        choice = await self.hass.async_add_executor_job(_choice, cards, fits)
         schema = vol.Schema(
             {
-                vol.Required(CONF_CONTACTS): _choice(cards, fits=fits),
+                vol.Required(CONF_CONTACTS): choice,
                 vol.Optional(CONF_CALLED_BY): CALLED_BY,
             }
         )
@@ -192,7 +194,7 @@ class ContactImportFlow(ConfigSubentryFlow):
         )
 
 
-def _choice(cards: Sequence[Card], *, fits: bool) -> SelectSelector:
+def _choice(cards: Sequence[Card], fits: bool) -> SelectSelector:
     """Return a choice of cards: to strike some out, or to pick some of very many."""
     return SelectSelector(
         SelectSelectorConfig(
