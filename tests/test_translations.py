@@ -170,11 +170,14 @@ async def _see_account_forms(
     forms.see("config_subentries.line", await open_line_form(hass, entry))
     line = next(iter(entry.subentries))
     forms.see("config_subentries.line", await open_line_form(hass, entry, line))
-    if entry.supports_options:
-        options: ConfigFlowResult = await hass.config_entries.options.async_init(
-            entry.entry_id
-        )
-        forms.see("options", options)
+    options: ConfigFlowResult = await hass.config_entries.options.async_init(
+        entry.entry_id
+    )
+    forms.see("options", options)
+    warning: ConfigFlowResult = await hass.config_entries.options.async_configure(
+        options["flow_id"], {"destinations": {"allow_emergency": True}}
+    )
+    forms.see("options", warning)
 
 
 @pytest.fixture
@@ -271,6 +274,12 @@ def test_every_error_of_a_line_is_explained() -> None:
     words = error_words("line_flow") | error_words("account_form", function="read_line")
 
     assert set(ENGLISH["config_subentries"]["line"]["error"]) == words
+
+
+def test_every_error_of_the_options_is_explained() -> None:
+    words = error_words("options_flow", "dialling_options")
+
+    assert set(ENGLISH["options"]["error"]) == words
 
 
 def test_every_end_of_a_flow_is_explained() -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
+from custom_components.telephony.calls import DialOrigin
+from custom_components.telephony.dialling.refusal import Refusal
 from custom_components.telephony.providers import VENDORS
 from custom_components.telephony.providers.base import Capability
 from custom_components.telephony.providers.errors import (
@@ -86,10 +88,15 @@ def exception_words() -> dict[str, set[str]]:
     """Return the words of the exceptions that are not a vendor's, and what they name."""
     words: dict[str, set[str]] = {}
     modules = modules_outside_providers().values()
-    capabilities = {
-        capability
-        for module in modules
-        for capability in _capabilities_asked_for(module)
+    # What the names that stand in the words can be.
+    values: dict[str, set[str]] = {
+        "capability": {
+            capability
+            for module in modules
+            for capability in _capabilities_asked_for(module)
+        },
+        "origin": set(DialOrigin),
+        "refusal": set(Refusal),
     }
     for module in modules:
         for node in ast.walk(module):
@@ -98,19 +105,24 @@ def exception_words() -> dict[str, set[str]]:
                     func=ast.Name(id="invalid_action"), args=[key], keywords=named
                 ):
                     given = {str(keyword.arg) for keyword in named}
-                    for word in _words_of(key, capabilities):
+                    for word in _words_of(key, values):
                         words[word] = words.get(word, given) & given
                 case ast.FunctionDef() if problems := _problems(node):
                     words |= dict.fromkeys(problems, _named_in(node))
     return words
 
 
-def _words_of(key: ast.expr, capabilities: set[str]) -> set[str]:
+def _words_of(key: ast.expr, values: dict[str, set[str]]) -> set[str]:
     match key:
         case ast.Constant(value=str(word)):
             return {word}
-        case ast.JoinedStr(values=[ast.Constant(value=str(start)), _]):
-            return {f"{start}{capability}" for capability in capabilities}
+        case ast.JoinedStr(
+            values=[
+                ast.Constant(value=str(start)),
+                ast.FormattedValue(value=ast.Name(id=name) | ast.Attribute(attr=name)),
+            ]
+        ):
+            return {f"{start}{value}" for value in values[name]}
     return set()
 
 

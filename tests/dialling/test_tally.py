@@ -1,0 +1,97 @@
+"""What is counted of placed and refused calls."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.telephony.dialling.refusal import Refusal
+from custom_components.telephony.dialling.tally import DialTally
+
+NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
+TODAY = NOW.date()
+INSTANT = timedelta(microseconds=1)
+
+
+def _tally(*refusals: tuple[Refusal, timedelta]) -> DialTally:
+    tally = DialTally()
+    for refusal, after in refusals:
+        tally.enter_refused(refusal, NOW + after)
+    return tally
+
+
+def test_each_rule_is_counted_by_itself() -> None:
+    tally = _tally(
+        (Refusal.FORBIDDEN, timedelta()),
+        (Refusal.REPEATED, timedelta()),
+        (Refusal.FORBIDDEN, timedelta()),
+    )
+    tally.enter_placed(NOW)
+
+    assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 2, Refusal.REPEATED: 1}
+    assert tally.placed(TODAY) == 1
+
+
+def test_a_new_day_begins_at_nothing() -> None:
+    tally = _tally((Refusal.FORBIDDEN, timedelta()))
+    tally.enter_placed(NOW)
+    tomorrow = TODAY + timedelta(days=1)
+
+    assert tally.refused(tomorrow) == {}
+    assert tally.placed(tomorrow) == 0
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("refusals", "stuck"),
+    [
+        ([], False),
+        ([(Refusal.MINUTE_LIMIT, timedelta())] * 2, False),
+        ([(Refusal.MINUTE_LIMIT, timedelta())] * 3, True),
+        (
+            [
+                (Refusal.MINUTE_LIMIT, timedelta()),
+                (Refusal.HOUR_LIMIT, HOUR / 2),
+                (Refusal.DAY_LIMIT, HOUR - INSTANT),
+            ],
+            True,
+        ),
+        (
+            [
+                (Refusal.MINUTE_LIMIT, timedelta()),
+                (Refusal.HOUR_LIMIT, HOUR / 2),
+                (Refusal.DAY_LIMIT, HOUR),
+            ],
+            False,
+        ),
+        # The last three count.
+        (
+            [
+                (Refusal.DAY_LIMIT, timedelta()),
+                (Refusal.DAY_LIMIT, HOUR),
+                (Refusal.DAY_LIMIT, HOUR * 1.1),
+                (Refusal.DAY_LIMIT, HOUR * 1.2),
+            ],
+            True,
+        ),
+        # A person in front of a locked door is no loop.
+        ([(Refusal.FORBIDDEN, timedelta())] * 10, False),
+        ([(Refusal.REPEATED, timedelta())] * 10, False),
+        ([(Refusal.QUIET_HOURS, timedelta())] * 10, False),
+    ],
+)
+def test_three_refusals_by_the_limits_in_an_hour_are_a_loop(
+    refusals: list[tuple[Refusal, timedelta]], stuck: bool
+) -> None:
+    assert _tally(*refusals).is_stuck is stuck
+
+
+def test_a_call_that_passes_ends_the_loop() -> None:
+    tally = _tally(*[(Refusal.MINUTE_LIMIT, timedelta())] * 3)
+
+    tally.enter_admitted()
+
+    assert not tally.is_stuck
+    tally.enter_refused(Refusal.MINUTE_LIMIT, NOW)
+    assert not tally.is_stuck
