@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from simulator import Simulator
 
 from .client import HomeAssistantClient, JsonObject
+from .contacts import CONTACTS, Contact, add_contact
 from .progress import DemoError
 
 FLOW = "/api/config/config_entries/flow"
@@ -21,7 +22,7 @@ class AccountForm:
         vendor: The entry of the vendor menu.
         fields: Credentials and first line.
         endpoints: The addresses of the simulated vendor.
-        callee: A number that this account can call, as the vendor writes it.
+        callee: A number that this account can call, in international form.
     """
 
     vendor: str
@@ -54,12 +55,14 @@ class Account:
         title: Its name.
         form: What was entered.
         sensors: In the order in which Home Assistant added them.
+        contacts: Whom it can call by name.
     """
 
     entry_id: str
     title: str
     form: AccountForm
     sensors: tuple[Sensor, ...]
+    contacts: tuple[Contact, ...]
 
     def sensor(self, key: str) -> Sensor | None:
         """Return the sensor that shows something, None where the account has none."""
@@ -80,7 +83,7 @@ def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
             vendor="antbuddy",
             fields=simulator.antbuddy.account.credentials(),
             endpoints={"base_url": simulator.antbuddy.url},
-            callee="02079460345",
+            callee="+442079460345",
         ),
         AccountForm(
             vendor="net2phone",
@@ -92,7 +95,7 @@ def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
 
 
 async def add_account(client: HomeAssistantClient, form: AccountForm) -> Account:
-    """Add an account: choose the vendor, fill in its form, wait until it is loaded.
+    """Add an account and its contacts: choose the vendor, fill in the forms.
 
     Raises:
         DemoError: The form came back, or the account did not load.
@@ -105,11 +108,16 @@ async def add_account(client: HomeAssistantClient, form: AccountForm) -> Account
         why = result.get("errors") or result.get("reason")
         raise DemoError(f"the account at {form.vendor} was not accepted: {why}")
     entry = await _loaded(client, result["result"]["entry_id"])
+    contacts = [
+        await add_contact(client, entry["entry_id"], contact)
+        for contact in CONTACTS[form.vendor]
+    ]
     return Account(
         entry_id=entry["entry_id"],
         title=entry["title"],
         form=form,
         sensors=await _sensors(client, entry["entry_id"]),
+        contacts=tuple(contacts),
     )
 
 

@@ -1,16 +1,17 @@
-"""The dashboard of the demo: a column for each account with sensors, call list and button."""
+"""The dashboard of the demo: a column for each account with speed dial, sensors and calls."""
 
 from collections.abc import Iterable
 
 from .accounts import Account, Sensor
 from .client import HomeAssistantClient, JsonObject
+from .contacts import Contact
 
 URL_PATH = "telephony-demo"
 
 # A table of the latest calls; markdown needs its rows without an empty line in between.
 CALL_LIST = """\
-|   | Number | When | Talk |
-|:-:|:-------|:-----|-----:|
+|   | Who | When | Talk |
+|:-:|:----|:-----|-----:|
 {%- for call in (state_attr('ENTITY_ID', 'recent_calls') or [])[:8] %}
 {%- set other = 'caller' if call.direction == 'incoming' else 'callee' %}
 {%- set icon = 'missed' if call.outcome in ('missed', 'unanswered')
@@ -85,7 +86,8 @@ def _section(account: Account) -> JsonObject:
         "type": "grid",
         "cards": [
             _heading(account.title, "mdi:phone-classic", "title"),
-            _call_button(account),
+            _heading("Speed dial", "mdi:star"),
+            *(_speed_dial(account, contact) for contact in account.contacts),
             *history,
         ],
     }
@@ -122,20 +124,21 @@ def _call_list(last_call: Sensor) -> JsonObject:
     }
 
 
-def _call_button(account: Account) -> JsonObject:
-    number = account.form.callee
+def _speed_dial(account: Account, contact: Contact) -> JsonObject:
     return {
         "type": "button",
-        "name": f"Call {number}",
+        "entity": contact.button,
+        "name": contact.name,
         "icon": "mdi:phone-dial",
         "icon_height": "32px",
-        "grid_options": {"columns": "full", "rows": 2},
+        "grid_options": {"columns": 4, "rows": 2},
         "tap_action": {
             "action": "perform-action",
-            "perform_action": "telephony.click_to_call",
-            "data": {"config_entry_id": account.entry_id, "number": number},
+            "perform_action": "button.press",
+            "target": {"entity_id": contact.button},
             "confirmation": {
-                "text": f"Call {number} with {account.title}? Your own phone rings first."
+                "text": f"Call {contact.name} with {account.title}? "
+                "Your own phone rings first."
             },
         },
     }

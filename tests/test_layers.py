@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 import re
+import subprocess
 import sys
 
 import aiohttp
@@ -74,6 +75,46 @@ def test_domain_knows_nothing_but_itself(module: Path) -> None:
     ]
 
     assert strangers == []
+
+
+@pytest.mark.parametrize(
+    ("package", "allowed"),
+    [
+        ("numbering", ("numbering", "phonenumbers")),
+        ("dialling", ("dialling", "calls", "numbering")),
+    ],
+)
+def test_numbers_and_rules_know_no_home_assistant(
+    package: str, allowed: tuple[str, ...]
+) -> None:
+    own = [f"{PACKAGE}.{name}" for name in allowed]
+
+    assert [
+        (relative(module), name)
+        for module in modules(INTEGRATION / package)
+        for name in imports(module)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not is_within(name, *own, *allowed)
+    ] == []
+
+
+def test_only_a_number_in_need_loads_the_numbering_plans() -> None:
+    """Importing the integration must not load the metadata of all countries."""
+    program = (
+        f"import sys, {PACKAGE}, {PACKAGE}.config_flow, {PACKAGE}.sensor\n"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    ).stdout.split()
+
+    assert "homeassistant" in found
+    assert {"phonenumbers", "vobject"} & set(found) == set()
 
 
 @pytest.mark.parametrize("module", modules(PROVIDERS), ids=relative)
