@@ -124,7 +124,12 @@ def test_providers_know_no_home_assistant(module: Path) -> None:
         for name in imports(module)
         if name.split(".")[0] not in sys.stdlib_module_names
         and not is_within(
-            name, f"{PACKAGE}.providers", f"{PACKAGE}.calls", "aiohttp", "yarl"
+            name,
+            f"{PACKAGE}.providers",
+            f"{PACKAGE}.calls",
+            "aiohttp",
+            "orjson",
+            "yarl",
         )
     ]
 
