@@ -61,9 +61,10 @@ class NumberPlan:
         notation = take_apart(text)
         extension = self._extension(notation)
         if not notation.digits or (notation.rest and extension is None):
-            # A name with digits in it is dialled by nobody.
             is_name = any(map(str.isalpha, notation.rest))
-            return self._text(text, "" if is_name else notation.digits + notation.rest)
+            return self._text(
+                text, notation.digits + ("" if is_name else notation.rest)
+            )
         readings = self._readings(notation)
         number = _known_number(notation, readings)
         if number is not None:
@@ -228,8 +229,20 @@ class NumberPlan:
         """
         return any(
             self._short_codes.is_emergency(run)
-            or any(map(_is_emergency_number, self._readings(Notation(run, ""))))
+            or any(map(self._is_emergency_number, self._readings(Notation(run, ""))))
             for run in _RUN.findall(dialled)
+        )
+
+    def _is_emergency_number(self, number: _Reading) -> bool:
+        """Whether it is an emergency number behind its country's code."""
+        national = phonenumbers.national_significant_number(number)
+        if len(national) > LONGEST_EMERGENCY_NUMBER:
+            return False
+        regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+        if self.region in regions:
+            regions = (self.region,)
+        return any(
+            phonenumbers.is_emergency_number(national, region) for region in regions
         )
 
 
@@ -265,12 +278,3 @@ def _is_written_nationally(digits: str, number: _Reading) -> bool:
     """Whether people in the number's country would write it with these digits."""
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     return phonenumbers.normalize_digits_only(national) == digits
-
-
-def _is_emergency_number(number: _Reading) -> bool:
-    """Whether it is an emergency number behind its country's code."""
-    national = phonenumbers.national_significant_number(number)
-    if len(national) > LONGEST_EMERGENCY_NUMBER:
-        return False
-    regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
-    return any(phonenumbers.is_emergency_number(national, region) for region in regions)

@@ -1,0 +1,194 @@
+"""What holds for every text and every number."""
+
+from collections.abc import Callable
+import string
+
+from hypothesis import given, settings, strategies as st
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+import pytest
+
+from custom_components.telephony.numbering.number_plan import NumberPlan
+from custom_components.telephony.numbering.phone_number import NumberKind
+
+# Hypothesis warns of its own generator of random numbers.
+pytestmark = pytest.mark.filterwarnings("ignore:It looks like .register_random. was")
+
+REGIONS = ["US", "GB", "DE", "IT", "BR", "VN", "CN", "AU", "RU", "SG", "AD", None]
+PLANS = {region: NumberPlan(region, "VN") for region in REGIONS}
+
+quick = settings(derandomize=True, deadline=None, max_examples=300, database=None)
+
+plans = st.sampled_from(list(PLANS.values()))
+# Far from evenly spread: most of what is typed looks nearly like a number.
+texts = st.one_of(
+    st.text(),
+    st.text(string.digits + "+*#;,.()-/ xext:=", max_size=30),
+    st.text("0123456789+", max_size=20),
+    st.text("٠١٢٣४५६+ \N{ZERO WIDTH SPACE}-", max_size=20),
+    st.builds(
+        str.__add__,
+        st.sampled_from(["+49", "0049", "110", "112", "911", "+1", "tel:", "*31#", "011"]),
+        st.text("0123456789 #;ext=", max_size=14),
+    ),
+)  # fmt: skip
+
+
+@st.composite
+def valid_numbers(
+    draw: st.DrawFn, regions: tuple[str, ...] = tuple(phonenumbers.SUPPORTED_REGIONS)
+) -> str:
+    """Return the E.164 form of a number that a numbering plan knows."""
+    region = draw(st.sampled_from(sorted(regions)))
+    kind = draw(st.sampled_from(sorted(phonenumbers.PhoneNumberType.values())))
+    example = phonenumbers.example_number_for_type(
+        region, kind
+    ) or phonenumbers.example_number(region)
+    assert example is not None
+    text = phonenumbers.format_number(example, PhoneNumberFormat.E164)
+    digits = draw(st.text(string.digits, min_size=4, max_size=4))
+    changed = text[:-4] + digits
+    number = phonenumbers.parse(changed)
+    return changed if phonenumbers.is_valid_number(number) else text
+
+
+@st.composite
+def punctuated(draw: st.DrawFn, text: str) -> str:
+    """Return a text with punctuation between its characters."""
+    marks = st.sampled_from(["", "", "", " ", "-", ".", "\N{NO-BREAK SPACE}", "\u2011", "\u200b"])  # fmt: skip
+    return "".join(character + draw(marks) for character in text)
+
+
+SCRIPTS: list[Callable[[str], str]] = [
+    str,
+    lambda text: text.translate({ord(c): ord(c) + 0xFEE0 for c in "+0123456789"}),
+    lambda text: text.translate({ord(c): ord(c) + 0x0630 for c in "0123456789"}),
+]
+
+
+@quick
+@given(texts, plans)
+def test_reading_never_fails_and_never_makes_a_number_up(
+    text: str, plan: NumberPlan
+) -> None:
+    number = plan.read(text)
+
+    assert isinstance(plan.for_people(text), str)
+    if number.kind is NumberKind.TEXT:
+        assert number.dialled == number.text == text.strip()
+        assert not number.possible
+    elif number.kind is NumberKind.SHORT:
+        assert number.dialled == number.text
+        assert _digits(number.dialled) == _digits(text)
+    else:
+        assert _digits(number.text) == _digits(text).removesuffix(
+            number.extension or ""
+        )
+        assert set(number.dialled) <= set("+0123456789")
+    if number.e164 is not None:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(number.e164))
+        assert number.possible
+
+
+@quick
+@given(texts, plans)
+def test_comparing_what_is_comparable_changes_nothing(
+    text: str, plan: NumberPlan
+) -> None:
+    key = plan.comparable(text)
+
+    assert plan.comparable(key) == key
+
+
+@quick
+@given(valid_numbers(), plans, st.data())
+def test_all_ways_to_write_a_number_are_equal(
+    e164: str, plan: NumberPlan, data: st.DataObject
+) -> None:
+    parsed = phonenumbers.parse(e164)
+    ways = [e164, "00" + e164[1:], _format(parsed, PhoneNumberFormat.INTERNATIONAL)]
+    region = phonenumbers.region_code_for_number(parsed)
+    home = NumberPlan(region)
+
+    for way in ways:
+        script = data.draw(st.sampled_from(SCRIPTS))
+        written = script(data.draw(punctuated(way)))
+        assert plan.comparable(written) == e164
+        assert plan.read(written).dialled == e164
+        assert home.comparable(written) == e164
+    # A number for callers from abroad may have no national form.
+    national = _format(parsed, PhoneNumberFormat.NATIONAL)
+    if region in phonenumbers.SUPPORTED_REGIONS:
+        assert home.comparable(national) == e164
+        assert home.for_people(e164) == national
+
+
+@quick
+@given(valid_numbers(), plans)
+def test_plus_may_be_left_away_unless_people_there_write_it_so(
+    e164: str, plan: NumberPlan
+) -> None:
+    bare = e164.removeprefix("+")
+    number = plan.read(bare)
+
+    if number.e164 != e164:
+        assert number.e164 is not None
+        assert number.region is not None
+        home = phonenumbers.region_code_for_country_code(
+            phonenumbers.parse(number.e164).country_code or 0
+        )
+        assert phonenumbers.country_code_for_region(
+            plan.region or ""
+        ) == phonenumbers.country_code_for_region(home)
+
+
+@quick
+@given(valid_numbers(), valid_numbers(), plans)
+def test_different_numbers_are_never_equal(
+    one: str, other: str, plan: NumberPlan
+) -> None:
+    assert (plan.comparable(one) == plan.comparable(other)) is (one == other)
+
+
+@quick
+@given(valid_numbers(), st.text(string.digits, min_size=1, max_size=6), plans)
+def test_extension_makes_another_number(
+    e164: str, extension: str, plan: NumberPlan
+) -> None:
+    with_extension = plan.read(f"{e164} ext. {extension}")
+
+    assert (with_extension.e164, with_extension.extension) == (e164, extension)
+    assert plan.comparable(f"{e164};ext={extension}") == f"{e164};ext={extension}"
+
+
+@quick
+@given(st.text(string.digits, min_size=1, max_size=6), plans)
+def test_code_is_never_mangled(code: str, plan: NumberPlan) -> None:
+    number = plan.read(code)
+
+    if number.kind is NumberKind.SHORT:
+        assert plan.comparable(code) == number.dialled == code
+    else:
+        # A whole number of a small country, written as it is written there.
+        parsed = phonenumbers.parse(number.dialled)
+        national = _format(parsed, PhoneNumberFormat.NATIONAL)
+        assert "".join(filter(str.isdecimal, national)) == code
+
+
+@quick
+@given(st.lists(texts, max_size=20), plans)
+def test_learning_changes_no_answer(several: list[str], plan: NumberPlan) -> None:
+    fresh = NumberPlan(plan.region, "VN")
+    fresh.learn(several)
+
+    assert [fresh.comparable(text) for text in several] == [
+        plan.comparable(text) for text in several
+    ]
+
+
+def _format(number: phonenumbers.PhoneNumber, style: int) -> str:
+    return phonenumbers.format_number(number, style)
+
+
+def _digits(text: str) -> str:
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())
