@@ -1,6 +1,6 @@
 """A Home Assistant in this process, with accounts at the simulated vendors."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from tempfile import TemporaryDirectory
 
@@ -44,7 +44,11 @@ async def home() -> AsyncGenerator[HomeAssistant]:
 
 
 async def add_accounts(
-    hass: HomeAssistant, vendors: Vendors, vendor: str, count: int = 1
+    hass: HomeAssistant,
+    vendors: Vendors,
+    vendor: str,
+    count: int = 1,
+    options: Mapping[str, object] | None = None,
 ) -> list[MockConfigEntry]:
     """Start Home Assistant with so many accounts at a vendor.
 
@@ -69,7 +73,10 @@ async def add_accounts(
                 },
                 "endpoints": dict.fromkeys(names, vendors.urls[vendor]),
             },
-            options={"time_zone": vendors.time_zone} if vendor == "nxcloud" else {},
+            options={
+                **({"time_zone": vendors.time_zone} if vendor == "nxcloud" else {}),
+                **(options or {}),
+            },
             subentries_data=[
                 ConfigSubentryData(
                     data=line, subentry_type="line", title="Desk", unique_id=number

@@ -2,12 +2,14 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from secrets import token_hex
 import time
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import parse_qsl
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from yarl import URL
 
 from custom_components.telephony.providers.transport import Answer, Transport
@@ -21,6 +23,15 @@ class Exchange:
     options: dict[str, Any]
     body: bytes
     seconds: float
+
+    def renewed(self) -> Exchange:
+        """Return the same request with an order id of its own, where it has one."""
+        form = self.options.get("data")
+        if not isinstance(form, FormData):
+            return self
+        fields = dict(parse_qsl(form().decode()))
+        fields["orderid"] = token_hex(16)
+        return replace(self, options={**self.options, "data": FormData(fields)})
 
 
 @dataclass(slots=True)
@@ -62,10 +73,15 @@ def tapped() -> Generator[Wire]:
 async def send_bare(session: ClientSession, exchange: Exchange) -> bytes:
     """Send a request once more, with nothing around it."""
     method, url = exchange.arguments
+    address = URL(url)
+    # One that dials does not share a connection with others.
+    alone = exchange.options.get("dials", False)
+    headers = exchange.options.get("headers") or {}
     async with session.request(
         method,
-        URL(url),
-        headers=exchange.options.get("headers"),
+        address,
+        headers={**headers, "Connection": "close"} if alone else headers,
+        server_hostname=address.raw_host if alone else None,
         params=exchange.options.get("query"),
         data=exchange.options.get("data"),
     ) as response:
