@@ -64,6 +64,44 @@ async def test_numbers_are_sent_as_they_are_written(
     assert request.json() == {"user_line": number, "destination_line": number}
 
 
+@pytest.mark.parametrize(
+    ("number", "sent"),
+    [
+        # The example request of the document.
+        ("+15125292329", "15125292329"),
+        ("+12025550143", "12025550143"),
+        # Without the plus these would begin like numbers of the vendor's country.
+        ("+442079460123", "+442079460123"),
+        ("+911204567890", "+911204567890"),
+        ("+84912345678", "+84912345678"),
+        ("+1202555014", "+1202555014"),
+        ("+120255501439", "+120255501439"),
+        ("2025550143", "2025550143"),
+        ("911", "911"),
+    ],
+)
+async def test_north_american_numbers_are_sent_in_digits(
+    scripted: ScriptedVendor, provider: Provider, number: str, sent: str
+) -> None:
+    scripted.answer(read_bytes("net2phone/call_response_200.json"))
+
+    await provider.click_to_call(number, LINE)
+
+    (request,) = scripted.received
+    assert request.json() == {"user_line": LINE.number, "destination_line": sent}
+
+
+async def test_line_is_sent_as_the_user_wrote_it(
+    scripted: ScriptedVendor, provider: Provider
+) -> None:
+    scripted.answer(read_bytes("net2phone/call_response_200.json"))
+
+    await provider.click_to_call(DESTINATION, replace(LINE, number="+18175629657"))
+
+    (request,) = scripted.received
+    assert request.json()["user_line"] == "+18175629657"
+
+
 NO_NUMBERS = ["", "1", "+1", "()", "call me", "12x34", "1+2", "١٢٣", "12;rm"]
 
 

@@ -7,6 +7,7 @@ request, and the times of the history are taken to be the starts of the calls.
 """
 
 from datetime import UTC, datetime, timedelta
+import re
 from typing import Final
 
 from ..errors import BadNumberError
@@ -17,7 +18,9 @@ from ..transport import Answer
 
 # The documents' samples are Vietnamese numbers as they are dialled in Vietnam.
 HOME_REGION: Final = "VN"
-_COUNTRY_CODE: Final = "+84"
+_VIETNAMESE_NUMBER: Final = re.compile(r"\+840?([1-9][0-9]+)")
+# Service numbers, which have no 0 before them there.
+_WITHOUT_TRUNK_PREFIX: Final = ("1800", "1900")
 
 # No document shows a whole answer of the history: the records may stand alone
 # or under any of these names.
@@ -48,10 +51,11 @@ def dialable_number(number: str) -> str:
     compact = compact_number(number)
     if compact is None:
         raise BadNumberError(field="number")
-    if compact.startswith(_COUNTRY_CODE):
-        # Not twice: people write "+84 (0)28", too.
-        return "0" + compact.removeprefix(_COUNTRY_CODE).removeprefix("0")
-    return compact
+    vietnamese = _VIETNAMESE_NUMBER.fullmatch(compact)
+    if vietnamese is None:
+        return compact
+    national = vietnamese[1]
+    return national if national.startswith(_WITHOUT_TRUNK_PREFIX) else f"0{national}"
 
 
 def records_in(answer: Json) -> list[Json] | None:
