@@ -4,8 +4,9 @@ JSON in, JSON out. The requests, and what is in their body:
 
 - GET /: addresses and credentials of the vendors
 - GET /VENDOR/calls, /VENDOR/placed_calls, /VENDOR/requests: lists
-- POST /VENDOR/misbehave: `{"fault": "Status", "code": 500, "path": "/v1", "times": 1}`,
-  a class of `simulator.faults` and its fields; `path` and `times` can be left out
+- POST /VENDOR/misbehave: `{"fault": "Status", "code": 500, "path": "/v1", "times": 1,
+  "skip": 1}`, a class of `simulator.faults` and its fields; `path`, `times` and `skip`
+  can be left out
 - POST /VENDOR/behave: removes all faults
 - POST /VENDOR/revoke_credentials, /VENDOR/restore_credentials
 - POST /VENDOR/skew_clock: `{"seconds": 90}`
@@ -118,9 +119,14 @@ class ControlServer:
 
 def _commands(vendor: VendorServer) -> dict[str, Command]:
     def misbehave(
-        *, fault: str, path: str | None = None, times: int | None = None, **values: Json
+        *,
+        fault: str,
+        path: str | None = None,
+        times: int | None = None,
+        skip: int = 0,
+        **values: Json,
     ) -> None:
-        vendor.misbehave(FAULTS[fault](**values), path=path, times=times)
+        vendor.misbehave(FAULTS[fault](**values), path=path, times=times, skip=skip)
 
     def add_call(
         *,

@@ -1,5 +1,7 @@
 """An aiohttp application on a port of 127.0.0.1."""
 
+from ssl import SSLContext
+
 from aiohttp import web
 
 HOST = "127.0.0.1"
@@ -12,10 +14,14 @@ class Loopback:
 
     Args:
         port: 0 takes a free one.
+
+    Attributes:
+        encryption: With which TLS is spoken; None is without.
     """
 
     def __init__(self, port: int) -> None:
         """Prepare; nothing listens yet."""
+        self.encryption: SSLContext | None = None
         self._wanted_port = port
         self._runner: web.AppRunner | None = None
 
@@ -28,7 +34,8 @@ class Loopback:
         """
         if self._runner is None or not self._runner.addresses:
             raise RuntimeError("the server does not run")
-        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+        scheme = "https" if self.encryption else "http"
+        return f"{scheme}://{HOST}:{self._runner.addresses[0][1]}"
 
     async def start(self, application: web.Application) -> None:
         """Listen.
@@ -46,7 +53,9 @@ class Loopback:
         )
         await runner.setup()
         try:
-            await web.TCPSite(runner, HOST, self._wanted_port).start()
+            await web.TCPSite(
+                runner, HOST, self._wanted_port, ssl_context=self.encryption
+            ).start()
         except OSError:
             await runner.cleanup()
             raise

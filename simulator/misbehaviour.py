@@ -37,11 +37,19 @@ class Shaping(Protocol):
 
 @dataclass(slots=True)
 class Rule:
-    """One fault, where it happens, and how often it still will (None: always)."""
+    """One fault, and when it happens.
+
+    Attributes:
+        fault: What goes wrong.
+        path: Where; None is everywhere.
+        times: How often it still will; None is always.
+        skip: How many requests still go well before.
+    """
 
     fault: Fault
     path: str | None
     times: int | None
+    skip: int
 
 
 class Misbehaviour:
@@ -49,21 +57,29 @@ class Misbehaviour:
 
     Args:
         shaping: What the vendor knows about its answers.
+
+    Attributes:
+        hanging: How many requests wait for an answer that does not come.
     """
 
     def __init__(self, shaping: Shaping) -> None:
         """Start without any fault."""
+        self.hanging = 0
         self._shaping = shaping
         self._rules: list[Rule] = []
         self._closing = asyncio.Event()
 
-    def add(self, fault: Fault, path: str | None, times: int | None) -> None:
+    def add(self, fault: Fault, path: str | None, times: int | None, skip: int) -> None:
         """Add a fault."""
-        self._rules.append(Rule(fault, path, times))
+        self._rules.append(Rule(fault, path, times, skip))
 
     def clear(self) -> None:
         """Remove every fault."""
         self._rules.clear()
+
+    def open(self) -> None:
+        """Let requests hang, again."""
+        self._closing.clear()
 
     def close(self) -> None:
         """Let go of every request that hangs."""
@@ -111,6 +127,9 @@ class Misbehaviour:
         for rule in self._rules:
             if rule.path is not None and not path.startswith(rule.path):
                 continue
+            if rule.skip:
+                rule.skip -= 1
+                continue
             if rule.times is not None:
                 rule.times -= 1
                 if rule.times <= 0:
@@ -149,7 +168,11 @@ class Misbehaviour:
         return web.json_response(answer, status=true.status)
 
     async def _hang(self, request: web.Request) -> web.Response:
-        await self._closing.wait()
+        self.hanging += 1
+        try:
+            await self._closing.wait()
+        finally:
+            self.hanging -= 1
         return _reset(request)
 
 

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ssl import SSLContext
 from typing import ClassVar
 
 from aiohttp import web
@@ -63,6 +64,10 @@ class VendorServer(ABC):
         """The address, without a slash at the end."""
         return self._loopback.url
 
+    def encrypt(self, encryption: SSLContext) -> None:
+        """Speak TLS from the next start on, as every vendor does."""
+        self._loopback.encryption = encryption
+
     @abstractmethod
     def routes(self) -> Iterable[web.RouteDef]:
         """Return what the vendor serves."""
@@ -73,6 +78,7 @@ class VendorServer(ABC):
 
     async def start(self) -> None:
         """Listen."""
+        self._misbehaviour.open()
         application = web.Application(middlewares=[self._receive])
         application.add_routes(self.routes())
         await self._loopback.start(application)
@@ -109,7 +115,12 @@ class VendorServer(ABC):
     # Faults
 
     def misbehave(
-        self, fault: Fault, *, path: str | None = None, times: int | None = None
+        self,
+        fault: Fault,
+        *,
+        path: str | None = None,
+        times: int | None = None,
+        skip: int = 0,
     ) -> None:
         """Go wrong from now on.
 
@@ -117,16 +128,24 @@ class VendorServer(ABC):
             fault: How; see `simulator.faults`.
             path: Only where the request's path starts so; None is everywhere.
             times: How often; None is until `behave`.
+            skip: How many requests go well before.
 
         Raises:
-            ValueError: The vendor has no error codes and the fault needs one, or
-                `times` is not positive.
+            ValueError: The vendor has no error codes and the fault needs one,
+                `times` is not positive, or `skip` is negative.
         """
         if isinstance(fault, VendorCode) and not self.has_error_codes:
             raise ValueError("this vendor answers with HTTP status codes only")
         if times is not None and times < 1:
             raise ValueError("times must be positive")
-        self._misbehaviour.add(fault, path, times)
+        if skip < 0:
+            raise ValueError("skip must not be negative")
+        self._misbehaviour.add(fault, path, times, skip)
+
+    @property
+    def hanging(self) -> int:
+        """How many requests wait for an answer that does not come."""
+        return self._misbehaviour.hanging
 
     def behave(self) -> None:
         """Remove every fault; requests that hang go on hanging."""

@@ -90,6 +90,7 @@ def stored_account(
     without: Collection[str] = (),
     title: str | None = None,
     changes: Mapping[str, str] = MappingProxyType({}),
+    address: str | None = None,
 ) -> MockConfigEntry:
     """Return an account as it is stored.
 
@@ -101,6 +102,7 @@ def stored_account(
         without: Credentials that the user does not have.
         title: None is the vendor's name.
         changes: Other credentials than the right ones.
+        address: Where all of the vendor's services are; None is where they listen.
     """
     proof = {
         name: value
@@ -111,7 +113,13 @@ def stored_account(
         domain=DOMAIN,
         title=title or NAMES[vendor],
         unique_id=f"unique id of {title or vendor}",
-        data={"vendor": vendor, **proof, "endpoints": endpoints(simulator, vendor)},
+        data={
+            "vendor": vendor,
+            **proof,
+            "endpoints": dict.fromkeys(PUBLISHED_ADDRESSES[vendor], address)
+            if address
+            else endpoints(simulator, vendor),
+        },
         options=options,
         subentries_data=[registered_line(simulator, vendor)]
         if lines is None

@@ -14,6 +14,8 @@ from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
+from .network import Network
+
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 
@@ -50,6 +52,19 @@ async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
         yield vendors
+
+
+@pytest.fixture
+async def network(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Network]:
+    """Return the way to the vendors, which accounts that are set up from now on take."""
+    async with Network() as way, way.session() as session:
+        monkeypatch.setattr(
+            "custom_components.telephony.account.async_get_clientsession",
+            lambda _: session,
+        )
+        yield way
 
 
 @pytest.fixture

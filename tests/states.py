@@ -2,6 +2,9 @@
 
 from homeassistant.core import HomeAssistant, State
 
+# What an account tells of itself.
+_KNOWN_ANYWAY = ("_requests_today", "_refused_calls_today", "_placed_call")
+
 
 def shown(hass: HomeAssistant, entity_id: str) -> State:
     """Return what an entity shows now."""
@@ -14,3 +17,12 @@ def call_times(hass: HomeAssistant, vendor: str) -> list[str]:
     """Return when the recent calls of an account started, newest first."""
     last_call = shown(hass, f"sensor.{vendor}_last_call")
     return [call["started_at"] for call in last_call.attributes["recent_calls"]]
+
+
+def states_from_vendor(hass: HomeAssistant) -> set[str]:
+    """Return what the entities show that cannot be known without the vendor."""
+    return {
+        each.state
+        for each in hass.states.async_all(("event", "sensor"))
+        if not each.entity_id.endswith(_KNOWN_ANYWAY)
+    }

@@ -20,7 +20,7 @@ from simulator.faults import (
 
 from .accounts import NAMES, WITH_HISTORY, add_account, set_up, stored_account
 from .clock import pass_time, poll
-from .states import call_times, shown
+from .states import call_times, shown, states_from_vendor
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -45,12 +45,9 @@ async def test_a_failed_poll_makes_unavailable_until_the_next_good_one(
     for _ in range(3):
         await poll(hass, freezer)
 
+    assert states_from_vendor(hass) == {"unavailable"}
     # What was asked is known whether or not there was an answer.
-    requests = f"sensor.{vendor}_requests_today"
-    assert {
-        each.state for each in hass.states.async_all() if each.entity_id != requests
-    } == {"unavailable"}
-    assert shown(hass, requests).state != "unavailable"
+    assert shown(hass, f"sensor.{vendor}_requests_today").state != "unavailable"
     missed = server.add_call(number=NUMBER, duration=14 * 60)
     server.behave()
     await poll(hass, freezer)

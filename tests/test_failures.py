@@ -1,15 +1,12 @@
 """Every way to fail: what is shown meanwhile, and that no call is lost or told twice."""
 
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 import json
-import socket
 from typing import Any
 
-from aiohttp import TCPConnector
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -41,18 +38,9 @@ from simulator.faults import (
 from simulator.nxcloud.did_record import record as nxcloud_record
 from simulator.server import VendorServer
 
-from .accounts import (
-    PUBLISHED_ADDRESSES,
-    VENDORS,
-    WITH_HISTORY,
-    add_account,
-    endpoints,
-    set_up,
-    state,
-    stored_account,
-)
+from .accounts import WITH_HISTORY, add_account
 from .clock import pass_time
-from .states import shown
+from .states import shown, states_from_vendor
 
 NUMBER = "12025550143"
 
@@ -86,15 +74,6 @@ async def _poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
     await pass_time(hass, freezer, timedelta(minutes=5, seconds=20))
 
 
-def _entities(hass: HomeAssistant) -> set[str]:
-    """Return what the entities show that depend on the vendor."""
-    return {
-        each.state
-        for each in hass.states.async_all()
-        if not each.entity_id.endswith("_requests_today")
-    }
-
-
 @pytest.fixture
 def few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lose patience with a history after a few pages."""
@@ -108,6 +87,8 @@ FAULTS = [
     Reset(),
     ResetMidBody(),
     Redirect("https://vendor.invalid/elsewhere"),
+    Status(400),
+    Status(401),
     Status(403),
     Status(404),
     Status(500),
@@ -118,6 +99,7 @@ FAULTS = [
     EmptyBody(),
     Truncated(),
     Status(200, body="null"),
+    Status(200, body='{"error": "quota exceeded", "code": 17}'),
     Status(200, body="[" * 100_000),
     Huge(50 * 1024 * 1024),
     Huge(50 * 1024 * 1024, announced=True),
@@ -153,12 +135,12 @@ async def test_a_fault_hides_what_is_not_known_and_loses_nothing(
 
     await _poll(hass, freezer)
 
-    assert _entities(hass) == {"unavailable"}
+    assert states_from_vendor(hass) == {"unavailable"}
     assert reports.times == [before]
     server.behave()
     after = _new_call(server, freezer)
     await _poll(hass, freezer)
-    assert "unavailable" not in _entities(hass)
+    assert "unavailable" not in states_from_vendor(hass)
     assert reports.times == [before, meanwhile, after]
     await _poll(hass, freezer)
     assert reports.times == [before, meanwhile, after]
@@ -181,11 +163,11 @@ async def test_a_vendor_that_is_gone_hides_what_is_not_known_and_loses_nothing(
     async with _gone(server):
         meanwhile = _new_call(server, freezer)
         await _poll(hass, freezer)
-        assert _entities(hass) == {"unavailable"}
+        assert states_from_vendor(hass) == {"unavailable"}
 
     await _poll(hass, freezer)
     await _poll(hass, freezer)
-    assert "unavailable" not in _entities(hass)
+    assert "unavailable" not in states_from_vendor(hass)
     assert reports.times == [meanwhile]
 
 
@@ -219,12 +201,12 @@ async def test_a_vendor_that_hangs_is_given_up_and_loses_nothing(
     await entry.runtime_data.coordinator.async_refresh()
     await hass.async_block_till_done()
 
-    assert _entities(hass) == {"unavailable"}
+    assert states_from_vendor(hass) == {"unavailable"}
     server.behave()
     for _ in range(2):
         await entry.runtime_data.coordinator.async_refresh()
         await hass.async_block_till_done()
-    assert "unavailable" not in _entities(hass)
+    assert "unavailable" not in states_from_vendor(hass)
     assert reports.times == [meanwhile]
 
 
@@ -294,12 +276,12 @@ async def test_an_odd_record_hides_no_other_and_is_told_once(
 
     await _poll(hass, freezer)
 
-    assert "unavailable" not in _entities(hass)
+    assert "unavailable" not in states_from_vendor(hass)
     assert reports.times[0] == good
     server.behave()
     for _ in range(2):
         await _poll(hass, freezer)
-    assert "unavailable" not in _entities(hass)
+    assert "unavailable" not in states_from_vendor(hass)
     assert set(reports.times) == {good, odd}
     assert reports.times.count(good) == 1
 
@@ -343,108 +325,9 @@ async def test_a_broken_record_hides_no_other(
 
     await _poll(hass, freezer)
 
-    assert "unavailable" not in _entities(hass)
+    assert "unavailable" not in states_from_vendor(hass)
     assert reports.times == calls
     assert entry.runtime_data.coordinator.data.skipped > 0
     server.behave()
     await _poll(hass, freezer)
     assert reports.times == calls
-
-
-# --- No connection -------------------------------------------------------------------
-
-
-@contextmanager
-def _nobody_listens() -> Generator[str]:
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-
-
-@contextmanager
-def _no_room() -> Generator[str]:
-    """Yield an address where a connection is never accepted."""
-    with socket.socket() as full:
-        full.bind(("127.0.0.1", 0))
-        full.listen(0)
-        address = full.getsockname()
-        with socket.create_connection(address):
-            yield f"http://127.0.0.1:{address[1]}"
-
-
-@pytest.mark.usefixtures("impatience")
-@pytest.mark.parametrize("vendor", VENDORS)
-@pytest.mark.parametrize("somewhere", [_nobody_listens, _no_room])
-async def test_an_account_without_a_connection_starts_when_there_is_one(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    vendor: str,
-    somewhere: Callable[[], Any],
-) -> None:
-    with somewhere() as address:
-        await _starts_at_the_right_address_only(hass, simulator, vendor, address)
-
-
-@pytest.mark.parametrize("vendor", VENDORS)
-async def test_an_account_without_encryption_starts_when_there_is_some(
-    hass: HomeAssistant, simulator: Simulator, vendor: str
-) -> None:
-    """The server does not speak TLS."""
-    address = simulator.vendors[vendor].url.replace("http:", "https:")
-
-    await _starts_at_the_right_address_only(hass, simulator, vendor, address)
-
-
-@pytest.mark.parametrize("vendor", VENDORS)
-async def test_an_account_without_names_starts_when_there_are_some(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    monkeypatch: pytest.MonkeyPatch,
-    vendor: str,
-) -> None:
-    async def unknown(*_: object, **__: object) -> list[object]:
-        raise OSError(None, "no such host")
-
-    monkeypatch.setattr(TCPConnector, "_resolve_host", unknown)
-    address = simulator.vendors[vendor].url.replace("127.0.0.1", "vendor.invalid")
-
-    entry = await _stays_out(hass, simulator, vendor, address)
-
-    monkeypatch.undo()
-    await _starts(hass, simulator, vendor, entry)
-
-
-async def _starts_at_the_right_address_only(
-    hass: HomeAssistant, simulator: Simulator, vendor: str, address: str
-) -> None:
-    entry = await _stays_out(hass, simulator, vendor, address)
-    await _starts(hass, simulator, vendor, entry)
-
-
-async def _stays_out(
-    hass: HomeAssistant, simulator: Simulator, vendor: str, address: str
-) -> MockConfigEntry:
-    """Set an account up with an address that leads nowhere."""
-    account = stored_account(simulator, vendor)
-    nowhere = dict.fromkeys(PUBLISHED_ADDRESSES[vendor], address)
-    entry = MockConfigEntry(
-        domain=account.domain,
-        title=account.title,
-        unique_id=account.unique_id,
-        data={**account.data, "endpoints": nowhere},
-    )
-    await set_up(hass, entry)
-    assert state(entry) is ConfigEntryState.SETUP_RETRY
-    assert "could not be reached" in str(entry.reason)
-    assert hass.config_entries.flow.async_progress() == []
-    return entry
-
-
-async def _starts(
-    hass: HomeAssistant, simulator: Simulator, vendor: str, entry: MockConfigEntry
-) -> None:
-    right = {**entry.data, "endpoints": endpoints(simulator, vendor)}
-    hass.config_entries.async_update_entry(entry, data=right)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
-    assert state(entry) is ConfigEntryState.LOADED

@@ -386,6 +386,21 @@ async def test_so_many_times(client: aiohttp.ClientSession, exchange: Exchange) 
         exchange.vendor.misbehave(faults.Status(500), times=0)
 
 
+async def test_after_so_many_that_go_well(
+    client: aiohttp.ClientSession, exchange: Exchange
+) -> None:
+    exchange.vendor.misbehave(faults.Status(500), skip=2, times=1)
+
+    assert [(await send(client, exchange)).status for _ in range(4)] == [
+        200,
+        200,
+        500,
+        200,
+    ]
+    with pytest.raises(ValueError, match="negative"):
+        exchange.vendor.misbehave(faults.Status(500), skip=-1)
+
+
 async def test_only_on_a_path(
     simulator: Simulator, client: aiohttp.ClientSession
 ) -> None:
