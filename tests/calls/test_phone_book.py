@@ -1,0 +1,184 @@
+"""The phone book: whose number it is, and whom a name means."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given, strategies as st
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat
+import pytest
+
+from custom_components.telephony.calls import (
+    AmbiguousContact,
+    Call,
+    Contact,
+    ContactNotFound,
+    Direction,
+    Party,
+    PhoneBook,
+)
+from custom_components.telephony.numbering.number_plan import NumberPlan
+
+PLANS = {region: NumberPlan(region) for region in ("GB", "US", "VN", "DE", "CN", None)}
+REGIONS = ["AU", "BR", "CN", "DE", "FR", "GB", "IN", "IT", "JP", "NL", "SG", "US", "VN"]
+
+
+def _contact(name: str, *numbers: str, person: str | None = None) -> Contact:
+    return Contact(id=name, name=name, numbers=numbers, person=person)
+
+
+def _book(*contacts: Contact, region: str | None = "GB") -> PhoneBook:
+    return PhoneBook(contacts, PLANS[region].comparable)
+
+
+@st.composite
+def _numbers(draw: st.DrawFn) -> PhoneNumber:
+    """Return a number that exists, as an example of a country's with other digits."""
+    kind = draw(
+        st.sampled_from(
+            [
+                phonenumbers.PhoneNumberType.MOBILE,
+                phonenumbers.PhoneNumberType.FIXED_LINE,
+            ]
+        )
+    )
+    region = draw(st.sampled_from(REGIONS))
+    example = phonenumbers.example_number_for_type(region, kind)
+    assert example is not None
+    assert example.national_number is not None
+    digits = draw(st.integers(0, 9999))
+    example.national_number = example.national_number // 10_000 * 10_000 + digits
+    return example
+
+
+@st.composite
+def _written(draw: st.DrawFn, number: PhoneNumber, home: str | None) -> str:
+    """Return a number in any way in which people and vendors write it."""
+    international = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    ways = [
+        international,
+        phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        "00" + phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:],
+    ]
+    if home in phonenumbers.region_codes_for_country_code(number.country_code or 0):
+        ways.append(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+    text = draw(st.sampled_from(ways))
+    separator = draw(st.sampled_from([" ", "-", ".", "/", "\u00a0", ""]))
+    blanks = draw(st.sampled_from(["", " ", "\u202a"]))
+    return f"{blanks}{text.replace(' ', separator)}{blanks}"
+
+
+@given(st.data())
+def test_a_number_finds_its_contact_however_it_is_written(data: st.DataObject) -> None:
+    home = data.draw(st.sampled_from(sorted(PLANS, key=str)))
+    number = data.draw(_numbers().filter(phonenumbers.is_valid_number))
+    entered, seen = (data.draw(_written(number, home)) for _ in range(2))
+    anna = _contact("Anna", "112", entered)
+
+    assert _book(anna, region=home).contact_of(seen) is anna
+
+
+@given(st.data())
+def test_another_number_finds_nobody(data: st.DataObject) -> None:
+    home = data.draw(st.sampled_from(sorted(PLANS, key=str)))
+    number = data.draw(_numbers().filter(phonenumbers.is_valid_number))
+    other = data.draw(
+        _numbers().filter(phonenumbers.is_valid_number).filter(lambda it: it != number)
+    )
+    book = _book(_contact("Anna", data.draw(_written(number, home))), region=home)
+
+    assert book.contact_of(data.draw(_written(other, home))) is None
+
+
+@pytest.mark.parametrize(
+    ("entered", "seen"),
+    [
+        ("+442079460345", "442079460345"),
+        ("020 7946 0345", "+442079460345"),
+        ("112", "112"),
+        ("*98", "*98"),
+        ("+1 202 555 0143 ext. 12", "+12025550143;ext=12"),
+        ("Reception", "reception"),
+    ],
+)
+def test_what_else_belongs_to_a_contact(entered: str, seen: str) -> None:
+    anna = _contact("Anna", entered)
+
+    assert _book(anna).contact_of(seen) is anna
+
+
+@pytest.mark.parametrize(
+    ("entered", "seen"),
+    [
+        ("112", "+44112"),
+        ("+12025550143", "+12025550143;ext=12"),
+        ("+442079460345", "7946 0345"),
+        ("+442079460345", ""),
+        ("+442079460345", "anonymous"),
+        ("+442079460345", None),
+    ],
+)
+def test_what_only_looks_like_it_does_not(entered: str, seen: str | None) -> None:
+    assert _book(_contact("Anna", entered)).contact_of(seen) is None
+
+
+def test_a_number_of_two_is_the_first_ones() -> None:
+    anna, bert = _contact("Anna", "112"), _contact("Bert", "112")
+
+    assert _book(anna, bert).contact_of("112") is anna
+
+
+def test_an_empty_book_knows_nobody() -> None:
+    assert _book().contact_of("112") is None
+    with pytest.raises(ContactNotFound):
+        _book().find("Anna")
+
+
+def test_a_call_gets_the_names_of_its_parties_and_nothing_else() -> None:
+    call = Call(
+        id="1",
+        started_at=datetime(2026, 11, 18, tzinfo=UTC),
+        direction=Direction.INTERNAL,
+        caller=Party(number="02079460345", name="Vendor's name", user="anna"),
+        callee=Party(number="101"),
+    )
+    book = _book(_contact("Anna", "+442079460345", person="person.anna"))
+
+    named = book.named(call)
+
+    assert named.caller == Party(
+        number="02079460345", name="Anna", user="anna", person="person.anna"
+    )
+    assert named.callee is call.callee
+    assert _book().named(call) is call
+
+
+ANNA = _contact("Anna Example", "101")
+MARIA = _contact("Anna Maria Example", "102")
+BERT = _contact("Bert", "103")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Anna Example", ANNA),
+        (" anna  EXAMPLE ", ANNA),
+        ("maria", MARIA),
+        ("Example Maria", MARIA),
+        ("BERT", BERT),
+    ],
+)
+def test_a_name_finds_its_contact(name: str, found: Contact) -> None:
+    assert _book(ANNA, MARIA, BERT).find(name) is found
+
+
+def test_a_name_of_several_is_not_guessed() -> None:
+    with pytest.raises(AmbiguousContact) as error:
+        _book(ANNA, MARIA, BERT).find("anna")
+
+    assert error.value.names == ("Anna Example", "Anna Maria Example")
+
+
+@pytest.mark.parametrize("name", ["Ann", "Carl", "", " ", "Anna Bert"])
+def test_a_name_of_nobody_finds_nobody(name: str) -> None:
+    with pytest.raises(ContactNotFound):
+        _book(ANNA, MARIA, BERT).find(name)
