@@ -41,6 +41,7 @@ ENTITIES = {
         "sensor.nxcloud_missed_calls_to_return",
         "sensor.nxcloud_requests_today",
         "event.nxcloud_call",
+        "event.nxcloud_placed_call",
     },
     "antbuddy": {
         "sensor.antbuddy_last_call",
@@ -53,6 +54,7 @@ ENTITIES = {
         "sensor.antbuddy_missed_calls_to_return",
         "sensor.antbuddy_requests_today",
         "event.antbuddy_call",
+        "event.antbuddy_placed_call",
     },
     "net2phone": set(),
 }

@@ -75,6 +75,7 @@ class CallTracker:
         self._store = store
         self._comparable = comparable
         self._pending: list[PendingAttempt] = []
+        self._doubtful: list[DialAttempt] = []
         self._given: dict[str, datetime] = {}
         self._looked_again: set[str] = set()
         self._stop_clock: CALLBACK_TYPE | None = None
@@ -82,7 +83,8 @@ class CallTracker:
 
     async def async_load(self) -> None:
         """Read what was waited for."""
-        self._pending, self._given = await self._store.async_load()
+        stored = await self._store.async_load()
+        self._pending, self._doubtful, self._given = stored
 
     @callback
     def async_start(self) -> None:
@@ -128,6 +130,7 @@ class CallTracker:
         results, self._pending = match_calls(
             before,
             self._calls(),
+            doubtful=self._doubtful,
             now=now,
             comparable=self._comparable,
             lines=[line.number for line in lines_of(self._coordinator.config_entry)],
@@ -136,6 +139,8 @@ class CallTracker:
         for result in results:
             if result.call is not None:
                 self._given[result.call.id] = result.call.started_at
+                if not result.certain:
+                    self._doubtful.append(result.attempt)
             async_dispatcher_send(
                 self._hass, _signal(self._coordinator.config_entry.entry_id), result
             )
@@ -209,8 +214,11 @@ class CallTracker:
         self._given = {
             call_id: time for call_id, time in self._given.items() if time >= boundary
         }
+        self._doubtful = [one for one in self._doubtful if one.started_at >= boundary]
         _ = self._coordinator.config_entry.async_create_task(
             self._hass,
-            self._store.async_save(list(self._pending), dict(self._given)),
+            self._store.async_save(
+                list(self._pending), list(self._doubtful), dict(self._given)
+            ),
             "save placed calls",
         )

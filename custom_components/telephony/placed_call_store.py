@@ -21,6 +21,7 @@ class StoredAttempts(TypedDict):
     """What is kept of an account; times are ISO 8601 in UTC."""
 
     pending: list[dict[str, Any]]
+    doubtful: list[dict[str, Any]]
     given: dict[str, str]
 
 
@@ -37,13 +38,19 @@ class PlacedCallStore:
             atomic_writes=True,
         )
 
-    async def async_load(self) -> tuple[list[PendingAttempt], dict[str, datetime]]:
-        """Return the attempts that are waited for, and when calls of others started."""
+    async def async_load(
+        self,
+    ) -> tuple[list[PendingAttempt], list[DialAttempt], dict[str, datetime]]:
+        """Return what was saved; an account that placed no calls has nothing."""
         stored = await self._store.async_load()
         if stored is not None:
             try:
                 return (
-                    [_pending(one) for one in stored["pending"]],
+                    [
+                        PendingAttempt(_attempt(one), bool(one["contested"]))
+                        for one in stored["pending"]
+                    ],
+                    [_attempt(one) for one in stored["doubtful"]],
                     {
                         call_id: datetime.fromisoformat(time)
                         for call_id, time in stored["given"].items()
@@ -54,15 +61,28 @@ class PlacedCallStore:
                 _LOGGER.warning(
                     "The calls that were placed cannot be read, and are left: %r", error
                 )
-        return [], {}
+        return [], [], {}
 
     async def async_save(
-        self, pending: Iterable[PendingAttempt], given: Mapping[str, datetime]
+        self,
+        pending: Iterable[PendingAttempt],
+        doubtful: Iterable[DialAttempt],
+        given: Mapping[str, datetime],
     ) -> None:
-        """Write it down."""
+        """Write it down.
+
+        Args:
+            pending: What is waited for.
+            doubtful: Attempts that were given a call with a doubt.
+            given: When the calls started that attempts were given, by their ids.
+        """
         await self._store.async_save(
             StoredAttempts(
-                pending=[_stored(one) for one in pending],
+                pending=[
+                    {**_stored(one.attempt), "contested": one.contested}
+                    for one in pending
+                ],
+                doubtful=[_stored(one) for one in doubtful],
                 given={call_id: time.isoformat() for call_id, time in given.items()},
             )
         )
@@ -72,20 +92,13 @@ class PlacedCallStore:
         await self._store.async_remove()
 
 
-def _stored(pending: PendingAttempt) -> dict[str, Any]:
-    attempt = pending.attempt
-    return {
-        **asdict(attempt),
-        "started_at": attempt.started_at.isoformat(),
-        "contested": pending.contested,
-    }
+def _stored(attempt: DialAttempt) -> dict[str, Any]:
+    return {**asdict(attempt), "started_at": attempt.started_at.isoformat()}
 
 
-def _pending(stored: Mapping[str, Any]) -> PendingAttempt:
+def _attempt(stored: Mapping[str, Any]) -> DialAttempt:
     values = {field.name: stored[field.name] for field in fields(DialAttempt)}
     started_at = datetime.fromisoformat(values.pop("started_at"))
     if started_at.tzinfo is None:
         raise ValueError("a time without a zone")
-    return PendingAttempt(
-        DialAttempt(**values, started_at=started_at), bool(stored["contested"])
-    )
+    return DialAttempt(**values, started_at=started_at)

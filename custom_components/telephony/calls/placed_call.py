@@ -109,6 +109,7 @@ def match_calls(
     pending: Iterable[PendingAttempt],
     calls: Iterable[Call],
     *,
+    doubtful: Iterable[DialAttempt],
     now: datetime,
     comparable: Comparable,
     lines: Collection[str],
@@ -118,6 +119,8 @@ def match_calls(
     Args:
         pending: The attempts.
         calls: Finished calls that belong to no other attempt, in any order.
+        doubtful: Attempts that were given a call with a doubt, so that another call
+            may be theirs.
         now: Aware.
         comparable: Gives a number a form in which all ways to write it are equal.
         lines: The numbers of the account's lines.
@@ -134,7 +137,13 @@ def match_calls(
         for call in calls
         if (likeness := _likeness(one.attempt, call, comparable, known_lines))
     }
-    candidates = _best_candidates(waiting, calls, likenesses)
+    candidates = {one: _candidates_of(one, calls, likenesses) for one in waiting}
+    doubtful = list(doubtful)
+    doubted = {
+        call.id
+        for call in calls
+        if any(_likeness(one, call, comparable, known_lines) for one in doubtful)
+    }
     results: list[DialResult] = []
     for group in _groups(waiting.values(), candidates):
         found = _assign([one.attempt for one in group], candidates)
@@ -143,9 +152,10 @@ def match_calls(
                 one.attempt.id
                 for one in group
                 if not one.contested
+                and found[one.attempt.id].id not in doubted
                 and likenesses[one.attempt.id, found[one.attempt.id].id]
                 > _Likeness.OTHER_LINE
-                and _ends_alike(one.attempt, group, found, candidates)
+                and _ends_alike(one.attempt, group, found, candidates, likenesses)
             }
         elif found and _waited_enough(group, now):
             sure = set()
@@ -192,27 +202,20 @@ def _likeness(
     return None if line in known_lines else _Likeness.OTHER_LINE
 
 
-def _best_candidates(
-    waiting: Iterable[str],
+def _candidates_of(
+    attempt: str,
     calls: Iterable[Call],
     likenesses: Mapping[tuple[str, str], _Likeness],
-) -> _Candidates:
-    """Return the calls that look most like each attempt's, oldest first."""
+) -> list[Call]:
+    """Return the calls that can be an attempt's, the likeliest and oldest first."""
+    like = {call: likenesses.get((attempt, call.id)) for call in calls}
+    by_id = [call for call, likeness in like.items() if likeness is _Likeness.ID]
     # What an id gives to one attempt is no other's.
-    given = {call for (_, call), like in likenesses.items() if like is _Likeness.ID}
-    candidates: dict[str, list[Call]] = {}
-    for attempt in waiting:
-        like = {
-            call.id: likeness
-            for call in calls
-            if (likeness := likenesses.get((attempt, call.id)))
-            and (likeness is _Likeness.ID or call.id not in given)
-        }
-        best = max(like.values(), default=None)
-        candidates[attempt] = [call for call in calls if like.get(call.id) == best]
-        if best is None:
-            candidates[attempt] = []
-    return candidates
+    given = {call for (_, call), each in likenesses.items() if each is _Likeness.ID}
+    return by_id or sorted(
+        (call for call, each in like.items() if each and call.id not in given),
+        key=lambda call: -likenesses[attempt, call.id],
+    )
 
 
 def _groups(
@@ -279,11 +282,15 @@ def _ends_alike(
     group: Sequence[PendingAttempt],
     found: Mapping[str, Call],
     candidates: _Candidates,
+    likenesses: Mapping[tuple[str, str], _Likeness],
 ) -> bool:
-    """Whether every way to give each attempt a call has the same end for this one."""
+    """Whether every likely way to give each attempt a call has the same end for this one."""
     attempts = [one.attempt for one in group]
     for other in candidates[attempt.id]:
-        if other.outcome == found[attempt.id].outcome:
+        if (
+            other.outcome == found[attempt.id].outcome
+            or likenesses[attempt.id, other.id] is _Likeness.OTHER_LINE
+        ):
             continue
         changed = {
             one.id: [other]
