@@ -375,9 +375,10 @@ async def test_a_cursor_without_an_overlap_is_found_out(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Calls that show up later than younger ones are lost."""
-    module = "custom_components.telephony.coordinator"
+    module = "custom_components.telephony.read_plan"
     monkeypatch.setattr(f"{module}.OVERLAP", timedelta(seconds=-1))
-    monkeypatch.setattr(f"{module}._THOROUGH_INTERVAL", timedelta(days=365))
+    for interval in ("LONG_INTERVAL", "THOROUGH_INTERVAL"):
+        monkeypatch.setattr(f"{module}.{interval}", timedelta(days=365))
     week = await _a_day_and_a_half(hass, freezer, "antbuddy")
 
     with pytest.raises(AssertionError):
