@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -50,6 +51,23 @@ class HomeAssistantClient:
     async def delete(self, path: str) -> Answer:
         """Delete a resource of the REST API; raises ApiError."""
         return await self._request("DELETE", path)
+
+    async def upload(self, file: Path) -> str:
+        """Hand in a file as a form does.
+
+        Returns:
+            What the field of the form is filled in with.
+
+        Raises:
+            ApiError: It was refused.
+        """
+        with file.open("rb") as content:
+            form = aiohttp.FormData({"file": content})
+            async with self._session.post("/api/file_upload", data=form) as response:
+                if not response.ok:
+                    raise ApiError(f"{file.name} was refused: {await response.text()}")
+                file_id: str = (await response.json())["file_id"]
+                return file_id
 
     async def _request(
         self, method: str, path: str, body: Mapping[str, Any] | None = None

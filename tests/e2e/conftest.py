@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 import shutil
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 import pytest
 import pytest_asyncio
 
@@ -74,3 +74,12 @@ async def browser() -> AsyncGenerator[Browser]:
         )
         yield running
         await running.close()
+
+
+async def sign_in(home: Home, page: Page, address: str) -> None:
+    """Open an address as somebody who is not signed in yet."""
+    page.set_default_timeout(30_000)
+    await page.goto(address)
+    await page.fill("input[name=username]", home.login.username)
+    await page.fill("input[name=password]", home.login.password)
+    await page.keyboard.press("Enter")

@@ -1,0 +1,129 @@
+"""Contacts in the newest Home Assistant: the form, the file, the button, the voice."""
+
+import asyncio
+from pathlib import Path
+
+from playwright.async_api import Browser, expect
+
+from demo.client import JsonObject
+from demo.contacts import FLOW
+
+from .conftest import Home, sign_in
+
+CARDS = """\
+BEGIN:VCARD
+VERSION:3.0
+UID:warehouse
+FN:Warehouse
+TEL;TYPE=WORK:+44 20 7946 0
+ 958
+END:VCARD
+BEGIN:VCARD
+VERSION:2.1
+N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:B=C3=BCro;;;;
+TEL;HOME:+49 30 23125 001
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:No number
+END:VCARD
+"""
+
+
+async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> None:
+    """Fill in the form, wrongly at first; press the button that appears."""
+    page = await browser.new_page()
+    account = home.accounts["net2phone"]
+    before = home.simulator.net2phone.placed_calls
+    url = home.home_assistant.url
+    await sign_in(home, page, f"{url}/config/integrations/integration/telephony")
+    await page.get_by_role("button", name="Add contacts").click()
+    await page.get_by_text(account.title, exact=True).last.click()
+    await page.get_by_text("Enter a contact").click()
+    await page.locator("input[name=name]").fill("Print shop")
+    await page.get_by_role("button", name="Add Numbers").click()
+    number = page.locator("input[type=tel]").first
+    await number.fill("+1 202 555")
+    await page.get_by_role("button", name="Submit").click()
+    await expect(page.get_by_text("cannot be a telephone number")).to_be_visible()
+    await number.fill("+1 202 555 0143")
+    await page.get_by_role("button", name="Submit").click()
+    await expect(page.get_by_text("Print shop", exact=True).first).to_be_visible()
+    await page.close()
+
+    await home.client.perform_action(
+        "button.press", {"entity_id": "button.call_print_shop"}, returns=False
+    )
+
+    placed = home.simulator.net2phone.placed_calls[len(before) :]
+    assert [call.number for call in placed] == ["12025550143"]
+
+
+async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
+    """Upload a file as the form does, and choose everything in it."""
+    account = home.accounts["nxcloud"]
+    file = tmp_path / "contacts.vcf"
+    file.write_text(CARDS.replace("\n", "\r\n"))
+    flow = await home.client.post(FLOW, {"handler": [account.entry_id, "contact"]})
+    path = f"{FLOW}/{flow['flow_id']}"
+    await home.client.post(path, {"next_step_id": "vcard"})
+
+    form = await home.client.post(path, {"file": await home.client.upload(file)})
+    assert form["step_id"] == "choose"
+    field = next(one for one in form["data_schema"] if one["name"] == "contacts")
+    chosen = [option["value"] for option in field["selector"]["select"]["options"]]
+    result = await home.client.post(path, {"contacts": chosen})
+
+    assert result["type"] == "abort"
+    counts = {"added": "2", "updated": "0", "without_number": "1", "unreadable": "0"}
+    assert result["description_placeholders"].items() >= counts.items()
+    last = account.sensor("last_call")
+    assert last is not None
+    state = await home.client.get(f"/api/states/{last.entity_id}")
+    names = {call["caller_name"] for call in state["attributes"]["recent_calls"]}
+    names |= {call["callee_name"] for call in state["attributes"]["recent_calls"]}
+    assert "Front desk" in names
+
+
+async def test_a_contact_is_called_by_voice(home: Home) -> None:
+    """Nothing rings before the answer to the question."""
+    vendor = home.simulator.antbuddy
+    before = len(vendor.placed_calls)
+
+    async def say(text: str, conversation: str | None = None) -> tuple[str, str]:
+        answer = await home.client.post(
+            "/api/conversation/process",
+            {"text": text, "language": "en"}
+            | ({"conversation_id": conversation} if conversation else {}),
+        )
+        speech = answer["response"]["speech"]["plain"]["speech"]
+        return speech, answer["conversation_id"]
+
+    question, conversation = await say("Call workshop")
+    assert "Workshop" in question
+    assert len(vendor.placed_calls) == before
+    await say("Yes, call", conversation)
+    await say("Yes, call", conversation)
+
+    assert len(vendor.placed_calls) == before + 1
+
+
+async def test_a_call_and_its_outcome_have_one_reference(home: Home) -> None:
+    """Call by name; the event tells what became of it."""
+    account = home.accounts["antbuddy"]
+    response = await home.client.perform_action(
+        "telephony.click_to_call",
+        {"number": "Reception", "config_entry_id": account.entry_id},
+    )
+    assert response["contact"] == "Reception"
+
+    async with asyncio.timeout(90):
+        attributes: JsonObject = {}
+        while attributes.get("dial_id") != response["dial_id"]:
+            await asyncio.sleep(0.5)
+            state = await home.client.get("/api/states/event.antbuddy_placed_call")
+            attributes = state["attributes"]
+
+    assert attributes["event_type"] == "answered"
+    assert attributes["name"] == "Reception"
+    assert attributes["certain"] is True

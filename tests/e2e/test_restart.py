@@ -1,0 +1,61 @@
+"""What is lost when Home Assistant is stopped: nothing."""
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from demo.accounts import add_account, simulated_accounts
+from demo.client import ApiError, HomeAssistantClient, JsonObject, connect
+from demo.home_assistant import HomeAssistantProcess
+from demo.onboarding import Login, onboard
+from simulator import Simulator
+from simulator.calls import Direction, Outcome
+
+CALL_EVENT = "/api/states/event.antbuddy_call"
+
+
+async def test_a_call_missed_meanwhile_is_told_of_late(tmp_path: Path) -> None:
+    """Stop Home Assistant, let somebody call in vain, start it again."""
+    login = Login()
+    async with Simulator(answer_delay=0) as simulator:
+        vendor = simulator.antbuddy
+        home_assistant = HomeAssistantProcess(tmp_path)
+        async with home_assistant:
+            token = await onboard(home_assistant.url, login)
+            async with connect(home_assistant.url, token) as client:
+                form = next(
+                    form
+                    for form in simulated_accounts(simulator)
+                    if form.vendor == "antbuddy"
+                )
+                await add_account(client, form)
+                before = await client.get(CALL_EVENT)
+        assert before["state"] == "unknown"
+
+        caller = "02079460958"
+        vendor.add_call(
+            number=caller, direction=Direction.INCOMING, outcome=Outcome.MISSED
+        )
+
+        async with home_assistant, connect(home_assistant.url, token) as client:
+            event = await _fired(client)
+            waiting = await client.get(
+                "/api/states/sensor.antbuddy_missed_calls_to_return"
+            )
+
+    assert event["attributes"]["event_type"] == "missed"
+    assert event["attributes"]["caller"] == caller
+    assert event["attributes"]["caller_name"] == "Night shift"
+    assert event["attributes"]["late"] is True
+    assert waiting["state"] == "1"
+
+
+async def _fired(client: HomeAssistantClient) -> JsonObject:
+    """Return the state of the event entity, when there has been an event."""
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(ApiError):
+                event: JsonObject = await client.get(CALL_EVENT)
+                if event["state"] not in ("unknown", "unavailable"):
+                    return event
+            await asyncio.sleep(0.2)
