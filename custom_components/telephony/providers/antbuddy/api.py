@@ -233,6 +233,5 @@ def _history_parameters(
 
 def _timestamp(time: datetime) -> str:
     """Return a time as the worked example writes it: UTC, milliseconds, Z."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
-        f"{time.microsecond // 1000:03}Z"
-    )
+    written = time.astimezone(UTC).isoformat(timespec="milliseconds")
+    return f"{written.removesuffix('+00:00')}Z"
