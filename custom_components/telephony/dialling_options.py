@@ -149,15 +149,24 @@ def read_rules(options: Form) -> DialRules:
 
 
 async def async_check_dialling(
-    hass: HomeAssistant, form: Form, region: str | None, errors: FormErrors
+    hass: HomeAssistant,
+    form: Form,
+    regions: tuple[str | None, ...],
+    errors: FormErrors,
 ) -> dict[str, str]:
     """Say in `errors` what cannot be; return what the texts name.
 
     A section shows its error beside itself, for a form shows none inside of it.
+
+    Args:
+        hass: Home Assistant.
+        form: What was entered.
+        regions: ISO 3166-1 codes of the user's and the vendor's countries.
+        errors: By section; added to.
     """
     destinations = form.get(SECTION_DESTINATIONS, {})
     entries = _entries(destinations)
-    wrong = await hass.async_add_import_executor_job(_not_entries, entries, region)
+    wrong = await hass.async_add_import_executor_job(_not_entries, entries, regions)
     if wrong:
         errors[SECTION_DESTINATIONS] = "not_a_number"
     elif (
@@ -172,12 +181,14 @@ async def async_check_dialling(
     return {"entries": ", ".join(wrong)}
 
 
-def _not_entries(entries: tuple[str, ...], region: str | None) -> list[str]:
+def _not_entries(
+    entries: tuple[str, ...], regions: tuple[str | None, ...]
+) -> list[str]:
     # Loads the numbering plans of all countries.
     from .numbering.number_list import is_entry
     from .numbering.number_plan import NumberPlan
 
-    plan = NumberPlan(region)
+    plan = NumberPlan(*regions)
     return [entry for entry in entries if not is_entry(entry, plan)]
 
 

@@ -70,8 +70,11 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         errors: FormErrors = {}
         named: dict[str, str] = {"entries": ""}
         if user_input is not None:
-            region = user_input.get(CONF_REGION) or self.hass.config.country
-            named = await async_check_dialling(self.hass, user_input, region, errors)
+            regions = (
+                user_input.get(CONF_REGION) or self.hass.config.country,
+                vendor_of(entry).home_region,
+            )
+            named = await async_check_dialling(self.hass, user_input, regions, errors)
             if not errors:
                 return await self._async_take(entry, user_input)
         fields = await _setting_fields(self.hass, vendor_of(entry))
