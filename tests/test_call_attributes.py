@@ -22,6 +22,7 @@ KEYS = [
     "caller_name",
     "callee",
     "callee_name",
+    "person",
     "line",
     "did",
     "duration",
@@ -71,6 +72,7 @@ async def test_an_answered_call_of_a_did(
         "caller_name": None,
         "callee": "442079460100",
         "callee_name": None,
+        "person": None,
         "line": None,
         "did": "442079460100",
         # From the end that the vendor tells, which does not count the ringing.
@@ -128,6 +130,7 @@ async def test_an_answered_call_of_a_user(
         "caller_name": "office",
         "callee": "02079460123",
         "callee_name": None,
+        "person": None,
         "line": "office-desk",
         "did": None,
         "duration": 95.0,

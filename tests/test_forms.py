@@ -25,6 +25,8 @@ class Browser:
     log_in: ClientSessionGenerator
 
     async def open(self, path: str, what: dict[str, Any]) -> dict[str, Any]:
+        # Views cannot be added to the server of a test once it runs.
+        assert await async_setup_component(self.hass, "file_upload", {})
         assert await async_setup_component(self.hass, "config", {})
         client = await self.log_in()
         answer = await client.post(f"{FLOWS}/{path}", json=what)
@@ -92,3 +94,30 @@ async def test_the_form_of_options(
     assert {"Asia/Shanghai", "UTC"} <= set(zones)
     algorithms = fields["signature_algorithm"]["selector"]["select"]["options"]
     assert algorithms == ["md5", "sha256"]
+
+
+async def test_the_forms_of_contacts(
+    hass: HomeAssistant, simulator: Simulator, browser: Browser
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    path = "subentries/flow"
+    menu = await browser.open(path, {"handler": [entry.entry_id, "contact"]})
+    assert menu["type"] == "menu"
+    assert menu["menu_options"] == ["contact", "vcard"]
+
+    form = await browser.open(f"{path}/{menu['flow_id']}", {"next_step_id": "contact"})
+    fields = _by_name(form["data_schema"])
+    numbers = fields["numbers"]["selector"]["text"]
+    assert numbers["type"] == "tel"
+    assert numbers["multiple"] is True
+    assert fields["person"]["selector"]["entity"]["domain"] == ["person"]
+    assert fields["called_by"]["selector"]["select"]["options"] == [
+        "button",
+        "automation",
+        "assist",
+    ]
+
+    menu = await browser.open(path, {"handler": [entry.entry_id, "contact"]})
+    form = await browser.open(f"{path}/{menu['flow_id']}", {"next_step_id": "vcard"})
+    (file,) = form["data_schema"]
+    assert ".vcf" in file["selector"]["file"]["accept"]

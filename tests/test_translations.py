@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.selector import SelectSelector
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import voluptuous as vol
 
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
@@ -17,7 +18,15 @@ from simulator import Simulator
 
 from .accounts import VENDORS, WITH_HISTORY, add_account
 from .action_schemas import registered_fields
-from .flows import Result, choose_vendor, open_line_form
+from .contacts import add_contact, card, contact, upload
+from .flows import (
+    Result,
+    choose_vendor,
+    choose_way_to_add_contacts,
+    open_contact_form,
+    open_line_form,
+    submit_line,
+)
 from .repository import INTEGRATION, flatten, read_json, read_yaml
 from .states import shown
 from .texts import error_words, exception_words, provider_words, vendor_placeholders
@@ -93,7 +102,7 @@ def test_states_hold_no_placeholders() -> None:
 
 
 def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
-    lines = ENGLISH["config_subentries"]["line"]
+    subentries = ENGLISH["config_subentries"].values()
     assert set(ENGLISH) <= {
         "conditions",
         "config",
@@ -108,9 +117,10 @@ def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
         "title",
         "triggers",
     }
-    assert lines["entry_type"]
-    assert lines["initiate_flow"]["user"]
-    for flow in (ENGLISH["config"], ENGLISH["options"], lines):
+    for subentry in subentries:
+        assert subentry["entry_type"]
+        assert set(subentry["initiate_flow"]) == {"user", "reconfigure"}
+    for flow in (ENGLISH["config"], ENGLISH["options"], *subentries):
         assert set(flow) <= FLOW_PARTS | {"entry_type", "initiate_flow"}
         for step in flow["step"].values():
             assert set(step) <= STEP_PARTS
@@ -156,7 +166,10 @@ class Forms:
             self.fields.add(f"{place}.data.{marker}")
             if isinstance(kind, SelectSelector):
                 key = kind.config.get("translation_key")
-                self.choices[str(key)] = {str(word) for word in kind.config["options"]}
+                # Some choices are of what the user has named.
+                if key is not None:
+                    options = kind.config["options"]
+                    self.choices[key] = {str(word) for word in options}
 
 
 async def _see_account_forms(
@@ -170,6 +183,10 @@ async def _see_account_forms(
     forms.see("config_subentries.line", await open_line_form(hass, entry))
     line = next(iter(entry.subentries))
     forms.see("config_subentries.line", await open_line_form(hass, entry, line))
+    part = "config_subentries.contact"
+    forms.see(part, await open_contact_form(hass, entry))
+    anna = await add_contact(hass, entry, contact("Anna", "112"))
+    forms.see(part, await open_contact_form(hass, entry, anna.subentry_id))
     options: ConfigFlowResult = await hass.config_entries.options.async_init(
         entry.entry_id
     )
@@ -180,12 +197,26 @@ async def _see_account_forms(
     forms.see("options", warning)
 
 
+async def _see_import_forms(
+    hass: HomeAssistant, forms: Forms, log_in: ClientSessionGenerator
+) -> None:
+    entry = hass.config_entries.async_entries("telephony")[0]
+    form = await choose_way_to_add_contacts(hass, entry, "vcard")
+    forms.see("config_subentries.contact", form)
+    file_id = await upload(log_in, card("FN:Bert", "TEL:113").encode())
+    form = await submit_line(hass, form, {"file": file_id})
+    forms.see("config_subentries.contact", form)
+
+
 @pytest.fixture
-async def forms(hass: HomeAssistant, simulator: Simulator) -> Forms:
+async def forms(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+) -> Forms:
     """See every form of every vendor."""
     seen = Forms()
     for vendor in VENDORS:
         await _see_account_forms(hass, seen, simulator, vendor)
+    await _see_import_forms(hass, seen, hass_client)
     return seen
 
 
@@ -261,6 +292,13 @@ def test_the_menu_offers_every_vendor() -> None:
     }
 
 
+def test_the_menu_offers_every_way_to_add_contacts() -> None:
+    menu = ENGLISH["config_subentries"]["contact"]["step"]["user"]
+
+    assert set(menu["menu_options"]) == {"contact", "vcard"}
+    assert set(menu["menu_option_descriptions"]) == {"contact", "vcard"}
+
+
 # --- Errors --------------------------------------------------------------------------
 
 
@@ -282,7 +320,15 @@ def test_every_error_of_the_options_is_explained() -> None:
     assert set(ENGLISH["options"]["error"]) == words
 
 
+def test_every_error_of_a_contact_is_explained() -> None:
+    words = error_words("contact_flow", "contact_import")
+
+    assert set(ENGLISH["config_subentries"]["contact"]["error"]) == words
+
+
 def test_every_end_of_a_flow_is_explained() -> None:
+    contacts = {*USUAL_ENDS, "account_not_loaded", "contacts_imported"}
+    assert set(ENGLISH["config_subentries"]["contact"]["abort"]) <= contacts
     assert set(ENGLISH["config"]["abort"]) == USUAL_ENDS
     assert set(ENGLISH["config_subentries"]["line"]["abort"]) <= USUAL_ENDS
 
@@ -324,7 +370,8 @@ def test_errors_of_forms_name_no_more_than_every_form_gives() -> None:
 async def entities(hass: HomeAssistant, simulator: Simulator) -> list[er.RegistryEntry]:
     """Return the entities of all accounts."""
     for vendor in VENDORS:
-        await add_account(hass, simulator, vendor)
+        entry = await add_account(hass, simulator, vendor)
+        await add_contact(hass, entry, contact("Anna", "112"))
     return [
         entity
         for entity in er.async_get(hass).entities.values()
