@@ -13,6 +13,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
+from custom_components.telephony.address_book import MOST_BYTES
+from custom_components.telephony.contacts import MOST_CONTACTS
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
@@ -21,6 +23,7 @@ from .action_schemas import registered_fields
 from .actions import NUMBER
 from .automations import automate
 from .clock import poll
+from .contacts import add_contact, contact
 from .readme import EXAMPLES, TEXT, Example, rows, section
 from .repository import INTEGRATION, ROOT, read_json
 from .states import shown
@@ -94,6 +97,34 @@ def test_it_tells_what_a_line_is() -> None:
 
     for label in ENGLISH["config_subentries"]["line"]["step"]["user"]["data"].values():
         assert f"**{label}**" in told
+
+
+def test_it_tells_what_a_contact_is() -> None:
+    texts = ENGLISH["config_subentries"]["contact"]
+    told = section("Contacts")
+
+    assert [row[0] for row in rows(section("Enter a contact"))[1:]] == [
+        f"**{label}**" for label in texts["step"]["contact"]["data"].values()
+    ]
+    named = [
+        texts["initiate_flow"]["user"],
+        texts["step"]["user"]["menu_options"]["vcard"],
+        *ENGLISH["selector"]["called_by"]["options"].values(),
+    ]
+    assert {label for label in named if f"**{label}**" not in told} == set()
+    assert f" {MOST_CONTACTS} contacts" in told
+    assert f" {MOST_BYTES // 1024**2} MB" in told
+
+
+async def test_it_tells_of_the_button_of_a_contact(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    await add_contact(hass, entry, contact("Anna", NUMBER))
+    (button,) = hass.states.async_all("button")
+
+    told = section("A button for each contact")
+    assert f"**{button.name}**, `{button.entity_id}`" in told
 
 
 def test_it_tells_every_option() -> None:
