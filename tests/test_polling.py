@@ -21,7 +21,7 @@ from .accounts import WITH_HISTORY, add_account, set_up, stored_account
 from .actions import NUMBER, click_to_call
 from .clock import move_to, pass_time, poll
 from .conftest import NOW
-from .states import shown
+from .states import call_times, shown
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -93,19 +93,58 @@ async def test_a_call_that_comes_after_younger_ones_is_reported(
     assert watched.times == [young.started_at, old.started_at]
 
 
-async def test_a_call_of_hours_is_reported_within_half_a_day(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+@pytest.mark.parametrize(
+    ("hours_long", "hours_later"), [(0.8, 1), (3.9, 1), (7, 8), (20, 8), (24, 8)]
+)
+async def test_a_call_of_hours_is_reported_when_it_is_over(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    watched: Watched,
+    hours_long: float,
+    hours_later: int,
 ) -> None:
-    for _ in range(20):
+    """Polls reach as far back as the newest call and a little more."""
+    others = 0
+    for _ in range(26 * 2):
+        await pass_time(hass, freezer, timedelta(minutes=30))
+        watched.server.add_call(number=NUMBER)
+        others += 1
+    await poll(hass, freezer)
+    long = watched.server.add_call(number=NUMBER, duration=round(hours_long * 3600))
+
+    for _ in range(12 * hours_later + 1):
         await poll(hass, freezer)
         watched.server.add_call(number=NUMBER)
-    long = watched.server.add_call(number=NUMBER, duration=7 * 3600)
-
-    for _ in range(12 * 12):
-        await poll(hass, freezer)
+        others += 1
+    await poll(hass, freezer)
 
     assert watched.times.count(long.started_at) == 1
-    assert len(watched.times) == 21
+    assert len(watched.times) == others + 1
+
+
+async def test_a_long_call_that_ended_while_it_was_stopped_is_late(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+) -> None:
+    """Its end is what makes it news, not its beginning."""
+    await poll(hass, freezer)
+    await hass.config_entries.async_unload(watched.entry_id)
+    await pass_time(hass, freezer, timedelta(hours=30))
+    now = datetime.now(UTC)
+    news = watched.server.add_call(
+        number=NUMBER, started_at=now - timedelta(hours=29), duration=6 * 3600
+    )
+    watched.server.add_call(
+        number=NUMBER, started_at=now - timedelta(hours=29), duration=4 * 3600
+    )
+
+    for _ in range(2):
+        await hass.config_entries.async_setup(watched.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        await hass.config_entries.async_unload(watched.entry_id)
+
+    assert [(report.call.started_at, report.late) for report in watched.reports] == [
+        (news.started_at, True)
+    ]
 
 
 async def test_an_amended_record_changes_what_is_shown_and_is_no_news(
@@ -236,6 +275,30 @@ async def test_a_wrong_clock_loses_no_call(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=20)])
+async def test_a_clock_that_is_ahead_hides_no_first_call(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, ahead: timedelta
+) -> None:
+    """There is no call yet to tell the vendor's time by."""
+    true_now = NOW
+    async with Simulator(answer_delay=0, now=lambda: true_now) as simulator:
+        server = simulator.antbuddy
+        server.clear_calls()
+        freezer.move_to(NOW + ahead)
+        entry = await add_account(hass, simulator, "antbuddy")
+        watched = Watched(hass, server, entry.entry_id)
+        for step in range(1, 4):
+            true_now = NOW + timedelta(minutes=5 * step)
+            freezer.move_to(true_now + ahead)
+            call = server.add_call(number=NUMBER)
+            await entry.runtime_data.coordinator.async_refresh()
+            await hass.async_block_till_done()
+            assert len(watched.times) == step
+            assert watched.times[-1] == call.started_at
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_a_month_is_shown_where_it_is_chosen(
     hass: HomeAssistant,
@@ -349,3 +412,63 @@ async def test_ten_thousand_calls_a_day_are_all_there(
     )
     # Not the whole day is read for it, which is a hundred pages of AntBuddy's.
     assert len(server.requests) <= 10
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_of_a_busy_week_a_day_and_what_is_shown_is_kept(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    first = server.add_call(number=NUMBER, started_at=NOW, duration=60)
+    server.state._history[:] = [
+        replace(first, id=number, started_at=NOW - timedelta(minutes=10 * number))
+        for number in range(1, 1000)
+    ]
+    # It ended a minute ago.
+    long = server.add_call(number=NUMBER, duration=23 * 3600 + 3540)
+
+    entry = await add_account(hass, simulator, vendor)
+
+    coordinator = entry.runtime_data.coordinator
+    ages = [NOW - call.started_at for call in coordinator.data.kept]
+    assert ages == sorted(ages)
+    assert len([age for age in ages if age <= timedelta(hours=25)]) == 25 * 6 + 1
+    assert len(ages) == 25 * 6 + 1 + 200
+    assert long.started_at in {call.started_at for call in coordinator.data.kept}
+    listed = call_times(hass, vendor)
+    assert len(listed) > 10
+    # It does not grow with time.
+    for number in range(3):
+        server.state._history[:] = [
+            replace(
+                first,
+                id=2000 + 1000 * number + minutes,
+                started_at=datetime.now(UTC) - timedelta(minutes=minutes),
+            )
+            for minutes in range(500)
+        ]
+        await pass_time(hass, freezer, timedelta(hours=26))
+    assert len(coordinator.data.kept) <= 700
+
+
+async def test_few_calls_are_kept_as_long_as_they_are_shown(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    server = simulator.antbuddy
+    server.clear_calls()
+    calls = [
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(days=days))
+        for days in range(6)
+    ]
+    await add_account(hass, simulator, "antbuddy")
+
+    for _ in range(100):
+        await pass_time(hass, freezer, timedelta(minutes=20))
+
+    assert call_times(hass, "antbuddy") == [
+        call.started_at.isoformat() for call in calls
+    ]

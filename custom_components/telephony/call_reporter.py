@@ -116,10 +116,10 @@ class CallReporter:
         async with self._turn:
             now = dt_util.utcnow()
             data = self._coordinator.data
-            known = len(self._ledger.known)
+            known, was_new = len(self._ledger.known), self._ledger.is_new
             after_gap, self._after_gap = self._after_gap, False
             reports = self._ledger.news(data.kept, now=now, after_gap=after_gap)
-            if not reports and len(self._ledger.known) == known:
+            if not (reports or was_new) and len(self._ledger.known) == known:
                 return
             try:
                 for report in reports:

@@ -6,8 +6,8 @@ from typing import Final
 
 from .calls import LATEST_REPORT, LONGEST_CALL
 
-# A record appears when its call ends; one that lasted this long is found at once.
-OVERLAP: Final = timedelta(minutes=45)
+# A record appears when its call ends; one of 45 minutes is found by the next poll.
+OVERLAP: Final = timedelta(minutes=50)
 
 # One of up to four hours is found within the hour.
 LONG_INTERVAL: Final = timedelta(hours=1)

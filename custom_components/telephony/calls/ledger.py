@@ -66,6 +66,11 @@ class CallLedger:
         self._forgotten_before = forgotten_before
 
     @property
+    def is_new(self) -> bool:
+        """Whether the account was never looked at."""
+        return self._is_new
+
+    @property
     def known(self) -> Mapping[str, datetime]:
         """When each known call started, by its id."""
         return self._known
