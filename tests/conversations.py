@@ -8,6 +8,8 @@ from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.setup import async_setup_component
 
+from . import contacts
+
 BY_VOICE: Final = ("button", "automation", "assist")
 
 
@@ -15,12 +17,7 @@ def contact(
     name: str, *numbers: str, called_by: Collection[str] = BY_VOICE
 ) -> ConfigSubentryData:
     """Return a contact as it is stored, by default one that Assist may call."""
-    return ConfigSubentryData(
-        data={"numbers": list(numbers), "called_by": list(called_by)},
-        subentry_type="contact",
-        title=name,
-        unique_id=None,
-    )
+    return contacts.contact(name, *numbers, called_by=called_by).as_dict()
 
 
 async def set_up_assist(hass: HomeAssistant) -> None:

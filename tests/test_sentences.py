@@ -1,7 +1,7 @@
 """What is understood, and what is left to others."""
 
 from homeassistant.components.conversation.agent_manager import get_agent_manager
-from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 from homeassistant.setup import async_setup_component
@@ -11,8 +11,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.telephony.sentences import MOST_NAMES
 from simulator import Simulator
 
+from . import contacts
 from .accounts import registered_line, set_up, stored_account
-from .conversations import Speaker, contact, set_up_assist
+from .contacts import add_contact, change_contact
+from .conversations import BY_VOICE, Speaker, contact, set_up_assist
 
 NUMBER = "+44 20 7946 0172"
 NOT_UNDERSTOOD = "Sorry, I couldn't understand that"
@@ -120,13 +122,12 @@ async def test_contacts_are_understood_as_they_come_and_go(
     assert await speaker.say("call anna") == NOT_UNDERSTOOD
     assert await speaker.say("yes call") == NOT_UNDERSTOOD
 
-    anna = ConfigSubentry(**{**contact("Anna", NUMBER), "unique_id": None})
-    hass.config_entries.async_add_subentry(account, anna)
-    await hass.async_block_till_done()
+    anna = await add_contact(
+        hass, account, contacts.contact("Anna", NUMBER, called_by=BY_VOICE)
+    )
     assert await speaker.say("call anna") == _question("Anna")
 
-    hass.config_entries.async_update_subentry(account, anna, title="Hannah")
-    await hass.async_block_till_done()
+    await change_contact(hass, account, anna, name="Hannah")
     assert await speaker.say("call anna") == NOT_UNDERSTOOD
     assert await speaker.say("call hannah") == _question("Hannah")
 
@@ -228,10 +229,8 @@ async def test_many_changes_at_once_are_one(
     registered.clear()
 
     for place in range(100):
-        subentry = ConfigSubentry(
-            **{**contact(f"Customer {place}", NUMBER), "unique_id": None}
-        )
-        hass.config_entries.async_add_subentry(account, subentry)
+        customer = contacts.contact(f"Customer {place}", NUMBER)
+        hass.config_entries.async_add_subentry(account, customer)
     await hass.async_block_till_done()
 
     # Calls, yes and no.
