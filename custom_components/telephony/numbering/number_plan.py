@@ -7,6 +7,7 @@ country's numbers.
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 import re
+import time
 from typing import Final
 
 import phonenumbers
@@ -93,9 +94,11 @@ class NumberPlan:
         return None if text is None else self._comparable(text)
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Compare texts ahead of time, where it may take as long as it does."""
+        """Compare texts ahead of time, in a thread of its own that may take its time."""
         for text in texts:
             self._comparable(text)
+            # Left to itself, a thread lets others wait for five milliseconds each time.
+            time.sleep(0)
 
     def for_people(self, text: str) -> str:
         """Return a number as it is written in its country, abroad with the country code.
