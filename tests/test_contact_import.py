@@ -20,11 +20,17 @@ from .flows import (
     submit_line,
     suggestions,
 )
+from .repository import INTEGRATION, read_json
 
 ANNA = card("FN:Anna", "UID:1", "TEL;TYPE=cell:+1 202 555 0143")
 BERT = card("FN:Bert", "UID:2", "TEL:+44 20 7946 0345", "TEL:+44 20 7946 0123")
 NUMBERLESS = card("FN:Carl", "UID:3", "EMAIL:carl@example.com")
 BROKEN = "BEGIN:VCARD\r\nFN:Dora\r\n"
+
+
+END = read_json(INTEGRATION / "translations" / "en.json")["config_subentries"][
+    "contact"
+]["abort"]["contacts_imported"]
 
 
 class Importer:
@@ -77,6 +83,8 @@ class Importer:
         assert result["reason"] == "contacts_imported"
         counts = result["description_placeholders"]
         assert counts is not None
+        told = END.format(**counts)
+        assert all(f": {count}" in told for count in counts.values())
         return {name: count for name, count in counts.items() if count != "0"}
 
 
@@ -385,3 +393,18 @@ async def test_ten_thousand_cards_hold_nobody_up(
     # Generous, for machines differ: it is tenths of that here.
     assert await others < 0.5
     assert perf_counter() - begin < 60
+
+
+async def test_sensors_follow_an_import_once(
+    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
+) -> None:
+    """Not for every contact, of which there are hundreds."""
+    shown: list[object] = []
+    entry.runtime_data.coordinator.async_add_listener(lambda: shown.append(None))
+    content = "".join(
+        card(f"FN:Person {number}", f"TEL:+1 202 555 0{number}")
+        for number in range(100, 200)
+    )
+
+    assert await importer.read(content) == {"added": "100"}
+    assert 1 <= len(shown) <= 10

@@ -24,6 +24,7 @@ from .accounts import (
     stored_account,
 )
 from .clock import poll
+from .contacts import add_contact, contact
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -46,6 +47,10 @@ async def test_nothing_private_is_told(
     vendor: str,
 ) -> None:
     entry = await set_up(hass, stored_account(simulator, vendor, title="Ann's phones"))
+    chosen = {"person": "person.carla"}
+    await add_contact(
+        hass, entry, contact("Bertha", "+44 20 7946 0345", uid="urn:4fbe", **chosen)
+    )
     await hass.services.async_call(
         "telephony", "click_to_call", {"number": "12025550143"}, blocking=True
     )
@@ -54,7 +59,8 @@ async def test_nothing_private_is_told(
 
     told = json.dumps(diagnostics)
     assert len(told) > 500
-    for private in _private(simulator, vendor) | {"Ann", "12025550143"}:
+    contacts = {"Bertha", "7946 0345", "carla", "4fbe"}
+    for private in _private(simulator, vendor) | {"Ann", "12025550143"} | contacts:
         assert private not in told
 
 
