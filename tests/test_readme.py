@@ -20,7 +20,7 @@ from simulator.calls import Direction, Outcome
 
 from .accounts import PUBLISHED_ADDRESSES, VENDORS, add_account
 from .action_schemas import registered_fields
-from .actions import NUMBER
+from .actions import NUMBER, click_to_call
 from .automations import automate
 from .clock import poll
 from .contacts import add_contact, contact
@@ -36,6 +36,7 @@ HISTORY_ACTIONS: Final = "custom_components.telephony.history_actions"
 
 MISSED_CALLS: Final = "Tell me about missed calls"
 NEIGHBOUR: Final = "Connect me with the neighbour when the alarm goes off"
+OUTCOME: Final = "Tell me what became of a call"
 
 # Which account a reader needs for an action.
 ACCOUNT_FOR: Final = {
@@ -212,6 +213,7 @@ def test_every_example_is_tried_below() -> None:
         "A button that calls",
         MISSED_CALLS,
         NEIGHBOUR,
+        OUTCOME,
         "Privacy",
         "The recent calls on a dashboard",
     }
@@ -290,6 +292,61 @@ async def test_the_automation_tells_who_was_missed(
     await poll(hass, freezer)
 
     assert [note.data["message"] for note in notes] == [message]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (Outcome.ANSWERED, "Somebody answered."),
+        (Outcome.BUSY, "The line was busy."),
+        (Outcome.CANCELLED, "Nobody knows what became of it."),
+    ],
+)
+async def test_the_automation_tells_what_became_of_a_call(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    outcome: Outcome,
+    message: str,
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    notes = async_mock_service(hass, "persistent_notification", "create")
+    await _automate(hass, OUTCOME)
+    await click_to_call(hass, number=NUMBER)
+    simulator.antbuddy.clear_calls()
+    simulator.antbuddy.add_call(
+        number=NUMBER, direction=Direction.OUTGOING, outcome=outcome, duration=1
+    )
+
+    await poll(hass, freezer)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert [(note.data["title"], note.data["message"]) for note in notes] == [
+        (f"Call to {NUMBER}", message)
+    ]
+
+
+@pytest.mark.parametrize("event", ENGLISH["entity"]["event"])
+async def test_it_tells_every_event(
+    hass: HomeAssistant, simulator: Simulator, event: str
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    told = section("Events")
+    types = shown(hass, f"event.antbuddy_{event}").attributes["event_types"]
+    texts = ENGLISH["entity"]["event"][event]
+
+    assert types
+    assert {word for word in types if f"`{word}`" not in told} == set()
+    assert set(texts["state_attributes"]["event_type"]["state"]) == set(types)
+    assert f"**{texts['name']}**" in told
+
+
+def test_it_tells_every_attribute_of_a_placed_call() -> None:
+    names = set(ENGLISH["entity"]["event"]["placed_call"]["state_attributes"])
+    told = section("What became of the call")
+
+    assert {name for name in names - {"event_type"} if f"`{name}`" not in told} == set()
 
 
 # The calls that a trigger in the README asks for, and some beside it.
@@ -449,4 +506,9 @@ def test_the_recorder_takes_what_it_is_told() -> None:
 
     excluded = RECORDER_SCHEMA(example.content)["recorder"]["exclude"]["entities"]
 
-    assert excluded == ["sensor.antbuddy_last_call", "sensor.antbuddy_last_caller"]
+    assert excluded == [
+        "sensor.antbuddy_last_call",
+        "sensor.antbuddy_last_caller",
+        "event.antbuddy_call",
+        "event.antbuddy_placed_call",
+    ]

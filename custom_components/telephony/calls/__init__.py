@@ -4,10 +4,11 @@ from .call import Call, Cost, Direction, Outcome, Party
 from .contact import Contact, DialOrigin
 from .day import CallDay, summarize_day
 from .dial_attempt import DialAttempt
+from .dial_result import DialResult, PlacedOutcome
 from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
-from .placed_call import DialResult, PendingAttempt, PlacedOutcome, match_calls
+from .placed_call import PendingAttempt, match_calls
 from .unreturned import UnreturnedCalls
 
 __all__ = [

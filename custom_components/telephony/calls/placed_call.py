@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Final
 
-from .call import Call, Direction, Outcome
+from .call import Call, Direction
 from .dial_attempt import DialAttempt
+from .dial_result import DialResult
 
 # The vendor's clock and this machine's differ by up to this much.
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
@@ -20,67 +21,6 @@ _PATIENCE: Final = timedelta(minutes=10)
 
 type Comparable = Callable[[str | None], str | None]
 type _Candidates = Mapping[str, Sequence[Call]]
-
-
-class PlacedOutcome(StrEnum):
-    """What became of a call that was asked for."""
-
-    ANSWERED = "answered"
-    UNANSWERED = "unanswered"
-    BUSY = "busy"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NOT_SEEN = "not_seen"
-
-
-_OUTCOMES: Final = {
-    Outcome.ANSWERED: PlacedOutcome.ANSWERED,
-    Outcome.MISSED: PlacedOutcome.UNANSWERED,
-    Outcome.UNANSWERED: PlacedOutcome.UNANSWERED,
-    Outcome.BUSY: PlacedOutcome.BUSY,
-    Outcome.CANCELLED: PlacedOutcome.CANCELLED,
-    Outcome.FAILED: PlacedOutcome.FAILED,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialResult:
-    """What became of an attempt.
-
-    Attributes:
-        attempt: What was asked for.
-        call: The call it became; None where none was seen.
-        certain: Whether the outcome is surely this attempt's: False where another
-            call could be the one, or another attempt have become this call.
-    """
-
-    attempt: DialAttempt
-    call: Call | None
-    certain: bool
-
-    @property
-    def outcome(self) -> PlacedOutcome:
-        """What became of it in a word."""
-        if self.call is None:
-            return PlacedOutcome.NOT_SEEN
-        if self.call.outcome is None:
-            return PlacedOutcome.UNKNOWN
-        return _OUTCOMES.get(self.call.outcome, PlacedOutcome.UNKNOWN)
-
-    @property
-    def answered_after(self) -> timedelta | None:
-        """How long it rang until somebody answered; None where not known."""
-        call = self.call
-        if (
-            call is None
-            or self.outcome is not PlacedOutcome.ANSWERED
-            or call.duration is None
-            or call.talk_time is None
-            or call.talk_time > call.duration
-        ):
-            return None
-        return call.duration - call.talk_time
 
 
 @dataclass(frozen=True, slots=True)
