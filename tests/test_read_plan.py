@@ -117,6 +117,15 @@ def test_after_a_long_gap_all_is_read_that_can_be_news(plan: ReadPlan) -> None:
     )
 
 
+def test_after_a_sleep_without_polls_all_is_read_that_can_be_news(
+    plan: ReadPlan,
+) -> None:
+    """The computer was suspended: no poll failed, and none happened."""
+    later = NOW + 12 * HOUR
+
+    assert read(plan, later, newest=NOW) == Reading(later - 49 * HOUR, thorough=True)
+
+
 @pytest.mark.parametrize("error", [-DAY, 2 * DAY])
 def test_a_clock_set_wrong_has_it_read_again(plan: ReadPlan, error: timedelta) -> None:
     assert read(plan, NOW + error, newest=NOW).thorough

@@ -16,7 +16,8 @@ _LONG_REACH: Final = timedelta(hours=5)
 # The longest ones, and amendments of records, are found with a whole day. Some vendors
 # answer one day at a time, so that these reads are few.
 THOROUGH_INTERVAL: Final = timedelta(hours=8)
-_THOROUGH_REACH: Final = LONGEST_CALL + THOROUGH_INTERVAL + timedelta(hours=1)
+_LEEWAY: Final = timedelta(hours=1)
+_THOROUGH_REACH: Final = LONGEST_CALL + THOROUGH_INTERVAL + _LEEWAY
 
 # What happened while nobody looked may be news for a day after its end.
 _REACH_AFTER_GAP: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
@@ -68,8 +69,11 @@ class ReadPlan:
         """
         if self._thorough_at is None:
             return Reading(min(shown_since, now - _REACH_AFTER_GAP), thorough=True)
-        if self._forced or abs(now - self._thorough_at) >= THOROUGH_INTERVAL:
-            reach = _REACH_AFTER_GAP if after_gap else _THOROUGH_REACH
+        elapsed = abs(now - self._thorough_at)
+        if self._forced or elapsed >= THOROUGH_INTERVAL:
+            # A machine that slept has looked at nothing, though no poll has failed.
+            looked_away = after_gap or elapsed > THOROUGH_INTERVAL + _LEEWAY
+            reach = _REACH_AFTER_GAP if looked_away else _THOROUGH_REACH
             return Reading(now - reach, thorough=True)
         since = earliest = now - _THOROUGH_REACH
         if newest is not None:
