@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 import threading
 
 from freezegun.api import FrozenDateTimeFactory
@@ -196,6 +197,37 @@ async def test_new_numbers_are_read_once_and_off_the_event_loop(
     assert len(heard) == 1
     assert [read[number, False] for number in numbers] == [1] * 20
     assert [read[number, True] for number in numbers] == [0] * 20
+
+
+async def test_kept_numbers_are_read_off_the_event_loop(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await _open(hass, simulator, region="VN")
+    simulator.antbuddy.add_call(number=BARE, outcome=Outcome.MISSED)
+    await poll(hass, freezer)
+    threads: list[threading.Thread] = []
+
+    def watched(text: str) -> Notation:
+        if text == BARE:
+            threads.append(threading.current_thread())
+        return take_apart(text)
+
+    monkeypatch.setattr(TAKE_APART, watched)
+    # Longer than calls are shown.
+    freezer.tick(timedelta(days=9))
+
+    (entry,) = hass.config_entries.async_entries("telephony")
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    simulator.antbuddy.add_call(number=NATIONAL, direction=Direction.OUTGOING)
+    await poll(hass, freezer)
+
+    assert _waiting(hass) == []
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
 
 
 async def test_history_beyond_the_polls_is_read_off_the_event_loop(

@@ -67,6 +67,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             numbers.plan.comparable,
         )
         await reporter.async_load()
+        await numbers.async_learn(reporter.unreturned.calls)
         tracker = CallTracker(
             hass,
             coordinator,
