@@ -136,6 +136,26 @@ def test_it_tells_every_option() -> None:
     ]
 
 
+def test_it_tells_every_rule_and_where_to_change_it() -> None:
+    parts = ENGLISH["options"]["step"]["init"]["sections"].values()
+    told = section("What keeps calls in check")
+    labels = [
+        *(label for part in parts for label in part["data"].values()),
+        ENGLISH["options"]["step"]["init"]["data"]["administrators_only"],
+        ENGLISH["selector"]["list_mode"]["options"]["allow"],
+        ENGLISH["entity"]["sensor"]["refused_calls_today"]["name"],
+    ]
+
+    assert [label for label in labels if f"**{label}**" not in told] == []
+    assert [
+        part["name"]
+        for part in parts
+        if f"**{part['name']}**" not in section("Options")
+    ] == []
+    assert "6, 30 and 100" in told
+    assert "within 5 seconds" in told
+
+
 async def test_it_tells_every_sensor(hass: HomeAssistant, simulator: Simulator) -> None:
     for vendor in VENDORS:
         await add_account(hass, simulator, vendor)

@@ -5,7 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.button import DOMAIN as BUTTON_DOMAIN, SERVICE_PRESS
+from homeassistant.components.button.const import (
+    DOMAIN as BUTTON_DOMAIN,
+    SERVICE_PRESS,
+)
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
     HomeAssistantError,
@@ -13,7 +16,7 @@ from homeassistant.exceptions import (
     Unauthorized,
 )
 import phonenumbers
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
@@ -26,14 +29,17 @@ from .actions import NUMBER, click_to_call, refusal
 from .contacts import add_contact, contact
 
 OPTIONS = "the options of the account net2phone"
-SATELLITE = phonenumbers.format_number(
-    phonenumbers.example_number_for_non_geo_entity(881), PhoneNumberFormat.E164
-)
-SHARED_COST = phonenumbers.format_number(
-    phonenumbers.example_number_for_type(
-        "DE", phonenumbers.PhoneNumberType.SHARED_COST
-    ),
-    PhoneNumberFormat.E164,
+
+
+def _example(number: phonenumbers.PhoneNumber | None) -> str:
+    """Return a number that the library gives as an example of its kind."""
+    assert number is not None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+SATELLITE = _example(phonenumbers.example_number_for_non_geo_entity(881))
+SHARED_COST = _example(
+    phonenumbers.example_number_for_type("DE", PhoneNumberType.SHARED_COST)
 )
 NOT_POSSIBLE = (
     "No telephone number looks like this, so nothing was dialled. Check the digits, and "
