@@ -1,6 +1,5 @@
 """A button for every contact: there with the contact, gone with it."""
 
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import Context, HomeAssistant
@@ -196,6 +195,25 @@ async def test_a_contact_whose_button_is_disabled_can_be_renamed(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     assert _buttons(hass) == {ANNA: "Call Anna Maria"}
+
+
+async def test_a_button_calls_on_behalf_of_who_presses_it(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await set_up(
+        hass,
+        stored_account(simulator, "net2phone", options={"administrators_only": True}),
+    )
+    await add_contact(hass, entry, contact("Anna", NUMBER))
+    admin = await hass.auth.async_create_user("Admin", group_ids=["system-admin"])
+    guest = await hass.auth.async_create_user("Guest", group_ids=["system-users"])
+
+    with pytest.raises(HomeAssistantError):
+        await _press(hass, context=Context(user_id=guest.id))
+    assert simulator.net2phone.placed_calls == []
+    await _press(hass, context=Context(user_id=admin.id))
+
+    assert len(simulator.net2phone.placed_calls) == 1
 
 
 async def test_an_account_that_cannot_call_has_no_buttons(

@@ -1,6 +1,7 @@
 """The contacts of an account: entering, changing, removing."""
 
 from typing import Any
+from uuid import uuid4
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -12,6 +13,7 @@ from simulator import Simulator
 from .accounts import VENDORS, add_account, line, set_up, state, stored_account
 from .contacts import add_contact, contact, contacts
 from .flows import (
+    choose_way_to_add_contacts,
     complaints,
     fields,
     open_contact_form,
@@ -91,10 +93,13 @@ async def test_a_number_that_is_entered_twice_is_kept_once(
     form = await open_contact_form(hass, entry)
 
     await submit_line(
-        hass, form, {**ANNA, "numbers": ["+1 202 555 0143", "0012025550143", "112"]}
+        hass,
+        form,
+        {**ANNA, "numbers": ["+1 202 555 0143", "112", "0012025550143", "113"]},
     )
 
-    assert contacts(entry)["Anna"]["numbers"] == ["+1 202 555 0143", "112"]
+    # The first one is the one that is called.
+    assert contacts(entry)["Anna"]["numbers"] == ["+1 202 555 0143", "112", "113"]
 
 
 @pytest.mark.parametrize(
@@ -293,3 +298,41 @@ async def test_an_account_that_does_not_run_says_so(
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "account_not_loaded"
+
+
+async def test_an_account_that_stops_while_a_form_is_open_says_so(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """What was entered is still there when it runs again."""
+    entry = await add_account(hass, simulator, "net2phone")
+    form = await open_contact_form(hass, entry)
+    upload_form = await choose_way_to_add_contacts(hass, entry, "vcard")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    result = await submit_line(hass, form, ANNA)
+    refused = await submit_line(hass, upload_form, {"file": str(uuid4())})
+
+    for shown in (result, refused):
+        assert (await complaints(hass, shown, "contact"))["base"].startswith(
+            "The account is not running any more."
+        )
+    assert suggestions(result) == ANNA
+    await hass.config_entries.async_setup(entry.entry_id)
+    result = await submit_line(hass, result, ANNA)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_contacts_that_share_a_number_keep_it(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """As people do who live together, whose contacts were imported."""
+    entry = await add_account(hass, simulator, "net2phone")
+    home = "+442079460345"
+    await add_contact(hass, entry, contact("Bert", home))
+    anna = await add_contact(hass, entry, contact("Anna", home))
+    form = await open_contact_form(hass, entry, anna.subentry_id)
+
+    result = await submit_line(hass, form, suggestions(form) | {"name": "Anna Maria"})
+
+    assert result["reason"] == "reconfigure_successful"
+    assert contacts(entry)["Anna Maria"]["numbers"] == [home]

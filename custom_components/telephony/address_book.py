@@ -99,7 +99,7 @@ def _merged(cards: Iterable[Card], plan: NumberPlan) -> Iterable[Card]:
 
 def callable_numbers(numbers: Iterable[str], plan: NumberPlan) -> tuple[str, ...]:
     """Return the numbers that can be called, each once, as they are first written."""
-    distinct = {plan.comparable(number): number for number in reversed([*numbers])}
-    return tuple(
-        number for number in reversed(distinct.values()) if plan.read(number).possible
-    )
+    distinct: dict[str | None, str] = {}
+    for number in numbers:
+        distinct.setdefault(plan.comparable(number), number)
+    return tuple(number for number in distinct.values() if plan.read(number).possible)

@@ -25,6 +25,8 @@ from .contacts import (
     CONF_NUMBERS,
     MOST_CONTACTS,
     SUBENTRY_TYPE_CONTACT,
+    contact_of,
+    contacts_of,
 )
 from .numbering.phone_number import NumberKind
 from .vcard import LONGEST_NAME
@@ -50,7 +52,8 @@ class ContactFlow(ContactImportFlow):
         name, data = read_contact(user_input)
         entry: TelephonyConfigEntry = self._get_entry()
         errors, placeholders = await self._async_check(None, name, data)
-        if len(entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)) >= MOST_CONTACTS:
+        contacts = entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
+        if not errors and len(contacts) >= MOST_CONTACTS:
             errors["base"] = "too_many_contacts"
         if errors:
             return self._show_form("contact", user_input, errors, placeholders)
@@ -76,16 +79,19 @@ class ContactFlow(ContactImportFlow):
         self, contact: ConfigSubentry | None, name: str, data: dict[str, Any]
     ) -> tuple[FormErrors, dict[str, str]]:
         """Return what is wrong, and what the errors name; leave each number once."""
-        account = self._get_entry().runtime_data
-        plan = await account.numbers.async_load()
-        phone_book: PhoneBook = await account.contacts.async_load()
+        errors: FormErrors = {}
+        placeholders: dict[str, str] = {}
+        entry: TelephonyConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            # It was, when the form was opened.
+            return {"base": "account_not_loaded"}, placeholders
+        plan = await entry.runtime_data.numbers.async_load()
+        own = contact_of(contact).numbers if contact is not None else ()
         others = [
             other
-            for other in phone_book.contacts
+            for other in contacts_of(entry)
             if contact is None or other.id != contact.subentry_id
         ]
-        errors: FormErrors = {}
-        placeholders = {}
         if not name:
             errors[CONF_NAME] = "no_name"
         elif len(name) > LONGEST_NAME:
@@ -98,10 +104,13 @@ class ContactFlow(ContactImportFlow):
         if not data[CONF_NUMBERS]:
             errors[CONF_NUMBERS] = "no_number"
         owners = PhoneBook(others, plan.comparable)
+        # Contacts that were imported may share a number, which is theirs to keep.
+        kept = set(map(plan.comparable, own))
         for number in data[CONF_NUMBERS]:
+            owner = owners.contact_of(number)
             if not plan.read(number).possible:
                 errors[CONF_NUMBERS] = "not_a_number"
-            elif (owner := owners.contact_of(number)) is not None:
+            elif owner is not None and plan.comparable(number) not in kept:
                 errors[CONF_NUMBERS] = "number_exists"
                 placeholders["contact"] = owner.name
             else:

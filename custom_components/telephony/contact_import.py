@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from homeassistant.config_entries import (
+    ConfigEntryState,
     ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
@@ -58,7 +59,9 @@ class ContactImportFlow(ConfigSubentryFlow):
         """Ask for the file."""
         entry: TelephonyConfigEntry = self._get_entry()
         errors: FormErrors = {}
-        if user_input is not None:
+        if entry.state is not ConfigEntryState.LOADED:
+            errors["base"] = "account_not_loaded"
+        elif user_input is not None:
             plan = await entry.runtime_data.numbers.async_load()
             try:
                 self._address_book = await self.hass.async_add_executor_job(
