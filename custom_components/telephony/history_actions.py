@@ -73,6 +73,8 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
             if len(found) > limit:
                 break
     phone_book = entry.runtime_data.contacts.phone_book
+    if phone_book.contacts:
+        await entry.runtime_data.numbers.async_learn(found[:limit])
     calls: list[JsonValueType] = [
         {**call_attributes(phone_book.named(item))} for item in found[:limit]
     ]
