@@ -96,6 +96,26 @@ async def test_documented_requests_and_answers(
     }
 
 
+@pytest.mark.parametrize(
+    ("number", "sent"),
+    [
+        ("+8613800138000", "8613800138000"),
+        ("+84912345678", "84912345678"),
+        ("84912345678", "84912345678"),
+        # What has no country code is the vendor's to understand.
+        ("0912 345 678", "0912345678"),
+        ("101", "101"),
+    ],
+)
+async def test_numbers_are_sent_in_digits(
+    account: Account, number: str, sent: str
+) -> None:
+    await account.open().click_to_call(number, account.line)
+
+    (call,) = account.server.placed_calls
+    assert call.number == sent
+
+
 async def test_order_id_is_made_up_where_none_is_given(account: Account) -> None:
     provider = account.open()
 
