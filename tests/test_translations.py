@@ -13,11 +13,13 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import voluptuous as vol
 
+from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 
 from .accounts import VENDORS, WITH_HISTORY, add_account
 from .action_schemas import registered_fields
+from .actions import click_to_call
 from .contacts import add_contact, card, contact, upload
 from .flows import (
     Result,
@@ -397,8 +399,12 @@ async def test_every_attribute_has_its_name(
     hass: HomeAssistant, simulator: Simulator, entities: list[er.RegistryEntry]
 ) -> None:
     assert await async_setup_component(hass, "homeassistant", {})
-    for vendor in WITH_HISTORY:
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        vendor = entry.data["vendor"]
+        if vendor not in WITH_HISTORY:
+            continue
         simulator.vendors[vendor].add_call(number="12025550143")
+        await click_to_call(hass, config_entry_id=entry.entry_id)
         await hass.services.async_call(
             "homeassistant",
             "update_entity",
