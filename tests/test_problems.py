@@ -167,8 +167,12 @@ async def test_a_product_the_account_never_had_is_no_problem(
 ) -> None:
     simulator.nxcloud.disable_product("did")
 
-    await add_account(hass, simulator, "nxcloud")
+    entry = await add_account(hass, simulator, "nxcloud")
 
+    assert repairs(hass) == {}
+    # Nor later, though the account has entities of what it can do.
+    assert hass.states.async_entity_ids("sensor")
+    await hass.config_entries.async_reload(entry.entry_id)
     assert repairs(hass) == {}
 
 
@@ -382,9 +386,13 @@ async def test_credentials_that_a_start_is_granted_are_asked_for_no_longer(
 def test_texts_name_no_more_than_is_given() -> None:
     texts = read_json(INTEGRATION / "translations" / "en.json")["issues"]
 
-    assert set(texts) == {"wrong_clock", "not_permitted", "line_offline", "unsupported"}
-    given = {"account", "vendor", "line", "field", "reason", "offset", "delay"}
-    for text in texts.values():
+    by_vendors = {"account", "vendor", "line", "field", "reason", "offset", "delay"}
+    given = dict.fromkeys(
+        ("wrong_clock", "not_permitted", "line_offline", "unsupported"), by_vendors
+    ) | {"calls_at_limit": {"account"}}
+    assert set(texts) == set(given)
+    for key, text in texts.items():
         assert set(text) == {"title", "description"}
         for part in text.values():
-            assert {name for _, name, _, _ in Formatter().parse(part) if name} <= given
+            named = {name for _, name, _, _ in Formatter().parse(part) if name}
+            assert named <= given[key]

@@ -151,7 +151,9 @@ NAMES = {
     "talk_time_today": "Talk time today",
     "unreturned_calls": "Missed calls to return",
     "requests_today": "Requests today",
+    "refused_calls_today": "Refused calls today",
     "call": "Call",
+    "placed_call": "Placed call",
 }
 
 

@@ -75,10 +75,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             numbers.plan.comparable,
         )
         await tracker.async_load()
-    elif Capability.CALL_HISTORY in provider.capabilities and (
-        er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    elif Capability.CALL_HISTORY in provider.capabilities and any(
+        entity.domain == Platform.EVENT
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
     ):
-        # It was there before, or there would be no entities.
+        # It was there before, or nothing would tell of calls.
         async_note_withdrawal(hass, entry, Capability.CALL_HISTORY)
     entry.runtime_data = Account(
         vendor,
