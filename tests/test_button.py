@@ -156,6 +156,9 @@ async def test_only_contacts_that_allow_it_have_a_button(
 
     await change_contact(hass, entry, anna, data={**anna.data, "called_by": ["button"]})
     assert _buttons(hass) == {ANNA: "Call Anna"}
+    hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
+    await hass.async_block_till_done()
+    await add_contact(hass, entry, anna)
     await _press(hass)
     assert len(simulator.net2phone.placed_calls) == 1
 

@@ -1,6 +1,7 @@
 """Importing contacts from a vCard file, once and again."""
 
 import asyncio
+import logging
 from time import perf_counter
 from uuid import uuid4
 
@@ -315,6 +316,21 @@ async def test_a_file_that_cannot_be_used_is_told(
     form = await importer.send(result, ANNA)
     assert importer.end(await importer.choose(form, "Anna")) == {"added": "1"}
     assert set(contacts(entry)) == {"Anna", "Eve"}
+
+
+async def test_what_is_in_a_file_is_told_to_no_log(
+    importer: Importer, entry: ConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    broken = card("FN;QUOTED-PRINTABLE:Dora=FC", "TEL:+12025550143", "no property")
+    form = await importer.send(await importer.open(), BERT + broken + BROKEN)
+
+    assert importer.end(await importer.choose(form, "Bert")) == {
+        "added": "1",
+        "unreadable": "2",
+    }
+    for private in ("Dora", "2025550143", "Bert", "7946 0345"):
+        assert private not in caplog.text
 
 
 async def test_a_file_that_is_gone_is_told(

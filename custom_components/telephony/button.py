@@ -94,9 +94,7 @@ class ContactButton(ButtonEntity):
         # Entities remember their name, and a name with placeholders with them.
         vars(self).pop("name", None)
         if self.registry_entry is not None and self.enabled:
-            er.async_get(self.hass).async_update_entity(
-                self.entity_id, original_name=self.name
-            )
+            self.async_write_ha_state()
 
     @override
     async def async_press(self) -> None:
