@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.blueprint import Blueprint
+from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import (
