@@ -1,9 +1,3 @@
 from .base import Component
 
-def readOne(
-    stream: str,
-    validate: bool = ...,
-    transform: bool = ...,
-    ignoreUnreadable: bool = ...,
-    allowQP: bool = ...,
-) -> Component: ...
+def readOne(stream: str, *, allowQP: bool) -> Component: ...  # noqa: N802, N803
