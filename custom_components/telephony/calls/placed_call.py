@@ -129,7 +129,6 @@ def _likeness(
     if (
         not -CLOCK_TOLERANCE <= delay <= _LATEST_START
         or call.direction is Direction.INCOMING
-        or call.callee.number is None
         or comparable(call.callee.number) != comparable(attempt.number)
     ):
         return None
