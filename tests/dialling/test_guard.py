@@ -112,6 +112,14 @@ def _different(index: int) -> str:
         (DialRules(numbers=("+1203*",)), USA, NUMBER, None),
         (DialRules(countries=frozenset({"US"})), USA, NUMBER, Refusal.FORBIDDEN),
         (DialRules(countries=frozenset({"CA"})), USA, NUMBER, None),
+        # A country code or an area code: who forbids means both, who allows only one.
+        (DialRules(numbers=("4420*",)), USA, "+442079460100", Refusal.FORBIDDEN),
+        (
+            DialRules(list_mode=ListMode.ALLOW, numbers=("4420*",)),
+            USA,
+            "+442079460100",
+            Refusal.NOT_ALLOWED,
+        ),
         # Only what is on the list is allowed.
         (DialRules(list_mode=ListMode.ALLOW), USA, NUMBER, Refusal.NOT_ALLOWED),
         (
