@@ -127,11 +127,14 @@ async def test_no_secret_is_told(
         await hass.async_block_till_done(wait_background_tasks=True)
 
     server.misbehave(_indiscreet(500, 4711, *password), path="/oapi/v1/call/click")
+    # Sooner it would be a double click.
+    freezer.tick(5)
     said += await _act(hass)
     server.behave()
 
     # Refused, mended, removed.
     server.revoke_credentials()
+    freezer.tick(5)
     said += await _act(hass)
     server.restore_credentials()
     (form,) = hass.config_entries.flow.async_progress()
