@@ -410,8 +410,9 @@ async def test_ten_thousand_calls_a_day_are_all_there(
     assert shown(hass, f"event.{vendor}_call").attributes["started_at"] == (
         call.started_at.isoformat()
     )
-    # Not the whole day is read for it, which is a hundred pages of AntBuddy's.
-    assert len(server.requests) <= 10
+    # Not the whole day is read for it, which is a hundred pages of AntBuddy's; the last
+    # fifty minutes, with twenty calls each, are eleven.
+    assert len(server.requests) <= 11
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
