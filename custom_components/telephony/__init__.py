@@ -94,7 +94,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         dialler,
         tracker,
     )
-    # An account without history has no entities, and still is something to see.
+    # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     if reporter is not None:
