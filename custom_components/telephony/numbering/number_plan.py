@@ -130,7 +130,7 @@ class NumberPlan:
         notation = Notation(digits, "")
         elsewhere = self._elsewhere(digits)
         likely = _first(phonenumbers.is_valid_number, elsewhere) or _first(
-            phonenumbers.is_possible_number, [*self._readings(notation), *elsewhere]
+            _is_possible_as_written, [*self._readings(notation), *elsewhere]
         )
         if likely is not None:
             return phonenumbers.format_number(likely, PhoneNumberFormat.E164)
@@ -260,6 +260,13 @@ def _first(
     test: Callable[[_Reading], bool], readings: Iterable[_Reading]
 ) -> _Reading | None:
     return next(filter(test, readings), None)
+
+
+def _is_possible_as_written(number: _Reading) -> bool:
+    """Whether a number can exist, and its international form means the same number."""
+    return phonenumbers.is_possible_number(number) and number == _parse(
+        phonenumbers.format_number(number, PhoneNumberFormat.E164), None
+    )
 
 
 def _known_number(notation: Notation, readings: Iterable[_Reading]) -> _Reading | None:
