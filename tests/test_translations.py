@@ -350,7 +350,7 @@ def test_a_vendors_error_gives_what_its_texts_name(word: str) -> None:
     assert not any(gap in sentence for sentence in sentences for gap in gaps)
 
 
-@pytest.mark.parametrize(("word", "given"), exception_words().items())
+@pytest.mark.parametrize(("word", "given"), sorted(exception_words().items()))
 def test_an_exception_gives_what_its_text_names(word: str, given: set[str]) -> None:
     assert _placeholders(TEXTS[f"exceptions.{word}.message"]) <= given
 
