@@ -1,5 +1,6 @@
 """What became of placed calls, as an automation hears it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from custom_components.telephony.calls import DialAttempt
 from custom_components.telephony.providers.base import CallHistory
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
-from simulator.faults import Reset, ResetMidBody
+from simulator.faults import Hang, Reset, ResetMidBody, Throttle
 from simulator.server import VendorServer
 
 from .accounts import (
@@ -356,6 +357,18 @@ async def test_a_vendor_that_fails_is_not_asked_every_twenty_seconds(
     assert len(dialling.server.requests) <= 10
 
 
+async def test_a_vendor_that_asked_for_a_pause_is_left_alone(account: Dial) -> None:
+    dialling = await account()
+    dialling.server.misbehave(Throttle("1200"), times=1)
+    await poll(dialling.hass, dialling.freezer)
+    await dialling.dial()
+    dialling.server.clear_requests()
+
+    await dialling.wait(19 * 60 * SECOND)
+
+    assert dialling.server.requests == []
+
+
 # --- Attempts whose fate is unknown --------------------------------------------------
 
 
@@ -364,6 +377,31 @@ async def test_the_history_decides_where_nobody_knows(account: Dial) -> None:
     dialling.server.misbehave(ResetMidBody(), path="/oapi/v1/call/click-to-call")
     with pytest.raises(HomeAssistantError, match="may have been placed"):
         await click_to_call(dialling.hass, number=NUMBER)
+    dialling.server.behave()
+    dialling.server.clear_calls()
+    dialling.show(started_at=NOW + SECOND, outcome=Outcome.BUSY)
+
+    await dialling.wait(30 * SECOND)
+
+    (event,) = dialling.told
+    assert event["event_type"] == "busy"
+    assert event["confirmed"] is False
+
+
+async def test_the_history_decides_where_somebody_stopped_the_action(
+    account: Dial,
+) -> None:
+    """An automation may be stopped while the vendor has not answered yet."""
+    dialling = await account()
+    dialling.server.misbehave(Hang(after=True), path="/oapi/v1/call/click-to-call")
+    calling = asyncio.create_task(click_to_call(dialling.hass, number=NUMBER))
+    for _ in range(10_000):
+        if dialling.server.placed_calls:
+            break
+        await asyncio.sleep(0)
+    calling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await calling
     dialling.server.behave()
     dialling.server.clear_calls()
     dialling.show(started_at=NOW + SECOND, outcome=Outcome.BUSY)
@@ -415,20 +453,46 @@ async def test_two_calls_to_one_number_at_once_are_told_with_their_doubt(
     assert dialling.told[0]["call_id"] != dialling.told[1]["call_id"]
 
 
+@pytest.mark.parametrize("restarts", [False, True])
 async def test_one_call_for_two_is_given_to_one_and_the_doubt_is_told(
-    account: Dial,
+    account: Dial, restarts: bool
 ) -> None:
     dialling = await account()
     _track(dialling, "1")
     _track(dialling, "2")
     dialling.show(started_at=NOW)
+    await dialling.wait(HOUR, step=60 * SECOND)
+    if restarts:
+        await dialling.reload()
 
-    await dialling.wait(3 * HOUR, step=60 * SECOND)
+    await dialling.wait(2 * HOUR, step=60 * SECOND)
 
     assert [
         (event["dial_id"], event["event_type"], event["certain"])
         for event in dialling.told
     ] == [("1", "answered", False), ("2", "not_seen", False)]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_a_doubt_about_one_call_is_one_about_the_next(
+    account: Dial, restarts: bool
+) -> None:
+    """What the first became may have shown up on another phone, or only now."""
+    dialling = await account()
+    _track(dialling, "1")
+    dialling.show(started_at=NOW, line="unknown phone")
+    await dialling.wait(60 * SECOND)
+    if restarts:
+        await dialling.reload()
+    _track(dialling, "2")
+    dialling.show(started_at=NOW + 61 * SECOND)
+
+    await dialling.wait(60 * SECOND)
+
+    assert [(event["dial_id"], event["certain"]) for event in dialling.told] == [
+        ("1", False),
+        ("2", False),
+    ]
 
 
 # --- Restarts ------------------------------------------------------------------------
@@ -458,6 +522,18 @@ async def test_an_attempt_from_long_before_the_start_is_told_at_the_start(
     await dialling.dial()
     await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
     dialling.freezer.tick(30 * HOUR)
+
+    await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
+    await dialling.wait(20 * SECOND)
+
+    assert dialling.types == ["not_seen"]
+
+
+async def test_a_clock_that_was_set_back_ends_the_waiting(account: Dial) -> None:
+    dialling = await account()
+    await dialling.dial()
+    await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
+    dialling.freezer.move_to(NOW - 30 * HOUR)
 
     await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
     await dialling.wait(20 * SECOND)

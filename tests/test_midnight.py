@@ -147,6 +147,31 @@ async def test_every_midnight_counts(
         assert _last_reset(hass) == midnight + timedelta(days=days)
 
 
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_requests_are_counted_from_midnight_on(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    requests_today = f"sensor.{vendor}_requests_today"
+    midnight = _midnight(hass.config.time_zone, 2026, 11, 19)
+    freezer.move_to(midnight - timedelta(seconds=90))
+    await add_account(hass, simulator, vendor)
+    assert int(shown(hass, requests_today).state) > 0
+    simulator.vendors[vendor].clear_requests()
+
+    await move_to(hass, freezer, midnight + A_SECOND)
+
+    assert shown(hass, requests_today).state == "0"
+    last_reset = shown(hass, requests_today).attributes["last_reset"]
+    assert datetime.fromisoformat(last_reset) == midnight
+    await pass_time(hass, freezer, timedelta(minutes=4))
+    sent = len(simulator.vendors[vendor].requests)
+    assert sent > 0
+    assert shown(hass, requests_today).state == str(sent)
+
+
 async def test_midnight_does_not_bring_an_account_back(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import (
     RecorderInstanceContextManager,
 )
 
-from simulator import Simulator
+from simulator import Outcome, Simulator
 
 from .accounts import WITH_HISTORY, add_account
 from .clock import poll
@@ -56,7 +56,9 @@ async def test_the_history_of_calls_is_not_recorded(
 ) -> None:
     await add_account(hass, simulator, vendor)
     older_calls = shown(hass, f"sensor.{vendor}_last_call").attributes["recent_calls"]
-    simulator.vendors[vendor].add_call(number="447700900461" * 30)
+    simulator.vendors[vendor].add_call(
+        number="447700900461" * 30, outcome=Outcome.MISSED
+    )
     await poll(hass, freezer)
     await async_wait_recording_done(hass)
 
@@ -65,6 +67,9 @@ async def test_the_history_of_calls_is_not_recorded(
     assert {name for name, _, _ in recorded} == set(hass.states.async_entity_ids())
     text = "".join(attributes for _, _, attributes in recorded)
     assert "recent_calls" not in text
+    unreturned = shown(hass, f"sensor.{vendor}_missed_calls_to_return")
+    assert len(unreturned.attributes["calls"]) == 1
+    assert '"calls":' not in text
     for call in older_calls[1:]:
         assert call["started_at"] not in text
     # The last call is, with all that is known of it.

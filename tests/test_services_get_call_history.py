@@ -146,6 +146,20 @@ async def test_every_filter_filters(
     assert _times(calls) == [timedelta(hours=hours) for hours in found]
 
 
+async def test_a_number_of_the_account_is_a_line_too(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    server = simulator.nxcloud
+    shop, office = "12125550161", "12125550162"
+    for hours, did in ((1, shop), (2, office)):
+        server.add_call(number=NUMBER, did=did, started_at=NOW - timedelta(hours=hours))
+    await add_account(hass, simulator, "nxcloud")
+
+    calls = await _history(hass, line="+1 212 555 0162")
+
+    assert _times(calls) == [timedelta(hours=2)]
+
+
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 @pytest.mark.parametrize(
     ("limit", "count", "truncated"), [(1, 1, True), (2, 2, True), (3, 3, False)]
@@ -175,6 +189,21 @@ async def test_the_newest_are_kept_by_a_limit(
     assert _times(response["calls"]) == [
         timedelta(hours=hours) for hours in (1, 2, 40)[:count]
     ]
+
+
+async def test_no_more_days_are_read_than_a_limit_needs(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    server = simulator.antbuddy
+    for hours in (1, 2):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=hours))
+    await add_account(hass, simulator, "antbuddy")
+    server.clear_requests()
+
+    start = (NOW - timedelta(days=20)).isoformat()
+    await act(hass, "get_call_history", start=start, limit=1)
+
+    assert len(server.requests) == 1
 
 
 async def test_an_empty_period_is_refused(

@@ -64,6 +64,25 @@ async def test_a_vendor_that_is_not_there_is_told_beside_one_that_is(
     }
 
 
+@pytest.mark.usefixtures("telephony")
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://127.0.0.1:9"])
+async def test_a_service_that_is_not_there_is_told_whatever_others_say(
+    hass: HomeAssistant, simulator: Simulator, address: str
+) -> None:
+    """A vendor has several addresses, which are asked in the order of the alphabet."""
+    account = stored_account(simulator, "nxcloud")
+    account.add_to_hass(hass)
+    services = {**account.data["endpoints"], "pns_url": address}
+    hass.config_entries.async_update_entry(
+        account, data={**account.data, "endpoints": services}
+    )
+
+    assert await _health(hass) == {
+        "accounts": 1,
+        "can_reach_nxcloud": {"type": "failed", "error": "unreachable"},
+    }
+
+
 async def test_an_account_that_is_switched_off_is_left_out(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
