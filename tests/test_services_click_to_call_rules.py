@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.telephony.calls import DialOrigin
 from simulator import Simulator
-from simulator.faults import Reset, Status, Throttle
+from simulator.faults import Html, Reset, Status, Throttle, VendorCode
 
 from .accounts import VENDORS, add_account, set_up, stored_account
 from .actions import NUMBER, click_to_call, refusal
@@ -218,6 +218,21 @@ async def test_the_wait_can_be_switched_off(
     await click_to_call(hass)
 
     assert len(simulator.net2phone.placed_calls) == 2
+
+
+async def test_a_call_that_got_no_token_may_be_tried_at_once(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    server = simulator.nxcloud
+    server.misbehave(VendorCode(1201), path="/v1/call/makecall", times=1)
+    server.misbehave(Html(), path="/v1/call/token")
+    await refusal(hass, "click_to_call", number=NUMBER)
+    server.behave()
+
+    await click_to_call(hass)
+
+    assert len(server.placed_calls) == 1
 
 
 @pytest.mark.parametrize("fault", [Status(403), Throttle()])

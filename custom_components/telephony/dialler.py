@@ -17,7 +17,6 @@ from .dialling_options import CONF_ADMINISTRATORS_ONLY
 from .lines import find_line
 from .providers.base import Capability, Line
 from .providers.errors import (
-    MalformedAnswerError,
     ProviderError,
     UnknownOutcomeError,
 )
@@ -90,8 +89,6 @@ class Dialler:
                 )
             except UnknownOutcomeError, CancelledError:
                 self._track(attempt)
-                raise
-            except MalformedAnswerError:
                 raise
             except ProviderError:
                 # Certainly not dialled: whoever puts it right may try at once.
