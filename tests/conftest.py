@@ -1,7 +1,8 @@
 """What all tests share: the simulated vendors, and time that stands still."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime
+import tempfile
 
 from aiohttp import ClientTimeout
 from freezegun.api import FrozenDateTimeFactory
@@ -18,6 +19,14 @@ from .network import Network
 
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep tests that run at the same time apart: Home Assistant's uploads share a folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+        yield
 
 
 @pytest.fixture(autouse=True)

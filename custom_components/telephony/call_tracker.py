@@ -221,4 +221,6 @@ class CallTracker:
                 list(self._pending), list(self._doubtful), dict(self._given)
             ),
             "save placed calls",
+            # After the answer to whoever asked for the call.
+            eager_start=False,
         )

@@ -50,39 +50,39 @@ async def async_find_destination(
     plan = await account.numbers.async_load()
     phone_book = await account.contacts.async_load()
     if isinstance(wanted, Contact):
-        contact: Contact | None = wanted
+        destination = _destination_of(wanted, plan)
     else:
-        contact = _contact_named(wanted, phone_book, plan)
-    if contact is not None:
-        written = contact.numbers[0]
-    else:
-        written = str(wanted)
-        contact = phone_book.contact_of(written)
-    _check_permission(contact, origin)
+        destination = _find(wanted, phone_book, plan)
+    _check_permission(destination.contact, origin)
+    return destination
+
+
+def _destination_of(contact: Contact, plan: NumberPlan) -> Destination:
+    written = contact.numbers[0]
     return Destination(written=written, number=plan.read(written), contact=contact)
 
 
-def _contact_named(
-    text: str, phone_book: PhoneBook, plan: NumberPlan
-) -> Contact | None:
-    """Return the contact that a text names; None where it is a number.
+def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
+    """Return who is meant by a name or digits.
 
     Raises:
         ServiceValidationError: It is neither, or several are called so.
     """
-    is_number = plan.read(text).kind is not NumberKind.TEXT
+    number = plan.read(text)
+    is_number = number.kind is not NumberKind.TEXT
     # What has letters is a name first, though some of it may be digits.
-    if is_number and not any(map(str.isalpha, text)):
-        return None
-    try:
-        return phone_book.find(text)
-    except AmbiguousContact as error:
-        names = ", ".join(error.names)
-        raise invalid_action("several_contacts", name=text, contacts=names) from error
-    except ContactNotFound as error:
-        if is_number:
-            return None
-        raise invalid_action("contact_not_found", name=text) from error
+    if not is_number or any(map(str.isalpha, text)):
+        try:
+            return _destination_of(phone_book.find(text), plan)
+        except AmbiguousContact as error:
+            names = ", ".join(error.names)
+            raise invalid_action(
+                "several_contacts", name=text, contacts=names
+            ) from error
+        except ContactNotFound as error:
+            if not is_number:
+                raise invalid_action("contact_not_found", name=text) from error
+    return Destination(written=text, number=number, contact=phone_book.contact_of(text))
 
 
 def _check_permission(contact: Contact | None, origin: DialOrigin) -> None:
