@@ -15,6 +15,7 @@ BUILD = ROOT / ".build"
 # packages of Bluetooth, cloud and voice, none of which a phone account needs. Cameras and speech
 # are loaded in any case and complain of system libraries that are missing; so they are silenced.
 CONFIGURATION = """\
+automation: !include automations.yaml
 config:
 frontend:
 history:
@@ -47,7 +48,7 @@ NETWORK = {
 
 
 def write_configuration(folder: Path, port: int) -> None:
-    """Fill an empty folder: the configuration, and the integration as a link to the clone.
+    """Fill an empty folder: the configuration, the integration as a link to the clone, its blueprints.
 
     Args:
         folder: Where; exists.
@@ -58,6 +59,9 @@ def write_configuration(folder: Path, port: int) -> None:
     storage.mkdir()
     (storage / "core.network").write_text(json.dumps(NETWORK))
     (folder / "custom_components").symlink_to(ROOT / "custom_components")
+    (folder / "automations.yaml").write_text("[]\n")
+    # Home Assistant follows no links when it looks for blueprints.
+    shutil.copytree(ROOT / "blueprints", folder / "blueprints")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The newest Home Assistant with three accounts: sensors, actions, forms, browser, log."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 import json
 import re
@@ -199,6 +200,51 @@ async def test_the_form_shows_its_error(home: Home, browser: Browser) -> None:
     alert = page.locator("ha-alert").filter(has_text="net2phone does not accept this")
     await expect(alert).to_contain_text("Copy it again")
     await page.close()
+
+
+async def test_the_blueprints_make_automations(home: Home) -> None:
+    """Have the newest Home Assistant read them, and run one for a phone that it calls."""
+    found = await home.client.command("blueprint/list", domain="automation")
+    own = {path: one for path, one in found.items() if path.startswith("telephony/")}
+    assert len(own) == 3
+    assert [path for path, one in own.items() if "error" in one] == []
+
+    account = home.accounts["net2phone"]
+    before = len(home.simulator.net2phone.placed_calls)
+    await home.client.post("/api/states/alarm_control_panel.home", {"state": "armed"})
+    await home.client.post(
+        "/api/config/automation/config/alarm",
+        {
+            "alias": "Alarm",
+            "use_blueprint": {
+                "path": "telephony/alarm_calls_me.yaml",
+                "input": {
+                    "alarm": ["alarm_control_panel.home"],
+                    "number": "Chicago office",
+                    "account": account.entry_id,
+                },
+            },
+        },
+    )
+    await _until_there(home, "automation.alarm")
+
+    await home.client.post(
+        "/api/states/alarm_control_panel.home", {"state": "triggered"}
+    )
+
+    async with asyncio.timeout(10):
+        while len(placed := home.simulator.net2phone.placed_calls) == before:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert placed[-1].number == "13125550119"
+
+
+async def _until_there(home: Home, entity_id: str) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            with suppress(ApiError):
+                await home.client.get(f"/api/states/{entity_id}")
+                return
+            await asyncio.sleep(0.05)
 
 
 async def test_the_log_is_clean(home: Home) -> None:
