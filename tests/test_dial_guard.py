@@ -280,7 +280,7 @@ async def test_other_refusals_are_no_loop(
 
 
 def _stored(hass_storage: dict[str, Any], entry: MockConfigEntry) -> object:
-    return hass_storage[f"{DOMAIN}.dialling.{entry.entry_id}"]["data"]
+    return hass_storage[f"{DOMAIN}.{entry.entry_id}.dialling"]["data"]
 
 
 async def test_the_limits_outlive_a_reload(
@@ -344,7 +344,7 @@ async def test_times_are_stored_when_home_assistant_stops(
 def _keep(
     hass_storage: dict[str, Any], entry: MockConfigEntry, data: object
 ) -> MockConfigEntry:
-    key = f"{DOMAIN}.dialling.{entry.entry_id}"
+    key = f"{DOMAIN}.{entry.entry_id}.dialling"
     hass_storage[key] = {"version": 1, "minor_version": 1, "key": key, "data": data}
     return entry
 

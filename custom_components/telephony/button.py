@@ -10,8 +10,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
 from .calls import Contact, DialOrigin
-from .const import DOMAIN
-from .contacts import SUBENTRY_TYPE_CONTACT, contact_of
+from .const import DOMAIN, SUBENTRY_TYPE_CONTACT
+from .contacts import contact_of
 from .dialler import Dialler
 from .entry_changes import async_follow_changes
 

@@ -36,10 +36,10 @@ from .const import (
     CONF_NUMBER,
     CONF_VENDOR,
     DOMAIN,
+    SUBENTRY_TYPE_CONTACT,
     SUBENTRY_TYPE_LINE,
 )
 from .contact_flow import ContactFlow
-from .contacts import SUBENTRY_TYPE_CONTACT
 from .line_flow import LineFlow
 from .options_flow import TelephonyOptionsFlow
 from .providers import VENDORS

@@ -11,6 +11,7 @@ CONF_NUMBER: Final = "number"
 CONF_REGION: Final = "region"
 
 SUBENTRY_TYPE_LINE: Final = "line"
+SUBENTRY_TYPE_CONTACT: Final = "contact"
 
 DEFAULT_HISTORY_DAYS: Final = 7
 # The shortest reach that any vendor documents.

@@ -13,6 +13,7 @@ from .account import TelephonyConfigEntry
 from .account_form import Form, FormErrors
 from .address_book import callable_numbers
 from .calls import PhoneBook
+from .const import SUBENTRY_TYPE_CONTACT
 from .contact_form import (
     DEFAULT_CALLED_BY,
     contact_as_entered,
@@ -24,7 +25,6 @@ from .contacts import (
     CONF_CALLED_BY,
     CONF_NUMBERS,
     MOST_CONTACTS,
-    SUBENTRY_TYPE_CONTACT,
     contact_of,
     contacts_of,
 )

@@ -24,12 +24,12 @@ import voluptuous as vol
 from .account import TelephonyConfigEntry
 from .account_form import FormErrors
 from .address_book import AddressBook, FileTooLargeError, read_upload
+from .const import SUBENTRY_TYPE_CONTACT
 from .contact_form import CALLED_BY, DEFAULT_CALLED_BY
 from .contacts import (
     CONF_CALLED_BY,
     CONF_NUMBERS,
     MOST_CONTACTS,
-    SUBENTRY_TYPE_CONTACT,
 )
 from .vcard import Card, NotAVCardError
 

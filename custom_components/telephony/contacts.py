@@ -9,8 +9,7 @@ from homeassistant.core import HomeAssistant
 from .account import TelephonyConfigEntry
 from .account_numbers import AccountNumbers
 from .calls import Contact, DialOrigin, PhoneBook
-
-SUBENTRY_TYPE_CONTACT: Final = "contact"
+from .const import SUBENTRY_TYPE_CONTACT
 
 CONF_CALLED_BY: Final = "called_by"
 CONF_LINE: Final = "line"

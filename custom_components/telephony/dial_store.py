@@ -32,7 +32,7 @@ class DialStore:
         self._store: Store[StoredAttempts] = Store(
             hass,
             _VERSION,
-            f"{DOMAIN}.dialling.{entry_id}",
+            f"{DOMAIN}.{entry_id}.dialling",
             private=True,
             atomic_writes=True,
         )
