@@ -47,7 +47,9 @@ def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the pieces of a long period without a pause, for time may stand still."""
-    monkeypatch.setattr("custom_components.telephony.history_actions.BREATH_SECONDS", 0)
+    monkeypatch.setattr(
+        "custom_components.telephony.call_history.actions.BREATH_SECONDS", 0
+    )
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.setup import async_setup_component
 
-from . import contacts
+from . import contact_entries
 
 BY_VOICE: Final = ("button", "automation", "assist")
 
@@ -17,7 +17,7 @@ def contact(
     name: str, *numbers: str, called_by: Collection[str] = BY_VOICE
 ) -> ConfigSubentryData:
     """Return a contact as it is stored, by default one that Assist may call."""
-    return contacts.contact(name, *numbers, called_by=called_by).as_dict()
+    return contact_entries.contact(name, *numbers, called_by=called_by).as_dict()
 
 
 async def set_up_assist(hass: HomeAssistant) -> None:

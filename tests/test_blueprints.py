@@ -42,7 +42,7 @@ from simulator.calls import Direction, Outcome
 
 from .accounts import add_account, registered_line, set_up, stored_account
 from .clock import POLL_INTERVAL, pass_time, poll
-from .contacts import contact
+from .contact_entries import contact
 from .readme import TEXT, section
 from .repository import ROOT, own_files
 from .states import shown

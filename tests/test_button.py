@@ -21,7 +21,7 @@ from .accounts import (
     state,
     stored_account,
 )
-from .contacts import add_contact, change_contact, contact
+from .contact_entries import add_contact, change_contact, contact
 from .flows import open_contact_form, submit_line, suggestions
 from .states import shown
 

@@ -24,7 +24,7 @@ from .accounts import (
     stored_account,
 )
 from .clock import poll
-from .contacts import add_contact, contact
+from .contact_entries import add_contact, contact
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

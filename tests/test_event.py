@@ -17,8 +17,8 @@ from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.call_reporter import async_listen_to_calls
-from custom_components.telephony.call_store import CallStore
+from custom_components.telephony.call_history.reporter import async_listen_to_calls
+from custom_components.telephony.call_history.store import CallStore
 from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.calls import Call, Direction, Outcome

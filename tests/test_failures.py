@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.telephony.call_reporter import async_listen_to_calls
+from custom_components.telephony.call_history.reporter import async_listen_to_calls
 from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.antbuddy.histories import record as antbuddy_record

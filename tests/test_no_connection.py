@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.call_reporter import async_listen_to_calls
+from custom_components.telephony.call_history.reporter import async_listen_to_calls
 from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.server import VendorServer

@@ -9,7 +9,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant, callback
 import pytest
 
-from custom_components.telephony.call_reporter import async_listen_to_calls
+from custom_components.telephony.call_history.reporter import async_listen_to_calls
 from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.antbuddy import histories

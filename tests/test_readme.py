@@ -13,8 +13,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
-from custom_components.telephony.address_book import MOST_BYTES
-from custom_components.telephony.contacts import MOST_CONTACTS
+from custom_components.telephony.contacts.account_contacts import MOST_CONTACTS
+from custom_components.telephony.contacts.address_book import MOST_BYTES
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
@@ -23,7 +23,7 @@ from .action_schemas import registered_fields
 from .actions import NUMBER, click_to_call
 from .automations import automate
 from .clock import poll
-from .contacts import add_contact, contact
+from .contact_entries import add_contact, contact
 from .readme import EXAMPLES, TEXT, Example, rows, section
 from .repository import INTEGRATION, ROOT, read_json
 from .states import shown
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 ENGLISH: Final = read_json(INTEGRATION / "translations" / "en.json")
 
-HISTORY_ACTIONS: Final = "custom_components.telephony.history_actions"
+HISTORY_ACTIONS: Final = "custom_components.telephony.call_history.actions"
 
 MISSED_CALLS: Final = "Tell me about missed calls"
 NEIGHBOUR: Final = "Connect me with the neighbour when the alarm goes off"

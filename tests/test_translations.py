@@ -20,7 +20,7 @@ from simulator import Simulator
 from .accounts import VENDORS, WITH_HISTORY, add_account
 from .action_schemas import registered_fields
 from .actions import click_to_call
-from .contacts import add_contact, card, contact, upload
+from .contact_entries import add_contact, card, contact, upload
 from .flows import (
     Result,
     choose_vendor,

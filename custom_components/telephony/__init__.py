@@ -7,17 +7,17 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry, async_open_provider, vendor_of
 from .account_numbers import AccountNumbers
-from .call_reporter import CallReporter
-from .call_store import CallStore
-from .call_tracker import CallTracker
+from .call_history.reporter import CallReporter
+from .call_history.store import CallStore
+from .click_to_call.dialler import Dialler
+from .click_to_call.guard import DialGuard
+from .click_to_call.guard_store import DialStore
+from .click_to_call.tracker import CallTracker
+from .click_to_call.tracker_store import PlacedCallStore
 from .const import CONF_REGION, DOMAIN
-from .contacts import AccountContacts
+from .contacts.account_contacts import AccountContacts
 from .coordinator import CallHistoryCoordinator
-from .dial_guard import DialGuard
-from .dial_store import DialStore
-from .dialler import Dialler
 from .entity import async_register_account_device
-from .placed_call_store import PlacedCallStore
 from .problems import async_forget, async_forget_disabled
 from .providers.base import Capability
 from .services import async_setup_services

@@ -22,11 +22,11 @@ from .providers.base import (
 
 if TYPE_CHECKING:
     from .account_numbers import AccountNumbers
-    from .call_reporter import CallReporter
-    from .call_tracker import CallTracker
-    from .contacts import AccountContacts
+    from .call_history.reporter import CallReporter
+    from .click_to_call.dialler import Dialler
+    from .click_to_call.tracker import CallTracker
+    from .contacts.account_contacts import AccountContacts
     from .coordinator import CallHistoryCoordinator
-    from .dialler import Dialler
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
 from .calls import Contact, DialOrigin
+from .click_to_call.dialler import Dialler
 from .const import DOMAIN, SUBENTRY_TYPE_CONTACT
-from .contacts import contact_of
-from .dialler import Dialler
+from .contacts.account_contacts import contact_of
 from .entry_changes import async_follow_changes
 
 # What may be called how often is the dialler's concern.

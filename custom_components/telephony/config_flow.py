@@ -39,7 +39,7 @@ from .const import (
     SUBENTRY_TYPE_CONTACT,
     SUBENTRY_TYPE_LINE,
 )
-from .contact_flow import ContactFlow
+from .contacts.flow import ContactFlow
 from .line_flow import LineFlow
 from .options_flow import TelephonyOptionsFlow
 from .providers import VENDORS

@@ -14,11 +14,11 @@ from homeassistant.util import dt as dt_util
 
 from .account import TelephonyConfigEntry
 from .account_numbers import AccountNumbers
+from .call_history.poll_log import PollLog
+from .call_history.read_plan import ReadPlan
 from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
-from .poll_log import PollLog
 from .providers.base import CallHistory, Provider, Vendor
-from .read_plan import ReadPlan
 from .vendor_errors import poll_errors
 
 _LOGGER = logging.getLogger(__name__)

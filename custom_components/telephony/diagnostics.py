@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from .account import TelephonyConfigEntry
 from .const import CONF_NUMBER
-from .contacts import CONF_NUMBERS, CONF_PERSON
+from .contacts.account_contacts import CONF_NUMBERS, CONF_PERSON
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {

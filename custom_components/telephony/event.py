@@ -7,11 +7,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
-from .call_attributes import call_attributes
-from .call_reporter import async_listen_to_calls
+from .call_history.call_attributes import call_attributes
+from .call_history.reporter import async_listen_to_calls
 from .calls import CallKind, Report, kind_of
+from .click_to_call.event import PLACED_CALL, PlacedCallEvent
 from .entity import AccountEntity
-from .placed_call_event import PLACED_CALL, PlacedCallEvent
 
 PARALLEL_UPDATES = 0
 

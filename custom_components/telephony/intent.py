@@ -8,9 +8,9 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
 import voluptuous as vol
 
-from .assist_calls import Turn, async_ask, async_cancel, async_confirm, turn_of
-from .assist_history import calls_today, missed_calls
-from .sentences import (
+from .assist.calls import Turn, async_ask, async_cancel, async_confirm, turn_of
+from .assist.history import calls_today, missed_calls
+from .assist.sentences import (
     INTENT_CALL_CONTACT,
     INTENT_CALLS_TODAY,
     INTENT_CANCEL_CALL,

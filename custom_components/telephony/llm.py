@@ -27,12 +27,12 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .action_target import invalid_action
-from .assist_calls import Turn, async_ask, async_confirm, turn_of
-from .assist_contacts import all_contacts, allowed
-from .assist_history import calls_today, missed_calls
+from .assist.calls import Turn, async_ask, async_confirm, turn_of
+from .assist.contacts import all_contacts, allowed
+from .assist.history import calls_today, missed_calls
+from .assist.sentences import SLOT_CONTACT
 from .const import DOMAIN
 from .providers.base import Capability
-from .sentences import SLOT_CONTACT
 
 # More names would fill the model's prompt; it is left to guess them then.
 MOST_NAMES_TOLD: Final = 100

@@ -25,13 +25,17 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry, vendor_of
 from .account_form import FormErrors
+from .click_to_call.options import (
+    allows_emergency,
+    async_check_dialling,
+    dialling_fields,
+)
 from .const import (
     CONF_HISTORY_DAYS,
     CONF_REGION,
     DEFAULT_HISTORY_DAYS,
     MOST_HISTORY_DAYS,
 )
-from .dialling_options import allows_emergency, async_check_dialling, dialling_fields
 from .providers.base import Capability, Setting, SignatureAlgorithm, Vendor
 
 CONF_UNDERSTOOD: Final = "understood"

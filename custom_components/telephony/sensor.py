@@ -15,12 +15,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
 from .account_sensor import AccountSensor
-from .call_attributes import recent_call_attributes
-from .call_reporter import CallReporter
+from .call_history.call_attributes import recent_call_attributes
+from .call_history.reporter import CallReporter
 from .calls import Call, Direction, PhoneBook
+from .click_to_call.sensor import RefusedCallsSensor
 from .coordinator import CallHistoryCoordinator
 from .day_sensor import COST_SENSOR, DAY_SENSORS, DaySensor
-from .dial_sensor import RefusedCallsSensor
 from .entry_changes import async_follow_changes
 from .line_sensor import async_follow_lines
 

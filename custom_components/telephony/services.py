@@ -14,15 +14,15 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT, find_account, invalid_action
-from .call_filter import ATTR_LINE
-from .calls import DialOrigin
-from .const import CONF_NUMBER, DOMAIN
-from .history_actions import (
+from .call_history.actions import (
     GET_CALL_HISTORY_SCHEMA,
     MARK_SEEN_SCHEMA,
     async_get_call_history,
     async_mark_seen,
 )
+from .call_history.call_filter import ATTR_LINE
+from .calls import DialOrigin
+from .const import CONF_NUMBER, DOMAIN
 from .providers.base import Capability
 from .vendor_errors import action_errors
 

@@ -28,9 +28,14 @@ import voluptuous as vol
 from .account import TelephonyConfigEntry
 from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT
 from .automation_accounts import ACCOUNT_OPTION, check_account, chosen_accounts
-from .call_attributes import call_attributes
-from .call_filter import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, CallFilter
-from .call_reporter import async_listen_to_calls
+from .call_history.call_attributes import call_attributes
+from .call_history.call_filter import (
+    ATTR_DIRECTION,
+    ATTR_LINE,
+    ATTR_OUTCOME,
+    CallFilter,
+)
+from .call_history.reporter import async_listen_to_calls
 from .calls import Call, Direction, Outcome, Report
 from .const import CONF_NUMBER, DOMAIN
 

@@ -22,7 +22,9 @@ class Live(Protocol):
 @pytest.fixture(autouse=True)
 def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     """Report without the moment in between that lets automations tell calls apart."""
-    monkeypatch.setattr("custom_components.telephony.call_reporter._APART_SECONDS", 0)
+    monkeypatch.setattr(
+        "custom_components.telephony.call_history.reporter._APART_SECONDS", 0
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.telephony.call_store import CallStore
+from custom_components.telephony.call_history.store import CallStore
 from custom_components.telephony.calls import CallLedger
 
 from ..accounts import WITH_HISTORY

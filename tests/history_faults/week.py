@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.telephony.call_reporter import async_listen_to_calls
+from custom_components.telephony.call_history.reporter import async_listen_to_calls
 from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.calls import Call

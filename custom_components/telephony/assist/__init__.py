@@ -1,0 +1,1 @@
+"""What somebody can ask Assist or a language model about the telephone."""

@@ -1,0 +1,1 @@
+"""What was called: read little by little, told once, remembered, filtered and shown."""

@@ -1,0 +1,59 @@
+"""A call as plain values, for attributes and action responses."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from homeassistant.helpers.json import json_bytes
+
+from ..calls import Call
+
+type CallAttributes = dict[str, str | float | None]
+
+# The recorder refuses more than 16,384 bytes of attributes. The list is kept out
+# of it, and stays below all the same, for whoever includes or copies it.
+MOST_BYTES: Final = 14_000
+
+
+def call_attributes(call: Call) -> CallAttributes:
+    """Return a call with the same keys for every call; unknown values are None.
+
+    `person` is the one behind the other end.
+
+    Times are ISO 8601 in UTC, durations are in seconds.
+    """
+    return {
+        "id": call.id,
+        "started_at": call.started_at.isoformat(),
+        "direction": call.direction.value,
+        "outcome": call.outcome.value if call.outcome else None,
+        "caller": call.caller.number,
+        "caller_name": call.caller.name,
+        "callee": call.callee.number,
+        "callee_name": call.callee.name,
+        "person": call.remote_party.person,
+        "line": call.line,
+        "did": call.did,
+        "duration": call.duration.total_seconds()
+        if call.duration is not None
+        else None,
+        "talk_time": (
+            call.talk_time.total_seconds() if call.talk_time is not None else None
+        ),
+        "recording": call.recording,
+        "cost": float(call.cost.amount) if call.cost else None,
+        "currency": call.cost.currency if call.cost else None,
+        "country": call.country,
+    }
+
+
+def recent_call_attributes(calls: Iterable[Call]) -> list[CallAttributes]:
+    """Return as many of the calls, in their order, as fit into an attribute."""
+    listed: list[CallAttributes] = []
+    size = 0
+    for call in calls:
+        attributes = call_attributes(call)
+        size += len(json_bytes(attributes)) + 1
+        if size > MOST_BYTES:
+            break
+        listed.append(attributes)
+    return listed

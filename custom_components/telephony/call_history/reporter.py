@@ -1,0 +1,143 @@
+"""Tells the rest of Home Assistant of every finished call, once."""
+
+import asyncio
+from collections.abc import Callable
+import time
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
+
+from ..calls import CallLedger, Report, UnreturnedCalls
+from ..const import DOMAIN
+from ..coordinator import CallHistoryCoordinator
+from .store import CallStore
+
+# The state of an event entity is a time in milliseconds: two calls reported in the
+# same one would look like one to an automation.
+_APART_SECONDS: Final = 0.002
+
+
+@callback
+def async_listen_to_calls(
+    hass: HomeAssistant, entry_id: str, listener: Callable[[Report], None]
+) -> CALLBACK_TYPE:
+    """Have a callback called with every finished call of an account.
+
+    Returns:
+        What ends the listening.
+    """
+    return async_dispatcher_connect(hass, _signal(entry_id), listener)
+
+
+def _signal(entry_id: str) -> str:
+    return f"{DOMAIN}_finished_call_{entry_id}"
+
+
+class CallReporter:
+    """Compares what was read with what was reported, and reports the rest.
+
+    A call is remembered when its report is out. Only a Home Assistant that is killed
+    in the very moment in between reports it a second time, rather than never.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: CallHistoryCoordinator,
+        store: CallStore,
+        comparable: Callable[[str | None], str | None],
+    ) -> None:
+        """Report the calls of one account.
+
+        Args:
+            hass: Home Assistant.
+            coordinator: Reads the calls.
+            store: Where the reported ones are kept.
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
+        self._hass = hass
+        self._coordinator = coordinator
+        self._store = store
+        self._ledger = CallLedger()
+        self._turn = asyncio.Lock()
+        self._stopped = False
+        self._after_gap = False
+        self._comparable = comparable
+        self.unreturned = UnreturnedCalls(comparable)
+
+    async def async_load(self) -> None:
+        """Read what was reported before."""
+        self._ledger, self.unreturned = await self._store.async_load(self._comparable)
+
+    @callback
+    def async_start(self) -> None:
+        """Report from now on, beginning when Home Assistant and its automations run."""
+        entry = self._coordinator.config_entry
+        self._after_gap = self._coordinator.data.after_gap
+        entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
+        entry.async_on_unload(async_at_started(self._hass, self._on_started))
+
+    async def async_stop(self) -> None:
+        """Report no more, while there is still somebody to hear the last one."""
+        self._stopped = True
+        async with self._turn:
+            pass
+
+    async def async_mark_seen(self, number: str | None) -> int:
+        """Take missed calls for returned; return how many there were."""
+        count = self.unreturned.mark_seen(number)
+        if count:
+            await self._store.async_save(self._ledger, self.unreturned)
+            self._coordinator.async_update_listeners()
+        return count
+
+    @callback
+    def _on_started(self, _hass: HomeAssistant) -> None:
+        self._on_update()
+
+    @callback
+    def _on_update(self) -> None:
+        if not self._coordinator.last_update_success:
+            return
+        # A gap is over when what it held was reported, however many polls that takes.
+        self._after_gap |= self._coordinator.data.after_gap
+        if self._hass.state is CoreState.running:
+            _ = self._coordinator.config_entry.async_create_task(
+                self._hass, self._async_report(), "report finished calls"
+            )
+
+    async def _async_report(self) -> None:
+        async with self._turn:
+            now = dt_util.utcnow()
+            data = self._coordinator.data
+            known, was_new = len(self._ledger.known), self._ledger.is_new
+            after_gap, self._after_gap = self._after_gap, False
+            reports = self._ledger.news(data.kept, now=now, after_gap=after_gap)
+            if not (reports or was_new) and len(self._ledger.known) == known:
+                return
+            try:
+                for report in reports:
+                    if self._stopped:
+                        break
+                    self.unreturned.enter(report.call)
+                    async_dispatcher_send(
+                        self._hass,
+                        _signal(self._coordinator.config_entry.entry_id),
+                        report,
+                    )
+                    self._ledger.remember([report.call])
+                    if report is not reports[-1]:
+                        # By the machine's clock, which the states are told by.
+                        await self._hass.async_add_executor_job(
+                            time.sleep, _APART_SECONDS
+                        )
+            finally:
+                self._ledger.forget(now)
+                await self._store.async_save(self._ledger, self.unreturned)
+            self._coordinator.async_update_listeners()

@@ -1,0 +1,98 @@
+"""Whom somebody wants to call: from a name or digits to a number."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..account import Account
+from ..action_target import invalid_action
+from ..calls import (
+    AmbiguousContact,
+    Contact,
+    ContactNotFound,
+    DialOrigin,
+    PhoneBook,
+)
+from ..numbering.phone_number import NumberKind, PhoneNumber
+
+if TYPE_CHECKING:
+    from ..numbering.number_plan import NumberPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Who is to be called.
+
+    Attributes:
+        written: The number as the user gave it, or as the contact has it.
+        number: What it means.
+        contact: Whose it is; None where nobody's.
+    """
+
+    written: str
+    number: PhoneNumber
+    contact: Contact | None
+
+
+async def async_find_destination(
+    account: Account, wanted: str | Contact, origin: DialOrigin
+) -> Destination:
+    """Return who is meant by a number, a name or a contact, if it may be called.
+
+    Args:
+        account: Knows the contacts.
+        wanted: A number, the name of a contact, or the contact.
+        origin: What wants to call.
+
+    Raises:
+        ServiceValidationError: Nobody is meant, or several are; or the contact does not
+            want to be called in this way.
+    """
+    plan = await account.numbers.async_load()
+    phone_book = await account.contacts.async_load()
+    if isinstance(wanted, Contact):
+        destination = _destination_of(wanted, plan)
+    else:
+        destination = _find(wanted, phone_book, plan)
+    _check_permission(destination.contact, origin)
+    return destination
+
+
+def _destination_of(contact: Contact, plan: NumberPlan) -> Destination:
+    written = contact.numbers[0]
+    return Destination(written=written, number=plan.read(written), contact=contact)
+
+
+def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
+    """Return who is meant by a name or digits.
+
+    Raises:
+        ServiceValidationError: It is neither, or several are called so.
+    """
+    number = plan.read(text)
+    is_number = number.kind is not NumberKind.TEXT
+    # What has letters is a name first, though some of it may be digits.
+    if not is_number or any(map(str.isalpha, text)):
+        try:
+            return _destination_of(phone_book.find(text), plan)
+        except AmbiguousContact as error:
+            names = ", ".join(error.names)
+            raise invalid_action(
+                "several_contacts", name=text, contacts=names
+            ) from error
+        except ContactNotFound as error:
+            if not is_number:
+                raise invalid_action("contact_not_found", name=text) from error
+    return Destination(written=text, number=number, contact=phone_book.contact_of(text))
+
+
+def _check_permission(contact: Contact | None, origin: DialOrigin) -> None:
+    """Let a contact be called only in the ways that the user chose.
+
+    Raises:
+        ServiceValidationError: It may not be called in this one.
+    """
+    if contact is not None and origin not in contact.called_by:
+        raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
+    if contact is None and origin is DialOrigin.ASSIST:
+        # Whoever is in earshot can speak to an assistant.
+        raise invalid_action("assist_without_contact")

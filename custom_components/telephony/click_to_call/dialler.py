@@ -1,0 +1,136 @@
+"""Places calls: the only way in which one leaves."""
+
+from asyncio import CancelledError
+from dataclasses import replace
+
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.util import dt as dt_util
+from homeassistant.util.uuid import random_uuid_hex
+
+from ..account import TelephonyConfigEntry
+from ..calls import Contact, DialAttempt, DialOrigin
+from ..const import CONF_NUMBER
+from ..lines import find_line
+from ..providers.base import Capability, Line
+from ..providers.errors import (
+    ProviderError,
+    UnknownOutcomeError,
+)
+from ..vendor_errors import action_errors
+from .destination import async_find_destination
+from .guard import DialGuard
+from .options import CONF_ADMINISTRATORS_ONLY
+
+
+class Dialler:
+    """Places the calls of one account."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: TelephonyConfigEntry, guard: DialGuard
+    ) -> None:
+        """Call from the lines of an account what its guard admits."""
+        self._hass = hass
+        self._entry = entry
+        self.guard = guard
+
+    async def async_call(
+        self,
+        wanted: str | Contact,
+        *,
+        origin: DialOrigin,
+        context: Context,
+        line: str | None = None,
+        caller_id: str | None = None,
+        order_id: str | None = None,
+    ) -> DialAttempt:
+        """Ring a line and connect it with somebody. Never sent twice.
+
+        Args:
+            wanted: A number, the name of a contact, or the contact.
+            origin: What wants to call.
+            context: On whose behalf.
+            line: The name or number of the line that rings; None for the contact's
+                line, or else the only one.
+            caller_id: The number that the called person sees.
+            order_id: The caller's own id of this call.
+
+        Raises:
+            Unauthorized: Only administrators may call, and it is somebody else.
+            ServiceValidationError: What was asked for cannot be done.
+            HomeAssistantError: It could not be done now, or nobody knows whether it was.
+        """
+        await self._check_person(context)
+        account = self._entry.runtime_data
+        destination = await async_find_destination(account, wanted, origin)
+        ringing = self._find_line(line, destination.contact)
+        guard = await self.guard.async_open()
+        # From here on nothing waits until the call is on its way.
+        admission = self.guard.async_admit(guard, destination.number, origin)
+        attempt = DialAttempt(
+            id=random_uuid_hex(),
+            number=destination.written,
+            name=destination.contact.name if destination.contact else None,
+            line=ringing.number,
+            started_at=dt_util.utcnow(),
+            reference=None,
+            order_id=order_id,
+            confirmed=False,
+        )
+        with action_errors(
+            self._hass, self._entry, Capability.CLICK_TO_CALL, ringing.name
+        ):
+            try:
+                placed = await account.provider.click_to_call(
+                    destination.number.dialled,
+                    ringing,
+                    caller_id=caller_id,
+                    order_id=order_id,
+                )
+            except UnknownOutcomeError, CancelledError:
+                self._track(attempt)
+                raise
+            except ProviderError:
+                # Certainly not dialled: whoever puts it right may try at once.
+                guard.release(admission)
+                raise
+        attempt = replace(
+            attempt,
+            reference=placed.reference,
+            order_id=placed.order_id,
+            confirmed=True,
+        )
+        self._track(attempt)
+        return attempt
+
+    async def _check_person(self, context: Context) -> None:
+        """Let administrators alone call, where the user wants that.
+
+        Automations belong to nobody, and may, as with Home Assistant's own actions.
+
+        Raises:
+            Unauthorized: It is somebody else, or nobody knows who.
+        """
+        if not self._entry.options.get(CONF_ADMINISTRATORS_ONLY) or not context.user_id:
+            return
+        user = await self._hass.auth.async_get_user(context.user_id)
+        if user is None:
+            raise UnknownUser(context=context)
+        if not user.is_admin:
+            raise Unauthorized(context=context)
+
+    def _find_line(self, wanted: str | None, contact: Contact | None) -> Line:
+        """Return the line that was named, or the contact's, or the only one."""
+        if wanted is None and contact is not None and contact.line is not None:
+            # A line that the user has removed since counts as none.
+            subentry = self._entry.subentries.get(contact.line)
+            wanted = subentry.data[CONF_NUMBER] if subentry else None
+        return find_line(self._entry, wanted)
+
+    @callback
+    def _track(self, attempt: DialAttempt) -> None:
+        """Count the call, and have the history watched until it tells what became of it."""
+        self.guard.async_note_placed()
+        account = self._entry.runtime_data
+        if account.tracker is not None:
+            account.tracker.async_track(attempt)

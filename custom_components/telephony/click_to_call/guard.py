@@ -1,0 +1,171 @@
+"""Holds the calls of an account against the user's rules, and tells what was refused."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+import logging
+from typing import TYPE_CHECKING
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from ..account import TelephonyConfigEntry
+from ..account_numbers import AccountNumbers
+from ..action_target import invalid_action
+from ..calls import DialOrigin
+from ..dialling.attempts import Attempts
+from ..dialling.refusal import LIMITS, CallRefusedError
+from ..dialling.rules import DialRules
+from ..dialling.tally import STUCK_WINDOW, DialTally
+from ..numbering.phone_number import PhoneNumber
+from ..problems import async_note_calm, async_note_stuck_automation
+from .guard_store import DialStore
+from .options import read_rules
+
+if TYPE_CHECKING:
+    from ..dialling.guard import Admission, Guard
+    from ..numbering.number_plan import NumberPlan
+
+_LOGGER = logging.getLogger(__name__)
+
+# Two digits tell a user which number it was, and others nothing; of a short code they
+# would be most of it.
+_SHOWN_DIGITS = 2
+_SHORTEST_SHOWN = 7
+
+
+def _make_guard(rules: DialRules, attempts: Attempts, plan: NumberPlan) -> Guard:
+    # Needs the numbering plans of all countries, so that it is imported off the loop.
+    from ..dialling.guard import Guard
+
+    return Guard(rules, attempts, plan)
+
+
+class DialGuard:
+    """Applies the user's rules to the calls of one account."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: TelephonyConfigEntry, numbers: AccountNumbers
+    ) -> None:
+        """Guard an account by its options."""
+        self._hass = hass
+        self._entry = entry
+        self._numbers = numbers
+        self._rules = read_rules(entry.options)
+        self._store = DialStore(hass, entry.entry_id)
+        self._attempts = Attempts()
+        self._tally = DialTally()
+        self._guard: Guard | None = None
+        self._turn = asyncio.Lock()
+        self._listeners: list[Callable[[], None]] = []
+        self._cancel_calm: CALLBACK_TYPE | None = None
+
+    async def async_load(self) -> None:
+        """Read when calls were placed before."""
+        self._attempts = await self._store.async_load()
+
+    async def async_stop(self) -> None:
+        """Write down when calls were placed; wait for nothing any more."""
+        self._stop_waiting()
+        await self._store.async_save(self._attempts)
+
+    async def async_open(self) -> Guard:
+        """Return the guard, made off the event loop when it is first needed."""
+        async with self._turn:
+            if self._guard is None:
+                plan = await self._numbers.async_load()
+                self._guard = await self._hass.async_add_import_executor_job(
+                    _make_guard, self._rules, self._attempts, plan
+                )
+            return self._guard
+
+    @property
+    def placed_today(self) -> int:
+        """How many calls were handed to the vendor today, since the account was loaded."""
+        return self._tally.placed(dt_util.now().date())
+
+    @property
+    def refused_today(self) -> dict[str, int]:
+        """How many calls each rule stopped today, since the account was loaded."""
+        refused = self._tally.refused(dt_util.now().date())
+        return {refusal.value: count for refusal, count in refused.items()}
+
+    @callback
+    def async_add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Have a callback called when a call was refused; returns what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_admit(
+        self, guard: Guard, number: PhoneNumber, origin: DialOrigin
+    ) -> Admission:
+        """Enter a call as leaving now, if no rule is against it.
+
+        Raises:
+            ServiceValidationError: One is.
+        """
+        try:
+            admission = guard.admit(number, dt_util.now())
+        except CallRefusedError as error:
+            self._note(error, number, origin)
+            rules = self._rules
+            raise invalid_action(
+                f"call_refused_{error.refusal}",
+                account=self._entry.title,
+                seconds=f"{rules.repeat_after.total_seconds():.0f}",
+                per_minute=str(rules.per_minute),
+                per_hour=str(rules.per_hour),
+                per_day=str(rules.per_day),
+                quiet_start=f"{rules.quiet_start:%H:%M}" if rules.quiet_start else "",
+                quiet_end=f"{rules.quiet_end:%H:%M}" if rules.quiet_end else "",
+            ) from error
+        self._store.async_save_soon(self._attempts)
+        self._calm()
+        return admission
+
+    @callback
+    def async_note_placed(self) -> None:
+        """Count a call that was handed to the vendor."""
+        self._tally.enter_placed(dt_util.now())
+
+    def _note(
+        self, error: CallRefusedError, number: PhoneNumber, origin: DialOrigin
+    ) -> None:
+        """Count a refusal, log it without the number, and see whether it is a loop's."""
+        self._tally.enter_refused(error.refusal, dt_util.now())
+        digits = number.dialled
+        _LOGGER.warning(
+            "A call to a number%s, asked for by %s, was not placed: %s",
+            f" ending in {digits[-_SHOWN_DIGITS:]}"
+            if len(digits) >= _SHORTEST_SHOWN
+            else "",
+            origin,
+            error.refusal,
+        )
+        if error.refusal in LIMITS:
+            self._stop_waiting()
+            self._cancel_calm = async_call_later(
+                self._hass, STUCK_WINDOW, self._on_calm
+            )
+            if self._tally.is_stuck:
+                async_note_stuck_automation(self._hass, self._entry)
+        for listener in self._listeners:
+            listener()
+
+    @callback
+    def _on_calm(self, _now: datetime) -> None:
+        self._cancel_calm = None
+        self._calm()
+
+    def _calm(self) -> None:
+        """Nothing runs into the limits any more."""
+        self._stop_waiting()
+        self._tally.enter_admitted()
+        async_note_calm(self._hass, self._entry)
+
+    def _stop_waiting(self) -> None:
+        if self._cancel_calm is not None:
+            self._cancel_calm()
+            self._cancel_calm = None

@@ -1,0 +1,226 @@
+"""Finds out what became of the calls that were asked for, and tells it once for each."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
+from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
+
+from ..calls import Call, DialAttempt, DialResult, PendingAttempt, match_calls
+from ..calls.placed_call import CLOCK_TOLERANCE, Comparable
+from ..const import DOMAIN
+from ..coordinator import WATCH_TIME, CallHistoryCoordinator
+from ..lines import lines_of
+from .tracker_store import PlacedCallStore
+
+# Only finished calls are in the history: this is how long people may talk.
+PATIENCE: Final = timedelta(hours=2)
+
+# While the vendor cannot be reached nothing can be seen, which says nothing of the call.
+_PATIENCE_WITHOUT_VENDOR: Final = timedelta(hours=4)
+
+# Before it gives up it has a whole day read, in time for one of the usual polls.
+_LAST_LOOK: Final = timedelta(minutes=10)
+
+# Polls that find nothing new are told to nobody, so that time is watched as well.
+_CHECK_INTERVAL: Final = timedelta(minutes=1)
+
+# For so long no other attempt can be given the same call.
+_GIVEN_TIME: Final = timedelta(days=2)
+
+
+@callback
+def async_listen_to_placed_calls(
+    hass: HomeAssistant, entry_id: str, listener: Callable[[DialResult], None]
+) -> CALLBACK_TYPE:
+    """Have a callback called with what became of each placed call of an account.
+
+    Returns:
+        What ends the listening.
+    """
+    return async_dispatcher_connect(hass, _signal(entry_id), listener)
+
+
+def _signal(entry_id: str) -> str:
+    return f"{DOMAIN}_placed_call_{entry_id}"
+
+
+class CallTracker:
+    """Watches the history of one account until it shows the calls that were placed."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: CallHistoryCoordinator,
+        store: PlacedCallStore,
+        comparable: Comparable,
+    ) -> None:
+        """Track the calls of an account.
+
+        Args:
+            hass: Home Assistant.
+            coordinator: Polls the history.
+            store: Keeps what is waited for beyond a restart.
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
+        self._hass = hass
+        self._coordinator = coordinator
+        self._store = store
+        self._comparable = comparable
+        self._pending: list[PendingAttempt] = []
+        self._doubtful: list[DialAttempt] = []
+        self._given: dict[str, datetime] = {}
+        self._looked_again: set[str] = set()
+        self._stop_clock: CALLBACK_TYPE | None = None
+        self._started = False
+
+    async def async_load(self) -> None:
+        """Read what was waited for."""
+        stored = await self._store.async_load()
+        self._pending, self._doubtful, self._given = stored
+
+    @callback
+    def async_start(self) -> None:
+        """Report from now on, beginning when Home Assistant and its automations run."""
+        entry = self._coordinator.config_entry
+        self._started = True
+        entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
+        entry.async_on_unload(async_at_started(self._hass, self._on_started))
+        self._follow()
+
+    @callback
+    def async_stop(self) -> None:
+        """Report no more; what is waited for is stored."""
+        self._started = False
+        self._watch_clock(needed=False)
+
+    @callback
+    def async_track(self, attempt: DialAttempt) -> None:
+        """Find out what becomes of an attempt, and look sooner for a short while."""
+        self._pending.append(PendingAttempt(attempt))
+        self._save()
+        self._follow()
+
+    @callback
+    def _on_started(self, _hass: HomeAssistant) -> None:
+        self._on_update()
+
+    @callback
+    def _on_minute(self, _now: datetime) -> None:
+        self._on_update()
+
+    @callback
+    def _on_update(self) -> None:
+        """Tell what can be told now."""
+        if (
+            not self._started
+            or not self._pending
+            or self._hass.state is not CoreState.running
+        ):
+            return
+        now = dt_util.utcnow()
+        before = self._pending
+        results, self._pending = match_calls(
+            before,
+            self._calls(),
+            doubtful=self._doubtful,
+            now=now,
+            comparable=self._comparable,
+            lines=[line.number for line in lines_of(self._coordinator.config_entry)],
+        )
+        results += self._give_up(now)
+        for result in results:
+            if result.call is not None:
+                self._given[result.call.id] = result.call.started_at
+                if not result.certain:
+                    self._doubtful.append(result.attempt)
+            async_dispatcher_send(
+                self._hass, _signal(self._coordinator.config_entry.entry_id), result
+            )
+        if self._pending != before:
+            self._save()
+        self._follow()
+
+    def _give_up(self, now: datetime) -> list[DialResult]:
+        """Tell of attempts that were waited for long enough."""
+        gone: list[DialResult] = []
+        for one in self._pending:
+            # Told by the distance, so that a clock set back ends the waiting as well.
+            age = abs(now - one.attempt.started_at)
+            patience = (
+                PATIENCE
+                if self._coordinator.last_update_success
+                else _PATIENCE_WITHOUT_VENDOR
+            )
+            if age >= patience:
+                gone.append(
+                    DialResult(
+                        attempt=one.attempt, call=None, certain=not one.contested
+                    )
+                )
+            elif (
+                age >= PATIENCE - _LAST_LOOK
+                and one.attempt.id not in self._looked_again
+            ):
+                self._looked_again.add(one.attempt.id)
+                self._coordinator.async_read_all_next()
+        seen_last = {result.attempt.id for result in gone}
+        self._pending = [
+            one for one in self._pending if one.attempt.id not in seen_last
+        ]
+        self._looked_again -= seen_last
+        return gone
+
+    def _calls(self) -> list[Call]:
+        """Return the calls that can be those of an attempt."""
+        earliest = min(one.attempt.started_at for one in self._pending)
+        return [
+            call
+            for call in self._coordinator.data.kept
+            if call.started_at >= earliest - CLOCK_TOLERANCE
+            and call.id not in self._given
+        ]
+
+    @callback
+    def _follow(self) -> None:
+        """Have the history read as far back and as often as the attempts need it."""
+        times = [one.attempt.started_at for one in self._pending]
+        self._coordinator.async_await_calls(
+            since=min(times) - CLOCK_TOLERANCE if times else None,
+            watch_until=max(times) + WATCH_TIME if times else None,
+        )
+        self._watch_clock(needed=bool(times) and self._started)
+
+    @callback
+    def _watch_clock(self, *, needed: bool) -> None:
+        if needed and self._stop_clock is None:
+            self._stop_clock = async_track_time_interval(
+                self._hass, self._on_minute, _CHECK_INTERVAL
+            )
+        elif not needed and self._stop_clock is not None:
+            self._stop_clock()
+            self._stop_clock = None
+
+    @callback
+    def _save(self) -> None:
+        boundary = dt_util.utcnow() - _GIVEN_TIME
+        self._given = {
+            call_id: time for call_id, time in self._given.items() if time >= boundary
+        }
+        self._doubtful = [one for one in self._doubtful if one.started_at >= boundary]
+        _ = self._coordinator.config_entry.async_create_task(
+            self._hass,
+            self._store.async_save(
+                list(self._pending), list(self._doubtful), dict(self._given)
+            ),
+            "save placed calls",
+            # After the answer to whoever asked for the call.
+            eager_start=False,
+        )

@@ -1,0 +1,1 @@
+"""Contacts: kept as subentries, entered in forms, imported from vCard files."""

@@ -1,0 +1,238 @@
+"""What is understood, and what is left to others."""
+
+from homeassistant.components.conversation.agent_manager import get_agent_manager
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import intent
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.assist.sentences import MOST_NAMES
+from simulator import Simulator
+
+from .. import contact_entries
+from ..accounts import registered_line, set_up, stored_account
+from ..contact_entries import add_contact, change_contact
+from ..conversations import BY_VOICE, Speaker, contact, set_up_assist
+
+NUMBER = "+44 20 7946 0172"
+NOT_UNDERSTOOD = "Sorry, I couldn't understand that"
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+async def _account(
+    hass: HomeAssistant, simulator: Simulator, *contacts: ConfigSubentryData
+) -> MockConfigEntry:
+    lines = [registered_line(simulator, "nxcloud"), *contacts]
+    return await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+
+
+def _sentences(hass: HomeAssistant) -> list[str]:
+    return get_agent_manager(hass).trigger_sentences
+
+
+def _question(name: str) -> str:
+    return f"Shall I call {name} on {NUMBER}? Say: yes, call."
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Anna Nguyen", "Call Anna Nguyen."),
+        ("Anna Nguyen", "please phone anna"),
+        ("Anna Nguyen", "ring Nguyen, please"),
+        ("Anna Nguyen", "dial ANNA"),
+        ("Anna Nguyen", "make a phone call to Anna"),
+        ("Anna Nguyen", "place a call to anna nguyen"),
+        ("Anna Nguyen", "give Anna a call"),
+        ("Anna Nguyen", "call anna on the phone"),
+        ("Nguyễn Văn Anh", "call nguyễn văn anh"),
+        ("Müller & Söhne", "call müller & söhne"),
+        ("Müller & Söhne", "call Müller Söhne"),
+        ("Dr. Smith", "call Dr. Smith"),
+        ("Dr. Smith", "call dr smith"),
+        ("Smith (home)", "call smith home"),
+        ("Anne-Marie", "call anne-marie"),
+        ("Anne-Marie", "call Anne Marie"),
+        ("J.R. Ewing", "call J.R. Ewing"),
+        ("O'Brien", "call O'Brien"),
+        ("Tom, Dick", "call Tom, Dick"),
+        ("Smith \u2013 work", "call smith work"),
+        ("[x] {y} <z> | a; b \\ c", "call x y z a b c"),
+        ("{contact}", "call contact"),
+        ("王小明", "call 王小明"),
+    ],
+)
+async def test_a_contact_is_called_as_people_say_the_name(
+    hass: HomeAssistant, simulator: Simulator, name: str, words: str
+) -> None:
+    await set_up_assist(hass)
+    await _account(hass, simulator, contact(name, NUMBER))
+
+    assert await Speaker(hass).say(words) == _question(name)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "call it a day",
+        "call the kids for dinner",
+        "Call Annabel",
+        "call anna tomorrow",
+        "call",
+        "yes",
+        "yes please",
+        "no",
+        "no don't",
+        "who called the elevator",
+        "ring the bell",
+        "dial down the lights",
+    ],
+)
+async def test_what_is_no_telephone_call_is_left_to_others(
+    hass: HomeAssistant, simulator: Simulator, words: str
+) -> None:
+    await set_up_assist(hass)
+    await _account(hass, simulator, contact("Anna", NUMBER))
+    speaker = Speaker(hass)
+    await speaker.say("call anna")
+
+    assert (await speaker.say(words)).startswith("Sorry, I")
+    assert simulator.nxcloud.placed_calls == []
+    assert (await speaker.say("yes call")).startswith("I am calling Anna")
+
+
+async def test_ordinary_commands_work_as_before(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    await _account(hass, simulator, contact("Anna", NUMBER))
+
+    assert await Speaker(hass).say("what time is it") == "12:30 PM"
+
+
+async def test_contacts_are_understood_as_they_come_and_go(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    account = await _account(hass, simulator)
+    speaker = Speaker(hass)
+    assert await speaker.say("call anna") == NOT_UNDERSTOOD
+    assert await speaker.say("yes call") == NOT_UNDERSTOOD
+
+    anna = await add_contact(
+        hass, account, contact_entries.contact("Anna", NUMBER, called_by=BY_VOICE)
+    )
+    assert await speaker.say("call anna") == _question("Anna")
+
+    await change_contact(hass, account, anna, name="Hannah")
+    assert await speaker.say("call anna") == NOT_UNDERSTOOD
+    assert await speaker.say("call hannah") == _question("Hannah")
+
+    hass.config_entries.async_remove_subentry(account, anna.subentry_id)
+    await hass.async_block_till_done()
+    assert await speaker.say("call hannah") == NOT_UNDERSTOOD
+
+
+async def test_sentences_go_with_the_last_account(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    account = await _account(hass, simulator, contact("Anna", NUMBER))
+    assert _sentences(hass)
+
+    await hass.config_entries.async_remove(account.entry_id)
+    await hass.async_block_till_done()
+
+    assert _sentences(hass) == []
+    assert (await Speaker(hass).say("who called today")).startswith("Sorry, I")
+
+
+async def test_assist_may_come_after_the_integration(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await _account(hass, simulator, contact("Anna", NUMBER))
+
+    await set_up_assist(hass)
+
+    assert await Speaker(hass).say("call anna") == _question("Anna")
+
+
+async def test_the_integration_does_without_assist(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await _account(hass, simulator, contact("Anna", NUMBER))
+
+    assert "conversation" not in hass.config.components
+    assert list(intent.async_get(hass)) == []
+
+
+async def test_intents_do_without_the_conversation_agent(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "intent", {})
+    await _account(hass, simulator, contact("Anna", NUMBER))
+
+    response = await intent.async_handle(hass, "test", "TelephonyCallsToday")
+
+    assert response.speech["plain"]["speech"]
+    assert "conversation" not in hass.config.components
+
+
+async def test_an_account_that_cannot_call_has_no_contacts_to_speak_of(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    await set_up(
+        hass,
+        stored_account(
+            simulator,
+            "nxcloud",
+            lines=[contact("Anna", NUMBER)],
+            without=("appkey", "secretkey"),
+        ),
+    )
+
+    assert await Speaker(hass).say("call anna") == NOT_UNDERSTOOD
+
+
+async def test_what_assist_may_call_is_understood_however_many_others_there_are(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    others = (
+        contact(f"Customer{place} Unit{place}", NUMBER, called_by=["automation"])
+        for place in range(499)
+    )
+    await _account(hass, simulator, *others, contact("Anna Nguyen", NUMBER))
+    of_contacts = [text for text in _sentences(hass) if "(call|phone|" in text]
+    assert len(of_contacts) == MOST_NAMES
+
+    assert await Speaker(hass).say("call anna") == _question("Anna Nguyen")
+    # Whole names come before their words.
+    assert await Speaker(hass).say("call customer498 unit498") == (
+        '"Customer498 Unit498" may not be called by an assistant. Change the contact '
+        "under Settings, Devices & services, Telephony if it should be"
+    )
+    assert await Speaker(hass).say("call unit498") == NOT_UNDERSTOOD
+
+
+async def test_many_changes_at_once_are_one(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    account = await _account(hass, simulator)
+    registered: list[None] = []
+    get_agent_manager(hass).subscribe_intents(lambda _: registered.append(None))
+    registered.clear()
+
+    for place in range(100):
+        customer = contact_entries.contact(f"Customer {place}", NUMBER)
+        hass.config_entries.async_add_subentry(account, customer)
+    await hass.async_block_till_done()
+
+    # Calls, yes and no.
+    assert len(registered) == 3

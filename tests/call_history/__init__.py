@@ -1,0 +1,1 @@
+"""Reading, filtering and showing what was called."""

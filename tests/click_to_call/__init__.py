@@ -1,0 +1,1 @@
+"""Placing calls, and what becomes of them."""

@@ -1,0 +1,420 @@
+"""What is told of refused calls, and what outlives a restart."""
+
+from datetime import datetime, timedelta
+import logging
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.telephony.const import DOMAIN
+from simulator import Simulator
+from simulator.faults import Status
+
+from ..accounts import VENDORS, add_account, set_up, stored_account
+from ..actions import NUMBER, click_to_call, refusal
+from ..clock import move_to, pass_time
+from ..contact_entries import add_contact, contact
+from ..states import shown
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+REFUSED = "sensor.{}_refused_calls_today"
+PREMIUM_RATE = "+1 900 555 0143"
+MINUTE = timedelta(minutes=1)
+
+
+def _different(index: int) -> str:
+    return f"+1202555{100 + index:04}"
+
+
+async def _refused(hass: HomeAssistant, number: str) -> str:
+    return await refusal(hass, "click_to_call", ServiceValidationError, number=number)
+
+
+# --- Counted --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_refused_calls_are_counted_by_reason(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    await add_account(hass, simulator, vendor)
+    assert shown(hass, REFUSED.format(vendor)).state == "0"
+    assert shown(hass, REFUSED.format(vendor)).attributes["reasons"] == {}
+    await click_to_call(hass)
+
+    await _refused(hass, PREMIUM_RATE)
+    await _refused(hass, NUMBER)
+    await _refused(hass, PREMIUM_RATE)
+
+    counter = shown(hass, REFUSED.format(vendor))
+    assert counter.state == "3"
+    assert counter.attributes["reasons"] == {"premium_rate": 2, "repeated": 1}
+    entity = er.async_get(hass).async_get(REFUSED.format(vendor))
+    assert entity is not None
+    assert entity.entity_category == "diagnostic"
+
+
+async def test_the_count_begins_again_at_midnight(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "net2phone")
+    counter = REFUSED.format("net2phone")
+    await _refused(hass, PREMIUM_RATE)
+    assert shown(hass, counter).attributes["last_reset"] == "2026-11-18T00:00:00-08:00"
+
+    for day in (19, 20):
+        # Midnight in the zone of the test's Home Assistant.
+        midnight = f"2026-11-{day}T08:00:00+00:00"
+        await move_to(
+            hass, freezer, datetime.fromisoformat(midnight) - timedelta(seconds=1)
+        )
+        assert shown(hass, counter).state == "1"
+        await move_to(
+            hass, freezer, datetime.fromisoformat(midnight) + timedelta(seconds=1)
+        )
+        assert shown(hass, counter).state == "0"
+        assert shown(hass, counter).attributes["reasons"] == {}
+        await _refused(hass, PREMIUM_RATE)
+
+
+async def test_diagnostics_tell_it_in_figures(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+) -> None:
+    options = {"destinations": {"numbers": ["+442079460100"]}}
+    entry = await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    await click_to_call(hass)
+    await _refused(hass, NUMBER)
+    await _refused(hass, "+44 20 7946 0100")
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert diagnostics["dialling"] == {
+        "placed_today": 1,
+        "refused_today": {"forbidden": 1, "repeated": 1},
+    }
+    # Whom somebody never wants to call is nobody's business either.
+    assert "442079460100" not in str(diagnostics)
+
+
+async def test_a_call_that_may_have_been_placed_counts_as_placed(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    simulator.net2phone.misbehave(Status(500, after=True))
+    await refusal(hass, "click_to_call", number=NUMBER)
+    simulator.net2phone.behave()
+    simulator.net2phone.misbehave(Status(403))
+    await refusal(hass, "click_to_call", number=_different(1))
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert diagnostics["dialling"] == {"placed_today": 1, "refused_today": {}}
+
+
+# --- Logged ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (
+            PREMIUM_RATE,
+            (
+                "A call to a number ending in 43, asked for by automation, was not placed: "
+                "premium_rate"
+            ),
+        ),
+        (
+            "911",
+            "A call to a number, asked for by automation, was not placed: emergency",
+        ),
+        (
+            "Shop",
+            (
+                "A call to a number ending in 00, asked for by automation, was not placed: "
+                "forbidden"
+            ),
+        ),
+    ],
+)
+async def test_a_refusal_is_logged_without_number_or_name(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    number: str,
+    told: str,
+) -> None:
+    options = {"destinations": {"numbers": ["+44*"]}}
+    entry = await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    await add_contact(hass, entry, contact("Shop", "+44 20 7946 0100"))
+    caplog.clear()
+
+    await _refused(hass, number)
+
+    records = [
+        one
+        for one in caplog.records
+        if one.name.startswith(f"custom_components.{DOMAIN}")
+    ]
+    assert [(one.levelno, one.getMessage()) for one in records] == [
+        (logging.WARNING, told)
+    ]
+    for private in ("9005550143", "+1 900", "2079460100", "7946", "Shop"):
+        assert private not in caplog.text
+
+
+# --- Something that calls again and again ---------------------------------------------
+
+
+def _repairs(hass: HomeAssistant) -> list[str]:
+    return [
+        str(issue.translation_key)
+        for (domain, _), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue.active
+    ]
+
+
+async def _run_into_the_limit(hass: HomeAssistant, times: int) -> None:
+    for _ in range(times):
+        assert "calls in a minute" in await _refused(hass, _different(99))
+
+
+async def _account_at_its_limit(
+    hass: HomeAssistant, simulator: Simulator
+) -> MockConfigEntry:
+    options = {"limits": {"per_minute": 1}}
+    entry = await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    await click_to_call(hass)
+    return entry
+
+
+async def test_an_automation_at_the_limit_is_shown_until_a_call_passes(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await _account_at_its_limit(hass, simulator)
+    await _run_into_the_limit(hass, 2)
+    assert _repairs(hass) == []
+
+    await _run_into_the_limit(hass, 1)
+
+    assert _repairs(hass) == ["calls_at_limit"]
+    (issue,) = (
+        one
+        for (domain, _), one in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+    )
+    assert issue.is_fixable is False
+    assert issue.translation_placeholders == {"account": "net2phone"}
+    await pass_time(hass, freezer, MINUTE)
+    assert _repairs(hass) == ["calls_at_limit"]
+    await click_to_call(hass)
+    assert _repairs(hass) == []
+    # What was refused before does not count any more.
+    await _run_into_the_limit(hass, 2)
+    assert _repairs(hass) == []
+
+
+async def test_refusals_that_are_far_apart_are_a_persons(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    options = {"limits": {"per_day": 1}}
+    await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    await click_to_call(hass)
+
+    for _ in range(5):
+        await _refused(hass, _different(99))
+        await pass_time(hass, freezer, timedelta(minutes=31))
+
+    assert _repairs(hass) == []
+
+
+async def test_an_hour_of_calm_takes_it_away(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await _account_at_its_limit(hass, simulator)
+    await _run_into_the_limit(hass, 3)
+    await pass_time(hass, freezer, timedelta(seconds=30))
+    await _run_into_the_limit(hass, 1)
+
+    await pass_time(hass, freezer, timedelta(minutes=59, seconds=45))
+    assert _repairs(hass) == ["calls_at_limit"]
+    await pass_time(hass, freezer, timedelta(seconds=30))
+
+    assert _repairs(hass) == []
+
+
+async def test_an_account_that_is_unloaded_takes_it_along(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await _account_at_its_limit(hass, simulator)
+    await _run_into_the_limit(hass, 3)
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+    assert _repairs(hass) == []
+
+
+async def test_other_refusals_are_no_loop(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "net2phone")
+
+    for _ in range(10):
+        await _refused(hass, PREMIUM_RATE)
+
+    assert _repairs(hass) == []
+
+
+# --- Kept -----------------------------------------------------------------------------
+
+
+def _stored(hass_storage: dict[str, Any], entry: MockConfigEntry) -> object:
+    return hass_storage[f"{DOMAIN}.{entry.entry_id}.dialling"]["data"]
+
+
+async def test_the_limits_outlive_a_reload(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = await _account_at_its_limit(hass, simulator)
+
+    await hass.config_entries.async_reload(entry.entry_id)
+
+    assert "calls in a minute" in await _refused(hass, _different(1))
+    freezer.tick(MINUTE)
+    await click_to_call(hass, number=_different(1))
+
+
+async def test_new_options_do_not_forget_the_calls(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await _account_at_its_limit(hass, simulator)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    await hass.config_entries.options.async_configure(
+        form["flow_id"], {"limits": {"per_minute": 2}}
+    )
+    await hass.async_block_till_done()
+
+    await click_to_call(hass, number=_different(1))
+    assert "2 calls in a minute" in await _refused(hass, _different(2))
+
+
+async def test_times_are_stored_soon_and_nothing_else(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    await click_to_call(hass)
+    freezer.tick(1)
+    await click_to_call(hass, number=_different(1))
+
+    await pass_time(hass, freezer, timedelta(seconds=3))
+
+    assert _stored(hass_storage, entry) == {
+        "times": ["2026-11-18T20:30:00+00:00", "2026-11-18T20:30:01+00:00"]
+    }
+
+
+async def test_times_are_stored_when_home_assistant_stops(
+    hass: HomeAssistant, hass_storage: dict[str, Any], simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    await click_to_call(hass)
+
+    hass.set_state(CoreState.final_write)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
+
+    assert _stored(hass_storage, entry) == {"times": ["2026-11-18T20:30:00+00:00"]}
+
+
+def _keep(
+    hass_storage: dict[str, Any], entry: MockConfigEntry, data: object
+) -> MockConfigEntry:
+    key = f"{DOMAIN}.{entry.entry_id}.dialling"
+    hass_storage[key] = {"version": 1, "minor_version": 1, "key": key, "data": data}
+    return entry
+
+
+async def test_calls_before_a_restart_count(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    times = [f"2026-11-18T20:{minute}:00+00:00" for minute in range(10, 30)]
+    entry = stored_account(simulator, "net2phone", options={"limits": {"per_hour": 20}})
+
+    await set_up(hass, _keep(hass_storage, entry, {"times": times}))
+
+    assert "20 calls in an hour" in await _refused(hass, NUMBER)
+    await move_to(hass, freezer, datetime.fromisoformat("2026-11-18T21:10:00+00:00"))
+    await click_to_call(hass)
+
+
+async def test_a_clock_that_was_set_back_locks_nobody_out_for_ever(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    times = ["2036-11-18T20:00:00+00:00"] * 100
+    entry = stored_account(simulator, "net2phone")
+
+    await set_up(hass, _keep(hass_storage, entry, {"times": times}))
+
+    assert "calls in a minute" in await _refused(hass, NUMBER)
+    await pass_time(hass, freezer, timedelta(days=1))
+    await click_to_call(hass)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {},
+        {"times": None},
+        {"times": [1]},
+        {"times": ["yesterday"]},
+        {"times": ["2026-11-18T20:00:00"]},
+        [],
+    ],
+)
+async def test_a_spoilt_file_costs_memory_and_not_the_account(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    spoilt: object,
+) -> None:
+    entry = stored_account(simulator, "net2phone")
+
+    await set_up(hass, _keep(hass_storage, entry, spoilt))
+
+    assert "When calls were placed cannot be read" in caplog.text
+    await click_to_call(hass)
+    assert len(simulator.net2phone.placed_calls) == 1
+
+
+async def test_a_removed_account_leaves_nothing(
+    hass: HomeAssistant, hass_storage: dict[str, Any], simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    await click_to_call(hass)
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert [key for key in hass_storage if entry.entry_id in key] == []

@@ -1,0 +1,632 @@
+"""What became of placed calls, as an automation hears it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import (
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_state_change_event
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.calls import DialAttempt
+from custom_components.telephony.providers.base import CallHistory
+from simulator import Simulator
+from simulator.calls import Direction, Outcome
+from simulator.faults import Hang, Reset, ResetMidBody, Throttle
+from simulator.server import VendorServer
+
+from ..accounts import (
+    WITH_HISTORY,
+    add_account,
+    registered_line,
+    set_up,
+    stored_account,
+)
+from ..actions import click_to_call
+from ..clock import pass_time, poll
+from ..conftest import NOW
+from ..states import shown
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+NUMBER = "+1 202 555 0143"
+DIALLED = "12025550143"
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+
+KEYS = {
+    "dial_id",
+    "reference",
+    "order_id",
+    "number",
+    "name",
+    "line",
+    "placed_at",
+    "answered_after",
+    "duration",
+    "talk_time",
+    "call_id",
+    "certain",
+    "confirmed",
+}
+
+
+class Dialling:
+    """An account whose placed calls show up when a test says so."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        freezer: FrozenDateTimeFactory,
+        server: VendorServer,
+        entry: MockConfigEntry,
+        vendor: str,
+    ) -> None:
+        """Hear what becomes of the calls."""
+        self.hass = hass
+        self.freezer = freezer
+        self.server = server
+        self.entry = entry
+        self.entity_id = f"event.{vendor}_placed_call"
+        self.told: list[dict[str, Any]] = []
+        self._since = ""
+        async_track_state_change_event(hass, self.entity_id, self._on_change)
+
+    @callback
+    def _on_change(self, event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        # It tells the last call again when the account comes back.
+        if state is not None and state.state > self._since and state.state[0] == "2":
+            self._since = state.state
+            self.told.append(dict(state.attributes))
+
+    async def dial(self, number: str = NUMBER, **fields: str) -> dict[str, Any]:
+        """Place a call that never shows up by itself; return the response."""
+        response = await click_to_call(self.hass, number=number, **fields)
+        self.server.clear_calls()
+        return response
+
+    def show(self, **about: object) -> None:
+        """Let an outgoing call of a minute be over now, or another one."""
+        call: dict[str, Any] = {"number": DIALLED, "direction": Direction.OUTGOING}
+        self.server.add_call(**call | about)
+
+    async def wait(self, time: timedelta, step: timedelta = 20 * SECOND) -> None:
+        """Let time pass in steps."""
+        while time > timedelta():
+            await pass_time(self.hass, self.freezer, min(step, time))
+            time -= step
+
+    async def reload(self) -> None:
+        """Stop and start the account."""
+        await self.hass.config_entries.async_reload(self.entry.entry_id)
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    @property
+    def types(self) -> list[str]:
+        """What was told, in words."""
+        return [event["event_type"] for event in self.told]
+
+
+type Dial = Callable[..., Awaitable[Dialling]]
+
+
+@pytest.fixture
+def account(
+    hass: HomeAssistant,
+    frozen_time: None,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> Dial:
+    """Return what sets an account without a past up."""
+
+    async def open_account(
+        vendor: str = "antbuddy", contacts: Iterable[ConfigSubentryData] = ()
+    ) -> Dialling:
+        server = simulator.vendors[vendor]
+        server.clear_calls()
+        subentries = [registered_line(simulator, vendor), *contacts]
+        entry = await set_up(hass, stored_account(simulator, vendor, lines=subentries))
+        return Dialling(hass, freezer, server, entry, vendor)
+
+    return open_account
+
+
+def _track(dialling: Dialling, dial_id: str, **about: object) -> None:
+    """Track an attempt, as the dialler does."""
+    attempt: dict[str, Any] = {
+        "id": dial_id,
+        "number": NUMBER,
+        "name": None,
+        "line": dialling.server.account.credentials().get("sip_user", "60010001"),
+        "started_at": dialling.freezer().replace(tzinfo=NOW.tzinfo),
+        "reference": None,
+        "order_id": None,
+        "confirmed": True,
+    }
+    dialling.entry.runtime_data.tracker.async_track(DialAttempt(**attempt | about))
+
+
+# --- What is told --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_what_became_of_a_call_is_told_once(account: Dial, vendor: str) -> None:
+    dialling = await account(vendor)
+    response = await dialling.dial()
+    await dialling.wait(60 * SECOND)
+    dialling.show(duration=55, talk=41, started_at=NOW + 2 * SECOND)
+
+    await dialling.wait(10 * 60 * SECOND)
+
+    (event,) = dialling.told
+    assert event["event_type"] == "answered"
+    assert event.keys() >= KEYS
+    for name in ("dial_id", "reference", "order_id", "number", "line"):
+        assert event[name] == response[name]
+    assert event["placed_at"] == NOW.isoformat()
+    assert event["talk_time"] == 41
+    # NXCloud's records end with the talking.
+    assert event["duration"] == {"nxcloud": 41, "antbuddy": 55}[vendor]
+    assert event["answered_after"] == {"nxcloud": 0, "antbuddy": 14}[vendor]
+    last_call = shown(dialling.hass, f"sensor.{vendor}_last_call")
+    assert event["call_id"] == last_call.attributes["id"]
+    assert (event["certain"], event["confirmed"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (Outcome.ANSWERED, "answered"),
+        (Outcome.UNANSWERED, "unanswered"),
+        (Outcome.BUSY, "busy"),
+        (Outcome.CANCELLED, "cancelled"),
+    ],
+)
+async def test_the_outcome_is_told(account: Dial, outcome: Outcome, told: str) -> None:
+    dialling = await account()
+    await dialling.dial()
+    dialling.show(outcome=outcome, started_at=NOW)
+
+    await dialling.wait(30 * SECOND)
+
+    assert dialling.types == [told]
+    assert told in dialling.told[0]["event_types"]
+
+
+async def test_the_name_of_a_contact_is_told(account: Dial) -> None:
+    dialling = await account()
+    _track(dialling, "1", name="Anna")
+    dialling.show(started_at=NOW)
+    await dialling.wait(30 * SECOND)
+
+    assert dialling.told[0]["name"] == "Anna"
+
+
+async def test_a_call_to_a_number_of_a_contact_has_its_name(
+    account: Dial,
+) -> None:
+    dialling = await account(
+        contacts=[
+            ConfigSubentryData(
+                data={"numbers": [DIALLED], "called_by": ["automation"]},
+                subentry_type="contact",
+                title="Anna",
+                unique_id=None,
+            )
+        ]
+    )
+    _track(dialling, "1")
+    dialling.show(started_at=NOW)
+    await dialling.wait(30 * SECOND)
+
+    assert dialling.told[0]["name"] == "Anna"
+
+
+# --- Looking for it ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_long_call_is_told_when_it_ends(account: Dial, vendor: str) -> None:
+    """It began before calls that were over long before it."""
+    dialling = await account(vendor)
+    await dialling.dial()
+    for _ in range(19):
+        dialling.show(number="442079460958", direction=Direction.INCOMING)
+        await poll(dialling.hass, dialling.freezer)
+    assert dialling.told == []
+    dialling.server.clear_requests()
+
+    dialling.show(started_at=NOW + SECOND, duration=5700)
+    await poll(dialling.hass, dialling.freezer)
+
+    assert dialling.types == ["answered"]
+    assert dialling.told[0]["talk_time"] == 5700
+    # A page that changed, and with NXCloud the question whether it did.
+    assert len(dialling.server.requests) == {"nxcloud": 2, "antbuddy": 1}[vendor]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_call_that_is_never_seen_is_told_as_such(
+    account: Dial, vendor: str
+) -> None:
+    dialling = await account(vendor)
+    await dialling.dial()
+
+    await dialling.wait(2 * HOUR - 60 * SECOND, step=60 * SECOND)
+    assert dialling.told == []
+    await dialling.wait(2 * 60 * SECOND, step=60 * SECOND)
+
+    (event,) = dialling.told
+    assert event["event_type"] == "not_seen"
+    assert event.keys() >= KEYS
+    assert event["certain"] is True
+    for name in ("call_id", "duration", "talk_time", "answered_after"):
+        assert event[name] is None
+    # Nothing is left that waits or looks further back.
+    dialling.server.clear_requests()
+    dialling.show()
+    await dialling.wait(HOUR, step=60 * SECOND)
+    assert len(dialling.told) == 1
+    assert len(dialling.server.requests) <= 14
+
+
+async def test_waiting_costs_one_request_a_poll(account: Dial) -> None:
+    dialling = await account()
+    await dialling.dial()
+    await dialling.wait(4 * 60 * SECOND)
+    dialling.server.clear_requests()
+
+    for polls in range(1, 20):
+        await poll(dialling.hass, dialling.freezer)
+        assert len(dialling.server.requests) == polls
+
+
+async def test_nothing_is_given_up_before_a_whole_day_was_read(
+    account: Dial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was overlooked until then is found."""
+    dialling = await account("nxcloud")
+    provider = dialling.entry.runtime_data.provider
+    everything = provider.call_history
+
+    async def overlook(_since: object) -> CallHistory:
+        history: CallHistory = await everything(NOW + 9 * HOUR)
+        return history
+
+    monkeypatch.setattr(provider, "recent_calls", overlook)
+    await dialling.dial()
+    dialling.show(started_at=NOW, outcome=Outcome.UNANSWERED)
+
+    await dialling.wait(2 * HOUR, step=60 * SECOND)
+
+    assert dialling.types == ["unanswered"]
+
+
+async def test_an_unreachable_vendor_is_waited_for_longer_and_not_for_ever(
+    account: Dial,
+) -> None:
+    dialling = await account()
+    await dialling.dial()
+    dialling.server.misbehave(Reset())
+    await dialling.wait(3 * HOUR, step=60 * SECOND)
+    assert dialling.told == []
+
+    await dialling.wait(HOUR + 60 * SECOND, step=60 * SECOND)
+
+    assert dialling.types == ["not_seen"]
+    assert shown(dialling.hass, "sensor.antbuddy_last_call").state == "unavailable"
+
+
+async def test_a_vendor_that_comes_back_tells(account: Dial) -> None:
+    dialling = await account()
+    await dialling.dial()
+    dialling.server.misbehave(Reset())
+    await dialling.wait(3 * HOUR, step=60 * SECOND)
+    dialling.show(started_at=NOW, outcome=Outcome.BUSY)
+    dialling.server.behave()
+
+    await dialling.wait(6 * 60 * SECOND, step=60 * SECOND)
+
+    assert dialling.types == ["busy"]
+
+
+async def test_a_vendor_that_fails_is_not_asked_every_twenty_seconds(
+    account: Dial,
+) -> None:
+    dialling = await account()
+    await dialling.dial()
+    dialling.server.misbehave(Reset())
+    await dialling.wait(4 * 60 * SECOND)
+    dialling.server.clear_requests()
+
+    await dialling.wait(20 * 60 * SECOND)
+
+    # A request whose connection broke is sent once more.
+    assert len(dialling.server.requests) <= 10
+
+
+async def test_a_vendor_that_asked_for_a_pause_is_left_alone(account: Dial) -> None:
+    dialling = await account()
+    dialling.server.misbehave(Throttle("1200"), times=1)
+    await poll(dialling.hass, dialling.freezer)
+    await dialling.dial()
+    dialling.server.clear_requests()
+
+    await dialling.wait(19 * 60 * SECOND)
+
+    assert dialling.server.requests == []
+
+
+# --- Attempts whose fate is unknown --------------------------------------------------
+
+
+async def test_the_history_decides_where_nobody_knows(account: Dial) -> None:
+    dialling = await account()
+    dialling.server.misbehave(ResetMidBody(), path="/oapi/v1/call/click-to-call")
+    with pytest.raises(HomeAssistantError, match="may have been placed"):
+        await click_to_call(dialling.hass, number=NUMBER)
+    dialling.server.behave()
+    dialling.server.clear_calls()
+    dialling.show(started_at=NOW + SECOND, outcome=Outcome.BUSY)
+
+    await dialling.wait(30 * SECOND)
+
+    (event,) = dialling.told
+    assert event["event_type"] == "busy"
+    assert event["confirmed"] is False
+
+
+async def test_the_history_decides_where_somebody_stopped_the_action(
+    account: Dial,
+) -> None:
+    """An automation may be stopped while the vendor has not answered yet."""
+    dialling = await account()
+    dialling.server.misbehave(Hang(after=True), path="/oapi/v1/call/click-to-call")
+    calling = asyncio.create_task(click_to_call(dialling.hass, number=NUMBER))
+    for _ in range(10_000):
+        if dialling.server.placed_calls:
+            break
+        await asyncio.sleep(0)
+    calling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await calling
+    dialling.server.behave()
+    dialling.server.clear_calls()
+    dialling.show(started_at=NOW + SECOND, outcome=Outcome.BUSY)
+
+    await dialling.wait(30 * SECOND)
+
+    (event,) = dialling.told
+    assert event["event_type"] == "busy"
+    assert event["confirmed"] is False
+
+
+async def test_a_refused_call_is_not_waited_for(account: Dial) -> None:
+    dialling = await account()
+    dialling.server.set_line_online(
+        dialling.server.account.credentials()["sip_user"], online=False
+    )
+    with pytest.raises(HomeAssistantError):
+        await click_to_call(dialling.hass, number=NUMBER)
+
+    await dialling.wait(3 * HOUR, step=5 * 60 * SECOND)
+
+    assert dialling.told == []
+
+
+# --- Two at once ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("second", "certain"), [(Outcome.ANSWERED, True), (Outcome.BUSY, False)]
+)
+async def test_two_calls_to_one_number_at_once_are_told_with_their_doubt(
+    account: Dial, second: Outcome, certain: bool
+) -> None:
+    dialling = await account()
+    _track(dialling, "1")
+    _track(dialling, "2")
+    dialling.show(started_at=NOW + SECOND)
+    await dialling.wait(60 * SECOND)
+    assert dialling.told == []
+
+    dialling.show(started_at=NOW + 2 * SECOND, outcome=second)
+    await dialling.wait(60 * SECOND)
+
+    assert [(event["dial_id"], event["certain"]) for event in dialling.told] == [
+        ("1", certain),
+        ("2", certain),
+    ]
+    assert dialling.types == ["answered", second.value]
+    assert dialling.told[0]["call_id"] != dialling.told[1]["call_id"]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_one_call_for_two_is_given_to_one_and_the_doubt_is_told(
+    account: Dial, restarts: bool
+) -> None:
+    dialling = await account()
+    _track(dialling, "1")
+    _track(dialling, "2")
+    dialling.show(started_at=NOW)
+    await dialling.wait(HOUR, step=60 * SECOND)
+    if restarts:
+        await dialling.reload()
+
+    await dialling.wait(2 * HOUR, step=60 * SECOND)
+
+    assert [
+        (event["dial_id"], event["event_type"], event["certain"])
+        for event in dialling.told
+    ] == [("1", "answered", False), ("2", "not_seen", False)]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_a_doubt_about_one_call_is_one_about_the_next(
+    account: Dial, restarts: bool
+) -> None:
+    """What the first became may have shown up on another phone, or only now."""
+    dialling = await account()
+    _track(dialling, "1")
+    dialling.show(started_at=NOW, line="unknown phone")
+    await dialling.wait(60 * SECOND)
+    if restarts:
+        await dialling.reload()
+    _track(dialling, "2")
+    dialling.show(started_at=NOW + 61 * SECOND)
+
+    await dialling.wait(60 * SECOND)
+
+    assert [(event["dial_id"], event["certain"]) for event in dialling.told] == [
+        ("1", False),
+        ("2", False),
+    ]
+
+
+# --- Restarts ------------------------------------------------------------------------
+
+
+async def test_a_restart_forgets_no_call(account: Dial) -> None:
+    dialling = await account()
+    response = await dialling.dial()
+    await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
+    dialling.freezer.tick(HOUR)
+    dialling.show(started_at=NOW)
+
+    await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
+    await dialling.wait(20 * SECOND)
+
+    assert [event["dial_id"] for event in dialling.told] == [response["dial_id"]]
+    assert dialling.types == ["answered"]
+    await dialling.reload()
+    await dialling.wait(3 * HOUR, step=60 * SECOND)
+    assert len(dialling.told) == 1
+
+
+async def test_an_attempt_from_long_before_the_start_is_told_at_the_start(
+    account: Dial,
+) -> None:
+    dialling = await account()
+    await dialling.dial()
+    await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
+    dialling.freezer.tick(30 * HOUR)
+
+    await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
+    await dialling.wait(20 * SECOND)
+
+    assert dialling.types == ["not_seen"]
+
+
+async def test_a_clock_that_was_set_back_ends_the_waiting(account: Dial) -> None:
+    dialling = await account()
+    await dialling.dial()
+    await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
+    dialling.freezer.move_to(NOW - 30 * HOUR)
+
+    await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
+    await dialling.wait(20 * SECOND)
+
+    assert dialling.types == ["not_seen"]
+
+
+async def test_a_call_is_not_given_again_after_a_restart(account: Dial) -> None:
+    dialling = await account()
+    _track(dialling, "1")
+    dialling.show(started_at=NOW, outcome=Outcome.BUSY)
+    await dialling.wait(30 * SECOND)
+    assert dialling.types == ["busy"]
+    await dialling.reload()
+
+    _track(dialling, "2")
+    await dialling.wait(3 * HOUR, step=60 * SECOND)
+
+    assert dialling.types == ["busy", "not_seen"]
+
+
+async def test_nothing_is_told_before_home_assistant_runs(account: Dial) -> None:
+    """Automations are not there before, and would miss it."""
+    dialling = await account()
+    await dialling.dial()
+    dialling.show(started_at=NOW)
+    dialling.hass.set_state(CoreState.starting)
+    await dialling.reload()
+    assert dialling.told == []
+
+    dialling.hass.set_state(CoreState.running)
+    dialling.hass.bus.async_fire("homeassistant_started")
+    await dialling.hass.async_block_till_done(wait_background_tasks=True)
+
+    assert dialling.types == ["answered"]
+
+
+async def test_what_is_stored_goes_with_the_account(
+    account: Dial, hass_storage: dict[str, Any]
+) -> None:
+    dialling = await account()
+    await dialling.dial()
+    key = f"telephony.{dialling.entry.entry_id}.placed_calls"
+    await dialling.hass.async_block_till_done()
+    assert NUMBER in str(hass_storage[key])
+
+    await dialling.hass.config_entries.async_remove(dialling.entry.entry_id)
+    await dialling.hass.async_block_till_done()
+
+    assert key not in hass_storage
+
+
+def _empty(stored: dict[str, Any]) -> None:
+    stored.clear()
+
+
+def _damage_time(stored: dict[str, Any]) -> None:
+    stored["pending"][0]["started_at"] = "2026-11-18T20:30:00"
+
+
+def _damage_attempt(stored: dict[str, Any]) -> None:
+    del stored["pending"][0]["confirmed"]
+
+
+@pytest.mark.parametrize("damage", [_empty, _damage_time, _damage_attempt])
+async def test_what_cannot_be_read_costs_events_not_the_account(
+    account: Dial,
+    hass_storage: dict[str, Any],
+    damage: Callable[[dict[str, Any]], None],
+) -> None:
+    dialling = await account()
+    await dialling.dial()
+    await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
+    damage(hass_storage[f"telephony.{dialling.entry.entry_id}.placed_calls"]["data"])
+    await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
+    await dialling.hass.async_block_till_done()
+    _track(dialling, "new")
+    dialling.show(started_at=NOW + SECOND)
+
+    await dialling.wait(60 * SECOND)
+
+    assert [event["dial_id"] for event in dialling.told] == ["new"]
+
+
+# --- Accounts without a history ------------------------------------------------------
+
+
+async def test_an_account_without_history_tells_nothing(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+
+    await click_to_call(hass, number=NUMBER)
+
+    assert entry.runtime_data.tracker is None
+    assert hass.states.async_entity_ids("event") == []

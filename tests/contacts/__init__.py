@@ -1,0 +1,1 @@
+"""Contacts: forms, files and names."""
