@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
 from homeassistant.helpers import translation
+import phonenumbers
 import pytest
 
 from custom_components.telephony.const import DOMAIN
@@ -100,7 +101,7 @@ async def test_the_form_shows_what_was_chosen_before(
         "destinations": {
             "list_mode": "allow",
             "numbers": ["+44 20*"],
-            "countries": ["VN", "GB"],
+            "countries": ["vn", "gb"],
             "allowed_charges": ["satellite"],
             "allow_emergency": True,
         },
@@ -170,6 +171,36 @@ async def test_the_rules_are_folded_away(
         "destinations": True,
         "quiet_hours": True,
     }
+
+
+def _countries_with_numbers() -> set[str | None]:
+    """Return the countries that some number is told to be in."""
+    examples = (
+        phonenumbers.example_number_for_type(region, kind)
+        for region in phonenumbers.SUPPORTED_REGIONS
+        for kind in phonenumbers.PhoneNumberType.values()
+    )
+    return {phonenumbers.region_code_for_number(one) for one in examples if one}
+
+
+async def test_every_country_that_has_numbers_can_be_chosen_by_its_name(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    schema = form["data_schema"]
+    assert schema is not None
+    choice = schema.schema["destinations"].schema.schema["countries"].config
+    assert {one.upper() for one in choice["options"]} == _countries_with_numbers()
+    # The frontend puts them in the order of the names, in the user's language.
+    assert choice["sort"] is True
+    texts = await translation.async_get_translations(hass, "en", "selector", {DOMAIN})
+    key = f"component.{DOMAIN}.selector.{choice['translation_key']}.options."
+    names = {one: texts[f"{key}{one}"] for one in choice["options"]}
+    assert len(set(names.values())) == len(names)
+    assert names["de"] == "Germany"
 
 
 @pytest.mark.usefixtures("frozen_time")
@@ -254,6 +285,7 @@ async def test_requests_are_signed_as_chosen(
         {"limits": {"repeat_seconds": -1}},
         {"destinations": {"list_mode": "maybe"}},
         {"destinations": {"countries": ["Germany"]}},
+        {"destinations": {"countries": ["aq"]}},
         {"destinations": {"allowed_charges": ["standard"]}},
         {"quiet_hours": {"start": "25:00", "end": "07:00"}},
     ],

@@ -317,13 +317,13 @@ def test_every_error_of_a_line_is_explained() -> None:
 
 
 def test_every_error_of_the_options_is_explained() -> None:
-    words = error_words("options_flow", "dialling_options")
+    words = error_words("options_flow", "click_to_call/options")
 
     assert set(ENGLISH["options"]["error"]) == words
 
 
 def test_every_error_of_a_contact_is_explained() -> None:
-    words = error_words("contact_flow", "contact_import")
+    words = error_words("contacts/flow", "contacts/import_flow")
 
     assert set(ENGLISH["config_subentries"]["contact"]["error"]) == words
 

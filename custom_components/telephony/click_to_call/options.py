@@ -45,6 +45,12 @@ SECTION_QUIET_HOURS: Final = "quiet_hours"
 CONF_QUIET_START: Final = "start"
 CONF_QUIET_END: Final = "end"
 
+# A choice has to do something. Three places have numbers though they are no countries to
+# Home Assistant, and of nine countries no number can be told from a neighbour's.
+_OTHER_PLACES: Final = {"AC", "TA", "XK"}
+_WITHOUT_NUMBERS: Final = {"AQ", "BV", "EH", "GS", "HM", "MF", "PN", "TF", "UM"}
+_COUNTRIES: Final = (COUNTRIES | _OTHER_PLACES) - _WITHOUT_NUMBERS
+
 _CHARGES: Final = [charge.value for charge in Charge if charge is not Charge.STANDARD]
 
 
@@ -80,9 +86,11 @@ def dialling_fields(errors: FormErrors) -> dict[vol.Marker, Any]:
         vol.Optional(CONF_NUMBERS): TextSelector(TextSelectorConfig(multiple=True)),
         vol.Optional(CONF_COUNTRIES): SelectSelector(
             SelectSelectorConfig(
-                options=sorted(COUNTRIES),
+                options=sorted(map(str.lower, _COUNTRIES)),
                 multiple=True,
                 mode=SelectSelectorMode.DROPDOWN,
+                sort=True,
+                translation_key=CONF_COUNTRIES,
             )
         ),
         vol.Optional(CONF_ALLOWED_CHARGES): SelectSelector(
@@ -138,7 +146,8 @@ def read_rules(options: Form) -> DialRules:
         ),
         list_mode=ListMode(destinations.get(CONF_LIST_MODE, default.list_mode)),
         numbers=_entries(destinations),
-        countries=frozenset(destinations.get(CONF_COUNTRIES, ())),
+        # The keys of translated options are in lower case.
+        countries=frozenset(map(str.upper, destinations.get(CONF_COUNTRIES, ()))),
         allowed_charges=frozenset(
             map(Charge, destinations.get(CONF_ALLOWED_CHARGES, ()))
         ),
