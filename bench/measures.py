@@ -189,18 +189,22 @@ async def click_to_call(vendor: str) -> dict[str, float]:
             exchange = wire.exchanges[-1]
             action: list[float] = []
             bare: list[float] = []
-            # In turns, so that both meet the same noise.
-            for _ in range(_CALLS):
-                once_more = exchange.renewed()
-                # The call before is over, as people's mostly are.
+
+            async def settle() -> None:
+                # The call before is over, as people's mostly are, and what was put off
+                # until it was placed is done. Whoever calls next does so after a poll.
                 if entry.runtime_data.coordinator is not None:
                     await entry.runtime_data.coordinator.async_refresh()
                 await hass.async_block_till_done()
+
+            # In turns, so that both meet the same noise.
+            for _ in range(_CALLS):
+                once_more = exchange.renewed()
+                await settle()
                 start = time.perf_counter()
                 await act()
                 action.append(time.perf_counter() - start)
-                # What is put off until the call is placed is no part of either.
-                await hass.async_block_till_done()
+                await settle()
                 start = time.perf_counter()
                 await send_bare(session, once_more)
                 bare.append(time.perf_counter() - start)

@@ -31,6 +31,8 @@ class Attempts:
         self._times.append(now)
 
     def _forget(self, now: datetime) -> None:
+        if not self._times or now - KEPT < self._times[0] <= self._times[-1] <= now:
+            return
         # After the clock was set back, what seems to come yet has just been: so it
         # counts for a day at most, and not until the clock is there again.
         self._times = [min(time, now) for time in self._times if time > now - KEPT]

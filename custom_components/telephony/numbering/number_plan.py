@@ -27,6 +27,9 @@ _RUN: Final = re.compile(r"\+?[0-9]+")
 # The numbers that a busy account comes across in its shown days.
 _REMEMBERED: Final = 32_768
 
+# Those that somebody dials again and again.
+_REMEMBERED_READINGS: Final = 256
+
 type _Reading = phonenumbers.PhoneNumber
 
 
@@ -53,12 +56,16 @@ class NumberPlan:
         )
         self._short_codes = ShortCodes(self.region, *self._other_regions)
         self._comparable = lru_cache(_REMEMBERED)(self._key)
+        self._remembered = lru_cache(_REMEMBERED_READINGS)(self._read)
 
     def read(self, text: str) -> PhoneNumber:
         """Return what a text means as a number.
 
         Short codes, extensions and texts that are no number keep their own form.
         """
+        return self._remembered(text)
+
+    def _read(self, text: str) -> PhoneNumber:
         notation = take_apart(text)
         extension = self._extension(notation)
         if not notation.digits or (notation.rest and extension is None):
@@ -117,7 +124,7 @@ class NumberPlan:
         )
 
     def _key(self, text: str) -> str:
-        number = self.read(text)
+        number = self._read(text)
         if number.kind is NumberKind.TEXT:
             return number.text.casefold()
         if number.kind is NumberKind.SHORT:

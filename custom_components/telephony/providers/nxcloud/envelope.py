@@ -33,12 +33,11 @@ def read_envelope(
     except MalformedAnswerError, UnknownOutcomeError:
         answer.raise_for_status()
         raise
-    text = text_of(envelope)
     code = envelope.integer("code")
-    if code is None:
-        answer.raise_for_status(text)
-        raise answer.malformed()
-    if code != _SUCCESS:
+    if code == _SUCCESS and answer.is_success:
+        return envelope
+    text = text_of(envelope)
+    if code is not None and code != _SUCCESS:
         raise error_of(code, text, answer)
     answer.raise_for_status(text)
-    return envelope
+    raise answer.malformed()
