@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from ..calls import Call
 from .base import CallHistory
-from .call_identity import is_digest
+from .call_identity import digest_and_number, is_digest, look_alike
 from .json_record import Json, JsonRecord
 
 _in_order = attrgetter("started_at", "id")
@@ -29,6 +29,15 @@ class HistoryPage:
         """Return how many records there are, understood or not."""
         return len(self.calls) + self.skipped
 
+    def resembles(self, other: HistoryPage) -> bool:
+        """Whether a record of one page may be a record of the other."""
+        ids = {call.id for call in self.calls}
+        return not ids.isdisjoint(call.id for call in other.calls)
+
+    def continuing(self, previous: HistoryPage) -> HistoryPage:
+        """Return a page whose calls are others than those of the page before."""
+        return replace(self, calls=_told_apart(self.calls, previous.calls))
+
 
 def read_page(
     entries: Iterable[Json], call_of: Callable[[JsonRecord], Call | None]
@@ -44,18 +53,30 @@ def read_page(
     """
     calls: list[Call] = []
     skipped = 0
-    alike: dict[str, int] = {}
     for entry in entries:
         call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
         if call is None:
             skipped += 1
-            continue
-        if is_digest(call.id):
-            number = alike[call.id] = alike.get(call.id, 0) + 1
-            if number > 1:
-                call = replace(call, id=f"{call.id}-{number}")
-        calls.append(call)
-    return HistoryPage(tuple(calls), skipped)
+        else:
+            calls.append(call)
+    return HistoryPage(_told_apart(calls), skipped)
+
+
+def _told_apart(calls: Iterable[Call], others: Iterable[Call] = ()) -> tuple[Call, ...]:
+    """Number calls that look alike, beginning after those that are numbered already."""
+    numbers: dict[str, int] = {}
+    for call in others:
+        digest, number = digest_and_number(call.id)
+        numbers[digest] = max(number, numbers.get(digest, 0))
+    told_apart: list[Call] = []
+    for call in calls:
+        digest, _ = digest_and_number(call.id)
+        number = numbers[digest] = numbers.get(digest, 0) + 1
+        counts = number > 1 and is_digest(digest)
+        told_apart.append(
+            replace(call, id=look_alike(digest, number)) if counts else call
+        )
+    return tuple(told_apart)
 
 
 async def read_history(

@@ -72,23 +72,37 @@ class CallRecords:
     async def _window(
         self, start: datetime, end: datetime
     ) -> AsyncIterator[HistoryPage]:
-        """Yield all pages of a window."""
-        previous: HistoryPage | None = None
-        for number in range(1, MOST_PAGES + 1):
-            answer = await self._api.history_page(start, end, PAGE_SIZE, number)
-            page = self._known.read(answer, _page)
-            # Behind the last page some servers repeat it. Two pages of which nothing
-            # can be understood look alike, and there may be calls behind them.
-            if page is previous or (page.calls and page == previous):
-                return
+        """Yield all pages of a window.
+
+        A record that looks like one of the page before is that very one, moved here by
+        a call that arrived in between, unless the page before is still what it was. If
+        a call arrived, what cannot be told apart passes for one call; it no longer
+        stands where two pages meet, so that the next reading can tell.
+        """
+        last_read = previous = await self._page(start, end, 1)
+        yield previous
+        number = 1
+        while len(last_read) >= PAGE_SIZE:
+            number += 1
+            if number > MOST_PAGES:
+                raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
+            page = read = await self._page(start, end, number)
+            if read is last_read or read.resembles(last_read):
+                before = await self._page(start, end, number - 1)
+                if before == last_read:
+                    # Behind the last page some servers repeat it.
+                    if read == last_read:
+                        return
+                    page = read.continuing(previous)
             yield page
-            if len(page) < PAGE_SIZE:
-                return
-            previous = page
-        raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
+            last_read, previous = read, page
+
+    async def _page(self, start: datetime, end: datetime, number: int) -> HistoryPage:
+        answer = await self._api.history_page(start, end, PAGE_SIZE, number)
+        return self._known.read(answer, _page_of)
 
 
-def _page(answer: Answer) -> HistoryPage:
+def _page_of(answer: Answer) -> HistoryPage:
     return read_page(history_records(answer), _call)
 
 
