@@ -111,7 +111,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
     if (dialler := entry.runtime_data.dialler) is not None:
-        await dialler.guard.async_stop()
+        await dialler.async_stop()
     if (tracker := entry.runtime_data.tracker) is not None:
         tracker.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

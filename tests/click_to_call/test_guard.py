@@ -5,22 +5,24 @@ import logging
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
-from homeassistant.core import CoreState, HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.core import Context, CoreState, HomeAssistant
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.telephony.calls import DialOrigin
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.faults import Status
 
-from ..accounts import VENDORS, add_account, set_up, stored_account
+from ..accounts import VENDORS, add_account, line, set_up, stored_account
 from ..actions import NUMBER, click_to_call, refusal
 from ..clock import move_to, pass_time
 from ..contact_entries import add_contact, contact
@@ -39,6 +41,16 @@ def _different(index: int) -> str:
 
 async def _refused(hass: HomeAssistant, number: str) -> str:
     return await refusal(hass, "click_to_call", ServiceValidationError, number=number)
+
+
+def _told(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
+    """Return what the integration has logged as something to look at."""
+    return [
+        (one.levelno, one.getMessage())
+        for one in caplog.records
+        if one.name.startswith(f"custom_components.{DOMAIN}")
+        and one.levelno >= logging.INFO
+    ]
 
 
 # --- Counted --------------------------------------------------------------------------
@@ -63,6 +75,94 @@ async def test_refused_calls_are_counted_by_reason(
     entity = er.async_get(hass).async_get(REFUSED.format(vendor))
     assert entity is not None
     assert entity.entity_category == "diagnostic"
+
+
+SEVERAL_LINES = [line("12125550110", "Desk"), line("12125550111", "Hall")]
+
+
+@pytest.mark.parametrize(
+    ("reason", "fields", "lines"),
+    [
+        ("unknown_contact", {"number": "Bertha"}, None),
+        ("unknown_contact", {"number": "Anna"}, None),
+        ("called_by", {"number": "Anna Doe"}, None),
+        ("called_by", {"number": "+12025550144"}, None),
+        ("unknown_line", {"line": "Attic"}, None),
+        ("unknown_line", {}, SEVERAL_LINES),
+        ("unknown_line", {}, []),
+        ("not_possible", {"number": "+1202555014"}, None),
+        ("not_possible", {"number": "+1 (202) 555 0143 2"}, None),
+        # A code of a telephone network, which this vendor does not dial.
+        ("unsupported", {"number": "*31#"}, None),
+        ("unsupported", {"caller_id": "+12025550143"}, None),
+    ],
+)
+async def test_every_obstacle_is_counted(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    reason: str,
+    fields: dict[str, str],
+    lines: list[ConfigSubentryData] | None,
+) -> None:
+    entry = await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    await add_contact(
+        hass, entry, contact("Anna Doe", "+12025550144", called_by=["button"])
+    )
+    await add_contact(hass, entry, contact("Anna Smith", "+12025550145"))
+    simulator.net2phone.clear_requests()
+
+    await refusal(
+        hass, "click_to_call", ServiceValidationError, **{"number": NUMBER, **fields}
+    )
+
+    assert simulator.net2phone.requests == []
+    counter = shown(hass, REFUSED.format("net2phone"))
+    assert (counter.state, counter.attributes["reasons"]) == ("1", {reason: 1})
+    assert f"asked for by automation, was not placed: {reason}" in caplog.text
+    for private in ("202555", "555 014", "Anna", "Bertha", "Attic"):
+        assert private not in str(_told(caplog))
+
+
+async def test_whoever_is_no_administrator_is_counted(
+    hass: HomeAssistant, hass_read_only_user: MockUser, simulator: Simulator
+) -> None:
+    options = {"administrators_only": True}
+    entry = await set_up(hass, stored_account(simulator, "net2phone", options=options))
+
+    for user_id in (hass_read_only_user.id, "of nobody"):
+        with pytest.raises(Unauthorized):
+            await entry.runtime_data.dialler.async_call(
+                NUMBER, origin=DialOrigin.BUTTON, context=Context(user_id=user_id)
+            )
+
+    counter = shown(hass, REFUSED.format("net2phone"))
+    assert counter.attributes["reasons"] == {"administrators_only": 2}
+
+
+async def test_an_assistant_that_calls_no_contact_is_counted(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+
+    with pytest.raises(ServiceValidationError):
+        await entry.runtime_data.dialler.async_call(
+            NUMBER, origin=DialOrigin.ASSIST, context=Context()
+        )
+
+    counter = shown(hass, REFUSED.format("net2phone"))
+    assert counter.attributes["reasons"] == {"called_by": 1}
+
+
+async def test_what_the_vendor_could_not_do_just_now_is_no_refusal(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "net2phone")
+    simulator.net2phone.misbehave(Status(403))
+
+    await refusal(hass, "click_to_call", number=NUMBER)
+
+    assert shown(hass, REFUSED.format("net2phone")).state == "0"
 
 
 async def test_the_count_begins_again_at_midnight(
@@ -162,14 +262,7 @@ async def test_a_refusal_is_logged_without_number_or_name(
 
     await _refused(hass, number)
 
-    records = [
-        one
-        for one in caplog.records
-        if one.name.startswith(f"custom_components.{DOMAIN}")
-    ]
-    assert [(one.levelno, one.getMessage()) for one in records] == [
-        (logging.WARNING, told)
-    ]
+    assert _told(caplog) == [(logging.WARNING, told)]
     for private in ("9005550143", "+1 900", "2079460100", "7946", "Shop"):
         assert private not in caplog.text
 
@@ -279,6 +372,9 @@ async def test_other_refusals_are_no_loop(
 # --- Kept -----------------------------------------------------------------------------
 
 
+NO_TALLY: dict[str, Any] = {"day": None, "placed": 0, "refused": {}}
+
+
 def _stored(hass_storage: dict[str, Any], entry: MockConfigEntry) -> object:
     return hass_storage[f"{DOMAIN}.{entry.entry_id}.dialling"]["data"]
 
@@ -310,7 +406,7 @@ async def test_new_options_do_not_forget_the_calls(
     assert "2 calls in a minute" in await _refused(hass, _different(2))
 
 
-async def test_times_are_stored_soon_and_nothing_else(
+async def test_times_and_figures_are_stored_soon_and_nothing_else(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
     simulator: Simulator,
@@ -324,21 +420,63 @@ async def test_times_are_stored_soon_and_nothing_else(
     await pass_time(hass, freezer, timedelta(seconds=3))
 
     assert _stored(hass_storage, entry) == {
-        "times": ["2026-11-18T20:30:00+00:00", "2026-11-18T20:30:01+00:00"]
+        "times": ["2026-11-18T20:30:00+00:00", "2026-11-18T20:30:01+00:00"],
+        "tally": {"day": "2026-11-18", "placed": 2, "refused": {}},
     }
 
 
-async def test_times_are_stored_when_home_assistant_stops(
+async def test_all_is_stored_when_home_assistant_stops(
     hass: HomeAssistant, hass_storage: dict[str, Any], simulator: Simulator
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
     await click_to_call(hass)
+    await _refused(hass, PREMIUM_RATE)
 
     hass.set_state(CoreState.final_write)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
     await hass.async_block_till_done()
 
-    assert _stored(hass_storage, entry) == {"times": ["2026-11-18T20:30:00+00:00"]}
+    assert _stored(hass_storage, entry) == {
+        "times": ["2026-11-18T20:30:00+00:00"],
+        "tally": {"day": "2026-11-18", "placed": 1, "refused": {"premium_rate": 1}},
+    }
+
+
+async def test_a_loop_puts_off_no_writing_and_makes_little_of_it(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    seen: list[int] = []
+
+    for _ in range(150):
+        await _refused(hass, PREMIUM_RATE)
+        await pass_time(hass, freezer, timedelta(seconds=1))
+        if f"{DOMAIN}.{entry.entry_id}.dialling" in hass_storage:
+            stored: Any = _stored(hass_storage, entry)
+            seen.append(stored["tally"]["refused"]["premium_rate"])
+
+    assert sorted(set(seen)) == [60, 120]
+
+
+async def test_a_loop_does_not_keep_the_limits_from_being_stored(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    await _refused(hass, PREMIUM_RATE)
+    await click_to_call(hass)
+
+    for _ in range(3):
+        await pass_time(hass, freezer, timedelta(seconds=1))
+        await _refused(hass, PREMIUM_RATE)
+
+    stored: Any = _stored(hass_storage, entry)
+    assert stored["times"] == ["2026-11-18T20:30:00+00:00"]
 
 
 def _keep(
@@ -358,7 +496,7 @@ async def test_calls_before_a_restart_count(
     times = [f"2026-11-18T20:{minute}:00+00:00" for minute in range(10, 30)]
     entry = stored_account(simulator, "net2phone", options={"limits": {"per_hour": 20}})
 
-    await set_up(hass, _keep(hass_storage, entry, {"times": times}))
+    await set_up(hass, _keep(hass_storage, entry, {"times": times, "tally": NO_TALLY}))
 
     assert "20 calls in an hour" in await _refused(hass, NUMBER)
     await move_to(hass, freezer, datetime.fromisoformat("2026-11-18T21:10:00+00:00"))
@@ -374,7 +512,7 @@ async def test_a_clock_that_was_set_back_locks_nobody_out_for_ever(
     times = ["2036-11-18T20:00:00+00:00"] * 100
     entry = stored_account(simulator, "net2phone")
 
-    await set_up(hass, _keep(hass_storage, entry, {"times": times}))
+    await set_up(hass, _keep(hass_storage, entry, {"times": times, "tally": NO_TALLY}))
 
     assert "calls in a minute" in await _refused(hass, NUMBER)
     await pass_time(hass, freezer, timedelta(days=1))
@@ -385,10 +523,19 @@ async def test_a_clock_that_was_set_back_locks_nobody_out_for_ever(
     "spoilt",
     [
         {},
-        {"times": None},
-        {"times": [1]},
-        {"times": ["yesterday"]},
-        {"times": ["2026-11-18T20:00:00"]},
+        {"times": None, "tally": NO_TALLY},
+        {"times": [1], "tally": NO_TALLY},
+        {"times": ["yesterday"], "tally": NO_TALLY},
+        {"times": ["2026-11-18T20:00:00"], "tally": NO_TALLY},
+        {"times": []},
+        {"times": [], "tally": []},
+        {"times": [], "tally": NO_TALLY | {"day": "yesterday"}},
+        {"times": [], "tally": NO_TALLY | {"day": 18}},
+        {"times": [], "tally": NO_TALLY | {"placed": "many"}},
+        {"times": [], "tally": NO_TALLY | {"placed": True}},
+        {"times": [], "tally": NO_TALLY | {"refused": {"premium_rate": -1}}},
+        {"times": [], "tally": NO_TALLY | {"refused": {"whatever": 1}}},
+        {"times": [], "tally": NO_TALLY | {"refused": []}},
         [],
     ],
 )
@@ -404,8 +551,44 @@ async def test_a_spoilt_file_costs_memory_and_not_the_account(
     await set_up(hass, _keep(hass_storage, entry, spoilt))
 
     assert "When calls were placed cannot be read" in caplog.text
+    assert shown(hass, REFUSED.format("net2phone")).state == "0"
     await click_to_call(hass)
     assert len(simulator.net2phone.placed_calls) == 1
+
+
+async def test_the_figures_outlive_a_reload(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    await click_to_call(hass)
+    await _refused(hass, PREMIUM_RATE)
+    await _refused(hass, "Bertha")
+
+    await hass.config_entries.async_reload(entry.entry_id)
+
+    figures = {"premium_rate": 1, "unknown_contact": 1}
+    counter = shown(hass, REFUSED.format("net2phone"))
+    assert (counter.state, counter.attributes["reasons"]) == ("2", figures)
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert diagnostics["dialling"] == {"placed_today": 1, "refused_today": figures}
+    await _refused(hass, PREMIUM_RATE)
+    assert shown(hass, REFUSED.format("net2phone")).state == "3"
+
+
+@pytest.mark.parametrize(("day", "figure"), [("18", "2"), ("17", "0"), ("19", "0")])
+async def test_figures_before_a_restart_count_on_their_day(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    day: str,
+    figure: str,
+) -> None:
+    tally = {"day": f"2026-11-{day}", "placed": 1, "refused": {"called_by": 2}}
+    entry = stored_account(simulator, "net2phone")
+
+    await set_up(hass, _keep(hass_storage, entry, {"times": [], "tally": tally}))
+
+    assert shown(hass, REFUSED.format("net2phone")).state == figure
 
 
 async def test_a_removed_account_leaves_nothing(

@@ -34,27 +34,35 @@ class Destination:
 
 
 async def async_find_destination(
-    account: Account, wanted: str | Contact, origin: DialOrigin
+    account: Account, wanted: str | Contact
 ) -> Destination:
-    """Return who is meant by a number, a name or a contact, if it may be called.
+    """Return who is meant by a number, a name or a contact.
 
     Args:
         account: Knows the contacts.
         wanted: A number, the name of a contact, or the contact.
-        origin: What wants to call.
 
     Raises:
-        ServiceValidationError: Nobody is meant, or several are; or the contact does not
-            want to be called in this way.
+        ServiceValidationError: Nobody is meant, or several are.
     """
     plan = await account.numbers.async_load()
     phone_book = await account.contacts.async_load()
     if isinstance(wanted, Contact):
-        destination = _destination_of(wanted, plan)
-    else:
-        destination = _find(wanted, phone_book, plan)
-    _check_permission(destination.contact, origin)
-    return destination
+        return _destination_of(wanted, plan)
+    return _find(wanted, phone_book, plan)
+
+
+def check_permission(contact: Contact | None, origin: DialOrigin) -> None:
+    """Let a contact be called only in the ways that the user chose.
+
+    Raises:
+        ServiceValidationError: It may not be called in this one.
+    """
+    if contact is not None and origin not in contact.called_by:
+        raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
+    if contact is None and origin is DialOrigin.ASSIST:
+        # Whoever is in earshot can speak to an assistant.
+        raise invalid_action("assist_without_contact")
 
 
 def _destination_of(contact: Contact, plan: NumberPlan) -> Destination:
@@ -83,16 +91,3 @@ def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
             if not is_number:
                 raise invalid_action("contact_not_found", name=text) from error
     return Destination(written=text, number=number, contact=phone_book.contact_of(text))
-
-
-def _check_permission(contact: Contact | None, origin: DialOrigin) -> None:
-    """Let a contact be called only in the ways that the user chose.
-
-    Raises:
-        ServiceValidationError: It may not be called in this one.
-    """
-    if contact is not None and origin not in contact.called_by:
-        raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
-    if contact is None and origin is DialOrigin.ASSIST:
-        # Whoever is in earshot can speak to an assistant.
-        raise invalid_action("assist_without_contact")

@@ -1,6 +1,8 @@
 """Places calls: the only way in which one leaves."""
 
-from asyncio import CancelledError
+from asyncio import CancelledError, Event
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from homeassistant.core import Context, HomeAssistant, callback
@@ -9,8 +11,10 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.uuid import random_uuid_hex
 
 from ..account import TelephonyConfigEntry
+from ..action_target import invalid_action
 from ..calls import Contact, DialAttempt, DialOrigin
 from ..const import CONF_NUMBER
+from ..dialling.refusal import Obstacle
 from ..lines import find_line
 from ..providers.base import Capability, Line
 from ..providers.errors import (
@@ -18,7 +22,7 @@ from ..providers.errors import (
     UnknownOutcomeError,
 )
 from ..vendor_errors import action_errors
-from .destination import async_find_destination
+from .destination import Destination, async_find_destination, check_permission
 from .guard import DialGuard
 from .options import CONF_ADMINISTRATORS_ONLY
 
@@ -33,6 +37,20 @@ class Dialler:
         self._hass = hass
         self._entry = entry
         self.guard = guard
+        self._calls = 0
+        self._stopped = False
+        self._all_done = Event()
+        self._all_done.set()
+
+    async def async_stop(self) -> None:
+        """Place no call any more, and wait for what becomes of those on their way.
+
+        A request to a vendor has an end, and so has this. What came of it would
+        otherwise be written down where nobody looks any more.
+        """
+        self._stopped = True
+        await self._all_done.wait()
+        await self.guard.async_stop()
 
     async def async_call(
         self,
@@ -60,48 +78,82 @@ class Dialler:
             ServiceValidationError: What was asked for cannot be done.
             HomeAssistantError: It could not be done now, or nobody knows whether it was.
         """
-        await self._check_person(context)
-        account = self._entry.runtime_data
-        destination = await async_find_destination(account, wanted, origin)
-        ringing = self._find_line(line, destination.contact)
-        guard = await self.guard.async_open()
-        # From here on nothing waits until the call is on its way.
-        admission = self.guard.async_admit(guard, destination.number, origin)
-        attempt = DialAttempt(
-            id=random_uuid_hex(),
-            number=destination.written,
-            name=destination.contact.name if destination.contact else None,
-            line=ringing.number,
-            started_at=dt_util.utcnow(),
-            reference=None,
-            order_id=order_id,
-            confirmed=False,
-        )
-        with action_errors(
-            self._hass, self._entry, Capability.CLICK_TO_CALL, ringing.name
-        ):
-            try:
-                placed = await account.provider.click_to_call(
-                    destination.number.dialled,
-                    ringing,
-                    caller_id=caller_id,
-                    order_id=order_id,
-                )
-            except UnknownOutcomeError, CancelledError:
-                self._track(attempt)
-                raise
-            except ProviderError:
-                # Certainly not dialled: whoever puts it right may try at once.
-                guard.release(admission)
-                raise
-        attempt = replace(
-            attempt,
-            reference=placed.reference,
-            order_id=placed.order_id,
-            confirmed=True,
-        )
-        self._track(attempt)
-        return attempt
+        with self._on_its_way():
+            destination, ringing = await self._async_find(wanted, line, origin, context)
+            guard = await self.guard.async_open()
+            if self._stopped:
+                raise invalid_action("account_not_loaded", account=self._entry.title)
+            number = destination.number
+            # From here on nothing waits until the call is on its way.
+            admission = self.guard.async_admit(guard, number, origin)
+            attempt = DialAttempt(
+                id=random_uuid_hex(),
+                number=destination.written,
+                name=destination.contact.name if destination.contact else None,
+                line=ringing.number,
+                started_at=dt_util.utcnow(),
+                reference=None,
+                order_id=order_id,
+                confirmed=False,
+            )
+            with (
+                self.guard.counting(Obstacle.UNSUPPORTED, origin, number),
+                action_errors(
+                    self._hass, self._entry, Capability.CLICK_TO_CALL, ringing.name
+                ),
+            ):
+                try:
+                    placed = await self._entry.runtime_data.provider.click_to_call(
+                        number.dialled,
+                        ringing,
+                        caller_id=caller_id,
+                        order_id=order_id,
+                    )
+                except UnknownOutcomeError, CancelledError:
+                    self._track(attempt)
+                    raise
+                except ProviderError:
+                    # Certainly not dialled: whoever puts it right may try at once.
+                    guard.release(admission)
+                    raise
+            attempt = replace(
+                attempt,
+                reference=placed.reference,
+                order_id=placed.order_id,
+                confirmed=True,
+            )
+            self._track(attempt)
+            return attempt
+
+    @contextmanager
+    def _on_its_way(self) -> Generator[None]:
+        """Have whoever stops the calls wait for this one."""
+        self._calls += 1
+        self._all_done.clear()
+        try:
+            yield
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                self._all_done.set()
+
+    async def _async_find(
+        self,
+        wanted: str | Contact,
+        line: str | None,
+        origin: DialOrigin,
+        context: Context,
+    ) -> tuple[Destination, Line]:
+        """Return who is called from where, if that can be and may be."""
+        counting = self.guard.counting
+        with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
+            await self._check_person(context)
+        with counting(Obstacle.UNKNOWN_CONTACT, origin):
+            destination = await async_find_destination(self._entry.runtime_data, wanted)
+        with counting(Obstacle.CALLED_BY, origin, destination.number):
+            check_permission(destination.contact, origin)
+        with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
+            return destination, self._find_line(line, destination.contact)
 
     async def _check_person(self, context: Context) -> None:
         """Let administrators alone call, where the user wants that.

@@ -1,12 +1,14 @@
 """Holds the calls of an account against the user's rules, and tells what was refused."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime
 import logging
 from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
@@ -15,12 +17,12 @@ from ..account_numbers import AccountNumbers
 from ..action_target import invalid_action
 from ..calls import DialOrigin
 from ..dialling.attempts import Attempts
-from ..dialling.refusal import LIMITS, CallRefusedError
+from ..dialling.refusal import LIMITS, CallRefusedError, Obstacle, Reason
 from ..dialling.rules import DialRules
 from ..dialling.tally import STUCK_WINDOW, DialTally
 from ..numbering.phone_number import PhoneNumber
 from ..problems import async_note_calm, async_note_stuck_automation
-from .guard_store import DialStore
+from .guard_store import PLACED_DELAY_SECONDS, REFUSED_DELAY_SECONDS, DialStore
 from .options import read_rules
 
 if TYPE_CHECKING:
@@ -62,13 +64,13 @@ class DialGuard:
         self._cancel_calm: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> None:
-        """Read when calls were placed before."""
-        self._attempts = await self._store.async_load()
+        """Read when calls were placed before, and what was counted."""
+        self._attempts, self._tally = await self._store.async_load()
 
     async def async_stop(self) -> None:
-        """Write down when calls were placed; wait for nothing any more."""
+        """Write down what was placed and counted; wait for nothing any more."""
         self._stop_waiting()
-        await self._store.async_save(self._attempts)
+        await self._store.async_save(self._attempts, self._tally)
 
     async def async_open(self) -> Guard:
         """Return the guard, made off the event loop when it is first needed."""
@@ -82,14 +84,14 @@ class DialGuard:
 
     @property
     def placed_today(self) -> int:
-        """How many calls were handed to the vendor today, since the account was loaded."""
+        """How many calls were handed to the vendor today."""
         return self._tally.placed(dt_util.now().date())
 
     @property
     def refused_today(self) -> dict[str, int]:
-        """How many calls each rule stopped today, since the account was loaded."""
+        """How many calls were stopped today, by what stopped them."""
         refused = self._tally.refused(dt_util.now().date())
-        return {refusal.value: count for refusal, count in refused.items()}
+        return {reason.value: count for reason, count in refused.items()}
 
     @callback
     def async_add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
@@ -109,7 +111,7 @@ class DialGuard:
         try:
             admission = guard.admit(number, dt_util.now())
         except CallRefusedError as error:
-            self._note(error, number, origin)
+            self._note(error.refusal, origin, number)
             rules = self._rules
             raise invalid_action(
                 f"call_refused_{error.refusal}",
@@ -121,30 +123,52 @@ class DialGuard:
                 quiet_start=f"{rules.quiet_start:%H:%M}" if rules.quiet_start else "",
                 quiet_end=f"{rules.quiet_end:%H:%M}" if rules.quiet_end else "",
             ) from error
-        self._store.async_save_soon(self._attempts)
+        self._save_soon(PLACED_DELAY_SECONDS)
         self._calm()
         return admission
+
+    @contextmanager
+    def counting(
+        self,
+        obstacle: Obstacle,
+        origin: DialOrigin,
+        number: PhoneNumber | None = None,
+    ) -> Generator[None]:
+        """Count a call as stopped by an obstacle, where it proves to be one.
+
+        Args:
+            obstacle: What is looked at.
+            origin: What wants to call.
+            number: What is to be dialled; None where that is not known yet.
+        """
+        try:
+            yield
+        except ServiceValidationError, Unauthorized:
+            self._note(obstacle, origin, number)
+            raise
 
     @callback
     def async_note_placed(self) -> None:
         """Count a call that was handed to the vendor."""
         self._tally.enter_placed(dt_util.now())
+        self._save_soon(PLACED_DELAY_SECONDS)
 
     def _note(
-        self, error: CallRefusedError, number: PhoneNumber, origin: DialOrigin
+        self, reason: Reason, origin: DialOrigin, number: PhoneNumber | None
     ) -> None:
         """Count a refusal, log it without the number, and see whether it is a loop's."""
-        self._tally.enter_refused(error.refusal, dt_util.now())
-        digits = number.dialled
+        self._tally.enter_refused(reason, dt_util.now())
+        self._save_soon(REFUSED_DELAY_SECONDS)
+        digits = number.dialled if number is not None else ""
         _LOGGER.warning(
             "A call to a number%s, asked for by %s, was not placed: %s",
             f" ending in {digits[-_SHOWN_DIGITS:]}"
             if len(digits) >= _SHORTEST_SHOWN
             else "",
             origin,
-            error.refusal,
+            reason,
         )
-        if error.refusal in LIMITS:
+        if reason in LIMITS:
             self._stop_waiting()
             self._cancel_calm = async_call_later(
                 self._hass, STUCK_WINDOW, self._on_calm
@@ -164,6 +188,9 @@ class DialGuard:
         self._stop_waiting()
         self._tally.enter_admitted()
         async_note_calm(self._hass, self._entry)
+
+    def _save_soon(self, delay: float) -> None:
+        self._store.async_save_soon(self._attempts, self._tally, delay=delay)
 
     def _stop_waiting(self) -> None:
         if self._cancel_calm is not None:

@@ -1,6 +1,6 @@
-"""Where the times of an account's calls outlive a restart, so that its limits do."""
+"""Where an account's limits and counters outlive a restart."""
 
-from datetime import datetime
+from datetime import date, datetime
 import logging
 from typing import Final, TypedDict
 
@@ -9,64 +9,122 @@ from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
 from ..dialling.attempts import Attempts
+from ..dialling.refusal import reason_of
+from ..dialling.tally import DialTally
 
 _LOGGER = logging.getLogger(__name__)
 
 _VERSION: Final = 1
 
-# Many calls at once are written once; Home Assistant writes the rest when it stops.
-_SAVE_DELAY_SECONDS: Final = 2
+# Many calls at once are written once; Home Assistant writes the rest when it stops. The
+# limits depend on what was placed; a loop that is refused should not wear out a disk.
+PLACED_DELAY_SECONDS: Final = 2
+REFUSED_DELAY_SECONDS: Final = 60
 
 
-class StoredAttempts(TypedDict):
+class StoredTally(TypedDict):
+    """What is kept of a day, which is an ISO 8601 date where the user is."""
+
+    day: str | None
+    placed: int
+    refused: dict[str, int]
+
+
+class StoredDialling(TypedDict):
     """What is kept: when calls left, ISO 8601 in UTC, and not who was called."""
 
     times: list[str]
+    tally: StoredTally
 
 
 class DialStore:
-    """Loads and saves when an account placed calls."""
+    """Loads and saves when an account placed calls, and what was counted."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep it in a file of the account's own."""
-        self._store: Store[StoredAttempts] = Store(
+        self._hass = hass
+        self._store: Store[StoredDialling] = Store(
             hass,
             _VERSION,
             f"{DOMAIN}.{entry_id}.dialling",
             private=True,
             atomic_writes=True,
         )
+        self._due: float | None = None
 
-    async def async_load(self) -> Attempts:
-        """Return the calls of the last day."""
+    async def async_load(self) -> tuple[Attempts, DialTally]:
+        """Return the calls of the last day, and the counters of the last one counted."""
         stored = await self._store.async_load()
         if stored is None:
-            return Attempts()
+            return Attempts(), DialTally()
         try:
-            return Attempts(map(_time, stored["times"]))
-        except (KeyError, TypeError, ValueError) as error:
+            return Attempts(map(_time, stored["times"])), _tally(stored["tally"])
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             # Somebody changed the file: that costs memory, not the account.
             _LOGGER.warning(
                 "When calls were placed cannot be read, and is begun anew: %r", error
             )
-            return Attempts()
+            return Attempts(), DialTally()
 
     @callback
-    def async_save_soon(self, attempts: Attempts) -> None:
-        """Write it down in a moment, or when Home Assistant stops."""
-        self._store.async_delay_save(lambda: _stored(attempts), _SAVE_DELAY_SECONDS)
+    def async_save_soon(
+        self, attempts: Attempts, tally: DialTally, *, delay: float
+    ) -> None:
+        """Write it down in some seconds, or when Home Assistant stops."""
+        due = self._hass.loop.time() + delay
+        if self._due is not None and self._due <= due:
+            # Asked for again, Home Assistant would put it off, in a loop for ever.
+            return
+        self._due = due
+        self._store.async_delay_save(lambda: self._take(attempts, tally), delay)
 
-    async def async_save(self, attempts: Attempts) -> None:
+    def _take(self, attempts: Attempts, tally: DialTally) -> StoredDialling:
+        self._due = None
+        return _stored(attempts, tally)
+
+    async def async_save(self, attempts: Attempts, tally: DialTally) -> None:
         """Write it down now."""
-        await self._store.async_save(_stored(attempts))
+        await self._store.async_save(_stored(attempts, tally))
 
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
 
 
-def _stored(attempts: Attempts) -> StoredAttempts:
-    return StoredAttempts(times=[time.isoformat() for time in attempts.times])
+def _stored(attempts: Attempts, tally: DialTally) -> StoredDialling:
+    return StoredDialling(
+        times=[time.isoformat() for time in attempts.times],
+        tally=_stored_tally(tally),
+    )
+
+
+def _stored_tally(tally: DialTally) -> StoredTally:
+    if (day := tally.day) is None:
+        return StoredTally(day=None, placed=0, refused={})
+    return StoredTally(
+        day=day.isoformat(),
+        placed=tally.placed(day),
+        refused={reason.value: count for reason, count in tally.refused(day).items()},
+    )
+
+
+def _tally(stored: StoredTally) -> DialTally:
+    """Return what was counted.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is no count of anything.
+    """
+    return DialTally(
+        date.fromisoformat(stored["day"]) if stored["day"] is not None else None,
+        _count(stored["placed"]),
+        {reason_of(word): _count(count) for word, count in stored["refused"].items()},
+    )
+
+
+def _count(stored: int) -> int:
+    if type(stored) is not int or stored < 0:
+        raise ValueError(stored)
+    return stored
 
 
 def _time(stored: str) -> datetime:

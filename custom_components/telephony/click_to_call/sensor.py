@@ -28,7 +28,7 @@ REFUSED_CALLS_TODAY = SensorEntityDescription(
 
 
 class RefusedCallsSensor(SensorEntity):
-    """How many calls were against the user's rules today, and which rules."""
+    """How many calls were not placed today, and what stopped them."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False

@@ -21,6 +21,32 @@ class Refusal(StrEnum):
     DAY_LIMIT = "day_limit"
 
 
+class Obstacle(StrEnum):
+    """What is in a call's way before the rules about numbers and times are asked.
+
+    An administrator alone may call; nobody or several are called so; a contact may not
+    be called in this way; no line or several can be meant; the vendor cannot do it.
+    """
+
+    ADMINISTRATORS_ONLY = "administrators_only"
+    UNKNOWN_CONTACT = "unknown_contact"
+    CALLED_BY = "called_by"
+    UNKNOWN_LINE = "unknown_line"
+    UNSUPPORTED = "unsupported"
+
+
+type Reason = Refusal | Obstacle
+
+
+def reason_of(word: str) -> Reason:
+    """Return the reason with a word.
+
+    Raises:
+        ValueError: There is none.
+    """
+    return Obstacle(word) if word in set(Obstacle) else Refusal(word)
+
+
 # What a loop runs into, and a person hardly ever.
 LIMITS: Final = frozenset({Refusal.MINUTE_LIMIT, Refusal.HOUR_LIMIT, Refusal.DAY_LIMIT})
 

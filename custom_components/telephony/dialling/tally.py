@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from .refusal import LIMITS, Refusal
+from .refusal import LIMITS, Reason
 
 # So many refusals by the limits within this time are no person's.
 STUCK_REFUSALS: Final = 3
@@ -15,20 +15,36 @@ STUCK_WINDOW: Final = timedelta(hours=1)
 class DialTally:
     """Counts the calls of a day, and the refusals by the limits of an hour."""
 
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._day: date | None = None
-        self._placed = 0
-        self._refused: Counter[Refusal] = Counter()
+    def __init__(
+        self,
+        day: date | None = None,
+        placed: int = 0,
+        refused: Mapping[Reason, int] | None = None,
+    ) -> None:
+        """Go on with what was counted of a day.
+
+        Args:
+            day: Which one, where the user is; None for no count at all.
+            placed: How many calls were handed to the vendor.
+            refused: How many calls were stopped, by what stopped them.
+        """
+        self._day = day
+        self._placed = placed
+        self._refused: Counter[Reason] = Counter(refused or {})
         self._at_limit: deque[datetime] = deque(maxlen=STUCK_REFUSALS)
+
+    @property
+    def day(self) -> date | None:
+        """The day that is counted; None where nothing was."""
+        return self._day
 
     def placed(self, today: date) -> int:
         """Return how many calls were handed to the vendor on a day."""
         self._turn_over(today)
         return self._placed
 
-    def refused(self, today: date) -> Mapping[Refusal, int]:
-        """Return how many calls each rule has stopped on a day."""
+    def refused(self, today: date) -> Mapping[Reason, int]:
+        """Return how many calls were stopped on a day, by what stopped them."""
         self._turn_over(today)
         return dict(self._refused)
 
@@ -41,11 +57,11 @@ class DialTally:
         """Enter a call that no rule is against: nothing is stuck any more."""
         self._at_limit.clear()
 
-    def enter_refused(self, refusal: Refusal, now: datetime) -> None:
-        """Enter a call that a rule has stopped."""
+    def enter_refused(self, reason: Reason, now: datetime) -> None:
+        """Enter a call that was stopped."""
         self._turn_over(now.date())
-        self._refused[refusal] += 1
-        if refusal in LIMITS:
+        self._refused[reason] += 1
+        if reason in LIMITS:
             self._at_limit.append(now)
 
     @property

@@ -1,0 +1,153 @@
+"""Calls that are on their way while an account is stopped or started again."""
+
+import asyncio
+from typing import Any
+
+from homeassistant.components.button.const import (
+    DOMAIN as BUTTON_DOMAIN,
+    SERVICE_PRESS,
+)
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.event import async_track_state_change_event
+import pytest
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import Simulator
+from simulator.server import VendorServer
+
+from ..accounts import add_account, state
+from ..actions import NUMBER, click_to_call
+from ..contact_entries import add_contact, contact
+
+NOT_LOADED = "The account net2phone is not running"
+
+
+class Gate:
+    """Something that is held up until a test lets it go on."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
+    ) -> None:
+        """Hold up what follows a method."""
+        self._open = asyncio.Event()
+        original = getattr(owner, name)
+
+        async def held_up(*given: object, **named: object) -> object:
+            result = await original(*given, **named)
+            await self._open.wait()
+            return result
+
+        monkeypatch.setattr(owner, name, held_up)
+
+    def open(self) -> None:
+        """Let it go on."""
+        self._open.set()
+
+
+async def _let_things_happen() -> None:
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
+async def _until_placed(server: VendorServer) -> None:
+    for _ in range(100_000):
+        if server.placed_calls:
+            return
+        await asyncio.sleep(0)
+
+
+async def test_a_call_on_its_way_is_followed_beyond_a_reload(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    told: list[Any] = []
+
+    @callback
+    def listen(event: Event[EventStateChangedData]) -> None:
+        new_state = event.data["new_state"]
+        if new_state is not None and "dial_id" in new_state.attributes:
+            told.append(new_state.attributes["dial_id"])
+
+    async_track_state_change_event(hass, "event.antbuddy_placed_call", listen)
+    gate = Gate(monkeypatch, entry.runtime_data.provider, "click_to_call")
+    calling = asyncio.create_task(click_to_call(hass))
+    await _until_placed(simulator.antbuddy)
+    reloading = asyncio.create_task(hass.config_entries.async_reload(entry.entry_id))
+    await _let_things_happen()
+    assert not reloading.done()
+
+    gate.open()
+
+    response = await calling
+    assert await reloading
+    await hass.async_block_till_done(wait_background_tasks=True)
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert diagnostics["dialling"] == {"placed_today": 1, "refused_today": {}}
+    # The simulator shows the call at once.
+    assert told == [response["dial_id"]]
+    assert len(simulator.antbuddy.placed_calls) == 1
+
+
+async def test_nothing_leaves_once_the_account_is_being_stopped(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another call of a while ago may still be on its way, and be waited for."""
+    entry = await add_account(hass, simulator, "net2phone")
+    await add_contact(hass, entry, contact("Shop", "+44 20 7946 0100"))
+    (button,) = hass.states.async_entity_ids(BUTTON_DOMAIN)
+    gate = Gate(monkeypatch, entry.runtime_data.provider, "click_to_call")
+    calling = asyncio.create_task(click_to_call(hass))
+    await _until_placed(simulator.net2phone)
+    stopping = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
+    await _let_things_happen()
+
+    with pytest.raises(ServiceValidationError, match=NOT_LOADED):
+        await hass.services.async_call(
+            BUTTON_DOMAIN, SERVICE_PRESS, {"entity_id": button}, blocking=True
+        )
+    gate.open()
+
+    await calling
+    assert await stopping
+    assert len(simulator.net2phone.placed_calls) == 1
+
+
+async def test_an_account_that_is_stopped_while_the_plans_load_calls_nobody(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    simulator.net2phone.clear_requests()
+    gate = Gate(monkeypatch, entry.runtime_data.numbers, "async_load")
+    calling = asyncio.create_task(click_to_call(hass, number=NUMBER))
+    await _let_things_happen()
+    stopping = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
+    await _let_things_happen()
+
+    gate.open()
+
+    with pytest.raises(ServiceValidationError, match=NOT_LOADED):
+        await calling
+    assert await stopping
+    assert simulator.net2phone.requests == []
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert state(entry) is ConfigEntryState.LOADED
+    await click_to_call(hass)
+
+
+async def test_an_account_is_stopped_again_after_calls(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    for index in range(3):
+        await click_to_call(hass, number=f"+1202555010{index}")
+        assert await hass.config_entries.async_reload(entry.entry_id)
+
+    assert len(simulator.net2phone.placed_calls) == 3
