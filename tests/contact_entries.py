@@ -58,9 +58,11 @@ async def change_contact(
 
 
 def contacts(entry: ConfigEntry) -> dict[str, dict[str, Any]]:
-    """Return what is stored of the contacts of an account, by name."""
+    """Return what a person sees of the contacts of an account, by name."""
     return {
-        subentry.title: dict(subentry.data)
+        subentry.title: {
+            key: value for key, value in subentry.data.items() if key != "imported"
+        }
         for subentry in entry.subentries.values()
         if subentry.subentry_type == "contact"
     }

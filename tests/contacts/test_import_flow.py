@@ -1,116 +1,26 @@
-"""Importing contacts from a vCard file, once and again."""
+"""Importing contacts from a vCard file."""
 
 import asyncio
 import logging
 from time import perf_counter
 from uuid import uuid4
 
-from homeassistant.config_entries import ConfigEntry, SubentryFlowResult
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Simulator
 
 from ..accounts import VENDORS, add_account
-from ..contact_entries import add_contact, card, contact, contacts, upload
-from ..flows import (
-    choose_way_to_add_contacts,
-    complaints,
-    submit_line,
-    suggestions,
-)
-from ..repository import INTEGRATION, read_json
+from ..contact_entries import add_contact, card, contact, contacts
+from ..flows import complaints, submit_line, suggestions
+from .importer import Importer, offered
 
 ANNA = card("FN:Anna", "UID:1", "TEL;TYPE=cell:+1 202 555 0143")
 BERT = card("FN:Bert", "UID:2", "TEL:+44 20 7946 0345", "TEL:+44 20 7946 0123")
 NUMBERLESS = card("FN:Carl", "UID:3", "EMAIL:carl@example.com")
 BROKEN = "BEGIN:VCARD\r\nFN:Dora\r\n"
-
-
-END = read_json(INTEGRATION / "translations" / "en.json")["config_subentries"][
-    "contact"
-]["abort"]["contacts_imported"]
-
-
-class Importer:
-    """Imports files into an account as a person does."""
-
-    def __init__(
-        self, hass: HomeAssistant, log_in: ClientSessionGenerator, entry: ConfigEntry
-    ) -> None:
-        """Import into an account."""
-        self._hass = hass
-        self._log_in = log_in
-        self._entry = entry
-
-    async def open(self) -> SubentryFlowResult:
-        """Return the form that asks for a file."""
-        return await choose_way_to_add_contacts(self._hass, self._entry, "vcard")
-
-    async def send(
-        self, form: SubentryFlowResult, content: str | bytes
-    ) -> SubentryFlowResult:
-        """Choose a file; return what comes next."""
-        data = content.encode() if isinstance(content, str) else content
-        return await submit_line(
-            self._hass, form, {"file": await upload(self._log_in, data)}
-        )
-
-    async def choose(
-        self, form: SubentryFlowResult, *names: str, called_by: tuple[str, ...] = ()
-    ) -> SubentryFlowResult:
-        """Choose contacts by name; return what comes of it."""
-        offered = {name: value for value, name in _offered(form)}
-        return await submit_line(
-            self._hass,
-            form,
-            {
-                "contacts": [offered[name] for name in names],
-                "called_by": list(called_by),
-            },
-        )
-
-    async def read(self, content: str | bytes) -> dict[str, str]:
-        """Import a file as it is suggested; return what is told at the end."""
-        form = await self.send(await self.open(), content)
-        assert form["step_id"] == "choose"
-        return self.end(await submit_line(self._hass, form, suggestions(form)))
-
-    def end(self, result: SubentryFlowResult) -> dict[str, str]:
-        """Return what is told at the end of an import, without the zeros."""
-        assert result["type"] is FlowResultType.ABORT
-        assert result["reason"] == "contacts_imported"
-        counts = result["description_placeholders"]
-        assert counts is not None
-        told = END.format(**counts)
-        assert all(f": {count}" in told for count in counts.values())
-        return {name: count for name, count in counts.items() if count != "0"}
-
-
-def _offered(form: SubentryFlowResult) -> list[tuple[str, str]]:
-    """Return the values and the names that can be chosen."""
-    schema = form["data_schema"]
-    assert schema is not None
-    return [
-        (option["value"], option["label"])
-        for option in schema.schema["contacts"].config["options"]
-    ]
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, simulator: Simulator) -> ConfigEntry:
-    """Return an account."""
-    return await add_account(hass, simulator, "antbuddy")
-
-
-@pytest.fixture
-def importer(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: ConfigEntry
-) -> Importer:
-    """Return what imports into the account."""
-    return Importer(hass, hass_client, entry)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -123,7 +33,7 @@ async def test_contacts_are_added(
     entry = await add_account(hass, simulator, vendor)
     importer = Importer(hass, hass_client, entry)
     form = await importer.send(await importer.open(), BERT + NUMBERLESS + ANNA + BROKEN)
-    assert [name for _, name in _offered(form)] == ["Anna", "Bert"]
+    assert [name for _, name in offered(form)] == ["Anna", "Bert"]
     assert suggestions(form) == {
         "contacts": ["0", "1"],
         "called_by": ["button", "automation"],
@@ -172,80 +82,6 @@ async def test_nothing_chosen_is_told(
     assert importer.end(await importer.choose(result, "Anna")) == {"added": "1"}
 
 
-async def test_the_same_file_changes_nothing(
-    importer: Importer, entry: ConfigEntry
-) -> None:
-    await importer.read(ANNA + BERT)
-    before = contacts(entry)
-
-    assert await importer.read(ANNA + BERT) == {"unchanged": "2"}
-    assert contacts(entry) == before
-
-
-async def test_a_file_updates_names_and_numbers_and_nothing_else(
-    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
-) -> None:
-    """What the user chose stays, and so do contacts that are not in the file."""
-    desk = next(iter(entry.subentries))
-    chosen = {"line": desk, "person": "person.anna"}
-    await add_contact(
-        hass, entry, contact("Ann", "112", called_by=["assist"], uid="1", **chosen)
-    )
-    await add_contact(hass, entry, contact("BERT", "113", called_by=[]))
-    await add_contact(hass, entry, contact("Eve", "114", uid="5"))
-
-    told = await importer.read(ANNA + BERT + card("FN:Fay", "TEL:115"))
-
-    assert told == {"added": "1", "updated": "2"}
-    assert contacts(entry) == {
-        "Anna": {"numbers": ["+1 202 555 0143"], "called_by": ["assist"], **chosen},
-        "Bert": {
-            "numbers": ["+44 20 7946 0345", "+44 20 7946 0123"],
-            "called_by": [],
-        },
-        "Eve": {"numbers": ["114"], "called_by": ["button", "automation"]},
-        "Fay": {"numbers": ["115"], "called_by": ["button", "automation"]},
-    }
-
-
-async def test_a_contact_that_was_found_by_name_is_found_by_its_card_afterwards(
-    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
-) -> None:
-    await add_contact(hass, entry, contact("Anna", "112"))
-    await importer.read(ANNA)
-
-    told = await importer.read(ANNA.replace("FN:Anna", "FN:Anna Maria"))
-
-    assert told == {"updated": "1"}
-    assert set(contacts(entry)) == {"Anna Maria"}
-
-
-async def test_a_card_is_known_by_its_uid_before_its_name(
-    importer: Importer, entry: ConfigEntry
-) -> None:
-    """Two people who swap names keep what is theirs."""
-    await importer.read(ANNA + BERT)
-
-    told = await importer.read(
-        ANNA.replace("FN:Anna", "FN:Bert") + BERT.replace("FN:Bert", "FN:Anna")
-    )
-
-    assert told == {"updated": "2"}
-    assert contacts(entry)["Bert"]["numbers"] == ["+1 202 555 0143"]
-
-
-async def test_no_contact_takes_the_name_of_another(
-    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
-) -> None:
-    await add_contact(hass, entry, contact("Eve", "114"))
-    await importer.read(ANNA)
-
-    told = await importer.read(ANNA.replace("FN:Anna", "FN:eve"))
-
-    assert told == {"unchanged": "1"}
-    assert set(contacts(entry)) == {"Anna", "Eve"}
-
-
 async def test_a_uid_that_is_a_lines_number_is_no_obstacle(
     importer: Importer, entry: ConfigEntry
 ) -> None:
@@ -254,22 +90,6 @@ async def test_a_uid_that_is_a_lines_number_is_no_obstacle(
     told = await importer.read(card("FN:Anna", f"UID:{desk.unique_id}", "TEL:112"))
 
     assert told == {"added": "1"}
-
-
-async def test_cards_of_one_person_are_one_contact(
-    importer: Importer, entry: ConfigEntry
-) -> None:
-    """Each number is kept once, and one that cannot be called is left out."""
-    told = await importer.read(
-        card("FN:Anna", "UID:1", "TEL:+1 202 555 0143", "TEL:n/a", "TEL:0012025550143")
-        + card("FN:anna", "UID:2", "TEL:+12025550143", "TEL:112")
-        + card("FN:Anna at work", "UID:2", "TEL:113")
-        + card("FN:Bert", "TEL:unknown", "TEL:+1 202 55")
-        + card("FN:Bert")
-    )
-
-    assert told == {"added": "1", "without_number": "2"}
-    assert contacts(entry)["Anna"]["numbers"] == ["+1 202 555 0143", "112", "113"]
 
 
 @pytest.mark.parametrize(

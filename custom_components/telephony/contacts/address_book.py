@@ -1,6 +1,5 @@
 """An uploaded vCard file, as the contacts that it has to offer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -8,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.core import HomeAssistant
 
-from .vcard import Card, CardFile, read_cards
+from .callable_numbers import callable_numbers
+from .listing import Listing, listings_of
+from .vcard import CardFile, read_cards
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
@@ -26,12 +27,12 @@ class AddressBook:
     """What a vCard file has to offer.
 
     Attributes:
-        cards: With numbers that can be called, each name and UID once, by name.
+        listings: Everybody who has a number that can be called, by name.
         without_number: How many cards have none.
         unreadable: How many cards could not be read.
     """
 
-    cards: tuple[Card, ...]
+    listings: tuple[Listing, ...]
     without_number: int
     unreadable: int
 
@@ -68,38 +69,9 @@ def _address_book(found: CardFile, plan: NumberPlan) -> AddressBook:
         replace(card, numbers=callable_numbers(card.numbers, plan))
         for card in found.cards
     ]
-    with_number = _merged((card for card in cards if card.numbers), plan)
+    listings = listings_of((card for card in cards if card.numbers), plan)
     return AddressBook(
-        cards=tuple(sorted(with_number, key=lambda card: card.name.casefold())),
+        listings=tuple(sorted(listings, key=lambda one: one.label.casefold())),
         without_number=sum(not card.numbers for card in cards),
         unreadable=found.unreadable,
     )
-
-
-def _merged(cards: Iterable[Card], plan: NumberPlan) -> Iterable[Card]:
-    """Return one card for each name and each UID, with all its numbers."""
-    merged: dict[str, Card] = {}
-    key_of: dict[str, str] = {}
-    for card in cards:
-        key = card.name.casefold()
-        if card.uid is not None:
-            key = key_of.setdefault(card.uid, key)
-        known = merged.get(key)
-        merged[key] = (
-            card
-            if known is None
-            else Card(
-                name=known.name,
-                numbers=callable_numbers((*known.numbers, *card.numbers), plan),
-                uid=known.uid or card.uid,
-            )
-        )
-    return merged.values()
-
-
-def callable_numbers(numbers: Iterable[str], plan: NumberPlan) -> tuple[str, ...]:
-    """Return the numbers that can be called, each once, as they are first written."""
-    distinct: dict[str | None, str] = {}
-    for number in numbers:
-        distinct.setdefault(plan.comparable(number), number)
-    return tuple(number for number in distinct.values() if plan.read(number).possible)

@@ -21,7 +21,7 @@ from .account_contacts import (
     contact_of,
     contacts_of,
 )
-from .address_book import callable_numbers
+from .callable_numbers import callable_numbers
 from .form import (
     DEFAULT_CALLED_BY,
     contact_as_entered,
@@ -29,6 +29,7 @@ from .form import (
     read_contact,
 )
 from .import_flow import ContactImportFlow
+from .imported import Imported
 from .vcard import LONGEST_NAME
 
 
@@ -73,6 +74,7 @@ class ContactFlow(ContactImportFlow):
         errors, placeholders = await self._async_check(contact, name, data)
         if errors:
             return self._show_form("reconfigure", user_input, errors, placeholders)
+        data |= Imported.of(contact.data).as_data()
         return self.async_update_and_abort(entry, contact, title=name, data=data)
 
     async def _async_check(

@@ -1,9 +1,9 @@
 """Importing contacts from a vCard file, once and again."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import (
     ConfigEntryState,
@@ -31,7 +31,13 @@ from .account_contacts import (
 )
 from .address_book import AddressBook, FileTooLargeError, read_upload
 from .form import CALLED_BY, DEFAULT_CALLED_BY
-from .vcard import Card, NotAVCardError
+from .listing import Listing
+from .matching import match
+from .merge import Change, merge
+from .vcard import NotAVCardError
+
+if TYPE_CHECKING:
+    from ..numbering.number_plan import NumberPlan
 
 CONF_FILE: Final = "file"
 CONF_CONTACTS: Final = "contacts"
@@ -52,6 +58,7 @@ class ContactImportFlow(ConfigSubentryFlow):
     """Asks for a vCard file, and for what of it is wanted."""
 
     _address_book: AddressBook
+    _plan: NumberPlan
 
     async def async_step_vcard(
         self, user_input: dict[str, Any] | None = None
@@ -62,10 +69,10 @@ class ContactImportFlow(ConfigSubentryFlow):
         if entry.state is not ConfigEntryState.LOADED:
             errors["base"] = "account_not_loaded"
         elif user_input is not None:
-            plan = await entry.runtime_data.numbers.async_load()
+            self._plan = await entry.runtime_data.numbers.async_load()
             try:
                 self._address_book = await self.hass.async_add_executor_job(
-                    read_upload, self.hass, user_input[CONF_FILE], plan
+                    read_upload, self.hass, user_input[CONF_FILE], self._plan
                 )
             except FileNotFoundError:
                 errors[CONF_FILE] = "file_gone"
@@ -74,7 +81,7 @@ class ContactImportFlow(ConfigSubentryFlow):
             except NotAVCardError:
                 errors[CONF_FILE] = "not_a_vcard"
             else:
-                if self._address_book.cards:
+                if self._address_book.listings:
                     return await self.async_step_choose()
                 errors[CONF_FILE] = "no_numbers"
         return self.async_show_form(
@@ -86,22 +93,29 @@ class ContactImportFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask which contacts are wanted, and what may call them."""
         entry: TelephonyConfigEntry = self._get_entry()
-        cards = self._address_book.cards
-        room = MOST_CONTACTS - len(entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT))
+        listings = self._address_book.listings
+        contacts = entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
+        matched = await self.hass.async_add_executor_job(
+            match, listings, contacts, self._plan
+        )
+        room = MOST_CONTACTS - len(contacts)
         errors: FormErrors = {}
         if user_input is not None:
-            chosen = [cards[int(index)] for index in user_input[CONF_CONTACTS]]
+            chosen = [listings[int(place)] for place in user_input[CONF_CONTACTS]]
             if not chosen:
                 errors[CONF_CONTACTS] = "none_chosen"
-            elif _additions(entry, chosen) > room:
+            elif sum(listing not in matched for listing in chosen) > room:
                 errors[CONF_CONTACTS] = "too_many_contacts"
             else:
-                return await self._async_import(
-                    entry, chosen, user_input.get(CONF_CALLED_BY, [])
+                changes = await self.hass.async_add_executor_job(
+                    merge, chosen, matched, contacts, self._plan
                 )
-        fits = _additions(entry, cards) <= room
+                return await self._async_import(
+                    entry, changes, user_input.get(CONF_CALLED_BY, [])
+                )
+        fits = len(listings) - len(matched) <= room
         # Home Assistant checks every option, and there may be ten thousand.
-        choice = await self.hass.async_add_executor_job(_choice, cards, fits)
+        choice = await self.hass.async_add_executor_job(_choice, listings, fits)
         schema = vol.Schema(
             {
                 vol.Required(CONF_CONTACTS): choice,
@@ -109,7 +123,9 @@ class ContactImportFlow(ConfigSubentryFlow):
             }
         )
         suggested: dict[str, Any] = {
-            CONF_CONTACTS: [str(index) for index in range(len(cards))] if fits else [],
+            CONF_CONTACTS: [str(place) for place in range(len(listings))]
+            if fits
+            else [],
             CONF_CALLED_BY: DEFAULT_CALLED_BY,
         }
         return self.async_show_form(
@@ -119,31 +135,28 @@ class ContactImportFlow(ConfigSubentryFlow):
             ),
             errors=errors,
             description_placeholders={
-                "found": str(len(cards)),
+                "found": str(len(listings)),
                 "room": str(room),
                 "most": str(MOST_CONTACTS),
             },
         )
 
     async def _async_import(
-        self, entry: TelephonyConfigEntry, cards: Sequence[Card], called_by: list[str]
+        self,
+        entry: TelephonyConfigEntry,
+        changes: Sequence[Change],
+        called_by: list[str],
     ) -> SubentryFlowResult:
         """Add or update contacts, and tell how many."""
-        matched = _match(entry, cards)
-        others = {
-            contact.title.casefold()
-            for contact in entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
-        } - {contact.title.casefold() for contact in matched.values()}
         counts = {"added": 0, "updated": 0, "unchanged": 0}
-        for number, card in enumerate(cards, 1):
-            contact = matched.get(card)
-            if contact is None:
-                self._add(entry, card, called_by)
+        for number, change in enumerate(changes, 1):
+            if change.contact is None:
+                self._add(entry, change, called_by)
                 counts["added"] += 1
-            elif self._update(entry, contact, card, others):
-                counts["updated"] += 1
-            else:
-                counts["unchanged"] += 1
+            elif change.contact.subentry_id in entry.subentries:
+                counts["updated" if change.is_visible else "unchanged"] += 1
+                self._update(entry, change.contact, change)
+            # Or else it was removed while others had their turn.
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
         left_out = {
@@ -158,52 +171,47 @@ class ContactImportFlow(ConfigSubentryFlow):
         )
 
     def _add(
-        self, entry: TelephonyConfigEntry, card: Card, called_by: list[str]
+        self, entry: TelephonyConfigEntry, change: Change, called_by: list[str]
     ) -> None:
+        data = {
+            CONF_NUMBERS: change.numbers,
+            CONF_CALLED_BY: called_by,
+            **change.imported.as_data(),
+        }
         self.hass.config_entries.async_add_subentry(
             entry,
             ConfigSubentry(
-                data=MappingProxyType(
-                    {CONF_NUMBERS: list(card.numbers), CONF_CALLED_BY: called_by}
-                ),
+                data=MappingProxyType(data),
                 subentry_type=SUBENTRY_TYPE_CONTACT,
-                title=card.name,
-                unique_id=_free_id(entry, card),
+                title=change.title,
+                unique_id=_free_id(entry, change),
             ),
         )
 
     def _update(
-        self,
-        entry: TelephonyConfigEntry,
-        contact: ConfigSubentry,
-        card: Card,
-        others: set[str],
-    ) -> bool:
-        """Give a contact the name and numbers of a card; return whether it had others.
-
-        What the user chose for the contact stays, and so does its name where another
-        contact has the new one.
-        """
-        if contact.subentry_id not in entry.subentries:
-            # It was removed while others had their turn.
-            return False
-        taken = card.name.casefold() in others
-        return self.hass.config_entries.async_update_subentry(
+        self, entry: TelephonyConfigEntry, contact: ConfigSubentry, change: Change
+    ) -> None:
+        """Change a contact; what the user chose for it stays."""
+        self.hass.config_entries.async_update_subentry(
             entry,
             contact,
-            title=contact.title if taken else card.name,
-            data={**contact.data, CONF_NUMBERS: list(card.numbers)},
-            unique_id=contact.unique_id or _free_id(entry, card),
+            title=change.title,
+            data={
+                **contact.data,
+                CONF_NUMBERS: change.numbers,
+                **change.imported.as_data(),
+            },
+            unique_id=_free_id(entry, change) or contact.unique_id,
         )
 
 
-def _choice(cards: Sequence[Card], fits: bool) -> SelectSelector:
-    """Return a choice of cards: to strike some out, or to pick some of very many."""
+def _choice(listings: Sequence[Listing], fits: bool) -> SelectSelector:
+    """Return a choice of people: to strike some out, or to pick some of very many."""
     return SelectSelector(
         SelectSelectorConfig(
             options=[
-                SelectOptionDict(value=str(index), label=card.name)
-                for index, card in enumerate(cards)
+                SelectOptionDict(value=str(place), label=listing.label)
+                for place, listing in enumerate(listings)
             ],
             multiple=True,
             mode=SelectSelectorMode.LIST if fits else SelectSelectorMode.DROPDOWN,
@@ -211,31 +219,7 @@ def _choice(cards: Sequence[Card], fits: bool) -> SelectSelector:
     )
 
 
-def _match(
-    entry: TelephonyConfigEntry, cards: Iterable[Card]
-) -> dict[Card, ConfigSubentry]:
-    """Return the contacts that cards are about: by their UID, else by their name."""
-    contacts = entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
-    by_uid = {contact.unique_id: contact for contact in contacts if contact.unique_id}
-    matched = {card: by_uid[card.uid] for card in cards if card.uid in by_uid}
-    known = {contact.subentry_id for contact in matched.values()}
-    by_name = {
-        contact.title.casefold(): contact
-        for contact in contacts
-        if contact.subentry_id not in known
-    }
-    return {
-        card: by_name[card.name.casefold()]
-        for card in cards
-        if card.name.casefold() in by_name
-    } | matched
-
-
-def _additions(entry: TelephonyConfigEntry, cards: Sequence[Card]) -> int:
-    return len(cards) - len(_match(entry, cards))
-
-
-def _free_id(entry: TelephonyConfigEntry, card: Card) -> str | None:
-    """Return the UID of a card, unless something else of the account has it."""
+def _free_id(entry: TelephonyConfigEntry, change: Change) -> str | None:
+    """Return the UID that a card has, unless something else of the account has it."""
     taken = {subentry.unique_id for subentry in entry.subentries.values()}
-    return None if card.uid in taken else card.uid
+    return None if change.uid in taken else change.uid

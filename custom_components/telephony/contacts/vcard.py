@@ -45,11 +45,13 @@ class Card:
         name: As it is shown.
         numbers: As they are written, the best to call first; none may be left out.
         uid: What the card is known by in its address book; None where it has none.
+        organization: Where the person works; None where it is not said.
     """
 
     name: str
     numbers: tuple[str, ...]
     uid: str | None = None
+    organization: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,11 @@ def _read(text: str) -> Card | None:
     name = _name(properties)
     if not name:
         return None
-    uid = next((_text(item.value) for item in properties.get("uid", ())), "")
     return Card(
         name=name,
         numbers=tuple(_numbers(properties.get("tel", ()))),
-        uid=uid or None,
+        uid=_first(properties, "uid"),
+        organization=_first(properties, "org"),
     )
 
 
@@ -172,6 +174,11 @@ def _name(properties: dict[str, list[ContentLine]]) -> str:
         for item in properties.get(kind, ())
     )
     return next(filter(None, names), "")
+
+
+def _first(properties: dict[str, list[ContentLine]], kind: str) -> str | None:
+    values = (_text(item.value) for item in properties.get(kind, ()))
+    return next(filter(None, values), None)
 
 
 def _text(value: object) -> str:
