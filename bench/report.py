@@ -1,4 +1,4 @@
-"""The results as a table, in the terminal and in the README, and as JSON."""
+"""The results as a table, in the terminal and in the documentation, and as JSON."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
 RESULTS: Final = ROOT / "docs" / "bench.json"
-README: Final = ROOT / "README.md"
+PAGE: Final = ROOT / "docs" / "speed.md"
 START: Final = "<!-- bench: written by scripts/bench -->\n"
 END: Final = "<!-- end of bench -->\n"
 
@@ -75,16 +75,16 @@ def table(rows: Iterable[Row]) -> str:
 
 
 def write(rows: list[Row], environment: dict[str, str]) -> None:
-    """Write the results to their file, and the table into the README."""
+    """Write the results to their file, and the table into its page."""
     results = {"environment": environment, "rows": [asdict(row) for row in rows]}
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    before, _, rest = README.read_text().partition(START)
+    before, _, rest = PAGE.read_text().partition(START)
     _, _, after = rest.partition(END)
-    README.write_text(before + START + readme_part() + END + after)
+    PAGE.write_text(before + START + page_part() + END + after)
 
 
-def readme_part() -> str:
-    """Return what the README shows of the results on file."""
+def page_part() -> str:
+    """Return what the page shows of the results on file."""
     results = json.loads(RESULTS.read_text())
     environment = ", ".join(results["environment"].values())
     rows = [Row(**row) for row in results["rows"]]

@@ -1,15 +1,64 @@
-"""The README as data: its links, its tables and its YAML examples."""
+"""The documentation as data: the README and the pages below docs, read as one text.
+
+ARCHITECTURE.md and its like speak to other readers; their links are here as well.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 import re
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.util.yaml import parse_yaml
 
-from .repository import ROOT
+from .repository import ROOT, own_files
 
-TEXT: Final = (ROOT / "README.md").read_text()
+README: Final = ROOT / "README.md"
+MARKDOWN: Final = {
+    page: page.read_text() for page in own_files() if page.suffix == ".md"
+}
+PAGES: Final = {
+    page: text
+    for page, text in MARKDOWN.items()
+    if page == README or page.parent == ROOT / "docs"
+}
+TEXT: Final = "\n".join(PAGES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or a picture.
+
+    Attributes:
+        page: Where it stands.
+        line: The number of the line there.
+        target: Where it leads, as it is written.
+    """
+
+    page: Path
+    line: int
+    target: str
+
+    @override
+    def __str__(self) -> str:
+        """Return it as the place to look at."""
+        return f"{self.page.name}:{self.line}: {self.target}"
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether it leads to another site."""
+        return "://" in self.target
+
+    @property
+    def file(self) -> Path:
+        """The file that it leads to."""
+        path = self.target.partition("#")[0]
+        return (self.page.parent / path).resolve() if path else self.page
+
+    @property
+    def anchor(self) -> str:
+        """The heading that it leads to, as part of an address; may be empty."""
+        return self.target.partition("#")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +119,31 @@ def _examples() -> Iterator[Example]:
         yield Example(heading, content)
 
 
+def _links() -> Iterator[Link]:
+    for page, text in MARKDOWN.items():
+        for number, line in enumerate(text.splitlines(), start=1):
+            for found in re.finditer(
+                r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", line
+            ):
+                yield Link(page, number, found[1] or found[2])
+
+
+def headings(page: Path) -> list[str]:
+    """Return the headings of a page, without their marks."""
+    return re.findall(r"^#+ (.+)$", MARKDOWN[page], re.MULTILINE)
+
+
+def anchors(page: Path) -> list[str]:
+    """Return what GitHub makes of the headings of a page, to lead to them."""
+    return [
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in headings(page)
+    ]
+
+
 def section(heading: str) -> str:
     """Return what stands under a heading, headings below it included."""
-    found = re.search(rf"^(#+) {re.escape(heading)}$", TEXT, re.MULTILINE)
-    assert found is not None
+    (found,) = re.finditer(rf"^(#+) {re.escape(heading)}$", TEXT, re.MULTILINE)
     rest = TEXT[found.end() :]
     end = re.search(rf"^#{{1,{len(found[1])}}} ", rest, re.MULTILINE)
     return rest[: end.start()] if end else rest
@@ -89,3 +159,4 @@ def rows(text: str) -> list[list[str]]:
 
 
 EXAMPLES: Final = tuple(_examples())
+LINKS: Final = tuple(_links())

@@ -2,16 +2,16 @@
 
 import pytest
 
-from bench.report import END, README, RESULTS, START, Row, readme_part, table
+from bench.report import END, PAGE, RESULTS, START, Row, page_part, table
 
 from .repository import read_json
 
 
-def test_the_readme_shows_the_results_on_file() -> None:
-    _, found, rest = README.read_text().partition(START)
+def test_the_documentation_shows_the_results_on_file() -> None:
+    _, found, rest = PAGE.read_text().partition(START)
 
     assert found
-    assert rest.partition(END)[0] == readme_part()
+    assert rest.partition(END)[0] == page_part()
     assert len(read_json(RESULTS)["rows"]) > 20
 
 
