@@ -138,7 +138,9 @@ async def test_the_last_call_and_the_last_caller_may_be_two_calls(
 
     last_call = shown(hass, f"sensor.{vendor}_last_call")
     assert last_call.state == (now - timedelta(minutes=30)).isoformat()
-    assert shown(hass, f"sensor.{vendor}_last_caller").state == "442079460345"
+    last_caller = shown(hass, f"sensor.{vendor}_last_caller")
+    assert last_caller.state == "+44 20 7946 0345"
+    assert last_caller.attributes["caller"] == "442079460345"
 
 
 NAMES = {

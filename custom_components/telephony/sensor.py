@@ -17,7 +17,8 @@ from .account import TelephonyConfigEntry
 from .account_sensor import AccountSensor
 from .call_history.call_attributes import recent_call_attributes
 from .call_history.reporter import CallReporter
-from .calls import Call, Direction, PhoneBook
+from .calls import Call, Direction, Party, PhoneBook
+from .calls.phone_book import NamedCall
 from .click_to_call.sensor import RefusedCallsSensor
 from .coordinator import CallHistoryCoordinator
 from .day_sensor import COST_SENSOR, DAY_SENSORS, DaySensor
@@ -54,6 +55,10 @@ async def async_setup_entry(
     reporter = entry.runtime_data.reporter
     if coordinator is None or reporter is None:
         return
+    # The numbers that are shown first are read here, off the event loop.
+    named = entry.runtime_data.contacts.phone_book.named
+    for calls in (coordinator.data.calls, reporter.unreturned.calls):
+        await hass.async_add_executor_job(recent_call_attributes, map(named, calls))
     descriptions = DAY_SENSORS
     if coordinator.vendor.currency is not None:
         descriptions = (*DAY_SENSORS, COST_SENSOR)
@@ -101,17 +106,35 @@ class LastCallSensor(NamingSensor):
 
 
 class LastCallerSensor(NamingSensor):
-    """Who called last: the name, or else the number."""
+    """Who called last: the name, or else the number as people write it."""
 
     @property
     @override
     def native_value(self) -> str | None:
-        for call in self.coordinator.data.calls:
-            if call.direction is Direction.INCOMING:
-                party = self.phone_book.named(call).caller
-                caller = party.name or party.number
-                return caller[:MAX_LENGTH_STATE_STATE] if caller else None
-        return None
+        call = self._last_call
+        caller = call.caller_display if call else None
+        return caller[:MAX_LENGTH_STATE_STATE] if caller else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        caller = call.caller if (call := self._last_call) else Party()
+        return {
+            "caller": caller.number,
+            "caller_name": caller.name,
+            "person": caller.person,
+        }
+
+    @property
+    def _last_call(self) -> NamedCall | None:
+        return next(
+            (
+                self.phone_book.named(call)
+                for call in self.coordinator.data.calls
+                if call.direction is Direction.INCOMING
+            ),
+            None,
+        )
 
 
 class UnreturnedCallsSensor(NamingSensor):

@@ -9,7 +9,7 @@ import pytest
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
-from ..accounts import WITH_HISTORY, add_account
+from ..accounts import WITH_HISTORY, add_account, set_up, stored_account
 from ..states import shown
 
 # In this order on the screen.
@@ -20,8 +20,10 @@ KEYS = [
     "outcome",
     "caller",
     "caller_name",
+    "caller_display",
     "callee",
     "callee_name",
+    "callee_display",
     "person",
     "line",
     "did",
@@ -70,8 +72,10 @@ async def test_an_answered_call_of_a_did(
         "outcome": "answered",
         "caller": "12025550143",
         "caller_name": None,
+        "caller_display": "+1 202-555-0143",
         "callee": "442079460100",
         "callee_name": None,
+        "callee_display": "+44 20 7946 0100",
         "person": None,
         "line": None,
         "did": "442079460100",
@@ -128,8 +132,10 @@ async def test_an_answered_call_of_a_user(
         "outcome": "answered",
         "caller": "office-desk",
         "caller_name": "office",
+        "caller_display": "office",
         "callee": "02079460123",
         "callee_name": None,
+        "callee_display": "02079460123",
         "person": None,
         "line": "office-desk",
         "did": None,
@@ -229,3 +235,38 @@ async def test_a_caller_with_a_name_is_known_by_it(
     assert call["caller"] == "office-desk"
     assert call["caller_name"] == "office"
     assert shown(hass, "sensor.antbuddy_last_caller").state == "office"
+
+
+@pytest.mark.parametrize(
+    ("number", "display"),
+    [
+        ("442079460345", "020 7946 0345"),
+        ("+12025550143", "+1 202-555-0143"),
+        ("anonymous", "anonymous"),
+        ("office-desk", "office-desk"),
+        ("sip:12025550143@example.com", "sip:12025550143@example.com"),
+        ("101", "101"),
+        ("*98", "*98"),
+        ("0000000", "0000000"),
+    ],
+)
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_number_is_shown_as_people_write_it(
+    hass: HomeAssistant, simulator: Simulator, vendor: str, number: str, display: str
+) -> None:
+    """What is no number is left alone, and what the vendor wrote stays beside it."""
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    server.add_call(number=number, started_at=STARTED_AT, outcome=Outcome.MISSED)
+    await set_up(hass, stored_account(simulator, vendor, options={"region": "GB"}))
+
+    last_caller = shown(hass, f"sensor.{vendor}_last_caller")
+    missed = shown(hass, f"sensor.{vendor}_missed_calls_to_return")
+    last_call = shown(hass, f"sensor.{vendor}_last_call").attributes
+
+    assert last_caller.state == display
+    assert last_caller.attributes["caller"] == number
+    for call in (last_call, *last_call["recent_calls"], *missed.attributes["calls"]):
+        assert call["caller_display"] == display
+        assert call["caller"] == number
+        assert call["caller_name"] is None

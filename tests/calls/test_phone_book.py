@@ -1,5 +1,6 @@
 """The phone book: whose number it is, and whom a name means."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given, strategies as st
@@ -27,7 +28,8 @@ def _contact(name: str, *numbers: str, person: str | None = None) -> Contact:
 
 
 def _book(*contacts: Contact, region: str | None = "GB") -> PhoneBook:
-    return PhoneBook(contacts, PLANS[region].comparable)
+    plan = PLANS[region]
+    return PhoneBook(contacts, plan.comparable, plan.for_people)
 
 
 @st.composite
@@ -149,7 +151,29 @@ def test_a_call_gets_the_names_of_its_parties_and_nothing_else() -> None:
         number="02079460345", name="Anna", user="anna", person="person.anna"
     )
     assert named.callee is call.callee
-    assert _book().named(call) is call
+    assert named.caller_display == "Anna"
+    assert named.callee_display == "101"
+    for name in ("id", "started_at", "direction", "outcome", "duration"):
+        assert getattr(named, name) == getattr(call, name)
+
+
+def test_without_a_contact_the_vendors_name_is_shown_or_else_the_number() -> None:
+    """Nobody's is not made up."""
+    call = Call(
+        id="1",
+        started_at=datetime(2026, 11, 18, tzinfo=UTC),
+        direction=Direction.OUTGOING,
+        caller=Party(number="02079460345", name="office"),
+        callee=Party(number="12025550143"),
+    )
+    named = _book().named(call)
+
+    assert (named.caller_display, named.callee_display) == (
+        "office",
+        "+1 202-555-0143",
+    )
+    unknown = _book().named(replace(call, caller=Party(), callee=Party(name="Bert")))
+    assert (unknown.caller_display, unknown.callee_display) == (None, "Bert")
 
 
 ANNA = _contact("Anna Example", "101")

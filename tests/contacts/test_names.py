@@ -23,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 # As the vendors write it, and as a person does.
 SEEN = {"nxcloud": "442079460345", "antbuddy": "02079460345"}
+READABLE = "020 7946 0345"
 ENTERED = "+44 (0)20 7946-0345"
 PERSON = "person.anna"
 
@@ -61,6 +62,10 @@ async def test_a_caller_is_shown_by_name(
     await poll(hass, freezer)
 
     assert shown(hass, f"sensor.{vendor}_last_caller").state == "Anna"
+    told = shown(hass, f"sensor.{vendor}_last_caller").attributes
+    assert told["caller"] == SEEN[vendor]
+    assert told["caller_name"] == "Anna"
+    assert told["person"] == PERSON
     history = await act(hass, "get_call_history")
     places = [
         *_listed(hass, vendor),
@@ -72,10 +77,32 @@ async def test_a_caller_is_shown_by_name(
     assert len(places) == 6
     for call in places:
         assert call["caller"] == SEEN[vendor]
-        assert call["caller_name"] == "Anna"
+        assert call["caller_name"] == call["caller_display"] == "Anna"
         assert call["person"] == PERSON
         assert call["callee_name"] != "Anna"
     assert heard[0].data["description"] == f"missed call from Anna ({entry.title})"
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_caller_without_a_name_is_shown_by_a_readable_number(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """In events, triggers and the history, too."""
+    server, _ = await _account(hass, simulator, vendor)
+    heard = await listen(hass, "call_missed")
+
+    server.add_call(number=SEEN[vendor], outcome=Outcome.MISSED)
+    await poll(hass, freezer)
+
+    history = await act(hass, "get_call_history")
+    event = shown(hass, f"event.{vendor}_call").attributes
+    for call in (event, heard[0].data["call"], *history["calls"]):
+        assert call["caller_display"] == READABLE
+        assert call["caller"] == SEEN[vendor]
+        assert call["caller_name"] is None
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -96,7 +123,7 @@ async def test_a_called_contact_is_shown_by_name(
 
     event = shown(hass, f"event.{vendor}_call").attributes
     for call in (*_listed(hass, vendor), event, heard[0].data["call"]):
-        assert call["callee_name"] == "Anna"
+        assert call["callee_name"] == call["callee_display"] == "Anna"
         assert call["person"] is None
     assert heard[0].data["description"] == f"placed call to Anna ({entry.title})"
 
@@ -113,7 +140,7 @@ async def test_names_come_change_and_go_at_once(
         hass, stored_account(simulator, vendor, options={"region": "GB"})
     )
     last_caller = f"sensor.{vendor}_last_caller"
-    assert shown(hass, last_caller).state == SEEN[vendor]
+    assert shown(hass, last_caller).state == READABLE
     server.clear_requests()
 
     anna = await add_contact(hass, entry, contact("Anna", ENTERED))
@@ -127,14 +154,15 @@ async def test_names_come_change_and_go_at_once(
     assert {call["person"] for call in _listed(hass, vendor)} == {PERSON}
 
     await change_contact(hass, entry, anna, data={**anna.data, "numbers": ["112"]})
-    assert shown(hass, last_caller).state == SEEN[vendor]
+    assert shown(hass, last_caller).state == READABLE
 
     await change_contact(hass, entry, anna, data={**anna.data, "numbers": [ENTERED]})
     assert shown(hass, last_caller).state == "Anna Maria"
     hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
     await hass.async_block_till_done()
-    assert shown(hass, last_caller).state == SEEN[vendor]
+    assert shown(hass, last_caller).state == READABLE
     assert {call["caller_name"] for call in _listed(hass, vendor)} == {None}
+    assert {call["caller_display"] for call in _listed(hass, vendor)} == {READABLE}
     assert server.requests == []
 
 
@@ -185,7 +213,7 @@ async def test_another_account_has_contacts_of_its_own(
 
     await add_contact(hass, other, contact("Anna", ENTERED))
 
-    assert shown(hass, "sensor.antbuddy_last_caller").state == SEEN["antbuddy"]
+    assert shown(hass, "sensor.antbuddy_last_caller").state == READABLE
 
 
 async def test_long_names_do_not_burst_the_list(

@@ -5,7 +5,7 @@ from typing import Final
 
 from homeassistant.helpers.json import json_bytes
 
-from ..calls import Call
+from ..calls.phone_book import NamedCall
 
 type CallAttributes = dict[str, str | float | None]
 
@@ -14,10 +14,11 @@ type CallAttributes = dict[str, str | float | None]
 MOST_BYTES: Final = 14_000
 
 
-def call_attributes(call: Call) -> CallAttributes:
+def call_attributes(call: NamedCall) -> CallAttributes:
     """Return a call with the same keys for every call; unknown values are None.
 
-    `person` is the one behind the other end.
+    `caller_display` and `callee_display` are for people to read: a name, or else the
+    number as they write it. `person` is the one behind the other end.
 
     Times are ISO 8601 in UTC, durations are in seconds.
     """
@@ -28,8 +29,10 @@ def call_attributes(call: Call) -> CallAttributes:
         "outcome": call.outcome.value if call.outcome else None,
         "caller": call.caller.number,
         "caller_name": call.caller.name,
+        "caller_display": call.caller_display,
         "callee": call.callee.number,
         "callee_name": call.callee.name,
+        "callee_display": call.callee_display,
         "person": call.remote_party.person,
         "line": call.line,
         "did": call.did,
@@ -46,7 +49,7 @@ def call_attributes(call: Call) -> CallAttributes:
     }
 
 
-def recent_call_attributes(calls: Iterable[Call]) -> list[CallAttributes]:
+def recent_call_attributes(calls: Iterable[NamedCall]) -> list[CallAttributes]:
     """Return as many of the calls, in their order, as fit into an attribute."""
     listed: list[CallAttributes] = []
     size = 0

@@ -1,7 +1,8 @@
 """Finds the contact behind a number, and the number behind a name."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from typing import Final
 
 from .call import Call, Party
 from .contact import Contact
@@ -24,6 +25,23 @@ class AmbiguousContact(LookupError):
         self.names = tuple(names)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedCall(Call):
+    """A call as it is shown: with the names of contacts in place of the vendor's.
+
+    Attributes:
+        caller_display: Who called, for people to read: the name, or else the number as
+            they write it; None where neither is known.
+        callee_display: The same of who was called.
+    """
+
+    caller_display: str | None = None
+    callee_display: str | None = None
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Call))
+
+
 class PhoneBook:
     """The contacts of one account."""
 
@@ -31,15 +49,18 @@ class PhoneBook:
         self,
         contacts: Iterable[Contact],
         comparable: Callable[[str | None], str | None],
+        for_people: Callable[[str], str] = str,
     ) -> None:
         """Hold contacts.
 
         Args:
             contacts: Where two have the same number, the first one is meant by it.
             comparable: Gives a number a form in which all ways to write it are equal.
+            for_people: Writes a number as people do, and leaves alone what is none.
         """
         self.contacts = tuple(contacts)
         self._comparable = comparable
+        self._for_people = for_people
         self._by_number: Mapping[str | None, Contact] = {
             comparable(number): contact
             for contact in reversed(self.contacts)
@@ -52,15 +73,22 @@ class PhoneBook:
             return None
         return self._by_number.get(self._comparable(number))
 
-    def named(self, call: Call) -> Call:
+    def named(self, call: Call) -> NamedCall:
         """Return a call with the names of contacts in place of the vendor's.
 
         A contact's person comes with the name.
         """
         caller, callee = self._named(call.caller), self._named(call.callee)
-        if caller is call.caller and callee is call.callee:
-            return call
-        return replace(call, caller=caller, callee=callee)
+        said = {name: getattr(call, name) for name in _FIELDS}
+        return NamedCall(
+            **said
+            | {
+                "caller": caller,
+                "callee": callee,
+                "caller_display": self._display(caller),
+                "callee_display": self._display(callee),
+            }
+        )
 
     def find(self, name: str) -> Contact:
         """Return the contact with a name, or the only one whose name has all its words.
@@ -87,3 +115,8 @@ class PhoneBook:
         if contact is None:
             return party
         return replace(party, name=contact.name, person=contact.person)
+
+    def _display(self, party: Party) -> str | None:
+        if party.name is not None or party.number is None:
+            return party.name
+        return self._for_people(party.number)

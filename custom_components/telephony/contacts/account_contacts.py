@@ -1,6 +1,7 @@
 """The contacts of an account, as the user keeps them."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from homeassistant.config_entries import ConfigSubentry
@@ -18,6 +19,9 @@ CONF_PERSON: Final = "person"
 
 # More would be a directory, and a button for each of them.
 MOST_CONTACTS: Final = 500
+
+# The calls that are shown, and a long history that somebody asks for.
+_REMEMBERED: Final = 2_048
 
 
 def contact_of(subentry: ConfigSubentry) -> Contact:
@@ -51,6 +55,7 @@ class AccountContacts:
         self._hass = hass
         self._entry = entry
         self._numbers = numbers
+        self._for_people = lru_cache(_REMEMBERED)(self._written)
         self._made_of: Sequence[tuple[object, ...]] = ()
         self._phone_book: PhoneBook | None = None
 
@@ -78,6 +83,11 @@ class AccountContacts:
         if self._phone_book is None or self._made_of != made_of:
             self._made_of = made_of
             self._phone_book = PhoneBook(
-                contacts_of(self._entry), self._numbers.plan.comparable
+                contacts_of(self._entry),
+                self._numbers.plan.comparable,
+                self._for_people,
             )
         return self._phone_book
+
+    def _written(self, number: str) -> str:
+        return self._numbers.plan.for_people(number)
