@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -59,6 +59,7 @@ KEYS = {
     "call_id",
     "certain",
     "confirmed",
+    "late",
 }
 
 
@@ -183,6 +184,7 @@ async def test_what_became_of_a_call_is_told_once(account: Dial, vendor: str) ->
     last_call = shown(dialling.hass, f"sensor.{vendor}_last_call")
     assert event["call_id"] == last_call.attributes["id"]
     assert (event["certain"], event["confirmed"]) == (True, True)
+    assert event["late"] is False
 
 
 @pytest.mark.parametrize(
@@ -367,6 +369,146 @@ async def test_a_vendor_that_asked_for_a_pause_is_left_alone(account: Dial) -> N
     await dialling.wait(19 * 60 * SECOND)
 
     assert dialling.server.requests == []
+
+
+# --- Calls that last longer than anybody waits ---------------------------------------
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(("hours", "restarts"), [(3, False), (3, True), (24, True)])
+async def test_what_became_of_a_very_long_call_is_told_later(
+    account: Dial, vendor: str, hours: int, restarts: bool
+) -> None:
+    dialling = await account(vendor)
+    response = await dialling.dial()
+    await dialling.wait(hours * HOUR, step=15 * 60 * SECOND)
+    assert dialling.types == ["not_seen"]
+    if restarts:
+        await dialling.reload()
+    dialling.show(started_at=NOW + SECOND, duration=hours * 3600 - 60)
+
+    # The longest calls are looked for every eight hours.
+    await dialling.wait(9 * HOUR, step=15 * 60 * SECOND)
+
+    seen_last, correction = dialling.told
+    assert seen_last["late"] is False
+    assert correction["event_type"] == "answered"
+    assert correction["late"] is True
+    assert correction["certain"] is True
+    assert correction["talk_time"] == hours * 3600 - 60
+    assert {seen_last["dial_id"], correction["dial_id"]} == {response["dial_id"]}
+    # And never again.
+    await dialling.reload()
+    await dialling.wait(3 * HOUR, step=HOUR)
+    assert len(dialling.told) == 2
+
+
+async def test_a_long_call_that_ends_while_nobody_looks_is_told_later(
+    account: Dial,
+) -> None:
+    dialling = await account()
+    await dialling.dial()
+    await dialling.wait(2 * HOUR + 60 * SECOND, step=60 * SECOND)
+    await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
+    dialling.freezer.tick(3 * HOUR)
+    dialling.show(started_at=NOW + SECOND, duration=4 * 3600)
+
+    await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
+    await dialling.wait(20 * SECOND)
+
+    assert [(event["event_type"], event["late"]) for event in dialling.told] == [
+        ("not_seen", False),
+        ("answered", True),
+    ]
+
+
+async def test_waiting_longer_costs_nothing(
+    account: Dial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Polls do not look back to it, as they do before it is given up."""
+    dialling = await account()
+    await dialling.dial()
+    provider = dialling.entry.runtime_data.provider
+    original = provider.recent_calls
+    asked: list[datetime] = []
+
+    async def listen(since: datetime) -> CallHistory:
+        asked.append(since)
+        history: CallHistory = await original(since)
+        return history
+
+    monkeypatch.setattr(provider, "recent_calls", listen)
+    dialling.show(number="442079460958", direction=Direction.INCOMING)
+    await dialling.wait(HOUR + 50 * 60 * SECOND, step=60 * SECOND)
+    dialling.show(number="442079460958", direction=Direction.INCOMING)
+    await dialling.wait(8 * 60 * SECOND, step=60 * SECOND)
+    assert asked[-1] <= NOW
+    await dialling.wait(4 * 60 * SECOND, step=60 * SECOND)
+    assert dialling.types == ["not_seen"]
+    asked.clear()
+    dialling.server.clear_requests()
+
+    for polls in range(1, 6):
+        await poll(dialling.hass, dialling.freezer)
+        assert len(dialling.server.requests) == polls
+    assert min(asked) > NOW + HOUR / 2
+
+
+async def test_a_call_that_nobody_confirmed_is_not_waited_for_longer(
+    account: Dial,
+) -> None:
+    dialling = await account()
+    _track(dialling, "1", confirmed=False)
+    await dialling.wait(2 * HOUR + 60 * SECOND, step=60 * SECOND)
+    assert dialling.types == ["not_seen"]
+    dialling.show(started_at=NOW, duration=7200)
+
+    await dialling.wait(9 * HOUR, step=5 * 60 * SECOND)
+
+    assert dialling.types == ["not_seen"]
+
+
+async def test_a_late_correction_keeps_the_doubt(account: Dial) -> None:
+    """Which of two calls became which is no clearer later."""
+    dialling = await account()
+    _track(dialling, "1")
+    _track(dialling, "2")
+    dialling.show(started_at=NOW, outcome=Outcome.BUSY)
+    await dialling.wait(3 * HOUR, step=60 * SECOND)
+    dialling.show(started_at=NOW + SECOND, duration=10_000)
+
+    await dialling.wait(9 * HOUR, step=5 * 60 * SECOND)
+
+    assert [
+        (event["dial_id"], event["event_type"], event["certain"], event["late"])
+        for event in dialling.told
+    ] == [
+        ("1", "busy", False, False),
+        ("2", "not_seen", False, False),
+        ("2", "answered", False, True),
+    ]
+
+
+async def test_what_is_waited_for_has_an_end(
+    account: Dial, hass_storage: dict[str, Any]
+) -> None:
+    dialling = await account()
+    key = f"telephony.{dialling.entry.entry_id}.placed_calls"
+    for index in range(110):
+        _track(dialling, str(index), number=f"+1202555{1000 + index}")
+    await dialling.wait(3 * HOUR, step=10 * 60 * SECOND)
+    assert len(dialling.told) == 110
+    # So many can be corrected at once, which are the last ones.
+    kept = [one["id"] for one in hass_storage[key]["data"]["pending"]]
+    assert kept == [str(index) for index in range(10, 110)]
+
+    await dialling.wait(30 * HOUR, step=HOUR)
+    _track(dialling, "new")
+    dialling.show(started_at=NOW + 33 * HOUR)
+    await dialling.wait(60 * SECOND)
+
+    assert hass_storage[key]["data"]["pending"] == []
+    assert len(dialling.told) == 111
 
 
 # --- Attempts whose fate is unknown --------------------------------------------------

@@ -40,11 +40,14 @@ class DialResult:
         call: The call it became; None where none was seen.
         certain: Whether the outcome is surely this attempt's: False where another
             call could be the one, or another attempt have become this call.
+        late: Whether it was told before that nothing was seen, so that this is the
+            correction.
     """
 
     attempt: DialAttempt
     call: Call | None
     certain: bool
+    late: bool = False
 
     @property
     def outcome(self) -> PlacedOutcome:

@@ -1,5 +1,6 @@
 """Which calls of the history are those that were asked for."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,10 +31,12 @@ class PendingAttempt:
     Attributes:
         attempt: What was asked for.
         contested: Whether a call that could be its own was taken for another one's.
+        told: Whether it was told that nothing was seen.
     """
 
     attempt: DialAttempt
     contested: bool = False
+    told: bool = False
 
 
 class _Likeness(IntEnum):
@@ -70,19 +73,20 @@ def match_calls(
     """
     waiting = {one.attempt.id: one for one in pending}
     known_lines = {comparable(line) for line in lines}
-    calls = sorted(calls, key=lambda call: (call.started_at, call.id))
+    nearby = _Nearby(calls)
+    near = {one.attempt.id: nearby.of(one.attempt) for one in waiting.values()}
     likenesses = {
         (one.attempt.id, call.id): likeness
         for one in waiting.values()
-        for call in calls
+        for call in near[one.attempt.id]
         if (likeness := _likeness(one.attempt, call, comparable, known_lines))
     }
-    candidates = {one: _candidates_of(one, calls, likenesses) for one in waiting}
-    doubtful = list(doubtful)
+    candidates = {one: _candidates_of(one, near[one], likenesses) for one in waiting}
     doubted = {
         call.id
-        for call in calls
-        if any(_likeness(one, call, comparable, known_lines) for one in doubtful)
+        for one in doubtful
+        for call in nearby.of(one)
+        if _likeness(one, call, comparable, known_lines)
     }
     results: list[DialResult] = []
     for group in _groups(waiting.values(), candidates):
@@ -108,12 +112,31 @@ def match_calls(
                         attempt=one.attempt,
                         call=call,
                         certain=one.attempt.id in sure,
+                        late=one.told,
                     )
                 )
                 del waiting[one.attempt.id]
             elif not complete:
                 waiting[one.attempt.id] = replace(one, contested=True)
     return results, list(waiting.values())
+
+
+class _Nearby:
+    """Finds the few calls that can be an attempt's among the many of a day."""
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        """Look among calls in any order."""
+        self._calls = sorted(calls, key=lambda call: (call.started_at, call.id))
+        self._starts = [call.started_at for call in self._calls]
+        self._by_id = {call.id: call for call in self._calls}
+
+    def of(self, attempt: DialAttempt) -> list[Call]:
+        """Return the calls at the time of an attempt, and the one with its id."""
+        first = bisect_left(self._starts, attempt.started_at - CLOCK_TOLERANCE)
+        last = bisect_right(self._starts, attempt.started_at + _LATEST_START)
+        found = self._calls[first:last]
+        by_id = self._by_id.get(attempt.reference or "")
+        return found if by_id is None or by_id in found else [*found, by_id]
 
 
 def _likeness(
@@ -147,12 +170,12 @@ def _candidates_of(
     likenesses: Mapping[tuple[str, str], _Likeness],
 ) -> list[Call]:
     """Return the calls that can be an attempt's, the likeliest and oldest first."""
-    like = {call: likenesses.get((attempt, call.id)) for call in calls}
-    by_id = [call for call, likeness in like.items() if likeness is _Likeness.ID]
+    like = [call for call in calls if (attempt, call.id) in likenesses]
+    by_id = [call for call in like if likenesses[attempt, call.id] is _Likeness.ID]
     # What an id gives to one attempt is no other's.
     given = {call for (_, call), each in likenesses.items() if each is _Likeness.ID}
     return by_id or sorted(
-        (call for call, each in like.items() if each and call.id not in given),
+        (call for call in like if call.id not in given),
         key=lambda call: -likenesses[attempt, call.id],
     )
 

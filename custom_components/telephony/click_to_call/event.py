@@ -19,7 +19,10 @@ type ResultAttributes = dict[str, str | float | bool | None]
 
 
 class PlacedCallEvent(AccountEntity, EventEntity):
-    """Fires once for every call that was asked for, when it is known what it became."""
+    """Fires for every call that was asked for, when it is known what it became.
+
+    That is once, or again where a call shows up after it was told that none was seen.
+    """
 
     @property
     @override
@@ -65,6 +68,7 @@ class PlacedCallEvent(AccountEntity, EventEntity):
             "call_id": call.id if call is not None else None,
             "certain": result.certain,
             "confirmed": attempt.confirmed,
+            "late": result.late,
         }
 
     def _name_of(self, number: str) -> str | None:

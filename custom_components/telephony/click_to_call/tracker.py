@@ -1,6 +1,7 @@
 """Finds out what became of the calls that were asked for, and tells it once for each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,15 +14,30 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..calls import Call, DialAttempt, DialResult, PendingAttempt, match_calls
+from ..call_history.read_plan import THOROUGH_INTERVAL
+from ..calls import (
+    LONGEST_CALL,
+    Call,
+    DialAttempt,
+    DialResult,
+    PendingAttempt,
+    match_calls,
+)
 from ..calls.placed_call import CLOCK_TOLERANCE, Comparable
 from ..const import DOMAIN
 from ..coordinator import WATCH_TIME, CallHistoryCoordinator
 from ..lines import lines_of
 from .tracker_store import PlacedCallStore
 
-# Only finished calls are in the history: this is how long people may talk.
+# Only finished calls are in the history: so long people may talk before it is told that
+# nothing was seen.
 PATIENCE: Final = timedelta(hours=2)
+
+# Some talk longer. Their calls are found by the reads that are made anyway, the last one
+# of which comes so long after the longest call.
+_CORRECTION_TIME: Final = LONGEST_CALL + THOROUGH_INTERVAL + timedelta(hours=1)
+
+_MOST_CORRECTABLE: Final = 100
 
 # While the vendor cannot be reached nothing can be seen, which says nothing of the call.
 _PATIENCE_WITHOUT_VENDOR: Final = timedelta(hours=4)
@@ -151,32 +167,39 @@ class CallTracker:
     def _give_up(self, now: datetime) -> list[DialResult]:
         """Tell of attempts that were waited for long enough."""
         gone: list[DialResult] = []
+        told = [one for one in self._pending if one.told]
+        waiting: list[PendingAttempt] = []
         for one in self._pending:
-            # Told by the distance, so that a clock set back ends the waiting as well.
-            age = abs(now - one.attempt.started_at)
-            patience = (
-                PATIENCE
-                if self._coordinator.last_update_success
-                else _PATIENCE_WITHOUT_VENDOR
-            )
-            if age >= patience:
-                gone.append(
-                    DialResult(
-                        attempt=one.attempt, call=None, certain=not one.contested
-                    )
-                )
-            elif (
-                age >= PATIENCE - _LAST_LOOK
-                and one.attempt.id not in self._looked_again
-            ):
-                self._looked_again.add(one.attempt.id)
-                self._coordinator.async_read_all_next()
-        seen_last = {result.attempt.id for result in gone}
-        self._pending = [
-            one for one in self._pending if one.attempt.id not in seen_last
+            if one.told:
+                continue
+            if _age(one, now) < self._patience:
+                self._look_again(one, now)
+                waiting.append(one)
+                continue
+            certain = not one.contested
+            gone.append(DialResult(attempt=one.attempt, call=None, certain=certain))
+            told.append(replace(one, told=True))
+        self._looked_again &= {one.attempt.id for one in waiting}
+        # What nobody knows to be placed is not worth a longer wait.
+        correctable = [
+            one
+            for one in told
+            if one.attempt.confirmed and _age(one, now) < _CORRECTION_TIME
         ]
-        self._looked_again -= seen_last
+        self._pending = [*correctable[-_MOST_CORRECTABLE:], *waiting]
         return gone
+
+    @property
+    def _patience(self) -> timedelta:
+        reachable = self._coordinator.last_update_success
+        return PATIENCE if reachable else _PATIENCE_WITHOUT_VENDOR
+
+    def _look_again(self, one: PendingAttempt, now: datetime) -> None:
+        """Have a whole day read, once, before an attempt is given up."""
+        is_known = one.attempt.id in self._looked_again
+        if _age(one, now) >= PATIENCE - _LAST_LOOK and not is_known:
+            self._looked_again.add(one.attempt.id)
+            self._coordinator.async_read_all_next()
 
     def _calls(self) -> list[Call]:
         """Return the calls that can be those of an attempt."""
@@ -191,7 +214,7 @@ class CallTracker:
     @callback
     def _follow(self) -> None:
         """Have the history read as far back and as often as the attempts need it."""
-        times = [one.attempt.started_at for one in self._pending]
+        times = [one.attempt.started_at for one in self._pending if not one.told]
         self._coordinator.async_await_calls(
             since=min(times) - CLOCK_TOLERANCE if times else None,
             watch_until=max(times) + WATCH_TIME if times else None,
@@ -224,3 +247,8 @@ class CallTracker:
             # After the answer to whoever asked for the call.
             eager_start=False,
         )
+
+
+def _age(one: PendingAttempt, now: datetime) -> timedelta:
+    # The distance, so that a clock set back ends the waiting as well.
+    return abs(now - one.attempt.started_at)

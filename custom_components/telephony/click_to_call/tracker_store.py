@@ -47,7 +47,9 @@ class PlacedCallStore:
             try:
                 return (
                     [
-                        PendingAttempt(_attempt(one), bool(one["contested"]))
+                        PendingAttempt(
+                            _attempt(one), bool(one["contested"]), bool(one["told"])
+                        )
                         for one in stored["pending"]
                     ],
                     [_attempt(one) for one in stored["doubtful"]],
@@ -79,7 +81,11 @@ class PlacedCallStore:
         await self._store.async_save(
             StoredAttempts(
                 pending=[
-                    {**_stored(one.attempt), "contested": one.contested}
+                    {
+                        **_stored(one.attempt),
+                        "contested": one.contested,
+                        "told": one.told,
+                    }
                     for one in pending
                 ],
                 doubtful=[_stored(one) for one in doubtful],
