@@ -1,10 +1,14 @@
 """Living through a week."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
+
+from simulator.antbuddy import histories
+from simulator.json_types import Json
 
 from ..network import Network
 from .week import Week
@@ -37,7 +41,12 @@ def _few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def live(hass: HomeAssistant, freezer: FrozenDateTimeFactory, network: Network) -> Live:
+def live(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    network: Network,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Live:
     """Return what lives through a week."""
     # It notes where every callback was made, which takes longer than all the rest.
     hass.loop.set_debug(False)
@@ -48,6 +57,14 @@ def live(hass: HomeAssistant, freezer: FrozenDateTimeFactory, network: Network) 
         week = Week(hass, freezer, network, vendor, seed)
         if encrypted:
             week.encrypt()
+        write: Callable[..., list[Json]] = histories.page_of
+
+        def page_of(*arguments: object) -> list[Json]:
+            page = write(*arguments)
+            week.go_on_while_pages_are_read(len(page))
+            return page
+
+        monkeypatch.setattr(histories, "page_of", page_of)
         async with week.simulator:
             await week.live(polls)
         return week

@@ -59,6 +59,15 @@ class Phones:
                 visible_from=visible_from,
             )
 
+    def ring_again_where_pages_meet(self, page_size: int) -> None:
+        """Put a call in the history that looks like the first one of the second page.
+
+        It is the last one of the first page itself.
+        """
+        visible = self._server.state.visible_calls()
+        assert len(visible) > page_size
+        self._ring_again(visible[-page_size])
+
     def amend_a_call(self) -> None:
         """Let one of the last records say more than it did."""
         history = self._server.state._history

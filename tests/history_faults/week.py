@@ -37,6 +37,9 @@ LONGEST_OUTAGE_HOURS: Final = 20
 # So long after its end a long call may be found.
 LONGEST_DELAY_OF_LONG_CALLS: Final = timedelta(hours=12)
 
+# AntBuddy's pages hold so many calls.
+PAGE_SIZE: Final = 100
+
 # A call as both sides know it.
 type Key = tuple[str, str, str]
 
@@ -65,6 +68,7 @@ class Week:
         self._clock_wrong_until = BEGINNING
         self._long_outage_at: datetime | None = None
         self._calm_from: datetime | None = None
+        self._rests = False
         self._reported: list[Report] = []
         self._freezer.move_to(BEGINNING)
         self.simulator = Simulator(
@@ -171,7 +175,7 @@ class Week:
         if quiet and chance() < 0.003 and self._is_up():
             # More than one answer can hold, and nothing that makes them late ones.
             self._be_well()
-            self._let_phones_ring(130)
+            self._let_phones_ring_for_two_pages()
             return
         # After a long absence no more calls are reported than anybody wants to hear of.
         if chance() < (0.1 if self._is_away_for_long() else 0.3):
@@ -211,6 +215,19 @@ class Week:
     def _let_phones_ring(self, times: int) -> None:
         self._phones.ring(times, self._now, may_be_long=self._long_outage_at is None)
 
+    def _let_phones_ring_for_two_pages(self) -> None:
+        self._let_phones_ring(130)
+        self._phones.ring_again_where_pages_meet(PAGE_SIZE)
+
+    def go_on_while_pages_are_read(self, records: int) -> None:
+        """Let phones ring now and then, when a page was written behind which is another.
+
+        Args:
+            records: How many there are on the page.
+        """
+        if records >= PAGE_SIZE and not self._rests and self._random.random() < 0.3:
+            self._let_phones_ring(self._random.choice((1, 1, 2, 5)))
+
     def _make_trouble(self) -> None:
         polls = self._random.choice((1, 1, 1, 2, 5, 20))
         self._trouble_until = self._now + polls * timedelta(minutes=5)
@@ -220,8 +237,11 @@ class Week:
         """Have it come, now and then, when no record of a long call waits to be read.
 
         Such a record may be read hours after it appeared: together with the outage,
-        longer after the end of its call than calls are news.
+        longer after the end of its call than calls are news. For the same reason it
+        does not come right behind another.
         """
+        if self._is_away_for_long():
+            return
         if self._long_outage_at is None:
             if self._random.random() < 0.001:
                 self._long_outage_at = self._now + LONGEST_DELAY_OF_LONG_CALLS
@@ -261,7 +281,11 @@ class Week:
         await self._settle()
 
     async def _come_to_rest(self) -> None:
+        self._rests = True
         self._be_well()
+        await self._poll()
+        # From now on no call moves them off the place where pages meet.
+        self._let_phones_ring_for_two_pages()
         await self._poll()
         self._pass(timedelta(hours=12))
         for _ in range(3):
