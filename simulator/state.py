@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from .calls import Call, Direction, Outcome, PlacedCall
 from .clock import Clock
+
+_in_order = attrgetter("started_at", "id")
 
 
 class VendorState:
@@ -67,7 +70,7 @@ class VendorState:
             for call in self._history
             if call.visible_from is None or call.visible_from <= now
         ]
-        return sorted(shown, key=lambda call: (call.started_at, call.id))
+        return sorted(shown, key=_in_order)
 
     def clear_calls(self) -> None:
         """Forget the history, not the calls placed."""
