@@ -148,6 +148,24 @@ def test_surplus_digits_make_no_number_cheaper(
 
 
 @pytest.mark.parametrize(
+    ("region", "text", "charge"),
+    [
+        ("DE", "0 0900 1234567", Charge.PREMIUM_RATE),
+        ("GB", "0-0909 879 0000", Charge.PREMIUM_RATE),
+        ("FR", "0 0820 12 34 56", Charge.SHARED_COST),
+        ("US", "9 011 881 612 345 678", Charge.SATELLITE),
+        ("DE", "1 0900 1234567", Charge.STANDARD),
+        ("DE", "0 0906 1234567", Charge.STANDARD),
+        ("GB", "0-0300 123 4567", Charge.STANDARD),
+    ],
+)
+def test_what_an_office_phone_wants_before_a_number_makes_it_no_cheaper(
+    region: str, text: str, charge: Charge
+) -> None:
+    assert NumberPlan(region).read(text).charge is charge
+
+
+@pytest.mark.parametrize(
     ("region", "code", "charge"),
     [
         ("FR", "3200", Charge.PREMIUM_RATE),

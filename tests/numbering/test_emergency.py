@@ -59,6 +59,12 @@ def test_emergency_number_in_every_disguise(region: str, code: str) -> None:
         f"*31#{code}",
         f"#31#{code}",
         f"*67*{code}",
+        f"*67{code}",
+        f"*67 {code}",
+        f"#31{code}",
+        f"*172{code}",
+        f"+{country_code} 0{code}",
+        f"00{country_code} (0) {code}",
         f"*31#+{country_code}{code}",
         f"{code} ext. 5",
         f"{code};ext=5",
@@ -79,6 +85,29 @@ def test_what_every_mobile_network_connects(code: str, region: str | None) -> No
     [("US", "9112"), ("US", "911 555"), ("DE", "1101"), ("GB", "9999"), ("AU", "0001")],
 )
 def test_what_follows_the_number_is_ignored(region: str, text: str) -> None:
+    assert _is_emergency(text, region)
+
+
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [
+        ("GB", "141999"),
+        ("GB", "1470 112"),
+        ("IE", "141 999"),
+        ("JP", "184-110"),
+        ("JP", "186119"),
+        ("HK", "133999"),
+        ("AU", "1831 000"),
+        ("AU", "1832000"),
+        ("NZ", "0196 111"),
+        ("NZ", "0197111"),
+        ("US", "1167 911"),
+        ("US", "1182911"),
+    ],
+)
+def test_hiding_ones_own_number_before_it_changes_nothing(
+    region: str, text: str
+) -> None:
     assert _is_emergency(text, region)
 
 
@@ -129,6 +158,13 @@ def test_everybodys_emergency_numbers_count_where_the_country_is_not_known(
         # Extensions and names.
         ("DE", "101"),
         ("US", "100"),
+        ("DE", "4112"),
+        ("DE", "2110"),
+        ("GB", "142999"),
+        ("GB", "141101"),
+        ("US", "*1912"),
+        ("US", "*72"),
+        ("DE", "+49 1 110"),
         ("DE", "anna110"),
         ("DE", "Anna 110"),
         ("DE", "sip:110@example.com"),

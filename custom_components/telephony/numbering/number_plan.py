@@ -14,9 +14,10 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from .charges import charge_of, charge_of_beginning
+from .emergency import OUTSIDE_LINE, EmergencyNumbers
 from .notation import Notation, take_apart
 from .phone_number import Charge, NumberKind, PhoneNumber
-from .short_codes import LONGEST_EMERGENCY_NUMBER, ShortCodes
+from .short_codes import ShortCodes
 
 # All countries at once, in the thread that imports this module: left to itself the
 # library reads a file in the middle of the first call to a country.
@@ -55,6 +56,11 @@ class NumberPlan:
             if other in phonenumbers.SUPPORTED_REGIONS and other != region
         )
         self._short_codes = ShortCodes(self.region, *self._other_regions)
+        self._emergency_numbers = EmergencyNumbers(
+            self.region,
+            self._other_regions,
+            lambda digits: self._readings(Notation(digits, "")),
+        )
         self._comparable = lru_cache(_REMEMBERED)(self._key)
         self._remembered = lru_cache(_REMEMBERED_READINGS)(self._read)
 
@@ -181,11 +187,17 @@ class NumberPlan:
         readings = [_parse(digits, region) for region in self._other_regions]
         return [reading for reading in readings if reading is not None]
 
+    def _outside(self, digits: str) -> list[_Reading]:
+        """Return what digits could mean to an office phone, which wants one before them."""
+        if not digits.startswith(OUTSIDE_LINE):
+            return []
+        return self._readings(Notation(digits[1:], ""))
+
     def _text(self, text: str, dialled: str) -> PhoneNumber:
         return PhoneNumber(
             kind=NumberKind.TEXT,
             text=text.strip(),
-            emergency=self._is_emergency(dialled),
+            emergency=self._emergency_numbers.may_be_reached(dialled),
         )
 
     def _short_number(self, code: str) -> PhoneNumber:
@@ -195,7 +207,7 @@ class NumberPlan:
             text=code,
             possible=True,
             charge=Charge.PREMIUM_RATE if is_premium_rate else Charge.STANDARD,
-            emergency=self._is_emergency(code),
+            emergency=self._emergency_numbers.may_be_reached(code),
         )
 
     def _unknown_number(
@@ -217,7 +229,7 @@ class NumberPlan:
             Charge.PREMIUM_RATE
             if self._short_codes.is_premium_rate(digits)
             else Charge.STANDARD,
-            *map(charge_of_beginning, readings),
+            *map(charge_of_beginning, (*readings, *self._outside(digits))),
         ]
         return PhoneNumber(
             kind=NumberKind.PHONE,
@@ -229,30 +241,7 @@ class NumberPlan:
                 (charge for charge in charges if charge is not Charge.STANDARD),
                 Charge.STANDARD,
             ),
-            emergency=self._is_emergency(digits),
-        )
-
-    def _is_emergency(self, dialled: str) -> bool:
-        """Whether a part of what is dialled may reach an emergency service.
-
-        A code before the number, or a country's code, does not make it harmless.
-        """
-        return any(
-            self._short_codes.is_emergency(run)
-            or any(map(self._is_emergency_number, self._readings(Notation(run, ""))))
-            for run in _RUN.findall(dialled)
-        )
-
-    def _is_emergency_number(self, number: _Reading) -> bool:
-        """Whether it is an emergency number behind its country's code."""
-        national = phonenumbers.national_significant_number(number)
-        if len(national) > LONGEST_EMERGENCY_NUMBER:
-            return False
-        regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
-        if self.region in regions:
-            regions = (self.region,)
-        return any(
-            phonenumbers.is_emergency_number(national, region) for region in regions
+            emergency=self._emergency_numbers.may_be_reached(digits),
         )
 
 
