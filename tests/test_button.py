@@ -1,10 +1,20 @@
 """A button for every contact: there with the contact, gone with it."""
 
+import asyncio
+from itertools import pairwise
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import (
+    Context,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
 from simulator import Simulator
@@ -246,3 +256,56 @@ async def test_two_accounts_keep_their_buttons_apart(
     assert _buttons(hass) == {ANNA: "Call Anna", "button.call_anna_2": "Call Anna"}
     assert len(simulator.net2phone.placed_calls) == 1
     assert simulator.nxcloud.placed_calls == []
+
+
+async def test_hundreds_of_buttons_hold_nobody_up(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Others have their turn while an account with a large address book is set up."""
+    people = [
+        contact(f"Person {number}", f"+1202555{number:04}") for number in range(500)
+    ]
+    entry = stored_account(
+        simulator, "net2phone", lines=[person.as_dict() for person in people]
+    )
+    seen: set[int] = set()
+
+    async def look() -> None:
+        while True:
+            seen.add(len(_buttons(hass)))
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(look())
+    await set_up(hass, entry)
+    others.cancel()
+
+    assert len(_buttons(hass)) == 500
+    steps = sorted(seen)
+    assert max(later - before for before, later in pairwise(steps)) <= 50
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_contact_may_come_while_the_account_stops(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    vendor: str,
+) -> None:
+    """It has its button when the account runs again."""
+    entry = await add_account(hass, simulator, vendor)
+    await add_contact(hass, entry, contact("Anna", NUMBER))
+
+    @callback
+    def add(event: Event[EventStateChangedData]) -> None:
+        stop_listening()
+        hass.config_entries.async_add_subentry(entry, contact("Bert", "112"))
+
+    stop_listening = async_track_state_change_event(hass, ANNA, add)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert "Traceback" not in caplog.text
+    assert _buttons(hass) == {ANNA: "Call Anna"}
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert _buttons(hass) == {ANNA: "Call Anna", "button.call_bert": "Call Bert"}

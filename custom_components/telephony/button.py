@@ -1,6 +1,7 @@
 """A button for every contact that may be called with one."""
 
-from typing import override
+import asyncio
+from typing import Final, override
 
 from homeassistant.components.button import ButtonEntity
 from homeassistant.const import Platform
@@ -18,6 +19,9 @@ from .entry_changes import async_follow_changes
 # What may be called how often is the dialler's concern.
 PARALLEL_UPDATES = 0
 
+# Hundreds of buttons are work: others have their turn in between.
+_AT_ONCE: Final = 20
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -31,28 +35,41 @@ async def async_setup_entry(
     buttons: dict[str, ContactButton] = {}
 
     @callback
+    def show(contact_id: str) -> None:
+        subentry = entry.subentries.get(contact_id)
+        if subentry is None:
+            return
+        contact = contact_of(subentry)
+        if DialOrigin.BUTTON not in contact.called_by:
+            buttons.pop(contact.id, None)
+            _remove(hass, _unique_id(entry, contact.id))
+        elif (button := buttons.get(contact.id)) is not None:
+            button.async_show(contact)
+        else:
+            button = buttons[contact.id] = ContactButton(entry, dialler, contact)
+            async_add_entities([button], config_subentry_id=contact.id)
+
+    @callback
     def follow() -> None:
-        contacts = {
-            contact.id: contact
-            for contact in map(
-                contact_of, entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
-            )
-        }
-        for contact_id in buttons.keys() - contacts.keys():
+        contact_ids = _contact_ids(entry)
+        for contact_id in buttons.keys() - set(contact_ids):
             # Home Assistant itself took the button away, with the contact.
             del buttons[contact_id]
-        for contact in contacts.values():
-            if DialOrigin.BUTTON not in contact.called_by:
-                buttons.pop(contact.id, None)
-                _remove(hass, _unique_id(entry, contact.id))
-            elif (button := buttons.get(contact.id)) is not None:
-                button.async_show(contact)
-            else:
-                button = buttons[contact.id] = ContactButton(entry, dialler, contact)
-                async_add_entities([button], config_subentry_id=contact.id)
+        for contact_id in contact_ids:
+            show(contact_id)
 
-    follow()
     async_follow_changes(hass, entry, follow)
+    for number, contact_id in enumerate(_contact_ids(entry), 1):
+        show(contact_id)
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)
+
+
+def _contact_ids(entry: TelephonyConfigEntry) -> list[str]:
+    return [
+        contact.subentry_id
+        for contact in entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
+    ]
 
 
 def _unique_id(entry: TelephonyConfigEntry, contact_id: str) -> str:

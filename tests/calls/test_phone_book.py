@@ -179,6 +179,7 @@ def test_without_a_contact_the_vendors_name_is_shown_or_else_the_number() -> Non
 ANNA = _contact("Anna Example", "101")
 MARIA = _contact("Anna Maria Example", "102")
 BERT = _contact("Bert", "103")
+ZOE = _contact("Zoe\u0308 (Garage)", "104")
 
 
 @pytest.mark.parametrize(
@@ -189,10 +190,13 @@ BERT = _contact("Bert", "103")
         ("maria", MARIA),
         ("Example Maria", MARIA),
         ("BERT", BERT),
+        ("Zo\u00eb", ZOE),
+        ("zoe\u0308 garage", ZOE),
+        ("Zo\u00eb (Garage)", ZOE),
     ],
 )
 def test_a_name_finds_its_contact(name: str, found: Contact) -> None:
-    assert _book(ANNA, MARIA, BERT).find(name) is found
+    assert _book(ANNA, MARIA, BERT, ZOE).find(name) is found
 
 
 def test_a_name_of_several_is_not_guessed() -> None:
@@ -202,7 +206,7 @@ def test_a_name_of_several_is_not_guessed() -> None:
     assert error.value.names == ("Anna Example", "Anna Maria Example")
 
 
-@pytest.mark.parametrize("name", ["Ann", "Carl", "", " ", "Anna Bert"])
+@pytest.mark.parametrize("name", ["Ann", "Carl", "", " ", "()", "Anna Bert"])
 def test_a_name_of_nobody_finds_nobody(name: str) -> None:
     with pytest.raises(ContactNotFound):
         _book(ANNA, MARIA, BERT).find(name)

@@ -55,6 +55,20 @@ def test_a_file_is_read_in_the_encoding_that_it_has(encoding: str) -> None:
     assert _only(content, encoding) == ("Zoë Müller", ("+12025550143",))
 
 
+@pytest.mark.parametrize("parameter", ["WINDOWS-1251", '"windows-1251"'])
+def test_letters_are_in_the_encoding_that_their_line_names(parameter: str) -> None:
+    content = card(f"FN;CHARSET={parameter}:Анна", "TEL:1", version="2.1")
+
+    assert _only(content, "cp1251") == ("Анна", ("1",))
+
+
+@pytest.mark.parametrize("parameter", ["nonsense", "punycode", "base64", "-"])
+def test_an_encoding_that_nobody_knows_is_guessed(parameter: str) -> None:
+    content = card(f"FN;CHARSET={parameter}:Zoë", "TEL:1", version="2.1")
+
+    assert _only(content, "cp1252") == ("Zoë", ("1",))
+
+
 def test_every_byte_is_read() -> None:
     content = b"BEGIN:VCARD\nFN:A\x81\nTEL:+12025550143\nEND:VCARD\n"
 
@@ -110,6 +124,27 @@ def test_quoted_printable_goes_on_after_a_soft_line_break() -> None:
     assert _only(content) == ("Anna END:VCARD Example!", ("1",))
 
 
+def test_blanks_at_the_end_of_quoted_printable_mean_nothing() -> None:
+    """Mail servers leave some there."""
+    content = card(
+        "FN;ENCODING=QUOTED-PRINTABLE:An= ",
+        "na=20=\t",
+        "Ex  ",
+        "TEL:1",
+        version="2.1",
+    )
+
+    assert _only(content) == ("Anna Ex", ("1",))
+
+
+@pytest.mark.parametrize("encoding", ["ENCODING=b", "CHARSET=UTF-8;ENCODING=BASE64"])
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+def test_base64_is_read(encoding: str, charset: str) -> None:
+    coded = base64.b64encode("Müller".encode(charset)).decode()
+
+    assert _only(card(f"FN;{encoding}:{coded}", "TEL:1"))[0] == "Müller"
+
+
 def test_folded_lines_are_one() -> None:
     content = card("FN:Anna", "  Maria", "\tExample", "TEL:+1 202", "  555 0143")
 
@@ -122,6 +157,8 @@ def test_folded_lines_are_one() -> None:
         (["N:Example;Anna;Maria;Dr.;"], "Dr. Anna Maria Example"),
         (["FN: ", "N:Example;Anna;;;"], "Anna Example"),
         (["N:;;;;", "NICKNAME:Annie"], "Annie"),
+        (["FN:; ;,;", "ORG:Example"], "Example"),
+        (["FN:\N{WATERMELON}", "ORG:Example"], "\N{WATERMELON}"),
         (["ORG:Example\\, Inc.;Sales"], "Example, Inc. Sales"),
         (["FN:Example\\; Sons"], "Example; Sons"),
         (["item1.FN:Anna"], "Anna"),
@@ -147,6 +184,12 @@ def test_a_card_without_a_formatted_name_has_another(
         ("TEL:tel:555-0143;phone-context=example.com", "555-0143"),
         ("TEL:TEL:%2B12025550143", "+12025550143"),
         ("TEL:112", "112"),
+        ("TEL;VALUE=uri:+1 202 555 0143;ext=12", "+1 202 555 0143;ext=12"),
+        ("TEL:+1 202 555 0143p12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143W1#", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143;12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143,,12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143 x12", "+1 202 555 0143 x12"),
     ],
 )
 def test_a_number_is_read_in_every_form(line: str, number: str) -> None:
@@ -160,6 +203,22 @@ def test_the_preferred_number_is_first_and_a_fax_last(preferred: str) -> None:
     content = card("FN:Anna", "TEL;TYPE=fax:1", "TEL;TYPE=cell:2", preferred)
 
     assert _only(content)[1] == ("3", "2", "1")
+
+
+def test_the_numbers_are_in_the_order_of_their_ranks() -> None:
+    """Of vCard 4.0, where a small one is preferred."""
+    content = card(
+        "FN:Anna",
+        "TEL:5",
+        "TEL;PREF=20:3",
+        "TEL;PREF=high:1",
+        "TEL;PREF=3:2",
+        "TEL;PREF=100:4",
+        "TEL;TYPE=fax;PREF=1:6",
+        version="4.0",
+    )
+
+    assert _only(content)[1] == ("1", "2", "3", "5", "4", "6")
 
 
 def test_a_photo_is_passed_over() -> None:
@@ -217,6 +276,15 @@ def test_a_name_is_fit_to_be_shown_and_stored() -> None:
     assert _only(card(half, "TEL:1"))[0] == "A?B C"
     assert _only(card("FN: Anna\\n  Example ", "TEL:1"))[0] == "Anna Example"
     assert _only(card(f"FN:{'x' * 1000}", "TEL:1"))[0] == "x" * 100
+
+
+def test_a_name_has_nothing_that_nobody_sees_or_types() -> None:
+    """Its letters are written as they are typed, and joined emoji stay joined."""
+    assert _only(card("FN:\u202aZoe\u0308\u202c\u200b \ufeffExample", "TEL:1"))[0] == (
+        "Zo\u00eb Example"
+    )
+    family = "\U0001f468\u200d\U0001f469"
+    assert _only(card(f"FN:{family}", "TEL:1"))[0] == family
 
 
 _LINES = st.one_of(

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+import re
 from typing import Final
+from unicodedata import normalize
 
 from .call import Call, Party
 from .contact import Contact
+
+# Blanks, and what stands around an addition to a name.
+_BETWEEN_WORDS: Final = re.compile(r"[\s()]+")
 
 
 class ContactNotFound(LookupError):
@@ -97,12 +102,12 @@ class PhoneBook:
             AmbiguousContact: There are several.
             ContactNotFound: There is none.
         """
-        wanted = name.casefold().split()
-        exact = [one for one in self.contacts if one.name.casefold().split() == wanted]
+        wanted = _words(name)
+        exact = [one for one in self.contacts if _words(one.name) == wanted]
         found = exact or [
             one
             for one in self.contacts
-            if wanted and set(wanted) <= set(one.name.casefold().split())
+            if wanted and set(wanted) <= set(_words(one.name))
         ]
         if not found:
             raise ContactNotFound
@@ -120,3 +125,9 @@ class PhoneBook:
         if party.name is not None or party.number is None:
             return party.name
         return self._for_people(party.number)
+
+
+def _words(name: str) -> list[str]:
+    # Letters with accents are written as one character or as two.
+    text = normalize("NFC", name).casefold()
+    return [word for word in _BETWEEN_WORDS.split(text) if word]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 import re
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
@@ -28,9 +29,17 @@ _WANTED: Final = re.compile(
 )
 _QUOTED_PRINTABLE: Final = re.compile("quoted-printable", re.IGNORECASE)
 _FOLD: Final = re.compile(rb"\r?\n[ \t]")
+_CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+# Marks of the writing direction, say, which phones copy along and nobody types.
+_UNSEEN: Final = re.compile(
+    r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+# A phone waits, and sends the rest as tones to whoever has answered.
+_TONES: Final = re.compile(r"(?<=[0-9])(?:[,pw]|;(?!ext=)).*", re.IGNORECASE)
 
 _NOT_FOR_TALKING: Final = {"FAX", "PAGER", "MODEM"}
+_LEAST_PREFERRED: Final = 100
 
 
 class NotAVCardError(ValueError):
@@ -98,10 +107,11 @@ def _decode(content: bytes) -> str:
 
 
 def _decode_line(line: bytes) -> str:
-    for encoding in ("utf-8", "cp1252"):
+    named = _CHARSET.match(line)
+    for encoding in ("utf-8", named[1].decode() if named else "", "cp1252"):
         try:
             return line.decode(encoding)
-        except UnicodeDecodeError:
+        except LookupError, UnicodeError:
             continue
     # It knows all bytes.
     return line.decode("latin-1")
@@ -112,7 +122,11 @@ def _split(text: str) -> Iterator[str | None]:
     card: list[str] | None = None
     # What the property is that the next line may go on with.
     wanted = quoted = False
-    for line in _LINE_END.split(text):
+    for written in _LINE_END.split(text):
+        line = written
+        if quoted or _is_quoted(line):
+            # Blanks that a mail server left at the end mean nothing.
+            line = line.rstrip(" \t")
         if quoted:
             # After a soft line break the next line belongs to it, whatever it looks like.
             quoted = line.endswith("=")
@@ -173,7 +187,8 @@ def _name(properties: dict[str, list[ContentLine]]) -> str:
         for kind in ("fn", "n", "nickname", "org")
         for item in properties.get(kind, ())
     )
-    return next(filter(None, names), "")
+    # Some address books write the semicolons between the parts of no name.
+    return next((name for name in names if name.strip(";, ")), "")
 
 
 def _first(properties: dict[str, list[ContentLine]], kind: str) -> str | None:
@@ -184,7 +199,12 @@ def _first(properties: dict[str, list[ContentLine]], kind: str) -> str | None:
 def _text(value: object) -> str:
     """Return a value in one line; the parts of an organization are several values."""
     parts = value if isinstance(value, list) else [value]
-    text = _CONTROL.sub(" ", " ".join(map(str, parts)))
+    text = " ".join(
+        # What was in base64 is still in bytes.
+        _decode_line(part) if isinstance(part, bytes) else str(part)
+        for part in parts
+    )
+    text = normalize("NFC", _UNSEEN.sub("", _CONTROL.sub(" ", text)))
     # Some encodings give half a letter, which cannot be stored.
     return " ".join(text.encode(errors="replace").decode().split())
 
@@ -192,28 +212,29 @@ def _text(value: object) -> str:
 def _numbers(properties: Iterable[ContentLine]) -> list[str]:
     """Return the numbers, the preferred one first and those of machines last."""
     numbers = [
-        (_words(item), number)
+        (_worth(item), number)
         for item in properties
         if (number := _number(_text(item.value)))
     ]
-    numbers.sort(
-        key=lambda entry: (bool(entry[0] & _NOT_FOR_TALKING), "PREF" not in entry[0])
-    )
+    numbers.sort(key=lambda entry: entry[0])
     return [number for _, number in numbers]
 
 
-def _words(item: ContentLine) -> set[str]:
-    """Return what is said of a number: its types, and whether it is preferred."""
+def _worth(item: ContentLine) -> tuple[bool, int]:
+    """Return what sorts numbers: whether nobody talks there, and which is preferred."""
     types = [word for types in item.params.get("TYPE", ()) for word in types.split(",")]
-    marks = ["PREF"] if "PREF" in item.params else []
-    return {word.strip().upper() for word in (*types, *item.singletonparams, *marks)}
+    words = {word.strip().upper() for word in (*types, *item.singletonparams)}
+    preference = 1 if "PREF" in words else _LEAST_PREFERRED
+    for rank in item.params.get("PREF", ()):
+        preference = int(rank) if rank.isdecimal() else 1
+    return bool(words & _NOT_FOR_TALKING), preference
 
 
 def _number(text: str) -> str:
     """Return a number as it is dialled, out of a tel URI where it is one."""
     scheme, separator, address = text.partition(":")
     if not separator or scheme.strip().lower() != "tel":
-        return text
+        return _TONES.sub("", text)
     number, *parameters = (part.strip() for part in unquote(address).split(";"))
     for parameter in parameters:
         name, _, value = parameter.partition("=")
