@@ -740,7 +740,29 @@ def _damage_attempt(stored: dict[str, Any]) -> None:
     del stored["pending"][0]["confirmed"]
 
 
-@pytest.mark.parametrize("damage", [_empty, _damage_time, _damage_attempt])
+def _damage_number(stored: dict[str, Any]) -> None:
+    stored["pending"][0]["number"] = 12025550143
+
+
+def _damage_confirmed(stored: dict[str, Any]) -> None:
+    stored["pending"][0]["confirmed"] = "perhaps"
+
+
+def _damage_given(stored: dict[str, Any]) -> None:
+    stored["given"]["some call"] = "2026-11-18T20:30:00"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _empty,
+        _damage_time,
+        _damage_attempt,
+        _damage_number,
+        _damage_confirmed,
+        _damage_given,
+    ],
+)
 async def test_what_cannot_be_read_costs_events_not_the_account(
     account: Dial,
     hass_storage: dict[str, Any],

@@ -1,10 +1,11 @@
 """What is counted of placed and refused calls."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from custom_components.telephony.dialling.refusal import Refusal
+from custom_components.telephony.dialling.refusal import Obstacle, Refusal
 from custom_components.telephony.dialling.tally import DialTally
 
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
@@ -85,6 +86,42 @@ def test_three_refusals_by_the_limits_in_an_hour_are_a_loop(
     refusals: list[tuple[Refusal, timedelta]], stuck: bool
 ) -> None:
     assert _tally(*refusals).is_stuck is stuck
+
+
+def test_an_hour_is_one_when_clocks_are_changed() -> None:
+    """Daylight saving leaves an hour out, or has it twice."""
+    wall = ZoneInfo("Europe/Berlin")
+    for before, minutes, stuck in (
+        (datetime(2026, 3, 29, 1, 50, tzinfo=wall), 15, True),
+        (datetime(2026, 10, 25, 2, 10, tzinfo=wall), 80, False),
+    ):
+        tally = DialTally()
+        for after in (0, 1, minutes):
+            now = before.astimezone(UTC) + timedelta(minutes=after)
+            tally.enter_refused(Refusal.MINUTE_LIMIT, now.astimezone(wall))
+        assert tally.is_stuck is stuck
+
+
+def test_the_day_is_the_users() -> None:
+    tally = DialTally()
+    late = datetime(2026, 11, 18, 23, 30, tzinfo=ZoneInfo("America/New_York"))
+
+    tally.enter_refused(Refusal.FORBIDDEN, late)
+    tally.enter_placed(late)
+
+    assert tally.day == TODAY
+    assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 1}
+    assert tally.placed(TODAY) == 1
+
+
+def test_what_was_counted_before_goes_on() -> None:
+    tally = DialTally(TODAY, 3, {Refusal.FORBIDDEN: 2, Obstacle.CALLED_BY: 1})
+
+    tally.enter_placed(NOW)
+    tally.enter_refused(Obstacle.CALLED_BY, NOW)
+
+    assert tally.placed(TODAY) == 4
+    assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 2, Obstacle.CALLED_BY: 2}
 
 
 def test_a_call_that_passes_ends_the_loop() -> None:

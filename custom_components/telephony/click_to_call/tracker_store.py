@@ -1,13 +1,14 @@
 """Where the calls that were asked for outlive a restart, until it is told what they became."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 import logging
 from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
+import voluptuous as vol
 
 from ..calls import DialAttempt, PendingAttempt
 from ..const import DOMAIN
@@ -23,6 +24,51 @@ class StoredAttempts(TypedDict):
     pending: list[dict[str, Any]]
     doubtful: list[dict[str, Any]]
     given: dict[str, str]
+
+
+def _time(stored: object) -> datetime:
+    """Return a stored time.
+
+    Raises:
+        ValueError: It is none, or it names no time zone.
+    """
+    time = datetime.fromisoformat(str(stored))
+    if time.tzinfo is None:
+        raise ValueError(stored)
+    return time
+
+
+def _attempt(stored: dict[str, Any]) -> DialAttempt:
+    return DialAttempt(**stored)
+
+
+def _pending(stored: dict[str, Any]) -> PendingAttempt:
+    contested, told = stored.pop("contested"), stored.pop("told")
+    return PendingAttempt(_attempt(stored), contested, told)
+
+
+_ATTEMPT: Final = vol.Schema(
+    {
+        "id": str,
+        "number": str,
+        "name": vol.Any(str, None),
+        "line": str,
+        "started_at": _time,
+        "reference": vol.Any(str, None),
+        "order_id": vol.Any(str, None),
+        "confirmed": bool,
+    },
+    required=True,
+)
+_PENDING: Final = _ATTEMPT.extend({"contested": bool, "told": bool})
+_STORED: Final = vol.Schema(
+    {
+        "pending": [vol.All(_PENDING, _pending)],
+        "doubtful": [vol.All(_ATTEMPT, _attempt)],
+        "given": {vol.Optional(str): _time},
+    },
+    required=True,
+)
 
 
 class PlacedCallStore:
@@ -45,24 +91,15 @@ class PlacedCallStore:
         stored = await self._store.async_load()
         if stored is not None:
             try:
-                return (
-                    [
-                        PendingAttempt(
-                            _attempt(one), bool(one["contested"]), bool(one["told"])
-                        )
-                        for one in stored["pending"]
-                    ],
-                    [_attempt(one) for one in stored["doubtful"]],
-                    {
-                        call_id: datetime.fromisoformat(time)
-                        for call_id, time in stored["given"].items()
-                    },
-                )
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                read = _STORED(stored)
+            except vol.Invalid as error:
                 # Somebody changed the file: that costs an event, not the account.
                 _LOGGER.warning(
-                    "The calls that were placed cannot be read, and are left: %r", error
+                    "The calls that were placed cannot be read, and are left: %s",
+                    error,
                 )
+            else:
+                return read["pending"], read["doubtful"], read["given"]
         return [], [], {}
 
     async def async_save(
@@ -100,11 +137,3 @@ class PlacedCallStore:
 
 def _stored(attempt: DialAttempt) -> dict[str, Any]:
     return {**asdict(attempt), "started_at": attempt.started_at.isoformat()}
-
-
-def _attempt(stored: Mapping[str, Any]) -> DialAttempt:
-    values = {field.name: stored[field.name] for field in fields(DialAttempt)}
-    started_at = datetime.fromisoformat(values.pop("started_at"))
-    if started_at.tzinfo is None:
-        raise ValueError("a time without a zone")
-    return DialAttempt(**values, started_at=started_at)

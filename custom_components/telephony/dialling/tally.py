@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from .refusal import LIMITS, Reason
@@ -62,7 +62,8 @@ class DialTally:
         self._turn_over(now.date())
         self._refused[reason] += 1
         if reason in LIMITS:
-            self._at_limit.append(now)
+            # Daylight saving would leave an hour out, or count it twice.
+            self._at_limit.append(now.astimezone(UTC))
 
     @property
     def is_stuck(self) -> bool:
