@@ -31,6 +31,7 @@ logger:
     haffmpeg: critical
     homeassistant.components.camera.img_util: critical
 media_source:
+mobile_app:
 my:
 recorder:
 sun:
