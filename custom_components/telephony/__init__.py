@@ -1,7 +1,7 @@
 """Telephony: cloud phone accounts as a part of Home Assistant."""
 
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
@@ -41,11 +41,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     with setup_errors(hass, entry):
         capabilities = await provider.verify()
-    numbers = AccountNumbers(
-        hass,
-        entry.options.get(CONF_REGION) or hass.config.country,
-        vendor.home_region,
-    )
+    region = _region(hass, entry)
+    numbers = AccountNumbers(hass, region, vendor.home_region)
     contacts = AccountContacts(hass, entry, numbers)
     dialler: Dialler | None = None
     if Capability.CLICK_TO_CALL in capabilities:
@@ -102,7 +99,30 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter.async_start()
     if tracker is not None:
         tracker.async_start()
+    _follow_home(hass, entry, region)
     return True
+
+
+def _region(hass: HomeAssistant, entry: TelephonyConfigEntry) -> str | None:
+    """Return the country in which numbers are dialled; None where it is not known."""
+    return entry.options.get(CONF_REGION) or hass.config.country
+
+
+@callback
+def _follow_home(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, region: str | None
+) -> None:
+    """Start an account anew when its country becomes another one.
+
+    What is an emergency number or an expensive one depends on it.
+    """
+
+    @callback
+    def on_change(_event: Event) -> None:
+        if _region(hass, entry) != region:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_change))
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> bool:

@@ -185,6 +185,48 @@ async def test_a_national_number_is_one_of_home_assistants_country(
     assert placed.number.removeprefix("+") == "442079460100"
 
 
+async def test_a_home_that_moves_takes_its_numbers_along(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    hass.config.country = "US"
+    await _account(hass, simulator)
+    refused = await refusal(
+        hass, "click_to_call", ServiceValidationError, number="020 7946 0100"
+    )
+    assert refused == NOT_POSSIBLE
+
+    await hass.config.async_update(country="GB")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    await click_to_call(hass, number="020 7946 0100")
+    assert (
+        await refusal(hass, "click_to_call", ServiceValidationError, number="999")
+        == EMERGENCY
+    )
+    (placed,) = simulator.net2phone.placed_calls
+    assert placed.number.removeprefix("+") == "442079460100"
+
+
+@pytest.mark.parametrize(
+    ("options", "changes"),
+    [({"region": "US"}, {"country": "GB"}), ({}, {"country": "US", "elevation": 5})],
+)
+async def test_other_changes_at_home_stop_no_account(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    options: dict[str, Any],
+    changes: dict[str, Any],
+) -> None:
+    hass.config.country = "US"
+    entry = await _account(hass, simulator, **options)
+    running = entry.runtime_data
+
+    await hass.config.async_update(**changes)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert entry.runtime_data is running
+
+
 # --- Double clicks and limits ---------------------------------------------------------
 
 
