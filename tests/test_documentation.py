@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from .readme import LINKS, MARKDOWN, PAGES, README, TEXT, anchors, headings
+from .readme import LINKS, MARKDOWN, PAGES, README, TEXT, anchors, headings, section
 from .repository import INTEGRATION, own_files, read_json
 
 MOST_LINES: Final = 250
@@ -76,6 +76,14 @@ def test_a_line_of_the_readme_leads_within_or_out() -> None:
 
     assert all(lines)
     assert lines[0] & lines[1] == set()
+
+
+def test_the_first_steps_name_what_can_be_seen() -> None:
+    button, automation = section("Your first button"), section("Your first automation")
+
+    added = ENGLISH["config_subentries"]["contact"]["initiate_flow"]["user"]
+    assert f"**{added}**" in button
+    assert f"**{ENGLISH['triggers']['call_missed']['name']}**" in automation
 
 
 def test_the_messages_are_those_that_appear() -> None:

@@ -158,6 +158,17 @@ async def test_it_tells_every_sensor(hass: HomeAssistant, simulator: Simulator) 
     assert {*told} == {about["name"] for about in ENGLISH["entity"]["sensor"].values()}
 
 
+def test_it_names_the_attributes_of_every_sensor() -> None:
+    names = {
+        name
+        for about in ENGLISH["entity"]["sensor"].values()
+        for name in about.get("state_attributes", {})
+    }
+
+    assert {"reasons", "recent_calls"} <= names
+    assert {name for name in names if f"`{name}`" not in TEXT} == set()
+
+
 async def test_it_tells_every_attribute(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
@@ -278,7 +289,7 @@ async def _automate(hass: HomeAssistant, heading: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "message"),
-    [(NUMBER, f"{NUMBER} called."), ("", "Somebody called.")],
+    [(NUMBER, "+1 202-555-0143 called."), ("", "Somebody called.")],
 )
 async def test_the_automation_tells_who_was_missed(
     hass: HomeAssistant,
@@ -494,7 +505,7 @@ async def test_the_button_calls_after_a_question(
 
 def _other_end(call: dict[str, Any]) -> str:
     end = "caller" if call["direction"] == "incoming" else "callee"
-    return str(call[f"{end}_name"] or call[end])
+    return str(call[f"{end}_display"])
 
 
 async def test_the_card_lists_the_recent_calls(
