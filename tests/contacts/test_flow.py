@@ -46,7 +46,8 @@ async def test_a_contact_is_added(
         hass,
         form,
         {
-            "name": "  Anna   Example ",
+            # As it comes from a phone: with marks that nobody sees.
+            "name": "  \u202aAnna\u202c   Example ",
             "numbers": [" +1 (202) 555-0143 ", "112", "", "+44 20 7946 0345"],
             "line": desk,
             "person": "person.anna",
@@ -106,6 +107,7 @@ async def test_a_number_that_is_entered_twice_is_kept_once(
     ("entered", "complaint"),
     [
         ({"name": " "}, {"name": "Enter a name."}),
+        ({"name": "\u202a\u200b\u202c"}, {"name": "Enter a name."}),
         ({"name": "x" * 101}, {"name": "Enter a name of at most 100 letters."}),
         (
             {"name": "+1 202 555 0162"},

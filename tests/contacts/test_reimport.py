@@ -106,6 +106,32 @@ async def test_a_number_that_the_user_entered_outlives_its_time_in_the_file(
     assert contacts(entry)["anna"]["numbers"] == ["+12025550143", "112", "114"]
 
 
+async def test_the_file_tells_which_number_is_called_until_the_user_does(
+    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
+) -> None:
+    """What is not the file's keeps its place."""
+    one, other, third = "TEL:112", "TEL:113", "TEL:114"
+    await importer.read(card("FN:Anna", one, other))
+    (_, anna) = entry.subentries.values()
+    numbers = ["112", "+442079460345", "113"]
+    await change_contact(hass, entry, anna, data={**anna.data, "numbers": numbers})
+
+    assert await importer.read(card("FN:Anna", one, other)) == {"unchanged": "1"}
+    assert await importer.read(card("FN:Anna", other, one)) == {"updated": "1"}
+    assert anna.data["numbers"] == ["113", "+442079460345", "112"]
+    assert await importer.read(card("FN:Anna", third)) == {"updated": "1"}
+    assert anna.data["numbers"] == ["114", "+442079460345"]
+    assert await importer.read(card("FN:Anna", third, one, other)) == {"updated": "1"}
+    assert anna.data["numbers"] == ["114", "+442079460345", "112", "113"]
+
+    numbers = ["113", "114", "112"]
+    await change_contact(hass, entry, anna, data={**anna.data, "numbers": numbers})
+    assert await importer.read(card("FN:Anna", one, third, "TEL:115", other)) == {
+        "updated": "1"
+    }
+    assert anna.data["numbers"] == ["113", "114", "112", "115"]
+
+
 async def test_a_contact_never_loses_its_last_number(
     hass: HomeAssistant, importer: Importer, entry: ConfigEntry
 ) -> None:

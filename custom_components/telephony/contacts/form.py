@@ -27,6 +27,7 @@ from .account_contacts import (
     CONF_NUMBERS,
     CONF_PERSON,
 )
+from .plain_text import plain_text
 
 DEFAULT_CALLED_BY: Final = [DialOrigin.BUTTON.value, DialOrigin.AUTOMATION.value]
 CALLED_BY: Final = SelectSelector(
@@ -80,4 +81,4 @@ def read_contact(form: Form) -> tuple[str, dict[str, Any]]:
         CONF_CALLED_BY: [origin.value for origin in DialOrigin if origin in chosen],
     }
     data |= {name: form[name] for name in (CONF_LINE, CONF_PERSON) if form.get(name)}
-    return " ".join((read_text(form, CONF_NAME) or "").split()), data
+    return plain_text(read_text(form, CONF_NAME) or ""), data

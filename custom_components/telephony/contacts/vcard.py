@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 import re
 from typing import TYPE_CHECKING, Final
-from unicodedata import normalize
 from urllib.parse import unquote
+
+from .plain_text import plain_text
 
 if TYPE_CHECKING:
     from vobject.base import ContentLine
@@ -30,11 +31,6 @@ _WANTED: Final = re.compile(
 _QUOTED_PRINTABLE: Final = re.compile("quoted-printable", re.IGNORECASE)
 _FOLD: Final = re.compile(rb"\r?\n[ \t]")
 _CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-# Marks of the writing direction, say, which phones copy along and nobody types.
-_UNSEEN: Final = re.compile(
-    r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
 # A phone waits, and sends the rest as tones to whoever has answered.
 _TONES: Final = re.compile(r"(?<=[0-9])(?:[,pw]|;(?!ext=)).*", re.IGNORECASE)
 
@@ -204,9 +200,7 @@ def _text(value: object) -> str:
         _decode_line(part) if isinstance(part, bytes) else str(part)
         for part in parts
     )
-    text = normalize("NFC", _UNSEEN.sub("", _CONTROL.sub(" ", text)))
-    # Some encodings give half a letter, which cannot be stored.
-    return " ".join(text.encode(errors="replace").decode().split())
+    return plain_text(text)
 
 
 def _numbers(properties: Iterable[ContentLine]) -> list[str]:
