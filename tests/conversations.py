@@ -37,12 +37,14 @@ class Speaker:
         conversation_id: str = "kitchen",
         user_id: str | None = None,
         device_id: str | None = None,
+        language: str = "en",
     ) -> None:
         """Begin a conversation."""
         self._hass = hass
         self._conversation_id = conversation_id
         self._user_id = user_id
         self._device_id = device_id
+        self._language = language
 
     async def converse(
         self, text: str, context: Context | None = None
@@ -53,7 +55,7 @@ class Speaker:
             text,
             self._conversation_id,
             context or Context(user_id=self._user_id),
-            "en",
+            self._language,
             device_id=self._device_id,
         )
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import intent
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from simulator import Simulator
 from simulator.faults import Status
@@ -151,6 +152,124 @@ async def test_the_yes_of_another_user_does_nothing(
     assert await ask("TelephonyConfirmCall", "two") == NOTHING_WAITS
     assert _called(simulator) == []
     assert await ask("TelephonyConfirmCall", "one") == CALLING
+
+
+async def test_two_who_ask_at_once_are_kept_apart(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    kitchen = Speaker(hass, conversation_id="kitchen", device_id="kitchen")
+    garden = Speaker(hass, conversation_id="garden", device_id="garden")
+    await kitchen.say("call anna")
+    await garden.say("call bob smith")
+    await kitchen.say("call bob miller")
+    assert await kitchen.say("cancel the call") == "I do not call Bob Miller."
+
+    assert await garden.say("yes call") == (
+        "I am calling Bob Smith. Your own phone rings first."
+    )
+    assert await kitchen.say("yes call") == NOTHING_WAITS
+    assert _called(simulator) == ["12025550172"]
+
+
+async def test_a_question_waits_while_others_are_answered(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    kitchen, garden = Speaker(hass), Speaker(hass, conversation_id="garden")
+    await kitchen.say("call anna")
+    await garden.say("call bob smith")
+    await garden.say("yes call")
+
+    assert await kitchen.say("yes call") == CALLING
+    assert _called(simulator) == ["12025550172", "442079460172"]
+
+
+async def test_where_administrators_alone_may_call_nobody_else_does_by_voice(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    hass_read_only_user: MockUser,
+    hass_admin_user: MockUser,
+) -> None:
+    hass.config_entries.async_update_entry(
+        account, options={"administrators_only": True}
+    )
+    child = Speaker(hass, user_id=hass_read_only_user.id)
+    await child.say("call anna")
+    assert await child.say("yes call") == "You are not allowed to place calls"
+    assert await child.say("yes call") == NOTHING_WAITS
+    assert _called(simulator) == []
+
+    parent = Speaker(hass, user_id=hass_admin_user.id)
+    await parent.say("call anna")
+    assert await parent.say("yes call") == CALLING
+
+
+async def test_a_reload_between_question_and_answer_changes_nothing(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speaker: Speaker,
+    simulator: Simulator,
+) -> None:
+    await speaker.say("call anna")
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert await speaker.say("yes call") == CALLING
+    assert _called(simulator) == ["442079460172"]
+
+
+async def test_nobody_is_called_on_an_account_that_was_removed_meanwhile(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speaker: Speaker,
+    simulator: Simulator,
+) -> None:
+    subentries = [
+        registered_line(simulator, "net2phone"),
+        contact("Anna Nguyen", "+44 20 7946 0172", called_by=["button"]),
+    ]
+    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
+    await speaker.say("call anna")
+    await hass.config_entries.async_remove(account.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert await speaker.say("yes call") != CALLING
+    assert _called(simulator) == []
+    assert simulator.net2phone.placed_calls == []
+
+
+async def test_the_contacts_of_a_disabled_account_are_not_spoken_of(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speaker: Speaker,
+    simulator: Simulator,
+) -> None:
+    subentries = [
+        registered_line(simulator, "net2phone"),
+        contact("Bob Smith", "+1 202-555-0199"),
+        contact("Erin", "+1 202-555-0199"),
+    ]
+    disabled = await set_up(
+        hass, stored_account(simulator, "net2phone", lines=subentries)
+    )
+    await hass.config_entries.async_set_disabled_by(
+        disabled.entry_id, ConfigEntryDisabler.USER
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert await speaker.say("call bob smith") == (
+        "Shall I call Bob Smith on +1 202-555-0172? Say: yes, call."
+    )
+    assert (await speaker.say("call erin")).startswith("Sorry, I")
+
+
+async def test_english_is_understood_whatever_language_assist_speaks(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    speaker = Speaker(hass, language="de")
+    assert await speaker.say("call anna") == QUESTION
+    assert await speaker.say("yes call") == CALLING
+    assert _called(simulator) == ["442079460172"]
 
 
 async def test_nothing_is_dialled_for_whom_nothing_is_known_of(

@@ -1,8 +1,9 @@
 """Hearing who called, through the real conversation agent."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -11,7 +12,7 @@ from simulator.calls import Direction, Outcome
 from simulator.faults import Status
 
 from ..accounts import registered_line, set_up, stored_account
-from ..clock import poll
+from ..clock import move_to, poll
 from ..conversations import Speaker, contact, set_up_assist
 
 ANNA = "12025550143"
@@ -86,6 +87,57 @@ async def test_today_begins_at_midnight_here(
     await hass.config_entries.async_reload(account.entry_id)
 
     assert await speaker.say(TODAY) == "Today's calls: Bob at 00:00."
+
+
+async def test_at_midnight_here_a_new_day_begins(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    speaker = await _set_up(hass, simulator, "nxcloud")
+    _add(simulator, ANNA, minutes_ago=30, outcome=Outcome.MISSED)
+    await poll(hass, freezer)
+
+    # In UTC, today is over already.
+    await move_to(hass, freezer, datetime(2026, 11, 19, 7, 59, 50, tzinfo=UTC))
+    assert (
+        await speaker.say(TODAY) == "Today's calls: Anna at 12:00. 1 call was missed."
+    )
+    await move_to(hass, freezer, datetime(2026, 11, 19, 8, 0, 10, tzinfo=UTC))
+    assert await speaker.say(TODAY) == "Nobody called today."
+    assert await speaker.say(MISSED) == (
+        "You have 1 missed call to return: Anna yesterday at 12:00."
+    )
+
+
+async def test_a_disabled_account_is_not_spoken_of(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    speaker = await _set_up(hass, simulator, "nxcloud", "antbuddy")
+    account = hass.config_entries.async_entries("telephony")[1]
+    await hass.config_entries.async_set_disabled_by(
+        account.entry_id, ConfigEntryDisabler.USER
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert await speaker.say(TODAY) == "Nobody called today."
+
+
+async def test_one_who_called_in_vain_twice_waits_for_one_call_and_made_two(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    speaker = await _set_up(hass, simulator, "nxcloud")
+    for minutes_ago in (30, 20):
+        _add(simulator, ANNA, minutes_ago=minutes_ago, outcome=Outcome.MISSED)
+    for minutes_ago in (25, 15, 10):
+        _add(simulator, "", minutes_ago=minutes_ago)
+    await poll(hass, freezer)
+
+    assert await speaker.say(TODAY) == (
+        "Today's calls: a withheld number 3 times, last at 12:20 and Anna twice, last at "
+        "12:10. 2 calls were missed."
+    )
+    assert await speaker.say(MISSED) == (
+        "You have 2 missed calls to return: Anna twice, last today at 12:10."
+    )
 
 
 async def test_nobody_is_told_as_nobody(

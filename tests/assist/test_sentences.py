@@ -63,6 +63,18 @@ def _question(name: str) -> str:
         ("[x] {y} <z> | a; b \\ c", "call x y z a b c"),
         ("{contact}", "call contact"),
         ("王小明", "call 王小明"),
+        # Telephones write apostrophes in one way, and speech-to-text in another.
+        ("O\u2019Brien", "call O'Brien"),
+        ("O'Brien", "call O\u2019Brien"),
+        ("O\u2019Brien", "make a phone call to O'Brien"),
+        ("Conan O'Brien", "give O\u2019Brien a call"),
+        # Letters and their accents apart, as some address books have them.
+        ("Mu\u0308ller", "call m\u00fcller"),
+        ("Jose\u0301 Nun\u0303ez", "call nu\u00f1ez"),
+        # Vowels are marks there.
+        ("अनीता शर्मा", "call शर्मा"),
+        ("\U0001f3e0 Home", "call home"),
+        ("\u260e", "call \u260e"),
     ],
 )
 async def test_a_contact_is_called_as_people_say_the_name(

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-import re
-from typing import Final
+import unicodedata
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
@@ -14,9 +13,6 @@ from ..calls import AmbiguousContact, Contact, ContactNotFound, DialOrigin, Phon
 from ..const import DOMAIN
 from ..contacts.account_contacts import contacts_of
 from ..providers.base import Capability
-
-# Nobody speaks it, and speech-to-text leaves it out or puts it in as it likes.
-_UNSPOKEN: Final = re.compile(r"[^\w'\u2019]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,20 @@ class AccountContact:
 
 def spoken(name: str) -> str:
     """Return the words of a name as somebody says them."""
-    return _UNSPOKEN.sub(" ", name).strip() or name
+    # In one form, whether accents are apart from their letters, and apostrophes curved.
+    written = unicodedata.normalize("NFC", name).replace("\u2019", "'")
+    words = "".join(map(_spoken, written)).split()
+    return " ".join(word for word in words if any(map(str.isalnum, word))) or name
+
+
+def _spoken(character: str) -> str:
+    """Return a space in place of what nobody speaks.
+
+    Speech-to-text leaves it out or puts it in as it likes.
+    """
+    # Letters, the marks that are vowels in some languages, and numbers.
+    kept = character == "'" or unicodedata.category(character)[0] in "LMN"
+    return character if kept else " "
 
 
 @callback
