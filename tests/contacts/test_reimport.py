@@ -74,7 +74,7 @@ async def test_what_the_user_changed_stays(
     )
     (_, anna) = entry.subentries.values()
     form = await open_contact_form(hass, entry, anna.subentry_id)
-    by_hand = ["+442079460345", "+1 202 555 0142", "(202) 555-0140", "+12025550141"]
+    by_hand = ["+442079460345", "+1 202 555 0142", "001 (202) 555-0140", "+12025550141"]
     await submit_line(
         hass, form, suggestions(form) | {"name": "Mum", "numbers": by_hand}
     )
@@ -89,7 +89,7 @@ async def test_what_the_user_changed_stays(
     assert contacts(entry)["Mum"]["numbers"] == [
         "+442079460345",
         "+1 202 555 0142",
-        "(202) 555-0140",
+        "001 (202) 555-0140",
         "+1 202 555 0149",
     ]
 
@@ -222,6 +222,24 @@ async def test_cards_of_one_person_are_one_contact(
         "113",
         "114",
     ]
+
+
+async def test_a_card_may_show_that_two_others_are_one_persons(
+    importer: Importer, entry: ConfigEntry
+) -> None:
+    told = await importer.read(
+        card("FN:Anna", "UID:1", "TEL:112")
+        + card("FN:Bert", "TEL:112")
+        + card("FN:Anna", "UID:2", "TEL:113", "ORG:Bakery")
+        + card("FN:anna", "UID:3", "TEL:113", "TEL:112")
+        + card("FN:ANNA", "UID:2", "TEL:114")
+    )
+
+    assert told == {"added": "2"}
+    assert {name: known["numbers"] for name, known in contacts(entry).items()} == {
+        "Anna": ["112", "113", "114"],
+        "Bert": ["112"],
+    }
 
 
 async def test_two_people_of_one_name_are_two_contacts(
