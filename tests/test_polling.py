@@ -122,6 +122,45 @@ async def test_a_call_of_hours_is_reported_when_it_is_over(
     assert len(watched.times) == others + 1
 
 
+@pytest.mark.parametrize("others", [True, False])
+@pytest.mark.parametrize(
+    ("minutes_before", "minutes_after", "most_minutes"),
+    [(20, 19, 6), (15, 25, 20), (60, 150, 66)],
+)
+async def test_a_call_that_lasts_beyond_the_vendors_midnight_is_not_left_for_hours(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    others: bool,
+    minutes_before: int,
+    minutes_after: int,
+    most_minutes: int,
+) -> None:
+    """It stands among the records of a day that is over; that may be in the afternoon."""
+    midnight = datetime(2026, 11, 19, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+    freezer.move_to(midnight - timedelta(hours=2))
+    server = simulator.nxcloud
+    server.clear_calls()
+    server.add_call(number=NUMBER)
+    entry = await add_account(hass, simulator, "nxcloud")
+    watched = Watched(hass, server, entry.entry_id)
+    start = midnight - timedelta(minutes=minutes_before)
+    end = midnight + timedelta(minutes=minutes_after)
+    while datetime.now(UTC) + timedelta(minutes=6) < end:
+        if others:
+            server.add_call(number=NUMBER)
+        await poll(hass, freezer)
+    await move_to(hass, freezer, end)
+    server.add_call(number=NUMBER, started_at=start, duration=(end - start).seconds)
+
+    while datetime.now(UTC) < end + timedelta(minutes=most_minutes):
+        if others:
+            server.add_call(number=NUMBER)
+        await poll(hass, freezer)
+
+    assert watched.times.count(start) == 1
+
+
 async def test_a_long_call_that_ended_while_it_was_stopped_is_late(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
 ) -> None:

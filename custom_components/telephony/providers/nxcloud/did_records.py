@@ -27,10 +27,14 @@ PAGE_SIZE: Final = 300
 # A hundred thousand calls a day: more pages than that is a server that never ends.
 MOST_PAGES: Final = 500
 
-# How long after its end a day can still gain records, and how long it is known that it
-# gained no more.
-_SETTLING_TIME: Final = timedelta(minutes=20)
-_SETTLED_TIME: Final = timedelta(days=3)
+# A day is asked for until so long after its end, at a distance that grows from here on:
+# each time, half the time for which it is over, but less than an hour.
+_SETTLING_TIME: Final = timedelta(hours=5)
+_BUSY_TIME: Final = timedelta(minutes=20)
+_LONGEST_DISTANCE: Final = timedelta(minutes=55)
+
+# How long it is known when a day was asked for.
+_REMEMBERED_TIME: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class DidRecords:
         self._time_zone = time_zone
         self._known = AnswerMemory[DidPage]()
         self._totals: dict[date, int | None] = {}
-        self._settled: set[date] = set()
+        self._asked_at: dict[date, datetime] = {}
 
     async def probe(self) -> None:
         """Ask for the smallest page of today.
@@ -114,7 +118,9 @@ class DidRecords:
     async def _changed_pages(self, since: datetime) -> AsyncIterator[HistoryPage]:
         """Yield the pages that can hold what is new since the last time."""
         now = datetime.now(UTC)
-        days = [day for day in self._days(since, now) if day not in self._settled]
+        days = [
+            day for day in self._days(since, now) if self._may_have_changed(day, now)
+        ]
         totals: dict[date, int | None] = {}
         for day in days:
             known = self._totals.get(day)
@@ -128,17 +134,34 @@ class DidRecords:
                 async for page in self._day_pages(day, new):
                     yield page
             totals[day] = total
-        # Noted when all was read: a failure half-way has every day read again.
-        settling = (now - _SETTLING_TIME).astimezone(self._time_zone).date()
-        self._settled |= {day for day in days if day < settling}
-        # Longer than one look back, for the next one may reach further.
-        oldest = (min(since, now) - _SETTLED_TIME).astimezone(self._time_zone).date()
-        self._settled = {day for day in self._settled if day >= oldest}
+        # Noted when all was read: a failure half-way has every day read again. Longer
+        # than one look back, for the next one may reach further.
+        oldest = (min(since, now) - _REMEMBERED_TIME).astimezone(self._time_zone).date()
+        asked_at = self._asked_at | dict.fromkeys(days, now)
+        self._asked_at = {day: time for day, time in asked_at.items() if day >= oldest}
         self._totals = {
             day: total
             for day, total in (self._totals | totals).items()
-            if day not in self._settled
+            if day in self._asked_at
         }
+
+    def _may_have_changed(self, day: date, now: datetime) -> bool:
+        """Whether a day is to be asked for.
+
+        Records appear when calls end, so that a day gains some after its end, and the
+        fewer the longer it is over.
+        """
+        asked_at = self._asked_at.get(day)
+        if asked_at is None:
+            return True
+        end = datetime.combine(
+            day + timedelta(days=1), datetime.min.time(), self._time_zone
+        )
+        age = asked_at - end
+        if age < _BUSY_TIME:
+            return True
+        distance = min(age / 2, _LONGEST_DISTANCE)
+        return age < _SETTLING_TIME and abs(now - asked_at) >= distance
 
     async def _day_pages(
         self, day: date, new: int | None, first: DidPage | None = None
