@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 import math
+from threading import get_ident
 from zoneinfo import ZoneInfo
 
 from homeassistant.core import HomeAssistant
@@ -10,6 +11,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.json import json_bytes
 import pytest
 
+from custom_components.telephony.numbering.number_plan import NumberPlan
 from simulator import Simulator
 from simulator.calls import Call, Direction, Outcome
 from simulator.numbering import country_of
@@ -252,3 +254,27 @@ async def test_a_name_beyond_the_limit_of_states_is_cut(
 
     state = shown(hass, f"sensor.{vendor}_last_caller").state
     assert state == ("Anonymous " * 40)[:255]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_an_account_is_set_up_without_writing_numbers_on_the_event_loop(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """It takes a while, and there are dozens of calls."""
+    write = NumberPlan.for_people
+    threads: list[int] = []
+
+    def watched(plan: NumberPlan, text: str) -> str:
+        threads.append(get_ident())
+        return write(plan, text)
+
+    monkeypatch.setattr(NumberPlan, "for_people", watched)
+
+    await add_account(hass, simulator, vendor)
+
+    assert shown(hass, f"sensor.{vendor}_last_call").attributes["caller_display"]
+    assert threads
+    assert get_ident() not in threads
