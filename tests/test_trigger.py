@@ -207,7 +207,7 @@ async def test_an_automation_is_told_of_the_call(
     assert told["late"] is False
     assert told["account"] == "AntBuddy"
     assert told["config_entry_id"] == entry.entry_id
-    assert told["description"] == f"missed call from {ALICE} (AntBuddy)"
+    assert told["description"] == "missed call from +1 202-555-0143 (AntBuddy)"
     # The trigger's own, by which an automation tells its triggers apart.
     assert told["id"] == 0
 
@@ -215,9 +215,21 @@ async def test_an_automation_is_told_of_the_call(
 @pytest.mark.parametrize(
     ("trigger", "call", "description"),
     [
-        ("call_answered", {**INCOMING, "number": ALICE}, f"answered call from {ALICE}"),
-        ("call_answered", {**OUTGOING, "number": ALICE}, f"answered call to {ALICE}"),
-        ("call_placed", {**UNANSWERED, "number": ALICE}, f"placed call to {ALICE}"),
+        (
+            "call_answered",
+            {**INCOMING, "number": ALICE},
+            "answered call from +1 202-555-0143",
+        ),
+        (
+            "call_answered",
+            {**OUTGOING, "number": ALICE},
+            "answered call to +1 202-555-0143",
+        ),
+        (
+            "call_placed",
+            {**UNANSWERED, "number": ALICE},
+            "placed call to +1 202-555-0143",
+        ),
         ("call_missed", {**MISSED, "number": ""}, "missed call from a withheld number"),
     ],
 )

@@ -37,6 +37,7 @@ from .call_history.call_filter import (
 )
 from .call_history.reporter import async_listen_to_calls
 from .calls import Call, Direction, Outcome, Report
+from .calls.phone_book import NamedCall
 from .const import CONF_NUMBER, DOMAIN
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
@@ -160,10 +161,12 @@ class CallTrigger(Trigger):
         )
 
 
-def _other_end(call: Call) -> str:
-    way = "from" if call.direction is Direction.INCOMING else "to"
-    party = call.remote_party
-    return f"{way} {party.name or party.number or 'a withheld number'}"
+def _other_end(call: NamedCall) -> str:
+    if call.direction is Direction.INCOMING:
+        way, somebody = "from", call.caller_display
+    else:
+        way, somebody = "to", call.callee_display
+    return f"{way} {somebody or 'a withheld number'}"
 
 
 class CallMissedTrigger(CallTrigger):

@@ -118,16 +118,10 @@ def _callers(calls: Iterable[tuple[TelephonyConfigEntry, Call]]) -> list[_Caller
     callers: dict[str | None, _Caller] = {}
     for entry, call in sorted(calls, key=lambda one: one[1].started_at, reverse=True):
         account = entry.runtime_data
-        plan, party = account.numbers.plan, call.caller
-        contact = account.contacts.phone_book.contact_of(party.number)
-        name = (
-            contact.name
-            if contact
-            else party.name
-            or (plan.for_people(party.number) if party.number else None)
-            or "a withheld number"
-        )
-        key = contact.name if contact else plan.comparable(party.number)
+        phone_book, number = account.contacts.phone_book, call.caller.number
+        contact = phone_book.contact_of(number)
+        key = contact.name if contact else account.numbers.plan.comparable(number)
+        name = phone_book.named(call).caller_display or "a withheld number"
         caller = callers.setdefault(key, _Caller(name))
         caller.times.append(dt_util.as_local(call.started_at))
     return list(callers.values())
