@@ -31,11 +31,15 @@ class Model:
     """A language model in a conversation, or outside of one."""
 
     def __init__(
-        self, hass: HomeAssistant, conversation_id: str | None = "kitchen"
+        self,
+        hass: HomeAssistant,
+        conversation_id: str | None = "kitchen",
+        device_id: str | None = None,
     ) -> None:
         """Take part in a conversation; None for a model that is no part of any."""
         self._hass = hass
         self._conversation_id = conversation_id
+        self._device_id = device_id
 
     async def tools(self, context: Context | None = None) -> dict[str, llm.Tool]:
         """Return what it may use."""
@@ -63,7 +67,7 @@ class Model:
             context=context,
             language="en",
             assistant="conversation",
-            device_id=None,
+            device_id=self._device_id,
         )
         return await llm.async_get_api(self._hass, llm.LLM_API_ASSIST, about)
 
@@ -150,6 +154,47 @@ async def test_another_conversation_confirms_nothing(
     other = await Model(hass, "garden").use(CONFIRM, Context(), contact="Anna Nguyen")
     assert _error(other) == "No call waits for a yes. Say first whom to call"
     assert simulator.nxcloud.placed_calls == []
+
+
+async def test_another_device_confirms_nothing(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    asking = Model(hass, device_id="kitchen")
+    await asking.use(CALL, Context(), contact="Anna Nguyen")
+
+    other = Model(hass, device_id="garden")
+    assert (await other.use(CONFIRM, Context(), contact="Anna Nguyen")).error
+    assert simulator.nxcloud.placed_calls == []
+    assert not (await asking.use(CONFIRM, Context(), contact="Anna Nguyen")).error
+
+
+@pytest.mark.parametrize("tool", [CALL, CONFIRM])
+@pytest.mark.parametrize(
+    "arguments",
+    [{}, {"contact": ""}, {"contact": "anna"}, {"contact": "Bob", "number": "+1"}],
+)
+async def test_what_a_model_makes_up_is_an_error_and_no_call(
+    model: Model, simulator: Simulator, tool: str, arguments: dict[str, str]
+) -> None:
+    await model.use(CALL, Context(), contact="Bob")
+
+    assert _error(await model.use(tool, Context(), **arguments))
+    assert simulator.nxcloud.placed_calls == []
+
+
+@pytest.mark.parametrize("tool", [TODAY, MISSED])
+async def test_a_model_is_told_that_the_calls_are_out_of_reach(
+    hass: HomeAssistant, account: MockConfigEntry, model: Model, tool: str
+) -> None:
+    """Its conversation may go on when the last account is gone."""
+    tools = await model.tools()
+    await hass.config_entries.async_remove(account.entry_id)
+    about = llm.LLMContext("test", Context(), "en", "conversation", None)
+
+    result = await tools[tool].async_call(hass, llm.ToolInput(tool, {}), about)
+
+    assert isinstance(result, llm.ToolResult)
+    assert _error(result).startswith("No running account has a call history")
 
 
 @pytest.mark.parametrize("user_id", [None, "somebody"])
