@@ -204,6 +204,21 @@ async def test_where_administrators_alone_may_call_nobody_else_does_by_voice(
     assert await parent.say("yes call") == CALLING
 
 
+async def test_who_is_called_by_voice_only_is_called(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    subentries = [
+        registered_line(simulator, "net2phone"),
+        contact("Erin", "+1 202-555-0143", called_by=["assist"]),
+    ]
+    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
+    speaker = Speaker(hass)
+    await speaker.say("call erin")
+
+    assert (await speaker.say("yes call")).startswith("I am calling Erin")
+    assert len(simulator.net2phone.placed_calls) == 1
+
+
 async def test_a_reload_between_question_and_answer_changes_nothing(
     hass: HomeAssistant,
     account: MockConfigEntry,

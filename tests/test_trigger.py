@@ -362,6 +362,8 @@ async def test_an_automation_that_is_off_hears_nothing(
     switch = {"entity_id": AUTOMATION}
 
     await hass.services.async_call("automation", "turn_off", switch, blocking=True)
+    await add_account(hass, simulator, "nxcloud")
+    simulator.nxcloud.add_call(number=ALICE, **MISSED)
     simulator.antbuddy.add_call(number=ALICE, **MISSED)
     await poll(hass, freezer)
     await hass.services.async_call("automation", "turn_on", switch, blocking=True)

