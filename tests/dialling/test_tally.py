@@ -37,8 +37,14 @@ def test_a_new_day_begins_at_nothing() -> None:
     tally.enter_placed(NOW)
     tomorrow = TODAY + timedelta(days=1)
 
-    assert tally.refused(tomorrow) == {}
     assert tally.placed(tomorrow) == 0
+    assert tally.refused(tomorrow) == {}
+
+
+def test_refusals_begin_at_nothing_on_a_new_day_as_well() -> None:
+    tally = _tally((Refusal.FORBIDDEN, timedelta()))
+
+    assert tally.refused(TODAY + timedelta(days=1)) == {}
 
 
 HOUR = timedelta(hours=1)

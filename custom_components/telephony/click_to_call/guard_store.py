@@ -84,7 +84,7 @@ class DialStore:
 
     async def async_save(self, attempts: Attempts, tally: DialTally) -> None:
         """Write it down now."""
-        await self._store.async_save(_stored(attempts, tally))
+        await self._store.async_save(self._take(attempts, tally))
 
     async def async_remove(self) -> None:
         """Delete the file."""
