@@ -143,6 +143,13 @@ async def test_a_trigger_hears_the_calls_of_its_kind(
             OUTGOING,
             {"outcome": Outcome.UNANSWERED},
         ),
+        # From one desk to another is no call that was placed.
+        (
+            "call_placed",
+            {},
+            OUTGOING,
+            {"direction": Direction.INTERNAL, "number": "3003"},
+        ),
         # Left empty in the editor, these ask for nothing.
         ("call_missed", {"outcome": []}, MISSED, OUTGOING),
         ("call_placed", {"minimum_talk_time": 0}, UNANSWERED, INCOMING),
