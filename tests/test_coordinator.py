@@ -1,6 +1,8 @@
 """Polling: what is asked when, and what happens when it goes wrong."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -10,7 +12,7 @@ from simulator import Simulator
 from simulator.calls import Direction
 
 from .accounts import WITH_HISTORY, add_account
-from .clock import pass_time, poll
+from .clock import move_to, pass_time, poll
 from .states import call_times, shown
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -60,22 +62,71 @@ async def test_a_poll_asks_for_what_is_new_alone(
     assert [request.status for request in server.requests] == [200]
 
 
-@pytest.mark.parametrize("vendor", WITH_HISTORY)
-async def test_a_quiet_day_costs_at_most_300_requests(
+@pytest.mark.parametrize(
+    ("vendor", "zone", "day", "hours"),
+    [
+        ("nxcloud", "US/Pacific", "2026-11-19", 24),
+        # Clocks go back.
+        ("nxcloud", "Europe/Berlin", "2026-10-25", 25),
+        ("antbuddy", "Europe/Berlin", "2026-10-25", 25),
+    ],
+)
+async def test_a_day_costs_at_most_300_requests(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     vendor: str,
+    zone: str,
+    day: str,
+    hours: int,
 ) -> None:
+    """A usual one: a call now and then. Polls do not become rare for it."""
+    await hass.config.async_set_time_zone(zone)
+    start = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    end = start + timedelta(hours=hours)
+    freezer.move_to(start - timedelta(seconds=2))
+    server = simulator.vendors[vendor]
+    entry = await add_account(hass, simulator, vendor)
+    await move_to(hass, freezer, start)
+    server.clear_requests()
+    polls = 0
+
+    while datetime.now(UTC) < end:
+        if polls % 20 == 0:
+            server.add_call(number=NUMBER)
+        polls += 1
+        distance = entry.runtime_data.coordinator.update_interval
+        await pass_time(hass, freezer, distance + timedelta(seconds=1))
+
+    assert 270 < len(server.requests) <= 300
+    times = [request.received_at for request in server.requests]
+    distances = [later - sooner for sooner, later in pairwise(times)]
+    assert max(distances) <= timedelta(minutes=6, seconds=1)
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_day_with_too_many_calls_for_300_requests_is_read_all_the_same(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    monkeypatch.setattr(
+        "custom_components.telephony.call_history.poll_pace.USUAL_REQUESTS", 3
+    )
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
+    for _ in range(5):
+        await pass_time(hass, freezer, timedelta(minutes=6, seconds=1))
     server.clear_requests()
-    end = datetime.now().astimezone() + timedelta(days=1)
+    call = server.add_call(number=NUMBER)
 
-    while datetime.now().astimezone() < end:
-        await poll(hass, freezer)
+    await pass_time(hass, freezer, timedelta(minutes=5, seconds=55))
+    assert server.requests == []
+    await pass_time(hass, freezer, timedelta(seconds=6))
 
-    assert 280 < len(server.requests) <= 300
+    assert call_times(hass, vendor)[0] == call.started_at.isoformat()
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -93,7 +144,7 @@ async def test_a_new_call_shows_at_the_next_poll(
     await poll(hass, freezer)
 
     assert call_times(hass, vendor)[0] == call.started_at.isoformat()
-    assert shown(hass, f"sensor.{vendor}_last_caller").state == NUMBER
+    assert shown(hass, f"sensor.{vendor}_last_caller").state == "+1 202-555-0143"
     # The next poll finds it once more, in the period that two polls share.
     await poll(hass, freezer)
     listed = call_times(hass, vendor)

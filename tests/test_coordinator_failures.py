@@ -119,6 +119,17 @@ async def test_a_throttled_poll_waits_as_long_as_the_vendor_asks(
         ("nxcloud", Throttle("0")),
         ("antbuddy", Throttle(None)),
         ("antbuddy", Throttle("soon")),
+        # Where the vendor says so each time, it would be a request a second.
+        ("antbuddy", Throttle("1")),
+        ("nxcloud", Throttle("299")),
+        ("antbuddy", Throttle("-600")),
+        ("antbuddy", Throttle("600.5")),
+        ("antbuddy", Throttle("6e2")),
+        ("antbuddy", Throttle("600, 600")),
+        # It was over before it was said.
+        ("antbuddy", Throttle("Wed, 18 Nov 2026 20:30:00 GMT")),
+        ("nxcloud", Throttle("Thu, 01 Jan 1970 00:00:00 GMT")),
+        ("antbuddy", Throttle("Wed, 31 Nov 2026 25:61:00 GMT")),
     ],
 )
 async def test_pauses_grow_where_no_time_is_given(
@@ -150,6 +161,31 @@ async def test_pauses_grow_where_no_time_is_given(
     # What has grown begins anew.
     await poll(hass, freezer)
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    "asked", ["86400", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT"]
+)
+async def test_no_pause_is_longer_than_a_day(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    asked: str,
+) -> None:
+    server = simulator.vendors[vendor]
+    await add_account(hass, simulator, vendor)
+    server.misbehave(Throttle(asked), times=1)
+    await poll(hass, freezer)
+    server.clear_requests()
+
+    await pass_time(hass, freezer, timedelta(days=1, seconds=-3))
+    assert server.requests == []
+    await pass_time(hass, freezer, timedelta(seconds=4))
+
+    assert server.requests != []
+    assert shown(hass, f"sensor.{vendor}_calls_today").state != "unavailable"
 
 
 async def test_pauses_differ_where_no_time_is_given(

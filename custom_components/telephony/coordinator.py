@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 from .account import TelephonyConfigEntry
 from .account_numbers import AccountNumbers
 from .call_history.poll_log import PollLog
+from .call_history.poll_pace import PollPace
 from .call_history.read_plan import ReadPlan
 from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
@@ -27,10 +28,6 @@ POLL_INTERVAL: Final = timedelta(minutes=5)
 
 # Accounts drift apart by up to this much, so as not to poll in the same second.
 _SPREAD_SECONDS: Final = 15
-
-# After a click-to-call the history is looked at in these steps.
-_WATCH_INTERVAL: Final = timedelta(seconds=20)
-WATCH_TIME: Final = timedelta(minutes=3)
 
 # All that ended in this time is kept, for the counters of a day and as news. Of what is
 # older, as many as anybody is shown.
@@ -78,13 +75,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         numbers: AccountNumbers,
     ) -> None:
         """Poll the provider every five minutes."""
-        self._interval = POLL_INTERVAL + timedelta(seconds=randbelow(_SPREAD_SECONDS))
+        interval = POLL_INTERVAL + timedelta(seconds=randbelow(_SPREAD_SECONDS))
         super().__init__(
             hass,
             _LOGGER,
             config_entry=entry,
             name=f"{DOMAIN} {vendor.key}",
-            update_interval=self._interval,
+            update_interval=interval,
             always_update=False,
         )
         self.vendor = vendor
@@ -94,10 +91,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._calls: dict[str, Call] = {}
         self._newest: datetime | None = None
         self._plan = ReadPlan()
+        self._pace = PollPace(interval)
         self._after_gap = True
         self._refusals = 0
         self._awaited_since: datetime | None = None
-        self._watch_until: datetime | None = None
         self._requests_before_today = 0
 
     @callback
@@ -136,11 +133,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             watch_until: Until when polls are sooner, for at most a short while.
         """
         self._awaited_since = since
-        self._watch_until = watch_until
-        pace = self._pace(dt_util.utcnow())
+        now = dt_util.utcnow()
         # A vendor that asked for a pause gets it.
-        if pace != self.update_interval and self.last_update_success:
-            self.update_interval = pace
+        if self._pace.watch(watch_until, now) and self.last_update_success:
+            self._set_interval(now)
             self._schedule_refresh()
 
     @callback
@@ -148,23 +144,19 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Let the next poll read a whole day, so that nothing is overlooked."""
         self._plan.force()
 
-    def _pace(self, now: datetime) -> timedelta:
-        # Not while a clock that was set back says so.
-        watches = (
-            self._watch_until is not None
-            and timedelta() < self._watch_until - now <= WATCH_TIME
-        )
-        return _WATCH_INTERVAL if watches else self._interval
+    def _set_interval(self, now: datetime) -> None:
+        _, day_end = _today()
+        self.update_interval = self._pace.interval(now, day_end, self.requests_today)
 
     @override
     async def _async_update_data(self) -> RecentCalls:
         now = dt_util.utcnow()
         sent_before = self._provider.requests_sent
         after_gap, self._after_gap = self._after_gap, True
-        self.update_interval = self._pace(now)
+        self._set_interval(now)
         with (
             self.polls.entry(now) as poll,
-            poll_errors(self.hass, self.config_entry, self._growing_pause),
+            poll_errors(self.hass, self.config_entry, self._pause),
         ):
             try:
                 history = await self._read(now, after_gap=after_gap)
@@ -228,8 +220,19 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def _newest_first(self) -> tuple[Call, ...]:
         return tuple(sorted(self._calls.values(), key=_started_at, reverse=True))
 
-    def _growing_pause(self) -> timedelta:
-        """Return a pause that grows from one refusal to the next, with jitter."""
+    def _pause(self, asked: timedelta | None) -> timedelta:
+        """Return how long to wait after a refusal.
+
+        Args:
+            asked: As long as the vendor asks for. What is shorter than the usual time
+                is taken for none: the vendor may say so each time.
+
+        Returns:
+            What is asked for, else a pause that grows from one refusal to the next,
+            with jitter.
+        """
+        if asked is not None and asked >= POLL_INTERVAL:
+            return asked
         pause: timedelta = min(POLL_INTERVAL * 2**self._refusals, _LONGEST_PAUSE)
         # Beyond this the longest pause holds anyway.
         self._refusals = min(self._refusals + 1, 10)

@@ -129,7 +129,7 @@ def setup_errors(hass: HomeAssistant, entry: TelephonyConfigEntry) -> Generator[
 def poll_errors(
     hass: HomeAssistant,
     entry: TelephonyConfigEntry,
-    growing_pause: Callable[[], timedelta],
+    pause_after: Callable[[timedelta | None], timedelta],
 ) -> Generator[None]:
     """Turn a vendor's error into one that Home Assistant knows at a poll.
 
@@ -139,7 +139,7 @@ def poll_errors(
     Args:
         hass: Home Assistant.
         entry: The account that is polled.
-        growing_pause: How long to wait where the vendor refuses without saying.
+        pause_after: Tells how long to wait after a refusal, given what the vendor asks.
 
     Raises:
         UpdateFailed: The history is not known at the moment.
@@ -150,10 +150,10 @@ def poll_errors(
     except ProviderError as error:
         pause = None
         if isinstance(error, ThrottledError):
-            pause = error.retry_after or growing_pause()
+            pause = pause_after(error.retry_after)
         elif isinstance(error, RejectedCredentialsError):
             async_ask_for_credentials(hass, entry, Capability.CALL_HISTORY)
-            pause = growing_pause()
+            pause = pause_after(None)
         raise UpdateFailed(
             **_translation(error, vendor_of(entry)),
             retry_after=pause.total_seconds() if pause else None,

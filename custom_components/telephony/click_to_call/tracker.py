@@ -14,6 +14,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
+from ..call_history.poll_pace import WATCH_TIME
 from ..call_history.read_plan import THOROUGH_INTERVAL
 from ..calls import (
     LONGEST_CALL,
@@ -25,7 +26,7 @@ from ..calls import (
 )
 from ..calls.placed_call import CLOCK_TOLERANCE, Comparable
 from ..const import DOMAIN
-from ..coordinator import WATCH_TIME, CallHistoryCoordinator
+from ..coordinator import CallHistoryCoordinator
 from ..lines import lines_of
 from .tracker_store import PlacedCallStore
 
