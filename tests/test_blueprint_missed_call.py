@@ -309,6 +309,18 @@ async def test_all_accounts_are_told_of_unless_one_is_chosen(
     assert dialled(simulator, "antbuddy") == [STRANGER]
 
 
+async def test_one_phone_needs_no_list(
+    hass: HomeAssistant, simulator: Simulator, ring: Ring
+) -> None:
+    await account_with_anna(hass, simulator)
+    phone = Phone(hass)
+    await use(hass, "missed_call", notify_device=phone.device_id)
+    ring(ANNA)
+    await phone.received(1)
+
+    assert phone.texts == ["Missed call: Anna, 12:29"]
+
+
 async def test_it_can_be_tried_by_hand(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
