@@ -293,12 +293,13 @@ async def test_the_account_that_was_called_calls_back_on_the_chosen_line(
     assert dialled(simulator, "antbuddy") == []
 
 
+@pytest.mark.parametrize("inputs", [{}, {"account": ""}, {"account": None}], ids=str)
 async def test_all_accounts_are_told_of_unless_one_is_chosen(
-    hass: HomeAssistant, simulator: Simulator, ring: Ring
+    hass: HomeAssistant, simulator: Simulator, ring: Ring, inputs: dict[str, str | None]
 ) -> None:
     await add_account(hass, simulator, "antbuddy")
     await account_with_anna(hass, simulator)
-    phone = await _phone(hass)
+    phone = await _phone(hass, **inputs)
     ring(STRANGER, vendor="antbuddy")
     await phone.received(1)
 
