@@ -283,6 +283,10 @@ async def test_requests_are_signed_as_chosen(
         {"limits": {"per_hour": 0}},
         {"limits": {"per_day": 0}},
         {"limits": {"repeat_seconds": -1}},
+        {"limits": {"per_minute": 61}},
+        {"limits": {"per_hour": 1_001}},
+        {"limits": {"per_day": 10_001}},
+        {"limits": {"repeat_seconds": 3_601}},
         {"destinations": {"list_mode": "maybe"}},
         {"destinations": {"countries": ["Germany"]}},
         {"destinations": {"countries": ["aq"]}},
@@ -438,6 +442,29 @@ async def test_whole_numbers_are_stored_whole(
         "repeat_seconds": 9,
     }
     assert all(isinstance(one, int) for one in entry.options["limits"].values())
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"per_minute": 1, "per_hour": 1, "per_day": 1, "repeat_seconds": 0},
+        {
+            "per_minute": 60,
+            "per_hour": 1_000,
+            "per_day": 10_000,
+            "repeat_seconds": 3_600,
+        },
+    ],
+)
+async def test_the_limits_have_room(
+    hass: HomeAssistant, simulator: Simulator, limits: dict[str, int]
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    await _choose(hass, form, {"limits": limits})
+
+    assert entry.options["limits"] == limits
 
 
 async def test_emergency_numbers_need_a_second_word(

@@ -239,6 +239,18 @@ async def test_a_call_that_may_have_been_placed_counts_as_placed(
             "911",
             "A call to a number, asked for by automation, was not placed: emergency",
         ),
+        # Of a short number two digits would be too much.
+        (
+            "*44357",
+            "A call to a number, asked for by automation, was not placed: unsupported",
+        ),
+        (
+            "4435791",
+            (
+                "A call to a number ending in 91, asked for by automation, was not placed: "
+                "forbidden"
+            ),
+        ),
         (
             "Shop",
             (
@@ -263,7 +275,7 @@ async def test_a_refusal_is_logged_without_number_or_name(
     await _refused(hass, number)
 
     assert _told(caplog) == [(logging.WARNING, told)]
-    for private in ("9005550143", "+1 900", "2079460100", "7946", "Shop"):
+    for private in ("9005550143", "+1 900", "2079460100", "7946", "Shop", "4357"):
         assert private not in caplog.text
 
 

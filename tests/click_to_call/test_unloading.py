@@ -9,7 +9,7 @@ from homeassistant.components.button.const import (
 )
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.components.diagnostics import (
@@ -18,9 +18,10 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Simulator
+from simulator.faults import Hang
 from simulator.server import VendorServer
 
-from ..accounts import add_account, state
+from ..accounts import add_account, set_up, state, stored_account
 from ..actions import NUMBER, click_to_call
 from ..contact_entries import add_contact, contact
 
@@ -140,6 +141,43 @@ async def test_an_account_that_is_stopped_while_the_plans_load_calls_nobody(
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert state(entry) is ConfigEntryState.LOADED
     await click_to_call(hass)
+
+
+@pytest.mark.usefixtures("impatience")
+async def test_an_account_is_stopped_though_the_vendor_hangs(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    simulator.net2phone.misbehave(Hang(after=True))
+    calling = asyncio.create_task(click_to_call(hass))
+    await _until_placed(simulator.net2phone)
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+    with pytest.raises(HomeAssistantError, match="may have been placed"):
+        await calling
+
+
+async def test_an_action_that_is_stopped_early_leaves_no_trace(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await set_up(
+        hass,
+        stored_account(simulator, "net2phone", options={"limits": {"per_minute": 1}}),
+    )
+    simulator.net2phone.clear_requests()
+    gate = Gate(monkeypatch, entry.runtime_data.numbers, "async_load")
+    calling = asyncio.create_task(click_to_call(hass))
+    await _let_things_happen()
+
+    calling.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await calling
+    assert simulator.net2phone.requests == []
+    gate.open()
+    await click_to_call(hass)
+    assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_an_account_is_stopped_again_after_calls(
