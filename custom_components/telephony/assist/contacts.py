@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-import unicodedata
+from unicodedata import category
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
@@ -25,9 +25,8 @@ class AccountContact:
 
 def spoken(name: str) -> str:
     """Return the words of a name as somebody says them."""
-    # In one form, whether accents are apart from their letters, and apostrophes curved.
-    written = unicodedata.normalize("NFC", name).replace("\u2019", "'")
-    words = "".join(map(_spoken, written)).split()
+    # Nobody hears whether an apostrophe is curved.
+    words = "".join(map(_spoken, name.replace("\u2019", "'"))).split()
     return " ".join(word for word in words if any(map(str.isalnum, word))) or name
 
 
@@ -37,7 +36,7 @@ def _spoken(character: str) -> str:
     Speech-to-text leaves it out or puts it in as it likes.
     """
     # Letters, the marks that are vowels in some languages, and numbers.
-    kept = character == "'" or unicodedata.category(character)[0] in "LMN"
+    kept = character == "'" or category(character)[0] in "LMN"
     return character if kept else " "
 
 
