@@ -1,11 +1,13 @@
 """The event entity: every finished call, once."""
 
+import asyncio
 from asyncio import Task
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import (
     CoreState,
     Event,
@@ -15,14 +17,17 @@ from homeassistant.core import (
 )
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.telephony.call_history.reporter import async_listen_to_calls
 from custom_components.telephony.call_history.store import CallStore
 from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.calls import Call, Direction, Outcome
-from simulator.faults import Reset
+from simulator.faults import Hang, Reset
 from simulator.server import VendorServer
 
 from .accounts import WITH_HISTORY, add_account, set_up, stored_account
@@ -287,6 +292,58 @@ async def test_what_was_reported_is_remembered_when_stopped_in_the_middle(
     assert [report.call.started_at.isoformat() for report in heard] == _started(calls)
 
 
+async def test_what_automations_cannot_hear_as_home_assistant_stops_is_told_later(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    server = await _account(hass, simulator, "antbuddy")
+    (entry,) = hass.config_entries.async_entries("telephony")
+    heard: list[Report] = []
+    calls = [
+        server.add_call(number=NUMBER, started_at=_ago(minutes=minutes))
+        for minutes in (9, 7, 5)
+    ]
+
+    @callback
+    def stop_at_the_second(report: Report) -> None:
+        heard.append(report)
+        if len(heard) == 2:
+            hass.set_state(CoreState.stopping)
+
+    async_listen_to_calls(hass, entry.entry_id, stop_at_the_second)
+    await poll(hass, freezer)
+    calls.append(server.add_call(number=NUMBER))
+    await poll(hass, freezer)
+    assert len(heard) == 2
+    hass.set_state(CoreState.final_write)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
+    hass.set_state(CoreState.running)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert [report.call.started_at.isoformat() for report in heard] == _started(calls)
+
+
+async def test_what_was_reported_is_written_down_at_once(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Home Assistant may be killed at any time; until then it would be told again."""
+    server = await _account(hass, simulator, "antbuddy")
+    (entry,) = hass.config_entries.async_entries("telephony")
+    fired = _listen(hass, "antbuddy")
+    server.add_call(number=NUMBER)
+
+    # No time passes after the poll.
+    await poll(hass, freezer)
+
+    (event,) = fired
+    stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
+    assert event["id"] in stored["known"]
+
+
 async def test_killed_before_it_saved_it_repeats_rather_than_forgets(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -378,7 +435,18 @@ def _damage_outcome(stored: dict[str, Any]) -> None:
     stored["unreturned"] = [{"id": "1"}]
 
 
-@pytest.mark.parametrize("damage", [_damage_nothing, _damage_times, _damage_outcome])
+def _damage_boundary(stored: dict[str, Any]) -> None:
+    del stored["forgotten_before"]
+
+
+def _damage_all(stored: dict[str, Any]) -> None:
+    stored["known"] = list(stored["known"])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [_damage_nothing, _damage_times, _damage_outcome, _damage_boundary, _damage_all],
+)
 async def test_what_cannot_be_read_is_begun_anew(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -398,6 +466,165 @@ async def test_what_cannot_be_read_is_begun_anew(
     await poll(hass, freezer)
 
     assert [event["caller"] for event in fired] == [NUMBER]
+
+
+async def test_what_a_newer_version_wrote_is_begun_anew(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Who goes back to an older version keeps the account, and hears no call twice."""
+    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
+    fired = _listen(hass, "antbuddy")
+    simulator.antbuddy.add_call(number=NUMBER, started_at=_ago(minutes=10))
+    await poll(hass, freezer)
+    await hass.config_entries.async_unload(entry.entry_id)
+    key = f"telephony.{entry.entry_id}"
+    hass_storage[key] |= {"version": 2, "data": {"calls": []}}
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await poll(hass, freezer)
+    call = simulator.antbuddy.add_call(number=NUMBER)
+    await poll(hass, freezer)
+
+    assert len(fired) == 2
+    assert fired[1]["started_at"] == call.started_at.isoformat()
+    assert hass_storage[key]["version"] == 1
+    assert caplog.text.count("What was known of the calls cannot be read") == 1
+
+
+@pytest.mark.parametrize(
+    "missed", [{"id": "1"}, {"outcome": "voicemail"}, "1", None], ids=str
+)
+async def test_missed_calls_that_cannot_be_read_take_nothing_else_along(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+    missed: object,
+) -> None:
+    """What was reported is known all the same."""
+    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
+    fired = _listen(hass, "antbuddy")
+    simulator.antbuddy.add_call(number=NUMBER, started_at=_ago(minutes=10))
+    await poll(hass, freezer)
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass_storage[f"telephony.{entry.entry_id}"]["data"]["unreturned"] = [missed]
+    call = simulator.antbuddy.add_call(number=NUMBER)
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert len(fired) == 2
+    assert (fired[1]["started_at"], fired[1]["late"]) == (
+        call.started_at.isoformat(),
+        True,
+    )
+
+
+async def test_times_without_a_zone_stop_no_report(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
+    await hass.config_entries.async_unload(entry.entry_id)
+    stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
+    stored["known"] = {
+        call_id: time.removesuffix("+00:00")
+        for call_id, time in stored["known"].items()
+    }
+    stored["forgotten_before"] = "2026-11-16T00:00:00"
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    fired = _listen(hass, "antbuddy")
+    for _ in range(2):
+        simulator.antbuddy.add_call(number=NUMBER)
+        await poll(hass, freezer)
+
+    assert [event["late"] for event in fired] == [False, False]
+
+
+# --- Accounts ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_an_account_that_was_removed_and_is_added_again_is_a_new_one(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    before = await add_account(hass, simulator, vendor)
+    await hass.config_entries.async_remove(before.entry_id)
+    simulator.vendors[vendor].add_call(number=NUMBER, started_at=_ago(minutes=1))
+    await set_up(hass, stored_account(simulator, vendor))
+    await poll(hass, freezer)
+    assert shown(hass, f"event.{vendor}_call").state == "unknown"
+    fired = _listen(hass, vendor)
+    call = simulator.vendors[vendor].add_call(number=NUMBER)
+
+    for _ in range(2):
+        await poll(hass, freezer)
+
+    assert [event["started_at"] for event in fired] == _started([call])
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_each_of_two_accounts_of_a_vendor_tells_of_its_own_calls(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    await add_account(hass, simulator, vendor)
+    async with Simulator(seed=8) as others:
+        second = await set_up(hass, stored_account(others, vendor, title="Second"))
+        fired, fired_by_second = _listen(hass, vendor), _listen(hass, "second")
+        # The very same call, to a vendor that has no ids.
+        calls = [
+            server.add_call(number=NUMBER, started_at=_ago(minutes=1))
+            for server in (simulator.vendors[vendor], others.vendors[vendor])
+        ]
+        await poll(hass, freezer)
+        await hass.config_entries.async_remove(second.entry_id)
+        calls.append(simulator.vendors[vendor].add_call(number=NUMBER))
+        await poll(hass, freezer)
+
+    assert [event["started_at"] for event in fired] == _started([calls[0], calls[2]])
+    assert [event["started_at"] for event in fired_by_second] == _started([calls[1]])
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_poll_that_an_unload_cuts_short_is_made_up_for(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    vendor: str,
+) -> None:
+    server = await _account(hass, simulator, vendor)
+    (entry,) = hass.config_entries.async_entries("telephony")
+    fired = _listen(hass, vendor)
+    call = server.add_call(number=NUMBER)
+    server.misbehave(Hang())
+    freezer.tick(timedelta(minutes=5, seconds=1))
+    async_fire_time_changed(hass)
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert server.hanging
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    server.behave()
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert [event["started_at"] for event in fired] == _started([call])
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_a_new_accounts_first_poll_after_a_failure_fires_nothing(

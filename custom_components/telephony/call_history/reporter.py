@@ -123,7 +123,9 @@ class CallReporter:
                 return
             try:
                 for report in reports:
-                    if self._stopped:
+                    # Automations that are stopped hear nothing; after the next start
+                    # they do.
+                    if self._stopped or self._hass.state is not CoreState.running:
                         break
                     self.unreturned.enter(report.call)
                     async_dispatcher_send(

@@ -1,11 +1,12 @@
 """Where an account's reported and unreturned calls outlive a restart."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 import logging
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import UnsupportedStorageVersionError
 from homeassistant.helpers.storage import Store
 
 from ..calls import Call, CallLedger, Direction, Outcome, Party, UnreturnedCalls
@@ -14,6 +15,15 @@ from ..const import DOMAIN
 _LOGGER = logging.getLogger(__name__)
 
 _VERSION: Final = 1
+
+# A newer Telephony was installed before, or somebody changed the file.
+_UNREADABLE: Final = (
+    UnsupportedStorageVersionError,
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 class StoredMissedCall(TypedDict):
@@ -42,7 +52,13 @@ class CallStore:
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep it in a file of the account's own."""
         self._store: Store[StoredCalls] = Store(
-            hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True
+            hass,
+            _VERSION,
+            f"{DOMAIN}.{entry_id}",
+            private=True,
+            atomic_writes=True,
+            # What a busy account knows is long; each time it is written anew.
+            serialize_in_event_loop=False,
         )
 
     async def async_load(
@@ -53,19 +69,21 @@ class CallStore:
         Args:
             comparable: Gives a number a form in which all ways to write it are equal.
         """
-        stored = await self._store.async_load()
-        if stored is not None:
-            try:
-                return _ledger(stored), UnreturnedCalls(
+        ledger, unreturned = CallLedger(), UnreturnedCalls(comparable)
+        # What cannot be read costs memory, not the account.
+        try:
+            stored = await self._store.async_load()
+            if stored is not None:
+                ledger = _ledger(stored)
+                unreturned = UnreturnedCalls(
                     comparable, map(_call, stored["unreturned"])
                 )
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                # Somebody changed the file: that costs memory, not the account.
-                _LOGGER.warning(
-                    "What was known of the calls cannot be read, and is begun anew: %r",
-                    error,
-                )
-        return CallLedger(), UnreturnedCalls(comparable)
+        except _UNREADABLE as error:
+            _LOGGER.warning(
+                "What was known of the calls cannot be read, and is begun anew: %r",
+                error,
+            )
+        return ledger, unreturned
 
     async def async_save(self, ledger: CallLedger, unreturned: UnreturnedCalls) -> None:
         """Write it down."""
@@ -88,12 +106,13 @@ class CallStore:
 def _ledger(stored: StoredCalls) -> CallLedger:
     boundary = stored["forgotten_before"]
     return CallLedger(
-        {
-            call_id: datetime.fromisoformat(time)
-            for call_id, time in stored["known"].items()
-        },
-        datetime.fromisoformat(boundary) if boundary else None,
+        {call_id: _time(time) for call_id, time in stored["known"].items()},
+        _time(boundary) if boundary else None,
     )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _stored(call: Call) -> StoredMissedCall:
@@ -111,7 +130,7 @@ def _stored(call: Call) -> StoredMissedCall:
 def _call(stored: StoredMissedCall) -> Call:
     return Call(
         id=stored["id"],
-        started_at=datetime.fromisoformat(stored["started_at"]),
+        started_at=_time(stored["started_at"]),
         direction=Direction.INCOMING,
         outcome=Outcome(stored["outcome"]),
         caller=Party(number=stored["number"], name=stored["name"]),
