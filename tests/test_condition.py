@@ -3,6 +3,7 @@
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant, ServiceCall
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -131,6 +132,26 @@ async def test_unknown_is_not_none(
 
     assert not await _passes(hass, done)
     assert "not running: AntBuddy" in caplog.text
+
+
+async def test_an_account_that_is_disabled_has_no_calls(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The user has put it aside, so that nothing has to be known of it."""
+    disabled = await add_account(hass, simulator, "nxcloud")
+    await add_account(hass, simulator, "antbuddy")
+    done = await automate(
+        hass,
+        triggers=[{"trigger": "event", "event_type": "look"}],
+        conditions=[{"condition": "not", "conditions": [{"condition": CONDITION}]}],
+        actions=[{"action": "test.heard"}],
+    )
+    await hass.config_entries.async_set_disabled_by(
+        disabled.entry_id, ConfigEntryDisabler.USER
+    )
+
+    assert await _passes(hass, done)
+    assert "not running" not in caplog.text
 
 
 async def test_what_is_known_is_enough(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import selector
 import pytest
@@ -426,6 +427,27 @@ async def test_the_editor_refuses_an_account_without_history(
 
     assert told is not None
     assert "The account net2phone has no call history" in told
+
+
+@pytest.mark.parametrize("disabled", [False, True])
+async def test_the_editor_takes_an_account_at_rest(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    hass_ws_client: WebSocketGenerator,
+    disabled: bool,
+) -> None:
+    """An automation stays what it is while its account is out of order."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    if disabled:
+        await hass.config_entries.async_set_disabled_by(
+            entry.entry_id, ConfigEntryDisabler.USER
+        )
+    else:
+        await hass.config_entries.async_unload(entry.entry_id)
+    options = {"config_entry_id": entry.entry_id}
+    config = {"trigger": "telephony.call_missed", "options": options}
+
+    assert await complaint(hass, hass_ws_client, "triggers", config) is None
 
 
 def _everything(field: dict[str, Any], entry_id: str) -> object:

@@ -192,14 +192,17 @@ def _names(hass: HomeAssistant) -> list[str]:
     whole names before their words.
     """
     everybody = all_contacts(hass)
-    names = {
-        said: None
+    ways = (
+        said
         for found in (allowed(everybody), everybody)
         for way in (_whole, _words)
         for one in found
         for said in way(one.contact.name)
-    }
-    return list(names)[:MOST_NAMES]
+    )
+    names: dict[str, None] = {}
+    while len(names) < MOST_NAMES and (said := next(ways, None)) is not None:
+        names[said] = None
+    return list(names)
 
 
 def _whole(name: str) -> tuple[str, ...]:
