@@ -325,6 +325,17 @@ async def test_another_person_of_a_contacts_name_is_added(
     assert set(contacts(entry)) == {"Ann", "Anna (112)"}
 
 
+async def test_there_is_always_another_name(
+    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
+) -> None:
+    for number, name in enumerate(("Anna", "ANNA (112)", "Anna (2)")):
+        await add_contact(hass, entry, contact(name, f"12{number}", uid=f"{number}"))
+
+    assert await importer.read(card("FN:Anna", "UID:9", "TEL:112")) == {"added": "1"}
+
+    assert contacts(entry)["Anna (3)"]["numbers"] == ["112"]
+
+
 async def test_what_is_remembered_of_an_import_is_in_no_bug_report(
     hass: HomeAssistant, importer: Importer, entry: ConfigEntry
 ) -> None:
