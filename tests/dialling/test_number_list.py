@@ -117,6 +117,22 @@ def test_a_number_that_no_plan_knows_is_forbidden_with_its_country() -> None:
     assert not _holds("US", unknown, "+85*", loosely=True)
 
 
+@pytest.mark.parametrize(
+    ("region", "number", "entry", "country"),
+    [("US", "4420794601", "+44*", "GB"), ("GB", "7946 0100", "+7*", "RU")],
+)
+def test_an_unknown_number_is_forbidden_by_each_reading_and_allowed_by_one(
+    region: str, number: str, entry: str, country: str
+) -> None:
+    """It could be a number at home, or one abroad without its plus."""
+    assert PLANS[region].read(number).e164 is None
+
+    assert _holds(region, number, entry, loosely=True)
+    assert not _holds(region, number, entry, loosely=False)
+    assert _holds(region, number, countries=(country,), loosely=True)
+    assert not _holds(region, number, countries=(country,), loosely=False)
+
+
 @pytest.mark.parametrize("region", PLANS)
 @pytest.mark.parametrize(
     "text",
