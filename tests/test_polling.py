@@ -286,7 +286,7 @@ async def test_calls_around_midnight_are_reported_once(
 
 @pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize(
-    "error", [timedelta(hours=-30), timedelta(hours=-3), timedelta(hours=3)]
+    "error", [timedelta(hours=hours) for hours in (-240, -30, -3, 3, 20, 30, 240)]
 )
 async def test_a_wrong_clock_loses_no_call(
     hass: HomeAssistant,
