@@ -1,6 +1,7 @@
 """Which calls of the history are those that were asked for."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from random import Random
@@ -258,6 +259,35 @@ def test_a_clock_set_back_does_not_make_it_wait_for_ever() -> None:
     pending = [attempt("a"), attempt("b", SECOND)]
 
     assert len(found(pending, [call("1")], NOW - timedelta(days=4))) == 1
+
+
+def test_what_was_given_up_is_told_as_a_correction() -> None:
+    pending = [replace(attempt("a"), told=True), attempt("b", number=OTHER)]
+
+    results, waiting = match(pending, [call("1"), call("2", number=OTHER)])
+
+    assert {one.attempt.id: (one.late, one.certain) for one in results} == {
+        "a": (True, True),
+        "b": (False, True),
+    }
+    assert waiting == []
+    assert match(pending[:1], []) == ([], pending[:1])
+
+
+def test_a_doubt_outlives_that_it_was_given_up() -> None:
+    pending = [replace(attempt("a"), told=True, contested=True)]
+
+    ((result,), _) = match(pending, [call("1")])
+
+    assert (result.late, result.certain) == (True, False)
+
+
+def test_patience_with_a_call_too_few_has_an_end() -> None:
+    pending = [attempt("a"), attempt("b", SECOND)]
+    only = call("1")
+
+    assert match(pending, [only], NOW + 10 * MINUTE)[0] == []
+    assert len(match(pending, [only], NOW + 10 * MINUTE + SECOND)[0]) == 1
 
 
 def test_attempts_whose_calls_fit_in_one_way_only_are_certain() -> None:
