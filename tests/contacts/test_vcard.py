@@ -196,11 +196,20 @@ def test_a_number_is_read_in_every_form(line: str, number: str) -> None:
     assert _only(card("FN:Anna", line))[1] == (number,)
 
 
+@pytest.mark.parametrize("machine", ["fax", "Pager", "MODEM"])
 @pytest.mark.parametrize(
-    "preferred", ["TEL;TYPE=home,pref:3", "TEL;PREF:3", "TEL;PREF=1;TYPE=home:3"]
+    "preferred",
+    [
+        "TEL;TYPE=home,pref:3",
+        'TEL;TYPE="home, pref":3',
+        "TEL;PREF:3",
+        "TEL;PREF=1;TYPE=home:3",
+    ],
 )
-def test_the_preferred_number_is_first_and_a_fax_last(preferred: str) -> None:
-    content = card("FN:Anna", "TEL;TYPE=fax:1", "TEL;TYPE=cell:2", preferred)
+def test_the_preferred_number_is_first_and_a_machines_last(
+    preferred: str, machine: str
+) -> None:
+    content = card("FN:Anna", f"TEL;TYPE={machine}:1", "TEL;TYPE=cell:2", preferred)
 
     assert _only(content)[1] == ("3", "2", "1")
 
