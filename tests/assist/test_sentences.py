@@ -87,6 +87,38 @@ async def test_a_contact_is_called_as_people_say_the_name(
 
 
 @pytest.mark.parametrize(
+    ("names", "answer"),
+    [
+        # Signs around a name are no part of it, so that this is the whole name of one.
+        (("\u2764\ufe0f Anna", "Anna Smith"), "\u2764\ufe0f Anna"),
+        (("Anna!", "Anna Smith"), "Anna!"),
+    ],
+)
+async def test_a_whole_name_goes_before_a_part_of_another(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    names: tuple[str, ...],
+    answer: str,
+) -> None:
+    await set_up_assist(hass)
+    await _account(hass, simulator, *(contact(name, NUMBER) for name in names))
+
+    assert await Speaker(hass).say("call anna") == _question(answer)
+
+
+async def test_names_with_signs_are_told_as_they_are_written(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    names = ("Dr. Smith", "Dr. Jones")
+    await _account(hass, simulator, *(contact(name, NUMBER) for name in names))
+
+    assert (await Speaker(hass).say("call dr")).startswith(
+        '"Dr" could be any of these contacts: Dr. Smith, Dr. Jones.'
+    )
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "call it a day",
@@ -107,7 +139,8 @@ async def test_what_is_no_telephone_call_is_left_to_others(
     hass: HomeAssistant, simulator: Simulator, words: str
 ) -> None:
     await set_up_assist(hass)
-    await _account(hass, simulator, contact("Anna", NUMBER))
+    # A name that nobody can say is not the one that goes without saying.
+    await _account(hass, simulator, contact("Anna", NUMBER), contact("\u260e", NUMBER))
     speaker = Speaker(hass)
     await speaker.say("call anna")
 
