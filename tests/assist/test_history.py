@@ -101,6 +101,9 @@ async def test_at_midnight_here_a_new_day_begins(
     assert (
         await speaker.say(TODAY) == "Today's calls: Anna at 12:00. 1 call was missed."
     )
+    assert await speaker.say(MISSED) == (
+        "You have 1 missed call to return: Anna today at 12:00."
+    )
     await move_to(hass, freezer, datetime(2026, 11, 19, 8, 0, 10, tzinfo=UTC))
     assert await speaker.say(TODAY) == "Nobody called today."
     assert await speaker.say(MISSED) == (
