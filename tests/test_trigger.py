@@ -375,10 +375,13 @@ async def test_an_automation_that_is_off_hears_nothing(
     simulator.antbuddy.add_call(number=ALICE, **MISSED)
     await poll(hass, freezer)
     await hass.services.async_call("automation", "turn_on", switch, blocking=True)
-    simulator.antbuddy.add_call(number=BOB, **MISSED)
+    for vendor in WITH_HISTORY:
+        simulator.vendors[vendor].add_call(number=BOB, **MISSED)
     await poll(hass, freezer)
 
-    assert _numbers(heard) == [BOB]
+    # Nor does it hear twice what it hears again.
+    assert _numbers(heard) == [BOB, BOB]
+    assert {call.data["account"] for call in heard} == {"NXCloud", "AntBuddy"}
 
 
 @pytest.mark.parametrize(
