@@ -11,8 +11,10 @@ from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import Status
 
+from .. import contact_entries
 from ..accounts import registered_line, set_up, stored_account
 from ..clock import move_to, poll
+from ..contact_entries import add_contact
 from ..conversations import Speaker, contact, set_up_assist
 
 ANNA = "12025550143"
@@ -188,12 +190,26 @@ async def test_one_caller_of_two_accounts_is_one_caller(
 ) -> None:
     speaker = await _set_up(hass, simulator, "nxcloud", "antbuddy")
     _add(simulator, STRANGER, minutes_ago=60)
-    _add(simulator, STRANGER, minutes_ago=30, vendor="antbuddy")
+    _add(simulator, f"+{STRANGER}", minutes_ago=30, vendor="antbuddy")
     await poll(hass, freezer)
 
     assert await speaker.say(TODAY) == (
         "Today's calls: +44 20 7946 0172 twice, last at 12:00."
     )
+
+
+async def test_a_contact_with_two_numbers_is_one_caller(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    speaker = await _set_up(hass, simulator, "nxcloud")
+    (account,) = hass.config_entries.async_entries("telephony")
+    erin = contact_entries.contact("Erin", "+1 202-555-0181", f"+{STRANGER}")
+    await add_contact(hass, account, erin)
+    _add(simulator, "12025550181", minutes_ago=60)
+    _add(simulator, STRANGER, minutes_ago=30)
+    await poll(hass, freezer)
+
+    assert await speaker.say(TODAY) == "Today's calls: Erin twice, last at 12:00."
 
 
 async def test_missed_calls_are_told_until_they_are_returned(
