@@ -1,5 +1,6 @@
 """What is told of refused calls, and what outlives a restart."""
 
+import asyncio
 from datetime import datetime, timedelta
 import logging
 from typing import Any
@@ -19,6 +20,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.calls import DialOrigin
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers.base import Line, PlacedCall
 from simulator import Simulator
 from simulator.faults import Status
 
@@ -435,6 +437,38 @@ async def test_times_and_figures_are_stored_soon_and_nothing_else(
         "times": ["2026-11-18T20:30:00+00:00", "2026-11-18T20:30:01+00:00"],
         "tally": {"day": "2026-11-18", "placed": 2, "refused": {}},
     }
+
+
+async def test_what_a_slow_vendor_took_is_stored_as_well(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    provider = entry.runtime_data.provider
+    original, asked, answer = provider.click_to_call, asyncio.Event(), asyncio.Event()
+
+    async def think(number: str, line: Line, **about: str | None) -> PlacedCall:
+        asked.set()
+        await answer.wait()
+        placed: PlacedCall = await original(number, line, **about)
+        return placed
+
+    monkeypatch.setattr(provider, "click_to_call", think)
+    calling = asyncio.create_task(click_to_call(hass))
+    await asked.wait()
+    await pass_time(hass, freezer, timedelta(seconds=3))
+    stored: Any = _stored(hass_storage, entry)
+    assert stored["tally"]["placed"] == 0
+
+    answer.set()
+    await calling
+    await pass_time(hass, freezer, timedelta(seconds=3))
+
+    stored = _stored(hass_storage, entry)
+    assert stored["tally"]["placed"] == 1
 
 
 async def test_all_is_stored_when_home_assistant_stops(
