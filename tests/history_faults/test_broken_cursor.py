@@ -6,6 +6,7 @@ import pytest
 
 from custom_components.telephony.call_history.store import CallStore
 from custom_components.telephony.calls import CallLedger
+from custom_components.telephony.providers.history import HistoryPage
 
 from ..accounts import WITH_HISTORY
 from .conftest import Live
@@ -64,6 +65,17 @@ async def test_a_cursor_without_an_overlap_is_found_out(
     )
     monkeypatch.setattr(f"{MODULE}.call_history.read_plan.LONG_INTERVAL", NEVER)
     monkeypatch.setattr(f"{MODULE}.call_history.read_plan.THOROUGH_INTERVAL", NEVER)
+    week = await _a_day_and_a_half(live, "antbuddy")
+
+    with pytest.raises(AssertionError):
+        week.assert_every_call_was_reported_once()
+
+
+async def test_a_reader_that_takes_look_alikes_for_one_call_is_found_out(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They stand where two pages meet, and no call moves them off that place."""
+    monkeypatch.setattr(HistoryPage, "continuing", lambda page, _: page)
     week = await _a_day_and_a_half(live, "antbuddy")
 
     with pytest.raises(AssertionError):

@@ -284,10 +284,11 @@ class Week:
         self._rests = True
         self._be_well()
         await self._poll()
-        # From now on no call moves them off the place where pages meet.
         self._let_phones_ring_for_two_pages()
         await self._poll()
         self._pass(timedelta(hours=12))
+        # No call shows up any more that moves them off the place where pages meet.
+        self._phones.ring_again_where_pages_meet(PAGE_SIZE)
         for _ in range(3):
             await self._poll()
         # Nobody is bothered with what is over.
