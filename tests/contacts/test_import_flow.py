@@ -163,6 +163,29 @@ async def test_a_file_that_is_gone_is_told(
     }
 
 
+async def test_everybody_is_suggested_for_whom_there_is_just_room(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "custom_components.telephony.contacts.import_flow.MOST_CONTACTS", 2
+    )
+
+    assert await importer.read(ANNA + BERT) == {"added": "2"}
+
+
+async def test_an_account_that_has_stopped_since_takes_no_file(
+    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
+) -> None:
+    form = await importer.open()
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    result = await importer.send(form, ANNA)
+
+    told = await complaints(hass, result, "contact")
+    assert told["base"].startswith("The account is not running any more.")
+    assert contacts(entry) == {}
+
+
 async def test_there_is_room_for_so_many(
     hass: HomeAssistant,
     importer: Importer,
