@@ -73,11 +73,11 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
             if len(found) > limit:
                 break
     phone_book = entry.runtime_data.contacts.phone_book
-    if phone_book.contacts:
-        await entry.runtime_data.numbers.async_learn(found[:limit])
-    calls: list[JsonValueType] = [
-        {**call_attributes(phone_book.named(item))} for item in found[:limit]
-    ]
+    shown = found[:limit]
+    # Numbers are written for people, which takes a second for a thousand of them.
+    calls: list[JsonValueType] = await call.hass.async_add_executor_job(
+        lambda: [{**call_attributes(phone_book.named(item))} for item in shown]
+    )
     return {"calls": calls, "count": len(calls), "truncated": len(found) > limit}
 
 
