@@ -15,6 +15,7 @@ from simulator.faults import Status
 
 from .accounts import registered_line, set_up, stored_account
 from .conversations import Speaker, contact, set_up_assist
+from .states import shown
 
 NOTHING_WAITS: Final = "No call waits for a yes. Say first whom to call"
 CALLING: Final = "I am calling Anna Nguyen. Your own phone rings first."
@@ -362,6 +363,15 @@ async def test_who_cannot_be_called_is_said_and_nothing_waits_for_a_yes(
     assert await speaker.say(words) == answer
     assert await speaker.say("yes call") == NOTHING_WAITS
     assert _called(simulator) == []
+
+
+async def test_a_contact_that_is_not_for_assistants_is_counted_as_refused(
+    hass: HomeAssistant, speaker: Speaker
+) -> None:
+    await speaker.say("call carol")
+
+    counter = shown(hass, "sensor.nxcloud_refused_calls_today")
+    assert counter.attributes["reasons"] == {"called_by": 1}
 
 
 async def _change(hass: HomeAssistant, account: MockConfigEntry, change: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NoReturn
 from unicodedata import category
 
 from homeassistant.config_entries import ConfigEntryState
@@ -12,6 +13,7 @@ from ..action_target import invalid_action
 from ..calls import AmbiguousContact, Contact, ContactNotFound, DialOrigin, PhoneBook
 from ..const import DOMAIN
 from ..contacts.account_contacts import contacts_of
+from ..dialling.refusal import Obstacle
 from ..providers.base import Capability
 
 
@@ -78,9 +80,7 @@ def find_contact(candidates: Iterable[AccountContact], name: str) -> AccountCont
     found = _named(allowed(everybody), name)
     if not found:
         if forbidden := _named(everybody, name):
-            raise invalid_action(
-                "contact_not_for_assist", name=forbidden[0].contact.name
-            )
+            _refuse(forbidden[0])
         raise invalid_action("assist_contact_not_found", name=name)
     if len(found) > 1:
         raise invalid_action(
@@ -94,6 +94,20 @@ def find_contact(candidates: Iterable[AccountContact], name: str) -> AccountCont
 def goes_by(wanted: AccountContact, name: str) -> bool:
     """Whether a contact can be meant by a name."""
     return bool(_named([wanted], name))
+
+
+def _refuse(one: AccountContact) -> NoReturn:
+    """Count the refusal of a contact that Assist may not call.
+
+    Raises:
+        ServiceValidationError: Always.
+    """
+    error = invalid_action("contact_not_for_assist", name=one.contact.name)
+    is_loaded = one.entry.state is ConfigEntryState.LOADED
+    if is_loaded and (dialler := one.entry.runtime_data.dialler) is not None:
+        with dialler.guard.counting(Obstacle.CALLED_BY, DialOrigin.ASSIST):
+            raise error
+    raise error
 
 
 def _named(candidates: list[AccountContact], name: str) -> list[AccountContact]:
