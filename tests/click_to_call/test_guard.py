@@ -602,6 +602,22 @@ async def test_a_spoilt_file_costs_memory_and_not_the_account(
     assert len(simulator.net2phone.placed_calls) == 1
 
 
+async def test_what_a_newer_version_kept_is_begun_anew(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = _keep(hass_storage, stored_account(simulator, "net2phone"), {"limits": {}})
+    hass_storage[f"{DOMAIN}.{entry.entry_id}.dialling"]["version"] = 99
+
+    await set_up(hass, entry)
+
+    assert "When calls were placed cannot be read" in caplog.text
+    await click_to_call(hass)
+    assert len(simulator.net2phone.placed_calls) == 1
+
+
 async def test_the_figures_outlive_a_reload(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
 ) -> None:

@@ -729,27 +729,31 @@ async def test_what_is_stored_goes_with_the_account(
 
 
 def _empty(stored: dict[str, Any]) -> None:
-    stored.clear()
+    stored["data"].clear()
 
 
 def _damage_time(stored: dict[str, Any]) -> None:
-    stored["pending"][0]["started_at"] = "2026-11-18T20:30:00"
+    stored["data"]["pending"][0]["started_at"] = "2026-11-18T20:30:00"
 
 
 def _damage_attempt(stored: dict[str, Any]) -> None:
-    del stored["pending"][0]["confirmed"]
+    del stored["data"]["pending"][0]["confirmed"]
 
 
 def _damage_number(stored: dict[str, Any]) -> None:
-    stored["pending"][0]["number"] = 12025550143
+    stored["data"]["pending"][0]["number"] = 12025550143
 
 
 def _damage_confirmed(stored: dict[str, Any]) -> None:
-    stored["pending"][0]["confirmed"] = "perhaps"
+    stored["data"]["pending"][0]["confirmed"] = "perhaps"
 
 
 def _damage_given(stored: dict[str, Any]) -> None:
-    stored["given"]["some call"] = "2026-11-18T20:30:00"
+    stored["data"]["given"]["some call"] = "2026-11-18T20:30:00"
+
+
+def _newer(stored: dict[str, Any]) -> None:
+    stored["version"] = 99
 
 
 @pytest.mark.parametrize(
@@ -761,6 +765,7 @@ def _damage_given(stored: dict[str, Any]) -> None:
         _damage_number,
         _damage_confirmed,
         _damage_given,
+        _newer,
     ],
 )
 async def test_what_cannot_be_read_costs_events_not_the_account(
@@ -771,7 +776,7 @@ async def test_what_cannot_be_read_costs_events_not_the_account(
     dialling = await account()
     await dialling.dial()
     await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
-    damage(hass_storage[f"telephony.{dialling.entry.entry_id}.placed_calls"]["data"])
+    damage(hass_storage[f"telephony.{dialling.entry.entry_id}.placed_calls"])
     await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
     await dialling.hass.async_block_till_done()
     _track(dialling, "new")

@@ -42,8 +42,9 @@ def _signal(entry_id: str) -> str:
 class CallReporter:
     """Compares what was read with what was reported, and reports the rest.
 
-    A call is remembered when its report is out. Only a Home Assistant that is killed
-    in the very moment in between reports it a second time, rather than never.
+    Calls are remembered when all that were read at once are reported. Only a Home
+    Assistant that is killed meanwhile, which takes milliseconds, reports them a second
+    time, rather than never.
     """
 
     def __init__(

@@ -1,16 +1,18 @@
 """Where an account's limits and counters outlive a restart."""
 
-from datetime import date, datetime
+from datetime import date
 import logging
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import UnsupportedStorageVersionError
 from homeassistant.helpers.storage import Store
 
 from ..const import DOMAIN
 from ..dialling.attempts import Attempts
 from ..dialling.refusal import reason_of
 from ..dialling.tally import DialTally
+from ..stored_time import read_time
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -20,6 +22,15 @@ _VERSION: Final = 1
 # limits depend on what was placed; a loop that is refused should not wear out a disk.
 PLACED_DELAY_SECONDS: Final = 2
 REFUSED_DELAY_SECONDS: Final = 60
+
+# A newer Telephony was installed before, or somebody changed the file.
+_UNREADABLE: Final = (
+    UnsupportedStorageVersionError,
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 class StoredTally(TypedDict):
@@ -54,13 +65,13 @@ class DialStore:
 
     async def async_load(self) -> tuple[Attempts, DialTally]:
         """Return the calls of the last day, and the counters of the last one counted."""
-        stored = await self._store.async_load()
-        if stored is None:
-            return Attempts(), DialTally()
+        # What cannot be read costs memory, not the account.
         try:
-            return Attempts(map(_time, stored["times"])), _tally(stored["tally"])
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            # Somebody changed the file: that costs memory, not the account.
+            stored = await self._store.async_load()
+            if stored is None:
+                return Attempts(), DialTally()
+            return Attempts(map(read_time, stored["times"])), _tally(stored["tally"])
+        except _UNREADABLE as error:
             _LOGGER.warning(
                 "When calls were placed cannot be read, and is begun anew: %r", error
             )
@@ -125,15 +136,3 @@ def _count(stored: int) -> int:
     if type(stored) is not int or stored < 0:
         raise ValueError(stored)
     return stored
-
-
-def _time(stored: str) -> datetime:
-    """Return a stored time.
-
-    Raises:
-        ValueError: It is none, or it names no time zone.
-    """
-    time = datetime.fromisoformat(stored)
-    if time.tzinfo is None:
-        raise ValueError(stored)
-    return time

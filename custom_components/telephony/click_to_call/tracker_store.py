@@ -7,11 +7,13 @@ import logging
 from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import UnsupportedStorageVersionError
 from homeassistant.helpers.storage import Store
 import voluptuous as vol
 
 from ..calls import DialAttempt, PendingAttempt
 from ..const import DOMAIN
+from ..stored_time import read_time
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,18 +26,6 @@ class StoredAttempts(TypedDict):
     pending: list[dict[str, Any]]
     doubtful: list[dict[str, Any]]
     given: dict[str, str]
-
-
-def _time(stored: object) -> datetime:
-    """Return a stored time.
-
-    Raises:
-        ValueError: It is none, or it names no time zone.
-    """
-    time = datetime.fromisoformat(str(stored))
-    if time.tzinfo is None:
-        raise ValueError(stored)
-    return time
 
 
 def _attempt(stored: dict[str, Any]) -> DialAttempt:
@@ -53,7 +43,7 @@ _ATTEMPT: Final = vol.Schema(
         "number": str,
         "name": vol.Any(str, None),
         "line": str,
-        "started_at": _time,
+        "started_at": read_time,
         "reference": vol.Any(str, None),
         "order_id": vol.Any(str, None),
         "confirmed": bool,
@@ -65,7 +55,7 @@ _STORED: Final = vol.Schema(
     {
         "pending": [vol.All(_PENDING, _pending)],
         "doubtful": [vol.All(_ATTEMPT, _attempt)],
-        "given": {vol.Optional(str): _time},
+        "given": {vol.Optional(str): read_time},
     },
     required=True,
 )
@@ -88,18 +78,17 @@ class PlacedCallStore:
         self,
     ) -> tuple[list[PendingAttempt], list[DialAttempt], dict[str, datetime]]:
         """Return what was saved; an account that placed no calls has nothing."""
-        stored = await self._store.async_load()
-        if stored is not None:
-            try:
+        try:
+            stored = await self._store.async_load()
+            if stored is not None:
                 read = _STORED(stored)
-            except vol.Invalid as error:
-                # Somebody changed the file: that costs an event, not the account.
-                _LOGGER.warning(
-                    "The calls that were placed cannot be read, and are left: %s",
-                    error,
-                )
-            else:
                 return read["pending"], read["doubtful"], read["given"]
+        except (UnsupportedStorageVersionError, vol.Invalid) as error:
+            # A newer Telephony was installed before, or somebody changed the file:
+            # that costs an event, not the account.
+            _LOGGER.warning(
+                "The calls that were placed cannot be read, and are left: %s", error
+            )
         return [], [], {}
 
     async def async_save(
