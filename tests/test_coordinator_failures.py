@@ -119,9 +119,6 @@ async def test_a_throttled_poll_waits_as_long_as_the_vendor_asks(
         ("nxcloud", Throttle("0")),
         ("antbuddy", Throttle(None)),
         ("antbuddy", Throttle("soon")),
-        # Where the vendor says so each time, it would be a request a second.
-        ("antbuddy", Throttle("1")),
-        ("nxcloud", Throttle("299")),
         ("antbuddy", Throttle("-600")),
         ("antbuddy", Throttle("600.5")),
         ("antbuddy", Throttle("6e2")),
@@ -161,6 +158,32 @@ async def test_pauses_grow_where_no_time_is_given(
     # What has grown begins anew.
     await poll(hass, freezer)
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("asked", [1, 60, 299])
+async def test_a_short_pause_is_kept_once(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    asked: int,
+) -> None:
+    """Where the vendor says so each time, it would be a request a second."""
+    server = simulator.vendors[vendor]
+    await add_account(hass, simulator, vendor)
+    server.misbehave(Throttle(str(asked)))
+    await poll(hass, freezer)
+    server.clear_requests()
+
+    await pass_time(hass, freezer, timedelta(seconds=asked + 1))
+    assert len(server.requests) == 1
+    for minutes in (10, 20, 40, 60, 60):
+        server.clear_requests()
+        await pass_time(hass, freezer, timedelta(minutes=minutes, seconds=-2))
+        assert server.requests == []
+        await pass_time(hass, freezer, timedelta(seconds=3))
+        assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -225,7 +225,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
         Args:
             asked: As long as the vendor asks for. What is shorter than the usual time
-                is taken for none: the vendor may say so each time.
+                counts once: the vendor may say so each time.
 
         Returns:
             What is asked for, else a pause that grows from one refusal to the next,
@@ -233,9 +233,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """
         if asked is not None and asked >= POLL_INTERVAL:
             return asked
-        pause: timedelta = min(POLL_INTERVAL * 2**self._refusals, _LONGEST_PAUSE)
+        refusals = self._refusals
         # Beyond this the longest pause holds anyway.
-        self._refusals = min(self._refusals + 1, 10)
+        self._refusals = min(refusals + 1, 10)
+        if asked and not refusals:
+            return asked
+        pause: timedelta = min(POLL_INTERVAL * 2**refusals, _LONGEST_PAUSE)
         return pause + timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
 
     def _first_moment_shown(self) -> datetime:
