@@ -61,7 +61,7 @@ class NumberPlan:
             self._other_regions,
             lambda digits: self._readings(Notation(digits, "")),
         )
-        self._comparable = lru_cache(_REMEMBERED)(self._key)
+        self._learned = lru_cache(_REMEMBERED)(self._learn)
         self._remembered = lru_cache(_REMEMBERED_READINGS)(self._read)
 
     def read(self, text: str) -> PhoneNumber:
@@ -104,12 +104,12 @@ class NumberPlan:
         exist but that no numbering plan knows; a short code's or an impossible number's
         digits; the text itself where it is no number.
         """
-        return None if text is None else self._comparable(text)
+        return None if text is None else self._learned(text)[0]
 
     def learn(self, texts: Iterable[str]) -> None:
-        """Compare texts ahead of time, in a thread of its own that may take its time."""
+        """Read texts ahead of time, in a thread of its own that may take its time."""
         for text in texts:
-            self._comparable(text)
+            self._learned(text)
             # Left to itself, a thread lets others wait for five milliseconds each time.
             time.sleep(0)
 
@@ -118,26 +118,28 @@ class NumberPlan:
 
         What is no known number is returned as it was written.
         """
-        number = self.read(text)
-        if number.e164 is None:
+        key, is_known = self._learned(text)
+        if not is_known:
             return text.strip()
-        parsed = phonenumbers.parse(number.e164)
-        at_home = number.region is not None and number.region == self.region
-        parsed.extension = number.extension
+        number = phonenumbers.parse(key)
+        at_home = (
+            self.region is not None
+            and phonenumbers.region_code_for_number(number) == self.region
+        )
         return phonenumbers.format_number(
-            parsed,
+            number,
             PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL,
         )
 
-    def _key(self, text: str) -> str:
+    def _learn(self, text: str) -> tuple[str, bool]:
+        """Return the comparable form, and whether a numbering plan knows the number."""
         number = self._read(text)
         if number.kind is NumberKind.TEXT:
-            return number.text.casefold()
+            return number.text.casefold(), False
         if number.kind is NumberKind.SHORT:
-            return number.text
-        return _with_extension(
-            number.e164 or self._key_of_unknown(number.text), number.extension
-        )
+            return number.text, False
+        key = number.e164 or self._key_of_unknown(number.text)
+        return _with_extension(key, number.extension), number.e164 is not None
 
     def _key_of_unknown(self, digits: str) -> str:
         notation = Notation(digits, "")
