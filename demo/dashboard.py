@@ -20,7 +20,7 @@ CALL_LIST = """\
     else 'outgoing' if call.direction == 'outgoing' else 'sync' %}
 {%- set talk = (call.talk_time or 0) | int %}
 | <ha-icon icon="mdi:phone-{{ icon }}"></ha-icon> \
-| {{ call[other ~ '_name'] or call[other] or 'withheld' }} \
+| {{ call[other ~ '_display'] or 'withheld' }} \
 | {{ (call.started_at | as_datetime | as_local).strftime('%a %H:%M') }} \
 | {{ '%d:%02d' | format(talk // 60, talk % 60) if talk }} |
 {%- endfor %}
