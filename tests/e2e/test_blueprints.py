@@ -102,7 +102,9 @@ async def test_a_missed_call_is_returned_from_a_phone(
         await page.get_by_text("Select a device").click()
         await page.get_by_text(NAME).last.click()
         await page.get_by_role("button", name="Save").click()
-        await expect(page.get_by_text("Traces")).to_be_visible(timeout=30_000)
+        await expect(page.get_by_text("Traces", exact=True)).to_be_visible(
+            timeout=30_000
+        )
         await page.close()
 
         vendor = home.simulator.nxcloud
