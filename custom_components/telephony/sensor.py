@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account import TelephonyConfigEntry
 from .account_sensor import AccountSensor
 from .call_history.call_attributes import recent_call_attributes
-from .call_history.reporter import CallReporter
+from .call_history.reporter import CallReporter, async_listen_to_unreturned_calls
 from .calls import Call, Direction, Party, PhoneBook
 from .calls.phone_book import NamedCall
 from .click_to_call.sensor import RefusedCallsSensor
@@ -151,6 +151,18 @@ class UnreturnedCallsSensor(NamingSensor):
         """Show what the reporter knows."""
         super().__init__(coordinator, description)
         self._reporter = reporter
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow what the reporter learns."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_listen_to_unreturned_calls(
+                self.hass,
+                self.coordinator.config_entry.entry_id,
+                self.async_write_ha_state,
+            )
+        )
 
     @property
     @override

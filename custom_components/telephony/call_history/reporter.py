@@ -35,8 +35,27 @@ def async_listen_to_calls(
     return async_dispatcher_connect(hass, _signal(entry_id), listener)
 
 
+@callback
+def async_listen_to_unreturned_calls(
+    hass: HomeAssistant, entry_id: str, listener: CALLBACK_TYPE
+) -> CALLBACK_TYPE:
+    """Have a callback called when the missed calls to return become others.
+
+    It is called before those who listen to calls, so that an automation that a call
+    starts finds the call in the list.
+
+    Returns:
+        What ends the listening.
+    """
+    return async_dispatcher_connect(hass, _unreturned_signal(entry_id), listener)
+
+
 def _signal(entry_id: str) -> str:
     return f"{DOMAIN}_finished_call_{entry_id}"
+
+
+def _unreturned_signal(entry_id: str) -> str:
+    return f"{DOMAIN}_unreturned_calls_{entry_id}"
 
 
 class CallReporter:
@@ -94,9 +113,15 @@ class CallReporter:
         """Take missed calls for returned; return how many there were."""
         count = self.unreturned.mark_seen(number)
         if count:
+            self._tell_unreturned()
             await self._store.async_save(self._ledger, self.unreturned)
-            self._coordinator.async_update_listeners()
         return count
+
+    @callback
+    def _tell_unreturned(self) -> None:
+        async_dispatcher_send(
+            self._hass, _unreturned_signal(self._coordinator.config_entry.entry_id)
+        )
 
     @callback
     def _on_started(self, _hass: HomeAssistant) -> None:
@@ -109,8 +134,12 @@ class CallReporter:
         # A gap is over when what it held was reported, however many polls that takes.
         self._after_gap |= self._coordinator.data.after_gap
         if self._hass.state is CoreState.running:
+            # When a call is told of, all sensors show what is known with it.
             _ = self._coordinator.config_entry.async_create_task(
-                self._hass, self._async_report(), "report finished calls"
+                self._hass,
+                self._async_report(),
+                "report finished calls",
+                eager_start=False,
             )
 
     async def _async_report(self) -> None:
@@ -128,7 +157,8 @@ class CallReporter:
                     # they do.
                     if self._stopped or self._hass.state is not CoreState.running:
                         break
-                    self.unreturned.enter(report.call)
+                    if self.unreturned.enter(report.call):
+                        self._tell_unreturned()
                     async_dispatcher_send(
                         self._hass,
                         _signal(self._coordinator.config_entry.entry_id),
@@ -143,4 +173,3 @@ class CallReporter:
             finally:
                 self._ledger.forget(now)
                 await self._store.async_save(self._ledger, self.unreturned)
-            self._coordinator.async_update_listeners()

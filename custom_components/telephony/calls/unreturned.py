@@ -33,13 +33,22 @@ class UnreturnedCalls:
             sorted(self._calls.values(), key=lambda call: call.started_at, reverse=True)
         )
 
-    def enter(self, call: Call) -> None:
-        """Enter a call, oldest first: add a missed one, clear what it returns."""
+    def enter(self, call: Call) -> bool:
+        """Enter a call, oldest first: add a missed one, clear what it returns.
+
+        Returns:
+            Whether there are other missed calls to return now than before.
+        """
+        before = set(self._calls)
         if call.is_missed:
             self._calls[call.id] = call
             for oldest in self.calls[MOST_UNRETURNED:]:
                 del self._calls[oldest.id]
-            return
+        else:
+            self._clear_returned_by(call)
+        return set(self._calls) != before
+
+    def _clear_returned_by(self, call: Call) -> None:
         # Placing the call is what the user owed, whether or not it was answered.
         returns = call.direction is Direction.OUTGOING or (
             call.direction is Direction.INCOMING and call.outcome is Outcome.ANSWERED
