@@ -14,7 +14,7 @@ from .progress import DemoError
 # internet, none has to do with telephones.
 UNASKED = frozenset({"google_translate", "radio_browser", "shopping_list"})
 UNASKED_SECONDS = 30
-RUNNING_SECONDS = 60
+RUNNING_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Automations made of blueprints, and what they talk to."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 import shutil
 from typing import Any, Final
@@ -18,14 +16,12 @@ from .accounts import registered_line, set_up, stored_account
 from .contact_entries import contact
 from .repository import ROOT
 from .states import shown
+from .turns import until
 
 FOLDER: Final = ROOT / "blueprints" / "automation" / "telephony"
 AUTOMATION: Final = "automation.under_test"
 ANNA: Final = "12025550143"
 STRANGER: Final = "442079460172"
-
-# More than a vendor's answer takes, or the numbering plans to load.
-_MOST_ROUNDS: Final = 200_000
 
 
 async def use(hass: HomeAssistant, blueprint: str, **inputs: object) -> None:
@@ -60,24 +56,6 @@ def running(hass: HomeAssistant) -> int:
     """Return how many runs of the automation go on, or wait for something."""
     count: int = shown(hass, AUTOMATION).attributes["current"]
     return count
-
-
-async def until(so: Callable[[], bool]) -> None:
-    """Let happen what happens at this moment, until something is so.
-
-    To wait until nothing is left to do would be to wait for the runs that wait, too.
-    """
-    for _ in range(_MOST_ROUNDS):
-        if so():
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("it did not come about")
-
-
-async def rounds(count: int) -> None:
-    """Let happen what happens at this moment without waiting for anybody."""
-    for _ in range(count):
-        await asyncio.sleep(0)
 
 
 def dialled(simulator: Simulator, vendor: str = "nxcloud") -> list[str]:

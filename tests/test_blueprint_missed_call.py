@@ -21,10 +21,10 @@ from .blueprints import (
     dialled,
     run_by_hand,
     running,
-    until,
     use,
 )
 from .clock import POLL_INTERVAL, poll
+from .turns import until
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

@@ -30,15 +30,14 @@ from .blueprints import (
     STRANGER,
     account_with_anna,
     dialled,
-    rounds,
     run_by_hand,
     running,
-    until,
     use,
 )
 from .clock import POLL_INTERVAL, pass_time, poll
 from .readme import TEXT, section
 from .repository import ROOT, own_files
+from .turns import turns, until
 
 FILES: Final = sorted(FOLDER.iterdir())
 
@@ -53,7 +52,7 @@ ALARM: Final = "alarm_control_panel.home"
 async def _alarm(hass: HomeAssistant, state: str, entity_id: str = ALARM) -> None:
     """Let an alarm go to a state, and an automation that hears of it do so."""
     hass.states.async_set(entity_id, state)
-    await rounds(100)
+    await turns(100)
 
 
 async def _go_off(hass: HomeAssistant, entity_id: str = ALARM) -> None:
@@ -261,7 +260,7 @@ async def test_announcements_do_not_cut_each_other_off(
         moments += [second] * (len(spoken) - len(moments))
         freezer.tick(timedelta(seconds=1))
         async_fire_time_changed(hass)
-        await rounds(100)
+        await turns(100)
 
     # To say it takes some three seconds.
     assert all(later - earlier >= 3 for earlier, later in pairwise(moments))

@@ -1,6 +1,5 @@
 """The event entity: every finished call, once."""
 
-import asyncio
 from asyncio import Task
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -34,6 +33,7 @@ from .accounts import WITH_HISTORY, add_account, set_up, stored_account
 from .clock import poll
 from .conftest import NOW
 from .states import shown
+from .turns import until
 
 NUMBER = "12025550143"
 
@@ -614,9 +614,7 @@ async def test_a_poll_that_an_unload_cuts_short_is_made_up_for(
     server.misbehave(Hang())
     freezer.tick(timedelta(minutes=5, seconds=1))
     async_fire_time_changed(hass)
-    for _ in range(200):
-        await asyncio.sleep(0)
-    assert server.hanging
+    await until(lambda: bool(server.hanging))
 
     assert await hass.config_entries.async_unload(entry.entry_id)
     server.behave()

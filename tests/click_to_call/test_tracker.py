@@ -37,6 +37,7 @@ from ..actions import click_to_call
 from ..clock import pass_time, poll
 from ..conftest import NOW
 from ..states import shown
+from ..turns import until
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -537,10 +538,7 @@ async def test_the_history_decides_where_somebody_stopped_the_action(
     dialling = await account()
     dialling.server.misbehave(Hang(after=True), path="/oapi/v1/call/click-to-call")
     calling = asyncio.create_task(click_to_call(dialling.hass, number=NUMBER))
-    for _ in range(10_000):
-        if dialling.server.placed_calls:
-            break
-        await asyncio.sleep(0)
+    await until(lambda: bool(dialling.server.placed_calls))
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await calling

@@ -19,27 +19,33 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Simulator
 from simulator.faults import Hang
-from simulator.server import VendorServer
 
 from ..accounts import add_account, set_up, state, stored_account
 from ..actions import NUMBER, click_to_call
 from ..contact_entries import add_contact, contact
+from ..turns import turns, until
 
 NOT_LOADED = "The account net2phone is not running"
 
 
 class Gate:
-    """Something that is held up until a test lets it go on."""
+    """Something that is held up until a test lets it go on.
+
+    Attributes:
+        reached: Whether somebody is held up.
+    """
 
     def __init__(
         self, monkeypatch: pytest.MonkeyPatch, owner: object, name: str
     ) -> None:
         """Hold up what follows a method."""
+        self.reached = False
         self._open = asyncio.Event()
         original = getattr(owner, name)
 
         async def held_up(*given: object, **named: object) -> object:
             result = await original(*given, **named)
+            self.reached = True
             await self._open.wait()
             return result
 
@@ -48,18 +54,6 @@ class Gate:
     def open(self) -> None:
         """Let it go on."""
         self._open.set()
-
-
-async def _let_things_happen() -> None:
-    for _ in range(100):
-        await asyncio.sleep(0)
-
-
-async def _until_placed(server: VendorServer) -> None:
-    for _ in range(100_000):
-        if server.placed_calls:
-            return
-        await asyncio.sleep(0)
 
 
 async def test_a_call_on_its_way_is_followed_beyond_a_reload(
@@ -80,9 +74,9 @@ async def test_a_call_on_its_way_is_followed_beyond_a_reload(
     async_track_state_change_event(hass, "event.antbuddy_placed_call", listen)
     gate = Gate(monkeypatch, entry.runtime_data.provider, "click_to_call")
     calling = asyncio.create_task(click_to_call(hass))
-    await _until_placed(simulator.antbuddy)
+    await until(lambda: bool(simulator.antbuddy.placed_calls))
     reloading = asyncio.create_task(hass.config_entries.async_reload(entry.entry_id))
-    await _let_things_happen()
+    await turns(100)
     assert not reloading.done()
 
     gate.open()
@@ -106,9 +100,9 @@ async def test_nothing_leaves_once_the_account_is_being_stopped(
     (button,) = hass.states.async_entity_ids(BUTTON_DOMAIN)
     gate = Gate(monkeypatch, entry.runtime_data.provider, "click_to_call")
     calling = asyncio.create_task(click_to_call(hass))
-    await _until_placed(simulator.net2phone)
+    await until(lambda: bool(simulator.net2phone.placed_calls))
     stopping = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
-    await _let_things_happen()
+    await turns(100)
 
     with pytest.raises(ServiceValidationError, match=NOT_LOADED):
         await hass.services.async_call(
@@ -128,9 +122,9 @@ async def test_an_account_that_is_stopped_while_the_plans_load_calls_nobody(
     simulator.net2phone.clear_requests()
     gate = Gate(monkeypatch, entry.runtime_data.numbers, "async_load")
     calling = asyncio.create_task(click_to_call(hass, number=NUMBER))
-    await _let_things_happen()
+    await until(lambda: gate.reached)
     stopping = asyncio.create_task(hass.config_entries.async_unload(entry.entry_id))
-    await _let_things_happen()
+    await turns(100)
 
     gate.open()
 
@@ -150,7 +144,7 @@ async def test_an_account_is_stopped_though_the_vendor_hangs(
     entry = await add_account(hass, simulator, "net2phone")
     simulator.net2phone.misbehave(Hang(after=True))
     calling = asyncio.create_task(click_to_call(hass))
-    await _until_placed(simulator.net2phone)
+    await until(lambda: bool(simulator.net2phone.placed_calls))
 
     assert await hass.config_entries.async_unload(entry.entry_id)
 
@@ -168,7 +162,7 @@ async def test_an_action_that_is_stopped_early_leaves_no_trace(
     simulator.net2phone.clear_requests()
     gate = Gate(monkeypatch, entry.runtime_data.numbers, "async_load")
     calling = asyncio.create_task(click_to_call(hass))
-    await _let_things_happen()
+    await until(lambda: gate.reached)
 
     calling.cancel()
 

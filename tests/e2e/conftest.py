@@ -1,21 +1,29 @@
 """A running Home Assistant with an account at each simulated vendor, as the demo sets it up."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 import os
 from pathlib import Path
 import shutil
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 import pytest
 import pytest_asyncio
 
 from demo.accounts import Account, add_account, simulated_accounts
-from demo.client import HomeAssistantClient, connect
+from demo.client import ApiError, HomeAssistantClient, connect
 from demo.dashboard import save_dashboard
 from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard
 from simulator import Simulator
+
+# Everything that is waited for comes at once on a quick machine. Nothing is timed here.
+PATIENCE_SECONDS = 60
+MOST_SECONDS = 600
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 module_fixture = pytest_asyncio.fixture(scope="module", loop_scope="module")
 
@@ -26,6 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            # Home Assistant starts in it, once or twice, and machines are slow at times.
+            item.add_marker(pytest.mark.timeout(MOST_SECONDS))
             item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 
@@ -78,8 +88,18 @@ async def browser() -> AsyncGenerator[Browser]:
 
 async def sign_in(home: Home, page: Page, address: str) -> None:
     """Open an address as somebody who is not signed in yet."""
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
     await page.goto(address)
     await page.fill("input[name=username]", home.login.username)
     await page.fill("input[name=password]", home.login.password)
     await page.keyboard.press("Enter")
+
+
+async def until_there(home: Home, entity_id: str) -> None:
+    """Wait until an entity has a state."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            with suppress(ApiError):
+                await home.client.get(f"/api/states/{entity_id}")
+                return
+            await asyncio.sleep(0.05)

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 from demo.client import JsonObject
 from simulator.calls import Outcome
 
-from .conftest import Home, sign_in
+from .conftest import PATIENCE_SECONDS, Home, sign_in
 
 NAME = "Reception phone"
 
@@ -35,7 +35,7 @@ class Phone:
 
     async def shown(self) -> JsonObject:
         """Return the next message."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self._messages.get()
 
     async def tap(self, action: str) -> None:
@@ -102,9 +102,7 @@ async def test_a_missed_call_is_returned_from_a_phone(
         await page.get_by_text("Select a device").click()
         await page.get_by_text(NAME).last.click()
         await page.get_by_role("button", name="Save").click()
-        await expect(page.get_by_text("Traces", exact=True)).to_be_visible(
-            timeout=30_000
-        )
+        await expect(page.get_by_text("Traces", exact=True)).to_be_visible()
         await page.close()
 
         vendor = home.simulator.nxcloud

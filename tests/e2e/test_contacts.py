@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from demo.client import JsonObject
 from demo.contacts import FLOW
 
-from .conftest import Home, sign_in
+from .conftest import Home, sign_in, until_there
 
 CARDS = """\
 BEGIN:VCARD
@@ -51,6 +51,7 @@ async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> 
     await expect(page.get_by_text("Print shop", exact=True).first).to_be_visible()
     await page.close()
 
+    await until_there(home, "button.call_print_shop")
     await home.client.perform_action(
         "button.press", {"entity_id": "button.call_print_shop"}, returns=False
     )

@@ -1,7 +1,6 @@
 """The newest Home Assistant with three accounts: sensors, actions, forms, browser, log."""
 
 import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime
 import json
 import re
@@ -15,7 +14,7 @@ import pytest
 from demo.accounts import FLOW, Account
 from demo.client import ApiError
 
-from .conftest import Home, sign_in
+from .conftest import PATIENCE_SECONDS, Home, sign_in, until_there
 
 VENDORS = ("nxcloud", "antbuddy", "net2phone")
 
@@ -175,7 +174,7 @@ async def test_the_dashboard_shows_calls_and_places_one(
     await expect(page.locator("hui-markdown-card table").first).to_be_visible()
     await page.locator("hui-button-card").filter(has_text=name).click()
     await page.get_by_role("button", name="OK").click()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         # The page does not say when its action is done; the vendor's side shows it.
         while len(placed := home.simulator.nxcloud.placed_calls) == len(before):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
@@ -226,25 +225,16 @@ async def test_the_blueprints_make_automations(home: Home) -> None:
             },
         },
     )
-    await _until_there(home, "automation.alarm")
+    await until_there(home, "automation.alarm")
 
     await home.client.post(
         "/api/states/alarm_control_panel.home", {"state": "triggered"}
     )
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len(placed := home.simulator.net2phone.placed_calls) == before:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert placed[-1].number == "13125550119"
-
-
-async def _until_there(home: Home, entity_id: str) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            with suppress(ApiError):
-                await home.client.get(f"/api/states/{entity_id}")
-                return
-            await asyncio.sleep(0.05)
 
 
 async def test_the_log_is_clean(home: Home) -> None:

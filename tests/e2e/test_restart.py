@@ -11,6 +11,8 @@ from demo.onboarding import Login, onboard
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
+from .conftest import PATIENCE_SECONDS
+
 CALL_EVENT = "/api/states/event.antbuddy_call"
 
 
@@ -52,7 +54,7 @@ async def test_a_call_missed_meanwhile_is_told_of_late(tmp_path: Path) -> None:
 
 async def _fired(client: HomeAssistantClient) -> JsonObject:
     """Return the state of the event entity, when there has been an event."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             with suppress(ApiError):
                 event: JsonObject = await client.get(CALL_EVENT)

@@ -22,6 +22,7 @@ from simulator.calls import Call
 
 from ..accounts import set_up, state, stored_account
 from ..network import Network
+from ..turns import turns
 from .phones import Phones
 from .troubles import Troubles
 
@@ -29,6 +30,7 @@ BEGINNING: Final = datetime(2026, 10, 29, 9, tzinfo=UTC)
 
 # Whoever waits for the vendor has given up by then.
 LONGEST_WAIT: Final = timedelta(seconds=32)
+# What is sent on loopback arrives in them.
 TURNS_TO_ARRIVE: Final = 40
 MOST_WAITS: Final = 100
 
@@ -135,10 +137,10 @@ class Week:
         task = asyncio.create_task(doing)
         waits = 0
         while self._troubles.can_wait and not task.done():
-            await _turns()
+            await turns(TURNS_TO_ARRIVE)
             if self._troubles.take_waiting():
                 # What is sent arrives first, so that it is an answer that is late.
-                await _turns()
+                await turns(TURNS_TO_ARRIVE)
                 waits += 1
                 assert waits < MOST_WAITS
                 self._pass(LONGEST_WAIT)
@@ -294,12 +296,6 @@ class Week:
         # Nobody is bothered with what is over.
         assert self._hass.config_entries.flow.async_progress() == []
         assert await self._hass.config_entries.async_unload(self.entry.entry_id)
-
-
-async def _turns() -> None:
-    """Let others have so many turns that what is sent on loopback arrives."""
-    for _ in range(TURNS_TO_ARRIVE):
-        await asyncio.sleep(0)
 
 
 def _key(call: Call) -> Key:

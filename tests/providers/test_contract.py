@@ -42,6 +42,7 @@ from simulator.faults import (
     WrongTypes,
 )
 
+from ..turns import until
 from .accounts import DIGITS, NUMBER, Account, configure
 from .operations import (
     CAPABILITIES,
@@ -303,9 +304,7 @@ async def test_cancelled_call_leaves_the_account_usable(account: Account) -> Non
     provider = account.open()
     account.server.misbehave(Hang())
     call = asyncio.ensure_future(provider.click_to_call(NUMBER, account.line))
-    async with asyncio.timeout(5):
-        while not account.server.requests:  # noqa: ASYNC110 - the vendor signals nothing
-            await asyncio.sleep(0)
+    await until(lambda: bool(account.server.requests))
 
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
