@@ -45,10 +45,15 @@ async def _read_sensors(
             state = await _state(client, sensor.entity_id)
             if state["state"] == "unavailable":
                 raise DemoError(f"{sensor.entity_id} is unavailable")
-            unit = state["attributes"].get("unit_of_measurement", "")
-            show(f"{sensor.name:<24}{state['state']} {unit}".rstrip())
+            show(f"{sensor.name:<24}{_with_unit(state)}")
         if not account.sensors:
             show("none: this vendor has no call history")
+
+
+def _with_unit(state: JsonObject) -> str:
+    """Return what a sensor shows, as short as Home Assistant's own pages show it."""
+    value, unit = state["state"], state["attributes"].get("unit_of_measurement")
+    return value if unit is None else f"{float(value):.4g} {unit}"
 
 
 async def _place_call(
