@@ -130,7 +130,10 @@ async def test_a_contact_that_is_changed_is_called_as_it_is_now(
     assert response["number"] == OFFICE
 
 
-@pytest.mark.parametrize("wanted", ["Anna", "12025550143", "(202) 555-0143"])
+@pytest.mark.parametrize(
+    "wanted",
+    ["Anna", "12025550143", "(202) 555-0143", "+12025550143 ext. 5"],
+)
 @pytest.mark.parametrize("called_by", [[], ["button"], ["assist", "button"]])
 async def test_a_contact_is_called_only_as_it_wants_to_be(
     hass: HomeAssistant, simulator: Simulator, wanted: str, called_by: list[str]

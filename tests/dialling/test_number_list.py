@@ -133,6 +133,31 @@ def test_an_unknown_number_is_forbidden_by_each_reading_and_allowed_by_one(
     assert not _holds(region, number, countries=(country,), loosely=False)
 
 
+def test_an_unknown_number_is_allowed_with_its_own_country_only() -> None:
+    """One that no plan knows tells by its beginning which of a code's countries it is in."""
+    jamaican, american = "+1 876 000 0123", "+1 202 000 0123"
+    for number in (jamaican, american):
+        assert PLANS["US"].read(number).e164 is None
+
+    assert not _holds("US", jamaican, countries=("US",), loosely=False)
+    assert _holds("US", jamaican, countries=("JM",), loosely=False)
+    assert _holds("US", american, countries=("US",), loosely=False)
+
+
+def test_what_an_office_phone_wants_before_a_number_lets_no_forbidden_one_pass() -> (
+    None
+):
+    behind_a_nine = "9 202 555 0143"
+    assert PLANS["US"].read(behind_a_nine).possible
+
+    for entry in ("+1 202 555 0143", "+1202*"):
+        assert _holds("US", behind_a_nine, entry, loosely=True)
+        assert not _holds("US", behind_a_nine, entry, loosely=False)
+    for entry in ("+1 202 555 0144", "+1203*"):
+        assert not _holds("US", behind_a_nine, entry, loosely=True)
+    assert not _holds("US", "8 202 555 0143", "+1202*", loosely=True)
+
+
 @pytest.mark.parametrize("region", PLANS)
 @pytest.mark.parametrize(
     "text",

@@ -90,4 +90,6 @@ def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
         except ContactNotFound as error:
             if not is_number:
                 raise invalid_action("contact_not_found", name=text) from error
-    return Destination(written=text, number=number, contact=phone_book.contact_of(text))
+    # An extension makes it another number, but is not dialled.
+    contact = phone_book.contact_of(text) or phone_book.contact_of(number.dialled)
+    return Destination(written=text, number=number, contact=contact)

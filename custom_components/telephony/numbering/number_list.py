@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import phonenumbers
 
+from .emergency import OUTSIDE_LINE
 from .notation import take_apart
 from .phone_number import NumberKind, PhoneNumber
 
@@ -62,6 +63,8 @@ class NumberList:
             return True
         if number.kind is not NumberKind.PHONE:
             return number.text.startswith(tuple(self._prefixes))
+        if loosely and self._holds_behind_outside_line(number):
+            return True
         forms = tuple(self._forms_of(number, loosely=loosely))
         return any(
             form.startswith(start)
@@ -71,6 +74,13 @@ class NumberList:
         ) or not self._countries.isdisjoint(
             _countries_of(number, forms) if loosely else {number.region}
         )
+
+    def _holds_behind_outside_line(self, number: PhoneNumber) -> bool:
+        """Tell whether an office phone, which wants a digit first, calls one of the list."""
+        if number.e164 is not None or not number.text.startswith(OUTSIDE_LINE):
+            return False
+        behind = self._plan.read(number.text[1:])
+        return behind.e164 is not None and self.holds(behind, loosely=True)
 
     def _forms_of(self, number: PhoneNumber, *, loosely: bool) -> Iterator[str]:
         """Yield the international forms that a number may have."""

@@ -221,12 +221,7 @@ class NumberPlan:
         possible = [
             reading for reading in readings if phonenumbers.is_possible_number(reading)
         ]
-        countries = {
-            _country(
-                phonenumbers.region_code_for_country_code(reading.country_code or 0)
-            )
-            for reading in possible
-        }
+        countries = set(map(_likely_country, possible))
         charges = [
             Charge.PREMIUM_RATE
             if self._short_codes.is_premium_rate(digits)
@@ -276,6 +271,14 @@ def _known_number(notation: Notation, readings: Iterable[_Reading]) -> _Reading 
 
 def _country(region: str | None) -> str | None:
     return region if region in phonenumbers.SUPPORTED_REGIONS else None
+
+
+def _likely_country(number: _Reading) -> str | None:
+    """Return the country that the beginning of a number tells, or else its code."""
+    return _country(
+        phonenumbers.region_code_for_number(number)
+        or phonenumbers.region_code_for_country_code(number.country_code or 0)
+    )
 
 
 def _with_extension(number: str, extension: str | None) -> str:
