@@ -15,7 +15,7 @@ class Status:
 
     code: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
+    body: str | bytes = ""
     after: bool = field(default=False, kw_only=True)
 
 

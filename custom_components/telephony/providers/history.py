@@ -2,13 +2,21 @@
 
 from collections.abc import AsyncIterable, Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
+from typing import Final
 
 from ..calls import Call
 from .base import CallHistory
 from .call_identity import digest_and_number, is_digest, look_alike
 from .json_record import Json, JsonRecord
+
+# No number, name or file is longer.
+_LONGEST_TEXT: Final = 500
+
+# This machine's clock may be behind by so much. A call that began later still is to
+# come: it is a vendor's slip, and would be the newest one for ever.
+CLOCK_TOLERANCE: Final = timedelta(days=1)
 
 _in_order = attrgetter("started_at", "id")
 
@@ -54,7 +62,11 @@ def read_page(
     calls: list[Call] = []
     skipped = 0
     for entry in entries:
-        call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
+        call = (
+            call_of(JsonRecord(entry, _LONGEST_TEXT))
+            if isinstance(entry, dict)
+            else None
+        )
         if call is None:
             skipped += 1
         else:
@@ -84,7 +96,8 @@ async def read_history(
 ) -> CallHistory:
     """Return the calls of a period, each call once.
 
-    A record may come again on a later page when calls arrive during the reading.
+    A record may come again on a later page when calls arrive during the reading. One
+    of a call that is to come is skipped.
 
     Args:
         pages: In any order.
@@ -94,13 +107,14 @@ async def read_history(
     Raises:
         ProviderError: The records cannot be had.
     """
+    to_come = datetime.now(UTC) + CLOCK_TOLERANCE
+    end = to_come if end is None else min(end, to_come)
     calls: dict[str, Call] = {}
     skipped = 0
     async for page in pages:
         skipped += page.skipped
+        skipped += sum(call.started_at >= to_come for call in page.calls)
         calls |= {
-            call.id: call
-            for call in page.calls
-            if start <= call.started_at and (end is None or call.started_at < end)
+            call.id: call for call in page.calls if start <= call.started_at < end
         }
     return CallHistory(tuple(sorted(calls.values(), key=_in_order)), skipped)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 import json
+import sys
 from typing import Final
 
 import orjson
@@ -28,8 +29,7 @@ def decode_json(text: bytes) -> Json:
     the very number that was written as long as that has at most 15 digits.
 
     Raises:
-        ValueError: The text is not JSON, or is beyond reason: nested too deeply,
-            say, or with a whole number of thousands of digits.
+        ValueError: The text is not JSON, or is nested too deeply.
     """
     try:
         value: Json = orjson.loads(text)
@@ -39,16 +39,22 @@ def decode_json(text: bytes) -> Json:
 
 
 def _decode_tolerantly(text: bytes) -> Json:
-    """Decode what the strict decoder refuses: half a character, an absurd number."""
+    """Decode what the strict decoder refuses: half a character, an absurd number.
 
-    def refuse_constant(name: str) -> Json:
-        raise ValueError(f"{name} is not JSON")
-
+    It would hide all other records.
+    """
+    written = text.decode("utf-8-sig", errors="replace")
     try:
-        value: Json = json.loads(text, parse_constant=refuse_constant)
+        value: Json = json.loads(written, strict=False, parse_int=_whole_number)
     except RecursionError as error:
         raise ValueError("beyond reason") from error
     return value
+
+
+def _whole_number(digits: str) -> int | float:
+    """Return a number as the strict decoder does, so that it is the same on any page."""
+    number = int(digits) if len(digits) <= 20 else float(digits)
+    return number if -(2**63) <= number < 2**64 else float(number)
 
 
 # Thousands of records are read at a time, and each field by itself. So the types that
@@ -56,9 +62,15 @@ def _decode_tolerantly(text: bytes) -> Json:
 # and false are numbers), and no number takes a detour over a Decimal.
 @dataclass(slots=True)
 class JsonRecord:
-    """A JSON object whose fields are read by the type they should have."""
+    """A JSON object whose fields are read by the type they should have.
+
+    Attributes:
+        fields: By name.
+        longest_text: A longer one counts as absent.
+    """
 
     fields: Mapping[str, Json]
+    longest_text: int = sys.maxsize
 
     def text(self, name: str, *, keep_empty: bool = False) -> str | None:
         """Return a text; a number counts as its digits, if they are all known.
@@ -69,6 +81,8 @@ class JsonRecord:
         """
         value = self.fields.get(name)
         if type(value) is str:
+            if len(value) > self.longest_text:
+                return None
             # JSON can hold half a character, which nothing behind us could encode.
             if not value.isascii():
                 value = value.encode(errors="replace").decode()
@@ -78,19 +92,20 @@ class JsonRecord:
         return None
 
     def decimal(self, name: str) -> Decimal | None:
-        """Return a finite number, given as a number or as text."""
+        """Return a number of at most 18 digits before the point, or the same as text."""
         value = self.fields.get(name)
         if type(value) is float:
             # The shortest text that means this float is what the vendor wrote.
             number = Decimal(repr(value))
         elif type(value) is int:
-            return Decimal(value)
+            number = Decimal(value)
         else:
             try:
                 number = Decimal(self.text(name) or "NaN")
             except InvalidOperation:
                 return None
-        return number if number.is_finite() else None
+        # What is not a number can be compared with none.
+        return number if number.is_finite() and abs(number) < _WHOLE_LIMIT else None
 
     def integer(self, name: str) -> int | None:
         """Return a whole number of at most 18 digits, given as number or text."""
@@ -98,11 +113,7 @@ class JsonRecord:
         if type(value) is int:
             return value if -_WHOLE_LIMIT < value < _WHOLE_LIMIT else None
         number = self.decimal(name)
-        if (
-            number is None
-            or number.adjusted() > 17
-            or number != number.to_integral_value()
-        ):
+        if number is None or number != number.to_integral_value():
             return None
         return int(number)
 
@@ -127,7 +138,7 @@ class JsonRecord:
     def record(self, name: str) -> JsonRecord:
         """Return an object; anything else counts as one without fields."""
         value = self.fields.get(name)
-        return JsonRecord(value if isinstance(value, dict) else {})
+        return JsonRecord(value if isinstance(value, dict) else {}, self.longest_text)
 
     def entries(self, name: str) -> list[Json] | None:
         """Return a list, its entries as they are."""

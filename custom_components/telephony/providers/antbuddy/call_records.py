@@ -12,7 +12,7 @@ from ..answer_memory import AnswerMemory
 from ..base import CallHistory
 from ..call_identity import call_digest
 from ..errors import MalformedAnswerError
-from ..history import HistoryPage, read_history, read_page
+from ..history import CLOCK_TOLERANCE, HistoryPage, read_history, read_page
 from ..json_record import JsonRecord
 from ..parties import shared_party
 from ..transport import Answer
@@ -20,7 +20,6 @@ from . import inferred
 from .api import AntBuddyApi, history_records
 
 LONGEST_WINDOW: Final = timedelta(days=31)
-_CLOCK_TOLERANCE: Final = timedelta(days=1)
 
 # The largest page the document allows.
 PAGE_SIZE: Final = 100
@@ -61,7 +60,7 @@ class CallRecords:
     ) -> AsyncIterator[HistoryPage]:
         """Yield the pages of a period, however long."""
         # Reaches into the future, for this machine's clock may be behind.
-        soon = max(datetime.now(UTC), start) + _CLOCK_TOLERANCE
+        soon = max(datetime.now(UTC), start) + CLOCK_TOLERANCE
         last = min(end or soon, soon)
         while start < last:
             window_end = min(start + LONGEST_WINDOW, last)

@@ -1,0 +1,172 @@
+"""Answers of which a part is odd: it takes nothing from the rest."""
+
+from datetime import UTC, datetime, timedelta
+import json
+from typing import Any, Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant, callback
+import pytest
+
+from custom_components.telephony.call_history.reporter import async_listen_to_calls
+from custom_components.telephony.calls import Report
+from simulator import Simulator
+from simulator.antbuddy.histories import record as antbuddy_record
+from simulator.faults import Status
+from simulator.nxcloud.did_record import record as nxcloud_record
+from simulator.server import VendorServer
+
+from .accounts import WITH_HISTORY, add_account
+from .clock import poll
+from .conftest import NOW
+from .states import call_times, shown, states_from_vendor
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+NUMBER: Final = "12025550143"
+GOOD: Final = NOW - timedelta(seconds=20)
+ODD: Final = NOW - timedelta(seconds=10)
+
+ODD_VALUES: Final = {
+    "half a character": b'"\xe7\x89"',
+    "another charset": '"Жанна"'.encode("cp1251"),
+    "control characters": b'"two\nlines\t\x01"',
+    "a lone surrogate": b'"\\ud83d"',
+    "not a number": b"NaN",
+    "infinity": b"-Infinity",
+    "beyond all numbers": b"1e400",
+    "thousands of digits": b"9" * 6000,
+    "a text of thousands of digits": b'"' + b"9" * 6000 + b'"',
+    "lists in lists": b"[" * 500 + b"]" * 500,
+    "twice the same name": b'1, "odd": 2',
+}
+
+# Where a record can hold one; together they are more than an attribute can hold.
+FIELDS: Final = {
+    "nxcloud": (
+        "number",
+        "callNumber",
+        "callDuration",
+        "callPrice",
+        "countryName",
+        "endTime",
+        "newField",
+    ),
+    "antbuddy": (
+        "caller",
+        "did_number",
+        "duration_seconds",
+        "billing_seconds",
+        "status_detail",
+        "recording",
+        "newField",
+    ),
+}
+
+
+def _two_calls(server: VendorServer) -> None:
+    for time in (GOOD, ODD):
+        server.add_call(number=NUMBER, started_at=time, duration=5)
+
+
+def _answer(
+    simulator: Simulator, vendor: str, value: bytes = b"", **changes: object
+) -> Status:
+    """Return an answer with two records, of which the first is changed."""
+    nxcloud, antbuddy = simulator.nxcloud, simulator.antbuddy
+    calls = {call.started_at: call for call in simulator.vendors[vendor].calls}
+    records: list[Any] = [
+        antbuddy_record(calls[time], antbuddy.account)
+        if vendor == "antbuddy"
+        else nxcloud_record(calls[time], nxcloud.account.dids[0], nxcloud.did.zone)
+        for time in (ODD, GOOD)
+    ]
+    records[0] |= changes
+    data = {"totalRow": 9999, "totalPage": 1, "list": records}
+    answer = records if vendor == "antbuddy" else {"code": 0, "data": data}
+    return Status(200, body=json.dumps(answer).encode().replace(b'"odd value"', value))
+
+
+def _listen(hass: HomeAssistant, entry_id: str) -> list[datetime]:
+    """Return when the calls began of which automations are going to hear."""
+    times: list[datetime] = []
+
+    @callback
+    def hear(report: Report) -> None:
+        times.append(report.call.started_at)
+
+    async_listen_to_calls(hass, entry_id, hear)
+    return times
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("value", ODD_VALUES.values(), ids=ODD_VALUES)
+async def test_odd_values_hide_nothing_else(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    vendor: str,
+    value: bytes,
+) -> None:
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    entry = await add_account(hass, simulator, vendor)
+    heard = _listen(hass, entry.entry_id)
+    _two_calls(server)
+    odd = dict.fromkeys(FIELDS[vendor], "odd value")
+    server.misbehave(_answer(simulator, vendor, value, **odd))
+
+    await poll(hass, freezer)
+
+    assert "unavailable" not in states_from_vendor(hass)
+    assert heard == [GOOD, ODD]
+    assert call_times(hass, vendor) == [ODD.isoformat(), GOOD.isoformat()]
+    assert shown(hass, f"sensor.{vendor}_calls_today").state == "2"
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    "time",
+    [
+        NOW + timedelta(days=3),
+        NOW + timedelta(days=400),
+        datetime(9999, 12, 31, 15, 59, 59, tzinfo=UTC),
+    ],
+)
+async def test_a_call_that_is_to_come_is_none(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    vendor: str,
+    time: datetime,
+) -> None:
+    server = simulator.vendors[vendor]
+    server.clear_calls()
+    entry = await add_account(hass, simulator, vendor)
+    heard = _listen(hass, entry.entry_id)
+    _two_calls(server)
+    written = time.astimezone(simulator.nxcloud.did.zone)
+    server.misbehave(
+        _answer(
+            simulator,
+            vendor,
+            unix_timestamp=int(time.timestamp()),
+            duration_seconds=90_000,
+            startTime=f"{written:%Y-%m-%d %H:%M:%S}",
+            endTime=None,
+            callDuration=90_000,
+        )
+    )
+
+    await poll(hass, freezer)
+
+    assert heard == [GOOD]
+    assert call_times(hass, vendor) == [GOOD.isoformat()]
+    assert entry.runtime_data.coordinator.data.skipped > 0
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == []
+    server.behave()
+    await poll(hass, freezer)
+    assert heard == [GOOD, ODD]
