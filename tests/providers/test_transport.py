@@ -532,6 +532,20 @@ async def test_delay_reaches_the_error(
     assert caught.value.retry_after == timedelta(seconds=7)
 
 
+@pytest.mark.parametrize(
+    ("dials", "error"), [(False, ThrottledError), (True, UnknownOutcomeError)]
+)
+def test_vendor_that_is_out_of_service_may_say_for_how_long(
+    dials: bool, error: type[ProviderError]
+) -> None:
+    with pytest.raises(ProviderError) as caught:
+        Answer(503, {"Retry-After": "600"}, b"", dials).raise_for_status()
+
+    assert type(caught.value) is error
+    if isinstance(caught.value, ThrottledError):
+        assert caught.value.retry_after == timedelta(minutes=10)
+
+
 @pytest.mark.parametrize("ahead", [timedelta(hours=3), -timedelta(minutes=5)])
 def test_clock_offset(ahead: timedelta) -> None:
     date = datetime.now(UTC) - ahead

@@ -137,9 +137,12 @@ class Answer:
         if self.is_success:
             return
         code = str(self.status)
+        delay = self.retry_after
         match self.status:
             case HTTPStatus.TOO_MANY_REQUESTS:
-                raise ThrottledError(code=code, text=text, retry_after=self.retry_after)
+                raise ThrottledError(code=code, text=text, retry_after=delay)
+            case HTTPStatus.SERVICE_UNAVAILABLE if delay is not None and not self.dials:
+                raise ThrottledError(code=code, text=text, retry_after=delay)
             case HTTPStatus.UNAUTHORIZED:
                 raise RejectedCredentialsError(code=code, text=text)
             case HTTPStatus.FORBIDDEN:

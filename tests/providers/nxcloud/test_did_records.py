@@ -481,6 +481,28 @@ async def test_one_page_where_their_number_is_not_known(
     assert len(scripted.received) == 1
 
 
+@pytest.mark.parametrize("total", [None, "many", 0, -1, ...])
+async def test_full_page_is_not_the_last_where_their_number_is_not_known(
+    scripted: ScriptedVendor,
+    open_scripted: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    total: object,
+) -> None:
+    monkeypatch.setattr(did_records, "PAGE_SIZE", 2)
+    for first in (1, 3, 5):
+        answer = page(*(record(id=first + n) for n in (0, 1)), pages=total)
+        if first == 5:
+            del answer["data"]["list"][1]
+        if total is ...:
+            del answer["data"]["totalPage"]
+        scripted.answer(answer)
+
+    history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+
+    assert [call.id for call in history.calls] == ["1", "2", "3", "4", "5"]
+    assert len(scripted.received) == 3
+
+
 async def test_empty_page_is_the_last(
     scripted: ScriptedVendor, open_scripted: Open
 ) -> None:

@@ -1,6 +1,7 @@
 """What is new in NXCloud's call records, by as few requests as can be."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from aiohttp import ClientSession
 from freezegun.api import FrozenDateTimeFactory
@@ -23,7 +24,7 @@ def _record(call_id: str, time: str) -> dict[str, object]:
     return {"id": call_id, "callType": 0, "startTime": time, "callNumber": NUMBER}
 
 
-def _page(*records: object, total: int) -> dict[str, object]:
+def _page(*records: object, total: int) -> dict[str, Any]:
     return {
         "code": 0,
         "data": {"totalRow": total, "totalPage": 1, "list": list(records)},
@@ -120,3 +121,29 @@ async def test_what_a_failure_hid_is_found_afterwards(account: Account) -> None:
     assert [each.id for each in found.calls if each.id == str(call.id)] == [
         str(call.id)
     ]
+
+
+@pytest.mark.parametrize("records", [None, [], ...], ids=str)
+async def test_records_that_were_counted_and_not_given_are_asked_for_again(
+    scripted: ScriptedVendor,
+    session: ClientSession,
+    freezer: FrozenDateTimeFactory,
+    records: object,
+) -> None:
+    """Or they would be taken for known."""
+    freezer.move_to(NOW + timedelta(hours=10))
+    keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(session, configure(VENDOR, scripted.url, keys))
+    since = NOW + timedelta(hours=9)
+    empty = _page(total=1)
+    if records is ...:
+        del empty["data"]["list"]
+    else:
+        empty["data"]["list"] = records
+    scripted.answer(empty)
+    assert (await provider.recent_calls(since)).calls == ()
+
+    scripted.answer(_page(_record("1", "2026-11-19 10:30:00"), total=1))
+    found = await provider.recent_calls(since)
+
+    assert [call.id for call in found.calls] == ["1"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import ClientSession
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.telephony.providers.base import Capability, SignatureAlgorithm
@@ -251,6 +252,27 @@ async def test_balance_is_asked_only_where_there_is_a_doubt(account: Account) ->
     await account.open().verify()
 
     assert [request.action for request in account.server.requests] == ["token", "cdr"]
+
+
+async def test_key_is_in_doubt_once_an_hour(
+    account: Account, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """A product that is not enabled would cost two requests at every poll."""
+    provider = account.open()
+    simulator.nxcloud.disable_product("did")
+
+    for hour in (1, 2):
+        for _ in range(12):
+            with pytest.raises(NotPermittedError):
+                await provider.call_history(datetime.now(UTC))
+            freezer.tick(timedelta(minutes=5))
+        actions = [request.action for request in account.server.requests]
+        assert actions.count("getBalance") == hour
+        assert actions.count("cdr") == 12 * hour
+
+    account.server.revoke_credentials()
+    with pytest.raises(RejectedCredentialsError):
+        await provider.call_history(datetime.now(UTC))
 
 
 # Throttling and clocks

@@ -43,11 +43,11 @@ class DidPage(HistoryPage):
 
     Attributes:
         total: How many records the day has; None where not told.
-        pages: On how many pages they stand.
+        pages: On how many pages they stand; None where not told.
     """
 
     total: int | None
-    pages: int
+    pages: int | None
 
 
 class DidRecords:
@@ -184,9 +184,10 @@ class DidRecords:
             else:
                 page = first
             yield page
-            pages = page.pages
             if not len(page):
                 return
+            # As long as pages are full, there may be another.
+            pages = page.pages or number + (len(page) >= PAGE_SIZE)
             if number == pages_of_new:
                 number = max(number, pages - pages_of_new)
             number += 1
@@ -227,9 +228,11 @@ class DidRecords:
         ):
             raise MalformedAnswerError(text="no list of records")
         page = read_page(data.entries("list") or [], self._call)
+        pages = data.integer("totalPage")
         return DidPage(
             page.calls,
             page.skipped,
-            total=data.integer("totalRow"),
-            pages=data.integer("totalPage") or 1,
+            # Records that are counted and not given are not known.
+            total=data.integer("totalRow") if len(page) else None,
+            pages=pages if pages and pages > 0 else None,
         )

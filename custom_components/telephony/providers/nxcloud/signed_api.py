@@ -31,6 +31,9 @@ type EnvelopeReader = Callable[[Answer], JsonRecord]
 _NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
 
+# So long a key is taken for valid after it was put to the test.
+_TRUSTED_SECONDS: Final = 60 * 60
+
 
 def sign(
     fields: Mapping[str, str],
@@ -79,6 +82,7 @@ class SignedApi:
         self._access_secret = access_secret
         self._algorithm = algorithm
         self._balance_url = balance_url
+        self._trusted_until = 0.0
 
     async def call(
         self,
@@ -149,12 +153,16 @@ class SignedApi:
         Only a second refusal counts as a wrong key. Where the balance cannot be
         had for another reason, the credentials get the benefit of the doubt.
         """
+        now = time.monotonic()
+        if now < self._trusted_until:
+            return True
         try:
             await self._send(self._balance_url, _envelope, "getBalance", "3", None)
         except RejectedCredentialsError:
             return False
         except ProviderError as error:
             return error.code != _NOT_PERMITTED
+        self._trusted_until = now + _TRUSTED_SECONDS
         return True
 
     async def _send[Content](
