@@ -1,9 +1,10 @@
 """What AntBuddy's documents leave open, and what is assumed instead.
 
 Everything here can change without a document changing. Nothing else of this
-package rests on a guess, but for three limits: no rate of requests is known, a
-status 400 does not tell a wrong hash from anything else that is wrong with a
-request, and the times of the history are taken to be the starts of the calls.
+package rests on a guess, but for a few: no rate of requests is known, a status
+400 does not tell a wrong hash from anything else that is wrong with a request, the
+times of the history, and those it is asked by, are taken to be the starts of the
+calls, and the device that is to call is named in a body of JSON.
 """
 
 from datetime import UTC, datetime, timedelta
