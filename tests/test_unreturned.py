@@ -95,6 +95,35 @@ async def test_an_earlier_call_returns_nothing(
     assert _waiting(hass) == [NUMBER]
 
 
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("restart", [True, False])
+async def test_a_call_that_shows_up_after_it_was_returned_does_not_wait(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    restart: bool,
+) -> None:
+    """Vendors are late with a record now and then."""
+    entry = await add_account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    call_back = server.add_call(number=NUMBER, direction=Direction.OUTGOING)
+    await poll(hass, freezer)
+    if restart:
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    for number in (NUMBER, OTHER_NUMBER):
+        server.add_call(
+            number=number,
+            outcome=Outcome.MISSED,
+            started_at=call_back.started_at - timedelta(minutes=10),
+        )
+    await poll(hass, freezer)
+
+    assert _waiting(hass, vendor) == [OTHER_NUMBER]
+
+
 async def test_what_waits_still_waits_after_a_restart(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -1,5 +1,6 @@
 """Every finished call is reported once, whatever happens in between."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -109,11 +110,11 @@ def test_what_was_known_is_known_after_a_restart() -> None:
 
 
 def test_ledger_keeps_to_itself_what_it_was_given() -> None:
-    known: dict[str, datetime] = {}
+    known = {"1": NOW}
 
-    report(CallLedger(known), call("1"))
+    report(CallLedger(known), call("2"))
 
-    assert known == {}
+    assert known == {"1": NOW}
 
 
 @pytest.mark.parametrize(
@@ -151,13 +152,24 @@ def test_a_long_call_is_news_from_its_end_on(
         ) == [news.id]
 
 
-def test_newest_are_reported_after_a_long_gap() -> None:
-    calls = [call(f"{age:03}", age * SECOND) for age in range(MOST_LATE_REPORTS + 20)]
+def test_the_end_is_told_by_the_talk_time_where_nothing_else_is_known() -> None:
+    long = replace(call("1", timedelta(hours=30)), talk_time=timedelta(hours=6))
+    longer = replace(long, duration=timedelta(hours=5))
+
+    assert report(CallLedger({}), long) == ["1"]
+    assert report(CallLedger({}), longer) == []
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1, 20])
+def test_newest_are_reported_after_a_long_gap(more: int) -> None:
+    calls = [call(f"{age:03}", age * SECOND) for age in range(MOST_LATE_REPORTS + more)]
+    newest = [f"{age:03}" for age in reversed(range(len(calls)))][-MOST_LATE_REPORTS:]
     ledger = CallLedger({})
 
-    reported = report(ledger, *calls, after_gap=True)
-
-    assert reported == [f"{age:03}" for age in reversed(range(MOST_LATE_REPORTS))]
+    # Whoever is stopped before it could tell of them tells of them later.
+    told = ledger.news(calls, now=NOW, after_gap=True)
+    assert [news.call.id for news in told] == newest
+    assert report(ledger, *calls, after_gap=True) == newest
     # The others are known, and stay untold.
     assert report(ledger, *calls) == []
 
@@ -177,6 +189,36 @@ def test_clock_set_back_reports_nothing_twice() -> None:
     assert report(ledger, day, now=earlier) == []
     # It was forgotten, or never known: too old for news by the vendor's time.
     assert report(ledger, call("3", timedelta(hours=54)), now=earlier) == []
+
+
+def test_what_was_forgotten_stays_so_with_a_clock_set_back() -> None:
+    calls = [call(str(hours), timedelta(hours=hours)) for hours in (50, 40, 0)]
+    ledger = CallLedger({one.id: one.started_at for one in calls})
+    ledger.forget(NOW)
+
+    for _ in range(2):
+        assert report(ledger, *calls, now=NOW - timedelta(hours=30)) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "is_known"), [(-SECOND, False), (timedelta(), True), (SECOND, True)]
+)
+def test_calls_are_known_from_where_they_are_forgotten_before(
+    after: timedelta, is_known: bool
+) -> None:
+    """None is in between, to be told twice or never."""
+    memory = timedelta(hours=49)
+    edge = call("edge", memory - after)
+    ledger = CallLedger({"edge": edge.started_at, "now": NOW})
+    ledger.forget(NOW)
+    assert ledger.forgotten_before == NOW - memory
+    # Only with such a clock is it late enough to be news.
+    earlier = NOW - timedelta(days=3)
+
+    assert report(ledger, edge, now=earlier) == []
+    assert report(ledger, replace(edge, id="unknown"), now=earlier) == (
+        ["unknown"] if is_known else []
+    )
 
 
 def test_clock_set_back_loses_no_call() -> None:

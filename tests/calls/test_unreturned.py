@@ -115,6 +115,52 @@ def test_call_missed_after_it_was_returned_waits() -> None:
     assert after(call("3", minute=2), call("1"), returned) == ["3"]
 
 
+@pytest.mark.parametrize(
+    ("second", "waiting"), [(-1, ["2", "1"]), (0, ["2"]), (1, ["2"])]
+)
+def test_only_an_earlier_call_is_returned(second: int, waiting: list[str]) -> None:
+    """Seconds are the finest that vendors tell."""
+    call_back = call("3", NUMBER, Direction.OUTGOING, minute=second / 60)
+
+    assert after(call("1"), call("2", minute=1), call_back) == waiting
+    # Nor does it matter which of the two is known first.
+    unreturned = that_wait()
+    for missed in (call("1"), call("2", minute=1)):
+        unreturned.enter(missed, [call_back])
+    assert ids(unreturned) == waiting
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        call("3", OTHER, Direction.OUTGOING, minute=1),
+        call("3", minute=1),
+        call("3", NUMBER, Direction.INTERNAL, Outcome.ANSWERED, minute=1),
+    ],
+)
+def test_not_every_later_call_has_returned_a_call(other: Call) -> None:
+    unreturned = that_wait()
+
+    assert unreturned.enter(call("1"), [other])
+    assert ids(unreturned) == ["1"]
+
+
+def test_it_is_told_whether_other_calls_wait_than_before() -> None:
+    unreturned = that_wait()
+    call_back = call("3", NUMBER, Direction.OUTGOING, minute=1)
+    returned = call("4")
+
+    for entered, changes in (
+        (call("1"), True),
+        (call("1"), False),
+        (call("2", OTHER), True),
+        (call_back, True),
+        (call_back, False),
+    ):
+        assert unreturned.enter(entered) is changes
+    assert unreturned.enter(returned, [call_back]) is False
+
+
 def test_withheld_number_cannot_be_returned() -> None:
     placed = call("2", None, Direction.OUTGOING, Outcome.ANSWERED, minute=1)
 

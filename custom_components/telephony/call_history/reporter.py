@@ -1,7 +1,8 @@
 """Tells the rest of Home Assistant of every finished call, once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 import time
 from typing import Final
 
@@ -13,7 +14,7 @@ from homeassistant.helpers.dispatcher import (
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..calls import CallLedger, Report, UnreturnedCalls
+from ..calls import Call, CallLedger, Report, UnreturnedCalls
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from .store import CallStore
@@ -146,10 +147,10 @@ class CallReporter:
         async with self._turn:
             now = dt_util.utcnow()
             data = self._coordinator.data
-            known, was_new = len(self._ledger.known), self._ledger.is_new
+            was_new = self._ledger.is_new
             after_gap, self._after_gap = self._after_gap, False
             reports = self._ledger.news(data.kept, now=now, after_gap=after_gap)
-            if not (reports or was_new) and len(self._ledger.known) == known:
+            if not (reports or was_new):
                 return
             try:
                 for report in reports:
@@ -157,7 +158,8 @@ class CallReporter:
                     # they do.
                     if self._stopped or self._hass.state is not CoreState.running:
                         break
-                    if self.unreturned.enter(report.call):
+                    later = self._reported_after(report.call, data.kept)
+                    if self.unreturned.enter(report.call, later):
                         self._tell_unreturned()
                     async_dispatcher_send(
                         self._hass,
@@ -173,3 +175,10 @@ class CallReporter:
             finally:
                 self._ledger.forget(now)
                 await self._store.async_save(self._ledger, self.unreturned)
+
+    def _reported_after(
+        self, call: Call, newest_first: Iterable[Call]
+    ) -> Iterator[Call]:
+        """Return the calls that were reported before a call, though they are younger."""
+        younger = takewhile(lambda one: one.started_at >= call.started_at, newest_first)
+        return (one for one in younger if one.id in self._ledger.known)

@@ -104,7 +104,7 @@ class CallLedger:
             (call for call in unknown.values() if self._is_news(call, earliest)),
             key=lambda call: (call.started_at, call.id),
         )
-        if after_gap and len(fresh) > MOST_LATE_REPORTS:
+        if after_gap:
             self.remember(fresh[:-MOST_LATE_REPORTS])
             fresh = fresh[-MOST_LATE_REPORTS:]
         return [Report(call, late=after_gap) for call in fresh]
@@ -127,10 +127,10 @@ class CallLedger:
         if not sane:
             return
         boundary = max(sane) - _MEMORY
-        if self._forgotten_before is None or boundary > self._forgotten_before:
-            self._forgotten_before = boundary
+        boundary = max(boundary, self._forgotten_before or boundary)
+        self._forgotten_before = boundary
         self._known = {
             call_id: started_at
             for call_id, started_at in self._known.items()
-            if started_at >= self._forgotten_before
+            if started_at >= boundary
         }

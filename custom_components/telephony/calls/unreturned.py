@@ -33,34 +33,44 @@ class UnreturnedCalls:
             sorted(self._calls.values(), key=lambda call: call.started_at, reverse=True)
         )
 
-    def enter(self, call: Call) -> bool:
+    def enter(self, call: Call, later: Iterable[Call] = ()) -> bool:
         """Enter a call, oldest first: add a missed one, clear what it returns.
+
+        Args:
+            call: The call.
+            later: Younger calls that were entered before it, as vendors are late with
+                a record now and then.
 
         Returns:
             Whether there are other missed calls to return now than before.
         """
         before = set(self._calls)
-        if call.is_missed:
-            self._calls[call.id] = call
-            for oldest in self.calls[MOST_UNRETURNED:]:
-                del self._calls[oldest.id]
-        else:
-            self._clear_returned_by(call)
-        return set(self._calls) != before
-
-    def _clear_returned_by(self, call: Call) -> None:
-        # Placing the call is what the user owed, whether or not it was answered.
-        returns = call.direction is Direction.OUTGOING or (
-            call.direction is Direction.INCOMING and call.outcome is Outcome.ANSWERED
-        )
-        number = self._comparable(call.remote_party.number)
-        if returns and number is not None:
+        if not call.is_missed:
             self._calls = {
                 missed.id: missed
                 for missed in self._calls.values()
-                if self._comparable(missed.caller.number) != number
-                or missed.started_at > call.started_at
+                if not self._returns(call, missed)
             }
+        elif not any(self._returns(other, call) for other in later):
+            self._calls[call.id] = call
+            for oldest in self.calls[MOST_UNRETURNED:]:
+                del self._calls[oldest.id]
+        return set(self._calls) != before
+
+    def _returns(self, call: Call, missed: Call) -> bool:
+        # Placing the call is what the user owed, whether or not it was answered.
+        placed = call.direction is Direction.OUTGOING
+        talked = (call.direction, call.outcome) == (
+            Direction.INCOMING,
+            Outcome.ANSWERED,
+        )
+        number = missed.caller.number
+        return (
+            (placed or talked)
+            and call.started_at >= missed.started_at
+            and number is not None
+            and self._comparable(number) == self._comparable(call.remote_party.number)
+        )
 
     def mark_seen(self, number: str | None = None) -> int:
         """Clear the calls of a number, or all; return how many there were."""
