@@ -159,7 +159,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             poll_errors(self.hass, self.config_entry, self._pause),
         ):
             try:
-                history = await self._read(now, after_gap=after_gap)
+                history = await self._read(now)
             finally:
                 poll.requests = self._provider.requests_sent - sent_before
             poll.records, poll.skipped = len(history.calls), history.skipped
@@ -175,14 +175,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         await asyncio.sleep(0)
         return self._count(calls, history.skipped, after_gap=after_gap)
 
-    async def _read(self, now: datetime, *, after_gap: bool) -> CallHistory:
+    async def _read(self, now: datetime) -> CallHistory:
         """Ask for what can be new."""
         reading = self._plan.next(
             now,
             shown_since=self._first_moment_shown(),
             newest=self._newest,
             awaited_since=self._awaited_since,
-            after_gap=after_gap,
         )
         if reading.thorough:
             history = await self._provider.call_history(reading.since)

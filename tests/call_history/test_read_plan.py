@@ -7,6 +7,7 @@ import pytest
 from custom_components.telephony.call_history.read_plan import Reading, ReadPlan
 
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -19,7 +20,6 @@ def read(
     *,
     newest: datetime | None = None,
     awaited_since: datetime | None = None,
-    after_gap: bool = False,
 ) -> Reading:
     """Do what the plan says; return it."""
     reading = plan.next(
@@ -27,7 +27,6 @@ def read(
         shown_since=NOW - WEEK,
         newest=newest,
         awaited_since=awaited_since,
-        after_gap=after_gap,
     )
     plan.done(reading, now)
     return reading
@@ -49,7 +48,6 @@ def test_what_failed_is_planned_again() -> None:
             shown_since=NOW,
             newest=None,
             awaited_since=None,
-            after_gap=True,
         )
         # Enough to hear of a call of a day that ended a day ago.
         assert reading == Reading(NOW - 49 * HOUR, thorough=True)
@@ -78,12 +76,59 @@ def test_a_call_of_up_to_a_day_is_found(plan: ReadPlan) -> None:
     assert HOUR < delays[250] <= delays[24 * 60] <= 8 * HOUR + 5 * MINUTE
 
 
-def test_few_readings_of_a_day_are_thorough(plan: ReadPlan) -> None:
-    readings = [
-        read(plan, NOW + 5 * MINUTE * number, newest=NOW) for number in range(288)
-    ]
+def test_few_readings_of_a_day_are_long(plan: ReadPlan) -> None:
+    times = [NOW + 5 * MINUTE * number for number in range(1, 289)]
+    readings = [(time, read(plan, time, newest=time)) for time in times]
 
-    assert sum(reading.thorough for reading in readings) <= 3
+    assert sum(reading.thorough for _, reading in readings) == 3
+    assert sum(time - reading.since > HOUR for time, reading in readings) <= 24
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "reach"),
+    [
+        (5 * MINUTE, 50 * MINUTE),
+        (HOUR - SECOND, 50 * MINUTE),
+        (HOUR, 5 * HOUR),
+        (8 * HOUR - SECOND, 5 * HOUR),
+        (8 * HOUR, 33 * HOUR),
+        (9 * HOUR, 33 * HOUR),
+        # Polls failed; or the machine slept, so that none failed and none happened.
+        (9 * HOUR + SECOND, 49 * HOUR),
+        (20 * HOUR, 49 * HOUR),
+        # The clock was set back.
+        (-HOUR + SECOND, 50 * MINUTE),
+        (-HOUR, 5 * HOUR),
+        (-8 * HOUR, 33 * HOUR),
+        (-20 * HOUR, 49 * HOUR),
+    ],
+)
+def test_the_longer_nothing_was_read_the_further_back_it_reads(
+    plan: ReadPlan, elapsed: timedelta, reach: timedelta
+) -> None:
+    """Each time all calls of a day are found that ended since the last such reading."""
+    now = NOW + elapsed
+
+    assert read(plan, now, newest=now) == Reading(now - reach, thorough=reach > DAY)
+
+
+@pytest.mark.parametrize(
+    ("age", "reach"),
+    [
+        # A call from the future is no measure of time.
+        (-DAY, 50 * MINUTE),
+        (timedelta(), 50 * MINUTE),
+        # Here it may be later than it is.
+        (3 * HOUR, 3 * HOUR + 50 * MINUTE),
+        (2 * DAY, 33 * HOUR),
+    ],
+)
+def test_a_poll_reads_from_the_newest_call_on(
+    plan: ReadPlan, age: timedelta, reach: timedelta
+) -> None:
+    now = NOW + 5 * MINUTE
+
+    assert read(plan, now, newest=now - age).since == now - reach
 
 
 def test_an_account_without_calls_is_asked_for_a_whole_day(plan: ReadPlan) -> None:
@@ -107,23 +152,6 @@ def test_a_thorough_reading_can_be_asked_for(plan: ReadPlan) -> None:
     now = NOW + MINUTE
 
     assert [read(plan, now, newest=now).thorough for _ in range(2)] == [True, False]
-
-
-def test_after_a_long_gap_all_is_read_that_can_be_news(plan: ReadPlan) -> None:
-    later = NOW + 20 * HOUR
-
-    assert read(plan, later, newest=NOW, after_gap=True) == Reading(
-        later - 49 * HOUR, thorough=True
-    )
-
-
-def test_after_a_sleep_without_polls_all_is_read_that_can_be_news(
-    plan: ReadPlan,
-) -> None:
-    """The computer was suspended: no poll failed, and none happened."""
-    later = NOW + 12 * HOUR
-
-    assert read(plan, later, newest=NOW) == Reading(later - 49 * HOUR, thorough=True)
 
 
 @pytest.mark.parametrize("error", [-DAY, 2 * DAY])

@@ -56,7 +56,6 @@ class ReadPlan:
         shown_since: datetime,
         newest: datetime | None,
         awaited_since: datetime | None,
-        after_gap: bool,
     ) -> Reading:
         """Return what to read.
 
@@ -65,14 +64,13 @@ class ReadPlan:
             shown_since: First moment that is shown.
             newest: When the newest known call started, by the vendor's time.
             awaited_since: From when on somebody waits for a call.
-            after_gap: Whether the poll before this one failed or did not happen.
         """
         if self._thorough_at is None:
             return Reading(min(shown_since, now - _REACH_AFTER_GAP), thorough=True)
         elapsed = abs(now - self._thorough_at)
         if self._forced or elapsed >= THOROUGH_INTERVAL:
-            # A machine that slept has looked at nothing, though no poll has failed.
-            looked_away = after_gap or elapsed > THOROUGH_INTERVAL + _LEEWAY
+            # Polls failed, or a machine that slept made none.
+            looked_away = elapsed > THOROUGH_INTERVAL + _LEEWAY
             reach = _REACH_AFTER_GAP if looked_away else _THOROUGH_REACH
             return Reading(now - reach, thorough=True)
         since = earliest = now - _THOROUGH_REACH
@@ -88,7 +86,7 @@ class ReadPlan:
         if reading.thorough:
             self._thorough_at = now
             self._forced = False
-        if reading.thorough or self._is_long(now):
+        if self._is_long(now):
             self._long_at = now
 
     def _is_long(self, now: datetime) -> bool:
