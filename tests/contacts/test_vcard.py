@@ -249,8 +249,15 @@ def test_a_photo_is_passed_over() -> None:
         card("TEL:1"),
         card(f"FN:{'x' * 30_000}", "TEL:1"),
         "BEGIN:VCARD\r\nFN;ENCODING=QUOTED-PRINTABLE:x=\r\nEND:VCARD\r\n",
+        # Read by trial and error, these parameters would take longer than anybody lives.
+        card("FN:Broken", f"TEL;{'a,' * 99}"),
+        card("FN:Broken", f"TEL;X={'"a",' * 99}"),
+        card("FN:Broken", f"TEL{';a' * 99}"),
     ],
-    ids=["without end", "charset", "encoding", "nameless", "too long", "cut off"],
+    ids=[
+        *("without end", "charset", "encoding", "nameless", "too long", "cut off"),
+        *("words without end", "quotes without end", "parameters without end"),
+    ],
 )
 @pytest.mark.parametrize("place", range(3))
 def test_a_broken_card_loses_only_itself(broken: str, place: int) -> None:

@@ -28,8 +28,13 @@ _END: Final = re.compile(r"END:\s*VCARD\s*", re.IGNORECASE)
 _WANTED: Final = re.compile(
     r"([\w-]+\.)?(FN|N|NICKNAME|ORG|TEL|UID)[;:]", re.IGNORECASE
 )
+# What `vobject` takes for a property. On anything else its search may never end.
+_PROPERTY: Final = re.compile(
+    r'(?:[\w-]+\.)?[\w-]+;?(?:;[\w-]+(?:[=,](?:"[^"]*"|[^";:,]*))*+)*+:', re.ASCII
+)
 _QUOTED_PRINTABLE: Final = re.compile("quoted-printable", re.IGNORECASE)
-_FOLD: Final = re.compile(rb"\r?\n[ \t]")
+_FOLD: Final = re.compile(r"\n[ \t]")
+_FOLDED_BYTES: Final = re.compile(rb"\r?\n[ \t]")
 _CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
 # A phone waits, and sends the rest as tones to whoever has answered.
 _TONES: Final = re.compile(r"(?<=[0-9])(?:[,pw]|;(?!ext=)).*", re.IGNORECASE)
@@ -99,7 +104,9 @@ def _decode(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         # One card may be in another encoding, or a letter be torn by a folded line.
-        return "\n".join(map(_decode_line, _FOLD.sub(b"", content).split(b"\n")))
+        return "\n".join(
+            map(_decode_line, _FOLDED_BYTES.sub(b"", content).split(b"\n"))
+        )
 
 
 def _decode_line(line: bytes) -> str:
@@ -124,8 +131,10 @@ def _split(text: str) -> Iterator[str | None]:
             # Blanks that a mail server left at the end mean nothing.
             line = line.rstrip(" \t")
         if quoted:
-            # After a soft line break the next line belongs to it, whatever it looks like.
+            # After a soft line break the next line belongs to it, whatever it looks
+            # like; from here on, as after a fold.
             quoted = line.endswith("=")
+            line = f" {line}"
         elif _BEGIN.fullmatch(line):
             if card is not None:
                 yield None
@@ -138,7 +147,7 @@ def _split(text: str) -> Iterator[str | None]:
             wanted = _WANTED.match(line) is not None
             quoted = line.endswith("=") and _is_quoted(line)
         if wanted and card is not None:
-            card.append(line)
+            card.append(line.removesuffix("=") if quoted else line)
     if card is not None:
         yield None
 
@@ -148,8 +157,10 @@ def _is_quoted(line: str) -> bool:
 
 
 def _joined(lines: Iterable[str]) -> str | None:
-    text = "\n".join(["BEGIN:VCARD", *filter(str.strip, lines), "END:VCARD", ""])
-    return text if len(text) <= _LONGEST_CARD else None
+    text = _FOLD.sub("", "\n".join(["BEGIN:VCARD", *lines, "END:VCARD"]))
+    if len(text) > _LONGEST_CARD or not all(map(_PROPERTY.match, text.split("\n"))):
+        return None
+    return text
 
 
 def _read(text: str) -> Card | None:
@@ -160,7 +171,7 @@ def _read(text: str) -> Card | None:
     try:
         # It knows the word in capitals only, which not all that write it do.
         card = vobject.readOne(
-            _QUOTED_PRINTABLE.sub("QUOTED-PRINTABLE", text), allowQP=True
+            _QUOTED_PRINTABLE.sub("QUOTED-PRINTABLE", text), allowQP=False
         )
     except VObjectError, LookupError, ValueError:
         # Of what `vobject` cannot read, it is the encodings that it does not expect.
