@@ -103,6 +103,26 @@ class BrokenRecord:
     """Add one record to every page of a history whose values are all empty lists."""
 
 
+@dataclass(frozen=True, slots=True)
+class NullFields:
+    """Let every field of every record of a history be null."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFields:
+    """Leave every field of every record of a history out."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWords:
+    """Write words and codes in the records of a history that no document knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsurdNumbers:
+    """Write every number in the records of a history with forty zeros."""
+
+
 type Fault = (
     Status
     | Hang
@@ -119,4 +139,8 @@ type Fault = (
     | VendorCode
     | EndlessPages
     | BrokenRecord
+    | NullFields
+    | MissingFields
+    | UnknownWords
+    | AbsurdNumbers
 )

@@ -1,7 +1,7 @@
 """Applies the faults of a vendor to its answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 import json
 from typing import Protocol
@@ -19,9 +19,15 @@ CHUNK = b" " * 65_536
 
 
 class Shaping(Protocol):
-    """What only the vendor knows about its own answers."""
+    """What only the vendor knows about its own answers.
+
+    Attributes:
+        throttle_status: With which it asks for fewer requests.
+        vocabulary: The fields of a record that hold one of a few words or codes.
+    """
 
     throttle_status: int
+    vocabulary: Collection[str]
 
     def error_answer(
         self, request: web.Request, code: int, text: str | None
@@ -165,6 +171,10 @@ class Misbehaviour:
                 answer = self._shaping.endless_page(request, answer)
             case faults.BrokenRecord():
                 _break_one(self._shaping.records_in(answer))
+            case _:
+                for record in self._shaping.records_in(answer) or []:
+                    if isinstance(record, dict):
+                        _make_odd(record, fault, self._shaping.vocabulary)
         return web.json_response(answer, status=true.status)
 
     async def _hang(self, request: web.Request) -> web.Response:
@@ -228,3 +238,18 @@ def _break_one(records: list[Json] | None) -> None:
     pattern = records[0] if records and isinstance(records[0], dict) else {}
     broken: Json = {key: [] for key in pattern}
     records.insert(len(records) // 2, broken)
+
+
+def _make_odd(
+    record: dict[str, Json], fault: Fault, vocabulary: Collection[str]
+) -> None:
+    match fault:
+        case faults.NullFields():
+            record.update(dict.fromkeys(record))
+        case faults.MissingFields():
+            record.clear()
+        case faults.UnknownWords():
+            record.update(dict.fromkeys(vocabulary, "telepathy"))
+        case faults.AbsurdNumbers():
+            numbers = [name for name in record if isinstance(record[name], int | float)]
+            record.update(dict.fromkeys(numbers, 10**40))

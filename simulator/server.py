@@ -1,7 +1,7 @@
 """A vendor's server on loopback: it logs what it is asked and can misbehave."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
@@ -49,6 +49,7 @@ class VendorServer(ABC):
     account: Account
     throttle_status: int = 429
     has_error_codes: ClassVar[bool] = False
+    vocabulary: Collection[str] = ()
 
     def __init__(self, state: VendorState, port: int) -> None:
         """Prepare; nothing listens yet."""

@@ -12,7 +12,14 @@ from custom_components.telephony.call_history.reporter import async_listen_to_ca
 from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.antbuddy.histories import record as antbuddy_record
-from simulator.faults import Status
+from simulator.faults import (
+    AbsurdNumbers,
+    Fault,
+    MissingFields,
+    NullFields,
+    Status,
+    UnknownWords,
+)
 from simulator.nxcloud.did_record import record as nxcloud_record
 from simulator.server import VendorServer
 
@@ -167,6 +174,34 @@ async def test_a_call_that_is_to_come_is_none(
     assert call_times(hass, vendor) == [GOOD.isoformat()]
     assert entry.runtime_data.coordinator.data.skipped > 0
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == []
+    server.behave()
+    await poll(hass, freezer)
+    assert heard == [GOOD, ODD]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    "fault", [NullFields(), MissingFields(), UnknownWords(), AbsurdNumbers()], ids=str
+)
+async def test_records_that_make_sense_later_are_read_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    fault: Fault,
+) -> None:
+    server = simulator.vendors[vendor]
+    entry = await add_account(hass, simulator, vendor)
+    count = shown(hass, f"sensor.{vendor}_calls_today").state
+    heard = _listen(hass, entry.entry_id)
+    _two_calls(server)
+    server.misbehave(fault)
+
+    await poll(hass, freezer)
+
+    assert heard == []
+    assert entry.runtime_data.coordinator.data.skipped >= 2
+    assert shown(hass, f"sensor.{vendor}_calls_today").state == count
     server.behave()
     await poll(hass, freezer)
     assert heard == [GOOD, ODD]

@@ -1,6 +1,6 @@
 """All of AntBuddy's addresses on one server, the storage of its recordings included."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 import re
 import secrets
@@ -32,6 +32,7 @@ class AntbuddyServer(VendorServer):
 
     # Documented: "request limit exceeded".
     throttle_status: int = 503
+    vocabulary: Collection[str] = ("class", "direction", "status_detail")
     account: AntbuddyAccount
 
     def __init__(

@@ -1,6 +1,6 @@
 """All of NXCloud's addresses on one server."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta, timezone, tzinfo
 from typing import ClassVar, override
 
@@ -30,6 +30,7 @@ class NxcloudServer(VendorServer):
 
     account: NxcloudAccount
     has_error_codes: ClassVar[bool] = True
+    vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
 
     def __init__(
         self,

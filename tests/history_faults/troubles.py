@@ -4,6 +4,7 @@ from random import Random
 from typing import Final
 
 from simulator.faults import (
+    AbsurdNumbers,
     BrokenRecord,
     EmptyBody,
     EndlessPages,
@@ -12,12 +13,15 @@ from simulator.faults import (
     HangMidBody,
     Html,
     Huge,
+    MissingFields,
+    NullFields,
     Redirect,
     Reset,
     ResetMidBody,
     Status,
     Throttle,
     Truncated,
+    UnknownWords,
     VendorCode,
     WrongTypes,
 )
@@ -35,6 +39,10 @@ _FAULTS: Final[tuple[Fault, ...]] = (
     EmptyBody(),
     WrongTypes(),
     BrokenRecord(),
+    NullFields(),
+    MissingFields(),
+    UnknownWords(),
+    AbsurdNumbers(),
     Redirect("http://127.0.0.1:1/"),
     Status(400),
     Status(404),

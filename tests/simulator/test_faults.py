@@ -22,6 +22,15 @@ from .vendor_requests import (
     nxcloud_headers,
 )
 
+# The fields of both vendors' records that hold one of a few words or codes.
+VOCABULARY = {
+    "callType",
+    "feeType",
+    "endDirection",
+    "class",
+    "direction",
+    "status_detail",
+}
 SHORT = aiohttp.ClientTimeout(total=0.2)
 
 
@@ -331,6 +340,46 @@ async def test_broken_record_is_among_the_good(
         assert broken.keys() == whole[0].keys()
         assert all(value == [] for value in broken.values())
     assert wrapped == bare
+
+
+@pytest.mark.parametrize(
+    ("fault", "odd"),
+    [
+        (faults.NullFields(), dict.fromkeys),
+        (faults.MissingFields(), lambda _: {}),
+        (
+            faults.AbsurdNumbers(),
+            lambda record: {
+                name: value if isinstance(value, str | dict | None) else 10**40
+                for name, value in record.items()
+            },
+        ),
+        (
+            faults.UnknownWords(),
+            lambda record: {
+                name: "telepathy" if name in VOCABULARY else value
+                for name, value in record.items()
+            },
+        ),
+    ],
+    ids=str,
+)
+async def test_odd_records_are_all_there_are(
+    simulator: Simulator,
+    client: aiohttp.ClientSession,
+    fault: faults.Fault,
+    odd: Callable[[dict[str, object]], dict[str, object]],
+) -> None:
+    data = (await send(client, records(simulator))).json()["data"]
+    listed = (await send(client, histories(simulator))).json()
+    for vendor in simulator.vendors.values():
+        vendor.misbehave(fault)
+
+    odd_data = (await send(client, records(simulator))).json()["data"]
+    odd_list = (await send(client, histories(simulator))).json()
+
+    assert odd_data == {**data, "list": [odd(record) for record in data["list"]]}
+    assert odd_list == [odd(record) for record in listed]
 
 
 async def test_endless_pages(

@@ -126,13 +126,16 @@ class DidRecords:
             known = self._totals.get(day)
             first = await self._page(day, 1, PAGE_SIZE if known is None else 1)
             total = first.total
-            if known is None:
-                async for page in self._day_pages(day, None, first):
-                    yield page
-            elif total != known:
-                new = None if total is None else total - known
-                async for page in self._day_pages(day, new):
-                    yield page
+            if total is not None and total == known:
+                continue
+            new = None if total is None or known is None else total - known
+            async for page in self._day_pages(
+                day, new, first if known is None else None
+            ):
+                if page.skipped:
+                    # They may make sense later.
+                    total = None
+                yield page
             totals[day] = total
         # Noted when all was read: a failure half-way has every day read again. Longer
         # than one look back, for the next one may reach further.
