@@ -47,6 +47,15 @@ def test_refusals_begin_at_nothing_on_a_new_day_as_well() -> None:
     assert tally.refused(TODAY + timedelta(days=1)) == {}
 
 
+def test_the_first_call_of_a_day_counts_on_that_day() -> None:
+    tally, tomorrow = DialTally(), NOW + timedelta(days=1)
+
+    tally.enter_placed(NOW)
+    tally.enter_placed(tomorrow)
+
+    assert tally.placed(tomorrow.date()) == 1
+
+
 HOUR = timedelta(hours=1)
 
 
