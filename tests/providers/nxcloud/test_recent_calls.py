@@ -147,3 +147,25 @@ async def test_records_that_were_counted_and_not_given_are_asked_for_again(
     found = await provider.recent_calls(since)
 
     assert [call.id for call in found.calls] == ["1"]
+
+
+async def test_a_day_that_is_known_costs_one_record_until_it_changes(
+    scripted: ScriptedVendor, session: ClientSession, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to(NOW + timedelta(hours=10))
+    keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(session, configure(VENDOR, scripted.url, keys))
+    call = _record("1", "2026-11-19 10:30:00")
+    uncounted = _page(call, total=1)
+    del uncounted["data"]["totalRow"]
+    sizes, found = [], []
+
+    for answer in (_page(call, total=1), _page(call, total=1), uncounted, uncounted):
+        scripted.answer(answer)
+        history = await provider.recent_calls(NOW + timedelta(hours=9))
+        found.append(len(history.calls))
+        sizes.append([request.json()["pageSize"] for request in scripted.received])
+        scripted.received.clear()
+
+    assert found == [1, 0, 1, 1]
+    assert sizes == [[300], [1], [1, 300], [300]]
