@@ -30,7 +30,7 @@ from simulator.faults import Hang, Reset
 from simulator.server import VendorServer
 
 from .accounts import WITH_HISTORY, add_account, set_up, stored_account
-from .clock import poll
+from .clock import pass_time, poll
 from .conftest import NOW
 from .states import shown
 from .turns import until
@@ -237,6 +237,32 @@ async def test_calls_while_the_vendor_was_away_are_late(
     await poll(hass, freezer)
 
     assert [event["late"] for event in fired] == [True]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(("minutes", "late"), [(14, False), (16, True), (600, True)])
+async def test_calls_while_the_machine_slept_are_late(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    minutes: int,
+    late: bool,
+) -> None:
+    """No poll has failed, for there was none."""
+    server = await _account(hass, simulator, vendor)
+    fired = _listen(hass, vendor)
+    await poll(hass, freezer)
+    asleep = server.add_call(number=NUMBER)
+
+    await pass_time(hass, freezer, timedelta(minutes=minutes))
+    awake = server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+
+    assert [(event["started_at"], event["late"]) for event in fired] == [
+        (asleep.started_at.isoformat(), late),
+        (awake.started_at.isoformat(), False),
+    ]
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -36,6 +36,9 @@ MOST_OLDER_CALLS: Final = 200
 
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 
+# Good polls are further apart only where the machine slept in between.
+_LONGEST_SILENCE: Final = timedelta(minutes=15)
+
 
 @dataclass(frozen=True, slots=True)
 class RecentCalls:
@@ -45,7 +48,7 @@ class RecentCalls:
         calls: The newest of the days that are shown, newest first, each once.
         kept: Those and all that can still be news, newest first.
         skipped: Records of the last poll that could not be understood.
-        after_gap: Whether the polls before the last one failed or did not happen.
+        after_gap: Whether polls before the last one failed or did not happen.
         day_start: When "today" began in Home Assistant's time zone.
         day_end: When it ends.
         today: What the calls of today add up to.
@@ -92,7 +95,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._newest: datetime | None = None
         self._plan = ReadPlan()
         self._pace = PollPace(interval)
-        self._after_gap = True
+        self._read_at: datetime | None = None
         self._refusals = 0
         self._awaited_since: datetime | None = None
         self._requests_before_today = 0
@@ -152,7 +155,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     async def _async_update_data(self) -> RecentCalls:
         now = dt_util.utcnow()
         sent_before = self._provider.requests_sent
-        after_gap, self._after_gap = self._after_gap, True
+        read_at, self._read_at = self._read_at, None
+        after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
         self._set_interval(now)
         with (
             self.polls.entry(now) as poll,
@@ -166,7 +170,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         await self._numbers.async_learn(
             call for call in history.calls if call.id not in self._calls
         )
-        self._after_gap = False
+        self._read_at = now
         self._refusals = 0
         self._keep(history, now)
         # Ten thousand calls are work: others have their turn in between.

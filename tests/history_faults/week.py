@@ -174,7 +174,7 @@ class Week:
                 self._calm_from = None
             return
         quiet = self._now >= max(self._trouble_until, self._clock_wrong_until)
-        if quiet and chance() < 0.003 and self._is_up():
+        if quiet and chance() < 0.003 and self._is_up() and not self._clock_error:
             # More than one answer can hold, and nothing that makes them late ones.
             self._be_well()
             self._let_phones_ring_for_two_pages()
