@@ -195,10 +195,19 @@ async def test_where_administrators_alone_may_call_nobody_else_does_by_voice(
         account, options={"administrators_only": True}
     )
     child = Speaker(hass, user_id=hass_read_only_user.id)
-    await child.say("call anna")
-    assert await child.say("yes call") == "You are not allowed to place calls"
-    assert await child.say("yes call") == NOTHING_WAITS
+    # Nobody knows who talks to a device.
+    somebody = Speaker(hass, device_id="kitchen")
+    for speaker in (child, somebody):
+        await speaker.say("call anna")
+        assert await speaker.say("yes call") == (
+            "Only administrators may place calls with the account NXCloud, and it is "
+            "not known that you are one. An administrator can change that in its options"
+        )
+        assert await speaker.say("yes call") == NOTHING_WAITS
     assert _called(simulator) == []
+    refused = hass.states.get("sensor.nxcloud_refused_calls_today")
+    assert refused is not None
+    assert refused.attributes["reasons"] == {"administrators_only": 2}
 
     parent = Speaker(hass, user_id=hass_admin_user.id)
     await parent.say("call anna")
