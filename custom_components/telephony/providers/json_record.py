@@ -104,8 +104,9 @@ class JsonRecord:
                 number = Decimal(self.text(name) or "NaN")
             except InvalidOperation:
                 return None
-        # What is not a number can be compared with none.
-        return number if number.is_finite() and abs(number) < _WHOLE_LIMIT else None
+        if not number.is_finite() or not -_WHOLE_LIMIT < number < _WHOLE_LIMIT:
+            return None
+        return number
 
     def integer(self, name: str) -> int | None:
         """Return a whole number of at most 18 digits, given as number or text."""
