@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from .call import Call, Cost, Direction
@@ -44,6 +44,8 @@ def summarize_day(
         end: First moment of the next day, aware.
         currency: ISO 4217 code of the costs to add up.
     """
+    # Times of one zone compare by themselves, others by way of their offsets each time.
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     day = [call for call in calls if start <= call.started_at < end]
     costs: list[Cost] = [call.cost for call in day if call.cost is not None]
     return CallDay(
