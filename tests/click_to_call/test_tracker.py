@@ -105,7 +105,8 @@ class Dialling:
         self.server.add_call(**call | about)
 
     async def wait(self, time: timedelta, step: timedelta = 20 * SECOND) -> None:
-        """Let time pass in steps."""
+        """Let time pass in steps, after what this moment has brought about."""
+        await self.hass.async_block_till_done()
         while time > timedelta():
             await pass_time(self.hass, self.freezer, min(step, time))
             time -= step

@@ -123,7 +123,8 @@ class CallTracker:
         """Find out what becomes of an attempt, and look sooner for a short while."""
         self._pending.append(PendingAttempt(attempt))
         self._save()
-        self._follow()
+        # Like the saving, after the answer to whoever asked for the call.
+        self._hass.loop.call_soon(self._follow)
 
     @callback
     def _on_started(self, _hass: HomeAssistant) -> None:
