@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from tempfile import TemporaryDirectory
 
+from aiohttp.test_utils import unused_port
 from homeassistant.components.network import async_get_adapters
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
@@ -87,7 +88,9 @@ async def add_accounts(
     ]
     for entry in entries:
         entry.add_to_hass(hass)
-    await async_setup_component(hass, DOMAIN, {})
+    # Files are uploaded over HTTP, whose usual port a Home Assistant beside this may have.
+    http = {"server_host": "127.0.0.1", "server_port": unused_port()}
+    await async_setup_component(hass, DOMAIN, {"http": http})
     await hass.async_block_till_done()
     hass.set_state(CoreState.running)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
