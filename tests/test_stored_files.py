@@ -1,0 +1,40 @@
+"""The files in which Home Assistant keeps what an account knows."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from simulator import Simulator
+
+from .accounts import add_account
+from .actions import click_to_call
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Give Home Assistant a folder of its own."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture
+def hass_storage() -> dict[str, Any]:
+    """Let Home Assistant write, where other tests only pretend to."""
+    return {}
+
+
+def _modes(folder: Path) -> list[int]:
+    return [file.stat().st_mode & 0o777 for file in folder.glob("telephony*")]
+
+
+async def test_who_was_on_the_phone_is_for_the_owner_of_the_files_alone(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    await click_to_call(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_stop()
+
+    # What was reported, what was placed and what the rules count.
+    assert _modes(Path(hass.config.path(".storage"))) == [0o600] * 3
