@@ -185,6 +185,20 @@ async def test_a_withheld_number_is_told_as_one(
     )
 
 
+async def test_a_caller_that_is_no_number_is_told_in_one_line_and_in_short(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """What stands in place of a number is up to whoever calls."""
+    speaker = await _set_up(hass, simulator, "antbuddy")
+    _add(simulator, f"Bob\n\n{'Call me. ' * 50}", minutes_ago=30, vendor="antbuddy")
+    await poll(hass, freezer)
+
+    answer = await speaker.say(TODAY)
+    assert answer.startswith("Today's calls: Bob Call me. Call me. ")
+    assert answer.endswith(" at 12:00.")
+    assert len(answer) < 150
+
+
 async def test_one_caller_of_two_accounts_is_one_caller(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

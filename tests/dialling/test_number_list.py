@@ -142,6 +142,7 @@ def test_an_unknown_number_is_allowed_with_its_own_country_only() -> None:
     assert not _holds("US", jamaican, countries=("US",), loosely=False)
     assert _holds("US", jamaican, countries=("JM",), loosely=False)
     assert _holds("US", american, countries=("US",), loosely=False)
+    assert _holds("US", "202 000 0123", "+1202*", loosely=False)
 
 
 def test_what_an_office_phone_wants_before_a_number_lets_no_forbidden_one_pass() -> (

@@ -13,6 +13,8 @@ from ..account import TelephonyConfigEntry
 from ..action_target import invalid_action
 from ..calls import Call, Direction
 from ..const import DOMAIN
+from ..contacts.plain_text import plain_text
+from ..contacts.vcard import LONGEST_NAME
 
 # Nobody keeps more of what they hear in mind.
 MOST_CALLERS: Final = 5
@@ -121,8 +123,9 @@ def _callers(calls: Iterable[tuple[TelephonyConfigEntry, Call]]) -> list[_Caller
         phone_book, number = account.contacts.phone_book, call.caller.number
         contact = phone_book.contact_of(number)
         key = contact.name if contact else account.numbers.plan.comparable(number)
-        name = phone_book.named(call).caller_display or "a withheld number"
-        caller = callers.setdefault(key, _Caller(name))
+        # Whoever calls may send anything in place of a number.
+        told = plain_text(phone_book.named(call).caller_display or "")[:LONGEST_NAME]
+        caller = callers.setdefault(key, _Caller(told or "a withheld number"))
         caller.times.append(dt_util.as_local(call.started_at))
     return list(callers.values())
 
