@@ -57,9 +57,12 @@ EMERGENCY = (
 )
 FORBIDDEN = (
     "This number, its beginning or its country is on the list of those that "
-    f"{OPTIONS} forbid"
+    f"{OPTIONS} forbid. Change the list there if you want to call it"
 )
-NOT_ALLOWED = f"This number is not on the list of those that {OPTIONS} allow"
+NOT_ALLOWED = (
+    f"This number is not on the list of those that {OPTIONS} allow. Add it there if you "
+    "want to call it"
+)
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
