@@ -8,7 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.telephony.providers.errors import ProviderError
-from custom_components.telephony.providers.nxcloud import VENDOR
+from custom_components.telephony.providers.nxcloud import VENDOR, did_records
 from simulator.faults import Reset
 
 from ..accounts import Account, configure
@@ -147,6 +147,31 @@ async def test_records_that_were_counted_and_not_given_are_asked_for_again(
     found = await provider.recent_calls(since)
 
     assert [call.id for call in found.calls] == ["1"]
+
+
+async def test_a_page_that_was_not_given_is_asked_for_again(
+    scripted: ScriptedVendor,
+    session: ClientSession,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(did_records, "PAGE_SIZE", 2)
+    freezer.move_to(NOW + timedelta(hours=10))
+    keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(session, configure(VENDOR, scripted.url, keys))
+    calls = [_record(str(n), f"2026-11-19 10:3{n}:00") for n in range(3)]
+    pages = [_page(*calls[:2], total=3), _page(*calls[2:], total=3)]
+    for page in pages:
+        page["data"]["totalPage"] = 2
+    found = []
+
+    for answers in ((pages[0], _page(total=3)), pages):
+        for answer in answers:
+            scripted.answer(answer)
+        history = await provider.recent_calls(NOW + timedelta(hours=9))
+        found.append([call.id for call in history.calls])
+
+    assert found == [["0", "1"], ["0", "1", "2"]]
 
 
 async def test_a_day_that_is_known_costs_one_record_until_it_changes(

@@ -129,14 +129,17 @@ class DidRecords:
             if total is not None and total == known:
                 continue
             new = None if total is None or known is None else total - known
+            due = (total or 0) - (known or 0)
             async for page in self._day_pages(
                 day, new, first if known is None else None
             ):
+                due -= len(page)
                 if page.skipped:
                     # They may make sense later.
                     total = None
                 yield page
-            totals[day] = total
+            # What was counted and not given may be there the next time.
+            totals[day] = total if due <= 0 else None
         # Noted when all was read: a failure half-way has every day read again. Longer
         # than one look back, for the next one may reach further.
         oldest = (min(since, now) - _REMEMBERED_TIME).astimezone(self._time_zone).date()
@@ -235,7 +238,6 @@ class DidRecords:
         return DidPage(
             page.calls,
             page.skipped,
-            # Records that are counted and not given are not known.
-            total=data.integer("totalRow") if len(page) else None,
+            total=data.integer("totalRow"),
             pages=pages if pages and pages > 0 else None,
         )
