@@ -70,13 +70,14 @@ async def test_names_and_numbers_find_the_contact(
     assert response["contact"] == name
 
 
-async def test_a_name_may_hold_digits(
-    hass: HomeAssistant, simulator: Simulator
+@pytest.mark.parametrize("name", ["Room 12025550144", "\N{SLICE OF PIZZA}"])
+async def test_a_name_may_hold_digits_and_no_letters(
+    hass: HomeAssistant, simulator: Simulator, name: str
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Room 12025550144", MOTHER))
+    await add_contact(hass, entry, contact(name, MOTHER))
 
-    await click_to_call(hass, number="Room 12025550144")
+    await click_to_call(hass, number=name)
 
     (placed,) = simulator.net2phone.placed_calls
     assert placed.number.removeprefix("+") == "12025550143"

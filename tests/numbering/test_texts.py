@@ -3,7 +3,11 @@
 import pytest
 
 from custom_components.telephony.numbering.number_plan import NumberPlan
-from custom_components.telephony.numbering.phone_number import NumberKind, PhoneNumber
+from custom_components.telephony.numbering.phone_number import (
+    Charge,
+    NumberKind,
+    PhoneNumber,
+)
 
 REGIONS = ["US", "DE", "VN", "CN", None]
 
@@ -205,6 +209,14 @@ def test_length_tells_what_is_possible(
     region: str | None, text: str, possible: bool
 ) -> None:
     assert NumberPlan(region).read(text).possible is possible
+
+
+@pytest.mark.parametrize("text", ["+0900 1234567", "+0 900 1234567"])
+def test_number_at_home_is_none_abroad_behind_a_plus(text: str) -> None:
+    """Without the plus, which some vendors leave out, it is one that costs a lot."""
+    assert NumberPlan("DE").read("0900 1234567").charge is Charge.PREMIUM_RATE
+
+    assert not NumberPlan("DE").read(text).possible
 
 
 # Another country, from which the vendor dials

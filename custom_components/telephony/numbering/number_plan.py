@@ -233,7 +233,8 @@ class NumberPlan:
             text=digits,
             extension=extension,
             region=countries.pop() if len(countries) == 1 else None,
-            possible=bool(possible),
+            # No country's code begins with a zero: a vendor may take the plus for nothing.
+            possible=bool(possible) and not digits.startswith("+0"),
             charge=next(
                 (charge for charge in charges if charge is not Charge.STANDARD),
                 Charge.STANDARD,
