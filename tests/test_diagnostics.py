@@ -88,11 +88,33 @@ async def test_what_the_account_is_and_can_is_told(
 
     diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 
+    assert (diagnostics["state"], diagnostics["error"]) == ("loaded", None)
     assert diagnostics["capabilities"] == capabilities
     told: Any = diagnostics["entry"]
     assert told["data"]["vendor"] == vendor
     assert told["data"]["endpoints"] == entry.data["endpoints"]
     assert told["options"] == {"history_days": 3}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_account_that_does_not_start_tells_why(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    vendor: str,
+) -> None:
+    """What the user is told then is to attach the diagnostics to a report."""
+    simulator.vendors[vendor].misbehave(Html())
+    entry = await add_account(hass, simulator, vendor)
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    assert diagnostics["state"] == "setup_retry"
+    assert diagnostics["error"] == "malformed_answer"
+    assert diagnostics["history"] is None
+    told = json.dumps(diagnostics)
+    for private in _private(simulator, vendor):
+        assert private not in told
 
 
 async def test_an_account_without_history_has_none_to_tell(

@@ -7,7 +7,7 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 
-from .account import TelephonyConfigEntry
+from .account import Account, TelephonyConfigEntry
 from .const import CONF_NUMBER
 from .contacts.account_contacts import CONF_NUMBERS, CONF_PERSON
 from .providers import VENDORS
@@ -33,13 +33,19 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: TelephonyConfigEntry
 ) -> dict[str, Any]:
     """Return what is known of an account, without what is private."""
-    account = entry.runtime_data
     diagnostics: dict[str, Any] = {
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
-        "capabilities": sorted(account.capabilities),
+        "state": entry.state.value,
+        "error": entry.error_reason_translation_key,
+        "capabilities": [],
         "history": None,
         "dialling": None,
     }
+    # Home Assistant keeps nothing of an account that is not loaded.
+    account: Account | None = getattr(entry, "runtime_data", None)
+    if account is None:
+        return diagnostics
+    diagnostics["capabilities"] = sorted(account.capabilities)
     if (dialler := account.dialler) is not None:
         diagnostics["dialling"] = {
             "placed_today": dialler.guard.placed_today,
