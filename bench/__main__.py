@@ -12,6 +12,7 @@ from .report import Row, number, table, write
 
 _NAMES = {"nxcloud": "NXCloud", "antbuddy": "AntBuddy", "net2phone": "net2phone"}
 _RECORDS = (100, 1_000, 10_000)
+_CARDS = 10_000
 
 
 async def _set_up_rows(vendor: str) -> list[Row]:
@@ -100,6 +101,17 @@ async def _call_rows(vendor: str) -> list[Row]:
     ]
 
 
+async def _import_rows() -> list[Row]:
+    return [
+        Row(
+            f"Import of {_CARDS:,} contact cards: longest event-loop stall",
+            await measures.import_stall(_CARDS),
+            "ms",
+            20,
+        )
+    ]
+
+
 async def _measure() -> list[Row]:
     rows: list[Row] = []
     for vendor in measures.WITH_HISTORY:
@@ -108,7 +120,7 @@ async def _measure() -> list[Row]:
         rows += await _refresh_rows(vendor)
     for vendor in _NAMES:
         rows += await _call_rows(vendor)
-    return rows
+    return rows + await _import_rows()
 
 
 def main() -> None:

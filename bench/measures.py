@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 import gc
 from statistics import median
 import time
@@ -18,6 +19,7 @@ from custom_components.telephony.account import async_open_provider
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.coordinator import CallHistoryCoordinator
 
+from .contacts import import_contacts, upload_address_book
 from .home import add_accounts, home
 from .vendors import running_vendors
 from .wire import send_bare, tapped
@@ -128,12 +130,28 @@ async def stall(vendor: str, records: int) -> float:
     with running_vendors(records) as vendors:
         async with home() as hass:
             (entry,) = await add_accounts(hass, vendors, vendor)
-            return 1000 * min(
-                [await _longest_stall(hass, entry.entry_id) for _ in range(3)]
-            )
+
+            async def start() -> None:
+                await hass.config_entries.async_reload(entry.entry_id)
+
+            return 1000 * min([await _longest_stall(start) for _ in range(3)])
 
 
-async def _longest_stall(hass: HomeAssistant, entry_id: str) -> float:
+async def import_stall(people: int) -> float:
+    """Return the longest time in ms for which an import keeps the loop busy."""
+    found: list[float] = []
+    with running_vendors(0) as vendors:
+        for _ in range(3):
+            async with home() as hass:
+                (entry,) = await add_accounts(hass, vendors, "antbuddy")
+                file_id = upload_address_book(hass, people)
+                found.append(
+                    await _longest_stall(partial(import_contacts, hass, entry, file_id))
+                )
+    return 1000 * min(found)
+
+
+async def _longest_stall(work: Callable[[], Awaitable[object]]) -> float:
     longest = 0.0
 
     async def watch() -> None:
@@ -145,7 +163,7 @@ async def _longest_stall(hass: HomeAssistant, entry_id: str) -> float:
 
     gc.collect()
     watcher = asyncio.create_task(watch())
-    await hass.config_entries.async_reload(entry_id)
+    await work()
     await asyncio.sleep(0.2)
     watcher.cancel()
     with suppress(asyncio.CancelledError):
