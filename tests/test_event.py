@@ -617,12 +617,16 @@ async def test_each_of_two_accounts_of_a_vendor_tells_of_its_own_calls(
             for server in (simulator.vendors[vendor], others.vendors[vendor])
         ]
         await poll(hass, freezer)
+        only_second = others.vendors[vendor].add_call(number=NUMBER)
+        await poll(hass, freezer)
         await hass.config_entries.async_remove(second.entry_id)
-        calls.append(simulator.vendors[vendor].add_call(number=NUMBER))
+        only_first = simulator.vendors[vendor].add_call(number=NUMBER)
         await poll(hass, freezer)
 
-    assert [event["started_at"] for event in fired] == _started([calls[0], calls[2]])
-    assert [event["started_at"] for event in fired_by_second] == _started([calls[1]])
+    assert [event["started_at"] for event in fired] == _started([calls[0], only_first])
+    assert [event["started_at"] for event in fired_by_second] == _started(
+        [calls[1], only_second]
+    )
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -88,7 +88,8 @@ class CallReporter:
         self._ledger = CallLedger()
         self._turn = asyncio.Lock()
         self._stopped = False
-        self._after_gap = False
+        # A gap is over when what it held was reported, however many polls that takes.
+        self._after_gap = True
         self._comparable = comparable
         self.unreturned = UnreturnedCalls(comparable)
 
@@ -100,7 +101,6 @@ class CallReporter:
     def async_start(self) -> None:
         """Report from now on, beginning when Home Assistant and its automations run."""
         entry = self._coordinator.config_entry
-        self._after_gap = self._coordinator.data.after_gap
         entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
         entry.async_on_unload(async_at_started(self._hass, self._on_started))
 
@@ -132,7 +132,6 @@ class CallReporter:
     def _on_update(self) -> None:
         if not self._coordinator.last_update_success:
             return
-        # A gap is over when what it held was reported, however many polls that takes.
         self._after_gap |= self._coordinator.data.after_gap
         if self._hass.state is CoreState.running:
             # When a call is told of, all sensors show what is known with it.
