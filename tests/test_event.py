@@ -370,6 +370,26 @@ async def test_what_was_reported_is_written_down_at_once(
     assert event["id"] in stored["known"]
 
 
+async def test_nothing_is_written_while_nothing_happens(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Polls are many, and memory cards wear out."""
+    await _account(hass, simulator, "antbuddy")
+    simulator.antbuddy.add_call(number=NUMBER)
+    await poll(hass, freezer)
+    before = {key for key in hass_storage if key.startswith("telephony.")}
+    assert before
+    hass_storage.clear()
+
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    assert not before & set(hass_storage)
+
+
 async def test_killed_before_it_saved_it_repeats_rather_than_forgets(
     hass: HomeAssistant,
     simulator: Simulator,

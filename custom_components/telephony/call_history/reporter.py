@@ -113,9 +113,8 @@ class CallReporter:
     async def async_mark_seen(self, number: str | None) -> int:
         """Take missed calls for returned; return how many there were."""
         count = self.unreturned.mark_seen(number)
-        if count:
-            self._tell_unreturned()
-            await self._store.async_save(self._ledger, self.unreturned)
+        self._tell_unreturned()
+        await self._store.async_save(self._ledger, self.unreturned)
         return count
 
     @callback
@@ -130,8 +129,6 @@ class CallReporter:
 
     @callback
     def _on_update(self) -> None:
-        if not self._coordinator.last_update_success:
-            return
         self._after_gap |= self._coordinator.data.after_gap
         if self._hass.state is CoreState.running:
             # When a call is told of, all sensors show what is known with it.
