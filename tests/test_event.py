@@ -380,14 +380,34 @@ async def test_nothing_is_written_while_nothing_happens(
     await _account(hass, simulator, "antbuddy")
     simulator.antbuddy.add_call(number=NUMBER)
     await poll(hass, freezer)
-    before = {key for key in hass_storage if key.startswith("telephony.")}
-    assert before
+    written = {key for key in hass_storage if key.startswith("telephony.")}
+    assert written
     hass_storage.clear()
 
-    for _ in range(3):
-        await poll(hass, freezer)
+    # Midnight comes, and the call is no longer kept.
+    for _ in range(9):
+        await pass_time(hass, freezer, timedelta(hours=3))
 
-    assert not before & set(hass_storage)
+    assert not written & set(hass_storage)
+
+
+async def test_what_can_no_longer_be_told_twice_is_stored_no_longer(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    server = simulator.antbuddy
+    server.clear_calls()
+    entry = await add_account(hass, simulator, "antbuddy")
+    for _ in range(5):
+        server.add_call(number=NUMBER)
+        await pass_time(hass, freezer, timedelta(days=1))
+    server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+
+    stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
+    assert len(stored["known"]) == 3
 
 
 async def test_killed_before_it_saved_it_repeats_rather_than_forgets(
