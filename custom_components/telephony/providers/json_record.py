@@ -13,7 +13,8 @@ import orjson
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 # No call lasts longer: anything above is a vendor's slip, not a duration.
-_LONGEST_SECONDS: Final = 7 * 24 * 60 * 60
+LONGEST_DURATION: Final = timedelta(days=7)
+_LONGEST_SECONDS: Final = LONGEST_DURATION.total_seconds()
 
 # Whole numbers of at most 18 digits.
 _WHOLE_LIMIT: Final = 10**18

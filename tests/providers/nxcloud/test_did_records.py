@@ -177,8 +177,11 @@ async def test_outcome_follows_from_the_talk_time(
     ("end", "duration"),
     [
         ("2022-10-01 11:05:27", timedelta(seconds=30)),
+        ("2022-10-08 11:04:57", timedelta(days=7)),
         # Without a believable end, what is left is the talk time.
         ("2022-10-01 11:04:00", timedelta(seconds=64)),
+        ("2022-10-09 11:04:57", timedelta(seconds=64)),
+        ("9999-12-31 23:59:59", timedelta(seconds=64)),
         ("later", timedelta(seconds=64)),
         (..., timedelta(seconds=64)),
     ],

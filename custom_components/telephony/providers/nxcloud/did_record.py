@@ -3,12 +3,12 @@
 Source: "DID Number Call Record Query", the parameters of a list item.
 """
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from ...calls import Call, Cost, Direction
 from ..call_identity import call_digest
-from ..json_record import JsonRecord
+from ..json_record import LONGEST_DURATION, JsonRecord
 from ..parties import shared_party
 from . import inferred
 
@@ -27,7 +27,7 @@ def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
     if call_type not in _DIRECTIONS or started_at is None:
         return None
     direction = _DIRECTIONS[call_type]
-    ended_at = _time(record, "endTime", time_zone)
+    duration = _duration(started_at, _time(record, "endTime", time_zone))
     talk_time = record.duration("callDuration")
     did = record.text("number")
     remote = record.text("callNumber")
@@ -43,15 +43,19 @@ def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
         caller=remote_party if incoming else own_party,
         callee=own_party if incoming else remote_party,
         did=did,
-        duration=(
-            ended_at - started_at
-            if ended_at is not None and ended_at >= started_at
-            else talk_time
-        ),
+        duration=talk_time if duration is None else duration,
         talk_time=talk_time,
         cost=Cost(price, inferred.CURRENCY) if price is not None else None,
         country=record.text("countryName"),
     )
+
+
+def _duration(started_at: datetime, ended_at: datetime | None) -> timedelta | None:
+    """Return how long a call lasted, if its end can be believed."""
+    if ended_at is None:
+        return None
+    duration = ended_at - started_at
+    return duration if timedelta() <= duration <= LONGEST_DURATION else None
 
 
 def _time(record: JsonRecord, name: str, time_zone: tzinfo) -> datetime | None:
