@@ -1,5 +1,6 @@
 """Counters of lines: there with the line, gone with it."""
 
+from datetime import timedelta
 from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
@@ -119,3 +120,37 @@ async def test_a_did_is_counted_from_its_first_call_on(
 
     assert number_of(hass, "sensor.shop_calls_today") == 1
     assert number_of(hass, "sensor.shop_missed_calls_today") == 1
+
+
+@pytest.mark.parametrize("written", ["+1 (202) 555-0100", "+12025550100"])
+async def test_a_did_is_known_however_it_is_written(
+    hass: HomeAssistant, simulator: Simulator, written: str
+) -> None:
+    simulator.nxcloud.clear_calls()
+    simulator.nxcloud.add_call(number="12125550162", did="12025550100")
+
+    lines = [line(written, "Shop")]
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+
+    assert number_of(hass, "sensor.shop_calls_today") == 1
+
+
+async def test_a_did_that_was_counted_is_counted_after_a_restart(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Though nobody has called it for a month, which is 0 and not unknown."""
+    vendor = simulator.nxcloud
+    vendor.clear_calls()
+    did = vendor.account.dids[0]
+    vendor.add_call(number="12125550162", did=did)
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", lines=[line(did, "Shop")])
+    )
+    assert number_of(hass, "sensor.shop_calls_today") == 1
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    freezer.tick(timedelta(days=32))
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert number_of(hass, "sensor.shop_calls_today") == 0

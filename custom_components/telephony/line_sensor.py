@@ -1,10 +1,12 @@
 """Counters of the lines that the user added; they come and go with them."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -42,7 +44,7 @@ def async_follow_lines(
         }
         followed.intersection_update(lines)
         for line_id, line in lines.items():
-            if line_id not in followed and _is_counted(line, coordinator):
+            if line_id not in followed and _is_counted(hass, line, coordinator):
                 followed.add(line_id)
                 count = _LineCount()
                 async_add_entities(
@@ -63,19 +65,37 @@ def async_follow_lines(
     async_follow_changes(hass, entry, on_change)
 
 
-def _is_counted(line: ConfigSubentry, coordinator: CallHistoryCoordinator) -> bool:
+def _is_counted(
+    hass: HomeAssistant, line: ConfigSubentry, coordinator: CallHistoryCoordinator
+) -> bool:
     """Whether the vendor's records tell which calls are the line's.
 
     Where they do not, a counter would stand at 0 for ever; a DID that was added as a
-    line is counted as soon as a call names it.
+    line is counted from the first call that names it.
     """
-    return coordinator.vendor.names_lines or any(
-        _is_of_line(call, line) for call in coordinator.data.calls
+    if coordinator.vendor.names_lines:
+        return True
+    entities = er.async_entries_for_config_entry(
+        er.async_get(hass), coordinator.config_entry.entry_id
     )
+    return any(
+        entity.config_subentry_id == line.subentry_id for entity in entities
+    ) or any(map(_test_of(line, coordinator), coordinator.data.calls))
 
 
-def _is_of_line(call: Call, line: ConfigSubentry) -> bool:
-    return line.data[CONF_NUMBER] in (call.line, call.did)
+def _test_of(
+    line: ConfigSubentry, coordinator: CallHistoryCoordinator
+) -> Callable[[Call], bool]:
+    """Return what tells of a call whether it is the line's."""
+    comparable = coordinator.config_entry.runtime_data.numbers.plan.comparable
+    number = comparable(line.data[CONF_NUMBER])
+
+    # Few numbers stand in many calls.
+    @cache
+    def is_own(text: str | None) -> bool:
+        return text is not None and comparable(text) == number
+
+    return lambda call: is_own(call.line) or is_own(call.did)
 
 
 def _identifier(entry: TelephonyConfigEntry, line_id: str) -> tuple[str, str]:
@@ -103,13 +123,13 @@ class _LineCount:
         self._of: tuple[RecentCalls, ConfigSubentry] | None = None
         self._day: CallDay | None = None
 
-    def day(self, data: RecentCalls, line: ConfigSubentry) -> CallDay:
-        """Return today's sums; both values are replaced when they change."""
-        known = self._of
+    def day(self, coordinator: CallHistoryCoordinator, line: ConfigSubentry) -> CallDay:
+        """Return today's sums; data and line are replaced when they change."""
+        data, known = coordinator.data, self._of
         if self._day is None or not (known and known[0] is data and known[1] is line):
             self._of = (data, line)
             self._day = summarize_day(
-                (call for call in data.calls if _is_of_line(call, line)),
+                filter(_test_of(line, coordinator), data.calls),
                 data.day_start,
                 data.day_end,
             )
@@ -146,4 +166,4 @@ class LineDaySensor(DaySensor):
         line = self.coordinator.config_entry.subentries.get(
             self._line.subentry_id, self._line
         )
-        return self._count.day(self.coordinator.data, line)
+        return self._count.day(self.coordinator, line)
