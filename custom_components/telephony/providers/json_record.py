@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 import json
 import sys
 from typing import Final
@@ -58,6 +59,19 @@ def _whole_number(digits: str) -> int | float:
     return number if -(2**63) <= number < 2**64 else float(number)
 
 
+# Prices and lengths of calls come again and again. One object for all that are equal
+# spares time and memory.
+@lru_cache(maxsize=1_000)
+def _as_written(number: float) -> Decimal:
+    # The shortest text that means a float is what the vendor wrote.
+    return Decimal(repr(number))
+
+
+@lru_cache(maxsize=1_000)
+def _lasting(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
+
+
 # Thousands of records are read at a time, and each field by itself. So the types that
 # vendors send come first, `type()` is asked rather than `isinstance` (for which true
 # and false are numbers), and no number takes a detour over a Decimal.
@@ -96,8 +110,7 @@ class JsonRecord:
         """Return a number of at most 18 digits before the point, or the same as text."""
         value = self.fields.get(name)
         if type(value) is float:
-            # The shortest text that means this float is what the vendor wrote.
-            number = Decimal(repr(value))
+            number = _as_written(value)
         elif type(value) is int:
             number = Decimal(value)
         else:
@@ -125,7 +138,7 @@ class JsonRecord:
         seconds = value if type(value) is int else self.decimal(name)
         if seconds is None or not 0 <= seconds <= _LONGEST_SECONDS:
             return None
-        return timedelta(seconds=seconds if type(seconds) is int else float(seconds))
+        return _lasting(seconds if type(seconds) is int else float(seconds))
 
     def timestamp(self, name: str) -> datetime | None:
         """Return seconds since 1970 as an aware UTC time."""
