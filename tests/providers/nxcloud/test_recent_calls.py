@@ -180,17 +180,25 @@ async def test_a_day_that_is_known_costs_one_record_until_it_changes(
     freezer.move_to(NOW + timedelta(hours=10))
     keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
     provider = VENDOR.open_account(session, configure(VENDOR, scripted.url, keys))
-    call = _record("1", "2026-11-19 10:30:00")
-    uncounted = _page(call, total=1)
+    calls = [_record(str(n), f"2026-11-19 10:3{n}:00") for n in range(2)]
+    uncounted = _page(*calls, total=2)
     del uncounted["data"]["totalRow"]
+    answers = [
+        _page(*calls[:1], total=1),
+        _page(*calls[:1], total=1),
+        _page(*calls, total=2),
+        _page(*calls, total=2),
+        uncounted,
+        uncounted,
+    ]
     sizes, found = [], []
 
-    for answer in (_page(call, total=1), _page(call, total=1), uncounted, uncounted):
+    for answer in answers:
         scripted.answer(answer)
         history = await provider.recent_calls(NOW + timedelta(hours=9))
         found.append(len(history.calls))
         sizes.append([request.json()["pageSize"] for request in scripted.received])
         scripted.received.clear()
 
-    assert found == [1, 0, 1, 1]
-    assert sizes == [[300], [1], [1, 300], [300]]
+    assert found == [1, 0, 2, 0, 2, 2]
+    assert sizes == [[300], [1], [1, 300], [1], [1, 300], [300]]
