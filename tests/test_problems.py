@@ -94,9 +94,14 @@ async def test_a_wrong_clock_is_shown_at_a_start_until_the_account_starts(
     assert repairs(hass) == {}
 
 
+@pytest.mark.parametrize("by_poll", [True, False])
 async def test_a_wrong_clock_is_one_problem_whoever_meets_it(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    by_poll: bool,
 ) -> None:
+    """And gone, whoever it is that finds the clock right."""
     await add_account(hass, simulator, "nxcloud")
     simulator.nxcloud.skew_clock(120)
     await poll(hass, freezer)
@@ -104,7 +109,10 @@ async def test_a_wrong_clock_is_one_problem_whoever_meets_it(
 
     assert len(repairs(hass)["wrong_clock"]) == 1
     simulator.nxcloud.skew_clock(0)
-    await act(hass, "query_axb", **AXB)
+    if by_poll:
+        await poll(hass, freezer)
+    else:
+        await act(hass, "query_axb", **AXB)
     assert repairs(hass) == {}
 
 

@@ -99,7 +99,7 @@ def async_note_stuck_automation(
         hass,
         DOMAIN,
         f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
-        data={_ACCOUNT: entry.entry_id, _CALLS_AT_LIMIT: True},
+        data={_ACCOUNT: entry.entry_id},
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=_CALLS_AT_LIMIT,
@@ -122,7 +122,7 @@ def async_forget_disabled(hass: HomeAssistant) -> None:
 
     @callback
     def forget(_: ConfigEntryChange, entry: ConfigEntry) -> None:
-        if entry.domain == DOMAIN and entry.disabled_by:
+        if entry.disabled_by:
             async_forget(hass, entry)
 
     # For as long as Home Assistant runs.
