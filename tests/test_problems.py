@@ -116,6 +116,26 @@ async def test_a_wrong_clock_is_one_problem_whoever_meets_it(
     assert repairs(hass) == {}
 
 
+async def test_what_was_ignored_before_a_restart_stands_in_no_way(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Home Assistant keeps no more of it than that."""
+    await add_account(hass, simulator, "nxcloud")
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        "ignored",
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="wrong_clock",
+    )
+
+    response = await act(hass, "query_axb", **AXB)
+
+    assert response["request_id"]
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "ignored")
+
+
 async def test_a_product_that_is_withdrawn_is_shown_until_it_is_back(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
