@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
+import voluptuous as vol
 
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
@@ -191,6 +192,32 @@ async def test_the_newest_are_kept_by_a_limit(
     assert _times(response["calls"]) == [
         timedelta(hours=hours) for hours in (1, 2, 40)[:count]
     ]
+
+
+async def test_a_hundred_calls_are_told_of_where_no_more_are_asked_for(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    for minutes in range(1, 102):
+        simulator.antbuddy.add_call(
+            number=NUMBER, started_at=NOW - timedelta(minutes=minutes)
+        )
+    await add_account(hass, simulator, "antbuddy")
+
+    usual = await act(hass, "get_call_history")
+    most = await act(hass, "get_call_history", limit=1000)
+
+    assert (usual["count"], usual["truncated"]) == (100, True)
+    assert (most["count"], most["truncated"]) == (101, False)
+
+
+@pytest.mark.parametrize("limit", [0, 1001])
+async def test_a_limit_has_its_limits(
+    hass: HomeAssistant, simulator: Simulator, limit: int
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+
+    with pytest.raises(vol.Invalid):
+        await act(hass, "get_call_history", limit=limit)
 
 
 async def test_no_more_days_are_read_than_a_limit_needs(
