@@ -21,7 +21,6 @@ from simulator import Simulator
 
 # Everything that is waited for comes at once on a quick machine. Nothing is timed here.
 PATIENCE_SECONDS = 60
-MOST_SECONDS = 600
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
@@ -34,8 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            # Home Assistant starts in it, once or twice, and machines are slow at times.
-            item.add_marker(pytest.mark.timeout(MOST_SECONDS))
             item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 

@@ -3,9 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from .conftest import MOST_SECONDS
-
 ROOT = Path(__file__).parents[2]
+MOST_SECONDS = 300
 
 
 async def test_the_demo_does_the_main_job() -> None:
@@ -16,7 +15,7 @@ async def test_the_demo_does_the_main_job() -> None:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    async with asyncio.timeout(MOST_SECONDS / 2):
+    async with asyncio.timeout(MOST_SECONDS):
         output, _ = await process.communicate()
 
     text = output.decode()
