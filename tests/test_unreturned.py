@@ -166,3 +166,21 @@ async def test_seen_calls_wait_no_more(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     assert _waiting(hass) == left
+
+
+async def test_calls_of_one_of_two_accounts_can_be_marked_as_seen(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entries = {
+        vendor: await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY
+    }
+    for vendor in WITH_HISTORY:
+        await _miss(hass, simulator, freezer, NUMBER, vendor=vendor)
+
+    response = await act(
+        hass, "mark_seen", config_entry_id=entries["antbuddy"].entry_id
+    )
+
+    assert response == {"count": 1}
+    assert _waiting(hass, "antbuddy") == []
+    assert _waiting(hass, "nxcloud") == [NUMBER]

@@ -235,6 +235,19 @@ async def test_no_more_days_are_read_than_a_limit_needs(
     assert len(server.requests) == 1
 
 
+async def test_one_of_two_accounts_can_be_asked(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    entry = await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.add_call(number=NUMBER)
+
+    (call,) = await _history(hass, config_entry_id=entry.entry_id)
+
+    assert call["caller"] == NUMBER
+    await refusal(hass, "get_call_history", ServiceValidationError)
+
+
 async def test_an_empty_period_is_refused(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
