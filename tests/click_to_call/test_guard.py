@@ -602,6 +602,14 @@ async def test_a_spoilt_file_costs_memory_and_not_the_account(
     assert len(simulator.net2phone.placed_calls) == 1
 
 
+async def test_an_account_that_has_no_file_yet_is_no_reason_for_a_warning(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    await set_up(hass, stored_account(simulator, "net2phone"))
+
+    assert "cannot be read" not in caplog.text
+
+
 async def test_what_a_newer_version_kept_is_begun_anew(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
