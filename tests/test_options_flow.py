@@ -397,6 +397,23 @@ async def test_what_makes_no_sense_is_told_beside_its_section(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+@pytest.mark.parametrize(
+    "allowed", [{"numbers": ["+44 20*"]}, {"countries": ["gb"]}], ids=str
+)
+async def test_numbers_alone_or_countries_alone_can_be_all_that_is_allowed(
+    hass: HomeAssistant, simulator: Simulator, allowed: dict[str, list[str]]
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    result = await _choose(
+        hass, form, {"destinations": {"list_mode": "allow", **allowed}}
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options["destinations"]["list_mode"] == "allow"
+
+
 async def test_numbers_are_read_in_the_country_that_is_chosen_with_them(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
