@@ -453,7 +453,8 @@ async def test_waiting_longer_costs_nothing(
     for polls in range(1, 6):
         await poll(dialling.hass, dialling.freezer)
         assert len(dialling.server.requests) == polls
-    assert min(asked) > NOW + HOUR / 2
+    # One of them is the hourly one, which looks further back anyway.
+    assert sorted(asked)[1] > NOW + HOUR / 2
 
 
 async def test_a_call_that_nobody_confirmed_is_not_waited_for_longer(
