@@ -107,7 +107,6 @@ async def _import_rows() -> list[Row]:
             f"Import of {_CARDS:,} contact cards: longest event-loop stall",
             await measures.import_stall(_CARDS),
             "ms",
-            20,
         )
     ]
 
