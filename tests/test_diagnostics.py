@@ -1,5 +1,6 @@
 """What is attached to a bug report."""
 
+from datetime import datetime
 import json
 from typing import Any
 
@@ -24,6 +25,7 @@ from .accounts import (
     stored_account,
 )
 from .clock import poll
+from .conftest import NOW
 from .contact_entries import add_contact, contact
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -194,7 +196,28 @@ async def test_the_last_error_is_told(
     assert history["last_error"] == error
     assert [made["outcome"] for made in history["polls"]] == ["ok", error]
     assert history["polls"][-1]["requests"] > 0
-    assert history["polls"][-1]["records"] == 0
+    assert (history["polls"][-1]["records"], history["polls"][-1]["skipped"]) == (0, 0)
+
+
+async def test_the_last_twenty_polls_are_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    for _ in range(20):
+        freezer.tick(10)
+        await entry.runtime_data.coordinator.async_refresh()
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    history: Any = diagnostics["history"]
+    times = [datetime.fromisoformat(made["time"]) for made in history["polls"]]
+    assert len(times) == 20
+    assert times == sorted(times)
+    # All but the first one, which was made when the account was set up.
+    assert times[0] > NOW
 
 
 async def test_calls_that_wait_are_counted(
