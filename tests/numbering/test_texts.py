@@ -211,6 +211,11 @@ def test_length_tells_what_is_possible(
     assert NumberPlan(region).read(text).possible is possible
 
 
+def test_short_code_has_six_digits_at_most() -> None:
+    assert NumberPlan("US").read("555 014").kind is NumberKind.SHORT
+    assert NumberPlan("US").read("555 0143").kind is NumberKind.PHONE
+
+
 @pytest.mark.parametrize("text", ["+0900 1234567", "+0 900 1234567"])
 def test_number_at_home_is_none_abroad_behind_a_plus(text: str) -> None:
     """Without the plus, which some vendors leave out, it is one that costs a lot."""
