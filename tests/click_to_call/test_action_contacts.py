@@ -84,6 +84,26 @@ async def test_a_name_may_hold_digits_and_no_letters(
 
 
 @pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("Anna Work", "Anna Work"),
+        ("anna (work)", "Anna (Work)"),
+        ("ipek", "İpek"),
+        ("İPEK", "İpek"),
+        ("\u0131ş\u0131k", "IŞIK"),
+    ],
+)
+async def test_a_name_is_found_as_it_is_written(
+    hass: HomeAssistant, simulator: Simulator, wanted: str, name: str
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    for index, one in enumerate(("Anna (Work)", "Anna Work", "İpek", "IŞIK")):
+        await add_contact(hass, entry, contact(one, f"+1 202 555 010{index}"))
+
+    assert (await click_to_call(hass, number=wanted))["contact"] == name
+
+
+@pytest.mark.parametrize(
     ("wanted", "told"),
     [
         (

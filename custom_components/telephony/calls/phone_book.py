@@ -12,6 +12,10 @@ from .contact import Contact
 # Blanks, and what stands around an addition to a name.
 _BETWEEN_WORDS: Final = re.compile(r"[\s()]+")
 
+_LETTERS_I: Final = str.maketrans(
+    {"\N{COMBINING DOT ABOVE}": "", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+)
+
 
 class ContactNotFound(LookupError):
     """No contact has the name."""
@@ -102,13 +106,17 @@ class PhoneBook:
             AmbiguousContact: There are several.
             ContactNotFound: There is none.
         """
-        wanted = _words(name)
-        exact = [one for one in self.contacts if _words(one.name) == wanted]
-        found = exact or [
-            one
-            for one in self.contacts
-            if wanted and set(wanted) <= set(_words(one.name))
-        ]
+        whole, wanted = _folded(name).split(), _words(name)
+        # As it is written, brackets and all, before as it is said.
+        found = (
+            [one for one in self.contacts if _folded(one.name).split() == whole]
+            or [one for one in self.contacts if _words(one.name) == wanted]
+            or [
+                one
+                for one in self.contacts
+                if wanted and set(wanted) <= set(_words(one.name))
+            ]
+        )
         if not found:
             raise ContactNotFound
         if len(found) > 1:
@@ -128,6 +136,10 @@ class PhoneBook:
 
 
 def _words(name: str) -> list[str]:
-    # Letters with accents are written as one character or as two.
-    text = normalize("NFC", name).casefold()
-    return [word for word in _BETWEEN_WORDS.split(text) if word]
+    return [word for word in _BETWEEN_WORDS.split(_folded(name)) if word]
+
+
+def _folded(name: str) -> str:
+    # Letters with accents are written as one character or as two. The Turkish letters i
+    # with and without a dot have capitals of their own, which a keyboard may not have.
+    return normalize("NFC", name).casefold().translate(_LETTERS_I)
