@@ -11,12 +11,9 @@ from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers.chat_session import current_session
 from homeassistant.util.hass_dict import HassKey
 
-from ..account import TelephonyConfigEntry
 from ..action_target import invalid_action
 from ..calls import Contact, DialOrigin
-from ..click_to_call.options import CONF_ADMINISTRATORS_ONLY
 from ..const import DOMAIN
-from ..dialling.refusal import Obstacle
 from .contacts import AccountContact, all_contacts, find_contact, goes_by
 
 # Long enough to say yes, too short for a yes that means something else.
@@ -182,24 +179,12 @@ async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Co
     if dialler is None:
         raise invalid_action("no_account_with_click_to_call")
     try:
-        with dialler.guard.counting(Obstacle.ADMINISTRATORS_ONLY, DialOrigin.ASSIST):
-            _check_speaker(entry, turn)
         await dialler.async_call(
             wanted.contact, origin=DialOrigin.ASSIST, context=turn.context
         )
     except Unauthorized as error:
         raise invalid_action("assist_not_permitted", account=entry.title) from error
     return wanted.contact
-
-
-def _check_speaker(entry: TelephonyConfigEntry, turn: Turn) -> None:
-    """Take nobody for an administrator where it is not known who speaks.
-
-    Raises:
-        Unauthorized: Only administrators may call with the account.
-    """
-    if entry.options.get(CONF_ADMINISTRATORS_ONLY) and turn.asker.user_id is None:
-        raise Unauthorized(context=turn.context)
 
 
 @callback

@@ -147,7 +147,7 @@ class Dialler:
         """Return who is called from where, if that can be and may be."""
         counting = self.guard.counting
         with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
-            await self._check_person(context)
+            await self._check_person(context, origin)
         with counting(Obstacle.UNKNOWN_CONTACT, origin):
             destination = await async_find_destination(self._entry.runtime_data, wanted)
         with counting(Obstacle.CALLED_BY, origin, destination.number):
@@ -155,15 +155,20 @@ class Dialler:
         with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
             return destination, self._find_line(line, destination.contact)
 
-    async def _check_person(self, context: Context) -> None:
+    async def _check_person(self, context: Context, origin: DialOrigin) -> None:
         """Let administrators alone call, where the user wants that.
 
         Automations belong to nobody, and may, as with Home Assistant's own actions.
+        Who speaks to a device may be anybody.
 
         Raises:
             Unauthorized: It is somebody else, or nobody knows who.
         """
-        if not self._entry.options.get(CONF_ADMINISTRATORS_ONLY) or not context.user_id:
+        if not self._entry.options.get(CONF_ADMINISTRATORS_ONLY):
+            return
+        if context.user_id is None:
+            if origin is DialOrigin.ASSIST:
+                raise Unauthorized(context=context)
             return
         user = await self._hass.auth.async_get_user(context.user_id)
         if user is None:
