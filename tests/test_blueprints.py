@@ -13,6 +13,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -252,8 +253,11 @@ async def test_announcements_do_not_cut_each_other_off(
     """One after the other, and no more of them than somebody listens to."""
     await account_with_anna(hass, simulator)
     spoken = await _announce(hass)
+    told: list[object] = []
+    async_track_state_change_event(hass, "event.nxcloud_call", told.append)
     _miss(hass, simulator, freezer, *[ANNA] * 8)
-    await until(lambda: running(hass) == 5)
+    await until(lambda: len(told) == 8)
+    assert running(hass) == 5
 
     moments: list[int] = []
     for second in range(60):
