@@ -362,7 +362,7 @@ async def test_broken_record_is_among_the_good(
             },
         ),
     ],
-    ids=str,
+    ids=["nulls", "missing", "absurd", "unknown"],
 )
 async def test_odd_records_are_all_there_are(
     simulator: Simulator,
