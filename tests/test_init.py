@@ -108,7 +108,8 @@ async def test_an_account_without_history_polls_nothing(
 async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
-    simulator.nxcloud.disable_product("did")
+    for product in ("did", "sms"):
+        simulator.nxcloud.disable_product(product)
 
     entry = await set_up(
         hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)

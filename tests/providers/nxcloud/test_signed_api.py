@@ -235,7 +235,41 @@ async def test_key_gets_the_benefit_of_the_doubt(
         await read_history(account)
 
 
-@pytest.mark.parametrize("code", [1001, 1003, 1005])
+@pytest.mark.parametrize("other", ["pns", "sms"])
+async def test_any_other_product_shows_that_a_key_is_good(
+    account: Account, simulator: Simulator, other: str
+) -> None:
+    for product in {"did", "pns", "sms"} - {other}:
+        simulator.nxcloud.disable_product(product)
+
+    with pytest.raises(NotPermittedError):
+        await read_history(account)
+
+
+@pytest.mark.parametrize("other", ["did", "sms"])
+async def test_whoever_lacks_privacy_numbers_has_a_good_key(
+    account: Account, simulator: Simulator, other: str
+) -> None:
+    for product in {"did", "pns", "sms"} - {other}:
+        simulator.nxcloud.disable_product(product)
+
+    with pytest.raises(NotPermittedError):
+        await account.open().query_axb("12025550172", "12025550100")
+
+
+async def test_key_that_is_good_for_nothing_is_a_wrong_one(
+    account: Account, simulator: Simulator
+) -> None:
+    for product in ("did", "pns", "sms"):
+        simulator.nxcloud.disable_product(product)
+
+    with pytest.raises(RejectedCredentialsError) as caught:
+        await read_history(account)
+
+    assert (caught.value.code, caught.value.field) == ("1005", "access_key")
+
+
+@pytest.mark.parametrize("code", [1001, 1003])
 async def test_key_refused_twice_is_a_wrong_one(
     account: Account, simulator: Simulator, code: int
 ) -> None:

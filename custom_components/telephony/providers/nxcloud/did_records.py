@@ -17,7 +17,7 @@ from ..history import HistoryPage, read_history, read_page
 from ..json_record import JsonRecord
 from ..transport import Answer
 from .did_record import call_of
-from .signed_api import EnvelopeReader, SignedApi
+from .signed_api import EnvelopeReader, SignedApi, SignedRequest
 
 BUSINESS: Final = "4"
 
@@ -48,6 +48,16 @@ class DidPage(HistoryPage):
 
     total: int | None
     pages: int | None
+
+
+def page_request(url: str, day: date, number: int, page_size: int) -> SignedRequest:
+    """Return what asks a scheme and host for a page; days are the vendor's."""
+    return SignedRequest(
+        f"{url}/api/did/cdr",
+        "cdr",
+        BUSINESS,
+        {"date": day.isoformat(), "pageSize": page_size, "page": number},
+    )
 
 
 class DidRecords:
@@ -207,17 +217,8 @@ class DidRecords:
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     async def _page(self, day: date, number: int, page_size: int) -> DidPage:
-        return await self._api.read(
-            f"{self._url}/api/did/cdr",
-            self._read,
-            action="cdr",
-            business=BUSINESS,
-            parameters={
-                "date": day.isoformat(),
-                "pageSize": page_size,
-                "page": number,
-            },
-        )
+        request = page_request(self._url, day, number, page_size)
+        return await self._api.read(request, self._read)
 
     def _read(self, read_envelope: EnvelopeReader, answer: Answer) -> DidPage:
         def read_new(answer: Answer) -> DidPage:

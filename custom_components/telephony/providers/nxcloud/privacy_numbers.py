@@ -1,17 +1,27 @@
 """NXCloud's privacy numbers (PNS): who is behind a number for a given caller.
 
-Source: "Query the Other Bound Number Based on A, X or B, X".
+Sources: "Query the Other Bound Number Based on A, X or B, X", and the list of
+bindings in the same set of pages.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from ..base import AxbBinding
 from ..errors import BadNumberError, MalformedAnswerError, RefusedError
 from . import inferred
-from .signed_api import SignedApi
+from .signed_api import SignedApi, SignedRequest
 
 BUSINESS: Final = "5"
 _PARAMETER_ERROR: Final = "1002"
+
+
+def smallest_list_request(url: str) -> SignedRequest:
+    """Return what asks for one binding, at a scheme and host.
+
+    Unlike a query for a binding that is not there, it reports nothing to anybody.
+    """
+    return _request(url, "getAXBList", {"limit": 1, "offset": 0})
 
 
 async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBinding:
@@ -34,12 +44,7 @@ async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBindi
         "did": inferred.dialable_number(did, "did"),
     }
     try:
-        envelope = await api.call(
-            f"{url}/api/pns/",
-            action="queryAXB",
-            business=BUSINESS,
-            parameters=parameters,
-        )
+        envelope = await api.call(_request(url, "queryAXB", parameters))
     except RefusedError as error:
         if error.code != _PARAMETER_ERROR:
             raise
@@ -59,3 +64,9 @@ async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBindi
         audio_when_dtmf_err=data.text("audioWhenDtmfErr", keep_empty=True),
         request_id=envelope.text("requestId"),
     )
+
+
+def _request(
+    url: str, action: str, parameters: Mapping[str, str | int]
+) -> SignedRequest:
+    return SignedRequest(f"{url}/api/pns/", action, BUSINESS, parameters)

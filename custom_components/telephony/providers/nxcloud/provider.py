@@ -17,9 +17,9 @@ from ..base import (
 )
 from ..errors import NotPermittedError
 from ..transport import Transport
-from .did_records import DidRecords
-from .privacy_numbers import query_axb
-from .signed_api import SignedApi
+from .did_records import DidRecords, page_request
+from .privacy_numbers import query_axb, smallest_list_request
+from .signed_api import SignedApi, balance_request
 from .voice import VoiceService
 
 # The default zone as an offset, which needs no time zone data.
@@ -46,16 +46,19 @@ class NxCloudProvider(Provider):
             )
         if "access_key" in credentials:
             did_url = endpoints["did_url"]
+            time_zone = configuration.time_zone or _UTC_PLUS_8
             self._signed_api = SignedApi(
                 self._transport,
                 credentials["access_key"],
                 credentials["access_secret"],
                 configuration.signature_algorithm or SignatureAlgorithm.MD5,
-                f"{did_url}/api/customer/getBalance",
+                proofs=(
+                    lambda: balance_request(did_url),
+                    lambda: smallest_list_request(self._pns_url),
+                    lambda: page_request(did_url, datetime.now(time_zone).date(), 1, 1),
+                ),
             )
-            self._records = DidRecords(
-                self._signed_api, did_url, configuration.time_zone or _UTC_PLUS_8
-            )
+            self._records = DidRecords(self._signed_api, did_url, time_zone)
 
     @property
     @override

@@ -4,7 +4,8 @@ Sources: "API Interface Call Convention" (algorithm and error codes), the pages
 "DID Number Call Record Query" and "Query the Other Bound Number".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 import hashlib
 import json
 import time
@@ -31,8 +32,28 @@ type EnvelopeReader = Callable[[Answer], JsonRecord]
 _NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
 
+# The balance needs another product than calls and privacy numbers do.
+_BALANCE_BUSINESS: Final = "3"
+
 # So long a key is taken for valid after it was put to the test.
 _TRUSTED_SECONDS: Final = 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request, but for what every one has: key, time and signature.
+
+    Attributes:
+        url: The whole address.
+        action: The header `action`.
+        business: The header `bizType`, which tells the product.
+        parameters: The body; None sends none.
+    """
+
+    url: str
+    action: str
+    business: str
+    parameters: Mapping[str, str | int] | None = None
 
 
 def sign(
@@ -65,7 +86,7 @@ class SignedApi:
         access_key: str,
         access_secret: str,
         algorithm: SignatureAlgorithm,
-        balance_url: str,
+        proofs: Iterable[Callable[[], SignedRequest]],
     ) -> None:
         """Keep the key pair.
 
@@ -74,61 +95,35 @@ class SignedApi:
             access_key: Identifies the account.
             access_secret: Signs the requests.
             algorithm: The hash to sign with.
-            balance_url: Where the balance is asked for, the request that needs
-                no product of its own.
+            proofs: Make harmless requests, each of another product, that show
+                whether the key is valid.
         """
         self._transport = transport
         self._access_key = access_key
         self._access_secret = access_secret
         self._algorithm = algorithm
-        self._balance_url = balance_url
+        self._proofs = tuple(proofs)
         self._trusted_until = 0.0
 
-    async def call(
-        self,
-        url: str,
-        *,
-        action: str,
-        business: str,
-        parameters: Mapping[str, str | int] | None = None,
-    ) -> JsonRecord:
+    async def call(self, request: SignedRequest) -> JsonRecord:
         """Send a request and return the envelope of a success.
-
-        Args:
-            url: The whole address.
-            action: The header `action`.
-            business: The header `bizType`.
-            parameters: The body; None sends none.
 
         Raises:
             ProviderError: As `read` does.
         """
-        return await self.read(
-            url,
-            _envelope,
-            action=action,
-            business=business,
-            parameters=parameters,
-        )
+        return await self.read(request, _envelope)
 
     async def read[Content](
         self,
-        url: str,
+        request: SignedRequest,
         read: Callable[[EnvelopeReader, Answer], Content],
-        *,
-        action: str,
-        business: str,
-        parameters: Mapping[str, str | int] | None = None,
     ) -> Content:
         """Send a request and return what its answer is read as.
 
         Args:
-            url: The whole address.
+            request: The request.
             read: Reads the answer, mostly by its first argument, which returns the
                 envelope of a success.
-            action: The header `action`.
-            business: The header `bizType`.
-            parameters: The body; None sends none.
 
         Raises:
             RejectedCredentialsError: Wrong key or secret.
@@ -139,45 +134,50 @@ class SignedApi:
             ProviderError: Any other failure.
         """
         try:
-            return await self._send(url, read, action, business, parameters)
+            return await self._send(request, read)
         except NotPermittedError as refusal:
-            if refusal.code != _NOT_PERMITTED or await self._key_is_valid():
+            if refusal.code != _NOT_PERMITTED or await self._key_is_valid(request):
                 raise
             raise RejectedCredentialsError(
                 code=refusal.code, text=refusal.text, field="access_key"
             ) from refusal
 
-    async def _key_is_valid(self) -> bool:
+    async def _key_is_valid(self, refused: SignedRequest) -> bool:
         """Tell a wrong key from a product that is not enabled: both are 1005.
 
-        Only a second refusal counts as a wrong key. Where the balance cannot be
-        had for another reason, the credentials get the benefit of the doubt.
+        Only what is refused for all products counts as a wrong key. Where a proof
+        fails for another reason, the credentials get the benefit of the doubt.
         """
         now = time.monotonic()
         if now < self._trusted_until:
             return True
-        try:
-            await self._send(self._balance_url, _envelope, "getBalance", "3", None)
-        except RejectedCredentialsError:
-            return False
-        except ProviderError as error:
-            return error.code != _NOT_PERMITTED
-        self._trusted_until = now + _TRUSTED_SECONDS
-        return True
+        for make in self._proofs:
+            proof = make()
+            if proof.business == refused.business:
+                continue
+            try:
+                await self._send(proof, _envelope)
+            except RejectedCredentialsError:
+                return False
+            except ProviderError as error:
+                if error.code != _NOT_PERMITTED:
+                    return True
+            else:
+                self._trusted_until = now + _TRUSTED_SECONDS
+                return True
+        return False
 
     async def _send[Content](
         self,
-        url: str,
+        request: SignedRequest,
         read: Callable[[EnvelopeReader, Answer], Content],
-        action: str,
-        business: str,
-        parameters: Mapping[str, str | int] | None,
     ) -> Content:
+        parameters = request.parameters
         body = "" if parameters is None else json.dumps(parameters, ensure_ascii=False)
         headers = {
             "accessKey": self._access_key,
-            "action": action,
-            "bizType": business,
+            "action": request.action,
+            "bizType": request.business,
             "ts": str(time.time_ns() // 1_000_000),
         }
         signature = sign(headers, body, self._access_secret, self._algorithm)
@@ -186,7 +186,7 @@ class SignedApi:
             # The older documents know no such header, only its default.
             headers["algorithm"] = self._algorithm.value
         answer = await self._transport.request(
-            "POST", url, headers=headers, data=body.encode() or None
+            "POST", request.url, headers=headers, data=body.encode() or None
         )
 
         def text_of(envelope: JsonRecord) -> str | None:
@@ -194,6 +194,13 @@ class SignedApi:
             return self._transport.clean_text(text, signature)
 
         return read(lambda answer: read_envelope(answer, text_of, _error), answer)
+
+
+def balance_request(url: str) -> SignedRequest:
+    """Return what asks for the balance, at a scheme and host."""
+    return SignedRequest(
+        f"{url}/api/customer/getBalance", "getBalance", _BALANCE_BUSINESS
+    )
 
 
 def _envelope(read_envelope: EnvelopeReader, answer: Answer) -> JsonRecord:
