@@ -13,8 +13,9 @@ from custom_components.telephony.providers.base import CallHistory
 from simulator import Simulator
 from simulator.faults import Fault, Html, Reset, Status, Throttle
 
-from .accounts import NAMES, VENDORS, add_account, state
-from .clock import pass_time
+from .accounts import NAMES, VENDORS, add_account, set_up, state
+from .actions import click_to_call
+from .clock import pass_time, poll
 from .states import shown
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -111,6 +112,61 @@ async def test_refused_credentials_are_told(
 
     assert state(entry) is ConfigEntryState.SETUP_ERROR
     assert entry.reason == reason
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_vendor_that_wants_to_be_left_alone_is_left_alone(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """Home Assistant repeats the start every ten minutes, and a person may, too."""
+    server = simulator.vendors[vendor]
+    server.misbehave(Throttle("3600"))
+    entry = await add_account(hass, simulator, vendor)
+    server.behave()
+    server.clear_requests()
+
+    for _ in range(58):
+        await pass_time(hass, freezer, timedelta(minutes=1))
+    assert not await hass.config_entries.async_reload(entry.entry_id)
+    assert server.requests == []
+    assert state(entry) is ConfigEntryState.SETUP_RETRY
+    assert entry.reason is not None
+    assert entry.reason.endswith("Wait 120 s and try again")
+
+    await pass_time(hass, freezer, timedelta(minutes=3))
+    assert state(entry) is ConfigEntryState.LOADED
+
+
+async def test_a_pause_ends_with_what_the_vendor_does_before_its_end(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.misbehave(Throttle("3600"))
+    await poll(hass, freezer)
+    assert shown(hass, "sensor.antbuddy_calls_today").state == "unavailable"
+    simulator.antbuddy.behave()
+    await click_to_call(hass)
+
+    assert await hass.config_entries.async_reload(entry.entry_id)
+
+    assert state(entry) is ConfigEntryState.LOADED
+
+
+async def test_an_account_that_is_added_again_is_asked_at_once(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.antbuddy.misbehave(Throttle("3600"))
+    entry = await add_account(hass, simulator, "antbuddy")
+    assert state(entry) is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_remove(entry.entry_id)
+    simulator.antbuddy.behave()
+
+    await set_up(hass, entry)
+
+    assert state(entry) is ConfigEntryState.LOADED
 
 
 async def test_a_wrong_clock_is_told(hass: HomeAssistant, simulator: Simulator) -> None:

@@ -22,6 +22,7 @@ from .problems import async_forget, async_forget_disabled
 from .providers.base import Capability
 from .services import async_setup_services
 from .vendor_errors import async_note_withdrawal, setup_errors
+from .vendor_pause import async_check_pause, async_end_pause
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -40,6 +41,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     with setup_errors(hass, entry):
+        async_check_pause(hass, entry)
         capabilities = await provider.verify()
     region = _region(hass, entry)
     numbers = AccountNumbers(hass, region, vendor.home_region)
@@ -140,6 +142,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
     """Forget the calls of an account."""
     async_forget(hass, entry)
+    async_end_pause(hass, entry)
     await CallStore(hass, entry.entry_id).async_remove()
     await DialStore(hass, entry.entry_id).async_remove()
     await PlacedCallStore(hass, entry.entry_id).async_remove()

@@ -31,6 +31,7 @@ from .providers.errors import (
     WrongClockError,
 )
 from .reauthentication import async_ask_for_credentials, async_ask_no_longer
+from .vendor_pause import async_end_pause, async_note_pause
 
 # What the user can put right in the very call that failed.
 _USER_ERRORS = (
@@ -92,8 +93,11 @@ def _noted_problems(
     except ProviderError as error:
         given = placeholders(error, vendor_of(entry), line)
         async_note_failure(hass, entry, purpose, error, given)
+        if isinstance(error, ThrottledError):
+            async_note_pause(hass, entry, error)
         raise
     async_note_success(hass, entry, purpose, line)
+    async_end_pause(hass, entry)
     async_ask_no_longer(hass, entry, purpose)
 
 
