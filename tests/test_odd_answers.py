@@ -24,7 +24,7 @@ from simulator.nxcloud.did_record import record as nxcloud_record
 from simulator.server import VendorServer
 
 from .accounts import WITH_HISTORY, add_account
-from .clock import poll
+from .clock import pass_time, poll
 from .conftest import NOW
 from .states import call_times, shown, states_from_vendor
 
@@ -205,3 +205,37 @@ async def test_records_that_make_sense_later_are_read_again(
     server.behave()
     await poll(hass, freezer)
     assert heard == [GOOD, ODD]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_of_hours_that_made_no_sense_are_told(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """Late, as after an outage; one of a day that ended hours ago, too."""
+    server = simulator.vendors[vendor]
+    entry = await add_account(hass, simulator, vendor)
+    heard: list[tuple[datetime, bool]] = []
+    async_listen_to_calls(
+        hass,
+        entry.entry_id,
+        lambda report: heard.append((report.call.started_at, report.late)),
+    )
+    server.misbehave(NullFields())
+    calls = []
+    for hour in range(28):
+        if hour in (6, 20):
+            calls.append(server.add_call(number=NUMBER).started_at)
+        await pass_time(hass, freezer, timedelta(hours=1))
+    assert heard == []
+    server.behave()
+
+    for _ in range(2):
+        await poll(hass, freezer)
+
+    assert sorted(heard) == [(time, True) for time in calls]
+    after = server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+    assert heard[2:] == [(after.started_at, False)]

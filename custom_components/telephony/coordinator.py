@@ -170,7 +170,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         await self._numbers.async_learn(
             call for call in history.calls if call.id not in self._calls
         )
-        self._read_at = now
         self._refusals = 0
         self._keep(history, now)
         # Ten thousand calls are work: others have their turn in between.
@@ -191,7 +190,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             history = await self._provider.call_history(reading.since)
         else:
             history = await self._provider.recent_calls(reading.since)
-        self._plan.done(reading, now)
+        understood = bool(history.calls) or not history.skipped
+        if self._plan.done(reading, now, understood=understood):
+            self._read_at = now
         return history
 
     def _keep(self, history: CallHistory, now: datetime) -> None:

@@ -20,6 +20,7 @@ def read(
     *,
     newest: datetime | None = None,
     awaited_since: datetime | None = None,
+    understood: bool = True,
 ) -> Reading:
     """Do what the plan says; return it."""
     reading = plan.next(
@@ -28,7 +29,7 @@ def read(
         newest=newest,
         awaited_since=awaited_since,
     )
-    plan.done(reading, now)
+    plan.done(reading, now, understood=understood)
     return reading
 
 
@@ -158,3 +159,26 @@ def test_a_thorough_reading_can_be_asked_for(plan: ReadPlan) -> None:
 def test_a_clock_set_wrong_has_it_read_again(plan: ReadPlan, error: timedelta) -> None:
     assert read(plan, NOW + error, newest=NOW).thorough
     assert read(plan, NOW + MINUTE, newest=NOW).thorough
+
+
+def test_what_made_no_sense_is_read_again_when_it_does(plan: ReadPlan) -> None:
+    """All of it, and once; as long as it makes none, no more is asked for than usual."""
+    for minutes in range(5, 60 * 7, 5):
+        assert not read(plan, NOW + minutes * MINUTE, understood=False).thorough
+
+    assert not read(plan, NOW + 7 * HOUR).thorough
+    again = read(plan, NOW + 7 * HOUR + 5 * MINUTE)
+    assert again == Reading(NOW - WEEK, thorough=True)
+    assert not read(plan, NOW + 7 * HOUR + 10 * MINUTE).thorough
+
+
+def test_it_is_known_that_something_was_overlooked(plan: ReadPlan) -> None:
+    complete = []
+    for minutes, understood in enumerate((True, False, False, True, True), start=1):
+        now = NOW + minutes * MINUTE
+        reading = plan.next(
+            now, shown_since=NOW - WEEK, newest=None, awaited_since=None
+        )
+        complete.append(plan.done(reading, now, understood=understood))
+
+    assert complete == [True, False, False, False, True]

@@ -173,8 +173,12 @@ class Week:
             if self._is_up():
                 self._calm_from = None
             return
-        quiet = self._now >= max(self._trouble_until, self._clock_wrong_until)
-        if quiet and chance() < 0.003 and self._is_up() and not self._clock_error:
+        if (
+            self._is_quiet
+            and chance() < 0.003
+            and self._is_up()
+            and not self._clock_error
+        ):
             # More than one answer can hold, and nothing that makes them late ones.
             self._be_well()
             self._let_phones_ring_for_two_pages()
@@ -205,10 +209,18 @@ class Week:
         # Before anything else begins, for the waits are told by the same clock.
         self._pass(timedelta())
 
+    @property
+    def _is_quiet(self) -> bool:
+        return self._now >= max(self._trouble_until, self._clock_wrong_until)
+
     def _is_up(self) -> bool:
-        return (
-            state(self.entry) is ConfigEntryState.LOADED
-            and self.entry.runtime_data.coordinator.last_update_success
+        """Whether the last poll overlooked nothing, and neither did the one before."""
+        if state(self.entry) is not ConfigEntryState.LOADED:
+            return False
+        coordinator = self.entry.runtime_data.coordinator
+        recent = coordinator.data
+        return coordinator.last_update_success and not (
+            recent.skipped or recent.after_gap
         )
 
     def _is_away_for_long(self) -> bool:
@@ -227,7 +239,10 @@ class Week:
         Args:
             records: How many there are on the page.
         """
-        if records >= PAGE_SIZE and not self._rests and self._random.random() < 0.3:
+        if records < PAGE_SIZE or self._rests or not self._is_quiet:
+            # Pages that are read in vain, poll after poll, would make too many calls.
+            return
+        if self._random.random() < 0.3:
             self._let_phones_ring(self._random.choice((1, 1, 2, 5)))
 
     def _make_trouble(self) -> None:
@@ -285,7 +300,9 @@ class Week:
     async def _come_to_rest(self) -> None:
         self._rests = True
         self._be_well()
-        await self._poll()
+        for _ in range(3):
+            await self._poll()
+        assert self._is_up()
         self._let_phones_ring_for_two_pages()
         await self._poll()
         self._pass(timedelta(hours=12))

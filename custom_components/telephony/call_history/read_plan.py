@@ -44,6 +44,7 @@ class ReadPlan:
         self._thorough_at: datetime | None = None
         self._long_at: datetime | None = None
         self._forced = False
+        self._is_blind = False
 
     def force(self) -> None:
         """Let the next reading be a thorough one."""
@@ -81,13 +82,27 @@ class ReadPlan:
                 since = min(since, awaited_since)
         return Reading(max(since, earliest), thorough=False)
 
-    def done(self, reading: Reading, now: datetime) -> None:
-        """Note that it was read."""
+    def done(self, reading: Reading, now: datetime, *, understood: bool) -> bool:
+        """Note that it was read.
+
+        Args:
+            reading: What was planned.
+            now: This machine's time, aware.
+            understood: False if nothing that the vendor told made sense.
+
+        Returns:
+            Whether nothing can have been overlooked since the reading before. What was
+            is found by the first reading after one that is understood again.
+        """
         if reading.thorough:
             self._thorough_at = now
             self._forced = False
         if self._is_long(now):
             self._long_at = now
+        was_blind, self._is_blind = self._is_blind, not understood
+        if was_blind and understood:
+            self._thorough_at = None
+        return understood and not was_blind
 
     def _is_long(self, now: datetime) -> bool:
         return self._long_at is None or abs(now - self._long_at) >= LONG_INTERVAL
