@@ -24,6 +24,7 @@ from simulator.nxcloud.did_record import record as nxcloud_record
 from simulator.server import VendorServer
 
 from .accounts import WITH_HISTORY, add_account
+from .actions import click_to_call
 from .clock import pass_time, poll
 from .conftest import NOW
 from .states import call_times, shown, states_from_vendor
@@ -239,3 +240,36 @@ async def test_calls_of_hours_that_made_no_sense_are_told(
     after = server.add_call(number=NUMBER)
     await poll(hass, freezer)
     assert heard[2:] == [(after.started_at, False)]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_no_count_is_shown_where_no_record_ever_made_sense(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """The account is there all the same, and places calls."""
+    server = simulator.vendors[vendor]
+    server.misbehave(NullFields())
+
+    await add_account(hass, simulator, vendor)
+
+    counter = f"sensor.{vendor}_calls_today"
+    assert shown(hass, counter).state == "unavailable"
+    assert shown(hass, f"sensor.{vendor}_requests_today").state != "unavailable"
+    await click_to_call(hass)
+    assert len(server.placed_calls) == 1
+    server.behave()
+    await poll(hass, freezer)
+    assert int(shown(hass, counter).state) > 0
+
+
+async def test_no_call_is_known_to_be_none(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.antbuddy.clear_calls()
+
+    await add_account(hass, simulator, "antbuddy")
+
+    assert shown(hass, "sensor.antbuddy_calls_today").state == "0"

@@ -62,6 +62,11 @@ class RecentCalls:
     day_end: datetime
     today: CallDay
 
+    @property
+    def is_known(self) -> bool:
+        """False if the vendor told of calls, and none of all that it told made sense."""
+        return bool(self.kept) or not self.skipped
+
 
 class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     """Keeps the recent calls of one account."""

@@ -9,7 +9,7 @@ import pytest
 
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
-from simulator.faults import Status
+from simulator.faults import NullFields, Status
 
 from .. import contact_entries
 from ..accounts import registered_line, set_up, stored_account
@@ -309,6 +309,19 @@ async def test_an_account_that_is_silent_is_not_one_without_calls(
     await poll(hass, freezer)
 
     assert await speaker.say(words) == (
+        "I cannot see the calls of NXCloud at the moment."
+    )
+
+
+async def test_calls_that_nobody_understands_are_not_none(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    speaker = await _set_up(hass, simulator, "nxcloud")
+    _add(simulator, ANNA, minutes_ago=5)
+    simulator.nxcloud.misbehave(NullFields())
+    await poll(hass, freezer)
+
+    assert await speaker.say(TODAY) == (
         "I cannot see the calls of NXCloud at the moment."
     )
 

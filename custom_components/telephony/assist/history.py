@@ -106,7 +106,7 @@ def _histories(hass: HomeAssistant) -> _Histories:
         if entry.state is not ConfigEntryState.LOADED:
             silent.append(entry.title)
         elif (coordinator := entry.runtime_data.coordinator) is not None:
-            if coordinator.last_update_success:
+            if coordinator.last_update_success and coordinator.data.is_known:
                 known.append(entry)
             else:
                 silent.append(entry.title)
