@@ -4,7 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigSubentry,
+    ConfigSubentryData,
+)
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -69,6 +73,17 @@ def line(number: str, name: str, password: str | None = None) -> ConfigSubentryD
     """Return a line as it is stored."""
     return ConfigSubentryData(
         data={"number": number} | ({"password": password} if password else {}),
+        subentry_type="line",
+        title=name,
+        unique_id=number,
+    )
+
+
+def added_line(number: str, name: str, password: str | None = None) -> ConfigSubentry:
+    """Return a line as it is added to a running account."""
+    stored = line(number, name, password)
+    return ConfigSubentry(
+        data=MappingProxyType(dict(stored["data"])),
         subentry_type="line",
         title=name,
         unique_id=number,

@@ -8,10 +8,9 @@ import pytest
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
-from .accounts import WITH_HISTORY, add_account
+from .accounts import WITH_HISTORY, add_account, added_line
 from .clock import poll
 from .states import shown
-from .test_line_sensor import added_line
 
 NUMBER = "12025550143"
 

@@ -7,13 +7,10 @@ import json
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.telephony.call_history.reporter import async_listen_to_calls
-from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.antbuddy.histories import record as antbuddy_record
 from simulator.calls import Call
@@ -40,28 +37,12 @@ from simulator.server import VendorServer
 
 from .accounts import WITH_HISTORY, add_account
 from .clock import pass_time
+from .reports import Reports
 from .states import shown, states_from_vendor
 
 NUMBER = "12025550143"
 
 type OddRecord = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-class Reports:
-    """What automations hear of an account's calls.
-
-    Attributes:
-        times: When the reported calls started, in the order of the reports.
-    """
-
-    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
-        """Listen from now on."""
-        self.times: list[datetime] = []
-        self._remove = async_listen_to_calls(hass, entry.entry_id, self._hear)
-
-    @callback
-    def _hear(self, report: Report) -> None:
-        self.times.append(report.call.started_at)
 
 
 def _new_call(server: VendorServer, freezer: FrozenDateTimeFactory) -> datetime:

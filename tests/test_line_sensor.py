@@ -1,17 +1,15 @@
 """Counters of lines: there with the line, gone with it."""
 
 from datetime import timedelta
-from types import MappingProxyType
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from simulator import Direction, Outcome, Simulator
 
-from .accounts import add_account, line, set_up, stored_account
+from .accounts import add_account, added_line, line, set_up, stored_account
 from .clock import poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -24,17 +22,6 @@ def number_of(hass: HomeAssistant, entity_id: str) -> float:
     state = hass.states.get(entity_id)
     assert state is not None, entity_id
     return float(state.state)
-
-
-def added_line(number: str, name: str, password: str | None = None) -> ConfigSubentry:
-    """Return a line as it is added to a running account."""
-    stored = line(number, name, password)
-    return ConfigSubentry(
-        data=MappingProxyType(dict(stored["data"])),
-        subentry_type="line",
-        title=name,
-        unique_id=number,
-    )
 
 
 async def test_a_line_counts_its_own_calls(

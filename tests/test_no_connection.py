@@ -6,18 +6,17 @@ from typing import Final
 
 from aiohttp import ClientTimeout
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.call_history.reporter import async_listen_to_calls
-from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.server import VendorServer
 
 from .accounts import NAMES, VENDORS, WITH_HISTORY, set_up, state, stored_account
 from .actions import NUMBER, refusal
 from .network import Distrust, Network, Outage
+from .reports import Reports
 from .states import states_from_vendor
 
 type Trouble = Outage | Distrust
@@ -94,12 +93,6 @@ async def test_a_poll_without_a_connection_hides_what_is_not_known_and_loses_not
     vendor: str,
     trouble: Trouble,
 ) -> None:
-    reported = []
-
-    @callback
-    def hear(report: Report) -> None:
-        reported.append(report.call.started_at)
-
     async def poll() -> set[str]:
         """Return what is shown then."""
         await entry.runtime_data.coordinator.async_refresh()
@@ -108,7 +101,7 @@ async def test_a_poll_without_a_connection_hides_what_is_not_known_and_loses_not
 
     async with _account(network, vendor) as (server, entry):
         await set_up(hass, entry)
-        stop = async_listen_to_calls(hass, entry.entry_id, hear)
+        reports = Reports(hass, entry)
         network.trouble = trouble
         meanwhile = server.add_call(number=NUMBER).started_at
 
@@ -118,8 +111,8 @@ async def test_a_poll_without_a_connection_hides_what_is_not_known_and_loses_not
         network.trouble = None
         assert "unavailable" not in await poll()
         assert "unavailable" not in await poll()
-        assert reported == [meanwhile]
-        stop()
+        assert reports.times == [meanwhile]
+        reports.stop()
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 

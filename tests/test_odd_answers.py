@@ -5,11 +5,9 @@ import json
 from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.telephony.call_history.reporter import async_listen_to_calls
-from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.antbuddy.histories import record as antbuddy_record
 from simulator.faults import (
@@ -27,6 +25,7 @@ from .accounts import WITH_HISTORY, add_account
 from .actions import click_to_call
 from .clock import pass_time, poll
 from .conftest import NOW
+from .reports import Reports
 from .states import call_times, shown, states_from_vendor
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -95,18 +94,6 @@ def _answer(
     return Status(200, body=json.dumps(answer).encode().replace(b'"odd value"', value))
 
 
-def _listen(hass: HomeAssistant, entry_id: str) -> list[datetime]:
-    """Return when the calls began of which automations are going to hear."""
-    times: list[datetime] = []
-
-    @callback
-    def hear(report: Report) -> None:
-        times.append(report.call.started_at)
-
-    async_listen_to_calls(hass, entry_id, hear)
-    return times
-
-
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 @pytest.mark.parametrize("value", ODD_VALUES.values(), ids=ODD_VALUES)
 async def test_odd_values_hide_nothing_else(
@@ -120,7 +107,7 @@ async def test_odd_values_hide_nothing_else(
     server = simulator.vendors[vendor]
     server.clear_calls()
     entry = await add_account(hass, simulator, vendor)
-    heard = _listen(hass, entry.entry_id)
+    heard = Reports(hass, entry)
     _two_calls(server)
     odd = dict.fromkeys(FIELDS[vendor], "odd value")
     server.misbehave(_answer(simulator, vendor, value, **odd))
@@ -128,7 +115,7 @@ async def test_odd_values_hide_nothing_else(
     await poll(hass, freezer)
 
     assert "unavailable" not in states_from_vendor(hass)
-    assert heard == [GOOD, ODD]
+    assert heard.times == [GOOD, ODD]
     assert call_times(hass, vendor) == [ODD.isoformat(), GOOD.isoformat()]
     assert shown(hass, f"sensor.{vendor}_calls_today").state == "2"
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == []
@@ -154,7 +141,7 @@ async def test_a_call_that_is_to_come_is_none(
     server = simulator.vendors[vendor]
     server.clear_calls()
     entry = await add_account(hass, simulator, vendor)
-    heard = _listen(hass, entry.entry_id)
+    heard = Reports(hass, entry)
     _two_calls(server)
     written = time.astimezone(simulator.nxcloud.did.zone)
     server.misbehave(
@@ -171,13 +158,13 @@ async def test_a_call_that_is_to_come_is_none(
 
     await poll(hass, freezer)
 
-    assert heard == [GOOD]
+    assert heard.times == [GOOD]
     assert call_times(hass, vendor) == [GOOD.isoformat()]
     assert entry.runtime_data.coordinator.data.skipped > 0
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == []
     server.behave()
     await poll(hass, freezer)
-    assert heard == [GOOD, ODD]
+    assert heard.times == [GOOD, ODD]
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -194,18 +181,18 @@ async def test_records_that_make_sense_later_are_read_again(
     server = simulator.vendors[vendor]
     entry = await add_account(hass, simulator, vendor)
     count = shown(hass, f"sensor.{vendor}_calls_today").state
-    heard = _listen(hass, entry.entry_id)
+    heard = Reports(hass, entry)
     _two_calls(server)
     server.misbehave(fault)
 
     await poll(hass, freezer)
 
-    assert heard == []
+    assert heard.times == []
     assert entry.runtime_data.coordinator.data.skipped >= 2
     assert shown(hass, f"sensor.{vendor}_calls_today").state == count
     server.behave()
     await poll(hass, freezer)
-    assert heard == [GOOD, ODD]
+    assert heard.times == [GOOD, ODD]
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -218,28 +205,25 @@ async def test_calls_of_hours_that_made_no_sense_are_told(
     """Late, as after an outage; one of a day that ended hours ago, too."""
     server = simulator.vendors[vendor]
     entry = await add_account(hass, simulator, vendor)
-    heard: list[tuple[datetime, bool]] = []
-    async_listen_to_calls(
-        hass,
-        entry.entry_id,
-        lambda report: heard.append((report.call.started_at, report.late)),
-    )
+    heard = Reports(hass, entry)
     server.misbehave(NullFields())
     calls = []
     for hour in range(28):
         if hour in (6, 20):
             calls.append(server.add_call(number=NUMBER).started_at)
         await pass_time(hass, freezer, timedelta(hours=1))
-    assert heard == []
+    assert heard.times == []
     server.behave()
 
     for _ in range(2):
         await poll(hass, freezer)
 
-    assert sorted(heard) == [(time, True) for time in calls]
+    assert sorted(heard.times) == calls
+    assert all(report.late for report in heard.reports)
     after = server.add_call(number=NUMBER)
     await poll(hass, freezer)
-    assert heard[2:] == [(after.started_at, False)]
+    assert heard.times[2:] == [after.started_at]
+    assert heard.reports[-1].late is False
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.call_history.reporter import async_listen_to_calls
-from custom_components.telephony.calls import Report
 from simulator import Simulator
 from simulator.antbuddy import histories
 from simulator.calls import Call, Direction
@@ -21,31 +20,22 @@ from .accounts import WITH_HISTORY, add_account, set_up, stored_account
 from .actions import NUMBER, click_to_call
 from .clock import move_to, pass_time, poll
 from .conftest import NOW
+from .reports import Reports
 from .states import call_times, shown
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
-class Watched:
+class Watched(Reports):
     """An account, and what it reports."""
 
     def __init__(
-        self, hass: HomeAssistant, server: VendorServer, entry_id: str
+        self, hass: HomeAssistant, server: VendorServer, entry: MockConfigEntry
     ) -> None:
         """Listen."""
+        super().__init__(hass, entry)
         self.server = server
-        self.entry_id = entry_id
-        self.reports: list[Report] = []
-        async_listen_to_calls(hass, entry_id, self._hear)
-
-    @callback
-    def _hear(self, report: Report) -> None:
-        self.reports.append(report)
-
-    @property
-    def times(self) -> list[datetime]:
-        """When the reported calls started."""
-        return [report.call.started_at for report in self.reports]
+        self.entry_id = entry.entry_id
 
 
 @pytest.fixture(params=WITH_HISTORY)
@@ -59,7 +49,7 @@ async def watched(
     server = simulator.vendors[request.param]
     server.clear_calls()
     entry = await add_account(hass, simulator, request.param)
-    return Watched(hass, server, entry.entry_id)
+    return Watched(hass, server, entry)
 
 
 def _vendor(watched: Watched) -> str:
@@ -143,7 +133,7 @@ async def test_a_call_that_lasts_beyond_the_vendors_midnight_is_not_left_for_hou
     server.clear_calls()
     server.add_call(number=NUMBER)
     entry = await add_account(hass, simulator, "nxcloud")
-    watched = Watched(hass, server, entry.entry_id)
+    watched = Watched(hass, server, entry)
     start = midnight - timedelta(minutes=minutes_before)
     end = midnight + timedelta(minutes=minutes_after)
     while datetime.now(UTC) + timedelta(minutes=6) < end:
@@ -192,7 +182,7 @@ async def test_an_amended_record_changes_what_is_shown_and_is_no_news(
     server = simulator.antbuddy
     server.clear_calls()
     entry = await add_account(hass, simulator, "antbuddy")
-    watched = Watched(hass, server, entry.entry_id)
+    watched = Watched(hass, server, entry)
     call = server.add_call(number=NUMBER, duration=30)
     await poll(hass, freezer)
     recording = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
@@ -215,7 +205,7 @@ async def test_calls_that_arrive_while_pages_are_read_are_one_each(
     server = simulator.antbuddy
     server.clear_calls()
     entry = await add_account(hass, simulator, "antbuddy")
-    watched = Watched(hass, server, entry.entry_id)
+    watched = Watched(hass, server, entry)
     for seconds in range(250):
         server.add_call(number=NUMBER, started_at=NOW - timedelta(seconds=seconds))
     write: Callable[..., Json] = histories.page_of
@@ -269,7 +259,7 @@ async def test_calls_around_midnight_are_reported_once(
     server = simulator.vendors[vendor]
     server.clear_calls()
     entry = await add_account(hass, simulator, vendor)
-    watched = Watched(hass, server, entry.entry_id)
+    watched = Watched(hass, server, entry)
     calls: list[Call] = []
     for _ in range(24):
         calls.append(server.add_call(number=NUMBER, duration=149))
@@ -299,7 +289,7 @@ async def test_a_wrong_clock_loses_no_call(
         server = simulator.antbuddy
         server.clear_calls()
         entry = await add_account(hass, simulator, "antbuddy")
-        watched = Watched(hass, server, entry.entry_id)
+        watched = Watched(hass, server, entry)
         calls = [server.add_call(number=NUMBER)]
         await entry.runtime_data.coordinator.async_refresh()
         for step in range(1, 25):
@@ -326,7 +316,7 @@ async def test_a_clock_that_is_ahead_hides_no_first_call(
         server.clear_calls()
         freezer.move_to(NOW + ahead)
         entry = await add_account(hass, simulator, "antbuddy")
-        watched = Watched(hass, server, entry.entry_id)
+        watched = Watched(hass, server, entry)
         for step in range(1, 4):
             true_now = NOW + timedelta(minutes=5 * step)
             freezer.move_to(true_now + ahead)

@@ -48,7 +48,8 @@ class RecentCalls:
         calls: The newest of the days that are shown, newest first, each once.
         kept: Those and all that can still be news, newest first.
         skipped: Records of the last poll that could not be understood.
-        after_gap: Whether polls before the last one failed or did not happen.
+        after_gap: Whether polls before the last one failed, did not happen, or told
+            nothing that made sense.
         day_start: When "today" began in Home Assistant's time zone.
         day_end: When it ends.
         today: What the calls of today add up to.

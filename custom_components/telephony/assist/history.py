@@ -13,8 +13,7 @@ from ..account import TelephonyConfigEntry
 from ..action_target import invalid_action
 from ..calls import Call, Direction
 from ..const import DOMAIN
-from ..contacts.plain_text import plain_text
-from ..contacts.vcard import LONGEST_NAME
+from ..contacts.plain_text import LONGEST_NAME, plain_text
 
 # Nobody keeps more of what they hear in mind.
 MOST_CALLERS: Final = 5

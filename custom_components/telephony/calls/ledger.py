@@ -88,7 +88,7 @@ class CallLedger:
         Args:
             calls: All that were read, known ones included, in any order.
             now: This machine's time, aware.
-            after_gap: Whether polls before this one failed or did not happen.
+            after_gap: Whether calls were overlooked before, as when polls failed.
 
         Returns:
             The calls to report, oldest first; each is to be remembered when it

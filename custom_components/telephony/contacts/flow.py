@@ -30,7 +30,7 @@ from .form import (
 )
 from .import_flow import ContactImportFlow
 from .imported import Imported
-from .vcard import LONGEST_NAME
+from .plain_text import LONGEST_NAME
 
 
 class ContactFlow(ContactImportFlow):

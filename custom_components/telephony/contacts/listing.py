@@ -7,7 +7,8 @@ from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 from .one_person import one_for_each
-from .vcard import LONGEST_NAME, Card
+from .plain_text import LONGEST_NAME
+from .vcard import Card
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan

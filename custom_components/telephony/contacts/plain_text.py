@@ -4,6 +4,8 @@ import re
 from typing import Final
 from unicodedata import normalize
 
+LONGEST_NAME: Final = 100
+
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 # Marks of the writing direction, say, which phones copy along and nobody types.
 _UNSEEN: Final = re.compile(

@@ -11,14 +11,13 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from .plain_text import plain_text
+from .plain_text import LONGEST_NAME, plain_text
 
 if TYPE_CHECKING:
     from vobject.base import ContentLine
 
 # A card's name and numbers are short; what is longer is no name and no number.
 _LONGEST_CARD: Final = 20_000
-LONGEST_NAME: Final = 100
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 # Files that were put together have their mark in the middle.

@@ -17,9 +17,10 @@ from ..base import (
 )
 from ..errors import NotPermittedError
 from ..transport import Transport
+from .balance import balance_request
 from .did_records import DidRecords, page_request
 from .privacy_numbers import query_axb, smallest_list_request
-from .signed_api import SignedApi, balance_request
+from .signed_api import SignedApi
 from .voice import VoiceService
 
 # The default zone as an offset, which needs no time zone data.

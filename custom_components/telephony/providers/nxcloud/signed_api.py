@@ -1,4 +1,4 @@
-"""NXCloud's signed requests: DID records, privacy numbers, balance.
+"""NXCloud's signed requests, which all its products but the voice service take.
 
 Sources: "API Interface Call Convention" (algorithm and error codes), the pages
 "DID Number Call Record Query" and "Query the Other Bound Number".
@@ -31,9 +31,6 @@ type EnvelopeReader = Callable[[Answer], JsonRecord]
 
 _NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
-
-# The balance needs another product than calls and privacy numbers do.
-_BALANCE_BUSINESS: Final = "3"
 
 # So long a key is taken for valid after it was put to the test.
 _TRUSTED_SECONDS: Final = 60 * 60
@@ -194,13 +191,6 @@ class SignedApi:
             return self._transport.clean_text(text, signature)
 
         return read(lambda answer: read_envelope(answer, text_of, _error), answer)
-
-
-def balance_request(url: str) -> SignedRequest:
-    """Return what asks for the balance, at a scheme and host."""
-    return SignedRequest(
-        f"{url}/api/customer/getBalance", "getBalance", _BALANCE_BUSINESS
-    )
 
 
 def _envelope(read_envelope: EnvelopeReader, answer: Answer) -> JsonRecord:
