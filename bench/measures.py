@@ -15,11 +15,11 @@ from homeassistant.setup import async_get_setup_timings
 import orjson
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.account import async_open_provider
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.coordinator import CallHistoryCoordinator
+from custom_components.telephony.entry.stored_account import async_open_provider
 
-from .contacts import import_contacts, upload_address_book
+from .contact_cards import import_contacts, upload_address_book
 from .home import add_accounts, home
 from .vendors import running_vendors
 from .wire import send_bare, tapped

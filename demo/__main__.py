@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from simulator import Simulator
 
-from .accounts import Account, add_account, simulated_accounts
+from .account_setup import Account, add_account, simulated_accounts
 from .client import HomeAssistantClient, connect
 from .config_folder import fresh_folder
 from .dashboard import save_dashboard

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from .accounts import Account, Sensor
+from .account_setup import Account, Sensor
 from .client import HomeAssistantClient, JsonObject
-from .contacts import Contact
+from .contact_setup import Contact
 
 URL_PATH = "telephony-demo"
 

@@ -8,7 +8,7 @@ import aiohttp
 
 from simulator import Simulator
 
-from .accounts import Account
+from .account_setup import Account
 from .client import HomeAssistantClient, JsonObject
 from .progress import DemoError, say, show
 

@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from zoneinfo import ZoneInfo
 
-from .server import VendorServer
 from .simulator import Ports, Simulator
+from .vendor_server import VendorServer
 
 
 def _arguments() -> argparse.Namespace:

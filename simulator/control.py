@@ -35,7 +35,7 @@ from .faults import Fault
 from .json_types import Json
 from .loopback import Loopback
 from .nxcloud import NxcloudServer
-from .server import VendorServer
+from .vendor_server import VendorServer
 
 # What comes in is not typed: a wrong name or type shows as an exception, and is
 # answered with 400.

@@ -14,10 +14,10 @@ import uuid
 
 from aiohttp import web
 
-from .accounts import Net2phoneAccount
 from .json_types import Json
-from .server import VendorServer
 from .state import VendorState
+from .vendor_accounts import Net2phoneAccount
+from .vendor_server import VendorServer
 
 # Both written forms of the document: 18175629657 and +1 (817) 562-9656.
 WRITTEN_NUMBER = re.compile(r"\+?[0-9 ().-]+")

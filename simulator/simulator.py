@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Self
 
-from .accounts import AntbuddyAccount, Net2phoneAccount, NxcloudAccount
 from .antbuddy import AntbuddyServer
 from .clock import Clock, utc_now
 from .control import ControlServer
@@ -14,8 +13,9 @@ from .net2phone import Net2phoneServer
 from .numbering import INTERNATIONAL, NATIONAL
 from .nxcloud import NxcloudServer
 from .nxcloud.server import BEIJING_TIME
-from .server import VendorServer
 from .state import VendorState
+from .vendor_accounts import AntbuddyAccount, Net2phoneAccount, NxcloudAccount
+from .vendor_server import VendorServer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
-from .network import Network
+from .helpers.network import Network
 
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
@@ -40,7 +40,7 @@ def _load_this_integration(request: pytest.FixtureRequest) -> None:
 def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let polls be exactly as far apart as they are at least."""
     monkeypatch.setattr(
-        "custom_components.telephony.coordinator.randbelow", lambda _: 0
+        "custom_components.telephony.polling.poll_pace.randbelow", lambda _: 0
     )
 
 
@@ -48,7 +48,7 @@ def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the pieces of a long period without a pause, for time may stand still."""
     monkeypatch.setattr(
-        "custom_components.telephony.call_history.actions.BREATH_SECONDS", 0
+        "custom_components.telephony.actions.get_call_history.BREATH_SECONDS", 0
     )
 
 
@@ -72,7 +72,7 @@ async def network(
     """Return the way to the vendors, which accounts that are set up from now on take."""
     async with Network() as way, way.session() as session:
         monkeypatch.setattr(
-            "custom_components.telephony.account.async_get_clientsession",
+            "custom_components.telephony.entry.stored_account.async_get_clientsession",
             lambda _: session,
         )
         yield way

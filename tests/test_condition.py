@@ -11,10 +11,10 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
-from .accounts import WITH_HISTORY, add_account
-from .actions import act
-from .automations import automate, complaint, descriptions
-from .clock import poll
+from .helpers.actions import act
+from .helpers.automations import automate, complaint, descriptions
+from .helpers.stored_accounts import WITH_HISTORY, add_account
+from .helpers.time_travel import poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

@@ -11,9 +11,9 @@ import pytest
 from simulator import Simulator
 from simulator.calls import Direction
 
-from .accounts import WITH_HISTORY, add_account
-from .clock import move_to, pass_time, poll
-from .states import call_times, shown
+from .helpers.states import call_times, shown
+from .helpers.stored_accounts import WITH_HISTORY, add_account
+from .helpers.time_travel import move_to, pass_time, poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -113,7 +113,7 @@ async def test_a_day_with_too_many_calls_for_300_requests_is_read_all_the_same(
     vendor: str,
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.telephony.call_history.poll_pace.USUAL_REQUESTS", 3
+        "custom_components.telephony.polling.poll_pace.USUAL_REQUESTS", 3
     )
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)

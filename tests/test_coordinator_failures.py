@@ -18,9 +18,15 @@ from simulator.faults import (
     VendorCode,
 )
 
-from .accounts import NAMES, WITH_HISTORY, add_account, set_up, stored_account
-from .clock import pass_time, poll
-from .states import call_times, shown, states_from_vendor
+from .helpers.states import call_times, shown, states_from_vendor
+from .helpers.stored_accounts import (
+    NAMES,
+    WITH_HISTORY,
+    add_account,
+    set_up,
+    stored_account,
+)
+from .helpers.time_travel import pass_time, poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -219,7 +225,8 @@ async def test_pauses_differ_where_no_time_is_given(
 ) -> None:
     """Many accounts that were refused together do not come back together."""
     monkeypatch.setattr(
-        "custom_components.telephony.coordinator.randbelow", lambda below: below - 1
+        "custom_components.telephony.polling.poll_pace.randbelow",
+        lambda below: below - 1,
     )
     server = simulator.antbuddy
     await add_account(hass, simulator, "antbuddy")
@@ -241,7 +248,8 @@ async def test_accounts_do_not_poll_in_the_same_second(
 ) -> None:
     chances = iter((3, 11))
     monkeypatch.setattr(
-        "custom_components.telephony.coordinator.randbelow", lambda _: next(chances)
+        "custom_components.telephony.polling.poll_pace.randbelow",
+        lambda _: next(chances),
     )
     for title in ("Office", "Shop"):
         await set_up(hass, stored_account(simulator, "antbuddy", title=title))

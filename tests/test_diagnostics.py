@@ -16,7 +16,9 @@ from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import BrokenRecord, Fault, Html, Reset, Throttle
 
-from .accounts import (
+from .conftest import NOW
+from .helpers.contact_entries import add_contact, contact
+from .helpers.stored_accounts import (
     NXCLOUD_SIGNED,
     VENDORS,
     WITH_HISTORY,
@@ -24,9 +26,7 @@ from .accounts import (
     set_up,
     stored_account,
 )
-from .clock import poll
-from .conftest import NOW
-from .contact_entries import add_contact, contact
+from .helpers.time_travel import poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

@@ -13,7 +13,8 @@ from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.faults import Reset
 
-from .accounts import (
+from .helpers.states import shown
+from .helpers.stored_accounts import (
     NAMES,
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
@@ -25,8 +26,7 @@ from .accounts import (
     state,
     stored_account,
 )
-from .clock import pass_time, poll
-from .states import shown
+from .helpers.time_travel import pass_time, poll
 
 ENTITIES = {
     "nxcloud": {

@@ -13,9 +13,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from simulator import Simulator
 from simulator.faults import Status
 
-from .accounts import registered_line, set_up, stored_account
-from .conversations import Speaker, contact, set_up_assist
-from .states import shown
+from .helpers.conversations import Speaker, contact, set_up_assist
+from .helpers.states import shown
+from .helpers.stored_accounts import registered_line, set_up, stored_account
 
 NOTHING_WAITS: Final = "No call waits for a yes. Say first whom to call"
 CALLING: Final = "I am calling Anna Nguyen. Your own phone rings first."

@@ -14,9 +14,9 @@ from custom_components.telephony.llm import MOST_NAMES_TOLD, async_get_tools
 from simulator import Simulator
 from simulator.calls import Outcome
 
-from .accounts import registered_line, set_up, stored_account
-from .clock import poll
-from .conversations import Speaker, contact, set_up_assist
+from .helpers.conversations import Speaker, contact, set_up_assist
+from .helpers.stored_accounts import registered_line, set_up, stored_account
+from .helpers.time_travel import poll
 
 ANNA: Final = "+44 20 7946 0172"
 CALL: Final = "telephony__call_contact"

@@ -12,10 +12,10 @@ from simulator import Simulator
 from simulator.faults import Html, Reset, Status, Throttle, Truncated
 from simulator.misbehaviour import Handler, Misbehaviour
 
-from .accounts import VENDORS, credentials, first_line, user_input
-from .actions import NUMBER, act
-from .clock import poll
-from .flows import choose_vendor, complaints, submit
+from .helpers.actions import NUMBER, act
+from .helpers.flows import choose_vendor, complaints, submit
+from .helpers.stored_accounts import VENDORS, credentials, first_line, user_input
+from .helpers.time_travel import poll
 
 MISTYPED = "a mistyped secret"
 RECORDING = "call_recording_dl5m5j5hfh4n8njj1oor.wav"

@@ -14,14 +14,14 @@ from simulator import Simulator
 from simulator.antbuddy import histories
 from simulator.calls import Call, Direction
 from simulator.json_types import Json
-from simulator.server import VendorServer
+from simulator.vendor_server import VendorServer
 
-from .accounts import WITH_HISTORY, add_account, set_up, stored_account
-from .actions import NUMBER, click_to_call
-from .clock import move_to, pass_time, poll
 from .conftest import NOW
-from .reports import Reports
-from .states import call_times, shown
+from .helpers.actions import NUMBER, click_to_call
+from .helpers.reports import Reports
+from .helpers.states import call_times, shown
+from .helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
+from .helpers.time_travel import move_to, pass_time, poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

@@ -8,8 +8,8 @@ import pytest
 
 from simulator import Simulator
 
-from .accounts import add_account
-from .actions import click_to_call
+from .helpers.actions import click_to_call
+from .helpers.stored_accounts import add_account
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS
 from simulator import Simulator
 
-from .accounts import add_account, set_up, stored_account
-from .repository import INTEGRATION, read_json
+from .helpers.stored_accounts import add_account, set_up, stored_account
+from .repository.files import INTEGRATION, read_json
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

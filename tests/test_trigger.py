@@ -14,7 +14,8 @@ from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import Status
 
-from .accounts import (
+from .helpers.automations import AUTOMATION, complaint, descriptions, listen
+from .helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
     first_line,
@@ -22,8 +23,7 @@ from .accounts import (
     set_up,
     stored_account,
 )
-from .automations import AUTOMATION, complaint, descriptions, listen
-from .clock import pass_time, poll
+from .helpers.time_travel import pass_time, poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

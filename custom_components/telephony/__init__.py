@@ -5,24 +5,25 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
-from .account import Account, TelephonyConfigEntry, async_open_provider, vendor_of
-from .account_numbers import AccountNumbers
+from .account import Account, TelephonyConfigEntry
+from .call_history.reported_calls_store import ReportedCallsStore
 from .call_history.reporter import CallReporter
-from .call_history.store import CallStore
 from .click_to_call.dialler import Dialler
 from .click_to_call.guard import DialGuard
-from .click_to_call.guard_store import DialStore
+from .click_to_call.guard_store import GuardStore
 from .click_to_call.tracker import CallTracker
-from .click_to_call.tracker_store import PlacedCallStore
+from .click_to_call.tracker_store import TrackerStore
 from .const import CONF_REGION, DOMAIN
-from .contacts.account_contacts import AccountContacts
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
-from .problems import async_forget, async_forget_disabled
+from .entry.contacts import AccountContacts
+from .entry.numbers import AccountNumbers
+from .entry.stored_account import async_open_provider, vendor_of
+from .failures.issues import async_forget, async_forget_disabled
+from .failures.pauses import async_check_pause, async_end_pause
+from .failures.vendor_errors import async_note_withdrawal, setup_errors
 from .providers.base import Capability
 from .services import async_setup_services
-from .vendor_errors import async_note_withdrawal, setup_errors
-from .vendor_pause import async_check_pause, async_end_pause
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -46,11 +47,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     region = _region(hass, entry)
     numbers = AccountNumbers(hass, region, vendor.home_region)
     contacts = AccountContacts(hass, entry, numbers)
-    dialler: Dialler | None = None
-    if Capability.CLICK_TO_CALL in capabilities:
-        guard = DialGuard(hass, entry, numbers)
-        await guard.async_load()
-        dialler = Dialler(hass, entry, guard)
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
@@ -62,7 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter = CallReporter(
             hass,
             coordinator,
-            CallStore(hass, entry.entry_id),
+            ReportedCallsStore(hass, entry.entry_id),
             numbers.plan.comparable,
         )
         await reporter.async_load()
@@ -70,7 +66,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         tracker = CallTracker(
             hass,
             coordinator,
-            PlacedCallStore(hass, entry.entry_id),
+            TrackerStore(hass, entry.entry_id),
             numbers.plan.comparable,
         )
         await tracker.async_load()
@@ -82,16 +78,30 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     ):
         # It was there before, or nothing would tell of calls.
         async_note_withdrawal(hass, entry, Capability.CALL_HISTORY)
+    dialler: Dialler | None = None
+    if Capability.CLICK_TO_CALL in capabilities:
+        guard = DialGuard(hass, entry, numbers)
+        await guard.async_load()
+        dialler = Dialler(
+            hass,
+            entry,
+            provider=provider,
+            numbers=numbers,
+            contacts=contacts,
+            guard=guard,
+            tracker=tracker,
+        )
     entry.runtime_data = Account(
-        vendor,
-        provider,
-        capabilities,
-        coordinator,
-        reporter,
-        numbers,
-        contacts,
-        dialler,
-        tracker,
+        entry=entry,
+        vendor=vendor,
+        provider=provider,
+        capabilities=capabilities,
+        coordinator=coordinator,
+        reporter=reporter,
+        numbers=numbers,
+        contacts=contacts,
+        dialler=dialler,
+        tracker=tracker,
     )
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
@@ -143,6 +153,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     """Forget the calls of an account."""
     async_forget(hass, entry)
     async_end_pause(hass, entry)
-    await CallStore(hass, entry.entry_id).async_remove()
-    await DialStore(hass, entry.entry_id).async_remove()
-    await PlacedCallStore(hass, entry.entry_id).async_remove()
+    await ReportedCallsStore(hass, entry.entry_id).async_remove()
+    await GuardStore(hass, entry.entry_id).async_remove()
+    await TrackerStore(hass, entry.entry_id).async_remove()

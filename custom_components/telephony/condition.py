@@ -3,7 +3,7 @@
 from typing import Any, Final, Unpack, override
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_OPTIONS
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConditionErrorMessage
 from homeassistant.helpers.condition import (
@@ -15,8 +15,7 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry
-from .action_target import ATTR_CONFIG_ENTRY_ID
-from .automation_accounts import ACCOUNT_OPTION, check_account, chosen_accounts
+from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
 from .const import DOMAIN
 
 HAS_UNRETURNED_CALLS: Final = "has_unreturned_calls"

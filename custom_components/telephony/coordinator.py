@@ -4,37 +4,29 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import logging
-from secrets import randbelow
 from typing import Final, override
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_time
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .account import TelephonyConfigEntry
-from .account_numbers import AccountNumbers
-from .call_history.poll_log import PollLog
-from .call_history.poll_pace import PollPace
-from .call_history.read_plan import ReadPlan
 from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
+from .entry.numbers import AccountNumbers
+from .failures.vendor_errors import poll_errors
+from .local_day import async_track_new_day, bounds_of_today
+from .polling.poll_log import PollLog
+from .polling.poll_pace import PollPace, usual_interval
+from .polling.read_plan import ReadPlan
 from .providers.base import CallHistory, Provider, Vendor
-from .vendor_errors import poll_errors
 
 _LOGGER = logging.getLogger(__name__)
-
-POLL_INTERVAL: Final = timedelta(minutes=5)
-
-# Accounts drift apart by up to this much, so as not to poll in the same second.
-_SPREAD_SECONDS: Final = 15
 
 # All that ended in this time is kept, for the counters of a day and as news. Of what is
 # older, as many as anybody is shown.
 _KEPT_TIME: Final = LATEST_REPORT + timedelta(hours=1)
 MOST_OLDER_CALLS: Final = 200
-
-_LONGEST_PAUSE: Final = timedelta(hours=1)
 
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
@@ -72,19 +64,18 @@ class RecentCalls:
 class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     """Keeps the recent calls of one account."""
 
-    config_entry: TelephonyConfigEntry
-    _cancel_wait: CALLBACK_TYPE
+    config_entry: ConfigEntry
 
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: TelephonyConfigEntry,
+        entry: ConfigEntry,
         vendor: Vendor,
         provider: Provider,
         numbers: AccountNumbers,
     ) -> None:
         """Poll the provider every five minutes."""
-        interval = POLL_INTERVAL + timedelta(seconds=randbelow(_SPREAD_SECONDS))
+        interval = usual_interval()
         super().__init__(
             hass,
             _LOGGER,
@@ -102,7 +93,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._plan = ReadPlan()
         self._pace = PollPace(interval)
         self._read_at: datetime | None = None
-        self._refusals = 0
         self._awaited_since: datetime | None = None
         self._requests_before_today = 0
 
@@ -112,19 +102,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
         To be called when there are calls to count, after the first refresh.
         """
-        self._wait_for_midnight()
-        self.config_entry.async_on_unload(self._stop_waiting)
-
-    @callback
-    def _wait_for_midnight(self) -> None:
-        # Where clocks change at midnight, none shows 0:00 on that day.
-        _, end = _today()
-        self._cancel_wait = async_track_point_in_time(self.hass, self._new_day, end)
-
-    @callback
-    def _stop_waiting(self) -> None:
-        # Every day has a wait of its own.
-        self._cancel_wait()
+        self.config_entry.async_on_unload(
+            async_track_new_day(self.hass, self._on_new_day)
+        )
 
     @property
     def requests_today(self) -> int:
@@ -154,7 +134,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._plan.force()
 
     def _set_interval(self, now: datetime) -> None:
-        _, day_end = _today()
+        _, day_end = bounds_of_today()
         self.update_interval = self._pace.interval(now, day_end, self.requests_today)
 
     @override
@@ -166,7 +146,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._set_interval(now)
         with (
             self.polls.entry(now) as poll,
-            poll_errors(self.hass, self.config_entry, self._pause),
+            poll_errors(self.hass, self.config_entry, self._pace.pause_after),
         ):
             try:
                 history = await self._read(now)
@@ -176,7 +156,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         await self._numbers.async_learn(
             call for call in history.calls if call.id not in self._calls
         )
-        self._refusals = 0
+        self._pace.forget_refusals()
         self._keep(history, now)
         # Ten thousand calls are work: others have their turn in between.
         await asyncio.sleep(0)
@@ -230,27 +210,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def _newest_first(self) -> tuple[Call, ...]:
         return tuple(sorted(self._calls.values(), key=_started_at, reverse=True))
 
-    def _pause(self, asked: timedelta | None) -> timedelta:
-        """Return how long to wait after a refusal.
-
-        Args:
-            asked: As long as the vendor asks for. What is shorter than the usual time
-                counts once: the vendor may say so each time.
-
-        Returns:
-            What is asked for, else a pause that grows from one refusal to the next,
-            with jitter.
-        """
-        if asked is not None and asked >= POLL_INTERVAL:
-            return asked
-        refusals = self._refusals
-        # Beyond this the longest pause holds anyway.
-        self._refusals = min(refusals + 1, 10)
-        if asked and not refusals:
-            return asked
-        pause: timedelta = min(POLL_INTERVAL * 2**refusals, _LONGEST_PAUSE)
-        return pause + timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
-
     def _first_moment_shown(self) -> datetime:
         days = int(
             self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
@@ -264,7 +223,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self, kept: tuple[Call, ...], skipped: int, *, after_gap: bool
     ) -> RecentCalls:
         """Add up the calls of Home Assistant's today."""
-        start, end = _today()
+        start, end = bounds_of_today()
         earliest = self._first_moment_shown()
         calls = tuple(call for call in kept if call.started_at >= earliest)
         return RecentCalls(
@@ -278,8 +237,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
 
     @callback
-    def _new_day(self, _now: datetime) -> None:
-        self._wait_for_midnight()
+    def _on_new_day(self) -> None:
         self._requests_before_today = self._provider.requests_sent
         data = self.data
         self.data = self._count(data.kept, data.skipped, after_gap=data.after_gap)
@@ -288,12 +246,3 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
 def _started_at(call: Call) -> datetime:
     return call.started_at
-
-
-def _today() -> tuple[datetime, datetime]:
-    """Return the first moments of Home Assistant's today and tomorrow."""
-    today = dt_util.now().date()
-    return (
-        dt_util.start_of_local_day(today),
-        dt_util.start_of_local_day(today + timedelta(days=1)),
-    )

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from .account import Account, TelephonyConfigEntry
 from .const import CONF_NUMBER
-from .contacts.account_contacts import CONF_NUMBERS, CONF_PERSON
+from .entry.contacts import CONF_NUMBERS, CONF_PERSON
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {

@@ -1,20 +1,22 @@
 """What all entities of an account have in common."""
 
+from typing import override
+
+from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .account import TelephonyConfigEntry, vendor_of
 from .const import DOMAIN
 from .coordinator import CallHistoryCoordinator
+from .entry.stored_account import vendor_of
 
 
 @callback
-def async_register_account_device(
-    hass: HomeAssistant, entry: TelephonyConfigEntry
-) -> None:
+def async_register_account_device(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Show the account as a service, even where it has no entities."""
     dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
@@ -39,3 +41,20 @@ class AccountEntity(CoordinatorEntity[CallHistoryCoordinator]):
         self.entity_description = description
         self._attr_unique_id = f"{entry.unique_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
+
+
+class AccountSensor(AccountEntity, SensorEntity):
+    """A sensor of an account."""
+
+    def __init__(
+        self, coordinator: CallHistoryCoordinator, description: SensorEntityDescription
+    ) -> None:
+        """Take the description's key as the translation's."""
+        super().__init__(coordinator, description)
+        self._attr_translation_key = description.key
+
+    @property
+    @override
+    def available(self) -> bool:
+        # Calls that nobody understands are not none.
+        return super().available and self.coordinator.data.is_known

@@ -8,8 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
 import voluptuous as vol
 
-from .assist.calls import Turn, async_ask, async_cancel, async_confirm, turn_of
-from .assist.history import calls_today, missed_calls
+from .assist.confirmation import Turn, async_ask, async_cancel, async_confirm, turn_of
 from .assist.sentences import (
     INTENT_CALL_CONTACT,
     INTENT_CALLS_TODAY,
@@ -19,6 +18,7 @@ from .assist.sentences import (
     SLOT_CONTACT,
     async_register_sentences,
 )
+from .assist.spoken_calls import calls_today, missed_calls
 
 
 async def async_setup_intents(hass: HomeAssistant) -> None:

@@ -26,12 +26,12 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry
-from .action_target import invalid_action
-from .assist.calls import Turn, async_ask, async_confirm, turn_of
-from .assist.contacts import all_contacts, allowed
-from .assist.history import calls_today, missed_calls
+from .assist.callable_contacts import all_contacts, allowed
+from .assist.confirmation import Turn, async_ask, async_confirm, turn_of
 from .assist.sentences import SLOT_CONTACT
+from .assist.spoken_calls import calls_today, missed_calls
 from .const import DOMAIN
+from .failures.user_errors import invalid_action
 from .providers.base import Capability
 
 # More names would fill the model's prompt; it is left to guess them then.

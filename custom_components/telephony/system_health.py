@@ -4,10 +4,11 @@ import asyncio
 from typing import Any
 
 from homeassistant.components import system_health
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .account import TelephonyConfigEntry, vendor_of
 from .const import CONF_ENDPOINTS, DOMAIN
+from .entry.stored_account import vendor_of
 
 
 @callback
@@ -20,7 +21,7 @@ def async_register(
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return the number of accounts, and which of their vendors can be reached."""
-    entries: list[TelephonyConfigEntry] = hass.config_entries.async_entries(
+    entries: list[ConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
     )
     addresses: dict[str, set[str]] = {}

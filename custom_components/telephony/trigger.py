@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryChange,
 )
-from homeassistant.const import CONF_OPTIONS
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -26,19 +26,14 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry
-from .action_target import ATTR_CONFIG_ENTRY_ID, TEXT
-from .automation_accounts import ACCOUNT_OPTION, check_account, chosen_accounts
+from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
+from .actions.fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
 from .call_history.call_attributes import call_attributes
-from .call_history.call_filter import (
-    ATTR_DIRECTION,
-    ATTR_LINE,
-    ATTR_OUTCOME,
-    CallFilter,
-)
+from .call_history.call_filter import CallFilter
 from .call_history.reporter import async_listen_to_calls
-from .calls import Call, Direction, Outcome, Report
-from .calls.phone_book import NamedCall
+from .calls import Call, Direction, NamedCall, Outcome, Report
 from .const import CONF_NUMBER, DOMAIN
+from .entry.lines import lines_of
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
 
@@ -144,11 +139,12 @@ class CallTrigger(Trigger):
         entry: TelephonyConfigEntry,
         report: Report,
     ) -> None:
+        account = entry.runtime_data
         if not self._is_meant(report.call) or not self._filter.passes(
-            report.call, entry
+            report.call, account.numbers.plan.comparable, lines_of(entry)
         ):
             return
-        call = entry.runtime_data.contacts.phone_book.named(report.call)
+        call = account.contacts.phone_book.named(report.call)
         _ = run_action(
             {
                 # Apart, for an automation knows its trigger by an ID, too.
@@ -162,7 +158,7 @@ class CallTrigger(Trigger):
 
 
 def _other_end(call: NamedCall) -> str:
-    if call.direction is Direction.INCOMING:
+    if call.call.direction is Direction.INCOMING:
         way, somebody = "from", call.caller_display
     else:
         way, somebody = "to", call.callee_display

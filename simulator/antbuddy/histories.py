@@ -11,11 +11,11 @@ import re
 
 from aiohttp import web
 
-from ..accounts import AntbuddyAccount
 from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..numbering import NATIONAL
 from ..state import VendorState
+from ..vendor_accounts import AntbuddyAccount
 from .answers import bad_request
 
 LONGEST_WINDOW = timedelta(days=31)

@@ -8,10 +8,10 @@ from typing import override
 
 from aiohttp import web
 
-from ..accounts import AntbuddyAccount
 from ..json_types import Json
-from ..server import VendorServer
 from ..state import VendorState
+from ..vendor_accounts import AntbuddyAccount
+from ..vendor_server import VendorServer
 from . import histories
 from .answers import bad_request, call_started
 from .hashes import matches

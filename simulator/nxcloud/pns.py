@@ -10,9 +10,9 @@ import time
 
 from aiohttp import web
 
-from ..accounts import AxbBinding, NxcloudAccount
 from ..json_types import Json
 from ..numbering import country_code_of
+from ..vendor_accounts import AxbBinding, NxcloudAccount
 from .signed import Gate, Product, Refusal, SignedCode, whole_number
 
 PRODUCT = Product("pns", "5", ("queryAXB", "getAXBList"))

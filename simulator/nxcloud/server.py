@@ -6,10 +6,10 @@ from typing import ClassVar, override
 
 from aiohttp import web
 
-from ..accounts import NxcloudAccount
 from ..json_types import Json
-from ..server import VendorServer
 from ..state import VendorState
+from ..vendor_accounts import NxcloudAccount
+from ..vendor_server import VendorServer
 from . import balance, did, pns, voice
 from .signed import Gate
 

@@ -13,9 +13,9 @@ import re
 
 from aiohttp import web
 
-from ..accounts import NxcloudAccount
 from ..json_types import Json
 from ..state import VendorState
+from ..vendor_accounts import NxcloudAccount
 from .signature import Algorithm, matches, sign
 
 HEADERS = ("accessKey", "ts", "bizType", "action", "sign")

@@ -12,9 +12,9 @@ import uuid
 
 from aiohttp import web
 
-from ..accounts import NxcloudAccount
 from ..json_types import Json
 from ..state import VendorState
+from ..vendor_accounts import NxcloudAccount
 
 FORM = "application/x-www-form-urlencoded"
 # The document says no more than "Called number"; digits only is inferred from the

@@ -11,10 +11,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.telephony.assist.sentences import MOST_NAMES
 from simulator import Simulator
 
-from .. import contact_entries
-from ..accounts import registered_line, set_up, stored_account
-from ..contact_entries import add_contact, change_contact
-from ..conversations import BY_VOICE, Speaker, contact, set_up_assist
+from ..helpers import contact_entries
+from ..helpers.contact_entries import add_contact, change_contact
+from ..helpers.conversations import BY_VOICE, Speaker, contact, set_up_assist
+from ..helpers.stored_accounts import registered_line, set_up, stored_account
 
 NUMBER = "+44 20 7946 0172"
 NOT_UNDERSTOOD = "Sorry, I couldn't understand that"

@@ -9,8 +9,8 @@ import pytest
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
-from ..accounts import WITH_HISTORY, add_account, set_up, stored_account
-from ..states import shown
+from ..helpers.states import shown
+from ..helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
 
 # In this order on the screen.
 KEYS = [

@@ -147,14 +147,14 @@ def test_a_call_gets_the_names_of_its_parties_and_nothing_else() -> None:
 
     named = book.named(call)
 
-    assert named.caller == Party(
+    assert named.call.caller == Party(
         number="02079460345", name="Anna", user="anna", person="person.anna"
     )
-    assert named.callee is call.callee
+    assert named.call.callee is call.callee
     assert named.caller_display == "Anna"
     assert named.callee_display == "101"
     for name in ("id", "started_at", "direction", "outcome", "duration"):
-        assert getattr(named, name) == getattr(call, name)
+        assert getattr(named.call, name) == getattr(call, name)
 
 
 def test_without_a_contact_the_vendors_name_is_shown_or_else_the_number() -> None:

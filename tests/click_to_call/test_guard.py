@@ -24,11 +24,11 @@ from custom_components.telephony.providers.base import Line, PlacedCall
 from simulator import Simulator
 from simulator.faults import Status
 
-from ..accounts import VENDORS, add_account, line, set_up, stored_account
-from ..actions import NUMBER, click_to_call, refusal
-from ..clock import move_to, pass_time
-from ..contact_entries import add_contact, contact
-from ..states import shown
+from ..helpers.actions import NUMBER, click_to_call, refusal
+from ..helpers.contact_entries import add_contact, contact
+from ..helpers.states import shown
+from ..helpers.stored_accounts import VENDORS, add_account, line, set_up, stored_account
+from ..helpers.time_travel import move_to, pass_time
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

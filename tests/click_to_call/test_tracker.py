@@ -24,20 +24,20 @@ from custom_components.telephony.providers.base import CallHistory
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import Hang, Reset, ResetMidBody, Throttle
-from simulator.server import VendorServer
+from simulator.vendor_server import VendorServer
 
-from ..accounts import (
+from ..conftest import NOW
+from ..helpers.actions import click_to_call
+from ..helpers.states import shown
+from ..helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
     registered_line,
     set_up,
     stored_account,
 )
-from ..actions import click_to_call
-from ..clock import pass_time, poll
-from ..conftest import NOW
-from ..states import shown
-from ..turns import until
+from ..helpers.time_travel import pass_time, poll
+from ..helpers.turns import until
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

@@ -17,8 +17,8 @@ from simulator.faults import (
     VendorCode,
 )
 
-from ..accounts import NAMES, VENDORS, add_account
-from ..actions import NUMBER, refusal
+from ..helpers.actions import NUMBER, refusal
+from ..helpers.stored_accounts import NAMES, VENDORS, add_account
 
 # Where a phone rings.
 PATHS = {

@@ -20,10 +20,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulator import Simulator
 from simulator.faults import Hang
 
-from ..accounts import add_account, set_up, state, stored_account
-from ..actions import NUMBER, click_to_call
-from ..contact_entries import add_contact, contact
-from ..turns import turns, until
+from ..helpers.actions import NUMBER, click_to_call
+from ..helpers.contact_entries import add_contact, contact
+from ..helpers.stored_accounts import add_account, set_up, state, stored_account
+from ..helpers.turns import turns, until
 
 NOT_LOADED = "The account net2phone is not running"
 

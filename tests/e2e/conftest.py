@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 import pytest
 import pytest_asyncio
 
-from demo.accounts import Account, add_account, simulated_accounts
+from demo.account_setup import Account, add_account, simulated_accounts
 from demo.client import ApiError, HomeAssistantClient, connect
 from demo.dashboard import save_dashboard
 from demo.home_assistant import HomeAssistantProcess

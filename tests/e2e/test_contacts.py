@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from demo.client import JsonObject
-from demo.contacts import FLOW
+from demo.contact_setup import FLOW
 
 from .conftest import Home, sign_in, until_there
 

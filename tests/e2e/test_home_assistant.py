@@ -11,7 +11,7 @@ import aiohttp
 from playwright.async_api import Browser, expect
 import pytest
 
-from demo.accounts import FLOW, Account
+from demo.account_setup import FLOW, Account
 from demo.client import ApiError
 
 from .conftest import PATIENCE_SECONDS, Home, sign_in, until_there

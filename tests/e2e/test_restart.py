@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
-from demo.accounts import add_account, simulated_accounts
+from demo.account_setup import add_account, simulated_accounts
 from demo.client import ApiError, HomeAssistantClient, JsonObject, connect
 from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard

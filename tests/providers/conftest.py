@@ -11,7 +11,7 @@ import pytest
 from custom_components.telephony.providers import VENDORS, transport
 from simulator import Simulator
 
-from .accounts import Account, simulated_account
+from .opened_accounts import Account, simulated_account
 from .scripted_vendor import Handler, ScriptedVendor, Serve
 
 

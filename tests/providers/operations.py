@@ -6,7 +6,7 @@ from typing import Final
 
 from custom_components.telephony.providers.base import Capability, Provider
 
-from .accounts import NUMBER, Account
+from .opened_accounts import NUMBER, Account
 
 type Operation = Callable[[Provider, Account], Awaitable[object]]
 

@@ -42,8 +42,8 @@ from simulator.faults import (
     WrongTypes,
 )
 
-from ..turns import until
-from .accounts import DIGITS, NUMBER, Account, configure
+from ..helpers.turns import until
+from .opened_accounts import DIGITS, NUMBER, Account, configure
 from .operations import (
     CAPABILITIES,
     SUPPORTED,

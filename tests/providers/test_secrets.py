@@ -24,7 +24,7 @@ from simulator.faults import (
     Truncated,
 )
 
-from .accounts import Account, configure
+from .opened_accounts import Account, configure
 from .operations import SUPPORTED, Operation
 from .scripted_vendor import Serve
 

@@ -10,8 +10,8 @@ import pytest
 from yarl import URL
 
 from simulator import Direction, Outcome, Simulator
-from simulator.accounts import AntbuddyAccount
 from simulator.antbuddy import AntbuddyServer
+from simulator.vendor_accounts import AntbuddyAccount
 
 from .conftest import NOW, ManualClock
 from .vendor_requests import (

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from simulator import Simulator, faults
-from simulator.server import VendorServer
+from simulator.vendor_server import VendorServer
 
 from .conftest import NOW
 from .vendor_requests import (

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from simulator import Simulator
-from simulator.accounts import NxcloudAccount
 from simulator.nxcloud import NxcloudServer
+from simulator.vendor_accounts import NxcloudAccount
 
 from .conftest import ManualClock
 

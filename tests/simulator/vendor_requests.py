@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from simulator.accounts import AntbuddyAccount, Net2phoneAccount, NxcloudAccount
+from simulator.vendor_accounts import AntbuddyAccount, Net2phoneAccount, NxcloudAccount
 
 # What a vendor answers is what the tests find out; its fields have no type before.
 type Answer = Any

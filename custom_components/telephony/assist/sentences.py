@@ -21,7 +21,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_when_setup
 
 from ..const import DOMAIN
-from .contacts import all_contacts, allowed, spoken
+from .callable_contacts import all_contacts, allowed, spoken
 
 if TYPE_CHECKING:
     from hassil.recognize import RecognizeResult

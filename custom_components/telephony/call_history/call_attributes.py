@@ -5,7 +5,7 @@ from typing import Final
 
 from homeassistant.helpers.json import json_bytes
 
-from ..calls.phone_book import NamedCall
+from ..calls import NamedCall
 
 type CallAttributes = dict[str, str | float | None]
 
@@ -14,7 +14,7 @@ type CallAttributes = dict[str, str | float | None]
 MOST_BYTES: Final = 14_000
 
 
-def call_attributes(call: NamedCall) -> CallAttributes:
+def call_attributes(named: NamedCall) -> CallAttributes:
     """Return a call with the same keys for every call; unknown values are None.
 
     `caller_display` and `callee_display` are for people to read: a name, or else the
@@ -22,6 +22,7 @@ def call_attributes(call: NamedCall) -> CallAttributes:
 
     Times are ISO 8601 in UTC, durations are in seconds.
     """
+    call = named.call
     return {
         "id": call.id,
         "started_at": call.started_at.isoformat(),
@@ -29,10 +30,10 @@ def call_attributes(call: NamedCall) -> CallAttributes:
         "outcome": call.outcome.value if call.outcome else None,
         "caller": call.caller.number,
         "caller_name": call.caller.name,
-        "caller_display": call.caller_display,
+        "caller_display": named.caller_display,
         "callee": call.callee.number,
         "callee_name": call.callee.name,
-        "callee_display": call.callee_display,
+        "callee_display": named.callee_display,
         "person": call.remote_party.person,
         "line": call.line,
         "did": call.did,

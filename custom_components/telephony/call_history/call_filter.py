@@ -1,19 +1,11 @@
 """Which calls somebody wants to know of."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
-from ..account import TelephonyConfigEntry
-from ..calls import Call, Direction, Outcome
-from ..lines import lines_of
-
-ATTR_DIRECTION: Final = "direction"
-ATTR_OUTCOME: Final = "outcome"
-ATTR_LINE: Final = "line"
-
-type _Comparable = Callable[[str | None], str | None]
+from ..calls import Call, Comparable, Direction, Outcome
+from ..providers.base import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +26,24 @@ class CallFilter:
     line: str | None = None
     minimum_talk_time: timedelta = timedelta()
 
-    def passes(self, call: Call, entry: TelephonyConfigEntry) -> bool:
-        """Whether a call of a loaded account is wanted."""
-        comparable = entry.runtime_data.numbers.plan.comparable
+    def passes(self, call: Call, comparable: Comparable, lines: Iterable[Line]) -> bool:
+        """Whether a call is wanted.
+
+        Args:
+            call: Of one account.
+            comparable: Gives a number a form in which all ways to write it are equal.
+            lines: Those of the account.
+        """
         return (
             (not self.directions or call.direction in self.directions)
             and (not self.outcomes or call.outcome in self.outcomes)
             and (self.number is None or _has_number(call, self.number, comparable))
-            and (self.line is None or _is_of_line(call, self.line, entry, comparable))
+            and (self.line is None or _is_of_line(call, self.line, comparable, lines))
             and (call.talk_time or timedelta()) >= self.minimum_talk_time
         )
 
 
-def _has_number(call: Call, number: str, comparable: _Comparable) -> bool:
+def _has_number(call: Call, number: str, comparable: Comparable) -> bool:
     return comparable(number) in {
         comparable(call.caller.number),
         comparable(call.callee.number),
@@ -54,11 +51,11 @@ def _has_number(call: Call, number: str, comparable: _Comparable) -> bool:
 
 
 def _is_of_line(
-    call: Call, wanted: str, entry: TelephonyConfigEntry, comparable: _Comparable
+    call: Call, wanted: str, comparable: Comparable, lines: Iterable[Line]
 ) -> bool:
     """Whether a call took part on a line, given by its name or number, or on a DID."""
     name = wanted.casefold()
-    named = [line.number for line in lines_of(entry) if line.name.casefold() == name]
+    named = [line.number for line in lines if line.name.casefold() == name]
     numbers = {comparable(number) for number in (wanted, *named)}
     return any(
         comparable(number) in numbers

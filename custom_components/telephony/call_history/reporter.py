@@ -14,10 +14,10 @@ from homeassistant.helpers.dispatcher import (
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..calls import Call, CallLedger, Report, UnreturnedCalls
+from ..calls import Call, CallLedger, Comparable, Report, UnreturnedCalls
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
-from .store import CallStore
+from .reported_calls_store import ReportedCallsStore
 
 # The state of an event entity is a time in milliseconds: two calls reported in the
 # same one would look like one to an automation.
@@ -71,8 +71,8 @@ class CallReporter:
         self,
         hass: HomeAssistant,
         coordinator: CallHistoryCoordinator,
-        store: CallStore,
-        comparable: Callable[[str | None], str | None],
+        store: ReportedCallsStore,
+        comparable: Comparable,
     ) -> None:
         """Report the calls of one account.
 

@@ -1,24 +1,28 @@
 """The domain: telephone calls, what they add up to and which of them are news. Pure, no I/O."""
 
-from .call import Call, Cost, Direction, Outcome, Party
-from .contact import Contact, DialOrigin
+from .call import Call, Comparable, Cost, Direction, Outcome, Party
+from .call_matching import PendingAttempt, match_calls
+from .contact import LONGEST_NAME, Contact, DialOrigin
 from .day import CallDay, summarize_day
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
 from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
+from .named_call import NamedCall
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
-from .placed_call import PendingAttempt, match_calls
+from .plain_text import plain_text
 from .unreturned import UnreturnedCalls
 
 __all__ = [
     "LATEST_REPORT",
     "LONGEST_CALL",
+    "LONGEST_NAME",
     "AmbiguousContact",
     "Call",
     "CallDay",
     "CallKind",
     "CallLedger",
+    "Comparable",
     "Contact",
     "ContactNotFound",
     "Cost",
@@ -26,6 +30,7 @@ __all__ = [
     "DialOrigin",
     "DialResult",
     "Direction",
+    "NamedCall",
     "Outcome",
     "Party",
     "PendingAttempt",
@@ -36,5 +41,6 @@ __all__ = [
     "end_of",
     "kind_of",
     "match_calls",
+    "plain_text",
     "summarize_day",
 ]

@@ -1,9 +1,13 @@
 """One telephone call, the same whichever vendor reported it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+
+# Gives a number a form in which all ways to write it are equal; None for None.
+type Comparable = Callable[[str | None], str | None]
 
 
 class Direction(StrEnum):

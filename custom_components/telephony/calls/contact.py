@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+LONGEST_NAME: Final = 100
 
 
 class DialOrigin(StrEnum):

@@ -1,13 +1,14 @@
 """Finds the contact behind a number, and the number behind a name."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 import re
 from typing import Final
 from unicodedata import normalize
 
-from .call import Call, Party
+from .call import Call, Comparable, Party
 from .contact import Contact
+from .named_call import NamedCall
 
 # Blanks, and what stands around an addition to a name.
 _BETWEEN_WORDS: Final = re.compile(r"[\s()]+")
@@ -34,30 +35,13 @@ class AmbiguousContact(LookupError):
         self.names = tuple(names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedCall(Call):
-    """A call as it is shown: with the names of contacts in place of the vendor's.
-
-    Attributes:
-        caller_display: Who called, for people to read: the name, or else the number as
-            they write it; None where neither is known.
-        callee_display: The same of who was called.
-    """
-
-    caller_display: str | None = None
-    callee_display: str | None = None
-
-
-_FIELDS: Final = tuple(field.name for field in fields(Call))
-
-
 class PhoneBook:
     """The contacts of one account."""
 
     def __init__(
         self,
         contacts: Iterable[Contact],
-        comparable: Callable[[str | None], str | None],
+        comparable: Comparable,
         for_people: Callable[[str], str] = str,
     ) -> None:
         """Hold contacts.
@@ -88,15 +72,10 @@ class PhoneBook:
         A contact's person comes with the name.
         """
         caller, callee = self._named(call.caller), self._named(call.callee)
-        said = {name: getattr(call, name) for name in _FIELDS}
         return NamedCall(
-            **said
-            | {
-                "caller": caller,
-                "callee": callee,
-                "caller_display": self._display(caller),
-                "callee_display": self._display(callee),
-            }
+            call=replace(call, caller=caller, callee=callee),
+            caller_display=self._display(caller),
+            callee_display=self._display(callee),
         )
 
     def find(self, name: str) -> Contact:

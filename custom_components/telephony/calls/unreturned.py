@@ -1,9 +1,9 @@
 """Missed calls that nobody has returned yet."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
-from .call import Call, Direction, Outcome
+from .call import Call, Comparable, Direction, Outcome
 
 # Enough to be a list of things to do; more would be a history.
 MOST_UNRETURNED: Final = 100
@@ -14,7 +14,7 @@ class UnreturnedCalls:
 
     def __init__(
         self,
-        comparable: Callable[[str | None], str | None],
+        comparable: Comparable,
         calls: Iterable[Call] = (),
     ) -> None:
         """Go on with the calls that were not returned.

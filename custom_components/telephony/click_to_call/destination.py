@@ -3,15 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..account import Account
-from ..action_target import invalid_action
-from ..calls import (
-    AmbiguousContact,
-    Contact,
-    ContactNotFound,
-    DialOrigin,
-    PhoneBook,
-)
+from ..calls import AmbiguousContact, Contact, ContactNotFound, DialOrigin, PhoneBook
+from ..entry.contacts import AccountContacts
+from ..entry.numbers import AccountNumbers
+from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import NumberKind, PhoneNumber
 
 if TYPE_CHECKING:
@@ -34,19 +29,20 @@ class Destination:
 
 
 async def async_find_destination(
-    account: Account, wanted: str | Contact
+    wanted: str | Contact, numbers: AccountNumbers, contacts: AccountContacts
 ) -> Destination:
     """Return who is meant by a number, a name or a contact.
 
     Args:
-        account: Knows the contacts.
         wanted: A number, the name of a contact, or the contact.
+        numbers: How the account's numbers are read.
+        contacts: Who can be meant by a name.
 
     Raises:
         ServiceValidationError: Nobody is meant, or several are.
     """
-    plan = await account.numbers.async_load()
-    phone_book = await account.contacts.async_load()
+    plan = await numbers.async_load()
+    phone_book = await contacts.async_load()
     if isinstance(wanted, Contact):
         return _destination_of(wanted, plan)
     return _find(wanted, phone_book, plan)

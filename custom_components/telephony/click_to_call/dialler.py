@@ -5,38 +5,59 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.util import dt as dt_util
 from homeassistant.util.uuid import random_uuid_hex
 
-from ..account import TelephonyConfigEntry
-from ..action_target import invalid_action
 from ..calls import Contact, DialAttempt, DialOrigin
-from ..const import CONF_NUMBER
-from ..dialling.refusal import Obstacle
-from ..lines import find_line
-from ..providers.base import Capability, Line
-from ..providers.errors import (
-    ProviderError,
-    UnknownOutcomeError,
-)
-from ..vendor_errors import action_errors
+from ..dial_rules.refusal import Obstacle
+from ..entry.contacts import AccountContacts
+from ..entry.dial_options import CONF_ADMINISTRATORS_ONLY
+from ..entry.numbers import AccountNumbers
+from ..failures.user_errors import invalid_action
+from ..failures.vendor_errors import action_errors
+from ..providers.base import Capability, Line, Provider
+from ..providers.errors import ProviderError, UnknownOutcomeError
 from .destination import Destination, async_find_destination, check_permission
 from .guard import DialGuard
-from .options import CONF_ADMINISTRATORS_ONLY
+from .line_choice import choose_line
+from .tracker import CallTracker
 
 
 class Dialler:
     """Places the calls of one account."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: TelephonyConfigEntry, guard: DialGuard
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        *,
+        provider: Provider,
+        numbers: AccountNumbers,
+        contacts: AccountContacts,
+        guard: DialGuard,
+        tracker: CallTracker | None,
     ) -> None:
-        """Call from the lines of an account what its guard admits."""
+        """Call from the lines of an account what its guard admits.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account, whose lines may ring.
+            provider: Asks the vendor to place a call.
+            numbers: How numbers are read.
+            contacts: Who can be called by name.
+            guard: Applies the user's rules.
+            tracker: Finds out what becomes of the calls; None without a call history.
+        """
         self._hass = hass
         self._entry = entry
+        self._provider = provider
+        self._numbers = numbers
+        self._contacts = contacts
         self.guard = guard
+        self._tracker = tracker
         self._calls = 0
         self._stopped = False
         self._all_done = Event()
@@ -80,12 +101,12 @@ class Dialler:
         """
         with self._on_its_way():
             destination, ringing = await self._async_find(wanted, line, origin, context)
-            guard = await self.guard.async_open()
+            await self.guard.async_open()
             if self._stopped:
                 raise invalid_action("account_not_loaded", account=self._entry.title)
             number = destination.number
             # From here on nothing waits until the call is on its way.
-            admission = self.guard.async_admit(guard, number, origin)
+            admission = self.guard.async_admit(number, origin)
             attempt = DialAttempt(
                 id=random_uuid_hex(),
                 number=destination.written,
@@ -103,7 +124,7 @@ class Dialler:
                 ),
             ):
                 try:
-                    placed = await self._entry.runtime_data.provider.click_to_call(
+                    placed = await self._provider.click_to_call(
                         number.dialled,
                         ringing,
                         caller_id=caller_id,
@@ -114,7 +135,7 @@ class Dialler:
                     raise
                 except ProviderError:
                     # Certainly not dialled: whoever puts it right may try at once.
-                    guard.release(admission)
+                    self.guard.async_release(admission)
                     raise
             attempt = replace(
                 attempt,
@@ -149,11 +170,13 @@ class Dialler:
         with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
             await self._check_person(context, origin)
         with counting(Obstacle.UNKNOWN_CONTACT, origin):
-            destination = await async_find_destination(self._entry.runtime_data, wanted)
+            destination = await async_find_destination(
+                wanted, self._numbers, self._contacts
+            )
         with counting(Obstacle.CALLED_BY, origin, destination.number):
             check_permission(destination.contact, origin)
         with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
-            return destination, self._find_line(line, destination.contact)
+            return destination, choose_line(self._entry, line, destination.contact)
 
     async def _check_person(self, context: Context, origin: DialOrigin) -> None:
         """Let administrators alone call, where the user wants that.
@@ -176,18 +199,9 @@ class Dialler:
         if not user.is_admin:
             raise Unauthorized(context=context)
 
-    def _find_line(self, wanted: str | None, contact: Contact | None) -> Line:
-        """Return the line that was named, or the contact's, or the only one."""
-        if wanted is None and contact is not None and contact.line is not None:
-            # A line that the user has removed since counts as none.
-            subentry = self._entry.subentries.get(contact.line)
-            wanted = subentry.data[CONF_NUMBER] if subentry else None
-        return find_line(self._entry, wanted)
-
     @callback
     def _track(self, attempt: DialAttempt) -> None:
         """Count the call, and have the history watched until it tells what became of it."""
         self.guard.async_note_placed()
-        account = self._entry.runtime_data
-        if account.tracker is not None:
-            account.tracker.async_track(attempt)
+        if self._tracker is not None:
+            self._tracker.async_track(attempt)

@@ -7,26 +7,26 @@ from datetime import datetime
 import logging
 from typing import TYPE_CHECKING
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
-from ..account import TelephonyConfigEntry
-from ..account_numbers import AccountNumbers
-from ..action_target import invalid_action
 from ..calls import DialOrigin
-from ..dialling.attempts import Attempts
-from ..dialling.refusal import LIMITS, CallRefusedError, Obstacle, Reason
-from ..dialling.rules import DialRules
-from ..dialling.tally import STUCK_WINDOW, DialTally
+from ..dial_rules.attempts import Attempts
+from ..dial_rules.refusal import LIMITS, CallRefusedError, Obstacle, Reason
+from ..dial_rules.rules import DialRules
+from ..dial_rules.tally import STUCK_WINDOW, DialTally
+from ..entry.dial_options import read_rules
+from ..entry.numbers import AccountNumbers
+from ..failures.issues import async_note_calm, async_note_stuck_automation
+from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import PhoneNumber
-from ..problems import async_note_calm, async_note_stuck_automation
-from .guard_store import PLACED_DELAY_SECONDS, REFUSED_DELAY_SECONDS, DialStore
-from .options import read_rules
+from .guard_store import PLACED_DELAY_SECONDS, REFUSED_DELAY_SECONDS, GuardStore
 
 if TYPE_CHECKING:
-    from ..dialling.guard import Admission, Guard
+    from ..dial_rules.rule_check import Admission, RuleCheck
     from ..numbering.number_plan import NumberPlan
 
 _LOGGER = logging.getLogger(__name__)
@@ -37,28 +37,30 @@ _SHOWN_DIGITS = 2
 _SHORTEST_SHOWN = 7
 
 
-def _make_guard(rules: DialRules, attempts: Attempts, plan: NumberPlan) -> Guard:
+def _make_rule_check(
+    rules: DialRules, attempts: Attempts, plan: NumberPlan
+) -> RuleCheck:
     # Needs the numbering plans of all countries, so that it is imported off the loop.
-    from ..dialling.guard import Guard
+    from ..dial_rules.rule_check import RuleCheck
 
-    return Guard(rules, attempts, plan)
+    return RuleCheck(rules, attempts, plan)
 
 
 class DialGuard:
     """Applies the user's rules to the calls of one account."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: TelephonyConfigEntry, numbers: AccountNumbers
+        self, hass: HomeAssistant, entry: ConfigEntry, numbers: AccountNumbers
     ) -> None:
         """Guard an account by its options."""
         self._hass = hass
         self._entry = entry
         self._numbers = numbers
         self._rules = read_rules(entry.options)
-        self._store = DialStore(hass, entry.entry_id)
+        self._store = GuardStore(hass, entry.entry_id)
         self._attempts = Attempts()
         self._tally = DialTally()
-        self._guard: Guard | None = None
+        self._rule_check: RuleCheck | None = None
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._cancel_calm: CALLBACK_TYPE | None = None
@@ -72,15 +74,14 @@ class DialGuard:
         self._stop_waiting()
         await self._store.async_save(self._attempts, self._tally)
 
-    async def async_open(self) -> Guard:
-        """Return the guard, made off the event loop when it is first needed."""
+    async def async_open(self) -> None:
+        """Make ready to admit calls, off the event loop when that is first needed."""
         async with self._turn:
-            if self._guard is None:
+            if self._rule_check is None:
                 plan = await self._numbers.async_load()
-                self._guard = await self._hass.async_add_import_executor_job(
-                    _make_guard, self._rules, self._attempts, plan
+                self._rule_check = await self._hass.async_add_import_executor_job(
+                    _make_rule_check, self._rules, self._attempts, plan
                 )
-            return self._guard
 
     @property
     def placed_today(self) -> int:
@@ -100,16 +101,14 @@ class DialGuard:
         return lambda: self._listeners.remove(listener)
 
     @callback
-    def async_admit(
-        self, guard: Guard, number: PhoneNumber, origin: DialOrigin
-    ) -> Admission:
+    def async_admit(self, number: PhoneNumber, origin: DialOrigin) -> Admission:
         """Enter a call as leaving now, if no rule is against it.
 
         Raises:
             ServiceValidationError: One is.
         """
         try:
-            admission = guard.admit(number, dt_util.now())
+            admission = self._opened.admit(number, dt_util.now())
         except CallRefusedError as error:
             self._note(error.refusal, origin, number)
             rules = self._rules
@@ -126,6 +125,17 @@ class DialGuard:
         self._save_soon(PLACED_DELAY_SECONDS)
         self._calm()
         return admission
+
+    @callback
+    def async_release(self, admission: Admission) -> None:
+        """Let the number be called again at once: it was certainly not dialled."""
+        self._opened.release(admission)
+
+    @property
+    def _opened(self) -> RuleCheck:
+        if self._rule_check is None:
+            raise RuntimeError("the guard was not opened")
+        return self._rule_check
 
     @contextmanager
     def counting(

@@ -1,36 +1,19 @@
 """Where an account's limits and counters outlive a restart."""
 
 from datetime import date
-import logging
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import UnsupportedStorageVersionError
-from homeassistant.helpers.storage import Store
 
-from ..const import DOMAIN
-from ..dialling.attempts import Attempts
-from ..dialling.refusal import reason_of
-from ..dialling.tally import DialTally
-from ..stored_time import read_time
-
-_LOGGER = logging.getLogger(__name__)
-
-_VERSION: Final = 1
+from ..dial_rules.attempts import Attempts
+from ..dial_rules.refusal import reason_of
+from ..dial_rules.tally import DialTally
+from ..entry.account_store import AccountStore, read_time
 
 # Many calls at once are written once; Home Assistant writes the rest when it stops. The
 # limits depend on what was placed; a loop that is refused should not wear out a disk.
 PLACED_DELAY_SECONDS: Final = 2
 REFUSED_DELAY_SECONDS: Final = 60
-
-# A newer Telephony was installed before, or somebody changed the file.
-_UNREADABLE: Final = (
-    UnsupportedStorageVersionError,
-    AttributeError,
-    KeyError,
-    TypeError,
-    ValueError,
-)
 
 
 class StoredTally(TypedDict):
@@ -48,34 +31,23 @@ class StoredDialling(TypedDict):
     tally: StoredTally
 
 
-class DialStore:
+class GuardStore:
     """Loads and saves when an account placed calls, and what was counted."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep it in a file of the account's own."""
         self._hass = hass
-        self._store: Store[StoredDialling] = Store(
-            hass,
-            _VERSION,
-            f"{DOMAIN}.{entry_id}.dialling",
-            private=True,
-            atomic_writes=True,
-        )
+        self._store = AccountStore[StoredDialling](hass, entry_id, "dialling")
         self._due: float | None = None
 
     async def async_load(self) -> tuple[Attempts, DialTally]:
         """Return the calls of the last day, and the counters of the last one counted."""
-        # What cannot be read costs memory, not the account.
-        try:
+        with self._store.reading("When calls were placed"):
             stored = await self._store.async_load()
-            if stored is None:
-                return Attempts(), DialTally()
-            return Attempts(map(read_time, stored["times"])), _tally(stored["tally"])
-        except _UNREADABLE as error:
-            _LOGGER.warning(
-                "When calls were placed cannot be read, and is begun anew: %r", error
-            )
-            return Attempts(), DialTally()
+            if stored is not None:
+                times = map(read_time, stored["times"])
+                return Attempts(times), _tally(stored["tally"])
+        return Attempts(), DialTally()
 
     @callback
     def async_save_soon(

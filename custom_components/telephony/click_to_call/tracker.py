@@ -14,21 +14,22 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..call_history.poll_pace import WATCH_TIME
-from ..call_history.read_plan import THOROUGH_INTERVAL
 from ..calls import (
     LONGEST_CALL,
     Call,
+    Comparable,
     DialAttempt,
     DialResult,
     PendingAttempt,
     match_calls,
 )
-from ..calls.placed_call import CLOCK_TOLERANCE, Comparable
+from ..calls.call_matching import CLOCK_TOLERANCE
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
-from ..lines import lines_of
-from .tracker_store import PlacedCallStore
+from ..entry.lines import lines_of
+from ..polling.poll_pace import WATCH_TIME
+from ..polling.read_plan import THOROUGH_INTERVAL
+from .tracker_store import TrackerStore
 
 # Only finished calls are in the history: so long people may talk before it is told that
 # nothing was seen.
@@ -76,7 +77,7 @@ class CallTracker:
         self,
         hass: HomeAssistant,
         coordinator: CallHistoryCoordinator,
-        store: PlacedCallStore,
+        store: TrackerStore,
         comparable: Comparable,
     ) -> None:
         """Track the calls of an account.

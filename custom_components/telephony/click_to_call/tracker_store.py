@@ -3,21 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-import logging
 from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import UnsupportedStorageVersionError
-from homeassistant.helpers.storage import Store
 import voluptuous as vol
 
 from ..calls import DialAttempt, PendingAttempt
-from ..const import DOMAIN
-from ..stored_time import read_time
-
-_LOGGER = logging.getLogger(__name__)
-
-_VERSION: Final = 1
+from ..entry.account_store import AccountStore, read_time
 
 
 class StoredAttempts(TypedDict):
@@ -61,34 +53,22 @@ _STORED: Final = vol.Schema(
 )
 
 
-class PlacedCallStore:
+class TrackerStore:
     """Loads and saves what an account waits for."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Keep it in a file of the account's own, which holds numbers."""
-        self._store: Store[StoredAttempts] = Store(
-            hass,
-            _VERSION,
-            f"{DOMAIN}.{entry_id}.placed_calls",
-            private=True,
-            atomic_writes=True,
-        )
+        self._store = AccountStore[StoredAttempts](hass, entry_id, "placed_calls")
 
     async def async_load(
         self,
     ) -> tuple[list[PendingAttempt], list[DialAttempt], dict[str, datetime]]:
         """Return what was saved; an account that placed no calls has nothing."""
-        try:
+        with self._store.reading("What was placed"):
             stored = await self._store.async_load()
             if stored is not None:
                 read = _STORED(stored)
                 return read["pending"], read["doubtful"], read["given"]
-        except (UnsupportedStorageVersionError, vol.Invalid) as error:
-            # A newer Telephony was installed before, or somebody changed the file:
-            # that costs an event, not the account.
-            _LOGGER.warning(
-                "The calls that were placed cannot be read, and are left: %s", error
-            )
         return [], [], {}
 
     async def async_save(

@@ -113,6 +113,13 @@ class NumberPlan:
             # Left to itself, a thread lets others wait for five milliseconds each time.
             time.sleep(0)
 
+    def callable_numbers(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return the numbers that can be called, each once, as they are first written."""
+        distinct: dict[str | None, str] = {}
+        for text in texts:
+            distinct.setdefault(self.comparable(text), text)
+        return tuple(text for text in distinct.values() if self.read(text).possible)
+
     def for_people(self, text: str) -> str:
         """Return a number as it is written in its country, abroad with the country code.
 

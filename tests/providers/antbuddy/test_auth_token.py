@@ -8,9 +8,9 @@ import pytest
 from custom_components.telephony.providers.antbuddy import VENDOR
 from custom_components.telephony.providers.antbuddy.provider import AntBuddyProvider
 from custom_components.telephony.providers.errors import MalformedAnswerError
-from tests.fixtures import read_bytes
 
-from ..accounts import Account, configure
+from ...fixtures import read_bytes
+from ..opened_accounts import Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 MOMENT = datetime(2018, 2, 26, 10, 23, 35, tzinfo=UTC)

@@ -17,9 +17,9 @@ from simulator import (
     Simulator,
 )
 from simulator.faults import BrokenRecord, EndlessPages
-from tests.fixtures import read_json
 
-from ..accounts import Account, configure
+from ...fixtures import read_json
+from ..opened_accounts import Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 # Not a day of the simulator's made-up past.

@@ -19,7 +19,7 @@ from custom_components.telephony.providers.errors import (
 from simulator import Simulator
 from simulator.faults import EmptyBody, Html, Throttle
 
-from ..accounts import NUMBER, Account, configure
+from ..opened_accounts import NUMBER, Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 # The account of the vendor's worked example.

@@ -23,7 +23,7 @@ from custom_components.telephony.providers.errors import (
 )
 from simulator.faults import Hang, Html, Status, Throttle
 
-from ..accounts import NUMBER, Account, configure
+from ..opened_accounts import NUMBER, Account, configure
 from ..scripted_vendor import ScriptedVendor, Serve
 
 HISTORIES = "/oapi/v1/call/histories"

@@ -14,7 +14,7 @@ from custom_components.telephony.providers.antbuddy.hashes import (
 )
 from custom_components.telephony.providers.base import Provider
 
-from ..accounts import configure
+from ..opened_accounts import configure
 from ..scripted_vendor import ScriptedVendor
 
 APP_ID, APP_SECRET = "6544646543674", "123456"

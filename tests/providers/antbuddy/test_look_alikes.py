@@ -17,9 +17,9 @@ from custom_components.telephony.providers.base import CallHistory, Provider
 from simulator.antbuddy import histories
 from simulator.antbuddy.histories import Query
 from simulator.json_types import Json
-from simulator.server import VendorServer
+from simulator.vendor_server import VendorServer
 
-from ..accounts import Account, configure
+from ..opened_accounts import Account, configure
 from ..scripted_vendor import ScriptedVendor
 from .test_call_records import PERIOD, record
 

@@ -11,9 +11,9 @@ from custom_components.telephony.providers.errors import (
     MalformedAnswerError,
     NotFoundError,
 )
-from tests.fixtures import read_bytes, read_json
 
-from ..accounts import Account, configure
+from ...fixtures import read_bytes, read_json
+from ..opened_accounts import Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 MEDIA = "call_recording_dl5m5j5hfh4n8njj1oor.mp3"

@@ -5,7 +5,7 @@ import pytest
 
 from simulator import Simulator
 
-from ..accounts import Account, simulated_account
+from ..opened_accounts import Account, simulated_account
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from custom_components.telephony.providers.errors import (
     UnsupportedError,
 )
 from custom_components.telephony.providers.net2phone import VENDOR
-from tests.fixtures import read_bytes, read_json
 
-from ..accounts import NUMBER, Account, configure
+from ...fixtures import read_bytes, read_json
+from ..opened_accounts import NUMBER, Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 LINE = Line(number="+1 (817) 562-9657", name="Office desk")

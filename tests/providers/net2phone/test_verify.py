@@ -16,9 +16,9 @@ from custom_components.telephony.providers.errors import (
     ThrottledError,
 )
 from custom_components.telephony.providers.net2phone import VENDOR
-from tests.fixtures import read_bytes
 
-from ..accounts import Account, configure
+from ...fixtures import read_bytes
+from ..opened_accounts import Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 

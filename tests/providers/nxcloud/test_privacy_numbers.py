@@ -11,9 +11,9 @@ from custom_components.telephony.providers.errors import (
 )
 from custom_components.telephony.providers.nxcloud import VENDOR
 from simulator import Simulator
-from tests.fixtures import read_bytes, read_json
 
-from ..accounts import Account, configure
+from ...fixtures import read_bytes, read_json
+from ..opened_accounts import Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 

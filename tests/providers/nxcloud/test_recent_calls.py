@@ -8,10 +8,10 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.telephony.providers.errors import ProviderError
-from custom_components.telephony.providers.nxcloud import VENDOR, did_records
+from custom_components.telephony.providers.nxcloud import VENDOR, did_history
 from simulator.faults import Reset
 
-from ..accounts import Account, configure
+from ..opened_accounts import Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 NUMBER = "12025550143"
@@ -155,7 +155,7 @@ async def test_a_page_that_was_not_given_is_asked_for_again(
     freezer: FrozenDateTimeFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(did_records, "PAGE_SIZE", 2)
+    monkeypatch.setattr(did_history, "PAGE_SIZE", 2)
     freezer.move_to(NOW + timedelta(hours=10))
     keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
     provider = VENDOR.open_account(session, configure(VENDOR, scripted.url, keys))

@@ -9,9 +9,9 @@ import pytest
 from custom_components.telephony.providers.base import Configuration, SignatureAlgorithm
 from custom_components.telephony.providers.nxcloud import VENDOR
 from custom_components.telephony.providers.nxcloud.signed_api import sign
-from tests.fixtures import read_bytes, read_json
 
-from ..accounts import configure
+from ...fixtures import read_bytes, read_json
+from ..opened_accounts import configure
 from ..scripted_vendor import ReceivedRequest, ScriptedVendor
 
 MD5, SHA256 = SignatureAlgorithm.MD5, SignatureAlgorithm.SHA256

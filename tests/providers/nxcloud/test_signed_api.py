@@ -25,7 +25,7 @@ from custom_components.telephony.providers.nxcloud import VENDOR
 from simulator import Simulator
 from simulator.faults import Status, Throttle, VendorCode
 
-from ..accounts import NUMBER, Account, configure
+from ..opened_accounts import NUMBER, Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 BALANCE = "/api/customer/getBalance"

@@ -7,11 +7,7 @@ import re
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.telephony.providers.base import (
-    Line,
-    PlacedCall,
-    Provider,
-)
+from custom_components.telephony.providers.base import Line, PlacedCall, Provider
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     BadOrderIdError,
@@ -29,9 +25,9 @@ from custom_components.telephony.providers.errors import (
 from custom_components.telephony.providers.nxcloud import VENDOR, voice
 from simulator import Simulator
 from simulator.faults import Status, VendorCode
-from tests.fixtures import read_bytes
 
-from ..accounts import DIGITS, NUMBER, Account, configure
+from ...fixtures import read_bytes
+from ..opened_accounts import DIGITS, NUMBER, Account, configure
 from ..scripted_vendor import ScriptedVendor
 
 LINE = Line(number="60010001", name="Office desk")

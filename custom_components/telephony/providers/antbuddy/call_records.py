@@ -8,14 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...calls import Call, Direction, Outcome, Party
-from ..answer_memory import AnswerMemory
 from ..base import CallHistory
 from ..call_identity import call_digest
 from ..errors import MalformedAnswerError
-from ..history import CLOCK_TOLERANCE, HistoryPage, read_history, read_page
+from ..history_pages import CLOCK_TOLERANCE, HistoryPage, read_history, read_page
 from ..json_record import JsonRecord
-from ..parties import shared_party
-from ..transport import Answer
 from . import inferred
 from .api import AntBuddyApi, history_records
 
@@ -45,7 +42,6 @@ class CallRecords:
     def __init__(self, api: AntBuddyApi) -> None:
         """Read through the given API."""
         self._api = api
-        self._known = AnswerMemory[HistoryPage]()
 
     async def history(self, start: datetime, end: datetime | None) -> CallHistory:
         """Return the calls that started in [start, end), aware.
@@ -86,7 +82,7 @@ class CallRecords:
             if number > MOST_PAGES:
                 raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
             page = read = await self._page(start, end, number)
-            if read is last_read or read.resembles(last_read):
+            if read.resembles(last_read):
                 before = await self._page(start, end, number - 1)
                 if before == last_read:
                     # Behind the last page some servers repeat it.
@@ -98,11 +94,7 @@ class CallRecords:
 
     async def _page(self, start: datetime, end: datetime, number: int) -> HistoryPage:
         answer = await self._api.history_page(start, end, PAGE_SIZE, number)
-        return self._known.read(answer, _page_of)
-
-
-def _page_of(answer: Answer) -> HistoryPage:
-    return read_page(history_records(answer), _call)
+        return read_page(history_records(answer), _call)
 
 
 def _call(record: JsonRecord) -> Call | None:
@@ -157,4 +149,4 @@ def _party(party: JsonRecord) -> tuple[Party, bool]:
     """Return a party, and whether it is one of the account's own."""
     is_user = party.text("type") == "user"
     user = party.text("username") if is_user else None
-    return shared_party(party.text("number"), user, user), is_user
+    return Party(party.text("number"), user, user), is_user

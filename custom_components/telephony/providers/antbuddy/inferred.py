@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 import re
 from typing import Final
 
+from ..compact_number import compact_number
 from ..errors import BadNumberError
+from ..history_pages import outcome_by_talk_time
 from ..json_record import Json, JsonRecord
-from ..phone_number import compact_number
-from ..talk_time import outcome_by_talk_time
 from ..transport import Answer
 
 # The documents' samples are Vietnamese numbers as they are dialled in Vietnam.

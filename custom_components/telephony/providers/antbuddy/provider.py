@@ -17,12 +17,7 @@ from ..base import (
     Provider,
     Recording,
 )
-from ..errors import (
-    LineOfflineError,
-    NotFoundError,
-    UnknownLineError,
-    UnsupportedError,
-)
+from ..errors import LineOfflineError, NotFoundError, UnknownLineError, UnsupportedError
 from ..json_record import JsonRecord
 from ..transport import Transport
 from . import inferred

@@ -9,7 +9,7 @@ check of the credentials and be found out by the first call.
 import re
 from typing import Final
 
-from ..phone_number import compact_number
+from ..compact_number import compact_number
 
 # All of the document's samples are numbers of North America.
 HOME_REGION: Final = "US"

@@ -6,10 +6,9 @@ Source: "DID Number Call Record Query", the parameters of a list item.
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from ...calls import Call, Cost, Direction
+from ...calls import Call, Cost, Direction, Party
 from ..call_identity import call_digest
 from ..json_record import LONGEST_DURATION, JsonRecord
-from ..parties import shared_party
 from . import inferred
 
 _DIRECTIONS: Final = {0: Direction.INCOMING, 1: Direction.OUTGOING}
@@ -31,7 +30,7 @@ def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
     talk_time = record.duration("callDuration")
     did = record.text("number")
     remote = record.text("callNumber")
-    own_party, remote_party = shared_party(did), shared_party(remote)
+    own_party, remote_party = Party(did), Party(remote)
     incoming = direction is Direction.INCOMING
     price = record.decimal("callPrice")
     return Call(

@@ -11,9 +11,9 @@ privacy numbers and the balance alike is taken for a wrong one.
 from datetime import timedelta
 from typing import Final
 
+from ..compact_number import compact_number
 from ..errors import BadNumberError
-from ..phone_number import compact_number
-from ..talk_time import outcome_by_talk_time
+from ..history_pages import outcome_by_talk_time
 
 # Wall-clock values that can be checked against an embedded epoch are all UTC+8.
 DEFAULT_TIME_ZONE: Final = "Asia/Shanghai"

@@ -18,7 +18,7 @@ from ..base import (
 from ..errors import NotPermittedError
 from ..transport import Transport
 from .balance import balance_request
-from .did_records import DidRecords, page_request
+from .did_history import DidHistory, page_request
 from .privacy_numbers import query_axb, smallest_list_request
 from .signed_api import SignedApi
 from .voice import VoiceService
@@ -36,7 +36,7 @@ class NxCloudProvider(Provider):
         super().__init__(Transport(session, credentials.values()))
         self._pns_url = endpoints["pns_url"]
         self._voice: VoiceService | None = None
-        self._records: DidRecords | None = None
+        self._records: DidHistory | None = None
         self._signed_api: SignedApi | None = None
         if "appkey" in credentials:
             self._voice = VoiceService(
@@ -59,7 +59,7 @@ class NxCloudProvider(Provider):
                     lambda: page_request(did_url, datetime.now(time_zone).date(), 1, 1),
                 ),
             )
-            self._records = DidRecords(self._signed_api, did_url, time_zone)
+            self._records = DidHistory(self._signed_api, did_url, time_zone)
 
     @property
     @override

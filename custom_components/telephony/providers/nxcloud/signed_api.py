@@ -26,9 +26,6 @@ from ..json_record import JsonRecord
 from ..transport import Answer, Transport
 from .envelope import read_envelope
 
-# Returns the envelope of a success, and raises what anything else means.
-type EnvelopeReader = Callable[[Answer], JsonRecord]
-
 _NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
 
@@ -106,23 +103,6 @@ class SignedApi:
         """Send a request and return the envelope of a success.
 
         Raises:
-            ProviderError: As `read` does.
-        """
-        return await self.read(request, _envelope)
-
-    async def read[Content](
-        self,
-        request: SignedRequest,
-        read: Callable[[EnvelopeReader, Answer], Content],
-    ) -> Content:
-        """Send a request and return what its answer is read as.
-
-        Args:
-            request: The request.
-            read: Reads the answer, mostly by its first argument, which returns the
-                envelope of a success.
-
-        Raises:
             RejectedCredentialsError: Wrong key or secret.
             NotPermittedError: The product is not enabled for the account.
             WrongClockError: This machine's clock is more than 60 s off.
@@ -131,7 +111,7 @@ class SignedApi:
             ProviderError: Any other failure.
         """
         try:
-            return await self._send(request, read)
+            return await self._send(request)
         except NotPermittedError as refusal:
             if refusal.code != _NOT_PERMITTED or await self._key_is_valid(request):
                 raise
@@ -153,7 +133,7 @@ class SignedApi:
             if proof.business == refused.business:
                 continue
             try:
-                await self._send(proof, _envelope)
+                await self._send(proof)
             except RejectedCredentialsError:
                 return False
             except ProviderError as error:
@@ -164,11 +144,7 @@ class SignedApi:
                 return True
         return False
 
-    async def _send[Content](
-        self,
-        request: SignedRequest,
-        read: Callable[[EnvelopeReader, Answer], Content],
-    ) -> Content:
+    async def _send(self, request: SignedRequest) -> JsonRecord:
         parameters = request.parameters
         body = "" if parameters is None else json.dumps(parameters, ensure_ascii=False)
         headers = {
@@ -190,11 +166,7 @@ class SignedApi:
             text = envelope.text("message") or envelope.text("msg")
             return self._transport.clean_text(text, signature)
 
-        return read(lambda answer: read_envelope(answer, text_of, _error), answer)
-
-
-def _envelope(read_envelope: EnvelopeReader, answer: Answer) -> JsonRecord:
-    return read_envelope(answer)
+        return read_envelope(answer, text_of, _error)
 
 
 def _error(code: int, text: str | None, answer: Answer) -> ProviderError:

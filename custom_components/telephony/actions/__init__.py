@@ -1,0 +1,1 @@
+"""The actions: a file an action, and which account one is for."""

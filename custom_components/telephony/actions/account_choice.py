@@ -1,0 +1,86 @@
+"""Which account an action is for, a trigger listens to, or a condition asks."""
+
+from collections.abc import Callable
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
+from homeassistant.core import HomeAssistant, ServiceCall
+import voluptuous as vol
+
+from ..account import Account, TelephonyConfigEntry
+from ..const import DOMAIN
+from ..failures.user_errors import invalid_action
+from ..providers.base import Capability
+from .fields import TEXT
+
+ACCOUNT_OPTION: Final[dict[vol.Marker, Callable[[object], object]]] = {
+    vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT
+}
+_PATH: Final = [CONF_OPTIONS, ATTR_CONFIG_ENTRY_ID]
+
+
+def find_account(call: ServiceCall, capability: Capability) -> Account:
+    """Return the account that an action is for.
+
+    Raises:
+        ServiceValidationError: It does not exist, is not loaded or cannot do it;
+            or none or several could be meant.
+    """
+    entries = call.hass.config_entries
+    if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is not None:
+        entry: TelephonyConfigEntry | None = entries.async_get_entry(entry_id)
+        if entry is None or entry.domain != DOMAIN:
+            raise invalid_action("account_not_found")
+        if entry.state is not ConfigEntryState.LOADED:
+            raise invalid_action("account_not_loaded", account=entry.title)
+        if capability not in entry.runtime_data.capabilities:
+            raise invalid_action(f"account_without_{capability}", account=entry.title)
+        return entry.runtime_data
+    loaded: list[TelephonyConfigEntry] = entries.async_loaded_entries(DOMAIN)
+    able = [
+        entry.runtime_data
+        for entry in loaded
+        if capability in entry.runtime_data.capabilities
+    ]
+    if not able:
+        raise invalid_action(f"no_account_with_{capability}")
+    if len(able) > 1:
+        titles = ", ".join(account.entry.title for account in able)
+        raise invalid_action("several_accounts", accounts=titles)
+    return able[0]
+
+
+def chosen_accounts(
+    hass: HomeAssistant, entry_id: str | None
+) -> list[TelephonyConfigEntry]:
+    """Return the account that was chosen, if it still exists, or all of them."""
+    entries: list[TelephonyConfigEntry] = hass.config_entries.async_entries(
+        DOMAIN, include_disabled=entry_id is not None
+    )
+    return [entry for entry in entries if entry_id in (None, entry.entry_id)]
+
+
+def check_account(hass: HomeAssistant, entry_id: str | None) -> None:
+    """Check the account that was chosen, as far as is known now.
+
+    Raises:
+        vol.Invalid: It does not exist, or has no calls to tell of.
+    """
+    if entry_id is None:
+        return
+    accounts = chosen_accounts(hass, entry_id)
+    if not accounts:
+        raise vol.Invalid(
+            f"There is no Telephony account with the config entry ID {entry_id}",
+            path=_PATH,
+        )
+    for entry in accounts:
+        if (
+            entry.state is ConfigEntryState.LOADED
+            and Capability.CALL_HISTORY not in entry.runtime_data.capabilities
+        ):
+            raise vol.Invalid(
+                f"The account {entry.title} has no call history",
+                path=_PATH,
+            )

@@ -1,0 +1,53 @@
+"""The action `click_to_call`: ring a line and connect it with somebody."""
+
+from typing import Final
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import ServiceCall, ServiceResponse
+import voluptuous as vol
+
+from ..calls import DialOrigin
+from ..const import CONF_NUMBER
+from ..failures.user_errors import invalid_action
+from ..providers.base import Capability
+from .account_choice import find_account
+from .fields import ATTR_LINE, TEXT
+
+ATTR_CALLER_ID: Final = "caller_id"
+ATTR_ORDER_ID: Final = "order_id"
+
+SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_NUMBER): TEXT,
+        vol.Optional(ATTR_LINE): TEXT,
+        vol.Optional(ATTR_CALLER_ID): TEXT,
+        vol.Optional(ATTR_ORDER_ID): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+    }
+)
+
+
+async def async_click_to_call(call: ServiceCall) -> ServiceResponse:
+    """Place a call."""
+    account = find_account(call, Capability.CLICK_TO_CALL)
+    if account.dialler is None:
+        raise invalid_action(
+            "account_without_click_to_call", account=account.entry.title
+        )
+    attempt = await account.dialler.async_call(
+        call.data[CONF_NUMBER],
+        origin=DialOrigin.AUTOMATION,
+        context=call.context,
+        line=call.data.get(ATTR_LINE),
+        caller_id=call.data.get(ATTR_CALLER_ID),
+        order_id=call.data.get(ATTR_ORDER_ID),
+    )
+    return {
+        ATTR_CONFIG_ENTRY_ID: account.entry.entry_id,
+        "dial_id": attempt.id,
+        "contact": attempt.name,
+        ATTR_LINE: attempt.line,
+        CONF_NUMBER: attempt.number,
+        "reference": attempt.reference,
+        ATTR_ORDER_ID: attempt.order_id,
+    }

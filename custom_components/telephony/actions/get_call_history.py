@@ -1,0 +1,128 @@
+"""The action `get_call_history`: the calls of a period."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from ..account import Account
+from ..call_history.call_attributes import call_attributes
+from ..call_history.call_filter import CallFilter
+from ..calls import Call, Direction, Outcome
+from ..const import CONF_NUMBER
+from ..entry.lines import lines_of
+from ..failures.user_errors import invalid_action
+from ..failures.vendor_errors import action_errors
+from ..providers.base import Capability
+from .account_choice import find_account
+from .fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
+
+ATTR_START: Final = "start"
+ATTR_END: Final = "end"
+ATTR_LIMIT: Final = "limit"
+
+_DEFAULT_PERIOD: Final = timedelta(days=1)
+_DEFAULT_LIMIT: Final = 100
+_MOST_CALLS: Final = 1000
+
+# Read piece by piece, with a breath in between, so that a long period is no burst.
+_PIECE: Final = timedelta(days=1)
+BREATH_SECONDS: Final = 0.2
+
+SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(ATTR_START): cv.datetime,
+        vol.Optional(ATTR_END): cv.datetime,
+        vol.Optional(ATTR_DIRECTION): vol.Coerce(Direction),
+        vol.Optional(ATTR_OUTCOME): vol.Coerce(Outcome),
+        vol.Optional(CONF_NUMBER): TEXT,
+        vol.Optional(ATTR_LINE): TEXT,
+        vol.Optional(ATTR_LIMIT, default=_DEFAULT_LIMIT): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=_MOST_CALLS)
+        ),
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+    }
+)
+
+
+async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
+    """Return the calls of a period that pass the filters, newest first."""
+    account = find_account(call, Capability.CALL_HISTORY)
+    start, end = _period(call, account)
+    limit: int = call.data[ATTR_LIMIT]
+    wanted = _filter(call)
+    found: list[Call] = []
+    with action_errors(call.hass, account.entry, Capability.CALL_HISTORY):
+        for number, (piece_start, piece_end) in enumerate(_pieces(start, end)):
+            if number:
+                await asyncio.sleep(BREATH_SECONDS)
+            history = await account.provider.call_history(piece_start, piece_end)
+            if wanted.number is not None or wanted.line is not None:
+                await account.numbers.async_learn(history.calls)
+            comparable = account.numbers.plan.comparable
+            lines = lines_of(account.entry)
+            found += [
+                item
+                for item in reversed(history.calls)
+                if wanted.passes(item, comparable, lines)
+            ]
+            if len(found) > limit:
+                break
+    phone_book = account.contacts.phone_book
+    shown = found[:limit]
+    # Numbers are written for people, which takes a second for a thousand of them.
+    calls: list[JsonValueType] = await call.hass.async_add_executor_job(
+        lambda: [{**call_attributes(phone_book.named(item))} for item in shown]
+    )
+    return {"calls": calls, "count": len(calls), "truncated": len(found) > limit}
+
+
+def _period(call: ServiceCall, account: Account) -> tuple[datetime, datetime]:
+    """Return the first and the last moment asked for, in UTC.
+
+    Raises:
+        ServiceValidationError: The period is empty, or out of the vendor's reach.
+    """
+    now = dt_util.utcnow()
+    # A time without a zone is meant in Home Assistant's.
+    end = dt_util.as_utc(call.data[ATTR_END]) if ATTR_END in call.data else now
+    start = (
+        dt_util.as_utc(call.data[ATTR_START])
+        if ATTR_START in call.data
+        else end - _DEFAULT_PERIOD
+    )
+    if start >= end:
+        raise invalid_action("history_without_period")
+    vendor = account.vendor
+    if start < now - vendor.history_reach:
+        raise invalid_action(
+            "history_out_of_reach",
+            vendor=vendor.name,
+            days=str(vendor.history_reach.days),
+        )
+    return start, min(end, now + _PIECE)
+
+
+def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield pieces of a period, the last one first."""
+    while start < end:
+        piece_start = max(start, end - _PIECE)
+        yield piece_start, end
+        end = piece_start
+
+
+def _filter(call: ServiceCall) -> CallFilter:
+    data = call.data
+    return CallFilter(
+        directions=[data[ATTR_DIRECTION]] if ATTR_DIRECTION in data else (),
+        outcomes=[data[ATTR_OUTCOME]] if ATTR_OUTCOME in data else (),
+        number=data.get(CONF_NUMBER),
+        line=data.get(ATTR_LINE),
+    )

@@ -1,0 +1,21 @@
+"""A call as it is shown to people."""
+
+from dataclasses import dataclass
+
+from .call import Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedCall:
+    """A call with the names of contacts in place of the vendor's.
+
+    Attributes:
+        call: With the names, and the persons of contacts.
+        caller_display: Who called, for people to read: the name, or else the number as
+            they write it; None where neither is known.
+        callee_display: The same of who was called.
+    """
+
+    call: Call
+    caller_display: str | None
+    callee_display: str | None

@@ -1,0 +1,81 @@
+"""What an import gave to a contact, so that the next one can tell it from the user's."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from ..calls import Comparable
+
+CONF_IMPORTED: Final = "imported"
+_CONF_NUMBERS: Final = "numbers"
+_CONF_TITLE: Final = "title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What the last import gave to a contact.
+
+    Attributes:
+        title: The name; None for a contact that no import knows.
+        numbers: Those of the file, without what the user had entered before.
+    """
+
+    title: str | None = None
+    numbers: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """Return what is remembered in the data of a contact."""
+        known = data.get(CONF_IMPORTED, {})
+        return cls(
+            title=known.get(_CONF_TITLE), numbers=tuple(known.get(_CONF_NUMBERS, ()))
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as it is remembered in the data of a contact."""
+        if self.title is None:
+            return {}
+        return {
+            CONF_IMPORTED: {_CONF_TITLE: self.title, _CONF_NUMBERS: list(self.numbers)}
+        }
+
+
+def merge_numbers(
+    present: Iterable[str],
+    imported: Iterable[str],
+    offered: Iterable[str],
+    comparable: Comparable,
+) -> tuple[list[str], list[str]]:
+    """Bring the numbers of a contact up to date, and leave the user's alone.
+
+    Numbers that came from the file and left it go, and new ones of the file come. What
+    the user entered, wrote in another way, moved or took away stays so.
+
+    Args:
+        present: Those of the contact.
+        imported: Those that the last import gave to it.
+        offered: Those that the file has now, at least one.
+        comparable: Gives a number a form in which all ways to write it are equal.
+
+    Returns:
+        The numbers of the contact, and those of them to remember as imported.
+    """
+    now = {comparable(number): number for number in present}
+    before = {comparable(number): number for number in imported}
+    own = now.keys() - before.keys()
+    file = {key: number for number in offered if (key := comparable(number)) not in own}
+    wanted = [key for key in file if key in now or key not in before]
+    if [key for key in now if key in before] != [key for key in before if key in now]:
+        # The user chose which one is called first.
+        places = {key: place for place, key in enumerate(now)}
+        wanted.sort(key=lambda key: places.get(key, len(places)))
+    written = {key: now[key] for key in now if now[key] != before.get(key)}
+    arriving = iter([written.get(key, file[key]) for key in wanted])
+    merged: list[str] = []
+    for key, number in now.items():
+        # What replaces a number of the file takes its place.
+        replacing = number if key in own else next(arriving, None)
+        if replacing is not None:
+            merged.append(replacing)
+    merged += arriving
+    return merged or list(file.values()), list(file.values())

@@ -1,0 +1,104 @@
+"""Everybody in an address book, each by a name of their own."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import TYPE_CHECKING, Final
+
+from ..calls import LONGEST_NAME
+from .one_person import one_for_each
+from .vcard import Card
+
+if TYPE_CHECKING:
+    from ..numbering.number_plan import NumberPlan
+
+# More would leave too little of the name itself.
+_LONGEST_ADDITION: Final = LONGEST_NAME // 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Somebody in an address book who can be called.
+
+    Attributes:
+        label: A name that nobody else in the address book has.
+        card: What the address book says of them.
+        keys: Their numbers in a form in which all ways to write one are equal.
+        uid: What they alone are known by; None where by nothing.
+    """
+
+    label: str
+    card: Card
+    keys: frozenset[str | None]
+    uid: str | None
+
+    def names(self, for_people: Callable[[str], str]) -> Iterator[str]:
+        """Yield the names that an import may give them, the best first.
+
+        Args:
+            for_people: Writes a number as people do.
+        """
+        return chain((self.label, self.card.name), _told_apart(self.card, for_people))
+
+    def free_name(
+        self, taken: Collection[str], for_people: Callable[[str], str]
+    ) -> str:
+        """Return the best name that is not among some, which are casefolded."""
+        return _free(chain(self.names(for_people), _counted(self.card)), taken)
+
+
+def listings_of(cards: Iterable[Card], plan: NumberPlan) -> list[Listing]:
+    """Return everybody whom cards with numbers are about. Takes its time."""
+    people = one_for_each(cards, plan)
+    uids = Counter(card.uid for card in people)
+    names = Counter(card.name.casefold() for card in people)
+    places = Counter(
+        _with(card.name, card.organization).casefold()
+        for card in people
+        if card.organization
+    )
+    # What several could be called, nobody is.
+    taken = {*names, *(place for place, several in places.items() if several > 1)}
+    listings = []
+    for card in people:
+        label = card.name
+        if names[label.casefold()] > 1:
+            ways = chain(_told_apart(card, plan.for_people), _counted(card))
+            label = _free(ways, taken)
+            taken.add(label.casefold())
+        listings.append(
+            Listing(
+                label=label,
+                card=card,
+                keys=frozenset(map(plan.comparable, card.numbers)),
+                uid=card.uid if uids[card.uid] == 1 else None,
+            )
+        )
+    return listings
+
+
+def without_addition(name: str) -> str:
+    """Return a name without what tells it from others."""
+    return name.partition(" (")[0]
+
+
+def _told_apart(card: Card, for_people: Callable[[str], str]) -> Iterator[str]:
+    """Yield the name with what tells it from others."""
+    if card.organization:
+        yield _with(card.name, card.organization)
+    for number in card.numbers:
+        yield _with(card.name, for_people(number))
+
+
+def _counted(card: Card) -> Iterator[str]:
+    return (_with(card.name, str(number)) for number in count(2))
+
+
+def _with(name: str, addition: str) -> str:
+    ending = f" ({addition[:_LONGEST_ADDITION].rstrip()})"
+    return name[: LONGEST_NAME - len(ending)].rstrip() + ending
+
+
+def _free(names: Iterable[str], taken: Collection[str]) -> str:
+    return next(name for name in names if name.casefold() not in taken)

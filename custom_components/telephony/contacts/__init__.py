@@ -1,1 +1,0 @@
-"""Contacts: kept as subentries, entered in forms, imported from vCard files."""

@@ -1,0 +1,123 @@
+"""Holds every call against the user's rules before anything leaves the machine.
+
+Loads the numbering plans of all countries: to be imported off the event loop.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from ..numbering.number_list import NumberList
+from ..numbering.phone_number import Charge, PhoneNumber
+from .attempts import Attempts
+from .refusal import CallRefusedError, Refusal
+from .rules import DialRules, ListMode
+
+if TYPE_CHECKING:
+    from ..numbering.number_plan import NumberPlan
+
+_REFUSED_CHARGES: Final = {
+    Charge.PREMIUM_RATE: Refusal.PREMIUM_RATE,
+    Charge.SHARED_COST: Refusal.SHARED_COST,
+    Charge.SATELLITE: Refusal.SATELLITE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A call that may leave.
+
+    Attributes:
+        key: The number, in a form in which all ways to write it are equal.
+        time: When it was admitted, UTC.
+    """
+
+    key: str | None
+    time: datetime
+
+
+class RuleCheck:
+    """Admits the calls of one account, or says which rule they are against."""
+
+    def __init__(self, rules: DialRules, attempts: Attempts, plan: NumberPlan) -> None:
+        """Apply rules.
+
+        Args:
+            rules: The user's.
+            attempts: The calls of the last day; added to.
+            plan: How numbers are read.
+        """
+        self._rules = rules
+        self._attempts = attempts
+        self._plan = plan
+        self._list = NumberList(rules.numbers, rules.countries, plan)
+        self._recent: dict[str | None, datetime] = {}
+
+    def admit(self, number: PhoneNumber, now: datetime) -> Admission:
+        """Enter a call as leaving now, if no rule is against it.
+
+        Both happen in one go: of calls that come at once, no more than allowed leave.
+
+        Args:
+            number: What is to be dialled.
+            now: Aware, in the time zone in which the user's quiet hours are meant.
+
+        Raises:
+            CallRefusedError: It may not leave.
+        """
+        if (refusal := self._refusal_of(number, now)) is not None:
+            raise CallRefusedError(refusal)
+        # Time zones with daylight saving would count an hour twice.
+        admission = Admission(
+            self._plan.comparable(number.dialled), now.astimezone(UTC)
+        )
+        if (refusal := self._refusal_by_time(admission)) is not None:
+            raise CallRefusedError(refusal)
+        self._attempts.add(admission.time)
+        self._recent[admission.key] = admission.time
+        return admission
+
+    def release(self, admission: Admission) -> None:
+        """Let the number be called again at once: it was certainly not dialled.
+
+        The call stays counted, or a loop of refused ones would never end.
+        """
+        if self._recent.get(admission.key) == admission.time:
+            del self._recent[admission.key]
+
+    def _refusal_of(self, number: PhoneNumber, now: datetime) -> Refusal | None:
+        """Return what is against calling a number at a time of day."""
+        rules = self._rules
+        if number.emergency and not rules.allow_emergency:
+            return Refusal.EMERGENCY
+        if not number.possible:
+            return Refusal.NOT_POSSIBLE
+        if number.emergency:
+            # Allowed for once, it is allowed at night as well.
+            return None
+        allows = rules.list_mode is ListMode.ALLOW
+        if self._list.holds(number, loosely=not allows) is not allows:
+            return Refusal.NOT_ALLOWED if allows else Refusal.FORBIDDEN
+        if number.charge not in {Charge.STANDARD, *rules.allowed_charges}:
+            return _REFUSED_CHARGES[number.charge]
+        return Refusal.QUIET_HOURS if rules.is_quiet(now.time()) else None
+
+    def _refusal_by_time(self, admission: Admission) -> Refusal | None:
+        """Return what is against one more call now."""
+        rules, now = self._rules, admission.time
+        # A clock that was set back must not keep a number locked.
+        self._recent = {
+            key: time
+            for key, time in self._recent.items()
+            if timedelta() <= now - time < rules.repeat_after
+        }
+        if admission.key in self._recent:
+            return Refusal.REPEATED
+        for refusal, most, window in (
+            (Refusal.MINUTE_LIMIT, rules.per_minute, timedelta(minutes=1)),
+            (Refusal.HOUR_LIMIT, rules.per_hour, timedelta(hours=1)),
+            (Refusal.DAY_LIMIT, rules.per_day, timedelta(days=1)),
+        ):
+            if self._attempts.count(window, now) >= most:
+                return refusal
+        return None

@@ -1,0 +1,1 @@
+"""What the platforms show, a file a family."""

@@ -1,0 +1,77 @@
+"""Counters of the day as sensors."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import UnitOfTime
+
+from ..calls import CallDay
+from ..coordinator import CallHistoryCoordinator
+from ..entity import AccountSensor
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaySensorDescription(SensorEntityDescription):
+    """A counter of the day."""
+
+    value: Callable[[CallDay], int | float | Decimal]
+
+
+DAY_SENSORS: tuple[DaySensorDescription, ...] = (
+    DaySensorDescription(key="calls_today", value=lambda day: day.total),
+    DaySensorDescription(key="incoming_calls_today", value=lambda day: day.incoming),
+    DaySensorDescription(key="outgoing_calls_today", value=lambda day: day.outgoing),
+    DaySensorDescription(key="missed_calls_today", value=lambda day: day.missed),
+    DaySensorDescription(
+        key="talk_time_today",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_unit_of_measurement=UnitOfTime.MINUTES,
+        suggested_display_precision=0,
+        value=lambda day: day.talk_time.total_seconds(),
+    ),
+)
+COST_SENSOR = DaySensorDescription(
+    key="cost_today",
+    device_class=SensorDeviceClass.MONETARY,
+    suggested_display_precision=2,
+    value=lambda day: day.cost,
+)
+
+
+class DaySensor(AccountSensor):
+    """A counter that starts again at midnight."""
+
+    _attr_state_class = SensorStateClass.TOTAL
+    entity_description: DaySensorDescription
+
+    def __init__(
+        self, coordinator: CallHistoryCoordinator, description: DaySensorDescription
+    ) -> None:
+        """Count money in the vendor's currency."""
+        super().__init__(coordinator, description)
+        if description.device_class is SensorDeviceClass.MONETARY:
+            self._attr_native_unit_of_measurement = coordinator.vendor.currency
+
+    @property
+    def day(self) -> CallDay:
+        """What is counted."""
+        return self.coordinator.data.today
+
+    @property
+    @override
+    def native_value(self) -> int | float | Decimal:
+        return self.entity_description.value(self.day)
+
+    @property
+    @override
+    def last_reset(self) -> datetime:
+        return self.coordinator.data.day_start

@@ -1,0 +1,178 @@
+"""Counters of the lines that the user added; they come and go with them."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final, override
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from ..account import Account
+from ..calls import Call, CallDay, Comparable, summarize_day
+from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
+from ..coordinator import CallHistoryCoordinator, RecentCalls
+from ..entry.changes import async_follow_changes
+from .day_sensors import DAY_SENSORS, DaySensor, DaySensorDescription
+
+_COUNTED: Final = ("calls_today", "missed_calls_today", "talk_time_today")
+LINE_SENSORS: Final = tuple(
+    description for description in DAY_SENSORS if description.key in _COUNTED
+)
+
+
+@callback
+def async_follow_lines(
+    hass: HomeAssistant,
+    account: Account,
+    coordinator: CallHistoryCoordinator,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add counters for the lines there are, and for those that come.
+
+    Home Assistant itself takes them away with the line.
+    """
+    entry = account.entry
+    comparable = account.numbers.plan.comparable
+    followed: set[str] = set()
+
+    @callback
+    def follow() -> None:
+        lines = {
+            line.subentry_id: line
+            for line in entry.get_subentries_of_type(SUBENTRY_TYPE_LINE)
+        }
+        followed.intersection_update(lines)
+        for line_id, line in lines.items():
+            if line_id not in followed and _is_counted(
+                hass, line, coordinator, comparable
+            ):
+                followed.add(line_id)
+                count = _LineCount(comparable)
+                async_add_entities(
+                    [
+                        LineDaySensor(coordinator, description, line, count)
+                        for description in LINE_SENSORS
+                    ],
+                    config_subentry_id=line_id,
+                )
+
+    @callback
+    def on_change() -> None:
+        follow()
+        _rename_devices(hass, entry, followed)
+
+    follow()
+    entry.async_on_unload(coordinator.async_add_listener(follow))
+    async_follow_changes(hass, entry, on_change)
+
+
+def _is_counted(
+    hass: HomeAssistant,
+    line: ConfigSubentry,
+    coordinator: CallHistoryCoordinator,
+    comparable: Comparable,
+) -> bool:
+    """Whether the vendor's records tell which calls are the line's.
+
+    Where they do not, a counter would stand at 0 for ever; a DID that was added as a
+    line is counted from the first call that names it.
+    """
+    if coordinator.vendor.names_lines:
+        return True
+    entities = er.async_entries_for_config_entry(
+        er.async_get(hass), coordinator.config_entry.entry_id
+    )
+    return any(
+        entity.config_subentry_id == line.subentry_id for entity in entities
+    ) or any(map(_test_of(line, comparable), coordinator.data.calls))
+
+
+def _test_of(line: ConfigSubentry, comparable: Comparable) -> Callable[[Call], bool]:
+    """Return what tells of a call whether it is the line's."""
+    number = comparable(line.data[CONF_NUMBER])
+
+    # Few numbers stand in many calls.
+    @cache
+    def is_own(text: str | None) -> bool:
+        return text is not None and comparable(text) == number
+
+    return lambda call: is_own(call.line) or is_own(call.did)
+
+
+def _identifier(entry: ConfigEntry, line_id: str) -> tuple[str, str]:
+    return (DOMAIN, f"{entry.entry_id}_{line_id}")
+
+
+def _rename_devices(
+    hass: HomeAssistant, entry: ConfigEntry, line_ids: set[str]
+) -> None:
+    """Have the devices of lines called what the lines are called."""
+    for line_id in line_ids:
+        dr.async_get(hass).async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=line_id,
+            identifiers={_identifier(entry, line_id)},
+            name=entry.subentries[line_id].title,
+        )
+
+
+class _LineCount:
+    """What the calls of a line add up to, once for all of its counters."""
+
+    def __init__(self, comparable: Comparable) -> None:
+        """Begin without any.
+
+        Args:
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
+        self._comparable = comparable
+        self._of: tuple[RecentCalls, ConfigSubentry] | None = None
+        self._day: CallDay | None = None
+
+    def day(self, coordinator: CallHistoryCoordinator, line: ConfigSubentry) -> CallDay:
+        """Return today's sums; data and line are replaced when they change."""
+        data, known = coordinator.data, self._of
+        if self._day is None or not (known and known[0] is data and known[1] is line):
+            self._of = (data, line)
+            self._day = summarize_day(
+                filter(_test_of(line, self._comparable), data.calls),
+                data.day_start,
+                data.day_end,
+            )
+        return self._day
+
+
+class LineDaySensor(DaySensor):
+    """A counter of one line that starts again at midnight."""
+
+    def __init__(
+        self,
+        coordinator: CallHistoryCoordinator,
+        description: DaySensorDescription,
+        line: ConfigSubentry,
+        count: _LineCount,
+    ) -> None:
+        """Belong to a device of the line's own."""
+        super().__init__(coordinator, description)
+        entry = coordinator.config_entry
+        self._line = line
+        self._count = count
+        self._attr_unique_id = f"{entry.unique_id}_{line.subentry_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={_identifier(entry, line.subentry_id)},
+            entry_type=DeviceEntryType.SERVICE,
+            manufacturer=coordinator.vendor.name,
+            name=line.title,
+        )
+
+    @property
+    @override
+    def day(self) -> CallDay:
+        # As it is now; as it was, in the moment in which it is removed.
+        line = self.coordinator.config_entry.subentries.get(
+            self._line.subentry_id, self._line
+        )
+        return self._count.day(self.coordinator, line)

@@ -1,0 +1,88 @@
+"""What became of the calls that an account placed, as an event entity."""
+
+from typing import override
+
+from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.core import callback
+
+from ..account import Account
+from ..calls import DialResult, PlacedOutcome
+from ..click_to_call.tracker import async_listen_to_placed_calls
+from ..coordinator import CallHistoryCoordinator
+from ..entity import AccountEntity
+
+PLACED_CALL = EventEntityDescription(
+    key="placed_call",
+    translation_key="placed_call",
+    event_types=[outcome.value for outcome in PlacedOutcome],
+)
+
+type ResultAttributes = dict[str, str | float | bool | None]
+
+
+class PlacedCallEvent(AccountEntity, EventEntity):
+    """Fires for every call that was asked for, when it is known what it became.
+
+    That is once, or again where a call shows up after it was told that none was seen.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        coordinator: CallHistoryCoordinator,
+        description: EventEntityDescription,
+    ) -> None:
+        """Tell of the calls of an account, by the names of its contacts."""
+        super().__init__(coordinator, description)
+        self._contacts = account.contacts
+
+    @property
+    @override
+    def available(self) -> bool:
+        # That nothing was seen is told while the vendor cannot be reached, too.
+        return True
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to what becomes of the account's placed calls."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            async_listen_to_placed_calls(
+                self.hass, self.coordinator.config_entry.entry_id, self._on_result
+            )
+        )
+
+    @callback
+    def _on_result(self, result: DialResult) -> None:
+        self._trigger_event(result.outcome.value, self._attributes(result))
+        self.async_write_ha_state()
+
+    def _attributes(self, result: DialResult) -> ResultAttributes:
+        """Return the same keys for every result; unknown values are None.
+
+        Times are ISO 8601 in UTC, durations are in seconds.
+        """
+        attempt, call = result.attempt, result.call
+        after, duration, talk_time = result.answered_after, None, None
+        if call is not None:
+            duration, talk_time = call.duration, call.talk_time
+        return {
+            "dial_id": attempt.id,
+            "reference": attempt.reference,
+            "order_id": attempt.order_id,
+            "number": attempt.number,
+            "name": attempt.name or self._name_of(attempt.number),
+            "line": attempt.line,
+            "placed_at": attempt.started_at.isoformat(),
+            "answered_after": after.total_seconds() if after is not None else None,
+            "duration": duration.total_seconds() if duration is not None else None,
+            "talk_time": talk_time.total_seconds() if talk_time is not None else None,
+            "call_id": call.id if call is not None else None,
+            "certain": result.certain,
+            "confirmed": attempt.confirmed,
+            "late": result.late,
+        }
+
+    def _name_of(self, number: str) -> str | None:
+        contact = self._contacts.phone_book.contact_of(number)
+        return contact.name if contact is not None else None

@@ -1,0 +1,1 @@
+"""What is stored of an account: its provider, lines, contacts, numbers and rules."""

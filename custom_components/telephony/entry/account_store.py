@@ -1,0 +1,84 @@
+"""Files of an account's own, which outlive a restart: read and checked, or begun anew."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+import logging
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import UnsupportedStorageVersionError
+from homeassistant.helpers.storage import Store
+import voluptuous as vol
+
+from ..const import DOMAIN
+
+_LOGGER = logging.getLogger(__name__)
+
+_VERSION: Final = 1
+
+# A newer Telephony was installed before, or somebody changed the file.
+_UNREADABLE: Final = (
+    UnsupportedStorageVersionError,
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    vol.Invalid,
+)
+
+
+class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
+    """A file with numbers of the user's, for the owner of Home Assistant alone."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry_id: str,
+        name: str | None = None,
+        *,
+        is_large: bool = False,
+    ) -> None:
+        """Name the file after the account.
+
+        Args:
+            hass: Home Assistant.
+            entry_id: The account's.
+            name: Of the file among those of the account; None for the first one.
+            is_large: Whether to turn what is saved into JSON off the event loop. It
+                must not be changed any more, then.
+        """
+        super().__init__(
+            hass,
+            _VERSION,
+            ".".join(filter(None, (DOMAIN, entry_id, name))),
+            private=True,
+            atomic_writes=True,
+            serialize_in_event_loop=not is_large,
+        )
+
+    @contextmanager
+    def reading(self, what: str) -> Generator[None]:
+        """Load and check what is stored; what makes no sense is left, and begun anew.
+
+        It costs memory, not the account.
+
+        Args:
+            what: What is in the file, for the log.
+        """
+        try:
+            yield
+        except _UNREADABLE as error:
+            _LOGGER.warning("%s cannot be read, and is begun anew: %r", what, error)
+
+
+def read_time(stored: object) -> datetime:
+    """Return a time that was kept as ISO 8601, in UTC.
+
+    Raises:
+        ValueError: It is none, or it names no time zone.
+    """
+    time = datetime.fromisoformat(str(stored))
+    if time.tzinfo is None:
+        raise ValueError(stored)
+    return time.astimezone(UTC)

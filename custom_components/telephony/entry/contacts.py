@@ -1,0 +1,92 @@
+"""The contacts of an account, as the user keeps them."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant
+
+from ..calls import Contact, DialOrigin, PhoneBook
+from ..const import SUBENTRY_TYPE_CONTACT
+from .numbers import AccountNumbers
+
+CONF_CALLED_BY: Final = "called_by"
+CONF_LINE: Final = "line"
+CONF_NUMBERS: Final = "numbers"
+CONF_PERSON: Final = "person"
+
+# More would be a directory, and a button for each of them.
+MOST_CONTACTS: Final = 500
+
+# The calls that are shown, and a long history that somebody asks for.
+_REMEMBERED: Final = 2_048
+
+
+def contact_of(subentry: ConfigSubentry) -> Contact:
+    """Return what is stored of a contact."""
+    data = subentry.data
+    return Contact(
+        id=subentry.subentry_id,
+        name=subentry.title,
+        numbers=tuple(data[CONF_NUMBERS]),
+        line=data.get(CONF_LINE),
+        person=data.get(CONF_PERSON),
+        called_by=frozenset(map(DialOrigin, data[CONF_CALLED_BY])),
+    )
+
+
+def contacts_of(entry: ConfigEntry) -> list[Contact]:
+    """Return the contacts of an account."""
+    return [
+        contact_of(subentry)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
+    ]
+
+
+class AccountContacts:
+    """The contacts of an account as they are now; a change needs no reload."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, numbers: AccountNumbers
+    ) -> None:
+        """Follow the contacts of an account."""
+        self._hass = hass
+        self._entry = entry
+        self._numbers = numbers
+        self._for_people = lru_cache(_REMEMBERED)(self._written)
+        self._made_of: Sequence[tuple[object, ...]] = ()
+        self._phone_book: PhoneBook | None = None
+
+    async def async_load(self) -> PhoneBook:
+        """Return the phone book, with the numbering plan loaded where it was not."""
+        plan = await self._numbers.async_load()
+        if self._phone_book is None:
+            # The numbers of hundreds of contacts take a tenth of a second to read.
+            numbers = [
+                number
+                for contact in contacts_of(self._entry)
+                for number in contact.numbers
+            ]
+            await self._hass.async_add_executor_job(plan.learn, numbers)
+        return self.phone_book
+
+    @property
+    def phone_book(self) -> PhoneBook:
+        """The phone book of an account whose numbering plan is loaded."""
+        # Home Assistant changes a subentry in place, but replaces what is in it.
+        made_of = [
+            (subentry.subentry_id, subentry.title, subentry.data)
+            for subentry in self._entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
+        ]
+        if self._phone_book is None or self._made_of != made_of:
+            self._made_of = made_of
+            self._phone_book = PhoneBook(
+                contacts_of(self._entry),
+                self._numbers.plan.comparable,
+                self._for_people,
+            )
+        return self._phone_book
+
+    def _written(self, number: str) -> str:
+        return self._numbers.plan.for_people(number)

@@ -1,0 +1,48 @@
+"""From what is stored of an account to a provider that can be asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util import dt as dt_util
+
+from ..const import CONF_ENDPOINTS, CONF_VENDOR
+from ..providers import VENDORS
+from ..providers.base import (
+    Configuration,
+    Provider,
+    Setting,
+    SignatureAlgorithm,
+    Vendor,
+)
+
+
+def vendor_of(entry: ConfigEntry) -> Vendor:
+    """Return the vendor of a stored account."""
+    return VENDORS[entry.data[CONF_VENDOR]]
+
+
+async def async_open_provider(
+    hass: HomeAssistant,
+    vendor: Vendor,
+    data: Mapping[str, Any],
+    options: Mapping[str, Any],
+) -> Provider:
+    """Make a provider from an entry's data and options; sends nothing."""
+    credentials = {
+        name: str(data[name])
+        for pair in vendor.credential_pairs
+        for name in (pair.identity, pair.secret)
+        if data.get(name)
+    }
+    time_zone = options.get(Setting.TIME_ZONE, vendor.settings.get(Setting.TIME_ZONE))
+    algorithm = options.get(Setting.SIGNATURE_ALGORITHM)
+    configuration = Configuration(
+        credentials=credentials,
+        endpoints={**vendor.endpoints, **data.get(CONF_ENDPOINTS, {})},
+        time_zone=await dt_util.async_get_time_zone(time_zone) if time_zone else None,
+        signature_algorithm=SignatureAlgorithm(algorithm) if algorithm else None,
+    )
+    return vendor.open_account(async_get_clientsession(hass), configuration)

@@ -1,0 +1,143 @@
+"""What a person has to put right, shown among the repairs until it is."""
+
+from typing import Final
+
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from ..const import DOMAIN
+from ..providers.errors import (
+    LineOfflineError,
+    NotPermittedError,
+    ProviderError,
+    UnsupportedError,
+    WrongClockError,
+)
+
+# What `purpose` is while an account starts; otherwise it is a capability.
+SET_UP: Final = "set_up"
+
+_SEVERITIES: Final = {
+    WrongClockError: ir.IssueSeverity.ERROR,
+    NotPermittedError: ir.IssueSeverity.ERROR,
+    LineOfflineError: ir.IssueSeverity.WARNING,
+    UnsupportedError: ir.IssueSeverity.WARNING,
+}
+
+_ACCOUNT: Final = "config_entry_id"
+_LINE: Final = "line"
+
+_CALLS_AT_LIMIT: Final = "calls_at_limit"
+
+
+@callback
+def async_note_failure(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    purpose: str,
+    error: ProviderError,
+    placeholders: dict[str, str],
+) -> None:
+    """Show a failure that does not pass by itself.
+
+    Args:
+        hass: Home Assistant.
+        entry: The account.
+        purpose: What the account was used for: a capability, or `SET_UP`.
+        error: What went wrong.
+        placeholders: What the text can name, beside the account.
+    """
+    severity = _SEVERITIES.get(type(error))
+    if severity is None:
+        return
+    about = {_ACCOUNT: entry.entry_id}
+    match error:
+        case LineOfflineError():
+            about[_LINE] = placeholders[_LINE]
+            issue_id = f"{entry.entry_id}_{error.key}_{placeholders[_LINE]}"
+        case WrongClockError():
+            issue_id = f"{entry.entry_id}_{error.key}"
+        case _:
+            issue_id = f"{entry.entry_id}_{error.key}_{purpose}"
+    known = ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        # Whatever the same cause has stopped proves by its success that it is gone.
+        data={**((known.data if known else None) or {}), **about, purpose: True},
+        is_fixable=False,
+        severity=severity,
+        translation_key=error.key,
+        translation_placeholders={**placeholders, "account": entry.title},
+    )
+
+
+@callback
+def async_note_success(
+    hass: HomeAssistant, entry: ConfigEntry, purpose: str, line: str = ""
+) -> None:
+    """Take away what no longer stands in the way of a purpose."""
+    for issue_id, data in _shown(hass, entry).items():
+        if purpose in data and data.get(_LINE, line) == line:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_note_stuck_automation(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Show that something keeps calling though the limits of the account are reached."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
+        data={_ACCOUNT: entry.entry_id},
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=_CALLS_AT_LIMIT,
+        translation_placeholders={"account": entry.title},
+    )
+
+
+@callback
+def async_note_calm(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take away that something keeps calling."""
+    ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_CALLS_AT_LIMIT}")
+
+
+@callback
+def async_forget_disabled(hass: HomeAssistant) -> None:
+    """Take away all that is shown of an account when it is disabled, from now on.
+
+    An account that never started is not unloaded, so this is the only word of it.
+    """
+
+    @callback
+    def forget(_: ConfigEntryChange, entry: ConfigEntry) -> None:
+        if entry.disabled_by:
+            async_forget(hass, entry)
+
+    # For as long as Home Assistant runs.
+    async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, forget)
+
+
+@callback
+def async_forget(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take away all that is shown of an account."""
+    for issue_id in _shown(hass, entry):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _shown(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> dict[str, dict[str, str | int | float | None]]:
+    return {
+        issue_id: issue.data
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue.data and issue.data[_ACCOUNT] == entry.entry_id
+    }

@@ -1,0 +1,192 @@
+"""The one place where a vendor's error becomes Home Assistant's."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TypedDict
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryNotReady,
+    HomeAssistantError,
+    ServiceValidationError,
+)
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from ..const import DOMAIN
+from ..entry.stored_account import vendor_of
+from ..providers.base import Capability, Vendor
+from ..providers.errors import (
+    BadNumberError,
+    BadOrderIdError,
+    NotFoundError,
+    NotPermittedError,
+    ProviderError,
+    RejectedCredentialsError,
+    ThrottledError,
+    UnknownLineError,
+    UnsupportedError,
+    WrongClockError,
+)
+from .issues import SET_UP, async_note_failure, async_note_success
+from .pauses import async_end_pause, async_note_pause
+from .reauthentication import async_ask_for_credentials, async_ask_no_longer
+
+# What the user can put right in the very call that failed.
+_USER_ERRORS = (
+    BadNumberError,
+    BadOrderIdError,
+    NotFoundError,
+    UnknownLineError,
+    UnsupportedError,
+)
+
+
+class Translation(TypedDict):
+    """How Home Assistant's exceptions take a translated message."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def placeholders(
+    error: ProviderError, vendor: Vendor, line: str = ""
+) -> dict[str, str]:
+    """Return what the messages about vendor errors can name."""
+    values = {
+        "vendor": vendor.name,
+        "line": line,
+        "field": error.field or "",
+        "reason": " ".join(
+            part
+            for part in (error.text, f"[{error.code}]" if error.code else None)
+            if part
+        )
+        or "no reason given",
+        "delay": "a minute",
+        "offset": "an unknown time",
+    }
+    if isinstance(error, ThrottledError) and error.retry_after is not None:
+        values["delay"] = f"{error.retry_after.total_seconds():.0f} s"
+    if isinstance(error, WrongClockError) and error.offset is not None:
+        values["offset"] = f"{error.offset.total_seconds():+.0f} s"
+    return values
+
+
+def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Translation:
+    return Translation(
+        translation_domain=DOMAIN,
+        translation_key=error.key,
+        translation_placeholders=placeholders(error, vendor, line),
+    )
+
+
+@contextmanager
+def _noted_problems(
+    hass: HomeAssistant, entry: ConfigEntry, purpose: str, line: str = ""
+) -> Generator[None]:
+    """Show what a person has to put right, and take away what goes well again."""
+    try:
+        yield
+    except ProviderError as error:
+        given = placeholders(error, vendor_of(entry), line)
+        async_note_failure(hass, entry, purpose, error, given)
+        if isinstance(error, ThrottledError):
+            async_note_pause(hass, entry, error)
+        raise
+    async_note_success(hass, entry, purpose, line)
+    async_end_pause(hass, entry)
+    async_ask_no_longer(hass, entry, purpose)
+
+
+@callback
+def async_note_withdrawal(
+    hass: HomeAssistant, entry: ConfigEntry, capability: Capability
+) -> None:
+    """Show among the repairs that an account can no longer do what it once could."""
+    error = NotPermittedError()
+    given = placeholders(error, vendor_of(entry))
+    async_note_failure(hass, entry, capability, error, given)
+
+
+@contextmanager
+def setup_errors(hass: HomeAssistant, entry: ConfigEntry) -> Generator[None]:
+    """Turn a vendor's error into one that Home Assistant knows at set-up.
+
+    Raises:
+        ConfigEntryAuthFailed: The user has to enter the credentials again.
+        ConfigEntryNotReady: Home Assistant should try again later.
+    """
+    vendor = vendor_of(entry)
+    try:
+        with _noted_problems(hass, entry, SET_UP):
+            yield
+    except RejectedCredentialsError as error:
+        raise ConfigEntryAuthFailed(**_translation(error, vendor)) from error
+    except ProviderError as error:
+        raise ConfigEntryNotReady(**_translation(error, vendor)) from error
+
+
+@contextmanager
+def poll_errors(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    pause_after: Callable[[timedelta | None], timedelta],
+) -> Generator[None]:
+    """Turn a vendor's error into one that Home Assistant knows at a poll.
+
+    Rejected credentials start the re-authentication of the account. The polls go on,
+    at a growing distance, because a vendor may take the credentials again.
+
+    Args:
+        hass: Home Assistant.
+        entry: The account that is polled.
+        pause_after: Tells how long to wait after a refusal, given what the vendor asks.
+
+    Raises:
+        UpdateFailed: The history is not known at the moment.
+    """
+    try:
+        with _noted_problems(hass, entry, Capability.CALL_HISTORY):
+            yield
+    except ProviderError as error:
+        pause = None
+        if isinstance(error, ThrottledError):
+            pause = pause_after(error.retry_after)
+        elif isinstance(error, RejectedCredentialsError):
+            async_ask_for_credentials(hass, entry, Capability.CALL_HISTORY)
+            pause = pause_after(None)
+        raise UpdateFailed(
+            **_translation(error, vendor_of(entry)),
+            retry_after=pause.total_seconds() if pause else None,
+        ) from error
+
+
+@contextmanager
+def action_errors(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    capability: Capability,
+    line: str = "",
+) -> Generator[None]:
+    """Turn a vendor's error into one that tells the user of an action what to do.
+
+    Rejected credentials start the re-authentication of the account.
+
+    Raises:
+        ServiceValidationError: What was asked for cannot be done.
+        HomeAssistantError: It could not be done now.
+    """
+    vendor = vendor_of(entry)
+    try:
+        with _noted_problems(hass, entry, capability, line):
+            yield
+    except _USER_ERRORS as error:
+        raise ServiceValidationError(**_translation(error, vendor, line)) from error
+    except ProviderError as error:
+        if isinstance(error, RejectedCredentialsError):
+            async_ask_for_credentials(hass, entry, capability)
+        raise HomeAssistantError(**_translation(error, vendor, line)) from error

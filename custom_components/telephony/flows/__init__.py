@@ -1,0 +1,1 @@
+"""The forms: account, options, lines, contacts and their import."""

@@ -1,0 +1,255 @@
+"""Adding an account, and mending it later."""
+
+from collections.abc import Mapping
+from functools import partialmethod
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+    OptionsFlow,
+)
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import AbortFlow
+import voluptuous as vol
+
+from ..account import TelephonyConfigEntry
+from ..const import (
+    CONF_ENDPOINTS,
+    CONF_NUMBER,
+    CONF_VENDOR,
+    DOMAIN,
+    SUBENTRY_TYPE_CONTACT,
+    SUBENTRY_TYPE_LINE,
+)
+from ..entry.stored_account import vendor_of
+from ..providers import VENDORS
+from ..providers.base import Vendor
+from .account_check import async_check_account, identities, unique_id
+from .contact_flow import ContactFlow
+from .credential_fields import (
+    beside_secrets,
+    credential_fields,
+    read_credentials,
+    secret_fields,
+)
+from .endpoint_fields import endpoint_fields, read_endpoints
+from .form import FormErrors, read_text
+from .line_fields import line_fields, read_line
+from .line_flow import LineFlow
+from .options_flow import TelephonyOptionsFlow
+
+
+class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Asks for the vendor, then for the credentials of the account."""
+
+    VERSION = 1
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: TelephonyConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Let every account have lines and contacts."""
+        return {SUBENTRY_TYPE_LINE: LineFlow, SUBENTRY_TYPE_CONTACT: ContactFlow}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: TelephonyConfigEntry) -> OptionsFlow:
+        """Return the options of an account."""
+        return TelephonyOptionsFlow()
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the vendor."""
+        return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
+
+    async def async_ask_for_account(
+        self, vendor: Vendor, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for an account of a vendor, and check it."""
+        errors: FormErrors = {}
+        placeholders = {"vendor": vendor.name}
+        if user_input is not None:
+            data = self._read_account(vendor, user_input, errors)
+            lines = _read_first_line(vendor, user_input, errors)
+            if not errors:
+                await self.async_set_unique_id(unique_id(vendor, data))
+                self._abort_if_known(vendor, data)
+                errors, placeholders = await async_check_account(
+                    self.hass, vendor, data, {}
+                )
+            if not errors:
+                # Another flow may have been faster while the vendor was asked.
+                self._abort_if_known(vendor, data)
+                return self.async_create_entry(
+                    title=self._title(vendor), data=data, subentries=lines
+                )
+        schema = vol.Schema(
+            credential_fields(vendor, keeps_secrets=False)
+            | line_fields(vendor.line_fields, required=False)
+            | endpoint_fields(vendor, errors)
+        )
+        return self.async_show_form(
+            step_id=vendor.key,
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Start over with the secrets, which the vendor no longer accepts."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the secrets of the account again."""
+        entry: TelephonyConfigEntry = self._get_reauth_entry()
+        vendor = vendor_of(entry)
+        errors: FormErrors = {}
+        placeholders = {"vendor": vendor.name}
+        if user_input is not None:
+            names = {
+                pair.identity: entry.data.get(pair.identity)
+                for pair in vendor.credential_pairs
+            }
+            # Nothing can be missing: what is not entered is stored.
+            credentials = read_credentials(
+                vendor, {**names, **user_input}, errors, entry.data
+            )
+            errors, placeholders = await async_check_account(
+                self.hass, vendor, {**entry.data, **credentials}, entry.options
+            )
+            if not errors:
+                return self.async_update_reload_and_abort(
+                    entry, data_updates=credentials
+                )
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(secret_fields(vendor, entry.data)), user_input
+            ),
+            errors=beside_secrets(vendor, errors),
+            description_placeholders={"account": entry.title, **placeholders},
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the credentials or addresses of the account."""
+        entry: TelephonyConfigEntry = self._get_reconfigure_entry()
+        vendor = vendor_of(entry)
+        errors: FormErrors = {}
+        placeholders = {"vendor": vendor.name}
+        if user_input is not None:
+            data = self._read_account(vendor, user_input, errors, entry.data)
+            named = identities(vendor, data)
+            if not errors and not named & identities(vendor, entry.data):
+                errors["base"] = "another_account"
+            if not errors and self._other_accounts(vendor, named, entry):
+                errors["base"] = "already_configured"
+            if not errors:
+                errors, placeholders = await async_check_account(
+                    self.hass, vendor, data, entry.options
+                )
+            if not errors:
+                return self.async_update_reload_and_abort(entry, data=data)
+        secrets = {pair.secret for pair in vendor.credential_pairs}
+        known = {key: value for key, value in entry.data.items() if key not in secrets}
+        schema = vol.Schema(
+            credential_fields(vendor, keeps_secrets=True)
+            | endpoint_fields(vendor, errors)
+        )
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(
+                schema, user_input if user_input is not None else known
+            ),
+            errors=errors,
+            description_placeholders={"account": entry.title, **placeholders},
+        )
+
+    def _read_account(
+        self,
+        vendor: Vendor,
+        form: Mapping[str, Any],
+        errors: FormErrors,
+        stored: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what is to be stored of an account."""
+        return {
+            CONF_VENDOR: vendor.key,
+            **read_credentials(vendor, form, errors, stored),
+            CONF_ENDPOINTS: read_endpoints(vendor, form, errors),
+        }
+
+    def _abort_if_known(self, vendor: Vendor, data: Mapping[str, Any]) -> None:
+        """End the flow where the account, or a part of it, is set up already.
+
+        An account that was reconfigured may have the unique id of keys that it no
+        longer uses; Home Assistant would let the new account take its place.
+        """
+        self._abort_if_unique_id_configured()
+        if self._other_accounts(vendor, identities(vendor, data)):
+            raise AbortFlow("already_configured")
+
+    def _other_accounts(
+        self,
+        vendor: Vendor,
+        named: set[str],
+        entry: TelephonyConfigEntry | None = None,
+    ) -> bool:
+        """Whether the account, or a part of it, is set up already."""
+        return any(
+            named & identities(vendor, other.data)
+            for other in self._async_current_entries(include_ignore=False)
+            if other.data[CONF_VENDOR] == vendor.key and other is not entry
+        )
+
+    def _title(self, vendor: Vendor) -> str:
+        """Return the vendor's name, numbered from the second account on."""
+        taken = {entry.title for entry in self._async_current_entries()}
+        title, number = vendor.name, 1
+        while title in taken:
+            number += 1
+            title = f"{vendor.name} {number}"
+        return title
+
+
+def _read_first_line(
+    vendor: Vendor, form: Mapping[str, Any], errors: FormErrors
+) -> list[ConfigSubentryData]:
+    """Return the line entered together with the account, if there is one."""
+    fields = vendor.line_fields
+    if not any(read_text(form, name) for name in (fields.number, fields.password)):
+        return []
+    data = read_line(fields, form, errors)
+    if data is None:
+        return []
+    number = data[CONF_NUMBER]
+    return [
+        ConfigSubentryData(
+            data=data,
+            subentry_type=SUBENTRY_TYPE_LINE,
+            title=number,
+            unique_id=number,
+        )
+    ]
+
+
+# Home Assistant finds a step by its name, and each vendor has one of its own.
+for _vendor in VENDORS.values():
+    setattr(
+        TelephonyConfigFlow,
+        f"async_step_{_vendor.key}",
+        partialmethod(TelephonyConfigFlow.async_ask_for_account, _vendor),
+    )

@@ -1,0 +1,65 @@
+"""The fields of an account's credentials, and what may be entered in them."""
+
+from typing import Any
+
+import voluptuous as vol
+
+from ..providers.base import Vendor
+from .form import SECRET, TEXT, Form, FormErrors, read_text
+
+
+def credential_fields(vendor: Vendor, *, keeps_secrets: bool) -> dict[vol.Marker, Any]:
+    """Return the fields of the credentials.
+
+    Args:
+        vendor: Whose credentials.
+        keeps_secrets: Whether an empty secret means the stored one.
+    """
+    only_pair = len(vendor.credential_pairs) == 1
+    fields: dict[vol.Marker, Any] = {}
+    for pair in vendor.credential_pairs:
+        identity = vol.Required if only_pair else vol.Optional
+        secret = vol.Required if only_pair and not keeps_secrets else vol.Optional
+        fields[identity(pair.identity)] = TEXT
+        fields[secret(pair.secret)] = SECRET
+    return fields
+
+
+def secret_fields(vendor: Vendor, stored: Form) -> dict[vol.Marker, Any]:
+    """Return the secrets of the pairs that an account uses."""
+    pairs = [pair for pair in vendor.credential_pairs if pair.identity in stored]
+    marker = vol.Required if len(pairs) == 1 else vol.Optional
+    return {marker(pair.secret): SECRET for pair in pairs}
+
+
+def beside_secrets(vendor: Vendor, errors: FormErrors) -> FormErrors:
+    """Return the errors for a form that shows the secrets alone."""
+    secrets = {pair.identity: pair.secret for pair in vendor.credential_pairs}
+    return {secrets.get(field, field): error for field, error in errors.items()}
+
+
+def read_credentials(
+    vendor: Vendor, form: Form, errors: FormErrors, stored: Form | None = None
+) -> dict[str, str]:
+    """Return the complete pairs; say in `errors` what is missing.
+
+    Args:
+        vendor: Whose credentials.
+        form: What was entered.
+        errors: By field; added to.
+        stored: The account's data, whose secrets hold where none is entered.
+    """
+    stored = stored or {}
+    credentials: dict[str, str] = {}
+    for pair in vendor.credential_pairs:
+        identity = read_text(form, pair.identity)
+        secret = read_text(form, pair.secret)
+        if identity is not None and identity == stored.get(pair.identity):
+            secret = secret or stored.get(pair.secret)
+        if identity and secret:
+            credentials |= {pair.identity: identity, pair.secret: secret}
+        elif identity or secret:
+            errors[pair.secret if identity else pair.identity] = "incomplete_pair"
+    if not credentials and not errors:
+        errors["base"] = "no_credentials"
+    return credentials

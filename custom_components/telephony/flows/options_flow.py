@@ -1,0 +1,137 @@
+"""What a user may change about an account that works."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+import zoneinfo
+
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import UnitOfTime
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    CountrySelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+import voluptuous as vol
+
+from ..account import TelephonyConfigEntry
+from ..const import (
+    CONF_HISTORY_DAYS,
+    CONF_REGION,
+    DEFAULT_HISTORY_DAYS,
+    MOST_HISTORY_DAYS,
+)
+from ..entry.dial_options import allows_emergency
+from ..entry.stored_account import vendor_of
+from ..providers.base import Capability, Setting, SignatureAlgorithm, Vendor
+from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
+from .form import FormErrors, whole_number
+
+CONF_UNDERSTOOD: Final = "understood"
+
+
+def _can(entry: TelephonyConfigEntry, capability: Capability) -> bool:
+    return (
+        entry.state is ConfigEntryState.LOADED
+        and capability in entry.runtime_data.capabilities
+    )
+
+
+class TelephonyOptionsFlow(OptionsFlowWithReload):
+    """Asks how much history is shown, how the vendor is asked, and who may be called."""
+
+    _chosen: Mapping[str, Any]
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the options."""
+        entry: TelephonyConfigEntry = self.config_entry
+        errors: FormErrors = {}
+        named: dict[str, str] = {"entries": ""}
+        if user_input is not None:
+            regions = (
+                user_input.get(CONF_REGION) or self.hass.config.country,
+                vendor_of(entry).home_region,
+            )
+            named = await async_check_dial_rules(self.hass, user_input, regions, errors)
+            if not errors:
+                return await self._async_take(entry, user_input)
+        fields = await _setting_fields(self.hass, vendor_of(entry))
+        if _can(entry, Capability.CALL_HISTORY):
+            fields = {
+                vol.Required(
+                    CONF_HISTORY_DAYS, default=DEFAULT_HISTORY_DAYS
+                ): whole_number(1, MOST_HISTORY_DAYS, UnitOfTime.DAYS)
+            } | fields
+        fields[vol.Optional(CONF_REGION)] = CountrySelector()
+        if _can(entry, Capability.CLICK_TO_CALL):
+            fields |= dial_rules_fields(errors)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(fields), user_input or entry.options
+            ),
+            errors=errors,
+            description_placeholders={"vendor": vendor_of(entry).name, **named},
+        )
+
+    async def async_step_emergency(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Warn before emergency services can be called."""
+        errors: FormErrors = {}
+        if user_input is not None:
+            if user_input[CONF_UNDERSTOOD]:
+                return self.async_create_entry(data=self._chosen)
+            errors[CONF_UNDERSTOOD] = "not_understood"
+        return self.async_show_form(
+            step_id="emergency",
+            data_schema=vol.Schema(
+                {vol.Required(CONF_UNDERSTOOD, default=False): BooleanSelector()}
+            ),
+            errors=errors,
+        )
+
+    async def _async_take(
+        self, entry: TelephonyConfigEntry, chosen: dict[str, Any]
+    ) -> ConfigFlowResult:
+        """Store what was chosen, where it lifts the ban on emergency numbers not at once."""
+        # An account that does not work now shows only some of its options; the country
+        # is always shown, and left out where it was emptied.
+        kept = {
+            name: entry.options[name] for name in entry.options if name != CONF_REGION
+        }
+        self._chosen = {**kept, **chosen}
+        if allows_emergency(self._chosen) and not allows_emergency(entry.options):
+            return await self.async_step_emergency()
+        return self.async_create_entry(data=self._chosen)
+
+
+async def _setting_fields(hass: HomeAssistant, vendor: Vendor) -> dict[vol.Marker, Any]:
+    """Return the fields of the vendor's own settings."""
+    # The zones are read from files.
+    zones = await hass.async_add_executor_job(zoneinfo.available_timezones)
+    choices = {
+        Setting.TIME_ZONE: list(zones),
+        Setting.SIGNATURE_ALGORITHM: [
+            algorithm.value for algorithm in SignatureAlgorithm
+        ],
+    }
+    return {
+        vol.Required(setting.value, default=str(default)): SelectSelector(
+            SelectSelectorConfig(
+                options=choices[setting],
+                mode=SelectSelectorMode.DROPDOWN,
+                sort=setting is Setting.TIME_ZONE,
+                translation_key=setting.value,
+            )
+        )
+        for setting, default in vendor.settings.items()
+    }

@@ -1,0 +1,131 @@
+"""From a vendor's call records to the calls of a period."""
+
+from collections.abc import AsyncIterable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Final
+
+from ..calls import Call, Direction, Outcome
+from .base import CallHistory
+from .call_identity import digest_and_number, is_digest, look_alike
+from .json_record import Json, JsonRecord
+
+# No number, name or file is longer.
+_LONGEST_TEXT: Final = 500
+
+# This machine's clock may be behind by so much. A call that began later still is to
+# come: it is a vendor's slip, and would be the newest one for ever.
+CLOCK_TOLERANCE: Final = timedelta(days=1)
+
+_in_order = attrgetter("started_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """What stands on one page of a vendor's history.
+
+    Attributes:
+        calls: In the vendor's order.
+        skipped: Records that could not be understood.
+    """
+
+    calls: tuple[Call, ...]
+    skipped: int
+
+    def __len__(self) -> int:
+        """Return how many records there are, understood or not."""
+        return len(self.calls) + self.skipped
+
+    def resembles(self, other: HistoryPage) -> bool:
+        """Whether a record of one page may be a record of the other."""
+        ids = {call.id for call in self.calls}
+        return not ids.isdisjoint(call.id for call in other.calls)
+
+    def continuing(self, previous: HistoryPage) -> HistoryPage:
+        """Return a page whose calls are others than those of the page before."""
+        return replace(self, calls=_told_apart(self.calls, previous.calls))
+
+
+def read_page(
+    entries: Iterable[Json], call_of: Callable[[JsonRecord], Call | None]
+) -> HistoryPage:
+    """Read the records of a page as calls.
+
+    Where calls have no id of the vendor's, those that look alike on one page are
+    different calls: two in the same second, with the same parties.
+
+    Args:
+        entries: The vendor's records, in any order; some may be no records.
+        call_of: Reads a record; None where it makes no sense.
+    """
+    calls: list[Call] = []
+    skipped = 0
+    for entry in entries:
+        call = (
+            call_of(JsonRecord(entry, _LONGEST_TEXT))
+            if isinstance(entry, dict)
+            else None
+        )
+        if call is None:
+            skipped += 1
+        else:
+            calls.append(call)
+    return HistoryPage(_told_apart(calls), skipped)
+
+
+def _told_apart(calls: Iterable[Call], others: Iterable[Call] = ()) -> tuple[Call, ...]:
+    """Number calls that look alike, beginning after those that are numbered already."""
+    numbers: dict[str, int] = {}
+    for call in others:
+        digest, number = digest_and_number(call.id)
+        numbers[digest] = max(number, numbers.get(digest, 0))
+    told_apart: list[Call] = []
+    for call in calls:
+        digest, _ = digest_and_number(call.id)
+        number = numbers[digest] = numbers.get(digest, 0) + 1
+        counts = number > 1 and is_digest(digest)
+        told_apart.append(
+            replace(call, id=look_alike(digest, number)) if counts else call
+        )
+    return tuple(told_apart)
+
+
+async def read_history(
+    pages: AsyncIterable[HistoryPage], start: datetime, end: datetime | None
+) -> CallHistory:
+    """Return the calls of a period, each call once.
+
+    A record may come again on a later page when calls arrive during the reading. One
+    of a call that is to come is skipped.
+
+    Args:
+        pages: In any order.
+        start: First moment of the period, aware.
+        end: First moment after it, aware; None for everything since `start`.
+
+    Raises:
+        ProviderError: The records cannot be had.
+    """
+    to_come = datetime.now(UTC) + CLOCK_TOLERANCE
+    end = to_come if end is None else min(end, to_come)
+    calls: dict[str, Call] = {}
+    skipped = 0
+    async for page in pages:
+        skipped += page.skipped
+        skipped += sum(call.started_at >= to_come for call in page.calls)
+        calls |= {
+            call.id: call for call in page.calls if start <= call.started_at < end
+        }
+    return CallHistory(tuple(sorted(calls.values(), key=_in_order)), skipped)
+
+
+def outcome_by_talk_time(
+    direction: Direction, talk_time: timedelta | None
+) -> Outcome | None:
+    """Tell the outcome of a call: talk time above zero means somebody answered."""
+    if talk_time is None:
+        return None
+    if talk_time:
+        return Outcome.ANSWERED
+    return Outcome.MISSED if direction is Direction.INCOMING else Outcome.UNANSWERED

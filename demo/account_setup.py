@@ -1,0 +1,159 @@
+"""The three phone accounts, added through the forms a person would fill in."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator import Simulator
+
+from .client import HomeAssistantClient, JsonObject
+from .contact_setup import CONTACTS, Contact, add_contact
+from .progress import DemoError
+
+FLOW = "/api/config/config_entries/flow"
+LOADED_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountForm:
+    """What is entered for one account.
+
+    Attributes:
+        vendor: The entry of the vendor menu.
+        fields: Credentials and first line.
+        endpoints: The addresses of the simulated vendor.
+        callee: A number that this account can call, in international form.
+    """
+
+    vendor: str
+    fields: Mapping[str, str]
+    endpoints: Mapping[str, str]
+    callee: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensor:
+    """A sensor of an account.
+
+    Attributes:
+        key: What it shows, such as `calls_today`.
+        entity_id: As Home Assistant named it.
+        name: Without the name of the account.
+    """
+
+    key: str
+    entity_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account that Home Assistant has set up.
+
+    Attributes:
+        entry_id: Its config entry.
+        title: Its name.
+        form: What was entered.
+        sensors: In the order in which Home Assistant added them.
+        contacts: Whom it can call by name.
+    """
+
+    entry_id: str
+    title: str
+    form: AccountForm
+    sensors: tuple[Sensor, ...]
+    contacts: tuple[Contact, ...]
+
+    def sensor(self, key: str) -> Sensor | None:
+        """Return the sensor that shows something, None where the account has none."""
+        return next((sensor for sensor in self.sensors if sensor.key == key), None)
+
+
+def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
+    """Return what is to be entered for the accounts of a simulator."""
+    nxcloud = simulator.nxcloud
+    return (
+        AccountForm(
+            vendor="nxcloud",
+            fields=nxcloud.account.credentials(),
+            endpoints=dict.fromkeys(("voice_url", "did_url", "pns_url"), nxcloud.url),
+            callee="442079460123",
+        ),
+        AccountForm(
+            vendor="antbuddy",
+            fields=simulator.antbuddy.account.credentials(),
+            endpoints={"base_url": simulator.antbuddy.url},
+            callee="+442079460345",
+        ),
+        AccountForm(
+            vendor="net2phone",
+            fields=simulator.net2phone.account.credentials(),
+            endpoints={"base_url": simulator.net2phone.url},
+            callee="12125550162",
+        ),
+    )
+
+
+async def add_account(client: HomeAssistantClient, form: AccountForm) -> Account:
+    """Add an account and its contacts: choose the vendor, fill in the forms.
+
+    Raises:
+        DemoError: The form came back, or the account did not load.
+    """
+    flow = await client.post(FLOW, {"handler": "telephony"})
+    path = f"{FLOW}/{flow['flow_id']}"
+    await client.post(path, {"next_step_id": form.vendor})
+    result = await client.post(path, {**form.fields, "endpoints": form.endpoints})
+    if result["type"] != "create_entry":
+        why = result.get("errors") or result.get("reason")
+        raise DemoError(f"the account at {form.vendor} was not accepted: {why}")
+    entry = await _loaded(client, result["result"]["entry_id"])
+    contacts = [
+        await add_contact(client, entry["entry_id"], contact)
+        for contact in CONTACTS[form.vendor]
+    ]
+    return Account(
+        entry_id=entry["entry_id"],
+        title=entry["title"],
+        form=form,
+        sensors=await _sensors(client, entry["entry_id"]),
+        contacts=tuple(contacts),
+    )
+
+
+async def _loaded(client: HomeAssistantClient, entry_id: str) -> JsonObject:
+    entry: JsonObject = {}
+    try:
+        async with asyncio.timeout(LOADED_SECONDS):
+            while entry.get("state") != "loaded":
+                entry = (
+                    await client.command("config_entries/get_single", entry_id=entry_id)
+                )["config_entry"]
+                if entry["state"] not in ("loaded", "not_loaded", "setup_in_progress"):
+                    break
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        pass
+    if entry.get("state") != "loaded":
+        raise DemoError(
+            f"the account {entry.get('title')} did not load: "
+            f"{entry.get('reason') or entry.get('state')}"
+        )
+    return entry
+
+
+async def _sensors(client: HomeAssistantClient, entry_id: str) -> tuple[Sensor, ...]:
+    return tuple(
+        Sensor(
+            key=row["translation_key"],
+            entity_id=row["entity_id"],
+            name=row["name"] or row["original_name"],
+        )
+        for row in await client.command("config/entity_registry/list")
+        if row["config_entry_id"] == entry_id
+        and row["entity_id"].startswith("sensor.")
+        and row["disabled_by"] is None
+        and row["entity_category"] is None
+        # The counters of a line have the same keys as those of the account.
+        and row["config_subentry_id"] is None
+    )

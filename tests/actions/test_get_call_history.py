@@ -1,0 +1,319 @@
+"""The action that reads a period of the call history."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+import voluptuous as vol
+
+from simulator import Simulator
+from simulator.calls import Direction, Outcome
+from simulator.faults import Reset
+
+from ..conftest import NOW
+from ..helpers.actions import act, refusal
+from ..helpers.stored_accounts import (
+    NAMES,
+    WITH_HISTORY,
+    add_account,
+    line,
+    set_up,
+    stored_account,
+)
+
+NUMBER = "12025550143"
+OTHER_NUMBER = "442079460123"
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+@pytest.fixture(autouse=True)
+def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask without pauses, for time stands still."""
+    monkeypatch.setattr(
+        "custom_components.telephony.actions.get_call_history.BREATH_SECONDS", 0
+    )
+
+
+@pytest.fixture(autouse=True)
+def _quiet_past(simulator: Simulator) -> None:
+    for server in simulator.vendors.values():
+        server.clear_calls()
+
+
+async def _history(hass: HomeAssistant, **fields: str | int) -> list[dict[str, Any]]:
+    """Return the calls that the action tells of; all there are."""
+    response = await act(hass, "get_call_history", **fields)
+    assert response["truncated"] is False
+    assert response["count"] == len(response["calls"])
+    calls: list[dict[str, Any]] = response["calls"]
+    return calls
+
+
+def _times(calls: list[dict[str, Any]]) -> list[timedelta]:
+    """Return how long ago the calls started."""
+    return [NOW - datetime.fromisoformat(call["started_at"]) for call in calls]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_the_last_day_is_meant_newest_first(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    for hours in (3, 25, 24, 1):
+        simulator.vendors[vendor].add_call(
+            number=NUMBER, started_at=NOW - timedelta(hours=hours)
+        )
+    await add_account(hass, simulator, vendor)
+
+    calls = await _history(hass)
+
+    assert _times(calls) == [timedelta(hours=hours) for hours in (1, 3, 24)]
+    assert calls[0]["caller"] == NUMBER
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_long_period_is_read_to_its_ends(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    """Calls lie where the days that are asked for meet, and at both ends."""
+    start, end = NOW - timedelta(days=20), NOW - timedelta(days=2)
+    times = [start + timedelta(days=days) for days in range(18)]
+    for time in (start - timedelta(seconds=1), *times, end):
+        simulator.vendors[vendor].add_call(number=NUMBER, started_at=time)
+    await add_account(hass, simulator, vendor)
+
+    calls = await _history(hass, start=start.isoformat(), end=end.isoformat())
+
+    assert [call["started_at"] for call in calls] == [
+        time.isoformat() for time in reversed(times)
+    ]
+
+
+async def test_times_without_a_zone_are_home_assistants(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await hass.config.async_set_time_zone("Asia/Ho_Chi_Minh")
+    for hour in (0, 1, 2):
+        simulator.antbuddy.add_call(
+            number=NUMBER, started_at=datetime(2026, 11, 18, hour, tzinfo=UTC)
+        )
+    await add_account(hass, simulator, "antbuddy")
+
+    calls = await _history(hass, start="2026-11-18 08:00:00", end="2026-11-18 09:00:00")
+
+    assert [call["started_at"] for call in calls] == ["2026-11-18T01:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, [1, 2, 3, 4]),
+        ({"direction": "incoming"}, [1, 2]),
+        ({"direction": "outgoing"}, [3]),
+        ({"direction": "internal"}, [4]),
+        ({"outcome": "answered"}, [1, 4]),
+        ({"outcome": "missed"}, [2]),
+        ({"outcome": "busy"}, [3]),
+        ({"number": NUMBER}, [1, 3]),
+        ({"number": "+1 (202) 555-0143"}, [1, 3]),
+        ({"number": "0012025550143"}, [1, 3]),
+        ({"number": OTHER_NUMBER, "direction": "outgoing"}, []),
+        ({"line": "reception"}, [2]),
+        ({"line": "front desk"}, [2]),
+        ({"line": "nobody"}, []),
+        ({"direction": "incoming", "outcome": "missed", "line": "Front desk"}, [2]),
+    ],
+)
+async def test_every_filter_filters(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    wanted: dict[str, str],
+    found: list[int],
+) -> None:
+    server = simulator.antbuddy
+    for hours, number, direction, outcome, phone in (
+        (1, NUMBER, Direction.INCOMING, Outcome.ANSWERED, "office-desk"),
+        (2, OTHER_NUMBER, Direction.INCOMING, Outcome.MISSED, "reception"),
+        (3, NUMBER, Direction.OUTGOING, Outcome.BUSY, "office-desk"),
+        (4, "workshop", Direction.INTERNAL, Outcome.ANSWERED, "office-desk"),
+    ):
+        server.add_call(
+            number=number,
+            direction=direction,
+            outcome=outcome,
+            line=phone,
+            started_at=NOW - timedelta(hours=hours),
+        )
+    await set_up(
+        hass,
+        stored_account(simulator, "antbuddy", lines=[line("reception", "Front desk")]),
+    )
+
+    calls = await _history(hass, **wanted)
+
+    assert _times(calls) == [timedelta(hours=hours) for hours in found]
+
+
+async def test_a_number_of_the_account_is_a_line_too(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    server = simulator.nxcloud
+    shop, office = "12125550161", "12125550162"
+    for hours, did in ((1, shop), (2, office)):
+        server.add_call(number=NUMBER, did=did, started_at=NOW - timedelta(hours=hours))
+    await add_account(hass, simulator, "nxcloud")
+
+    calls = await _history(hass, line="+1 212 555 0162")
+
+    assert _times(calls) == [timedelta(hours=2)]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    ("limit", "count", "truncated"), [(1, 1, True), (2, 2, True), (3, 3, False)]
+)
+async def test_the_newest_are_kept_by_a_limit(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    vendor: str,
+    limit: int,
+    count: int,
+    truncated: bool,
+) -> None:
+    for hours in (1, 2, 40):
+        simulator.vendors[vendor].add_call(
+            number=NUMBER, started_at=NOW - timedelta(hours=hours)
+        )
+    await add_account(hass, simulator, vendor)
+
+    response = await act(
+        hass,
+        "get_call_history",
+        start=(NOW - timedelta(days=3)).isoformat(),
+        limit=limit,
+    )
+
+    assert (response["count"], response["truncated"]) == (count, truncated)
+    assert _times(response["calls"]) == [
+        timedelta(hours=hours) for hours in (1, 2, 40)[:count]
+    ]
+
+
+async def test_a_hundred_calls_are_told_of_where_no_more_are_asked_for(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    for minutes in range(1, 102):
+        simulator.antbuddy.add_call(
+            number=NUMBER, started_at=NOW - timedelta(minutes=minutes)
+        )
+    await add_account(hass, simulator, "antbuddy")
+
+    usual = await act(hass, "get_call_history")
+    most = await act(hass, "get_call_history", limit=1000)
+
+    assert (usual["count"], usual["truncated"]) == (100, True)
+    assert (most["count"], most["truncated"]) == (101, False)
+
+
+@pytest.mark.parametrize("limit", [0, 1001])
+async def test_a_limit_has_its_limits(
+    hass: HomeAssistant, simulator: Simulator, limit: int
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+
+    with pytest.raises(vol.Invalid):
+        await act(hass, "get_call_history", limit=limit)
+
+
+async def test_no_more_days_are_read_than_a_limit_needs(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    server = simulator.antbuddy
+    for hours in (1, 2):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=hours))
+    await add_account(hass, simulator, "antbuddy")
+    server.clear_requests()
+
+    start = (NOW - timedelta(days=20)).isoformat()
+    await act(hass, "get_call_history", start=start, limit=1)
+
+    assert len(server.requests) == 1
+
+
+async def test_one_of_two_accounts_can_be_asked(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    entry = await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.add_call(number=NUMBER)
+
+    (call,) = await _history(hass, config_entry_id=entry.entry_id)
+
+    assert call["caller"] == NUMBER
+    await refusal(hass, "get_call_history", ServiceValidationError)
+
+
+async def test_an_empty_period_is_refused(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+
+    assert (
+        await refusal(
+            hass,
+            "get_call_history",
+            ServiceValidationError,
+            start=NOW.isoformat(),
+            end=NOW.isoformat(),
+        )
+        == "The start has to be before the end"
+    )
+
+
+@pytest.mark.parametrize(("vendor", "days"), [("antbuddy", 31), ("nxcloud", 366)])
+async def test_out_of_the_vendors_reach_is_refused(
+    hass: HomeAssistant, simulator: Simulator, vendor: str, days: int
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+    reach = entry.runtime_data.vendor.history_reach
+    simulator.vendors[vendor].clear_requests()
+
+    assert await refusal(
+        hass,
+        "get_call_history",
+        ServiceValidationError,
+        start=(NOW - reach - timedelta(seconds=1)).isoformat(),
+    ) == (
+        f"The call history of {NAMES[vendor]} can be asked for at most {reach.days} "
+        "days back. Choose a later start"
+    )
+    assert simulator.vendors[vendor].requests == []
+    assert reach >= timedelta(days=days) - timedelta(days=1)
+
+
+async def test_reading_history_reports_nothing_and_hides_nothing(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """What the action has read is news all the same to the next poll."""
+    entry = await add_account(hass, simulator, "nxcloud")
+    call = simulator.nxcloud.add_call(number=NUMBER)
+    assert len(await _history(hass)) == 1
+    assert (event := hass.states.get("event.nxcloud_call")) is not None
+    assert event.state == "unknown"
+
+    await entry.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+
+    assert (event := hass.states.get("event.nxcloud_call")) is not None
+    assert event.attributes["started_at"] == call.started_at.isoformat()
+
+
+async def test_a_vendor_that_is_away_is_told(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.misbehave(Reset())
+
+    assert "AntBuddy" in await refusal(hass, "get_call_history")

@@ -1,0 +1,1 @@
+"""From a vCard file to contacts."""

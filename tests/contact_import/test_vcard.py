@@ -1,0 +1,339 @@
+"""vCard files of all versions, as address books and old phones write them."""
+
+import base64
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.telephony.contact_import.vcard import NotAVCardError, read_cards
+
+from ..helpers.contact_entries import card
+
+ANNA = card("FN:Anna", "TEL:+12025550143")
+BERT = card("FN:Bert", "TEL:+442079460345")
+
+
+def _only(content: str, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]]:
+    """Return the name and the numbers of the only card in a file."""
+    found = read_cards(content.encode(encoding))
+    assert found.unreadable == 0
+    (only,) = found.cards
+    return only.name, only.numbers
+
+
+def _names(content: str | bytes) -> list[str]:
+    data = content if isinstance(content, bytes) else content.encode()
+    return [found.name for found in read_cards(data).cards]
+
+
+@pytest.mark.parametrize("version", ["2.1", "3.0", "4.0"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_a_card_has_a_name_numbers_and_a_uid(version: str, end: str) -> None:
+    content = card(
+        "N:Example;Anna;;;",
+        "FN:Anna Example",
+        "EMAIL:anna@example.com",
+        "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
+        "TEL;TYPE=work:+1 202 555 0143",
+        "TEL:(0)20 7946 0345",
+        version=version,
+    ).replace("\r\n", end)
+
+    (found,) = read_cards(content.encode()).cards
+
+    assert found.name == "Anna Example"
+    assert found.numbers == ("+1 202 555 0143", "(0)20 7946 0345")
+    assert found.uid == "urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
+def test_a_file_is_read_in_the_encoding_that_it_has(encoding: str) -> None:
+    content = card("FN:Zoë Müller", "TEL:+12025550143")
+
+    assert _only(content, encoding) == ("Zoë Müller", ("+12025550143",))
+
+
+@pytest.mark.parametrize("parameter", ["WINDOWS-1251", '"windows-1251"'])
+def test_letters_are_in_the_encoding_that_their_line_names(parameter: str) -> None:
+    content = card(f"FN;CHARSET={parameter}:Анна", "TEL:1", version="2.1")
+
+    assert _only(content, "cp1251") == ("Анна", ("1",))
+
+
+@pytest.mark.parametrize("parameter", ["nonsense", "punycode", "base64", "-"])
+def test_an_encoding_that_nobody_knows_is_guessed(parameter: str) -> None:
+    content = card(f"FN;CHARSET={parameter}:Zoë", "TEL:1", version="2.1")
+
+    assert _only(content, "cp1252") == ("Zoë", ("1",))
+
+
+def test_every_byte_is_read() -> None:
+    content = b"BEGIN:VCARD\nFN:A\x81\nTEL:+12025550143\nEND:VCARD\n"
+
+    assert _names(content) == ["A\x81"]
+
+
+def test_a_card_in_another_encoding_spoils_no_other() -> None:
+    content = card("FN:Zoë", "TEL:1").encode() + card("FN:Müller", "TEL:2").encode(
+        "latin-1"
+    )
+
+    assert _names(content) == ["Zoë", "Müller"]
+
+
+def test_a_letter_may_be_torn_by_a_folded_line() -> None:
+    name = "Müller".encode()
+    folded = name[:2] + b"\r\n " + name[2:]
+
+    assert _names(b"BEGIN:VCARD\r\nFN:" + folded + b"\r\nEND:VCARD\r\n") == ["Müller"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [(";CHARSET=UTF-8", "utf-8"), ("", "utf-8")]
+)
+@pytest.mark.parametrize("word", ["ENCODING=QUOTED-PRINTABLE", "quoted-printable"])
+def test_quoted_printable_is_read(charset: str, encoding: str, word: str) -> None:
+    quoted = "".join(f"={byte:02X}" for byte in "Müller".encode(encoding))
+
+    assert _only(card(f"FN;{word}{charset}:{quoted}", "TEL:1", version="2.1")) == (
+        "Müller",
+        ("1",),
+    )
+
+
+def test_quoted_printable_has_the_charset_that_it_tells() -> None:
+    line = "FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:M=FCller"
+
+    assert _only(card(line, "TEL:1", version="2.1"))[0] == "Müller"
+
+
+def test_quoted_printable_goes_on_after_a_soft_line_break() -> None:
+    """The line after it may look like anything."""
+    content = card(
+        "NOTE;ENCODING=QUOTED-PRINTABLE:Number=",
+        "TEL:7",
+        "FN;ENCODING=QUOTED-PRINTABLE:Anna =",
+        "END:VCARD Example=",
+        "=21",
+        "TEL:1",
+        version="2.1",
+    )
+
+    assert _only(content) == ("Anna END:VCARD Example!", ("1",))
+
+
+def test_blanks_at_the_end_of_quoted_printable_mean_nothing() -> None:
+    """Mail servers leave some there."""
+    content = card(
+        "FN;ENCODING=QUOTED-PRINTABLE:An= ",
+        "na=20=\t",
+        "Ex  ",
+        "TEL:1",
+        version="2.1",
+    )
+
+    assert _only(content) == ("Anna Ex", ("1",))
+
+
+@pytest.mark.parametrize("encoding", ["ENCODING=b", "CHARSET=UTF-8;ENCODING=BASE64"])
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+def test_base64_is_read(encoding: str, charset: str) -> None:
+    coded = base64.b64encode("Müller".encode(charset)).decode()
+
+    assert _only(card(f"FN;{encoding}:{coded}", "TEL:1"))[0] == "Müller"
+
+
+def test_folded_lines_are_one() -> None:
+    content = card("FN:Anna", "  Maria", "\tExample", "TEL:+1 202", "  555 0143")
+
+    assert _only(content) == ("Anna MariaExample", ("+1 202 555 0143",))
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (["N:Example;Anna;Maria;Dr.;"], "Dr. Anna Maria Example"),
+        (["FN: ", "N:Example;Anna;;;"], "Anna Example"),
+        (["N:;;;;", "NICKNAME:Annie"], "Annie"),
+        (["FN:; ;,;", "ORG:Example"], "Example"),
+        (["FN:\N{WATERMELON}", "ORG:Example"], "\N{WATERMELON}"),
+        (["ORG:Example\\, Inc.;Sales"], "Example, Inc. Sales"),
+        (["FN:Example\\; Sons"], "Example; Sons"),
+        (["item1.FN:Anna"], "Anna"),
+        (["FN:Anna", "FN:Annie"], "Anna"),
+        (["fn;LANGUAGE=en:Anna"], "Anna"),
+    ],
+)
+def test_a_card_without_a_formatted_name_has_another(
+    lines: list[str], name: str
+) -> None:
+    assert _only(card(*lines, "TEL:1"))[0] == name
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("TEL;TYPE=CELL,VOICE:+1 202 555 0143", "+1 202 555 0143"),
+        ("item2.TEL;type=pref:+1 202 555 0143", "+1 202 555 0143"),
+        ("TEL;CELL:+1 202 555 0143", "+1 202 555 0143"),
+        ('TEL;VALUE=uri;TYPE="voice,home":tel:+1-202-555-0143', "+1-202-555-0143"),
+        ("TEL;VALUE=uri:tel:+1-202-555-0143;ext=12", "+1-202-555-0143;ext=12"),
+        ("TEL:tel:555-0143;phone-context=+1202", "+1202555-0143"),
+        ("TEL:tel:555-0143;phone-context=example.com", "555-0143"),
+        ("TEL:TEL:%2B12025550143", "+12025550143"),
+        ("TEL:112", "112"),
+        ("TEL;VALUE=uri:+1 202 555 0143;ext=12", "+1 202 555 0143;ext=12"),
+        ("TEL:+1 202 555 0143p12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143W1#", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143;12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143,,12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143 x12", "+1 202 555 0143 x12"),
+    ],
+)
+def test_a_number_is_read_in_every_form(line: str, number: str) -> None:
+    assert _only(card("FN:Anna", line))[1] == (number,)
+
+
+@pytest.mark.parametrize("machine", ["fax", "Pager", "MODEM"])
+@pytest.mark.parametrize(
+    "preferred",
+    [
+        "TEL;TYPE=home,pref:3",
+        'TEL;TYPE="home, pref":3',
+        "TEL;PREF:3",
+        "TEL;PREF=1;TYPE=home:3",
+    ],
+)
+def test_the_preferred_number_is_first_and_a_machines_last(
+    preferred: str, machine: str
+) -> None:
+    content = card("FN:Anna", f"TEL;TYPE={machine}:1", "TEL;TYPE=cell:2", preferred)
+
+    assert _only(content)[1] == ("3", "2", "1")
+
+
+def test_the_numbers_are_in_the_order_of_their_ranks() -> None:
+    """Of vCard 4.0, where a small one is preferred."""
+    content = card(
+        "FN:Anna",
+        "TEL:5",
+        "TEL;PREF=20:3",
+        "TEL;PREF=high:1",
+        "TEL;PREF=3:2",
+        "TEL;PREF=100:4",
+        "TEL;TYPE=fax;PREF=1:6",
+        version="4.0",
+    )
+
+    assert _only(content)[1] == ("1", "2", "3", "5", "4", "6")
+
+
+def test_a_photo_is_passed_over() -> None:
+    photo = base64.b64encode(bytes(200_000)).decode()
+    folded = "\r\n ".join(photo[start : start + 74] for start in range(0, 260_000, 74))
+    unfolded = [photo[:76], photo[:76] + "=", ""]
+
+    assert _only(card(f"PHOTO;ENCODING=b:{folded}", "FN:Anna", "TEL:1"))[0] == "Anna"
+    content = card("PHOTO;BASE64:", *unfolded, "FN:Anna", "TEL:1", version="2.1")
+    assert _only(content)[0] == "Anna"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "BEGIN:VCARD\r\nFN:Broken\r\n",
+        card("FN;CHARSET=NONSENSE;ENCODING=QUOTED-PRINTABLE:x", "TEL:1"),
+        card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=FC", "TEL:1"),
+        card("TEL:1"),
+        card(f"FN:{'x' * 30_000}", "TEL:1"),
+        "BEGIN:VCARD\r\nFN;ENCODING=QUOTED-PRINTABLE:x=\r\nEND:VCARD\r\n",
+        # Read by trial and error, these parameters would take longer than anybody lives.
+        card("FN:Broken", f"TEL;{'a,' * 99}"),
+        card("FN:Broken", f"TEL;X={'"a",' * 99}"),
+        card("FN:Broken", f"TEL{';a' * 99}"),
+    ],
+    ids=[
+        *("without end", "charset", "encoding", "nameless", "too long", "cut off"),
+        *("words without end", "quotes without end", "parameters without end"),
+    ],
+)
+@pytest.mark.parametrize("place", range(3))
+def test_a_broken_card_loses_only_itself(broken: str, place: int) -> None:
+    cards = [ANNA, BERT]
+    cards.insert(place, broken)
+
+    found = read_cards("".join(cards).encode())
+
+    assert [card.name for card in found.cards] == ["Anna", "Bert"]
+    assert found.unreadable == 1
+
+
+def test_files_that_were_put_together_are_read() -> None:
+    assert _names(ANNA.encode("utf-8-sig") + BERT.encode("utf-8-sig")) == [
+        "Anna",
+        "Bert",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0", b"Anna;+12025550143\n", b"PK\x03\x04\x14\0", b"\xff\xfe"]
+)
+def test_what_is_no_vcard_is_refused(content: bytes) -> None:
+    with pytest.raises(NotAVCardError):
+        read_cards(content)
+
+
+def test_a_name_is_fit_to_be_shown_and_stored() -> None:
+    """Neither half a letter nor a line break, and no longer than a name is."""
+    half = "FN;CHARSET=unicode_escape;QUOTED-PRINTABLE:A\\ud800B\\nC"
+
+    assert _only(card(half, "TEL:1"))[0] == "A?B C"
+    assert _only(card("FN: Anna\\n  Example ", "TEL:1"))[0] == "Anna Example"
+    assert _only(card(f"FN:{'x' * 1000}", "TEL:1"))[0] == "x" * 100
+
+
+def test_a_name_has_nothing_that_nobody_sees_or_types() -> None:
+    """Its letters are written as they are typed, and joined emoji stay joined."""
+    assert _only(card("FN:\u202aZoe\u0308\u202c\u200b \ufeffExample", "TEL:1"))[0] == (
+        "Zo\u00eb Example"
+    )
+    family = "\U0001f468\u200d\U0001f469"
+    assert _only(card(f"FN:{family}", "TEL:1"))[0] == family
+
+
+_LINES = st.one_of(
+    st.sampled_from(
+        ["BEGIN:VCARD", "END:VCARD", "FN:Anna", "TEL:1", "N:;;", " folded", "ORG:"]
+    ),
+    st.builds(
+        "{}{}:{}".format,
+        st.sampled_from(["FN", "N", "TEL", "ORG", "UID", "NICKNAME", "PHOTO"]),
+        st.sampled_from(["", ";QUOTED-PRINTABLE", ";CHARSET=utf-7", ";X=;", ";=", '"']),
+        st.text(max_size=20),
+    ),
+    st.text(max_size=20),
+)
+
+
+@given(st.lists(_LINES, max_size=20))
+def test_whatever_is_in_a_file_is_read_or_counted(lines: list[str]) -> None:
+    content = "\n".join(["BEGIN:VCARD", *lines]).encode(errors="replace")
+
+    found = read_cards(content)
+
+    assert len(found.cards) + found.unreadable > 0
+    for read in found.cards:
+        assert read.name == " ".join(read.name.split()) != ""
+        assert (read.name + "".join(read.numbers)).encode()
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    try:
+        found = read_cards(b"BEGIN:VCARD\n" + content)
+    except NotAVCardError:
+        found = None
+
+    assert found is None or len(found.cards) + found.unreadable > 0

@@ -1,1 +1,0 @@
-"""Contacts: forms, files and names."""

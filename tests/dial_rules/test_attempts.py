@@ -1,0 +1,54 @@
+"""How the calls of the last day are counted."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.telephony.dial_rules.attempts import Attempts
+
+NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("ago", "counted"),
+    [
+        (timedelta(), 1),
+        (MINUTE - INSTANT, 1),
+        (MINUTE, 0),
+        (MINUTE + INSTANT, 0),
+    ],
+)
+def test_a_window_slides(ago: timedelta, counted: int) -> None:
+    attempts = Attempts([NOW - ago])
+
+    assert attempts.count(MINUTE, NOW) == counted
+
+
+def test_only_a_day_is_kept() -> None:
+    attempts = Attempts([NOW - DAY, NOW - DAY + INSTANT])
+
+    attempts.add(NOW)
+
+    assert attempts.times == (NOW - DAY + INSTANT, NOW)
+
+
+def test_what_was_read_is_put_in_order() -> None:
+    times = [NOW - 2 * MINUTE, NOW - timedelta(seconds=10), NOW - 3 * MINUTE]
+
+    assert Attempts(times).count(MINUTE, NOW) == 1
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=3650)])
+def test_a_clock_set_back_counts_for_a_day_at_most(back: timedelta) -> None:
+    attempts = Attempts([NOW - MINUTE, NOW])
+    earlier = NOW - back
+
+    assert attempts.count(DAY, earlier) == 2
+    # The clock stays where it is now.
+    assert attempts.count(MINUTE, earlier + MINUTE) == 0
+    assert attempts.count(DAY, earlier + DAY - INSTANT) == 2
+    assert attempts.count(DAY, earlier + DAY) == 0
+    assert attempts.times == ()

@@ -1,0 +1,149 @@
+"""Counters of lines: there with the line, gone with it."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
+
+from simulator import Direction, Outcome, Simulator
+
+from ..helpers.stored_accounts import (
+    add_account,
+    added_line,
+    line,
+    set_up,
+    stored_account,
+)
+from ..helpers.time_travel import poll
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+COUNTERS = ("calls_today", "missed_calls_today", "talk_time_today")
+
+
+def number_of(hass: HomeAssistant, entity_id: str) -> float:
+    """Return a counter as a number."""
+    state = hass.states.get(entity_id)
+    assert state is not None, entity_id
+    return float(state.state)
+
+
+async def test_a_line_counts_its_own_calls(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Calls of another line are not added."""
+    vendor = simulator.antbuddy
+    vendor.clear_calls()
+    own, other = vendor.account.sip_user, "reception"
+    vendor.add_call(number="02079460345", line=own, duration=60, talk=50)
+    vendor.add_call(number="02079460345", line=own, outcome=Outcome.MISSED)
+    vendor.add_call(number="02079460345", line=other, outcome=Outcome.MISSED)
+
+    await add_account(hass, simulator, "antbuddy")
+
+    assert number_of(hass, "sensor.antbuddy_calls_today") == 3
+    assert number_of(hass, "sensor.desk_calls_today") == 2
+    assert number_of(hass, "sensor.desk_missed_calls_today") == 1
+    assert number_of(hass, "sensor.desk_talk_time_today") == pytest.approx(50 / 60)
+
+
+async def test_a_line_comes_is_renamed_and_goes_without_a_reload(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    entity_registry: er.EntityRegistry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """The account is asked nothing meanwhile."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.clear_requests()
+    reception = added_line("reception", "Reception", "secret")
+
+    hass.config_entries.async_add_subentry(entry, reception)
+    await hass.async_block_till_done()
+    assert all(hass.states.get(f"sensor.reception_{key}") for key in COUNTERS)
+
+    hass.config_entries.async_update_subentry(entry, reception, title="Front desk")
+    await hass.async_block_till_done()
+    names = {
+        device.name
+        for device in dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    }
+    assert names == {"AntBuddy", "Desk", "Front desk"}
+
+    hass.config_entries.async_remove_subentry(entry, reception.subentry_id)
+    await hass.async_block_till_done()
+    assert not any(hass.states.get(f"sensor.reception_{key}") for key in COUNTERS)
+    assert not [
+        entity
+        for entity in er.async_entries_for_config_entry(entity_registry, entry.entry_id)
+        if entity.config_subentry_id == reception.subentry_id
+    ]
+    assert simulator.antbuddy.requests == []
+
+
+async def test_a_phone_that_no_record_names_has_no_counters(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """A counter that could only be 0 would be a lie."""
+    await add_account(hass, simulator, "nxcloud")
+
+    assert hass.states.get("sensor.nxcloud_calls_today") is not None
+    assert hass.states.get("sensor.desk_calls_today") is None
+
+
+async def test_a_did_is_counted_from_its_first_call_on(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """A number that was added as a line gets its counters when a call names it."""
+    vendor = simulator.nxcloud
+    vendor.clear_calls()
+    did = vendor.account.dids[0]
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=[line(did, "Shop")]))
+    assert hass.states.get("sensor.shop_calls_today") is None
+
+    vendor.add_call(
+        number="12125550162",
+        did=did,
+        direction=Direction.INCOMING,
+        outcome=Outcome.MISSED,
+    )
+    await poll(hass, freezer)
+
+    assert number_of(hass, "sensor.shop_calls_today") == 1
+    assert number_of(hass, "sensor.shop_missed_calls_today") == 1
+
+
+@pytest.mark.parametrize("written", ["+1 (202) 555-0100", "+12025550100"])
+async def test_a_did_is_known_however_it_is_written(
+    hass: HomeAssistant, simulator: Simulator, written: str
+) -> None:
+    simulator.nxcloud.clear_calls()
+    simulator.nxcloud.add_call(number="12125550162", did="12025550100")
+
+    lines = [line(written, "Shop")]
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+
+    assert number_of(hass, "sensor.shop_calls_today") == 1
+
+
+async def test_a_did_that_was_counted_is_counted_after_a_restart(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Though nobody has called it for a month, which is 0 and not unknown."""
+    vendor = simulator.nxcloud
+    vendor.clear_calls()
+    did = vendor.account.dids[0]
+    vendor.add_call(number="12125550162", did=did)
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", lines=[line(did, "Shop")])
+    )
+    assert number_of(hass, "sensor.shop_calls_today") == 1
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    freezer.tick(timedelta(days=32))
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert number_of(hass, "sensor.shop_calls_today") == 0

@@ -1,0 +1,186 @@
+"""Missed calls that wait for somebody to call back."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+
+from simulator import Simulator
+from simulator.calls import Direction, Outcome
+
+from ..helpers.actions import act
+from ..helpers.states import shown
+from ..helpers.stored_accounts import WITH_HISTORY, add_account
+from ..helpers.time_travel import poll
+
+NUMBER = "12025550143"
+OTHER_NUMBER = "12125550162"
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+
+def _waiting(hass: HomeAssistant, vendor: str = "antbuddy") -> list[str]:
+    """Return the numbers to call back, newest first."""
+    sensor = shown(hass, f"sensor.{vendor}_missed_calls_to_return")
+    numbers = [call["caller"] for call in sensor.attributes["calls"]]
+    assert int(sensor.state) == len(numbers)
+    return numbers
+
+
+async def _miss(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    *numbers: str,
+    vendor: str = "antbuddy",
+) -> None:
+    for number in numbers:
+        simulator.vendors[vendor].add_call(number=number, outcome=Outcome.MISSED)
+        await poll(hass, freezer)
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_missed_before_the_account_do_not_wait(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    simulator.vendors[vendor].add_call(number=NUMBER, outcome=Outcome.MISSED)
+
+    await add_account(hass, simulator, vendor)
+
+    assert _waiting(hass, vendor) == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    ("direction", "outcome", "left"),
+    [
+        (Direction.OUTGOING, Outcome.ANSWERED, [OTHER_NUMBER]),
+        (Direction.OUTGOING, Outcome.UNANSWERED, [OTHER_NUMBER]),
+        (Direction.INCOMING, Outcome.ANSWERED, [OTHER_NUMBER]),
+        (Direction.INCOMING, Outcome.MISSED, [NUMBER, OTHER_NUMBER, NUMBER]),
+    ],
+)
+async def test_a_call_is_returned_by_talking_or_calling_back(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    direction: Direction,
+    outcome: Outcome,
+    left: list[str],
+) -> None:
+    await add_account(hass, simulator, vendor)
+    await _miss(hass, simulator, freezer, NUMBER, OTHER_NUMBER, vendor=vendor)
+    assert _waiting(hass, vendor) == [OTHER_NUMBER, NUMBER]
+
+    simulator.vendors[vendor].add_call(
+        number=NUMBER, direction=direction, outcome=outcome
+    )
+    await poll(hass, freezer)
+
+    assert _waiting(hass, vendor) == left
+
+
+async def test_an_earlier_call_returns_nothing(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """It shows up later because it was long."""
+    await add_account(hass, simulator, "antbuddy")
+    await _miss(hass, simulator, freezer, NUMBER)
+
+    simulator.antbuddy.add_call(number=NUMBER, duration=1800)
+    await poll(hass, freezer)
+
+    assert _waiting(hass) == [NUMBER]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(("restart", "minutes"), [(True, 10), (False, 10), (False, 0)])
+async def test_a_call_that_shows_up_after_it_was_returned_does_not_wait(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    restart: bool,
+    minutes: int,
+) -> None:
+    """Vendors are late with a record now and then."""
+    entry = await add_account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    call_back = server.add_call(number=NUMBER, direction=Direction.OUTGOING)
+    await poll(hass, freezer)
+    if restart:
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    for number in (NUMBER, OTHER_NUMBER):
+        server.add_call(
+            number=number,
+            outcome=Outcome.MISSED,
+            started_at=call_back.started_at - timedelta(minutes=minutes),
+        )
+    await poll(hass, freezer)
+
+    assert _waiting(hass, vendor) == [OTHER_NUMBER]
+
+
+async def test_what_waits_still_waits_after_a_restart(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    await _miss(hass, simulator, freezer, NUMBER, OTHER_NUMBER)
+    # Longer than calls are news, or kept.
+    freezer.tick(timedelta(days=9))
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert _waiting(hass) == [OTHER_NUMBER, NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("fields", "count", "left"),
+    [
+        ({}, 3, []),
+        ({"number": "+1 (202) 555-0143"}, 2, [OTHER_NUMBER]),
+        ({"number": "12025550199"}, 0, [NUMBER, OTHER_NUMBER, NUMBER]),
+    ],
+)
+async def test_seen_calls_wait_no_more(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    fields: dict[str, str],
+    count: int,
+    left: list[str],
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    await _miss(hass, simulator, freezer, NUMBER, OTHER_NUMBER, NUMBER)
+
+    assert await act(hass, "mark_seen", **fields) == {"count": count}
+
+    assert _waiting(hass) == left
+    await poll(hass, freezer)
+    assert _waiting(hass) == left
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert _waiting(hass) == left
+
+
+async def test_calls_of_one_of_two_accounts_can_be_marked_as_seen(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entries = {
+        vendor: await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY
+    }
+    for vendor in WITH_HISTORY:
+        await _miss(hass, simulator, freezer, NUMBER, vendor=vendor)
+
+    response = await act(
+        hass, "mark_seen", config_entry_id=entries["antbuddy"].entry_id
+    )
+
+    assert response == {"count": 1}
+    assert _waiting(hass, "antbuddy") == []
+    assert _waiting(hass, "nxcloud") == [NUMBER]

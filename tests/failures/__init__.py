@@ -1,0 +1,1 @@
+"""What goes wrong with a vendor, and what a person sees of it."""

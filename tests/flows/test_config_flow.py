@@ -1,0 +1,188 @@
+"""Adding an account."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers import VENDORS as VENDOR_DATA
+from simulator import Simulator
+
+from ..helpers.flows import add_new_account, choose_vendor, fields, suggestions
+from ..helpers.stored_accounts import (
+    NAMES,
+    NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
+    PUBLISHED_ADDRESSES,
+    VENDORS,
+    credentials,
+    endpoints,
+    first_line,
+    user_input,
+)
+
+
+async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+
+    assert result["type"] is FlowResultType.MENU
+    assert result["step_id"] == "user"
+    assert result["menu_options"] == list(VENDORS)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "expected"),
+    [
+        (
+            "nxcloud",
+            {
+                "appkey": False,
+                "secretkey": False,
+                "access_key": False,
+                "access_secret": False,
+                "line": False,
+                "endpoints": False,
+            },
+        ),
+        (
+            "antbuddy",
+            {
+                "app_id": True,
+                "app_secret": True,
+                "sip_user": False,
+                "sip_password": False,
+                "endpoints": False,
+            },
+        ),
+        (
+            "net2phone",
+            {"account_id": True, "api_key": True, "line": False, "endpoints": False},
+        ),
+    ],
+)
+async def test_each_vendor_asks_for_its_own_fields(
+    hass: HomeAssistant, vendor: str, expected: dict[str, bool]
+) -> None:
+    form = await choose_vendor(hass, vendor)
+
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == vendor
+    assert fields(form) == expected
+    assert suggestions(form) == PUBLISHED_ADDRESSES[vendor]
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_account_with_a_line_is_created(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    line = first_line(simulator, vendor)
+    number, *password = line.values()
+
+    result = await add_new_account(hass, vendor, user_input(simulator, vendor, **line))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.title == NAMES[vendor]
+    assert entry.data == {
+        "vendor": vendor,
+        **credentials(simulator, vendor),
+        "endpoints": endpoints(simulator, vendor),
+    }
+    (subentry,) = entry.subentries.values()
+    assert subentry.subentry_type == "line"
+    assert subentry.title == subentry.unique_id == number
+    assert list(subentry.data.values()) == [number, *password]
+    assert simulator.vendors[vendor].placed_calls == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_account_without_a_line_is_created(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    blanks = dict.fromkeys(first_line(simulator, vendor), "  ")
+
+    result = await add_new_account(
+        hass, vendor, user_input(simulator, vendor, **blanks)
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].state is ConfigEntryState.LOADED
+    assert result["result"].subentries == {}
+
+
+@pytest.mark.parametrize("pair", [NXCLOUD_VOICE, NXCLOUD_SIGNED])
+async def test_one_pair_of_nxcloud_keys_is_enough(
+    hass: HomeAssistant, simulator: Simulator, pair: tuple[str, str]
+) -> None:
+    keys = {name: credentials(simulator, "nxcloud")[name] for name in pair}
+
+    result = await add_new_account(
+        hass,
+        "nxcloud",
+        {**keys, "endpoints": endpoints(simulator, "nxcloud")},
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert set(result["result"].data) == {"vendor", *pair, "endpoints"}
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("entered", [{}, {"endpoints": {}}])
+async def test_addresses_left_out_are_the_vendors_own(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+    entered: dict[str, Any],
+) -> None:
+    """Nobody but the vendor listens at its addresses, so that the simulator takes them over."""
+    addresses = endpoints(simulator, vendor)
+    for name, address in addresses.items():
+        monkeypatch.setitem(VENDOR_DATA[vendor].endpoints, name, address)
+
+    result = await add_new_account(
+        hass, vendor, {**credentials(simulator, vendor), **entered}
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].data["endpoints"] == addresses
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_blanks_around_what_was_pasted_do_not_matter(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    pasted = {
+        name: f" {value}\n" for name, value in credentials(simulator, vendor).items()
+    }
+    addresses = {
+        name: f" {address}/ " for name, address in endpoints(simulator, vendor).items()
+    }
+
+    result = await add_new_account(hass, vendor, {**pasted, "endpoints": addresses})
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].data == {
+        "vendor": vendor,
+        **credentials(simulator, vendor),
+        "endpoints": endpoints(simulator, vendor),
+    }
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_what_names_an_account_gives_no_credential_away(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    result = await add_new_account(hass, vendor, user_input(simulator, vendor))
+
+    entry = result["result"]
+    assert entry.unique_id
+    for credential in credentials(simulator, vendor).values():
+        assert credential not in entry.unique_id
+        assert credential not in entry.title

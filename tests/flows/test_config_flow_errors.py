@@ -1,0 +1,152 @@
+"""What a person reads when an account cannot be added, and how it is added after all."""
+
+from dataclasses import dataclass
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from simulator import Simulator
+from simulator.faults import (
+    EmptyBody,
+    Fault,
+    Hang,
+    Html,
+    Huge,
+    Redirect,
+    Reset,
+    Status,
+    Throttle,
+    Truncated,
+    VendorCode,
+    WrongTypes,
+)
+
+from ..helpers.flows import complain_then_recover
+from ..helpers.stored_accounts import NAMES, VENDORS, user_input
+
+NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that goes wrong, and how it is put."""
+
+    fault: Fault
+    complaint: str
+    vendors: tuple[str, ...] = VENDORS
+    path: str | None = None
+
+
+UNREACHABLE = "{name} could not be reached ({reason}). Check the internet connection and try again."
+NONSENSE = (
+    "{name} gave an answer that makes no sense ({reason}). "
+    "Check the addresses, and try again later."
+)
+THROTTLED = "{name} asks for fewer requests ({reason}). Wait a minute and try again."
+NOT_ALLOWED = (
+    "{name} knows the account but does not allow this ({reason}). "
+    "Ask {name} to enable it."
+)
+REFUSED = "{name} refused the request ({reason})."
+TROUBLES = [
+    Trouble(Reset(), UNREACHABLE.replace("{reason}", "ServerDisconnectedError")),
+    Trouble(Status(500), UNREACHABLE.replace("{reason}", "[500]")),
+    Trouble(Html(), NONSENSE.replace("{reason}", "[200]")),
+    Trouble(
+        Truncated(), NONSENSE.replace("{reason}", "[200]"), ("nxcloud", "antbuddy")
+    ),
+    Trouble(Truncated(), REFUSED.replace("{reason}", "[400]"), ("net2phone",)),
+    Trouble(EmptyBody(), NONSENSE.replace("{reason}", "[200]")),
+    Trouble(Huge(9 * 1024 * 1024), NONSENSE.replace("{reason}", "[200]")),
+    Trouble(WrongTypes(), NONSENSE.replace("{reason}", "[200]"), ("nxcloud",)),
+    Trouble(Redirect(NOBODY_LISTENS), NONSENSE.replace("{reason}", "[302]")),
+    Trouble(
+        Throttle("7"), THROTTLED.replace("{reason}", "[429]"), ("nxcloud", "net2phone")
+    ),
+    Trouble(Throttle(None), THROTTLED.replace("{reason}", "[503]"), ("antbuddy",)),
+    Trouble(
+        VendorCode(211, "slow down"),
+        THROTTLED.replace("{reason}", "slow down [211]"),
+        ("nxcloud",),
+        "/api/did",
+    ),
+    Trouble(Status(403), NOT_ALLOWED.replace("{reason}", "[403]")),
+    Trouble(
+        VendorCode(1002, "locked"),
+        NOT_ALLOWED.replace("{reason}", "locked [1002]"),
+        ("nxcloud",),
+        "/v1/call/token",
+    ),
+    Trouble(Status(418), REFUSED.replace("{reason}", "[418]")),
+    Trouble(
+        VendorCode(4711, "out of stock"),
+        REFUSED.replace("{reason}", "out of stock [4711]"),
+        ("nxcloud",),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "vendor"),
+    [
+        pytest.param(trouble, vendor, id=f"{type(trouble.fault).__name__}-{vendor}")
+        for trouble in TROUBLES
+        for vendor in trouble.vendors
+    ],
+)
+async def test_a_vendor_in_trouble_is_told(
+    hass: HomeAssistant, simulator: Simulator, trouble: Trouble, vendor: str
+) -> None:
+    simulator.vendors[vendor].misbehave(trouble.fault, path=trouble.path)
+    entered = user_input(simulator, vendor)
+
+    read = await complain_then_recover(hass, simulator, vendor, entered)
+
+    assert read == {"base": trouble.complaint.format(name=NAMES[vendor])}
+
+
+@pytest.mark.usefixtures("impatience")
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_vendor_that_hangs_is_told(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    simulator.vendors[vendor].misbehave(Hang())
+    entered = user_input(simulator, vendor)
+
+    read = await complain_then_recover(hass, simulator, vendor, entered)
+
+    assert read == {
+        "base": f"{NAMES[vendor]} could not be reached (TimeoutError). "
+        "Check the internet connection and try again."
+    }
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_vendor_that_is_not_there_is_told(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entered = user_input(simulator, vendor)
+    entered["endpoints"] = dict.fromkeys(entered["endpoints"], NOBODY_LISTENS)
+
+    read = await complain_then_recover(hass, simulator, vendor, entered)
+
+    assert read == {
+        "base": f"{NAMES[vendor]} could not be reached (ClientConnectorError). "
+        "Check the internet connection and try again."
+    }
+
+
+@pytest.mark.parametrize("seconds", [90, -90])
+async def test_a_wrong_clock_is_told(
+    hass: HomeAssistant, simulator: Simulator, seconds: int
+) -> None:
+    simulator.nxcloud.skew_clock(seconds)
+    entered = user_input(simulator, "nxcloud")
+
+    read = await complain_then_recover(hass, simulator, "nxcloud", entered)
+
+    assert read == {
+        "base": "The clock of this computer is wrong by more than a minute, so NXCloud "
+        "refuses its requests. Correct the time of the computer that runs Home "
+        "Assistant and try again."
+    }

@@ -1,0 +1,1 @@
+"""What several tests use: accounts, actions, states, ways to break things."""

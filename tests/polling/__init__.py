@@ -1,0 +1,1 @@
+"""When to read how far."""

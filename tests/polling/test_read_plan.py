@@ -1,0 +1,184 @@
+"""How far back polls read, and how often."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from custom_components.telephony.polling.read_plan import Reading, ReadPlan
+
+NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+def read(
+    plan: ReadPlan,
+    now: datetime,
+    *,
+    newest: datetime | None = None,
+    awaited_since: datetime | None = None,
+    understood: bool = True,
+) -> Reading:
+    """Do what the plan says; return it."""
+    reading = plan.next(
+        now,
+        shown_since=NOW - WEEK,
+        newest=newest,
+        awaited_since=awaited_since,
+    )
+    plan.done(reading, now, understood=understood)
+    return reading
+
+
+@pytest.fixture
+def plan() -> ReadPlan:
+    """Return the plan of an account that has just started."""
+    plan = ReadPlan()
+    assert read(plan, NOW) == Reading(NOW - WEEK, thorough=True)
+    return plan
+
+
+def test_what_failed_is_planned_again() -> None:
+    plan = ReadPlan()
+    for _ in range(2):
+        reading = plan.next(
+            NOW,
+            shown_since=NOW,
+            newest=None,
+            awaited_since=None,
+        )
+        # Enough to hear of a call of a day that ended a day ago.
+        assert reading == Reading(NOW - 49 * HOUR, thorough=True)
+
+
+def test_a_call_of_up_to_a_day_is_found(plan: ReadPlan) -> None:
+    """With a call every five minutes there is no quiet in which a poll reaches far."""
+    delays: dict[int, timedelta] = {}
+    reads = [
+        (at, read(plan, NOW + at, newest=NOW + at - MINUTE))
+        for at in (5 * MINUTE * number for number in range(1, 600))
+    ]
+    for minutes in (1, 45, 55, 239, 250, 24 * 60):
+        # Calls that ended at any time of the first day.
+        delays[minutes] = max(
+            next(
+                at - ended
+                for at, reading in reads
+                if at >= ended and reading.since <= NOW + ended - minutes * MINUTE
+            )
+            for ended in (7 * MINUTE * number for number in range(200))
+        )
+
+    assert delays[1] <= delays[45] <= 5 * MINUTE
+    assert 5 * MINUTE < delays[55] <= delays[239] <= HOUR
+    assert HOUR < delays[250] <= delays[24 * 60] <= 8 * HOUR + 5 * MINUTE
+
+
+def test_few_readings_of_a_day_are_long(plan: ReadPlan) -> None:
+    times = [NOW + 5 * MINUTE * number for number in range(1, 289)]
+    readings = [(time, read(plan, time, newest=time)) for time in times]
+
+    assert sum(reading.thorough for _, reading in readings) == 3
+    assert sum(time - reading.since > HOUR for time, reading in readings) <= 24
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "reach"),
+    [
+        (5 * MINUTE, 50 * MINUTE),
+        (HOUR - SECOND, 50 * MINUTE),
+        (HOUR, 5 * HOUR),
+        (8 * HOUR - SECOND, 5 * HOUR),
+        (8 * HOUR, 33 * HOUR),
+        (9 * HOUR, 33 * HOUR),
+        # Polls failed; or the machine slept, so that none failed and none happened.
+        (9 * HOUR + SECOND, 49 * HOUR),
+        (20 * HOUR, 49 * HOUR),
+        # The clock was set back.
+        (-HOUR + SECOND, 50 * MINUTE),
+        (-HOUR, 5 * HOUR),
+        (-8 * HOUR, 33 * HOUR),
+        (-20 * HOUR, 49 * HOUR),
+    ],
+)
+def test_the_longer_nothing_was_read_the_further_back_it_reads(
+    plan: ReadPlan, elapsed: timedelta, reach: timedelta
+) -> None:
+    """Each time all calls of a day are found that ended since the last such reading."""
+    now = NOW + elapsed
+
+    assert read(plan, now, newest=now) == Reading(now - reach, thorough=reach > DAY)
+
+
+@pytest.mark.parametrize(
+    ("age", "reach"),
+    [
+        # A call from the future is no measure of time.
+        (-DAY, 50 * MINUTE),
+        (timedelta(), 50 * MINUTE),
+        # Here it may be later than it is.
+        (3 * HOUR, 3 * HOUR + 50 * MINUTE),
+        (2 * DAY, 33 * HOUR),
+    ],
+)
+def test_a_poll_reads_from_the_newest_call_on(
+    plan: ReadPlan, age: timedelta, reach: timedelta
+) -> None:
+    now = NOW + 5 * MINUTE
+
+    assert read(plan, now, newest=now - age).since == now - reach
+
+
+def test_an_account_without_calls_is_asked_for_a_whole_day(plan: ReadPlan) -> None:
+    """A clock that is ahead hides none of its calls."""
+    assert read(plan, NOW + 5 * MINUTE) == Reading(
+        NOW + 5 * MINUTE - 33 * HOUR, thorough=False
+    )
+
+
+def test_an_awaited_call_has_polls_reach_back_to_it(plan: ReadPlan) -> None:
+    now = NOW + HOUR - MINUTE
+    placed = now - 52 * MINUTE
+
+    assert read(plan, now, newest=now).since == now - 50 * MINUTE
+    assert read(plan, now, newest=now, awaited_since=placed).since == placed
+    assert read(plan, now, newest=now, awaited_since=now).since == now - 50 * MINUTE
+
+
+def test_a_thorough_reading_can_be_asked_for(plan: ReadPlan) -> None:
+    plan.force()
+    now = NOW + MINUTE
+
+    assert [read(plan, now, newest=now).thorough for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize("error", [-DAY, 2 * DAY])
+def test_a_clock_set_wrong_has_it_read_again(plan: ReadPlan, error: timedelta) -> None:
+    assert read(plan, NOW + error, newest=NOW).thorough
+    assert read(plan, NOW + MINUTE, newest=NOW).thorough
+
+
+def test_what_made_no_sense_is_read_again_when_it_does(plan: ReadPlan) -> None:
+    """All of it, and once; as long as it makes none, no more is asked for than usual."""
+    for minutes in range(5, 60 * 7, 5):
+        assert not read(plan, NOW + minutes * MINUTE, understood=False).thorough
+
+    assert not read(plan, NOW + 7 * HOUR).thorough
+    again = read(plan, NOW + 7 * HOUR + 5 * MINUTE)
+    assert again == Reading(NOW - WEEK, thorough=True)
+    assert not read(plan, NOW + 7 * HOUR + 10 * MINUTE).thorough
+
+
+def test_it_is_known_that_something_was_overlooked(plan: ReadPlan) -> None:
+    complete = []
+    for minutes, understood in enumerate((True, False, False, True, True), start=1):
+        now = NOW + minutes * MINUTE
+        reading = plan.next(
+            now, shown_since=NOW - WEEK, newest=None, awaited_since=None
+        )
+        complete.append(plan.done(reading, now, understood=understood))
+
+    assert complete == [True, False, False, False, True]

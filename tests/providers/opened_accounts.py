@@ -1,0 +1,115 @@
+"""Accounts with vendors, and the ways to open them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from aiohttp import ClientSession
+
+from custom_components.telephony.providers import VENDORS
+from custom_components.telephony.providers.base import (
+    Configuration,
+    Line,
+    Provider,
+    Vendor,
+)
+from simulator import Simulator
+from simulator.vendor_accounts import Account as SimulatedAccount
+from simulator.vendor_server import VendorServer
+
+# Reserved for fiction.
+NUMBER = "+1 (202) 555-0143"
+DIGITS = "12025550143"
+
+DIALLING_PATHS = {
+    "nxcloud": "/v1/call/makecall",
+    "antbuddy": "/oapi/v1/call/click-to-call/",
+    "net2phone": "/api/v1/call",
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with a simulated vendor.
+
+    Attributes:
+        vendor: What the integration knows of the vendor.
+        server: The vendor's stand-in.
+        configuration: What a user would have entered.
+        line: A phone that is online.
+        session: Where requests go through.
+    """
+
+    vendor: Vendor
+    server: VendorServer
+    configuration: Configuration
+    line: Line
+    session: ClientSession
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must not be seen anywhere."""
+        credentials = self.configuration.credentials
+        secrets = [credentials[pair.secret] for pair in self.vendor.credential_pairs]
+        return secrets + ([self.line.password] if self.line.password else [])
+
+    def open(self, **credentials: str) -> Provider:
+        """Return a new provider, with some credentials changed."""
+        configuration = replace(
+            self.configuration,
+            credentials={**self.configuration.credentials, **credentials},
+        )
+        return self.vendor.open_account(self.session, configuration)
+
+    @property
+    def dialling_path(self) -> str:
+        """How the path of a request starts that can make a phone ring."""
+        return DIALLING_PATHS[self.vendor.key]
+
+    def dialled_requests(self) -> int:
+        """Return how many requests arrived that can make a phone ring."""
+        return sum(
+            request.path.startswith(self.dialling_path)
+            for request in self.server.requests
+        )
+
+
+def simulated_account(
+    key: str, simulator: Simulator, session: ClientSession
+) -> Account:
+    """Return the account that a simulated vendor knows."""
+    vendor = VENDORS[key]
+    server = simulator.vendors[key]
+    accounts: dict[str, SimulatedAccount] = {
+        "nxcloud": simulator.nxcloud.account,
+        "antbuddy": simulator.antbuddy.account,
+        "net2phone": simulator.net2phone.account,
+    }
+    entered = accounts[key].credentials()
+    names = [
+        name
+        for pair in vendor.credential_pairs
+        for name in (pair.identity, pair.secret)
+    ]
+    password = vendor.line_fields.password
+    return Account(
+        vendor=vendor,
+        server=server,
+        configuration=configure(
+            vendor, server.url, {name: entered[name] for name in names}
+        ),
+        line=Line(
+            number=entered[vendor.line_fields.number],
+            name="Office desk",
+            password=entered[password] if password else None,
+        ),
+        session=session,
+    )
+
+
+def configure(
+    vendor: Vendor, url: str, credentials: Mapping[str, str]
+) -> Configuration:
+    """Return a configuration with every address of the vendor at one place."""
+    return Configuration(
+        credentials=credentials, endpoints=dict.fromkeys(vendor.endpoints, url)
+    )

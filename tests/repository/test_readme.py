@@ -1,0 +1,545 @@
+"""The documentation tells all that there is, and its examples work as they stand."""
+
+import re
+from typing import Any, Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.automation import DATA_COMPONENT as AUTOMATIONS
+from homeassistant.components.recorder import CONFIG_SCHEMA as RECORDER_SCHEMA
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.template import Template
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
+
+from custom_components.telephony.contact_import.uploaded_file import MOST_BYTES
+from custom_components.telephony.entry.contacts import MOST_CONTACTS
+from simulator import Simulator
+from simulator.calls import Direction, Outcome
+
+from ..helpers.action_schemas import registered_fields
+from ..helpers.actions import NUMBER, click_to_call
+from ..helpers.automations import automate
+from ..helpers.contact_entries import add_contact, contact
+from ..helpers.states import shown
+from ..helpers.stored_accounts import PUBLISHED_ADDRESSES, VENDORS, add_account
+from ..helpers.time_travel import poll
+from .files import INTEGRATION, read_json
+from .readme import EXAMPLES, TEXT, Example, rows, section
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+ENGLISH: Final = read_json(INTEGRATION / "translations" / "en.json")
+
+HISTORY_ACTIONS: Final = "custom_components.telephony.actions.get_call_history"
+
+MISSED_CALLS: Final = "Tell me about missed calls"
+NEIGHBOUR: Final = "Connect me with the neighbour when the alarm goes off"
+OUTCOME: Final = "Tell me what became of a call"
+
+# Which account a reader needs for an action.
+ACCOUNT_FOR: Final = {
+    "telephony.click_to_call": "nxcloud",
+    "telephony.query_axb": "nxcloud",
+    "telephony.get_recording": "antbuddy",
+    "telephony.get_call_history": "antbuddy",
+    "telephony.mark_seen": "antbuddy",
+}
+
+
+def _card(kind: str) -> dict[str, Any]:
+    """Return the card of a type."""
+    (card,) = (
+        example.content for example in EXAMPLES if example.content.get("type") == kind
+    )
+    return card
+
+
+def _examples(kind: str) -> list[Any]:
+    return [
+        pytest.param(example, id=example.heading)
+        for example in EXAMPLES
+        if example.kind == kind
+    ]
+
+
+# --- What it tells -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_it_tells_what_to_enter(vendor: str) -> None:
+    step = ENGLISH["config"]["step"][vendor]
+    labels = {*step["data"].values(), *step["sections"]["endpoints"]["data"].values()}
+    told = section(ENGLISH["config"]["step"]["user"]["menu_options"][vendor])
+
+    assert {label for label in labels if f"| **{label}** |" not in told} == set()
+    for address in PUBLISHED_ADDRESSES[vendor].values():
+        assert f"`{address}`" in told
+
+
+def test_it_tells_what_a_line_is() -> None:
+    told = section("Lines")
+
+    for label in ENGLISH["config_subentries"]["line"]["step"]["user"]["data"].values():
+        assert f"**{label}**" in told
+
+
+def test_it_tells_what_a_contact_is() -> None:
+    texts = ENGLISH["config_subentries"]["contact"]
+    told = section("Contacts")
+
+    assert [row[0] for row in rows(section("Enter a contact"))[1:]] == [
+        f"**{label}**" for label in texts["step"]["contact"]["data"].values()
+    ]
+    named = [
+        texts["initiate_flow"]["user"],
+        texts["step"]["user"]["menu_options"]["vcard"],
+        *ENGLISH["selector"]["called_by"]["options"].values(),
+    ]
+    assert {label for label in named if f"**{label}**" not in told} == set()
+    assert f" {MOST_CONTACTS} contacts" in told
+    assert f" {MOST_BYTES // 1024**2} MB" in told
+
+
+async def test_it_tells_of_the_button_of_a_contact(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    await add_contact(hass, entry, contact("Anna", NUMBER))
+    (button,) = hass.states.async_all("button")
+
+    told = section("A button for each contact")
+    assert f"**{button.name}**, `{button.entity_id}`" in told
+
+
+def test_it_tells_every_option() -> None:
+    options = ENGLISH["options"]["step"]["init"]["data"].values()
+
+    assert [row[0] for row in rows(section("Options"))[1:]] == [
+        f"**{option}**" for option in options
+    ]
+
+
+def test_it_tells_every_rule_and_where_to_change_it() -> None:
+    parts = ENGLISH["options"]["step"]["init"]["sections"].values()
+    told = section("What keeps calls in check")
+    labels = [
+        *(label for part in parts for label in part["data"].values()),
+        ENGLISH["options"]["step"]["init"]["data"]["administrators_only"],
+        ENGLISH["selector"]["list_mode"]["options"]["allow"],
+        ENGLISH["entity"]["sensor"]["refused_calls_today"]["name"],
+    ]
+
+    assert [label for label in labels if f"**{label}**" not in told] == []
+    assert [
+        part["name"]
+        for part in parts
+        if f"**{part['name']}**" not in section("Options")
+    ] == []
+    assert "6, 30 and 100" in told
+    assert "within 5 seconds" in told
+
+
+async def test_it_tells_every_sensor(hass: HomeAssistant, simulator: Simulator) -> None:
+    for vendor in VENDORS:
+        await add_account(hass, simulator, vendor)
+    registry = er.async_get(hass)
+    told = {
+        row[0].strip("*"): row[-1].strip("`")
+        for row in rows(section("Sensors"))
+        if row[-1].startswith("`sensor.")
+    }
+
+    for name, entity_id in told.items():
+        entity = registry.async_get(entity_id)
+        assert entity is not None
+        assert entity.original_name == name
+    assert {*told} == {about["name"] for about in ENGLISH["entity"]["sensor"].values()}
+
+
+def test_it_names_the_attributes_of_every_sensor() -> None:
+    names = {
+        name
+        for about in ENGLISH["entity"]["sensor"].values()
+        for name in about.get("state_attributes", {})
+    }
+
+    assert {"reasons", "recent_calls"} <= names
+    assert {name for name in names if f"`{name}`" not in TEXT} == set()
+
+
+async def test_it_tells_every_attribute(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    calls = shown(hass, "sensor.antbuddy_last_call").attributes["recent_calls"]
+    told = re.findall(
+        r"`(\w+)`",
+        " ".join(row[0] for row in rows(section("Sensors")) if "`" in row[0]),
+    )
+
+    assert sorted(told) == sorted(calls[0])
+
+
+async def test_it_tells_every_action(hass: HomeAssistant, telephony: None) -> None:
+    told = {}
+    for name in re.findall(
+        r"^## `telephony\.(\w+)`$", section("Actions"), re.MULTILINE
+    ):
+        fields = rows(section(f"`telephony.{name}`"))[1:]
+        told[name] = {row[0].strip("`"): row[1] == "yes" for row in fields}
+
+    assert told == registered_fields(hass)
+
+
+def test_it_tells_what_every_action_returns() -> None:
+    for name in ("click_to_call", "query_axb", "get_recording"):
+        assert "\nIt returns `" in section(f"`telephony.{name}`")
+
+
+async def test_it_names_only_sensors_that_exist(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    for vendor in VENDORS:
+        await add_account(hass, simulator, vendor)
+    named = set(re.findall(r"\bsensor\.\w+", TEXT))
+
+    assert named
+    assert {name for name in named if hass.states.get(name) is None} == set()
+
+
+# --- Its examples --------------------------------------------------------------------
+
+
+def test_every_action_has_an_example() -> None:
+    called = {action["action"] for example in EXAMPLES for action in example.actions()}
+
+    assert called == set(ACCOUNT_FOR)
+
+
+def test_every_example_is_tried_below() -> None:
+    tried_by_name = {
+        example.heading
+        for example in EXAMPLES
+        if example.kind in {"recorder", "triggers", "type"}
+    }
+
+    assert tried_by_name == {
+        "A button that calls",
+        MISSED_CALLS,
+        NEIGHBOUR,
+        OUTCOME,
+        "Keep callers out of the database",
+        "The recent calls on a dashboard",
+    }
+
+
+async def _run(hass: HomeAssistant, sequence: list[dict[str, Any]]) -> None:
+    """Run actions as a script; an action that fails raises."""
+    assert await async_setup_component(
+        hass, "script", {"script": {"example": {"sequence": sequence}}}
+    )
+    await hass.services.async_call("script", "example", blocking=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@pytest.mark.parametrize("example", _examples("action"))
+async def test_an_action_works(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    example: Example,
+) -> None:
+    # No time passes here while the history of several days is read.
+    monkeypatch.setattr(f"{HISTORY_ACTIONS}.BREATH_SECONDS", 0)
+    action = example.content
+    assert await async_setup_component(hass, "homeassistant", {})
+    await add_account(hass, simulator, ACCOUNT_FOR.get(action["action"], "antbuddy"))
+    answered = async_mock_service(hass, "test", "answered")
+    name = action.get("response_variable")
+    told = {"response": f"{{{{ {name} }}}}"} if name else {}
+
+    await _run(hass, [action, {"action": "test.answered", "data": told}])
+
+    assert len(answered) == 1
+    assert name is None or answered[0].data["response"]
+
+
+@pytest.mark.parametrize("example", _examples("sequence"))
+async def test_a_script_works(
+    hass: HomeAssistant, simulator: Simulator, example: Example
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    notes = async_mock_service(hass, "persistent_notification", "create")
+
+    await _run(hass, example.content["sequence"])
+
+    assert [note.data["title"] for note in notes] == ["Recording"]
+    assert f"]({simulator.antbuddy.url}/" in notes[0].data["message"]
+
+
+async def _automate(hass: HomeAssistant, heading: str) -> None:
+    """Add the automation under a heading."""
+    (content,) = (example.content for example in EXAMPLES if example.heading == heading)
+    assert await async_setup_component(hass, "automation", {"automation": [content]})
+    (automation,) = hass.data[AUTOMATIONS].entities
+    assert shown(hass, automation.entity_id).state == "on"
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [(NUMBER, "+1 202-555-0143 called."), ("", "Somebody called.")],
+)
+async def test_the_automation_tells_who_was_missed(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    number: str,
+    message: str,
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    notes = async_mock_service(hass, "persistent_notification", "create")
+    await _automate(hass, MISSED_CALLS)
+
+    simulator.antbuddy.add_call(number=number, outcome=Outcome.MISSED)
+    simulator.antbuddy.add_call(number="442079460958", outcome=Outcome.ANSWERED)
+    await poll(hass, freezer)
+    await poll(hass, freezer)
+
+    assert [note.data["message"] for note in notes] == [message]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (Outcome.ANSWERED, "Somebody answered."),
+        (Outcome.BUSY, "The line was busy."),
+        (Outcome.CANCELLED, "Nobody knows what became of it."),
+    ],
+)
+async def test_the_automation_tells_what_became_of_a_call(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    outcome: Outcome,
+    message: str,
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    notes = async_mock_service(hass, "persistent_notification", "create")
+    await _automate(hass, OUTCOME)
+    await click_to_call(hass, number=NUMBER)
+    simulator.antbuddy.clear_calls()
+    simulator.antbuddy.add_call(
+        number=NUMBER, direction=Direction.OUTGOING, outcome=outcome, duration=1
+    )
+
+    await poll(hass, freezer)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert [(note.data["title"], note.data["message"]) for note in notes] == [
+        (f"Call to {NUMBER}", message)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "heading"),
+    [("call", "Events"), ("placed_call", "What became of the call")],
+)
+async def test_it_tells_every_event(
+    hass: HomeAssistant, simulator: Simulator, event: str, heading: str
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    told = section(heading)
+    types = shown(hass, f"event.antbuddy_{event}").attributes["event_types"]
+    texts = ENGLISH["entity"]["event"][event]
+
+    assert types
+    explained = re.findall(r"`(\w+)`", " ".join(row[0] for row in rows(told)))
+    assert set(types) - {*explained} == set()
+    assert set(texts["state_attributes"]["event_type"]["state"]) == set(types)
+    assert f"**{texts['name']}**" in told
+
+
+async def test_it_leaves_no_event_out(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+
+    assert {state.entity_id for state in hass.states.async_all("event")} == {
+        *re.findall(r"\bevent\.\w+", TEXT)
+    }
+
+
+def test_it_tells_every_attribute_of_a_placed_call() -> None:
+    names = set(ENGLISH["entity"]["event"]["placed_call"]["state_attributes"])
+    told = section("What became of the call")
+
+    assert {name for name in names - {"event_type"} if f"`{name}`" not in told} == set()
+
+
+# The calls that a trigger in the documentation asks for, and some beside it.
+HEARD: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
+    "telephony.call_missed": (
+        {"outcome": Outcome.BUSY},
+        {"outcome": Outcome.IVR},
+    ),
+    "telephony.call_answered": (
+        {"duration": 600},
+        {"duration": 599},
+    ),
+    "telephony.call_placed": (
+        {"direction": Direction.OUTGOING, "outcome": Outcome.BUSY},
+        {"direction": Direction.OUTGOING, "outcome": Outcome.ANSWERED},
+    ),
+}
+
+
+@pytest.mark.parametrize("example", _examples("trigger"))
+async def test_a_trigger_works(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    example: Example,
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    heard = await automate(hass, triggers=[example.content])
+    inside, outside = HEARD[example.content["trigger"]]
+    call = simulator.antbuddy.add_call(number=NUMBER, **inside)
+    simulator.antbuddy.add_call(number=NUMBER, **outside)
+
+    await poll(hass, freezer)
+
+    told = [item.data["call"] for item in heard]
+    assert [(one["started_at"], one["outcome"], one["duration"]) for one in told] == [
+        (call.started_at.isoformat(), call.outcome, call.duration)
+    ]
+
+
+async def test_the_condition_works(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    (example,) = (example for example in EXAMPLES if example.kind == "condition")
+    await add_account(hass, simulator, "antbuddy")
+    heard = await automate(
+        hass,
+        triggers=[{"trigger": "telephony.call_missed"}],
+        conditions=[example.content],
+    )
+
+    for count in range(2):
+        assert len(heard) == 0
+        simulator.antbuddy.add_call(number=f"1202555010{count}", outcome=Outcome.MISSED)
+        await poll(hass, freezer)
+
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("part", ["triggers", "conditions"])
+def test_it_tells_every_trigger_and_condition(part: str) -> None:
+    for name, about in ENGLISH[part].items():
+        told = section(f"`telephony.{name}`")
+        (example,) = (
+            example.content
+            for example in EXAMPLES
+            if example.content.get(part.removesuffix("s")) == f"telephony.{name}"
+        )
+
+        assert {option for option in about["fields"] if f"`{option}`" not in told} == (
+            set()
+        )
+        assert set(example["options"]) <= set(about["fields"])
+
+
+async def test_it_tells_what_a_trigger_gives(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    told = re.findall(r"`trigger\.(\w+)`", section("Triggers and conditions"))
+    heard = await automate(
+        hass,
+        triggers=[{"trigger": "telephony.call_missed"}],
+        actions=[
+            {
+                "action": "test.heard",
+                "data": {name: f"{{{{ trigger.{name} }}}}" for name in told},
+            }
+        ],
+    )
+    simulator.antbuddy.add_call(number=NUMBER, outcome=Outcome.MISSED)
+
+    await poll(hass, freezer)
+
+    assert {"call", "late", "account"} < set(told)
+    assert set(heard[0].data) == set(told)
+    assert all(value not in ("", None) for value in heard[0].data.values())
+
+
+async def test_the_alarm_calls_the_neighbour(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    hass.states.async_set("alarm_control_panel.home", "armed_away")
+    await _automate(hass, NEIGHBOUR)
+    assert not simulator.nxcloud.placed_calls
+
+    hass.states.async_set("alarm_control_panel.home", "triggered")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert len(simulator.nxcloud.placed_calls) == 1
+
+
+async def test_the_button_calls_after_a_question(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    card = _card("button")
+    tap = card["tap_action"]
+
+    domain, action = tap["perform_action"].split(".")
+    await hass.services.async_call(domain, action, tap["data"], blocking=True)
+
+    assert tap["action"] == "perform-action"
+    assert tap["confirmation"]["text"]
+    assert len(simulator.nxcloud.placed_calls) == 1
+
+
+def _other_end(call: dict[str, Any]) -> str:
+    end = "caller" if call["direction"] == "incoming" else "callee"
+    return str(call[f"{end}_display"])
+
+
+async def test_the_card_lists_the_recent_calls(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    card = _card("markdown")
+    calls = shown(hass, "sensor.antbuddy_last_call").attributes["recent_calls"][:10]
+
+    text = str(Template(card["content"], hass).async_render())
+    entries = [" ".join(entry.split()) for entry in text.split("\n- ")]
+
+    assert [entry.partition(": ")[2] for entry in entries] == [
+        f"**{_other_end(call)}**, {call['direction']}, {call['outcome']}"
+        for call in calls
+    ]
+
+
+async def test_the_card_is_empty_without_calls(hass: HomeAssistant) -> None:
+    card = _card("markdown")
+
+    assert Template(card["content"], hass).async_render() == ""
+
+
+def test_the_recorder_takes_what_it_is_told() -> None:
+    (example,) = (example for example in EXAMPLES if example.kind == "recorder")
+
+    excluded = RECORDER_SCHEMA(example.content)["recorder"]["exclude"]["entities"]
+
+    assert excluded == [
+        "sensor.antbuddy_last_call",
+        "sensor.antbuddy_last_caller",
+        "event.antbuddy_call",
+        "event.antbuddy_placed_call",
+    ]

@@ -1,0 +1,517 @@
+"""Every text a person can meet is written, and none is written for nobody."""
+
+from string import Formatter
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.selector import SelectSelector
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+import voluptuous as vol
+
+from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
+from simulator import Simulator
+
+from ..helpers.action_schemas import registered_fields
+from ..helpers.actions import click_to_call
+from ..helpers.contact_entries import add_contact, card, contact, upload
+from ..helpers.flows import (
+    Result,
+    choose_vendor,
+    choose_way_to_add_contacts,
+    open_contact_form,
+    open_line_form,
+    submit_line,
+)
+from ..helpers.states import shown
+from ..helpers.stored_accounts import VENDORS, WITH_HISTORY, add_account
+from .files import INTEGRATION, flatten, read_json, read_yaml
+from .texts import error_words, exception_words, provider_words, vendor_placeholders
+
+ENGLISH: Final = read_json(INTEGRATION / "translations" / "en.json")
+ICONS: Final = read_json(INTEGRATION / "icons.json")
+TEXTS: Final = flatten(ENGLISH)
+
+# Home Assistant ends flows with these by itself.
+USUAL_ENDS: Final = {
+    "already_configured",
+    "already_in_progress",
+    "reauth_successful",
+    "reconfigure_successful",
+}
+FLOW_PARTS: Final = {"abort", "create_entry", "error", "progress", "step"}
+STEP_PARTS: Final = {
+    "data",
+    "data_description",
+    "description",
+    "menu_option_descriptions",
+    "menu_options",
+    "sections",
+    "submit",
+    "title",
+}
+EDITOR_PARTS: Final = ("triggers", "conditions")
+SECTION_PARTS: Final = {"data", "data_description", "description", "name"}
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _below(prefix: str) -> dict[str, str]:
+    return {
+        path.removeprefix(prefix): text
+        for path, text in TEXTS.items()
+        if path.startswith(prefix)
+    }
+
+
+# --- What hassfest asks of every text ------------------------------------------------
+
+
+def _is_fit_to_be_shown(text: str) -> bool:
+    try:
+        cv.string_with_no_html(text)
+    except vol.Invalid:
+        return False
+    return (
+        bool(text)
+        and text == text.strip()
+        and not any(odd in text for odd in ("  ", "://", "[%"))
+        and all(
+            name.isidentifier() and f"'{{{name}}}'" not in text
+            for name in _placeholders(text)
+        )
+    )
+
+
+def test_texts_are_fit_to_be_shown() -> None:
+    assert len(TEXTS) > 500
+    assert [
+        f"{path}: {text}"
+        for path, text in TEXTS.items()
+        if not _is_fit_to_be_shown(text)
+    ] == []
+
+
+def test_keys_are_words() -> None:
+    parts = {part for path in TEXTS for part in path.split(".")}
+
+    assert {part for part in parts if cv.slug(part) != part} == set()
+
+
+def test_states_hold_no_placeholders() -> None:
+    states = [text for path, text in TEXTS.items() if ".state." in path]
+
+    assert states
+    assert not any(_placeholders(text) for text in states)
+
+
+def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
+    subentries = ENGLISH["config_subentries"].values()
+    assert set(ENGLISH) <= {
+        "conditions",
+        "config",
+        "config_subentries",
+        "entity",
+        "exceptions",
+        "issues",
+        "options",
+        "selector",
+        "services",
+        "system_health",
+        "title",
+        "triggers",
+    }
+    for subentry in subentries:
+        assert subentry["entry_type"]
+        assert set(subentry["initiate_flow"]) == {"user", "reconfigure"}
+    for flow in (ENGLISH["config"], ENGLISH["options"], *subentries):
+        assert set(flow) <= FLOW_PARTS | {"entry_type", "initiate_flow"}
+        for step in flow["step"].values():
+            assert set(step) <= STEP_PARTS
+            for part in step.get("sections", {}).values():
+                assert set(part) <= SECTION_PARTS
+    assert all(
+        set(exception) == {"message"} for exception in ENGLISH["exceptions"].values()
+    )
+
+
+# --- Forms ---------------------------------------------------------------------------
+
+
+class Forms:
+    """The forms that a person saw.
+
+    Attributes:
+        fields: Paths of the labels that were needed.
+        placeholders: By step, what its texts can always name.
+        choices: By translation key, what could be chosen.
+    """
+
+    def __init__(self) -> None:
+        """Start before the first form."""
+        self.fields: set[str] = set()
+        self.placeholders: dict[str, set[str]] = {}
+        self.choices: dict[str, set[str]] = {}
+
+    def see(self, part: str, form: Result) -> None:
+        """Take note of a form of a part of the translations."""
+        step = f"{part}.step.{form['step_id']}"
+        schema = form["data_schema"]
+        assert schema is not None
+        self._see_fields(step, schema)
+        given = set(form["description_placeholders"] or ())
+        self.placeholders[step] = self.placeholders.get(step, given) & given
+
+    def _see_fields(self, place: str, schema: vol.Schema) -> None:
+        for marker, kind in schema.schema.items():
+            if isinstance(kind, section):
+                self._see_fields(f"{place}.sections.{marker}", kind.schema)
+                continue
+            self.fields.add(f"{place}.data.{marker}")
+            if isinstance(kind, SelectSelector):
+                key = kind.config.get("translation_key")
+                # Some choices are of what the user has named.
+                if key is not None:
+                    options = kind.config["options"]
+                    self.choices[key] = {str(word) for word in options}
+
+
+async def _see_account_forms(
+    hass: HomeAssistant, forms: Forms, simulator: Simulator, vendor: str
+) -> None:
+    forms.see("config", await choose_vendor(hass, vendor))
+    entry = await add_account(hass, simulator, vendor)
+    assert entry.state is ConfigEntryState.LOADED
+    forms.see("config", await entry.start_reconfigure_flow(hass))
+    forms.see("config", await entry.start_reauth_flow(hass))
+    forms.see("config_subentries.line", await open_line_form(hass, entry))
+    line = next(iter(entry.subentries))
+    forms.see("config_subentries.line", await open_line_form(hass, entry, line))
+    part = "config_subentries.contact"
+    forms.see(part, await open_contact_form(hass, entry))
+    anna = await add_contact(hass, entry, contact("Anna", "112"))
+    forms.see(part, await open_contact_form(hass, entry, anna.subentry_id))
+    options: ConfigFlowResult = await hass.config_entries.options.async_init(
+        entry.entry_id
+    )
+    forms.see("options", options)
+    warning: ConfigFlowResult = await hass.config_entries.options.async_configure(
+        options["flow_id"], {"destinations": {"allow_emergency": True}}
+    )
+    forms.see("options", warning)
+
+
+async def _see_import_forms(
+    hass: HomeAssistant, forms: Forms, log_in: ClientSessionGenerator
+) -> None:
+    entry = hass.config_entries.async_entries("telephony")[0]
+    form = await choose_way_to_add_contacts(hass, entry, "vcard")
+    forms.see("config_subentries.contact", form)
+    file_id = await upload(log_in, card("FN:Bert", "TEL:113").encode())
+    form = await submit_line(hass, form, {"file": file_id})
+    forms.see("config_subentries.contact", form)
+
+
+@pytest.fixture
+async def forms(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+) -> Forms:
+    """See every form of every vendor."""
+    seen = Forms()
+    for vendor in VENDORS:
+        await _see_account_forms(hass, seen, simulator, vendor)
+    await _see_import_forms(hass, seen, hass_client)
+    return seen
+
+
+async def test_every_field_has_its_label(forms: Forms) -> None:
+    assert forms.fields == {path for path in TEXTS if ".data." in path}
+
+
+def test_every_label_has_its_explanation() -> None:
+    labelled = {path for path in TEXTS if ".data." in path}
+    explained = {
+        path.replace(".data_description.", ".data.")
+        for path in TEXTS
+        if ".data_description." in path
+    }
+
+    assert labelled
+    assert labelled == explained
+
+
+async def test_every_step_has_a_title_and_a_description(forms: Forms) -> None:
+    steps = {
+        path.partition(".data.")[0].partition(".sections.")[0] for path in forms.fields
+    }
+
+    assert {step for step in steps if f"{step}.title" not in TEXTS} == set()
+    assert {step for step in steps if f"{step}.description" not in TEXTS} == set()
+
+
+async def test_forms_give_what_their_texts_name(forms: Forms) -> None:
+    missing = {
+        path: _placeholders(text) - given
+        for step, given in forms.placeholders.items()
+        for path, text in TEXTS.items()
+        if path.startswith(f"{step}.") and _placeholders(text) - given
+    }
+
+    assert len(forms.placeholders) == len(
+        {
+            path.partition(".data.")[0].partition(".sections.")[0]
+            for path in forms.fields
+        }
+    )
+    assert missing == {}
+
+
+def _choices_in_editors() -> dict[str, set[str]]:
+    """Return what can be chosen in actions, triggers and conditions."""
+    choices: dict[str, set[str]] = {}
+    for name in ("services", *EDITOR_PARTS):
+        for about in read_yaml(INTEGRATION / f"{name}.yaml").values():
+            for field in about.get("fields", {}).values():
+                choice = field["selector"].get("select") or {}
+                if (key := choice.get("translation_key")) is not None:
+                    choices[key] = choices.get(key, set()) | set(choice["options"])
+    return choices
+
+
+async def test_choices_have_their_words(forms: Forms) -> None:
+    chosen = {key: set(about["options"]) for key, about in ENGLISH["selector"].items()}
+    offered = forms.choices | _choices_in_editors()
+
+    assert chosen
+    assert chosen == {key: offered[key] for key in chosen}
+
+
+def test_the_menu_offers_every_vendor() -> None:
+    menu = ENGLISH["config"]["step"]["user"]
+
+    assert set(menu["menu_options"]) == set(PROVIDED_VENDORS)
+    assert set(menu["menu_option_descriptions"]) == set(PROVIDED_VENDORS)
+    assert menu["menu_options"] == {
+        key: vendor.name for key, vendor in PROVIDED_VENDORS.items()
+    }
+
+
+def test_the_menu_offers_every_way_to_add_contacts() -> None:
+    menu = ENGLISH["config_subentries"]["contact"]["step"]["user"]
+
+    assert set(menu["menu_options"]) == {"contact", "vcard"}
+    assert set(menu["menu_option_descriptions"]) == {"contact", "vcard"}
+
+
+# --- Errors --------------------------------------------------------------------------
+
+
+def test_every_error_of_an_account_is_explained() -> None:
+    words = error_words(
+        "flows/account_flow",
+        "flows/credential_fields",
+        "flows/endpoint_fields",
+        "flows/line_fields",
+    )
+
+    assert set(ENGLISH["config"]["error"]) == provider_words() | words
+
+
+def test_every_error_of_a_line_is_explained() -> None:
+    words = error_words("flows/line_flow", "flows/line_fields")
+
+    assert set(ENGLISH["config_subentries"]["line"]["error"]) == words
+
+
+def test_every_error_of_the_options_is_explained() -> None:
+    words = error_words("flows/options_flow", "flows/dial_rules_fields")
+
+    assert set(ENGLISH["options"]["error"]) == words
+
+
+def test_every_error_of_a_contact_is_explained() -> None:
+    words = error_words("flows/contact_flow", "flows/contact_import_flow")
+
+    assert set(ENGLISH["config_subentries"]["contact"]["error"]) == words
+
+
+def test_every_end_of_a_flow_is_explained() -> None:
+    contacts = {*USUAL_ENDS, "account_not_loaded", "contacts_imported"}
+    assert set(ENGLISH["config_subentries"]["contact"]["abort"]) <= contacts
+    assert set(ENGLISH["config"]["abort"]) == USUAL_ENDS
+    assert set(ENGLISH["config_subentries"]["line"]["abort"]) <= USUAL_ENDS
+
+
+def test_every_exception_is_explained() -> None:
+    assert set(ENGLISH["exceptions"]) == provider_words() | set(exception_words())
+
+
+def test_vendors_errors_give_what_their_texts_name() -> None:
+    sentences = [
+        text.format(**given)
+        for word in provider_words()
+        for given in vendor_placeholders(word)
+        for text in (TEXTS[f"config.error.{word}"], TEXTS[f"exceptions.{word}.message"])
+    ]
+
+    gaps = ("  ", " ;", " .", "()", "{")
+    assert sentences
+    assert [sentence for sentence in sentences for gap in gaps if gap in sentence] == []
+
+
+def test_exceptions_give_what_their_texts_name() -> None:
+    words = exception_words()
+
+    assert len(words) > 20
+    assert {
+        word: unknown
+        for word, given in words.items()
+        if (unknown := _placeholders(TEXTS[f"exceptions.{word}.message"]) - given)
+    } == {}
+
+
+def test_errors_of_forms_name_no_more_than_every_form_gives() -> None:
+    words = set(ENGLISH["config"]["error"]) - provider_words()
+    texts = [
+        *(ENGLISH["config"]["error"][word] for word in words),
+        *ENGLISH["config_subentries"]["line"]["error"].values(),
+    ]
+
+    assert {name for text in texts for name in _placeholders(text)} <= {"vendor"}
+
+
+# --- Entities and actions ------------------------------------------------------------
+
+
+@pytest.fixture
+async def entities(hass: HomeAssistant, simulator: Simulator) -> list[er.RegistryEntry]:
+    """Return the entities of all accounts."""
+    for vendor in VENDORS:
+        entry = await add_account(hass, simulator, vendor)
+        await add_contact(hass, entry, contact("Anna", "112"))
+    return [
+        entity
+        for entity in er.async_get(hass).entities.values()
+        if entity.platform == "telephony"
+    ]
+
+
+def _translated(texts: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(domain, key) for domain, keys in texts["entity"].items() for key in keys}
+
+
+async def test_every_entity_has_its_name_and_icon(
+    entities: list[er.RegistryEntry],
+) -> None:
+    existing = {(entity.domain, str(entity.translation_key)) for entity in entities}
+
+    assert _translated(ENGLISH) == existing
+    assert _translated(ICONS) == existing
+    assert all(f"entity.{domain}.{key}.name" in TEXTS for domain, key in existing)
+
+
+async def test_every_attribute_has_its_name(
+    hass: HomeAssistant, simulator: Simulator, entities: list[er.RegistryEntry]
+) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        vendor = entry.data["vendor"]
+        if vendor not in WITH_HISTORY:
+            continue
+        simulator.vendors[vendor].add_call(number="12025550143")
+        await click_to_call(hass, config_entry_id=entry.entry_id)
+        await hass.services.async_call(
+            "homeassistant",
+            "update_entity",
+            {"entity_id": f"sensor.{vendor}_last_call"},
+            blocking=True,
+        )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    usual = {
+        "attribution",
+        "device_class",
+        "event_type",
+        "event_types",
+        "friendly_name",
+        "icon",
+        "last_reset",
+        "state_class",
+        "unit_of_measurement",
+    }
+    shown_attributes = {
+        f"{entity.domain}.{entity.translation_key}.state_attributes.{name}.name"
+        for entity in entities
+        for name in shown(hass, entity.entity_id).attributes
+        if name not in usual
+    }
+
+    assert shown_attributes == {
+        path
+        for path in _below("entity.")
+        if ".state_attributes." in path and path.endswith(".name")
+    }
+
+
+async def test_counters_have_their_unit(
+    hass: HomeAssistant, entities: list[er.RegistryEntry]
+) -> None:
+    counters = [
+        entity
+        for entity in entities
+        if shown(hass, entity.entity_id).attributes.get("state_class")
+    ]
+
+    assert len(counters) >= 5 * len(WITH_HISTORY)
+    for entity in counters:
+        assert shown(hass, entity.entity_id).attributes["unit_of_measurement"]
+
+
+async def test_actions_and_their_fields_have_names(
+    hass: HomeAssistant, telephony: None
+) -> None:
+    registered = registered_fields(hass)
+    described = {
+        *registered,
+        *(
+            f"{name}.fields.{field}"
+            for name in registered
+            for field in registered[name]
+        ),
+    }
+
+    assert set(_below("services.")) == {
+        f"{path}.{text}" for path in described for text in ("name", "description")
+    }
+    assert set(ICONS["services"]) == set(registered)
+
+
+@pytest.mark.parametrize("part", EDITOR_PARTS)
+def test_triggers_and_conditions_and_their_fields_have_names(part: str) -> None:
+    """Home Assistant leaves out of the editor what starts with a dot."""
+    offered = {
+        name: about
+        for name, about in read_yaml(INTEGRATION / f"{part}.yaml").items()
+        if not name.startswith(".")
+    }
+    described = {
+        *offered,
+        *(
+            f"{name}.fields.{field}"
+            for name, about in offered.items()
+            for field in about["fields"]
+        ),
+    }
+
+    assert set(_below(f"{part}.")) == {
+        f"{path}.{text}" for path in described for text in ("name", "description")
+    }
+    assert {name: set(icons) for name, icons in ICONS[part].items()} == {
+        name: {part.removesuffix("s")} for name in offered
+    }

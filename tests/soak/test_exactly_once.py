@@ -1,0 +1,24 @@
+"""A week of polls, in a time of its own.
+
+Vendors fail in every way they can, Home Assistant is stopped and started, calls show up
+late, last long, look alike or are amended, clocks are set wrong and right again, and
+midnight comes in every zone.
+"""
+
+from typing import Final
+
+import pytest
+
+from ..helpers.stored_accounts import WITH_HISTORY
+from .conftest import Live
+
+POLLS: Final = 2000
+SEEDS: Final = 20
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+async def test_every_call_is_reported_once(live: Live, seed: int) -> None:
+    # One with each vendor, for the hands that are shaken at every poll take their time.
+    week = await live(WITH_HISTORY[seed % 2], seed, POLLS, encrypted=seed < 2)
+
+    week.assert_every_call_was_reported_once()
