@@ -85,6 +85,15 @@ async def telephony(hass: HomeAssistant) -> None:
 
 
 @pytest.fixture
+def every_entity_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable entities that a person would have to enable first."""
+    monkeypatch.setattr(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        property(lambda _: True),
+    )
+
+
+@pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a vendor that hangs a moment only; needs clocks that run."""
     monkeypatch.setattr(

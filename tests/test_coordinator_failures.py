@@ -33,6 +33,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 NUMBER = "12025550143"
 
 
+@pytest.mark.usefixtures("every_entity_enabled")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 @pytest.mark.parametrize("fault", [Reset(), Html(), Status(500), Truncated()])
 async def test_a_failed_poll_makes_unavailable_until_the_next_good_one(

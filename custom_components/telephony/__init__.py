@@ -19,9 +19,9 @@ from .entity import async_register_account_device
 from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
 from .entry.stored_account import async_open_provider, vendor_of
-from .failures.issues import async_forget, async_forget_disabled
+from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_check_pause, async_end_pause
-from .failures.vendor_errors import async_note_withdrawal, setup_errors
+from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .providers.base import Capability
 from .services import async_setup_services
 
@@ -33,7 +33,7 @@ PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not an account is loaded."""
     async_setup_services(hass)
-    async_forget_disabled(hass)
+    async_follow_disabled_accounts(hass)
     return True
 
 
@@ -77,7 +77,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         )
     ):
         # It was there before, or nothing would tell of calls.
-        async_note_withdrawal(hass, entry, Capability.CALL_HISTORY)
+        async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
     dialler: Dialler | None = None
     if Capability.CLICK_TO_CALL in capabilities:
         guard = DialGuard(hass, entry, numbers)
@@ -139,7 +139,7 @@ def _follow_home(
 
 async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> bool:
     """Stop polling an account."""
-    async_forget(hass, entry)
+    async_delete_issues(hass, entry)
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
     if (dialler := entry.runtime_data.dialler) is not None:
@@ -151,7 +151,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
     """Forget the calls of an account."""
-    async_forget(hass, entry)
+    async_delete_issues(hass, entry)
     async_end_pause(hass, entry)
     await ReportedCallsStore(hass, entry.entry_id).async_remove()
     await GuardStore(hass, entry.entry_id).async_remove()

@@ -86,12 +86,12 @@ def match(
     pending: list[PendingAttempt],
     calls: list[Call],
     now: datetime = NOW + MINUTE,
-    doubtful: Iterable[DialAttempt] = (),
+    uncertain: Iterable[DialAttempt] = (),
 ) -> tuple[list[DialResult], list[PendingAttempt]]:
     return match_calls(
         pending,
         calls,
-        doubtful=doubtful,
+        uncertain=uncertain,
         now=now,
         comparable=comparable,
         lines=LINES,
@@ -232,7 +232,7 @@ def test_one_call_for_two_attempts_is_waited_with_and_then_given_with_a_doubt() 
     # It is the one that left just before.
     ((result, left),) = zip(results, waiting, strict=True)
     assert (result.attempt.id, result.call, result.certain) == ("b", only, False)
-    assert left == PendingAttempt(pending[0].attempt, contested=True)
+    assert left == PendingAttempt(pending[0].attempt, ambiguous=True)
     # The doubt stays with the other one's call.
     assert found([left], [call("2")]) == {"a": ("2", False)}
 
@@ -262,7 +262,7 @@ def test_a_clock_set_back_does_not_make_it_wait_for_ever() -> None:
 
 
 def test_what_was_given_up_is_told_as_a_correction() -> None:
-    pending = [replace(attempt("a"), told=True), attempt("b", number=OTHER)]
+    pending = [replace(attempt("a"), reported=True), attempt("b", number=OTHER)]
 
     results, waiting = match(pending, [call("1"), call("2", number=OTHER)])
 
@@ -275,7 +275,7 @@ def test_what_was_given_up_is_told_as_a_correction() -> None:
 
 
 def test_a_doubt_outlives_that_it_was_given_up() -> None:
-    pending = [replace(attempt("a"), told=True, contested=True)]
+    pending = [replace(attempt("a"), reported=True, ambiguous=True)]
 
     ((result,), _) = match(pending, [call("1")])
 

@@ -39,7 +39,7 @@ def report(
     after_gap: bool = False,
 ) -> list[str]:
     """Report what is news; return the ids."""
-    reports = ledger.news(calls, now=now, after_gap=after_gap)
+    reports = ledger.unreported(calls, now=now, after_gap=after_gap)
     assert all(news.late is after_gap for news in reports)
     ledger.remember(news.call for news in reports)
     ledger.forget(now)
@@ -56,11 +56,11 @@ def test_call_is_reported_until_it_is_remembered() -> None:
     news = call("1")
 
     for _ in range(2):
-        assert ledger.news([news], now=NOW, after_gap=False) == [
+        assert ledger.unreported([news], now=NOW, after_gap=False) == [
             Report(news, late=False)
         ]
     ledger.remember([news])
-    assert ledger.news([news], now=NOW, after_gap=False) == []
+    assert ledger.unreported([news], now=NOW, after_gap=False) == []
 
 
 def test_calls_before_the_account_are_no_news() -> None:
@@ -167,7 +167,7 @@ def test_newest_are_reported_after_a_long_gap(more: int) -> None:
     ledger = CallLedger({})
 
     # Whoever is stopped before it could tell of them tells of them later.
-    told = ledger.news(calls, now=NOW, after_gap=True)
+    told = ledger.unreported(calls, now=NOW, after_gap=True)
     assert [news.call.id for news in told] == newest
     assert report(ledger, *calls, after_gap=True) == newest
     # The others are known, and stay untold.

@@ -49,7 +49,7 @@ def after(*calls: Call) -> list[str]:
     """Return the ids of the calls that wait after these were entered."""
     unreturned = that_wait()
     for entry in calls:
-        unreturned.enter(entry)
+        unreturned.add(entry)
     return ids(unreturned)
 
 
@@ -126,7 +126,7 @@ def test_only_an_earlier_call_is_returned(second: int, waiting: list[str]) -> No
     # Nor does it matter which of the two is known first.
     unreturned = that_wait()
     for missed in (call("1"), call("2", minute=1)):
-        unreturned.enter(missed, [call_back])
+        unreturned.add(missed, [call_back])
     assert ids(unreturned) == waiting
 
 
@@ -141,7 +141,7 @@ def test_only_an_earlier_call_is_returned(second: int, waiting: list[str]) -> No
 def test_not_every_later_call_has_returned_a_call(other: Call) -> None:
     unreturned = that_wait()
 
-    assert unreturned.enter(call("1"), [other])
+    assert unreturned.add(call("1"), [other])
     assert ids(unreturned) == ["1"]
 
 
@@ -157,8 +157,8 @@ def test_it_is_told_whether_other_calls_wait_than_before() -> None:
         (call_back, True),
         (call_back, False),
     ):
-        assert unreturned.enter(entered) is changes
-    assert unreturned.enter(returned, [call_back]) is False
+        assert unreturned.add(entered) is changes
+    assert unreturned.add(returned, [call_back]) is False
 
 
 def test_withheld_number_cannot_be_returned() -> None:

@@ -748,8 +748,8 @@ def _damage_confirmed(stored: dict[str, Any]) -> None:
     stored["data"]["pending"][0]["confirmed"] = "perhaps"
 
 
-def _damage_given(stored: dict[str, Any]) -> None:
-    stored["data"]["given"]["some call"] = "2026-11-18T20:30:00"
+def _damage_matched(stored: dict[str, Any]) -> None:
+    stored["data"]["matched"]["some call"] = "2026-11-18T20:30:00"
 
 
 def _newer(stored: dict[str, Any]) -> None:
@@ -764,7 +764,7 @@ def _newer(stored: dict[str, Any]) -> None:
         _damage_attempt,
         _damage_number,
         _damage_confirmed,
-        _damage_given,
+        _damage_matched,
         _newer,
     ],
 )

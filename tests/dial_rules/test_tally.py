@@ -16,7 +16,7 @@ INSTANT = timedelta(microseconds=1)
 def _tally(*refusals: tuple[Refusal, timedelta]) -> DialTally:
     tally = DialTally()
     for refusal, after in refusals:
-        tally.enter_refused(refusal, NOW + after)
+        tally.count_refused(refusal, NOW + after)
     return tally
 
 
@@ -26,7 +26,7 @@ def test_each_rule_is_counted_by_itself() -> None:
         (Refusal.REPEATED, timedelta()),
         (Refusal.FORBIDDEN, timedelta()),
     )
-    tally.enter_placed(NOW)
+    tally.count_placed(NOW)
 
     assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 2, Refusal.REPEATED: 1}
     assert tally.placed(TODAY) == 1
@@ -34,7 +34,7 @@ def test_each_rule_is_counted_by_itself() -> None:
 
 def test_a_new_day_begins_at_nothing() -> None:
     tally = _tally((Refusal.FORBIDDEN, timedelta()))
-    tally.enter_placed(NOW)
+    tally.count_placed(NOW)
     tomorrow = TODAY + timedelta(days=1)
 
     assert tally.placed(tomorrow) == 0
@@ -50,8 +50,8 @@ def test_refusals_begin_at_nothing_on_a_new_day_as_well() -> None:
 def test_the_first_call_of_a_day_counts_on_that_day() -> None:
     tally, tomorrow = DialTally(), NOW + timedelta(days=1)
 
-    tally.enter_placed(NOW)
-    tally.enter_placed(tomorrow)
+    tally.count_placed(NOW)
+    tally.count_placed(tomorrow)
 
     assert tally.placed(tomorrow.date()) == 1
 
@@ -113,7 +113,7 @@ def test_an_hour_is_one_when_clocks_are_changed() -> None:
         tally = DialTally()
         for after in (0, 1, minutes):
             now = before.astimezone(UTC) + timedelta(minutes=after)
-            tally.enter_refused(Refusal.MINUTE_LIMIT, now.astimezone(wall))
+            tally.count_refused(Refusal.MINUTE_LIMIT, now.astimezone(wall))
         assert tally.is_stuck is stuck
 
 
@@ -121,8 +121,8 @@ def test_the_day_is_the_users() -> None:
     tally = DialTally()
     late = datetime(2026, 11, 18, 23, 30, tzinfo=ZoneInfo("America/New_York"))
 
-    tally.enter_refused(Refusal.FORBIDDEN, late)
-    tally.enter_placed(late)
+    tally.count_refused(Refusal.FORBIDDEN, late)
+    tally.count_placed(late)
 
     assert tally.day == TODAY
     assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 1}
@@ -132,8 +132,8 @@ def test_the_day_is_the_users() -> None:
 def test_what_was_counted_before_goes_on() -> None:
     tally = DialTally(TODAY, 3, {Refusal.FORBIDDEN: 2, Obstacle.CALLED_BY: 1})
 
-    tally.enter_placed(NOW)
-    tally.enter_refused(Obstacle.CALLED_BY, NOW)
+    tally.count_placed(NOW)
+    tally.count_refused(Obstacle.CALLED_BY, NOW)
 
     assert tally.placed(TODAY) == 4
     assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 2, Obstacle.CALLED_BY: 2}
@@ -142,8 +142,8 @@ def test_what_was_counted_before_goes_on() -> None:
 def test_a_call_that_passes_ends_the_loop() -> None:
     tally = _tally(*[(Refusal.MINUTE_LIMIT, timedelta())] * 3)
 
-    tally.enter_admitted()
+    tally.forget_limit_refusals()
 
     assert not tally.is_stuck
-    tally.enter_refused(Refusal.MINUTE_LIMIT, NOW)
+    tally.count_refused(Refusal.MINUTE_LIMIT, NOW)
     assert not tally.is_stuck

@@ -147,6 +147,7 @@ async def test_every_midnight_counts(
         assert _last_reset(hass) == midnight + timedelta(days=days)
 
 
+@pytest.mark.usefixtures("every_entity_enabled")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_requests_are_counted_from_midnight_on(
     hass: HomeAssistant,

@@ -161,6 +161,7 @@ NAMES = {
 }
 
 
+@pytest.mark.usefixtures("every_entity_enabled")
 @pytest.mark.parametrize(
     ("vendor", "names"),
     [("nxcloud", NAMES | {"cost_today": "Cost today"}), ("antbuddy", NAMES)],

@@ -226,6 +226,7 @@ async def test_calls_of_hours_that_made_no_sense_are_told(
     assert heard.reports[-1].late is False
 
 
+@pytest.mark.usefixtures("every_entity_enabled")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_no_count_is_shown_where_no_record_ever_made_sense(
     hass: HomeAssistant,

@@ -198,6 +198,7 @@ def test_it_tells_what_every_action_returns() -> None:
         assert "\nIt returns `" in section(f"`telephony.{name}`")
 
 
+@pytest.mark.usefixtures("every_entity_enabled")
 async def test_it_names_only_sensors_that_exist(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:

@@ -391,7 +391,9 @@ def test_errors_of_forms_name_no_more_than_every_form_gives() -> None:
 
 
 @pytest.fixture
-async def entities(hass: HomeAssistant, simulator: Simulator) -> list[er.RegistryEntry]:
+async def entities(
+    hass: HomeAssistant, simulator: Simulator, every_entity_enabled: None
+) -> list[er.RegistryEntry]:
     """Return the entities of all accounts."""
     for vendor in VENDORS:
         entry = await add_account(hass, simulator, vendor)

@@ -36,7 +36,7 @@ async def test_a_ledger_that_forgets_is_found_out(
     live: Live, monkeypatch: pytest.MonkeyPatch, vendor: str
 ) -> None:
     monkeypatch.setattr(
-        f"{MODULE}.call_history.store._ledger", lambda _: CallLedger({})
+        f"{MODULE}.call_history.reported_calls_store._ledger", lambda _: CallLedger({})
     )
     week = await _a_day_and_a_half(live, vendor)
 
@@ -62,11 +62,9 @@ async def test_a_cursor_without_an_overlap_is_found_out(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Calls that show up later than younger ones are lost."""
-    monkeypatch.setattr(
-        f"{MODULE}.call_history.read_plan.OVERLAP", timedelta(seconds=-1)
-    )
-    monkeypatch.setattr(f"{MODULE}.call_history.read_plan.LONG_INTERVAL", NEVER)
-    monkeypatch.setattr(f"{MODULE}.call_history.read_plan.THOROUGH_INTERVAL", NEVER)
+    monkeypatch.setattr(f"{MODULE}.polling.read_plan.OVERLAP", timedelta(seconds=-1))
+    monkeypatch.setattr(f"{MODULE}.polling.read_plan.LONG_INTERVAL", NEVER)
+    monkeypatch.setattr(f"{MODULE}.polling.read_plan.THOROUGH_INTERVAL", NEVER)
     week = await _a_day_and_a_half(live, "antbuddy")
 
     with pytest.raises(AssertionError):

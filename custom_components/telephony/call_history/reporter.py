@@ -145,7 +145,7 @@ class CallReporter:
             data = self._coordinator.data
             was_new = self._ledger.is_new
             after_gap, self._after_gap = self._after_gap, False
-            reports = self._ledger.news(data.kept, now=now, after_gap=after_gap)
+            reports = self._ledger.unreported(data.kept, now=now, after_gap=after_gap)
             if not (reports or was_new):
                 return
             try:
@@ -155,7 +155,7 @@ class CallReporter:
                     if self._stopped or self._hass.state is not CoreState.running:
                         break
                     later = self._reported_after(report.call, data.kept)
-                    if self.unreturned.enter(report.call, later):
+                    if self.unreturned.add(report.call, later):
                         self._tell_unreturned()
                     async_dispatcher_send(
                         self._hass,

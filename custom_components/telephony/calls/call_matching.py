@@ -29,13 +29,13 @@ class PendingAttempt:
 
     Attributes:
         attempt: What was asked for.
-        contested: Whether a call that could be its own was taken for another one's.
-        told: Whether it was told that nothing was seen.
+        ambiguous: Whether a call that could be its own was taken for another one's.
+        reported: Whether it was reported that nothing was seen.
     """
 
     attempt: DialAttempt
-    contested: bool = False
-    told: bool = False
+    ambiguous: bool = False
+    reported: bool = False
 
 
 class _Likeness(IntEnum):
@@ -51,7 +51,7 @@ def match_calls(
     pending: Iterable[PendingAttempt],
     calls: Iterable[Call],
     *,
-    doubtful: Iterable[DialAttempt],
+    uncertain: Iterable[DialAttempt],
     now: datetime,
     comparable: Comparable,
     lines: Collection[str],
@@ -61,7 +61,7 @@ def match_calls(
     Args:
         pending: The attempts.
         calls: Finished calls that belong to no other attempt, in any order.
-        doubtful: Attempts that were given a call with a doubt, so that another call
+        uncertain: Attempts that were given a call with a doubt, so that another call
             may be theirs.
         now: Aware.
         comparable: Gives a number a form in which all ways to write it are equal.
@@ -81,9 +81,9 @@ def match_calls(
         if (likeness := _likeness(one.attempt, call, comparable, known_lines))
     }
     candidates = {one: _candidates_of(one, near[one], likenesses) for one in waiting}
-    doubted = {
+    uncertain_calls = {
         call.id
-        for one in doubtful
+        for one in uncertain
         for call in nearby.of(one)
         if _likeness(one, call, comparable, known_lines)
     }
@@ -94,8 +94,8 @@ def match_calls(
             sure = {
                 one.attempt.id
                 for one in group
-                if not one.contested
-                and found[one.attempt.id].id not in doubted
+                if not one.ambiguous
+                and found[one.attempt.id].id not in uncertain_calls
                 and likenesses[one.attempt.id, found[one.attempt.id].id]
                 > _Likeness.OTHER_LINE
                 and _ends_alike(one.attempt, group, found, candidates, likenesses)
@@ -111,12 +111,12 @@ def match_calls(
                         attempt=one.attempt,
                         call=call,
                         certain=one.attempt.id in sure,
-                        late=one.told,
+                        late=one.reported,
                     )
                 )
                 del waiting[one.attempt.id]
             elif not complete:
-                waiting[one.attempt.id] = replace(one, contested=True)
+                waiting[one.attempt.id] = replace(one, ambiguous=True)
     return results, list(waiting.values())
 
 

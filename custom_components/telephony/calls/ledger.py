@@ -80,10 +80,10 @@ class CallLedger:
         """From when on calls are known; None for all."""
         return self._forgotten_before
 
-    def news(
+    def unreported(
         self, calls: Iterable[Call], *, now: datetime, after_gap: bool
     ) -> list[Report]:
-        """Tell which calls have to be reported.
+        """Return the calls that have to be reported.
 
         Args:
             calls: All that were read, known ones included, in any order.
@@ -101,7 +101,7 @@ class CallLedger:
             return []
         earliest = now - LATEST_REPORT
         fresh = sorted(
-            (call for call in unknown.values() if self._is_news(call, earliest)),
+            (call for call in unknown.values() if self._can_be_news(call, earliest)),
             key=lambda call: (call.started_at, call.id),
         )
         if after_gap:
@@ -109,7 +109,7 @@ class CallLedger:
             fresh = fresh[-MOST_LATE_REPORTS:]
         return [Report(call, late=after_gap) for call in fresh]
 
-    def _is_news(self, call: Call, earliest: datetime) -> bool:
+    def _can_be_news(self, call: Call, earliest: datetime) -> bool:
         """Whether an unknown call ended late enough, and was not known and forgotten."""
         boundary = self._forgotten_before
         return end_of(call) >= earliest and (

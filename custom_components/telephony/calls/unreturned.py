@@ -33,12 +33,12 @@ class UnreturnedCalls:
             sorted(self._calls.values(), key=lambda call: call.started_at, reverse=True)
         )
 
-    def enter(self, call: Call, later: Iterable[Call] = ()) -> bool:
-        """Enter a call, oldest first: add a missed one, clear what it returns.
+    def add(self, call: Call, later: Iterable[Call] = ()) -> bool:
+        """Take note of a call, oldest first: add a missed one, clear what it returns.
 
         Args:
             call: The call.
-            later: Younger calls that were entered before it, as vendors are late with
+            later: Younger calls that were added before it, as vendors are late with
                 a record now and then.
 
         Returns:

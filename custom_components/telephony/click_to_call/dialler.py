@@ -202,6 +202,6 @@ class Dialler:
     @callback
     def _track(self, attempt: DialAttempt) -> None:
         """Count the call, and have the history watched until it tells what became of it."""
-        self.guard.async_note_placed()
+        self.guard.async_count_placed()
         if self._tracker is not None:
             self._tracker.async_track(attempt)

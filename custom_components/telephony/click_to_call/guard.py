@@ -20,7 +20,10 @@ from ..dial_rules.rules import DialRules
 from ..dial_rules.tally import STUCK_WINDOW, DialTally
 from ..entry.dial_options import read_rules
 from ..entry.numbers import AccountNumbers
-from ..failures.issues import async_note_calm, async_note_stuck_automation
+from ..failures.issues import (
+    async_create_stuck_automation_issue,
+    async_delete_stuck_automation_issue,
+)
 from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import PhoneNumber
 from .guard_store import PLACED_DELAY_SECONDS, REFUSED_DELAY_SECONDS, GuardStore
@@ -158,16 +161,16 @@ class DialGuard:
             raise
 
     @callback
-    def async_note_placed(self) -> None:
+    def async_count_placed(self) -> None:
         """Count a call that was handed to the vendor."""
-        self._tally.enter_placed(dt_util.now())
+        self._tally.count_placed(dt_util.now())
         self._save_soon(PLACED_DELAY_SECONDS)
 
     def _note(
         self, reason: Reason, origin: DialOrigin, number: PhoneNumber | None
     ) -> None:
         """Count a refusal, log it without the number, and see whether it is a loop's."""
-        self._tally.enter_refused(reason, dt_util.now())
+        self._tally.count_refused(reason, dt_util.now())
         self._save_soon(REFUSED_DELAY_SECONDS)
         digits = number.dialled if number is not None else ""
         _LOGGER.warning(
@@ -184,7 +187,7 @@ class DialGuard:
                 self._hass, STUCK_WINDOW, self._on_calm
             )
             if self._tally.is_stuck:
-                async_note_stuck_automation(self._hass, self._entry)
+                async_create_stuck_automation_issue(self._hass, self._entry)
         for listener in self._listeners:
             listener()
 
@@ -196,8 +199,8 @@ class DialGuard:
     def _calm(self) -> None:
         """Nothing runs into the limits any more."""
         self._stop_waiting()
-        self._tally.enter_admitted()
-        async_note_calm(self._hass, self._entry)
+        self._tally.forget_limit_refusals()
+        async_delete_stuck_automation_issue(self._hass, self._entry)
 
     def _save_soon(self, delay: float) -> None:
         self._store.async_save_soon(self._attempts, self._tally, delay=delay)

@@ -51,7 +51,7 @@ _LAST_LOOK: Final = timedelta(minutes=10)
 _CHECK_INTERVAL: Final = timedelta(minutes=1)
 
 # For so long no other attempt can be given the same call.
-_GIVEN_TIME: Final = timedelta(days=2)
+_MATCHED_TIME: Final = timedelta(days=2)
 
 
 @callback
@@ -93,8 +93,8 @@ class CallTracker:
         self._store = store
         self._comparable = comparable
         self._pending: list[PendingAttempt] = []
-        self._doubtful: list[DialAttempt] = []
-        self._given: dict[str, datetime] = {}
+        self._uncertain: list[DialAttempt] = []
+        self._matched: dict[str, datetime] = {}
         self._looked_again: set[str] = set()
         self._stop_clock: CALLBACK_TYPE | None = None
         self._started = False
@@ -102,7 +102,7 @@ class CallTracker:
     async def async_load(self) -> None:
         """Read what was waited for."""
         stored = await self._store.async_load()
-        self._pending, self._doubtful, self._given = stored
+        self._pending, self._uncertain, self._matched = stored
 
     @callback
     def async_start(self) -> None:
@@ -137,7 +137,7 @@ class CallTracker:
 
     @callback
     def _on_update(self) -> None:
-        """Tell what can be told now."""
+        """Report what can be reported now."""
         if (
             not self._started
             or not self._pending
@@ -149,7 +149,7 @@ class CallTracker:
         results, self._pending = match_calls(
             before,
             self._calls(),
-            doubtful=self._doubtful,
+            uncertain=self._uncertain,
             now=now,
             comparable=self._comparable,
             lines=[line.number for line in lines_of(self._coordinator.config_entry)],
@@ -157,9 +157,9 @@ class CallTracker:
         results += self._give_up(now)
         for result in results:
             if result.call is not None:
-                self._given[result.call.id] = result.call.started_at
+                self._matched[result.call.id] = result.call.started_at
                 if not result.certain:
-                    self._doubtful.append(result.attempt)
+                    self._uncertain.append(result.attempt)
             async_dispatcher_send(
                 self._hass, _signal(self._coordinator.config_entry.entry_id), result
             )
@@ -170,23 +170,23 @@ class CallTracker:
     def _give_up(self, now: datetime) -> list[DialResult]:
         """Tell of attempts that were waited for long enough."""
         gone: list[DialResult] = []
-        told = [one for one in self._pending if one.told]
+        reported = [one for one in self._pending if one.reported]
         waiting: list[PendingAttempt] = []
         for one in self._pending:
-            if one.told:
+            if one.reported:
                 continue
             if _age(one, now) < self._patience:
                 self._look_again(one, now)
                 waiting.append(one)
                 continue
-            certain = not one.contested
+            certain = not one.ambiguous
             gone.append(DialResult(attempt=one.attempt, call=None, certain=certain))
-            told.append(replace(one, told=True))
+            reported.append(replace(one, reported=True))
         self._looked_again &= {one.attempt.id for one in waiting}
         # What nobody knows to be placed is not worth a longer wait.
         correctable = [
             one
-            for one in told
+            for one in reported
             if one.attempt.confirmed and _age(one, now) < _CORRECTION_TIME
         ]
         self._pending = [*correctable[-_MOST_CORRECTABLE:], *waiting]
@@ -211,13 +211,13 @@ class CallTracker:
             call
             for call in self._coordinator.data.kept
             if call.started_at >= earliest - CLOCK_TOLERANCE
-            and call.id not in self._given
+            and call.id not in self._matched
         ]
 
     @callback
     def _follow(self) -> None:
         """Have the history read as far back and as often as the attempts need it."""
-        times = [one.attempt.started_at for one in self._pending if not one.told]
+        times = [one.attempt.started_at for one in self._pending if not one.reported]
         self._coordinator.async_await_calls(
             since=min(times) - CLOCK_TOLERANCE if times else None,
             watch_until=max(times) + WATCH_TIME if times else None,
@@ -236,15 +236,15 @@ class CallTracker:
 
     @callback
     def _save(self) -> None:
-        boundary = dt_util.utcnow() - _GIVEN_TIME
-        self._given = {
-            call_id: time for call_id, time in self._given.items() if time >= boundary
+        boundary = dt_util.utcnow() - _MATCHED_TIME
+        self._matched = {
+            call_id: time for call_id, time in self._matched.items() if time >= boundary
         }
-        self._doubtful = [one for one in self._doubtful if one.started_at >= boundary]
+        self._uncertain = [one for one in self._uncertain if one.started_at >= boundary]
         _ = self._coordinator.config_entry.async_create_task(
             self._hass,
             self._store.async_save(
-                list(self._pending), list(self._doubtful), dict(self._given)
+                list(self._pending), list(self._uncertain), dict(self._matched)
             ),
             "save placed calls",
             # After the answer to whoever asked for the call.

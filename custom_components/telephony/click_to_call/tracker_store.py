@@ -16,8 +16,8 @@ class StoredAttempts(TypedDict):
     """What is kept of an account; times are ISO 8601 in UTC."""
 
     pending: list[dict[str, Any]]
-    doubtful: list[dict[str, Any]]
-    given: dict[str, str]
+    uncertain: list[dict[str, Any]]
+    matched: dict[str, str]
 
 
 def _attempt(stored: dict[str, Any]) -> DialAttempt:
@@ -25,8 +25,8 @@ def _attempt(stored: dict[str, Any]) -> DialAttempt:
 
 
 def _pending(stored: dict[str, Any]) -> PendingAttempt:
-    contested, told = stored.pop("contested"), stored.pop("told")
-    return PendingAttempt(_attempt(stored), contested, told)
+    ambiguous, reported = stored.pop("ambiguous"), stored.pop("reported")
+    return PendingAttempt(_attempt(stored), ambiguous, reported)
 
 
 _ATTEMPT: Final = vol.Schema(
@@ -42,12 +42,12 @@ _ATTEMPT: Final = vol.Schema(
     },
     required=True,
 )
-_PENDING: Final = _ATTEMPT.extend({"contested": bool, "told": bool})
+_PENDING: Final = _ATTEMPT.extend({"ambiguous": bool, "reported": bool})
 _STORED: Final = vol.Schema(
     {
         "pending": [vol.All(_PENDING, _pending)],
-        "doubtful": [vol.All(_ATTEMPT, _attempt)],
-        "given": {vol.Optional(str): read_time},
+        "uncertain": [vol.All(_ATTEMPT, _attempt)],
+        "matched": {vol.Optional(str): read_time},
     },
     required=True,
 )
@@ -68,34 +68,36 @@ class TrackerStore:
             stored = await self._store.async_load()
             if stored is not None:
                 read = _STORED(stored)
-                return read["pending"], read["doubtful"], read["given"]
+                return read["pending"], read["uncertain"], read["matched"]
         return [], [], {}
 
     async def async_save(
         self,
         pending: Iterable[PendingAttempt],
-        doubtful: Iterable[DialAttempt],
-        given: Mapping[str, datetime],
+        uncertain: Iterable[DialAttempt],
+        matched: Mapping[str, datetime],
     ) -> None:
         """Write it down.
 
         Args:
             pending: What is waited for.
-            doubtful: Attempts that were given a call with a doubt.
-            given: When the calls started that attempts were given, by their ids.
+            uncertain: Attempts that were given a call with a doubt.
+            matched: When the calls started that attempts were given, by their ids.
         """
         await self._store.async_save(
             StoredAttempts(
                 pending=[
                     {
                         **_stored(one.attempt),
-                        "contested": one.contested,
-                        "told": one.told,
+                        "ambiguous": one.ambiguous,
+                        "reported": one.reported,
                     }
                     for one in pending
                 ],
-                doubtful=[_stored(one) for one in doubtful],
-                given={call_id: time.isoformat() for call_id, time in given.items()},
+                uncertain=[_stored(one) for one in uncertain],
+                matched={
+                    call_id: time.isoformat() for call_id, time in matched.items()
+                },
             )
         )
 

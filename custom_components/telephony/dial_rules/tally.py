@@ -48,16 +48,16 @@ class DialTally:
         self._turn_over(today)
         return dict(self._refused)
 
-    def enter_placed(self, now: datetime) -> None:
+    def count_placed(self, now: datetime) -> None:
         """Enter a call that was handed to the vendor."""
         self._turn_over(now.date())
         self._placed += 1
 
-    def enter_admitted(self) -> None:
+    def forget_limit_refusals(self) -> None:
         """Enter a call that no rule is against: nothing is stuck any more."""
         self._at_limit.clear()
 
-    def enter_refused(self, reason: Reason, now: datetime) -> None:
+    def count_refused(self, reason: Reason, now: datetime) -> None:
         """Enter a call that was stopped."""
         self._turn_over(now.date())
         self._refused[reason] += 1

@@ -11,6 +11,8 @@ from ..entity import AccountSensor
 REQUESTS_TODAY = SensorEntityDescription(
     key="requests_today",
     entity_category=EntityCategory.DIAGNOSTIC,
+    # It changes with every poll, and few want to know.
+    entity_registry_enabled_default=False,
     state_class=SensorStateClass.TOTAL,
 )
 

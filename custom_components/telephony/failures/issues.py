@@ -1,4 +1,4 @@
-"""What a person has to put right, shown among the repairs until it is."""
+"""Issues: what a person has to put right, shown among the repairs until it is."""
 
 from typing import Final
 
@@ -37,7 +37,7 @@ _CALLS_AT_LIMIT: Final = "calls_at_limit"
 
 
 @callback
-def async_note_failure(
+def async_create_failure_issue(
     hass: HomeAssistant,
     entry: ConfigEntry,
     purpose: str,
@@ -80,17 +80,19 @@ def async_note_failure(
 
 
 @callback
-def async_note_success(
+def async_delete_solved_issues(
     hass: HomeAssistant, entry: ConfigEntry, purpose: str, line: str = ""
 ) -> None:
-    """Take away what no longer stands in the way of a purpose."""
-    for issue_id, data in _shown(hass, entry).items():
+    """Delete the issues of an account that stood in the way of a purpose."""
+    for issue_id, data in _issues_of(hass, entry).items():
         if purpose in data and data.get(_LINE, line) == line:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 @callback
-def async_note_stuck_automation(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_create_stuck_automation_issue(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> None:
     """Show that something keeps calling though the limits of the account are reached."""
     ir.async_create_issue(
         hass,
@@ -105,13 +107,15 @@ def async_note_stuck_automation(hass: HomeAssistant, entry: ConfigEntry) -> None
 
 
 @callback
-def async_note_calm(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Take away that something keeps calling."""
+def async_delete_stuck_automation_issue(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> None:
+    """Delete the issue that something keeps calling."""
     ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_CALLS_AT_LIMIT}")
 
 
 @callback
-def async_forget_disabled(hass: HomeAssistant) -> None:
+def async_follow_disabled_accounts(hass: HomeAssistant) -> None:
     """Take away all that is shown of an account when it is disabled, from now on.
 
     An account that never started is not unloaded, so this is the only word of it.
@@ -120,20 +124,20 @@ def async_forget_disabled(hass: HomeAssistant) -> None:
     @callback
     def forget(_: ConfigEntryChange, entry: ConfigEntry) -> None:
         if entry.disabled_by:
-            async_forget(hass, entry)
+            async_delete_issues(hass, entry)
 
     # For as long as Home Assistant runs.
     async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, forget)
 
 
 @callback
-def async_forget(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Take away all that is shown of an account."""
-    for issue_id in _shown(hass, entry):
+def async_delete_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the issues of an account."""
+    for issue_id in _issues_of(hass, entry):
         ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
-def _shown(
+def _issues_of(
     hass: HomeAssistant, entry: ConfigEntry
 ) -> dict[str, dict[str, str | int | float | None]]:
     return {

@@ -20,7 +20,7 @@ _PAUSES: Final[HassKey[dict[str, tuple[float, ThrottledError]]]] = HassKey(
 
 
 @callback
-def async_note_pause(
+def async_start_pause(
     hass: HomeAssistant, entry: ConfigEntry, error: ThrottledError
 ) -> None:
     """Remember for how long a vendor wants to be left alone, if it says so."""

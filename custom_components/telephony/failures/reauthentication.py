@@ -12,9 +12,7 @@ _PURPOSE: Final = "purpose"
 
 
 @callback
-def async_ask_for_credentials(
-    hass: HomeAssistant, entry: ConfigEntry, purpose: str
-) -> None:
+def async_start_reauth(hass: HomeAssistant, entry: ConfigEntry, purpose: str) -> None:
     """Ask for the credentials of an account, unless that is done already.
 
     Args:
@@ -27,7 +25,7 @@ def async_ask_for_credentials(
 
 
 @callback
-def async_ask_no_longer(hass: HomeAssistant, entry: ConfigEntry, purpose: str) -> None:
+def async_abort_reauth(hass: HomeAssistant, entry: ConfigEntry, purpose: str) -> None:
     """End the question when what was refused is granted.
 
     An account can have credentials of several kinds, so the success of one purpose

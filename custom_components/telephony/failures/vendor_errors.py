@@ -30,9 +30,9 @@ from ..providers.errors import (
     UnsupportedError,
     WrongClockError,
 )
-from .issues import SET_UP, async_note_failure, async_note_success
-from .pauses import async_end_pause, async_note_pause
-from .reauthentication import async_ask_for_credentials, async_ask_no_longer
+from .issues import SET_UP, async_create_failure_issue, async_delete_solved_issues
+from .pauses import async_end_pause, async_start_pause
+from .reauthentication import async_abort_reauth, async_start_reauth
 
 # What the user can put right in the very call that failed.
 _USER_ERRORS = (
@@ -85,31 +85,31 @@ def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Transl
 
 
 @contextmanager
-def _noted_problems(
+def _follow_up(
     hass: HomeAssistant, entry: ConfigEntry, purpose: str, line: str = ""
 ) -> Generator[None]:
-    """Show what a person has to put right, and take away what goes well again."""
+    """Do what a failure or a success entails: issues, a pause, re-authentication."""
     try:
         yield
     except ProviderError as error:
-        given = placeholders(error, vendor_of(entry), line)
-        async_note_failure(hass, entry, purpose, error, given)
+        names = placeholders(error, vendor_of(entry), line)
+        async_create_failure_issue(hass, entry, purpose, error, names)
         if isinstance(error, ThrottledError):
-            async_note_pause(hass, entry, error)
+            async_start_pause(hass, entry, error)
         raise
-    async_note_success(hass, entry, purpose, line)
+    async_delete_solved_issues(hass, entry, purpose, line)
     async_end_pause(hass, entry)
-    async_ask_no_longer(hass, entry, purpose)
+    async_abort_reauth(hass, entry, purpose)
 
 
 @callback
-def async_note_withdrawal(
+def async_create_withdrawal_issue(
     hass: HomeAssistant, entry: ConfigEntry, capability: Capability
 ) -> None:
     """Show among the repairs that an account can no longer do what it once could."""
     error = NotPermittedError()
-    given = placeholders(error, vendor_of(entry))
-    async_note_failure(hass, entry, capability, error, given)
+    names = placeholders(error, vendor_of(entry))
+    async_create_failure_issue(hass, entry, capability, error, names)
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def setup_errors(hass: HomeAssistant, entry: ConfigEntry) -> Generator[None]:
     """
     vendor = vendor_of(entry)
     try:
-        with _noted_problems(hass, entry, SET_UP):
+        with _follow_up(hass, entry, SET_UP):
             yield
     except RejectedCredentialsError as error:
         raise ConfigEntryAuthFailed(**_translation(error, vendor)) from error
@@ -150,14 +150,14 @@ def poll_errors(
         UpdateFailed: The history is not known at the moment.
     """
     try:
-        with _noted_problems(hass, entry, Capability.CALL_HISTORY):
+        with _follow_up(hass, entry, Capability.CALL_HISTORY):
             yield
     except ProviderError as error:
         pause = None
         if isinstance(error, ThrottledError):
             pause = pause_after(error.retry_after)
         elif isinstance(error, RejectedCredentialsError):
-            async_ask_for_credentials(hass, entry, Capability.CALL_HISTORY)
+            async_start_reauth(hass, entry, Capability.CALL_HISTORY)
             pause = pause_after(None)
         raise UpdateFailed(
             **_translation(error, vendor_of(entry)),
@@ -182,11 +182,11 @@ def action_errors(
     """
     vendor = vendor_of(entry)
     try:
-        with _noted_problems(hass, entry, capability, line):
+        with _follow_up(hass, entry, capability, line):
             yield
     except _USER_ERRORS as error:
         raise ServiceValidationError(**_translation(error, vendor, line)) from error
     except ProviderError as error:
         if isinstance(error, RejectedCredentialsError):
-            async_ask_for_credentials(hass, entry, capability)
+            async_start_reauth(hass, entry, capability)
         raise HomeAssistantError(**_translation(error, vendor, line)) from error

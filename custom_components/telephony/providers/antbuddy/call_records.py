@@ -4,6 +4,7 @@ Source: "API List", section 3.
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -34,6 +35,17 @@ _OUTCOMES: Final = {
     "CANCELLED": (Outcome.MISSED, Outcome.CANCELLED),
     "UNSUCCESS": (Outcome.MISSED, Outcome.UNANSWERED),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Page(HistoryPage):
+    """A page of the history.
+
+    Attributes:
+        body: The vendor's answer, to recognise one that is repeated.
+    """
+
+    body: bytes = field(compare=False, repr=False)
 
 
 class CallRecords:
@@ -82,7 +94,7 @@ class CallRecords:
             if number > MOST_PAGES:
                 raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
             page = read = await self._page(start, end, number)
-            if read.resembles(last_read):
+            if read.body == last_read.body or read.resembles(last_read):
                 before = await self._page(start, end, number - 1)
                 if before == last_read:
                     # Behind the last page some servers repeat it.
@@ -92,9 +104,10 @@ class CallRecords:
             yield page
             last_read, previous = read, page
 
-    async def _page(self, start: datetime, end: datetime, number: int) -> HistoryPage:
+    async def _page(self, start: datetime, end: datetime, number: int) -> _Page:
         answer = await self._api.history_page(start, end, PAGE_SIZE, number)
-        return read_page(history_records(answer), _call)
+        page = read_page(history_records(answer), _call)
+        return _Page(page.calls, page.skipped, answer.body)
 
 
 def _call(record: JsonRecord) -> Call | None:
