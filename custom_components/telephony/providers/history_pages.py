@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from typing import Final
+from typing import Final, Self
 
 from ..calls import Call, Direction, Outcome
 from .base import CallHistory
@@ -42,7 +42,7 @@ class HistoryPage:
         ids = {call.id for call in self.calls}
         return not ids.isdisjoint(call.id for call in other.calls)
 
-    def continuing(self, previous: HistoryPage) -> HistoryPage:
+    def continuing(self, previous: HistoryPage) -> Self:
         """Return a page whose calls are others than those of the page before."""
         return replace(self, calls=_told_apart(self.calls, previous.calls))
 
