@@ -45,4 +45,6 @@ async def async_open_provider(
         time_zone=await dt_util.async_get_time_zone(time_zone) if time_zone else None,
         signature_algorithm=SignatureAlgorithm(algorithm) if algorithm else None,
     )
-    return vendor.open_account(async_get_clientsession(hass), configuration)
+    return await hass.async_add_import_executor_job(
+        vendor.open_account, async_get_clientsession(hass), configuration
+    )

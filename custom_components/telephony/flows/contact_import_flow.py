@@ -1,7 +1,7 @@
 """Importing contacts from a vCard file, once and again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     FileSelector,
     FileSelectorConfig,
@@ -23,20 +24,14 @@ import voluptuous as vol
 
 from ..account import TelephonyConfigEntry
 from ..const import SUBENTRY_TYPE_CONTACT
-from ..contact_import.listing import Listing
-from ..contact_import.matching import match
-from ..contact_import.merge import Change, merge
-from ..contact_import.uploaded_file import (
-    FileTooLargeError,
-    UploadedContacts,
-    read_upload,
-)
-from ..contact_import.vcard import NotAVCardError
 from ..entry.contacts import CONF_CALLED_BY, CONF_NUMBERS, MOST_CONTACTS
 from .contact_fields import CALLED_BY, DEFAULT_CALLED_BY
 from .form import FormErrors
 
 if TYPE_CHECKING:
+    from ..contact_import.listing import Listing
+    from ..contact_import.merge import Change
+    from ..contact_import.uploaded_file import UploadedContacts
     from ..numbering.number_plan import NumberPlan
 
 CONF_FILE: Final = "file"
@@ -70,20 +65,16 @@ class ContactImportFlow(ConfigSubentryFlow):
             errors["base"] = "account_not_loaded"
         elif user_input is not None:
             self._plan = await entry.runtime_data.numbers.async_load()
-            try:
-                self._uploaded = await self.hass.async_add_executor_job(
-                    read_upload, self.hass, user_input[CONF_FILE], self._plan
-                )
-            except FileNotFoundError:
-                errors[CONF_FILE] = "file_gone"
-            except FileTooLargeError:
-                errors[CONF_FILE] = "file_too_large"
-            except NotAVCardError:
-                errors[CONF_FILE] = "not_a_vcard"
-            else:
-                if self._uploaded.listings:
-                    return await self.async_step_choose()
+            read = await self.hass.async_add_executor_job(
+                _contacts_or_problem, self.hass, user_input[CONF_FILE], self._plan
+            )
+            if isinstance(read, str):
+                errors[CONF_FILE] = read
+            elif not read.listings:
                 errors[CONF_FILE] = "no_numbers"
+            else:
+                self._uploaded = read
+                return await self.async_step_choose()
         return self.async_show_form(
             step_id="vcard", data_schema=_FILE_FORM, errors=errors
         )
@@ -96,7 +87,7 @@ class ContactImportFlow(ConfigSubentryFlow):
         listings = self._uploaded.listings
         contacts = entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
         matched = await self.hass.async_add_executor_job(
-            match, listings, contacts, self._plan
+            _match, listings, contacts, self._plan
         )
         room = MOST_CONTACTS - len(contacts)
         errors: FormErrors = {}
@@ -108,7 +99,7 @@ class ContactImportFlow(ConfigSubentryFlow):
                 errors[CONF_CONTACTS] = "too_many_contacts"
             else:
                 changes = await self.hass.async_add_executor_job(
-                    merge, chosen, matched, contacts, self._plan
+                    _merge, chosen, matched, contacts, self._plan
                 )
                 return await self._async_import(
                     entry, changes, user_input.get(CONF_CALLED_BY, [])
@@ -203,6 +194,46 @@ class ContactImportFlow(ConfigSubentryFlow):
             },
             unique_id=_free_id(entry, change) or contact.unique_id,
         )
+
+
+# Nothing but an import of contacts needs what reads cards. So it is loaded by the import,
+# in the thread in which it works.
+
+
+def _contacts_or_problem(
+    hass: HomeAssistant, file_id: str, plan: NumberPlan
+) -> UploadedContacts | str:
+    """Return what an uploaded file has to offer, or the word for what is wrong with it."""
+    from ..contact_import.uploaded_file import FileTooLargeError, read_upload
+    from ..contact_import.vcard import NotAVCardError
+
+    try:
+        return read_upload(hass, file_id, plan)
+    except FileNotFoundError:
+        return "file_gone"
+    except FileTooLargeError:
+        return "file_too_large"
+    except NotAVCardError:
+        return "not_a_vcard"
+
+
+def _match(
+    listings: Sequence[Listing], contacts: Sequence[ConfigSubentry], plan: NumberPlan
+) -> dict[Listing, ConfigSubentry]:
+    from ..contact_import.matching import match
+
+    return match(listings, contacts, plan)
+
+
+def _merge(
+    chosen: Sequence[Listing],
+    matched: Mapping[Listing, ConfigSubentry],
+    contacts: Sequence[ConfigSubentry],
+    plan: NumberPlan,
+) -> list[Change]:
+    from ..contact_import.merge import merge
+
+    return merge(chosen, matched, contacts, plan)
 
 
 def _choice(listings: Sequence[Listing], fits: bool) -> SelectSelector:

@@ -249,7 +249,8 @@ class Vendor:
         credential_pairs: At least one of them has to be filled in.
         line_fields: What describes a line.
         endpoints: The vendor's addresses by field name: scheme and host.
-        open_account: Makes the provider; no request is sent by it.
+        open_account: Makes the provider; no request is sent by it. It may load code,
+            so that it belongs off the event loop.
         settings: Defaults of what the user may change.
         currency: ISO 4217 code of the costs; None where calls carry no cost.
         history_reach: How far back the call history can be asked for.

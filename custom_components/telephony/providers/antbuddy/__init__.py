@@ -2,9 +2,18 @@
 
 from typing import Final
 
-from ..base import CredentialPair, LineFields, Vendor
+from aiohttp import ClientSession
+
+from ..base import Configuration, CredentialPair, LineFields, Provider, Vendor
 from . import inferred
-from .provider import AntBuddyProvider
+
+
+def _open_account(session: ClientSession, configuration: Configuration) -> Provider:
+    # Loaded by those who have an account here.
+    from .provider import AntBuddyProvider
+
+    return AntBuddyProvider(session, configuration)
+
 
 VENDOR: Final = Vendor(
     key="antbuddy",
@@ -12,7 +21,7 @@ VENDOR: Final = Vendor(
     credential_pairs=(CredentialPair("app_id", "app_secret"),),
     line_fields=LineFields("sip_user", "sip_password"),
     endpoints={"base_url": "https://openapi.antbuddy.com"},
-    open_account=AntBuddyProvider,
+    open_account=_open_account,
     names_lines=True,
     home_region=inferred.HOME_REGION,
 )

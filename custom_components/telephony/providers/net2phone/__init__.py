@@ -2,9 +2,18 @@
 
 from typing import Final
 
-from ..base import CredentialPair, LineFields, Vendor
+from aiohttp import ClientSession
+
+from ..base import Configuration, CredentialPair, LineFields, Provider, Vendor
 from . import inferred
-from .provider import Net2PhoneProvider
+
+
+def _open_account(session: ClientSession, configuration: Configuration) -> Provider:
+    # Loaded by those who have an account here.
+    from .provider import Net2PhoneProvider
+
+    return Net2PhoneProvider(session, configuration)
+
 
 VENDOR: Final = Vendor(
     key="net2phone",
@@ -12,6 +21,6 @@ VENDOR: Final = Vendor(
     credential_pairs=(CredentialPair("account_id", "api_key"),),
     line_fields=LineFields("line"),
     endpoints={"base_url": "https://api.n2p.io"},
-    open_account=Net2PhoneProvider,
+    open_account=_open_account,
     home_region=inferred.HOME_REGION,
 )

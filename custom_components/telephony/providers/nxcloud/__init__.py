@@ -2,9 +2,26 @@
 
 from typing import Final
 
-from ..base import CredentialPair, LineFields, Setting, SignatureAlgorithm, Vendor
+from aiohttp import ClientSession
+
+from ..base import (
+    Configuration,
+    CredentialPair,
+    LineFields,
+    Provider,
+    Setting,
+    SignatureAlgorithm,
+    Vendor,
+)
 from . import inferred
-from .provider import NxCloudProvider
+
+
+def _open_account(session: ClientSession, configuration: Configuration) -> Provider:
+    # Loaded by those who have an account here.
+    from .provider import NxCloudProvider
+
+    return NxCloudProvider(session, configuration)
+
 
 VENDOR: Final = Vendor(
     key="nxcloud",
@@ -19,7 +36,7 @@ VENDOR: Final = Vendor(
         "did_url": "https://api2.nxcloud.com",
         "pns_url": "https://number.nxcloud.com",
     },
-    open_account=NxCloudProvider,
+    open_account=_open_account,
     settings={
         Setting.TIME_ZONE: inferred.DEFAULT_TIME_ZONE,
         Setting.SIGNATURE_ALGORITHM: SignatureAlgorithm.MD5,
