@@ -297,6 +297,27 @@ def test_a_uid_is_read_whole() -> None:
     assert found.uid == "a,b,c;d"
 
 
+def test_a_group_is_left_out() -> None:
+    """It is no person, and can be read for what it is."""
+    members = "MEMBER:urn:uuid:03a0e51f-d1aa-4385-8a53-e29025acd8af"
+    groups = [
+        card("FN:Friends", "KIND:group", members, version="4.0"),
+        card("kind;VALUE=text:Group", "TEL:1", version="4.0"),
+        card("N:Friends;;;;", "FN:Friends", "X-ADDRESSBOOKSERVER-KIND:group"),
+        card("item1.X-ADDRESSBOOKSERVER-KIND:GROUP", "FN:Friends", "TEL:1"),
+    ]
+    for group in groups:
+        found = read_cards((ANNA + group + BERT).encode())
+        assert [card.name for card in found.cards] == ["Anna", "Bert"], group
+        assert found.unreadable == 0, group
+    assert read_cards(groups[0].encode()).cards == ()
+
+
+def test_who_is_no_group_is_kept() -> None:
+    for kind in ("individual", "org", "location", "x-groups", ""):
+        assert _names(card("FN:Anna", f"KIND:{kind}")) == ["Anna"], kind
+
+
 def test_what_nobody_wants_spoils_no_card() -> None:
     lines = [
         "This line has no colon",

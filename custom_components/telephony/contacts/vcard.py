@@ -28,7 +28,9 @@ _LONGEST_CARD: Final = 20_000
 
 # A photo, say, is passed over, however large it is.
 _WANTED: Final = re.compile(
-    r"(?:[\w-]+\.)*+(?:FN|N|NICKNAME|ORG|TEL|UID)[ \t]*+[;:]", re.IGNORECASE
+    r"(?:[\w-]+\.)*+"
+    r"(?:FN|KIND|N|NICKNAME|ORG|TEL|UID|X-ADDRESSBOOKSERVER-KIND)[ \t]*+[;:]",
+    re.IGNORECASE,
 )
 _FOLDED_BYTES: Final = re.compile(rb"\r?\n[ \t]")
 _CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
@@ -70,7 +72,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardFile:
-    """What is in a vCard file.
+    """What is in a vCard file. Groups of people are left out.
 
     Attributes:
         cards: Those that could be read, in their order.
@@ -101,7 +103,8 @@ def read_cards(content: bytes) -> CardFile:
         except MalformedLineError, _NamelessError:
             unreadable += 1
             continue
-        cards.append(card)
+        if card is not None:
+            cards.append(card)
     return CardFile(tuple(cards), unreadable)
 
 
@@ -145,8 +148,8 @@ def _split(text: str) -> Iterator[list[str]]:
         yield []
 
 
-def _contact(lines: Iterable[str]) -> Card:
-    """Return what a card tells.
+def _contact(lines: Iterable[str]) -> Card | None:
+    """Return what a card tells; None for one that is about a group of people.
 
     Raises:
         MalformedLineError: What matters of it makes no sense.
@@ -155,6 +158,9 @@ def _contact(lines: Iterable[str]) -> Card:
     properties: defaultdict[str, list[ContentLine]] = defaultdict(list)
     for line in map(ContentLine.parse, lines):
         properties[line.name].append(line)
+    kinds = _texts(properties, "KIND", "X-ADDRESSBOOKSERVER-KIND")
+    if any(kind.lower() == "group" for kind in kinds):
+        return None
     return Card(
         name=_name(properties),
         numbers=tuple(_numbers(properties["TEL"])),
