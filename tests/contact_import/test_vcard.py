@@ -230,6 +230,120 @@ def test_the_numbers_are_in_the_order_of_their_ranks() -> None:
     assert _only(content)[1] == ("1", "2", "3", "5", "4", "6")
 
 
+def test_a_number_is_read_however_its_line_is_written() -> None:
+    """As address books on servers, phones and careless programs write it."""
+    lines = {
+        "grouped, with a label": "item1.TEL:+1 202\r\nitem1.X-ABLabel:_$!<Main>!$_",
+        "grouped twice": "first.second.TEL:+1 202",
+        "folded": "TEL;TYPE=cell:+1\r\n  2\r\n\t02",
+        "folded in its name": "T\r\n EL;TYPE\r\n =cell:+1 202",
+        "URI in 3.0": "TEL;VALUE=URI;TYPE=home:tel:+1 202",
+        "of an unknown kind": "TEL;VALUE=UNKNOWN:+1 202",
+        "of an unknown kind, as a URI": "TEL;VALUE=UNKNOWN;TYPE=pref:tel:+1%20202",
+        "signs that separate in quotes": 'TEL;X="a:b;c,d=e";TYPE="home,cell":+1 202',
+        "escaped signs": "TEL;X=^'a^n^^b^'^c:+1 202",
+        "words alone, in one": "TEL;HOME,VOICE:+1 202",
+        "blanks": "TEL ; TYPE = home ; PREF:+1 202",
+        "empty parameters": "TEL;;TYPE=;=;TYPE=,home;:+1 202",
+        "quoted-printable": "TEL;ENCODING=QUOTED-PRINTABLE:=2B1=20=\r\n202",
+        "no encoding": "TEL;ENCODING=8BIT;CHARSET=UTF-8:+1 202",
+        "no encoding, alone": "TEL;7BIT:+1 202",
+        "base64": "TEL;BASE64:KzEgMjAy",
+        "a pause after a blank": "TEL:+1 202 , 12",
+        "a pause in a URI": "TEL:tel:+1 202,12",
+        "an escaped pause": "TEL:+1 202\\,\\,12",
+        "a line break in a URI": "TEL:tel:+1%0A202",
+    }
+    for form, line in lines.items():
+        assert _only(card("FN:Anna", line))[1] == ("+1 202",), form
+
+
+def test_words_alone_tell_what_a_number_is_for() -> None:
+    content = card("FN:Anna", "TEL;WORK,FAX:3", "TEL;CELL:2", "TEL;HOME;PREF:1")
+
+    assert _only(content)[1] == ("1", "2", "3")
+
+
+def test_a_rank_without_end_is_the_last() -> None:
+    content = card("FN:Anna", f"TEL;PREF={'9' * 10_000}:2", "TEL:1", version="4.0")
+
+    assert _only(content)[1] == ("1", "2")
+
+
+def test_a_text_is_read_with_its_own_signs() -> None:
+    """Escaped or not, as far as they do not separate parts."""
+    lines = {
+        "FN:Müller, Anna": "Müller, Anna",
+        "FN:Anna; Bert": "Anna; Bert",
+        "FN:Anna\\: a\\;b\\,c\\\\n": "Anna: a;b,c\\n",
+        "FN:Anna\\NMaria\\x": "Anna Maria\\x",
+        "FN:Anna\\": "Anna\\",
+        "ORG:Example, Inc.;Sales\\; Support;": "Example, Inc. Sales; Support",
+        "N:Ex\\;ample;Anna,Maria;Luise;Dr.,Prof.;jun.;more": (
+            "Dr. Prof. Anna Maria Luise Ex;ample jun."
+        ),
+        "N:Example": "Example",
+        "N;ENCODING=b:RXhhbXBsZTtBbm5h": "Anna Example",
+        "NICKNAME:,Annie\\, dear,Ann": "Annie, dear",
+        "FN;CHARSET=;QUOTED-PRINTABLE:M=C3=BCller": "Müller",
+    }
+    for line, name in lines.items():
+        assert _only(card(line, "TEL:1"))[0] == name, line
+
+
+def test_a_uid_is_read_whole() -> None:
+    (found,) = read_cards(card("FN:Anna", "UID:a,b\\,c;d").encode()).cards
+
+    assert found.uid == "a,b,c;d"
+
+
+def test_a_group_is_left_out() -> None:
+    """It is no person, and can be read for what it is."""
+    members = "MEMBER:urn:uuid:03a0e51f-d1aa-4385-8a53-e29025acd8af"
+    groups = [
+        card("FN:Friends", "KIND:group", members, version="4.0"),
+        card("kind;VALUE=text:Group", "TEL:1", version="4.0"),
+        card("N:Friends;;;;", "FN:Friends", "X-ADDRESSBOOKSERVER-KIND:group"),
+        card("item1.X-ADDRESSBOOKSERVER-KIND:GROUP", "FN:Friends", "TEL:1"),
+    ]
+    for group in groups:
+        found = read_cards((ANNA + group + BERT).encode())
+        assert [card.name for card in found.cards] == ["Anna", "Bert"], group
+        assert found.unreadable == 0, group
+    assert read_cards(groups[0].encode()).cards == ()
+
+
+def test_who_is_no_group_is_kept() -> None:
+    for kind in ("individual", "org", "location", "x-groups", ""):
+        assert _names(card("FN:Anna", f"KIND:{kind}")) == ["Anna"], kind
+
+
+def test_what_nobody_wants_spoils_no_card() -> None:
+    lines = [
+        "This line has no colon",
+        'NOTE;X="quotes without end:text',
+        "NOTE;CHARSET=NONSENSE;ENCODING=QUOTED-PRINTABLE:=FC",
+        "item1.X-ABLabel",
+        "TEL",
+        "FNX;=:Bert",
+        ":",
+        ";:",
+        "",
+        "BEGIN:VCALENDAR",
+        "END:VEVENT",
+        'FN":Bert',
+    ]
+    for line in lines:
+        assert _only(card(line, "FN:Anna", "TEL:1")) == ("Anna", ("1",)), line
+
+
+def test_what_is_indented_belongs_to_no_beginning_or_end() -> None:
+    assert _names(" FN:Nobody\r\nBEGIN:VCARD\r\n FN:Bert\r\nFN:Anna\r\nEND:VCARD") == [
+        "Anna"
+    ]
+    assert _names(f"{ANNA} more\r\n{BERT} more\r\n") == ["Anna", "Bert"]
+
+
 def test_a_photo_is_passed_over() -> None:
     photo = base64.b64encode(bytes(200_000)).decode()
     folded = "\r\n ".join(photo[start : start + 74] for start in range(0, 260_000, 74))
@@ -238,6 +352,21 @@ def test_a_photo_is_passed_over() -> None:
     assert _only(card(f"PHOTO;ENCODING=b:{folded}", "FN:Anna", "TEL:1"))[0] == "Anna"
     content = card("PHOTO;BASE64:", *unfolded, "FN:Anna", "TEL:1", version="2.1")
     assert _only(content)[0] == "Anna"
+
+
+def test_a_photo_may_be_larger_than_any_card() -> None:
+    photo = base64.b64encode(bytes(5_000_000)).decode()
+    folded = "\r\n ".join(
+        photo[start : start + 74] for start in range(0, len(photo), 74)
+    )
+    photos = {
+        "folded": f"PHOTO;ENCODING=b;TYPE=JPEG:{folded}",
+        "in one line": f"item1.PHOTO:data:image/jpeg;base64,{photo}",
+        "without folds": f"PHOTO;BASE64:\r\n{folded.replace(' ', '')}\r\n",
+    }
+    for form, line in photos.items():
+        content = card("FN:Anna", line, "TEL:1")
+        assert _only(content) == ("Anna", ("1",)), form
 
 
 @pytest.mark.parametrize(
@@ -301,6 +430,29 @@ def test_a_name_has_nothing_that_nobody_sees_or_types() -> None:
     )
     family = "\U0001f468\u200d\U0001f469"
     assert _only(card(f"FN:{family}", "TEL:1"))[0] == family
+
+
+def test_the_work_is_in_proportion_to_the_file() -> None:
+    """What looks at every sign again for each sign takes hours with a line of these."""
+    lines = {
+        "words": "TEL;" + "a," * 1_000_000,
+        "quotes": "TEL;X=" + '"a",' * 500_000,
+        "open quotes": "TEL;X=" + '"a' * 500_001,
+        "parameters": "TEL" + ";a" * 1_000_000,
+        "groups": "a." * 1_000_000,
+        "a name without end": "a" * 2_000_000,
+        "blanks": "FN" + " " * 2_000_000,
+        "blanks in the end": "END:" + " " * 2_000_000,
+        "soft line breaks": "FN;QUOTED-PRINTABLE:" + "=\n" * 500_000,
+        "folds": "FN:" + "\n " * 500_000,
+        "charsets": ";CHARSET=" * 500_000,
+    }
+    for form, line in lines.items():
+        for encoding in ("utf-8", "latin-1"):
+            content = f"BEGIN:VCARD\n{line}\nFN:Zoë\n{ANNA}".encode(encoding)
+            found = read_cards(content)
+            assert [card.name for card in found.cards] == ["Anna"], form
+            assert found.unreadable == 1, form
 
 
 _LINES = st.one_of(

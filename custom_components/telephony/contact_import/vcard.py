@@ -1,49 +1,56 @@
 """Reads vCard files of all versions, as address books and old phones write them.
 
-Loads `vobject` when a file is read, which belongs off the event loop.
 Sources: RFC 6350 (vCard 4.0), RFC 2426 (3.0), the vCard 2.1 specification of the
 Internet Mail Consortium, and RFC 3966 (tel URIs).
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import unquote
 
 from ..calls import LONGEST_NAME, plain_text
-
-if TYPE_CHECKING:
-    from vobject.base import ContentLine
+from .content_line import (
+    BEGIN,
+    END,
+    ContentLine,
+    MalformedLineError,
+    decode,
+    split,
+    unescape,
+    unfold,
+)
 
 # A card's name and numbers are short; what is longer is no name and no number.
 _LONGEST_CARD: Final = 20_000
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
-# Files that were put together have their mark in the middle.
-_BEGIN: Final = re.compile(r"\ufeff?BEGIN:\s*VCARD\s*", re.IGNORECASE)
-_END: Final = re.compile(r"END:\s*VCARD\s*", re.IGNORECASE)
-# A photo, say, is not even handed on.
+# A photo, say, is passed over, however large it is.
 _WANTED: Final = re.compile(
-    r"([\w-]+\.)?(FN|N|NICKNAME|ORG|TEL|UID)[;:]", re.IGNORECASE
+    r"(?:[\w-]+\.)*+"
+    r"(?:FN|KIND|N|NICKNAME|ORG|TEL|UID|X-ADDRESSBOOKSERVER-KIND)[ \t]*+[;:]",
+    re.IGNORECASE,
 )
-# What `vobject` takes for a property. On anything else its search may never end.
-_PROPERTY: Final = re.compile(
-    r'(?:[\w-]+\.)?[\w-]+;?(?:;[\w-]+(?:[=,](?:"[^"]*"|[^";:,]*))*+)*+:', re.ASCII
-)
-_QUOTED_PRINTABLE: Final = re.compile("quoted-printable", re.IGNORECASE)
-_FOLD: Final = re.compile(r"\n[ \t]")
 _FOLDED_BYTES: Final = re.compile(rb"\r?\n[ \t]")
 _CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
 # A phone waits, and sends the rest as tones to whoever has answered.
-_TONES: Final = re.compile(r"(?<=[0-9])(?:[,pw]|;(?!ext=)).*", re.IGNORECASE)
+_TONES: Final = re.compile(r"(?: ?,|(?<=[0-9])(?:[pw]|;(?!ext=))).*", re.IGNORECASE)
 
+# In a card a name is written family, given, additional, prefixes, suffixes.
+_SPOKEN_ORDER: Final = (3, 1, 2, 0, 4)
 _NOT_FOR_TALKING: Final = {"FAX", "PAGER", "MODEM"}
 _LEAST_PREFERRED: Final = 100
+
+type _Properties = Mapping[str, Sequence[ContentLine]]
 
 
 class NotAVCardError(ValueError):
     """A file has no vCard in it."""
+
+
+class _NamelessError(ValueError):
+    """A card does not say whom it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class CardFile:
-    """What is in a vCard file.
+    """What is in a vCard file. Groups of people are left out.
 
     Attributes:
         cards: Those that could be read, in their order.
@@ -85,11 +92,20 @@ def read_cards(content: bytes) -> CardFile:
     Raises:
         NotAVCardError: No card begins in it.
     """
-    texts = list(_split(_decode(content)))
-    if not texts:
+    written = list(_split(_decode(content)))
+    if not written:
         raise NotAVCardError
-    cards = [card for text in texts if text and (card := _read(text))]
-    return CardFile(tuple(cards), len(texts) - len(cards))
+    cards: list[Card] = []
+    unreadable = 0
+    for lines in written:
+        try:
+            card = _contact(lines)
+        except MalformedLineError, _NamelessError:
+            unreadable += 1
+            continue
+        if card is not None:
+            cards.append(card)
+    return CardFile(tuple(cards), unreadable)
 
 
 def _decode(content: bytes) -> str:
@@ -109,129 +125,100 @@ def _decode(content: bytes) -> str:
 
 
 def _decode_line(line: bytes) -> str:
-    named = _CHARSET.match(line)
-    for encoding in ("utf-8", named[1].decode() if named else "", "cp1252"):
-        try:
-            return line.decode(encoding)
-        except LookupError, UnicodeError:
-            continue
-    # It knows all bytes.
-    return line.decode("latin-1")
+    charset = _CHARSET.match(line)
+    return decode(line, charset[1].decode() if charset else None)
 
 
-def _split(text: str) -> Iterator[str | None]:
-    """Yield what matters of every card; None for one that does not end or is too long."""
+def _split(text: str) -> Iterator[list[str]]:
+    """Yield what matters of every card: nothing if it does not end or is too long."""
     card: list[str] | None = None
-    # What the property is that the next line may go on with.
-    wanted = quoted = False
-    for written in _LINE_END.split(text):
-        line = written
-        if quoted or _is_quoted(line):
-            # Blanks that a mail server left at the end mean nothing.
-            line = line.rstrip(" \t")
-        if quoted:
-            # After a soft line break the next line belongs to it, whatever it looks
-            # like; from here on, as after a fold.
-            quoted = line.endswith("=")
-            line = f" {line}"
-        elif _BEGIN.fullmatch(line):
+    for line in unfold(text):
+        if BEGIN.fullmatch(line):
             if card is not None:
-                yield None
-            card, wanted = [], False
-        elif _END.fullmatch(line):
-            if card is not None:
-                yield _joined(card)
+                yield []
+            card = []
+        elif card is None:
+            continue
+        elif END.fullmatch(line):
+            yield card if sum(map(len, card)) <= _LONGEST_CARD else []
             card = None
-        elif not line.startswith((" ", "\t")):
-            wanted = _WANTED.match(line) is not None
-            quoted = line.endswith("=") and _is_quoted(line)
-        if wanted and card is not None:
-            card.append(line.removesuffix("=") if quoted else line)
+        elif _WANTED.match(line):
+            card.append(line)
     if card is not None:
-        yield None
+        yield []
 
 
-def _is_quoted(line: str) -> bool:
-    return _QUOTED_PRINTABLE.search(line.partition(":")[0]) is not None
+def _contact(lines: Iterable[str]) -> Card | None:
+    """Return what a card tells; None for one that is about a group of people.
 
-
-def _joined(lines: Iterable[str]) -> str | None:
-    text = _FOLD.sub("", "\n".join(["BEGIN:VCARD", *lines, "END:VCARD"]))
-    if len(text) > _LONGEST_CARD or not all(map(_PROPERTY.match, text.split("\n"))):
-        return None
-    return text
-
-
-def _read(text: str) -> Card | None:
-    """Return a card; None for one that makes no sense, or has no name."""
-    import vobject
-    from vobject.base import VObjectError
-
-    try:
-        # It knows the word in capitals only, which not all that write it do.
-        card = vobject.readOne(
-            _QUOTED_PRINTABLE.sub("QUOTED-PRINTABLE", text), allowQP=False
-        )
-    except VObjectError, LookupError, ValueError:
-        # Of what `vobject` cannot read, it is the encodings that it does not expect.
-        return None
-    properties = card.contents
-    name = _name(properties)
-    if not name:
+    Raises:
+        MalformedLineError: What matters of it makes no sense.
+        _NamelessError: It has no name.
+    """
+    properties: defaultdict[str, list[ContentLine]] = defaultdict(list)
+    for line in map(ContentLine.parse, lines):
+        properties[line.name].append(line)
+    kinds = _texts(properties, "KIND", "X-ADDRESSBOOKSERVER-KIND")
+    if any(kind.lower() == "group" for kind in kinds):
         return None
     return Card(
-        name=name,
-        numbers=tuple(_numbers(properties.get("tel", ()))),
-        uid=_first(properties, "uid"),
-        organization=_first(properties, "org"),
+        name=_name(properties),
+        numbers=tuple(_numbers(properties["TEL"])),
+        uid=next(_texts(properties, "UID"), None),
+        organization=next(_texts(properties, "ORG"), None),
     )
 
 
-def _name(properties: dict[str, list[ContentLine]]) -> str:
-    names = (
-        _text(item.value)[:LONGEST_NAME].rstrip()
-        for kind in ("fn", "n", "nickname", "org")
-        for item in properties.get(kind, ())
-    )
-    # Some address books write the semicolons between the parts of no name.
-    return next((name for name in names if name.strip(";, ")), "")
+def _name(properties: _Properties) -> str:
+    for text in _texts(properties, "FN", "N", "NICKNAME", "ORG"):
+        # Some address books write the semicolons between the parts of no name.
+        if (name := text[:LONGEST_NAME].rstrip()).strip(";, "):
+            return name
+    raise _NamelessError
 
 
-def _first(properties: dict[str, list[ContentLine]], kind: str) -> str | None:
-    values = (_text(item.value) for item in properties.get(kind, ()))
-    return next(filter(None, values), None)
+def _texts(properties: _Properties, *names: str) -> Iterator[str]:
+    """Yield what properties say, each in one line, without those that say nothing."""
+    for name in names:
+        for line in properties.get(name, ()):
+            yield from filter(None, map(plain_text, _values(line)))
 
 
-def _text(value: object) -> str:
-    """Return a value in one line; the parts of an organization are several values."""
-    parts = value if isinstance(value, list) else [value]
-    text = " ".join(
-        # What was in base64 is still in bytes.
-        _decode_line(part) if isinstance(part, bytes) else str(part)
-        for part in parts
-    )
-    return plain_text(text)
+def _values(line: ContentLine) -> list[str]:
+    """Return the values of a property: several nicknames, or one of anything else."""
+    value = line.text()
+    if line.name == "NICKNAME":
+        return [unescape(name) for name in split(value, ",")]
+    if line.name == "N":
+        fields = split(value, ";")
+        spoken = [fields[place] for place in _SPOKEN_ORDER if place < len(fields)]
+        parts = [name for field in spoken for name in split(field, ",")]
+    elif line.name == "ORG":
+        parts = split(value, ";")
+    else:
+        parts = [value]
+    return [" ".join(map(unescape, parts))]
 
 
-def _numbers(properties: Iterable[ContentLine]) -> list[str]:
+def _numbers(lines: Iterable[ContentLine]) -> list[str]:
     """Return the numbers, the preferred one first and those of machines last."""
     numbers = [
-        (_worth(item), number)
-        for item in properties
-        if (number := _number(_text(item.value)))
+        (_worth(line), number)
+        for line in lines
+        if (number := _number(plain_text(unescape(line.text()))))
     ]
     numbers.sort(key=lambda entry: entry[0])
     return [number for _, number in numbers]
 
 
-def _worth(item: ContentLine) -> tuple[bool, int]:
+def _worth(line: ContentLine) -> tuple[bool, int]:
     """Return what sorts numbers: whether nobody talks there, and which is preferred."""
-    types = [word for types in item.params.get("TYPE", ()) for word in types.split(",")]
-    words = {word.strip().upper() for word in (*types, *item.singletonparams)}
-    preference = 1 if "PREF" in words else _LEAST_PREFERRED
-    for rank in item.params.get("PREF", ()):
-        preference = int(rank) if rank.isdecimal() else 1
-    return bool(words & _NOT_FOR_TALKING), preference
+    types = line.words("TYPE")
+    preference = 1 if "PREF" in types else _LEAST_PREFERRED
+    for rank in line.parameters.get("PREF", ()):
+        # From 1 to 100.
+        preference = int(rank[:4]) if rank.isdecimal() else 1
+    return bool(types & _NOT_FOR_TALKING), preference
 
 
 def _number(text: str) -> str:
@@ -239,11 +226,11 @@ def _number(text: str) -> str:
     scheme, separator, address = text.partition(":")
     if not separator or scheme.strip().lower() != "tel":
         return _TONES.sub("", text)
-    number, *parameters = (part.strip() for part in unquote(address).split(";"))
+    number, *parameters = map(plain_text, unquote(address).split(";"))
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.lower() == "phone-context" and value.startswith("+"):
             number = number if number.startswith("+") else value + number
         elif name.lower() == "ext" and value:
             number = f"{number};ext={value}"
-    return number
+    return _TONES.sub("", number)
