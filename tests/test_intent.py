@@ -383,6 +383,19 @@ async def test_a_contact_that_is_not_for_assistants_is_counted_as_refused(
     assert counter.attributes["reasons"] == {"called_by": 1}
 
 
+async def test_a_contact_that_is_not_for_assistants_is_not_counted_where_nothing_runs(
+    hass: HomeAssistant, account: MockConfigEntry, speaker: Speaker
+) -> None:
+    await hass.config_entries.async_unload(account.entry_id)
+    await hass.async_block_till_done()
+
+    assert await speaker.say("call carol") == (
+        '"Carol" may not be called by an assistant. Change the contact under '
+        "Settings, Devices & services, Telephony if it should be"
+    )
+    assert shown(hass, "sensor.nxcloud_refused_calls_today").state == "unavailable"
+
+
 async def _change(hass: HomeAssistant, account: MockConfigEntry, change: str) -> None:
     (anna,) = (one for one in account.subentries.values() if one.title == "Anna Nguyen")
     data = dict(anna.data)

@@ -7,8 +7,13 @@ from pkgutil import resolve_name
 from threading import Thread, current_thread
 from uuid import uuid4
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -248,6 +253,34 @@ async def test_ten_thousand_cards_hold_nobody_up(
     assert len(contacts(entry)) == 500
     steps = sorted(seen)
     assert max(later - before for before, later in pairwise(steps)) <= 50
+
+
+async def test_who_was_removed_meanwhile_stays_away(
+    hass: HomeAssistant, importer: Importer, entry: ConfigEntry
+) -> None:
+    """Somebody removes a contact while an import is at others."""
+    names = [f"Person {number}" for number in range(100, 130)]
+    first, second = (
+        "".join(
+            card(f"FN:{name}", f"UID:{name}", f"TEL:+1 202 {area} 0{name[-3:]}")
+            for name in names
+        )
+        for area in (555, 556)
+    )
+    await importer.read(first)
+    last = next(one for one in entry.subentries.values() if one.title == names[-1])
+
+    @callback
+    def remove_one(change: ConfigEntryChange, _: ConfigEntry) -> None:
+        if change is ConfigEntryChange.UPDATED and last.subentry_id in entry.subentries:
+            hass.config_entries.async_remove_subentry(entry, last.subentry_id)
+
+    stop = async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, remove_one)
+    told = await importer.read(second)
+    stop()
+
+    assert told == {"updated": "29"}
+    assert set(contacts(entry)) == {*names[:-1]}
 
 
 @pytest.mark.parametrize(

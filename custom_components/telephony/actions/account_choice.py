@@ -27,6 +27,25 @@ def find_account(call: ServiceCall, capability: Capability) -> Account:
         ServiceValidationError: It does not exist, is not loaded or cannot do it;
             or none or several could be meant.
     """
+    account, _ = find_part(
+        call, capability, lambda one: capability in one.capabilities or None
+    )
+    return account
+
+
+def find_part[Part](
+    call: ServiceCall, capability: Capability, part: Callable[[Account], Part | None]
+) -> tuple[Account, Part]:
+    """Return the account that an action is for, and the part of it that does the work.
+
+    Args:
+        call: The action.
+        capability: What the account has to be able to do.
+        part: Returns the part of an account; None where it cannot do it.
+
+    Raises:
+        ServiceValidationError: As `find_account` does.
+    """
     entries = call.hass.config_entries
     if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is not None:
         entry: TelephonyConfigEntry | None = entries.async_get_entry(entry_id)
@@ -34,19 +53,19 @@ def find_account(call: ServiceCall, capability: Capability) -> Account:
             raise invalid_action("account_not_found")
         if entry.state is not ConfigEntryState.LOADED:
             raise invalid_action("account_not_loaded", account=entry.title)
-        if capability not in entry.runtime_data.capabilities:
+        if (found := part(entry.runtime_data)) is None:
             raise invalid_action(f"account_without_{capability}", account=entry.title)
-        return entry.runtime_data
+        return entry.runtime_data, found
     loaded: list[TelephonyConfigEntry] = entries.async_loaded_entries(DOMAIN)
     able = [
-        entry.runtime_data
+        (entry.runtime_data, found)
         for entry in loaded
-        if capability in entry.runtime_data.capabilities
+        if (found := part(entry.runtime_data)) is not None
     ]
     if not able:
         raise invalid_action(f"no_account_with_{capability}")
     if len(able) > 1:
-        titles = ", ".join(account.entry.title for account in able)
+        titles = ", ".join(account.entry.title for account, _ in able)
         raise invalid_action("several_accounts", accounts=titles)
     return able[0]
 

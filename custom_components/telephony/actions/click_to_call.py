@@ -8,9 +8,8 @@ import voluptuous as vol
 
 from ..calls import DialOrigin
 from ..const import CONF_NUMBER
-from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
-from .account_choice import find_account
+from .account_choice import find_part
 from .fields import ATTR_LINE, TEXT
 
 ATTR_CALLER_ID: Final = "caller_id"
@@ -29,12 +28,10 @@ SCHEMA: Final = vol.Schema(
 
 async def async_click_to_call(call: ServiceCall) -> ServiceResponse:
     """Place a call."""
-    account = find_account(call, Capability.CLICK_TO_CALL)
-    if account.dialler is None:
-        raise invalid_action(
-            "account_without_click_to_call", account=account.entry.title
-        )
-    attempt = await account.dialler.async_call(
+    account, dialler = find_part(
+        call, Capability.CLICK_TO_CALL, lambda one: one.dialler
+    )
+    attempt = await dialler.async_call(
         call.data[CONF_NUMBER],
         origin=DialOrigin.AUTOMATION,
         context=call.context,

@@ -7,9 +7,8 @@ from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..const import CONF_NUMBER
-from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
-from .account_choice import find_account
+from .account_choice import find_part
 from .fields import TEXT
 
 SCHEMA: Final = vol.Schema(
@@ -19,7 +18,5 @@ SCHEMA: Final = vol.Schema(
 
 async def async_mark_seen(call: ServiceCall) -> ServiceResponse:
     """Take missed calls for returned."""
-    account = find_account(call, Capability.CALL_HISTORY)
-    if account.reporter is None:
-        raise invalid_action("account_not_loaded", account=account.entry.title)
-    return {"count": await account.reporter.async_mark_seen(call.data.get(CONF_NUMBER))}
+    _, reporter = find_part(call, Capability.CALL_HISTORY, lambda one: one.reporter)
+    return {"count": await reporter.async_mark_seen(call.data.get(CONF_NUMBER))}

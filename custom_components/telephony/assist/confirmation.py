@@ -172,12 +172,10 @@ async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Co
     entry = wanted.entry
     if entry.state is not ConfigEntryState.LOADED:
         raise invalid_action("account_not_loaded", account=entry.title)
-    # What was agreed to is this very number, and that Assist calls it.
-    if wanted not in all_contacts(hass):
-        raise invalid_action("assist_contact_changed", name=wanted.contact.name)
     dialler = entry.runtime_data.dialler
-    if dialler is None:
-        raise invalid_action("no_account_with_click_to_call")
+    # What was agreed to is this very number, and that Assist calls it.
+    if dialler is None or wanted not in all_contacts(hass):
+        raise invalid_action("assist_contact_changed", name=wanted.contact.name)
     try:
         await dialler.async_call(
             wanted.contact, origin=DialOrigin.ASSIST, context=turn.context
