@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,8 @@ class HomeAssistantClient:
         """Take over an open session."""
         self._session = session
         self._socket = socket
-        self._turn = asyncio.Lock()
         self._ids = count(1)
+        self._answers: dict[int, asyncio.Future[JsonObject]] = {}
 
     async def get(self, path: str) -> Answer:
         """Read a resource of the REST API; raises ApiError."""
@@ -82,20 +82,35 @@ class HomeAssistantClient:
         """Send a WebSocket command and return its result.
 
         Raises:
-            ApiError: It was refused.
+            ApiError: It was refused, or the connection is gone.
             TimeoutError: No answer came.
         """
-        async with self._turn, asyncio.timeout(ANSWER_SECONDS):
-            message_id = next(self._ids)
+        if self._socket.closed:
+            raise ApiError(f"{command}: Home Assistant closed the connection")
+        message_id = next(self._ids)
+        coming = self._answers[message_id] = asyncio.get_running_loop().create_future()
+        async with asyncio.timeout(ANSWER_SECONDS):
             await self._socket.send_json(
                 {"id": message_id, "type": command, **arguments}
             )
-            answer = await self._socket.receive_json()
-            while answer.get("id") != message_id:
-                answer = await self._socket.receive_json()
+            answer = await coming
         if not answer["success"]:
             raise ApiError(f"{command}: {answer['error']['message']}")
         return answer["result"]
+
+    async def listen(self) -> None:
+        """Take the answers to commands until the connection is closed.
+
+        Home Assistant closes one that nobody listens to, for its pings are not answered.
+        """
+        async for message in self._socket:
+            answer = message.json()
+            coming = self._answers.pop(answer["id"], None)
+            if coming is not None and not coming.done():
+                coming.set_result(answer)
+        for coming in self._answers.values():
+            if not coming.done():
+                coming.set_exception(ApiError("Home Assistant closed the connection"))
 
     async def perform_action(
         self, action: str, data: Mapping[str, object], *, returns: bool = True
@@ -145,4 +160,11 @@ async def connect(url: str, token: str) -> AsyncIterator[HomeAssistantClient]:
         answer = await socket.receive_json()
         if answer["type"] != "auth_ok":
             raise ApiError(f"the access token was refused: {answer}")
-        yield HomeAssistantClient(session, socket)
+        client = HomeAssistantClient(session, socket)
+        listening = asyncio.create_task(client.listen())
+        try:
+            yield client
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening

@@ -3,7 +3,9 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+import os
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import aiohttp
 
@@ -138,6 +140,8 @@ async def remove_unasked(client: HomeAssistantClient) -> None:
 
 
 def local_time_zone() -> str:
-    """Return the name of this machine's time zone, UTC where it has none."""
+    """Return the name of the time zone here: the one of `TZ`, else the machine's, else UTC."""
+    if (name := os.environ.get("TZ")) in available_timezones():
+        return name
     _, found, name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")
     return name if found else "UTC"

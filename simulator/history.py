@@ -1,8 +1,8 @@
 """A believable past: the same calls of a small office for the same seed and time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from random import Random
 
 from .calls import Call, Direction, Outcome
@@ -17,6 +17,11 @@ LONGEST_PART_OF_TODAY = timedelta(hours=11)
 # Early in the day there cannot have been many calls yet.
 SHORTEST_GAP = timedelta(minutes=10)
 LONGEST_TALK = 1_800
+# Ringing as long as it ever does, and a few words. What is younger is not over yet.
+SHORTEST_CALL = timedelta(seconds=40)
+# Of so many calls of a day one can be heard, where the office records any: so one of the
+# newest four always can, though they are of two days.
+ONE_RECORDED_OF = 3
 # Often enough for a list of ten calls to show most of what can happen.
 TRUNK_CALLS = {
     (Direction.INCOMING, Outcome.ANSWERED): 34,
@@ -45,7 +50,8 @@ class Office:
         dids: The office's public numbers.
         lines: Its phones.
         kinds: What happens, and how often in proportion.
-        recorded: Share of the answered outside calls that have a recording.
+        recorded: Share of the answered outside calls that have a recording. There are
+            more where too many calls in a row would have none.
     """
 
     name: str
@@ -68,53 +74,74 @@ def past_calls(
         days: How many; 0 is no past at all.
         zone: Where the office keeps its hours.
     """
-    now = now.astimezone(zone).replace(microsecond=0)
+    # In UTC, for on a day on which the clocks change an hour is missing or comes twice.
+    now = now.astimezone(UTC).replace(microsecond=0)
+    today = now.astimezone(zone).date()
     calls: list[Call] = []
     for back in range(days):
-        day = now.date() - timedelta(days=back)
+        day = today - timedelta(days=back)
         random = Random(f"{seed}/{office.name}/{day}")
-        moments = _today(random, now) if back == 0 else _earlier_day(random, day, zone)
-        calls.extend(
-            _ended_by(now, _call(random, office, moment)) for moment in moments
+        moments = (
+            _earlier_day(random, day, zone) if back else _today(random, day, zone, now)
         )
+        for turn, moment in enumerate(sorted(moments)):
+            is_heard = office.recorded > 0 and turn % ONE_RECORDED_OF == 1
+            calls.append(_call(random, office, moment, now, is_heard=is_heard))
     calls.sort(key=lambda call: call.started_at)
     return [replace(call, id=number) for number, call in enumerate(calls, start=1)]
 
 
-def _today(random: Random, now: datetime) -> Iterator[datetime]:
-    """Yield moments of today; the last hours are never empty, early or late."""
-    midnight = datetime.combine(now.date(), time(), now.tzinfo)
-    opening = max(midnight, now - LONGEST_PART_OF_TODAY)
-    room = (now - opening) // SHORTEST_GAP
-    for _ in range(min(random.randint(*TODAY), room + 1)):
-        yield opening + timedelta(
-            seconds=random.randint(0, int((now - opening).total_seconds()))
-        )
+def _today(random: Random, day: date, zone: tzinfo, now: datetime) -> list[datetime]:
+    """Return moments of today; the last hours are empty only where no call fits in."""
+    opening = max(_moment(day, time(), zone), now - LONGEST_PART_OF_TODAY)
+    room = now - SHORTEST_CALL - opening
+    if room < timedelta():
+        return []
+    count = min(random.randint(*TODAY), room // SHORTEST_GAP + 1)
+    seconds = random.sample(range(int(room.total_seconds()) + 1), count)
+    return [opening + timedelta(seconds=passed) for passed in seconds]
 
 
-def _earlier_day(random: Random, day: date, zone: tzinfo) -> Iterator[datetime]:
-    for _ in range(
-        random.randint(*(WEEKEND_DAY if day.weekday() >= SATURDAY else BUSY_DAY))
-    ):
+def _earlier_day(random: Random, day: date, zone: tzinfo) -> set[datetime]:
+    """Return moments of a day, no two in one second."""
+    is_weekend = day.weekday() >= SATURDAY
+    count = random.randint(*(WEEKEND_DAY if is_weekend else BUSY_DAY))
+    moments: set[datetime] = set()
+    while len(moments) < count:
         (hour,) = random.choices(range(24), HOURS)
-        yield datetime.combine(
-            day, time(hour, random.randint(0, 59), random.randint(0, 59)), zone
-        )
+        at = time(hour, random.randint(0, 59), random.randint(0, 59))
+        moments.add(_moment(day, at, zone))
+    return moments
 
 
-def _call(random: Random, office: Office, moment: datetime) -> Call:
-    ((direction, outcome),) = random.choices(
-        list(office.kinds), list(office.kinds.values())
-    )
+def _moment(day: date, at: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, at, zone).astimezone(UTC)
+
+
+def _call(
+    random: Random, office: Office, moment: datetime, now: datetime, *, is_heard: bool
+) -> Call:
+    """Return a call that is over by now.
+
+    Args:
+        random: Decides what the arguments leave open.
+        office: Who calls whom.
+        moment: When it starts, `SHORTEST_CALL` ago at least.
+        now: No call lasts beyond.
+        is_heard: Whether it has to have a recording.
+    """
+    direction, outcome = _kind(random, office, is_heard=is_heard)
     ringing = random.randint(3, 28)
+    left = int((now - moment).total_seconds()) - ringing
     talk = (
-        min(8 + int(random.lognormvariate(4.4, 0.9)), LONGEST_TALK)
+        min(8 + int(random.lognormvariate(4.4, 0.9)), LONGEST_TALK, left)
         if outcome is Outcome.ANSWERED
         else 0
     )
     line, other_line = random.sample(office.lines, 2)
     internal = direction is Direction.INTERNAL
-    recorded = talk > 0 and not internal and random.random() < office.recorded
+    can_be_recorded = outcome is Outcome.ANSWERED and not internal
+    recorded = can_be_recorded and (is_heard or random.random() < office.recorded)
     return Call(
         id=0,
         started_at=moment,
@@ -131,9 +158,16 @@ def _call(random: Random, office: Office, moment: datetime) -> Call:
     )
 
 
-def _ended_by(now: datetime, call: Call) -> Call:
-    """Return the call cut short where it would last into the future."""
-    left = int((now - call.started_at).total_seconds())
-    if call.duration <= left:
-        return call
-    return replace(call, duration=left, talk=min(call.talk, left))
+def _kind(
+    random: Random, office: Office, *, is_heard: bool
+) -> tuple[Direction, Outcome]:
+    kinds: Iterable[tuple[Direction, Outcome]] = office.kinds
+    if is_heard:
+        kinds = (
+            (direction, outcome)
+            for direction, outcome in office.kinds
+            if outcome is Outcome.ANSWERED and direction is not Direction.INTERNAL
+        )
+    population = list(kinds)
+    (kind,) = random.choices(population, [office.kinds[kind] for kind in population])
+    return kind

@@ -1,7 +1,7 @@
 """A running Home Assistant with an account at each simulated vendor, as the demo sets it up."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 import os
@@ -18,6 +18,8 @@ from demo.dashboard import save_dashboard
 from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard
 from simulator import Simulator
+
+from .calls import simulator_with_calls
 
 # Everything that is waited for comes at once on a quick machine. Nothing is timed here.
 PATIENCE_SECONDS = 60
@@ -50,11 +52,11 @@ class Home:
 
 @module_fixture
 async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]:
-    """Start everything; a placed call is in the history at once."""
+    """Start everything."""
     login = Login()
     folder = tmp_path_factory.mktemp("config")
     async with (
-        Simulator(answer_delay=0) as simulator,
+        simulator_with_calls() as simulator,
         HomeAssistantProcess(folder) as home_assistant,
         connect(home_assistant.url, await onboard(home_assistant.url, login)) as client,
     ):
@@ -89,14 +91,23 @@ async def sign_in(home: Home, page: Page, address: str) -> None:
     await page.goto(address)
     await page.fill("input[name=username]", home.login.username)
     await page.fill("input[name=password]", home.login.password)
-    await page.keyboard.press("Enter")
+    await page.press("input[name=password]", "Enter")
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something holds that comes about in another process."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not await holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def until_there(home: Home, entity_id: str) -> None:
     """Wait until an entity has a state."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            with suppress(ApiError):
-                await home.client.get(f"/api/states/{entity_id}")
-                return
-            await asyncio.sleep(0.05)
+
+    async def is_there() -> bool:
+        with suppress(ApiError):
+            await home.client.get(f"/api/states/{entity_id}")
+            return True
+        return False
+
+    await until(is_there)

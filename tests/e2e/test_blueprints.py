@@ -98,11 +98,14 @@ async def test_a_missed_call_is_returned_from_a_phone(
         page = await browser.new_page()
         url = home.home_assistant.url
         await sign_in(home, page, f"{url}/config/blueprint/dashboard")
-        await page.get_by_text("Tell my phone about missed calls").click()
-        await page.get_by_text("Select a device").click()
-        await page.get_by_text(NAME).last.click()
-        await page.get_by_role("button", name="Save").click()
-        await expect(page.get_by_text("Traces", exact=True)).to_be_visible()
+        blueprint = page.get_by_role("row", name="Tell my phone about missed calls")
+        await blueprint.get_by_role("rowheader").get_by_role("button").click()
+        await page.get_by_role("button", name="Select a device").click()
+        await page.get_by_role("option", name=NAME).click()
+        await expect(page.get_by_role("button", name=NAME)).to_be_visible()
+        await page.get_by_role("button", name="Save", exact=True).click()
+        # It is there when the automation is.
+        await expect(page.get_by_role("link", name="Traces")).to_be_visible()
         await page.close()
 
         vendor = home.simulator.nxcloud

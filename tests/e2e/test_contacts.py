@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from demo.client import JsonObject
 from demo.contact_setup import FLOW
 
-from .conftest import Home, sign_in, until_there
+from .conftest import Home, sign_in, until, until_there
 
 CARDS = """\
 BEGIN:VCARD
@@ -38,17 +38,23 @@ async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> 
     url = home.home_assistant.url
     await sign_in(home, page, f"{url}/config/integrations/integration/telephony")
     await page.get_by_role("button", name="Add contacts").click()
-    await page.get_by_text(account.title, exact=True).last.click()
-    await page.get_by_text("Enter a contact").click()
-    await page.locator("input[name=name]").fill("Print shop")
-    await page.get_by_role("button", name="Add Numbers").click()
-    number = page.locator("input[type=tel]").first
+    choice = page.locator("dialog-pick-config-entry")
+    await choice.get_by_role("button", name=account.title, exact=True).click()
+    form = page.locator("dialog-data-entry-flow")
+    await form.get_by_text("Enter a contact", exact=True).click()
+    await form.locator("input[name=name]").fill("Print shop")
+    await form.get_by_role("button", name="Add Numbers").click()
+    number = form.locator("input[type=tel]")
     await number.fill("+1 202 555")
-    await page.get_by_role("button", name="Submit").click()
-    await expect(page.get_by_text("cannot be a telephone number")).to_be_visible()
+    await form.get_by_role("button", name="Submit").click()
+    await expect(form.get_by_text("cannot be a telephone number")).to_be_visible()
     await number.fill("+1 202 555 0143")
-    await page.get_by_role("button", name="Submit").click()
-    await expect(page.get_by_text("Print shop", exact=True).first).to_be_visible()
+    await form.get_by_role("button", name="Submit").click()
+    await form.get_by_role("button", name="Finish").click()
+    await expect(form.get_by_role("dialog")).to_be_hidden()
+    # It closes before the page behind it has read anew.
+    contacts = page.locator("ha-config-sub-entry-row")
+    await expect(contacts.filter(has_text="Print shop")).to_be_visible()
     await page.close()
 
     await until_there(home, "button.call_print_shop")
@@ -79,13 +85,31 @@ async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
 
     last = account.sensor("last_call")
     assert last is not None
-    state = await home.client.get(f"/api/states/{last.entity_id}")
-    calls = state["attributes"]["recent_calls"]
-    names = {call[name] for call in calls for name in ("caller_name", "callee_name")}
-    assert "Front desk" in names
-    for call in calls:
-        # The vendor writes numbers without a plus and without blanks.
-        assert call["caller_display"] != call["caller"]
+
+    async def shown() -> dict[str, str]:
+        state = await home.client.get(f"/api/states/{last.entity_id}")
+        return {
+            call[end]: call[f"{end}_display"]
+            for call in state["attributes"]["recent_calls"]
+            for end in ("caller", "callee")
+        }
+
+    async def is_named() -> bool:
+        return (await shown())["442079460959"] == "Warehouse"
+
+    await until(is_named)
+    # The vendor writes numbers without a plus and without blanks.
+    assert await shown() == {
+        # The account's own.
+        "12025550100": "+1 202-555-0100",
+        "61255501872": "Sydney office",
+        "16175550155": "Boston office",
+        "33199001234": "+33 1 99 00 12 34",
+        "442079460959": "Warehouse",
+        "447700900461": "07700 900461",
+        "442079460123": "Front desk",
+        "12125550162": "+1 212-555-0162",
+    }
 
 
 async def _import(home: Home, entry_id: str, file: Path) -> JsonObject:

@@ -8,9 +8,9 @@ from demo.account_setup import add_account, simulated_accounts
 from demo.client import ApiError, HomeAssistantClient, JsonObject, connect
 from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard
-from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
+from .calls import simulator_with_calls
 from .conftest import PATIENCE_SECONDS
 
 CALL_EVENT = "/api/states/event.antbuddy_call"
@@ -19,7 +19,7 @@ CALL_EVENT = "/api/states/event.antbuddy_call"
 async def test_a_call_missed_meanwhile_is_told_of_late(tmp_path: Path) -> None:
     """Stop Home Assistant, let somebody call in vain, start it again."""
     login = Login()
-    async with Simulator(answer_delay=0) as simulator:
+    async with simulator_with_calls() as simulator:
         vendor = simulator.antbuddy
         home_assistant = HomeAssistantProcess(tmp_path)
         async with home_assistant:

@@ -101,6 +101,15 @@ def test_comparing_what_is_comparable_changes_nothing(
 
 
 @quick
+@given(st.one_of(texts, st.text(string.digits, min_size=7, max_size=15)), plans)
+def test_what_is_shown_is_the_same_number_again(text: str, plan: NumberPlan) -> None:
+    shown = plan.for_people(text)
+
+    assert plan.comparable(shown) == plan.comparable(text)
+    assert plan.for_people(shown) == shown
+
+
+@quick
 @given(valid_numbers(), plans, st.data())
 def test_all_ways_to_write_a_number_are_equal(
     e164: str, plan: NumberPlan, data: st.DataObject

@@ -14,10 +14,12 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from .charges import charge_of, charge_of_beginning
+from .countries import country, likely_country
 from .emergency import OUTSIDE_LINE, EmergencyNumbers
 from .notation import Notation, take_apart
 from .phone_number import Charge, NumberKind, PhoneNumber
 from .short_codes import ShortCodes
+from .written_form import has_form, is_written_nationally, may_be_id, written
 
 # All countries at once, in the thread that imports this module: left to itself the
 # library reads a file in the middle of the first call to a country.
@@ -87,7 +89,7 @@ class NumberPlan:
                 text=notation.digits,
                 e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
                 extension=extension,
-                region=_country(phonenumbers.region_code_for_number(number)),
+                region=country(phonenumbers.region_code_for_number(number)),
                 possible=True,
                 charge=charge_of(number),
             )
@@ -123,20 +125,21 @@ class NumberPlan:
     def for_people(self, text: str) -> str:
         """Return a number as it is written in its country, abroad with the country code.
 
-        What is no known number is returned as it was written.
+        So is one that no numbering plan knows, if it could be one number only. All else
+        is returned as it was written, and so is what may be the name of a phone.
         """
         key, is_known = self._learned(text)
-        if not is_known:
+        notation = take_apart(text)
+        if not is_known and not self._could_only_be(key, notation):
             return text.strip()
         number = phonenumbers.parse(key)
-        at_home = (
-            self.region is not None
-            and phonenumbers.region_code_for_number(number) == self.region
-        )
-        return phonenumbers.format_number(
-            number,
-            PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL,
-        )
+        at_home = self.region is not None and likely_country(number) == self.region
+        if may_be_id(notation.digits, number, is_known=is_known, at_home=at_home):
+            return text.strip()
+        shown = written(number, at_home=at_home)
+        # Without the country's code it may be a number of the vendor's country as well.
+        is_clear = is_known or self._learned(shown)[0] == key
+        return shown if is_clear else written(number, at_home=False)
 
     def _learn(self, text: str) -> tuple[str, bool]:
         """Return the comparable form, and whether a numbering plan knows the number."""
@@ -160,6 +163,18 @@ class NumberPlan:
         return (
             f"+{significant}" if notation.is_international and significant else digits
         )
+
+    def _could_only_be(self, key: str, notation: Notation) -> bool:
+        """Whether what no plan knows could be this number, and no other anywhere."""
+        digits = notation.digits
+        if notation.rest or notation.is_short or digits.startswith("+0"):
+            return False
+        forms = {
+            phonenumbers.format_number(reading, PhoneNumberFormat.E164)
+            for reading in [*self._readings(notation), *self._elsewhere(digits)]
+            if has_form(digits, reading)
+        }
+        return forms == {key}
 
     def _extension(self, notation: Notation) -> str | None:
         """Return the extension behind a number; None where something else is."""
@@ -185,7 +200,7 @@ class NumberPlan:
         at_home = _parse(digits, self.region)
         if notation.is_international:
             likely = [at_home, _parse("+" + digits.lstrip("+0"), None)]
-        elif at_home is not None and _is_written_nationally(digits, at_home):
+        elif at_home is not None and is_written_nationally(digits, at_home):
             likely = [at_home, _parse("+" + digits, None)]
         else:
             likely = [_parse("+" + digits, None), at_home]
@@ -228,7 +243,7 @@ class NumberPlan:
         possible = [
             reading for reading in readings if phonenumbers.is_possible_number(reading)
         ]
-        countries = set(map(_likely_country, possible))
+        countries = set(map(likely_country, possible))
         charges = [
             Charge.PREMIUM_RATE
             if self._short_codes.is_premium_rate(digits)
@@ -273,27 +288,9 @@ def _is_possible_as_written(number: _Reading) -> bool:
 def _known_number(notation: Notation, readings: Iterable[_Reading]) -> _Reading | None:
     if notation.is_short:
         # Extensions look like numbers where numbers may be short.
-        readings = filter(partial(_is_written_nationally, notation.digits), readings)
+        readings = filter(partial(is_written_nationally, notation.digits), readings)
     return _first(phonenumbers.is_valid_number, readings)
-
-
-def _country(region: str | None) -> str | None:
-    return region if region in phonenumbers.SUPPORTED_REGIONS else None
-
-
-def _likely_country(number: _Reading) -> str | None:
-    """Return the country that the beginning of a number tells, or else its code."""
-    return _country(
-        phonenumbers.region_code_for_number(number)
-        or phonenumbers.region_code_for_country_code(number.country_code or 0)
-    )
 
 
 def _with_extension(number: str, extension: str | None) -> str:
     return f"{number};ext={extension}" if extension else number
-
-
-def _is_written_nationally(digits: str, number: _Reading) -> bool:
-    """Whether people in the number's country would write it with these digits."""
-    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-    return phonenumbers.normalize_digits_only(national) == digits

@@ -1,0 +1,1 @@
+"""What sets up the demo, as far as it can be tried without a Home Assistant."""
