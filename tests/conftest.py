@@ -1,5 +1,6 @@
 """What all tests share: the simulated vendors, and time that stands still."""
 
+from asyncio import constants
 from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime
 import tempfile
@@ -19,6 +20,17 @@ from .helpers.network import Network
 
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shallow_stacks() -> Iterator[None]:
+    """Have the event loop, which tests watch closely, remember where a task began alone.
+
+    The ten calls that led there are half of a test's time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(constants, "DEBUG_STACK_DEPTH", 1)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
