@@ -1,6 +1,5 @@
 """What all tests share: the simulated vendors, and time that stands still."""
 
-from asyncio import constants
 from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime
 import tempfile
@@ -22,15 +21,13 @@ from .helpers.network import Network
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _shallow_stacks() -> Iterator[None]:
-    """Have the event loop, which tests watch closely, remember where a task began alone.
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave the event loop as users have it, unlike the test package's fixture.
 
-    The ten calls that led there are half of a test's time.
+    Watched, it keeps the stack of every task and request, which is half of a test's
+    time. PYTHONASYNCIODEBUG=1 has it watched again.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(constants, "DEBUG_STACK_DEPTH", 1)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
