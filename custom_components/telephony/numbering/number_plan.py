@@ -19,7 +19,13 @@ from .emergency import OUTSIDE_LINE, EmergencyNumbers
 from .notation import Notation, take_apart
 from .phone_number import Charge, NumberKind, PhoneNumber
 from .short_codes import ShortCodes
-from .written_form import has_form, is_written_nationally, may_be_id, written
+from .written_form import (
+    format_of_known,
+    is_written_nationally,
+    may_be_id,
+    national_digits,
+    written_forms,
+)
 
 # All countries at once, in the thread that imports this module: left to itself the
 # library reads a file in the middle of the first call to a country.
@@ -128,28 +134,47 @@ class NumberPlan:
         So is one that no numbering plan knows, if it could be one number only. All else
         is returned as it was written, and so is what may be the name of a phone.
         """
-        key, is_known = self._learned(text)
-        notation = take_apart(text)
-        if not is_known and not self._could_only_be(key, notation):
+        key, form = self._learned(text)
+        if form is None:
             return text.strip()
-        number = phonenumbers.parse(key)
-        at_home = self.region is not None and likely_country(number) == self.region
-        if may_be_id(notation.digits, number, is_known=is_known, at_home=at_home):
-            return text.strip()
-        shown = written(number, at_home=at_home)
-        # Without the country's code it may be a number of the vendor's country as well.
-        is_clear = is_known or self._learned(shown)[0] == key
-        return shown if is_clear else written(number, at_home=False)
+        return phonenumbers.format_number(phonenumbers.parse(key), form)
 
-    def _learn(self, text: str) -> tuple[str, bool]:
-        """Return the comparable form, and whether a numbering plan knows the number."""
+    def _learn(self, text: str) -> tuple[str, int | None]:
+        """Return the comparable form, and the library's format in which people read it.
+
+        The format is None for what is left as it came.
+        """
         number = self._read(text)
         if number.kind is NumberKind.TEXT:
-            return number.text.casefold(), False
+            return number.text.casefold(), None
         if number.kind is NumberKind.SHORT:
-            return number.text, False
-        key = number.e164 or self._key_of_unknown(number.text)
-        return _with_extension(key, number.extension), number.e164 is not None
+            return number.text, None
+        if number.e164 is not None:
+            key, form = number.e164, format_of_known(number, self.region)
+        else:
+            key = self._key_of_unknown(number.text)
+            form = self._format_of_unknown(number, key)
+        return _with_extension(key, number.extension), form
+
+    def _format_of_unknown(self, number: PhoneNumber, key: str) -> int | None:
+        """Return the format of a number that could be this one, and no other anywhere."""
+        digits = number.text
+        if number.extension or not number.possible or may_be_id(digits):
+            return None
+        here = written_forms(digits, self._readings(Notation(digits, "")))
+        if here != {key} or not written_forms(digits, self._elsewhere(digits)) <= here:
+            return None
+        reading = phonenumbers.parse(key)
+        at_home = national_digits(reading)
+        # Without the country's code it may be a number of the vendor's country as well.
+        if (
+            self.region is not None
+            and self.region == likely_country(reading)
+            and self._read(at_home).e164 is None
+            and self._key_of_unknown(at_home) == key
+        ):
+            return PhoneNumberFormat.NATIONAL
+        return PhoneNumberFormat.INTERNATIONAL
 
     def _key_of_unknown(self, digits: str) -> str:
         notation = Notation(digits, "")
@@ -163,18 +188,6 @@ class NumberPlan:
         return (
             f"+{significant}" if notation.is_international and significant else digits
         )
-
-    def _could_only_be(self, key: str, notation: Notation) -> bool:
-        """Whether what no plan knows could be this number, and no other anywhere."""
-        digits = notation.digits
-        if notation.rest or notation.is_short or digits.startswith("+0"):
-            return False
-        forms = {
-            phonenumbers.format_number(reading, PhoneNumberFormat.E164)
-            for reading in [*self._readings(notation), *self._elsewhere(digits)]
-            if has_form(digits, reading)
-        }
-        return forms == {key}
 
     def _extension(self, notation: Notation) -> str | None:
         """Return the extension behind a number; None where something else is."""
