@@ -9,7 +9,7 @@ from typing import Final
 from custom_components.telephony.providers.base import Capability, Vendor
 
 from .effort import Effort
-from .fresh_interpreter import run_afresh
+from .processes import run_afresh
 from .vendors import vendors_that_offer
 
 

@@ -1,11 +1,10 @@
 """Imports an integration once, in an interpreter that has what Home Assistant brings along.
 
-`python -m bench.fresh_import TASK` says as one line of JSON what it costs.
+It runs as a process of its own.
 """
 
 import asyncio
 from importlib import import_module
-import json
 import logging
 import sys
 import time
@@ -15,6 +14,7 @@ from homeassistant import bootstrap  # noqa: F401 - it has always been imported
 from homeassistant.loader import async_get_integration
 
 from .home import home
+from .processes import answer, task
 
 # Whatever Home Assistant has loaded before it comes to integrations like these.
 _ALWAYS_THERE: Final = (
@@ -66,4 +66,4 @@ async def _import(domain: str, afterwards: str | None) -> dict[str, float]:
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
-    print(json.dumps(asyncio.run(_import(**json.loads(sys.argv[1])))))
+    answer(asyncio.run(_import(**task())))

@@ -1,12 +1,10 @@
 """Starts Home Assistant once, in an interpreter that has not imported the integration yet.
 
-`python -m bench.fresh_start TASK` says as one line of JSON when all sensors were there.
+It runs as a process of its own.
 """
 
 import asyncio
-import json
 import logging
-import sys
 import time
 from typing import Any
 
@@ -25,6 +23,7 @@ from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .home import home, start
+from .processes import answer, task
 
 
 class _FirstStates:
@@ -81,4 +80,4 @@ async def _start(time_zone: str, accounts: list[dict[str, Any]]) -> dict[str, fl
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
-    print(json.dumps(asyncio.run(_start(**json.loads(sys.argv[1])))))
+    answer(asyncio.run(_start(**task())))

@@ -6,7 +6,7 @@ from typing import Final
 from custom_components.telephony.const import DOMAIN
 
 from .effort import Effort
-from .fresh_interpreter import run_afresh
+from .processes import run_afresh
 from .report import Column, Row, Table, counted
 
 _GOAL: Final = 60

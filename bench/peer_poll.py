@@ -1,10 +1,6 @@
 """What an idle poll of another integration costs: Home Assistant's for GitHub."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from statistics import median
-import subprocess
-import sys
 from typing import Final
 from unittest.mock import patch
 
@@ -14,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from .cpu import cpu_time, longest_stall
 from .effort import Effort
 from .home import home, start
+from .processes import running
 from .report import Column, Row, Table
 
 _REPOSITORY: Final = "someone/something"
@@ -37,7 +34,10 @@ async def measure(effort: Effort) -> Table:
         ],
     )
     async with home() as hass:
-        with _running_peer():
+        with (
+            running("peer_process") as peer,
+            patch("aiogithubapi.models.request_data.BASE_API_URL", peer["url"]),
+        ):
             await start(hass, [account])
             (coordinator,) = account.runtime_data.repositories.values()
 
@@ -63,16 +63,3 @@ async def measure(effort: Effort) -> Table:
             )
         ],
     )
-
-
-@contextmanager
-def _running_peer() -> Generator[None]:
-    """Run what stands in for its server, as a process of its own."""
-    command = [sys.executable, "-m", "bench.peer_process"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            url = process.stdout.readline().strip() if process.stdout else ""
-            with patch("aiogithubapi.models.request_data.BASE_API_URL", url):
-                yield
-        finally:
-            process.terminate()

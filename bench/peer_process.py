@@ -1,12 +1,14 @@
 """Stands in for the server of a peer: GitHub's, which Home Assistant asks by GraphQL.
 
-`python -m bench.peer_process` says as one line where it is.
+It runs as a process of its own, like the vendors.
 """
 
 import asyncio
 from typing import Final
 
 from aiohttp import web
+
+from .processes import answer, until_unneeded
 
 _USER: Final = {"id": 1, "login": "someone", "followers": 3, "following": 2}
 _PAGE: Final = "https://example.com/someone/something"
@@ -43,8 +45,9 @@ async def _serve() -> None:
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
-    await asyncio.Event().wait()
+    answer({"url": f"http://127.0.0.1:{runner.addresses[0][1]}"})
+    await until_unneeded()
+    await runner.cleanup()
 
 
 if __name__ == "__main__":

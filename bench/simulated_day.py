@@ -1,7 +1,7 @@
 """A day of an account in seconds: what it writes, and how long calls wait to be told of.
 
-`python -m bench.simulated_day TASK` lives through one. Time stands still but for jumps
-to whatever is due next; Home Assistant, its recorder and its files are real.
+Time stands still but for jumps to whatever is due next; Home Assistant, its recorder and
+its files are real. It runs as a process of its own.
 """
 
 # Lets Home Assistant's time stand still; imported before anything that takes it over.
@@ -13,10 +13,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-import json
 import logging
 from pathlib import Path
-import sys
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -41,6 +39,7 @@ from simulator.vendor_server import VendorServer
 from .accounts import call_event_of, fields_of_account
 from .days import LivedDay
 from .home import home, start
+from .processes import answer, task
 from .recorder_database import database_size, set_up_recorder
 from .simulated_vendors import even_history, simulator_in
 
@@ -158,5 +157,5 @@ async def _let_pass(hass: HomeAssistant, set_clock: SetClock, end: datetime) -> 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
     with freeze_time(_START) as clock:
-        lived = asyncio.run(_live(**json.loads(sys.argv[1]), set_clock=clock.move_to))
-    print(json.dumps(asdict(lived)))
+        lived = asyncio.run(_live(**task(), set_clock=clock.move_to))
+    answer(asdict(lived))

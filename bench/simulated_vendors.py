@@ -1,31 +1,31 @@
 """The simulated vendors as they are measured with: in one zone, with calls evenly spread."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from inspect import signature
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from simulator import Simulator
 from simulator.calls import Call, Direction, Outcome
+from simulator.clock import Clock
 
 _NUMBERS: Final = ("12025550143", "12125550162", "14155550178", "442079460172")
 _DURATION: Final = timedelta(minutes=1)
 
 
-def simulator_in(zone: str, now: Callable[[], datetime] | None = None) -> Simulator:
+def simulator_in(zone: str, now: Clock | None = None) -> Simulator:
     """Return vendors without a past, whose days all begin and end at once.
 
     Args:
-        zone: Of every vendor.
+        zone: Of whatever a vendor writes without one.
         now: The true time, aware; None is the machine's clock.
     """
-    zones: dict[str, Any] = {
-        name: ZoneInfo(zone)
-        for name in signature(Simulator).parameters
-        if name.endswith("_zone")
-    }
-    return Simulator(now=now, history_days=0, answer_delay=0, **zones)
+    simulator = Simulator(now=now, history_days=0, answer_delay=0)
+    for server in simulator.vendors.values():
+        for part in vars(server).values():
+            if hasattr(part, "zone"):
+                part.zone = ZoneInfo(zone)
+    return simulator
 
 
 def even_history(

@@ -12,8 +12,8 @@ from custom_components.telephony.providers.base import Vendor
 
 from .accounts import fields_of_account, stored_account
 from .effort import Effort
-from .fresh_interpreter import run_afresh
 from .home import home, start
+from .processes import run_afresh
 from .report import Column, Row, Table, counted
 from .vendors import RunningVendors, running_vendors
 from .wire import send_all_bare, tapped
@@ -65,7 +65,7 @@ async def _row(
             await _bare_seconds(vendor, vendors, accounts),
             median(one["cpu"] for one in found),
         ],
-        f"median of {starts} starts, each in a new interpreter; "
+        f"median of {counted(starts, 'start')}, each in a new interpreter; "
         f"{counted(found[0]['sensors'], 'sensor')}, {_CALLS} calls a day, "
         f"{_ANSWER_SECONDS * 1000:.0f} ms an answer",
     )

@@ -1,16 +1,11 @@
 """The simulated vendors in a process of their own, so that their work is not counted.
 
-`python -m bench.vendor_process OPTIONS` serves histories of calls, and says as one line
-of JSON where. OPTIONS is a JSON object: `calls`, how many there were in the last 24
-hours; `answer_seconds`, how long every answer takes; `dids`, the numbers through which
-the calls went, in turns.
+They are started by `vendors.running_vendors`.
 """
 
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-import json
-import sys
 from typing import Final
 from unittest.mock import patch
 
@@ -19,6 +14,7 @@ from aiohttp import web
 from simulator.misbehaviour import Handler
 from simulator.vendor_server import VendorServer
 
+from .processes import answer, task, until_unneeded
 from .simulated_vendors import even_history, simulator_in
 
 # Late, so that nearly all calls of the last 24 hours are today's, and early enough for
@@ -52,14 +48,17 @@ async def _serve(calls: int, answer_seconds: float, dids: Sequence[str]) -> None
                 server.state._history.extend(
                     even_history(calls, now, timedelta(days=1), dids)
                 )
-            told = {
-                "urls": {key: server.url for key, server in simulator.vendors.items()},
-                "control_url": simulator.control_url,
-                "time_zone": zone,
-            }
-            print(json.dumps(told), flush=True)
-            await asyncio.Event().wait()
+            answer(
+                {
+                    "urls": {
+                        key: server.url for key, server in simulator.vendors.items()
+                    },
+                    "control_url": simulator.control_url,
+                    "time_zone": zone,
+                }
+            )
+            await until_unneeded()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(**json.loads(sys.argv[1])))
+    asyncio.run(_serve(**task()))

@@ -4,9 +4,6 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-import json
-import subprocess
-import sys
 from typing import Any, Final
 
 from aiohttp import ClientSession
@@ -18,6 +15,8 @@ from custom_components.telephony.providers.base import (
     Vendor,
 )
 from simulator import Simulator
+
+from .processes import running
 
 CREDENTIALS: Final = {
     key: server.account.credentials()
@@ -89,11 +88,7 @@ def running_vendors(
         answer_seconds: How long every answer takes.
         dids: The numbers through which they went, in turns; none is the vendor's first.
     """
-    options = {"calls": calls, "answer_seconds": answer_seconds, "dids": [*dids]}
-    command = [sys.executable, "-m", "bench.vendor_process", json.dumps(options)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            yield RunningVendors(**json.loads(line))
-        finally:
-            process.terminate()
+    with running(
+        "vendor_process", calls=calls, answer_seconds=answer_seconds, dids=dids
+    ) as told:
+        yield RunningVendors(**told)
