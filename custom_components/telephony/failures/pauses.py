@@ -11,8 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..providers.errors import ThrottledError
-from ..providers.transport import LONGEST_DELAY
+from ..providers.errors import LONGEST_DELAY, ThrottledError
 
 # By entry: when the pause ends, by the event loop's clock, and what the vendor said.
 _PAUSES: Final[HassKey[dict[str, tuple[float, ThrottledError]]]] = HassKey(
