@@ -59,9 +59,8 @@ def _zone_of_noon(now: datetime) -> str:
 async def _serve(count: int) -> None:
     now = datetime.now(UTC)
     zone = _zone_of_noon(now)
-    async with Simulator(
-        history_days=0, answer_delay=0, nxcloud_zone=ZoneInfo(zone)
-    ) as simulator:
+    async with Simulator(history_days=0, answer_delay=0) as simulator:
+        simulator.nxcloud.did.zone = ZoneInfo(zone)
         for server in simulator.vendors.values():
             # One by one, each would be given an id after a look at all others.
             server.state._history.extend(

@@ -1,4 +1,4 @@
-"""The three phone accounts, added through the forms a person would fill in."""
+"""The phone accounts, added through the forms a person would fill in."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator import Simulator
 
 from .client import HomeAssistantClient, JsonObject
-from .contact_setup import CONTACTS, Contact, add_contact
+from .contact_setup import Contact, add_contact
 from .progress import DemoError
 
 FLOW = "/api/config/config_entries/flow"
@@ -21,14 +21,16 @@ class AccountForm:
     Attributes:
         vendor: The entry of the vendor menu.
         fields: Credentials and first line.
-        endpoints: The addresses of the simulated vendor.
+        url: Where the simulated vendor listens.
         callee: A number that this account can call, in international form.
+        people: Names of contacts, and their numbers as people write them.
     """
 
     vendor: str
     fields: Mapping[str, str]
-    endpoints: Mapping[str, str]
+    url: str
     callee: str
+    people: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,26 +73,15 @@ class Account:
 
 def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
     """Return what is to be entered for the accounts of a simulator."""
-    nxcloud = simulator.nxcloud
-    return (
+    return tuple(
         AccountForm(
-            vendor="nxcloud",
-            fields=nxcloud.account.credentials(),
-            endpoints=dict.fromkeys(("voice_url", "did_url", "pns_url"), nxcloud.url),
-            callee="442079460123",
-        ),
-        AccountForm(
-            vendor="antbuddy",
-            fields=simulator.antbuddy.account.credentials(),
-            endpoints={"base_url": simulator.antbuddy.url},
-            callee="+442079460345",
-        ),
-        AccountForm(
-            vendor="net2phone",
-            fields=simulator.net2phone.account.credentials(),
-            endpoints={"base_url": simulator.net2phone.url},
-            callee="12125550162",
-        ),
+            vendor=key,
+            fields=server.account.credentials(),
+            url=server.url,
+            callee=server.account.callee,
+            people=server.account.people,
+        )
+        for key, server in simulator.vendors.items()
     )
 
 
@@ -102,15 +93,16 @@ async def add_account(client: HomeAssistantClient, form: AccountForm) -> Account
     """
     flow = await client.post(FLOW, {"handler": "telephony"})
     path = f"{FLOW}/{flow['flow_id']}"
-    await client.post(path, {"next_step_id": form.vendor})
-    result = await client.post(path, {**form.fields, "endpoints": form.endpoints})
+    asked = await client.post(path, {"next_step_id": form.vendor})
+    endpoints = dict.fromkeys(_endpoint_fields(asked), form.url)
+    result = await client.post(path, {**form.fields, "endpoints": endpoints})
     if result["type"] != "create_entry":
         why = result.get("errors") or result.get("reason")
         raise DemoError(f"the account at {form.vendor} was not accepted: {why}")
     entry = await _loaded(client, result["result"]["entry_id"])
     contacts = [
-        await add_contact(client, entry["entry_id"], contact)
-        for contact in CONTACTS[form.vendor]
+        await add_contact(client, entry["entry_id"], name, number)
+        for name, number in form.people.items()
     ]
     return Account(
         entry_id=entry["entry_id"],
@@ -119,6 +111,12 @@ async def add_account(client: HomeAssistantClient, form: AccountForm) -> Account
         sensors=await _sensors(client, entry["entry_id"]),
         contacts=tuple(contacts),
     )
+
+
+def _endpoint_fields(form: JsonObject) -> list[str]:
+    """Return the fields for the vendor's addresses."""
+    section = next(one for one in form["data_schema"] if one["name"] == "endpoints")
+    return [field["name"] for field in section["schema"]]
 
 
 async def _loaded(client: HomeAssistantClient, entry_id: str) -> JsonObject:

@@ -4,7 +4,8 @@ import argparse
 import asyncio
 from zoneinfo import ZoneInfo
 
-from .simulator import Ports, Simulator
+from .simulator import CONTROL, Simulator
+from .stand_ins import STAND_INS
 from .vendor_server import VendorServer
 
 
@@ -12,7 +13,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m simulator", description="The simulated telephony vendors."
     )
-    for name in ("nxcloud", "antbuddy", "net2phone", "control"):
+    for name in (*STAND_INS, CONTROL):
         parser.add_argument(
             f"--port-{name}",
             type=int,
@@ -43,12 +44,9 @@ def _arguments() -> argparse.Namespace:
 async def _run(arguments: argparse.Namespace) -> None:
     simulator = Simulator(
         seed=arguments.seed,
-        ports=Ports(
-            nxcloud=arguments.port_nxcloud,
-            antbuddy=arguments.port_antbuddy,
-            net2phone=arguments.port_net2phone,
-            control=arguments.port_control,
-        ),
+        ports={
+            name: getattr(arguments, f"port_{name}") for name in (*STAND_INS, CONTROL)
+        },
         history_days=arguments.days,
         office_zone=arguments.zone,
         answer_delay=arguments.answer_delay,

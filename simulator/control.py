@@ -17,7 +17,7 @@ JSON in, JSON out. The requests, and what is in their body:
 - POST /nxcloud/expire_tokens
 - POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
 
-VENDOR is `nxcloud`, `antbuddy` or `net2phone`. A command answers 200 with `{}` unless
+VENDOR is a key such as `nxcloud`. A command answers 200 with `{}` unless
 said otherwise, a wrong one 400 with `{"error": …}`. There is no password: the server
 listens on loopback only and knows nothing that is true.
 """
@@ -34,12 +34,7 @@ from .calls import Direction, Outcome
 from .faults import Fault
 from .json_types import Json
 from .loopback import Loopback
-from .nxcloud import NxcloudServer
-from .vendor_server import VendorServer
-
-# What comes in is not typed: a wrong name or type shows as an exception, and is
-# answered with 400.
-type Command = Callable[..., object]
+from .vendor_server import Command, VendorServer
 
 FAULTS: dict[str, Callable[..., Fault]] = {
     fault.__name__: fault for fault in get_args(Fault.__value__)
@@ -145,7 +140,7 @@ def _commands(vendor: VendorServer) -> dict[str, Command]:
             **values,
         )
 
-    commands: dict[str, Command] = {
+    return {
         "misbehave": misbehave,
         "behave": vendor.behave,
         "revoke_credentials": vendor.revoke_credentials,
@@ -155,14 +150,8 @@ def _commands(vendor: VendorServer) -> dict[str, Command]:
         "add_call": add_call,
         "clear_calls": vendor.clear_calls,
         "clear_requests": vendor.clear_requests,
+        **vendor.commands(),
     }
-    if isinstance(vendor, NxcloudServer):
-        commands |= {
-            "expire_tokens": vendor.expire_tokens,
-            "disable_product": vendor.disable_product,
-            "enable_product": vendor.enable_product,
-        }
-    return commands
 
 
 def _answer(value: object) -> web.Response:

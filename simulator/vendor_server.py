@@ -1,7 +1,7 @@
 """A vendor's server on loopback: it logs what it is asked and can misbehave."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
@@ -15,7 +15,11 @@ from .json_types import Json
 from .loopback import Loopback
 from .misbehaviour import Handler, Misbehaviour
 from .state import VendorState
-from .vendor_accounts import Account
+from .vendor_account import VendorAccount
+
+# What comes in over the control API is not typed: a wrong name or type shows as an
+# exception, and is answered with 400.
+type Command = Callable[..., object]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,7 +50,12 @@ class VendorServer(ABC):
         port: Port on loopback; 0 takes a free one.
     """
 
-    account: Account
+    # The only one there is.
+    account: VendorAccount
+    # How the path of a request starts that makes a phone ring.
+    dialling_path: str
+    # What its documents offer: click_to_call, call_history, axb_query, recordings.
+    offers: frozenset[str]
     throttle_status: int = 429
     has_error_codes: ClassVar[bool] = False
     vocabulary: Collection[str] = ()
@@ -108,6 +117,10 @@ class VendorServer(ABC):
         if request.transport is not None and not request.transport.is_closing():
             entry.status = response.status
         return response
+
+    def commands(self) -> dict[str, Command]:
+        """Return what the control API can do with this vendor alone, by name."""
+        return {}
 
     def clear_requests(self) -> None:
         """Empty the log of requests."""

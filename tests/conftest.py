@@ -21,6 +21,15 @@ from .helpers.network import Network
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave the event loop as users have it, unlike the test package's fixture.
+
+    Watched, it keeps the stack of every task and request, which is half of a test's
+    time. PYTHONASYNCIODEBUG=1 has it watched again.
+    """
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep tests that run at the same time apart: Home Assistant's uploads share a folder."""

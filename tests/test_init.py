@@ -62,7 +62,7 @@ ENTITIES = {
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", ENTITIES)
 async def test_an_account_is_a_service_with_its_entities(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:

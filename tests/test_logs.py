@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
+from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.faults import Html, Reset, Status, Throttle, Truncated
 from simulator.misbehaviour import Handler, Misbehaviour
@@ -20,9 +21,8 @@ from .helpers.time_travel import poll
 MISTYPED = "a mistyped secret"
 RECORDING = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
 SECRETS = {
-    "nxcloud": ("secretkey", "access_secret"),
-    "antbuddy": ("app_secret",),
-    "net2phone": ("api_key",),
+    key: [pair.secret for pair in vendor.credential_pairs]
+    for key, vendor in PROVIDED_VENDORS.items()
 }
 ACTIONS: dict[str, dict[str, str]] = {
     "click_to_call": {"number": NUMBER},

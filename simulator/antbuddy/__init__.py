@@ -1,5 +1,7 @@
 """AntBuddy: socket token, click-to-call, call history, recordings."""
 
+from typing import Final
+
 from .server import AntbuddyServer
 
-__all__ = ["AntbuddyServer"]
+SERVER: Final = AntbuddyServer

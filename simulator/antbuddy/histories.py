@@ -15,7 +15,7 @@ from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..numbering import NATIONAL
 from ..state import VendorState
-from ..vendor_accounts import AntbuddyAccount
+from .account import AntbuddyAccount
 from .answers import bad_request
 
 LONGEST_WINDOW = timedelta(days=31)

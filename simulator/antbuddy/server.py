@@ -10,9 +10,9 @@ from aiohttp import web
 
 from ..json_types import Json
 from ..state import VendorState
-from ..vendor_accounts import AntbuddyAccount
 from ..vendor_server import VendorServer
 from . import histories
+from .account import AntbuddyAccount
 from .answers import bad_request, call_started
 from .hashes import matches
 from .recordings import RecordingFiles
@@ -27,20 +27,18 @@ class AntbuddyServer(VendorServer):
     Args:
         state: What the vendor knows.
         port: Port on loopback; 0 takes a free one.
-        account: The only account there is.
     """
 
     # Documented: "request limit exceeded".
     throttle_status: int = 503
     vocabulary: Collection[str] = ("class", "direction", "status_detail")
-    account: AntbuddyAccount
+    account: AntbuddyAccount = AntbuddyAccount()
+    dialling_path = "/oapi/v1/call/click-to-call/"
+    offers = frozenset({"click_to_call", "call_history", "recordings"})
 
-    def __init__(
-        self, state: VendorState, port: int, *, account: AntbuddyAccount
-    ) -> None:
+    def __init__(self, state: VendorState, port: int) -> None:
         """Prepare; nothing listens yet."""
         super().__init__(state, port)
-        self.account = account
         self.recordings = RecordingFiles(state)
         # The key the history's list is under, such as "data"; None is a bare list.
         self.envelope: str | None = None

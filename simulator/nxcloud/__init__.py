@@ -1,5 +1,7 @@
 """NXCloud: the voice family and the signed family, each with its own error codes."""
 
+from typing import Final
+
 from .server import NxcloudServer
 
-__all__ = ["NxcloudServer"]
+SERVER: Final = NxcloudServer

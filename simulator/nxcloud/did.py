@@ -5,7 +5,7 @@ documented; UTC+8 is inferred.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date, timedelta, timezone, tzinfo
 import math
 import re
 
@@ -18,6 +18,7 @@ from ..state import VendorState
 from .did_record import record
 from .signed import Gate, Product, Refusal, SignedCode, whole_number
 
+BEIJING_TIME = timezone(timedelta(hours=8))
 PRODUCT = Product("did", "4", ("cdr",))
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PAGE_SIZE_LIMIT = 1000
@@ -60,17 +61,17 @@ class DidApi:
         gate: Checks the signature.
         state: What the vendor knows.
         dids: The account's numbers; a call that names none came through the first.
-        zone: The zone of `date`, `startTime` and `endTime`.
+
+    Attributes:
+        zone: Of `date`, `startTime` and `endTime`.
     """
 
-    def __init__(
-        self, gate: Gate, state: VendorState, dids: tuple[str, ...], zone: tzinfo
-    ) -> None:
+    def __init__(self, gate: Gate, state: VendorState, dids: tuple[str, ...]) -> None:
         """Start with complete records."""
         self._gate = gate
         self._state = state
         self._dids = dids
-        self.zone = zone
+        self.zone: tzinfo = BEIJING_TIME
         self.number_in_records = True
 
     async def records(self, request: web.Request) -> web.Response:

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from ..json_types import Json
 from ..numbering import country_code_of
-from ..vendor_accounts import AxbBinding, NxcloudAccount
+from .account import AxbBinding, NxcloudAccount
 from .signed import Gate, Product, Refusal, SignedCode, whole_number
 
 PRODUCT = Product("pns", "5", ("queryAXB", "getAXBList"))

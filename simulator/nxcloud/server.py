@@ -1,19 +1,17 @@
 """All of NXCloud's addresses on one server."""
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta, timezone, tzinfo
 from typing import ClassVar, override
 
 from aiohttp import web
 
 from ..json_types import Json
 from ..state import VendorState
-from ..vendor_accounts import NxcloudAccount
-from ..vendor_server import VendorServer
+from ..vendor_server import Command, VendorServer
 from . import balance, did, pns, voice
+from .account import NxcloudAccount
 from .signed import Gate
 
-BEIJING_TIME = timezone(timedelta(hours=8))
 PRODUCTS = {product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)}
 
 
@@ -23,30 +21,21 @@ class NxcloudServer(VendorServer):
     Args:
         state: What the vendor knows.
         port: Port on loopback; 0 takes a free one.
-        account: The only account there is.
-        token_lifetime: Seconds a voice token lives.
-        zone: The zone of the DID call records.
     """
 
-    account: NxcloudAccount
+    account: NxcloudAccount = NxcloudAccount()
+    dialling_path = "/v1/call/makecall"
+    offers = frozenset({"click_to_call", "call_history", "axb_query"})
     has_error_codes: ClassVar[bool] = True
     vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
 
-    def __init__(
-        self,
-        state: VendorState,
-        port: int,
-        *,
-        account: NxcloudAccount,
-        token_lifetime: int = 1200,
-        zone: tzinfo = BEIJING_TIME,
-    ) -> None:
+    def __init__(self, state: VendorState, port: int) -> None:
         """Prepare; nothing listens yet."""
         super().__init__(state, port)
-        self.account = account
+        account = self.account
         self._gate = Gate(account, state)
-        self.voice = voice.VoiceApi(account, state, token_lifetime)
-        self.did = did.DidApi(self._gate, state, account.dids, zone)
+        self.voice = voice.VoiceApi(account, state)
+        self.did = did.DidApi(self._gate, state, account.dids)
         self.pns = pns.PnsApi(self._gate, account)
         self.balance = balance.BalanceApi(self._gate)
 
@@ -65,6 +54,14 @@ class NxcloudServer(VendorServer):
         if request.path.startswith("/v1/call/"):
             return request.path.removeprefix("/v1/call/")
         return request.headers.get("action")
+
+    @override
+    def commands(self) -> dict[str, Command]:
+        return {
+            "expire_tokens": self.expire_tokens,
+            "disable_product": self.disable_product,
+            "enable_product": self.enable_product,
+        }
 
     def expire_tokens(self) -> None:
         """Let every voice token given out so far be past its time."""

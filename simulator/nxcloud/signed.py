@@ -15,7 +15,7 @@ from aiohttp import web
 
 from ..json_types import Json
 from ..state import VendorState
-from ..vendor_accounts import NxcloudAccount
+from .account import NxcloudAccount
 from .signature import Algorithm, matches, sign
 
 HEADERS = ("accessKey", "ts", "bizType", "action", "sign")

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from ..json_types import Json
 from ..state import VendorState
-from ..vendor_accounts import NxcloudAccount
+from .account import NxcloudAccount
 
 FORM = "application/x-www-form-urlencoded"
 # The document says no more than "Called number"; digits only is inferred from the
@@ -90,16 +90,16 @@ class VoiceApi:
     Args:
         account: Whose credentials and phones count.
         state: What the vendor knows.
+
+    Attributes:
         token_lifetime: Seconds a token lives.
     """
 
-    def __init__(
-        self, account: NxcloudAccount, state: VendorState, token_lifetime: int
-    ) -> None:
+    def __init__(self, account: NxcloudAccount, state: VendorState) -> None:
         """Start without any token."""
         self._account = account
         self._state = state
-        self.token_lifetime = token_lifetime
+        self.token_lifetime = 1200
         # Nothing says that a new token ends the one before; so several live side by
         # side (inferred).
         self._tokens: dict[str, datetime] = {}

@@ -20,12 +20,6 @@ from simulator.faults import (
 from ..helpers.actions import NUMBER, refusal
 from ..helpers.stored_accounts import NAMES, VENDORS, add_account
 
-# Where a phone rings.
-PATHS = {
-    "nxcloud": "/v1/call/makecall",
-    "antbuddy": "/oapi/v1/call/click-to-call",
-    "net2phone": "/api/v1/call",
-}
 MAYBE = (
     "{name} did not say what became of the call ({reason}). It may have been placed, so "
     "it was not tried again. Look at the phone before you call once more"
@@ -51,7 +45,7 @@ async def test_a_call_that_may_have_been_placed_is_not_tried_again(
 ) -> None:
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
-    server.misbehave(fault, path=PATHS[vendor])
+    server.misbehave(fault, path=server.dialling_path)
     server.clear_requests()
 
     assert await refusal(hass, "click_to_call", number=NUMBER) == MAYBE.format(
@@ -70,7 +64,7 @@ async def test_a_vendor_that_hangs_may_have_placed_the_call(
 ) -> None:
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
-    server.misbehave(fault, path=PATHS[vendor])
+    server.misbehave(fault, path=server.dialling_path)
 
     assert await refusal(hass, "click_to_call", number=NUMBER) == MAYBE.format(
         name=NAMES[vendor], reason="TimeoutError"
@@ -97,7 +91,7 @@ async def test_an_answer_that_makes_no_sense_leaves_it_open(
 ) -> None:
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
-    server.misbehave(fault, path=PATHS[vendor])
+    server.misbehave(fault, path=server.dialling_path)
     server.clear_requests()
 
     read = await refusal(hass, "click_to_call", number=NUMBER)

@@ -19,7 +19,7 @@ from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard
 from simulator import Simulator
 
-from .calls import simulator_with_calls
+from .known_calls import simulator_with_calls
 
 # Everything that is waited for comes at once on a quick machine. Nothing is timed here.
 PATIENCE_SECONDS = 60

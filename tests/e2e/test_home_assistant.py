@@ -11,10 +11,9 @@ import pytest
 
 from demo.account_setup import FLOW, Account
 from demo.client import ApiError
+from simulator.stand_ins import STAND_INS
 
 from .conftest import Home, sign_in, until, until_there
-
-VENDORS = ("nxcloud", "antbuddy", "net2phone")
 
 
 async def state_of(home: Home, account: Account, key: str) -> dict[str, object]:
@@ -50,7 +49,7 @@ async def test_an_account_without_history_has_no_sensors(home: Home) -> None:
     assert home.accounts["net2phone"].sensors == ()
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", STAND_INS)
 async def test_a_call_is_placed_once(home: Home, vendor: str) -> None:
     """Call over the REST API; the vendor's side tells how often a phone rang."""
     account = home.accounts[vendor]

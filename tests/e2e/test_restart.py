@@ -10,8 +10,8 @@ from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard
 from simulator.calls import Direction, Outcome
 
-from .calls import simulator_with_calls
 from .conftest import PATIENCE_SECONDS
+from .known_calls import simulator_with_calls
 
 CALL_EVENT = "/api/states/event.antbuddy_call"
 

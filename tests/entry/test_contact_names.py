@@ -22,7 +22,7 @@ from ..helpers.time_travel import poll
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 # As the vendors write it, and as a person does.
-SEEN = {"nxcloud": "442079460345", "antbuddy": "02079460345"}
+SEEN = dict.fromkeys(WITH_HISTORY, "442079460345") | {"antbuddy": "02079460345"}
 READABLE = "020 7946 0345"
 ENTERED = "+44 (0)20 7946-0345"
 PERSON = "person.anna"

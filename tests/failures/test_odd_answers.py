@@ -94,7 +94,7 @@ def _answer(
     return Status(200, body=json.dumps(answer).encode().replace(b'"odd value"', value))
 
 
-@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("vendor", FIELDS)
 @pytest.mark.parametrize("value", ODD_VALUES.values(), ids=ODD_VALUES)
 async def test_odd_values_hide_nothing_else(
     hass: HomeAssistant,

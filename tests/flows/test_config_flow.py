@@ -1,6 +1,6 @@
 """Adding an account."""
 
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -16,13 +16,23 @@ from ..helpers.stored_accounts import (
     NAMES,
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
-    PUBLISHED_ADDRESSES,
     VENDORS,
     credentials,
     endpoints,
     first_line,
     user_input,
 )
+
+# As the vendors' documents have them.
+PUBLISHED_ADDRESSES: Final = {
+    "nxcloud": {
+        "voice_url": "https://as01.nxcloud.com",
+        "did_url": "https://api2.nxcloud.com",
+        "pns_url": "https://number.nxcloud.com",
+    },
+    "antbuddy": {"base_url": "https://openapi.antbuddy.com"},
+    "net2phone": {"base_url": "https://api.n2p.io"},
+}
 
 
 async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:

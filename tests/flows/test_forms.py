@@ -9,17 +9,24 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 
 from ..helpers.stored_accounts import (
     LINE_FIELDS,
-    PUBLISHED_ADDRESSES,
     VENDORS,
     add_account,
 )
 
 FLOWS = "/api/config/config_entries"
-SECRETS = {"secretkey", "access_secret", "app_secret", "api_key", "sip_password"}
+SECRETS = {
+    name
+    for vendor in PROVIDED_VENDORS.values()
+    for name in (
+        *(pair.secret for pair in vendor.credential_pairs),
+        vendor.line_fields.password,
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ async def test_the_form_of_an_account(browser: Browser, vendor: str) -> None:
     addresses = _by_name(section["schema"])
     assert {
         name: field["default"] for name, field in addresses.items()
-    } == PUBLISHED_ADDRESSES[vendor]
+    } == PROVIDED_VENDORS[vendor].endpoints
     # A secret is not shown while it is entered, and no browser offers one of its own.
     texts = {name: field["selector"]["text"] for name, field in fields.items()}
     secrets = {name for name, text in texts.items() if text["type"] == "password"}

@@ -13,26 +13,17 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
+from simulator.stand_ins import STAND_INS
 
-NAMES: Final = {"nxcloud": "NXCloud", "antbuddy": "AntBuddy", "net2phone": "net2phone"}
+NAMES: Final = {key: vendor.name for key, vendor in PROVIDED_VENDORS.items()}
 VENDORS: Final = tuple(NAMES)
-WITH_HISTORY: Final = ("nxcloud", "antbuddy")
+WITH_HISTORY: Final = tuple(key for key in VENDORS if STAND_INS[key].account.office)
 
-# As the vendors' documents have them.
-PUBLISHED_ADDRESSES: Final = {
-    "nxcloud": {
-        "voice_url": "https://as01.nxcloud.com",
-        "did_url": "https://api2.nxcloud.com",
-        "pns_url": "https://number.nxcloud.com",
-    },
-    "antbuddy": {"base_url": "https://openapi.antbuddy.com"},
-    "net2phone": {"base_url": "https://api.n2p.io"},
-}
 LINE_FIELDS: Final = {
-    "nxcloud": ("line",),
-    "antbuddy": ("sip_user", "sip_password"),
-    "net2phone": ("line",),
+    key: tuple(filter(None, (vendor.line_fields.number, vendor.line_fields.password)))
+    for key, vendor in PROVIDED_VENDORS.items()
 }
 # The fields of the voice service, the ones of everything else.
 NXCLOUD_VOICE: Final = ("appkey", "secretkey")
@@ -41,7 +32,9 @@ NXCLOUD_SIGNED: Final = ("access_key", "access_secret")
 
 def endpoints(simulator: Simulator, vendor: str) -> dict[str, str]:
     """Return where the vendor is reached in a test."""
-    return dict.fromkeys(PUBLISHED_ADDRESSES[vendor], simulator.vendors[vendor].url)
+    return dict.fromkeys(
+        PROVIDED_VENDORS[vendor].endpoints, simulator.vendors[vendor].url
+    )
 
 
 def credentials(simulator: Simulator, vendor: str) -> dict[str, str]:
@@ -131,7 +124,7 @@ def stored_account(
         data={
             "vendor": vendor,
             **proof,
-            "endpoints": dict.fromkeys(PUBLISHED_ADDRESSES[vendor], address)
+            "endpoints": dict.fromkeys(PROVIDED_VENDORS[vendor].endpoints, address)
             if address
             else endpoints(simulator, vendor),
         },

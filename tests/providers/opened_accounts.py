@@ -13,18 +13,11 @@ from custom_components.telephony.providers.base import (
     Vendor,
 )
 from simulator import Simulator
-from simulator.vendor_accounts import Account as SimulatedAccount
 from simulator.vendor_server import VendorServer
 
 # Reserved for fiction.
 NUMBER = "+1 (202) 555-0143"
 DIGITS = "12025550143"
-
-DIALLING_PATHS = {
-    "nxcloud": "/v1/call/makecall",
-    "antbuddy": "/oapi/v1/call/click-to-call/",
-    "net2phone": "/api/v1/call",
-}
 
 
 @dataclass(frozen=True)
@@ -60,15 +53,10 @@ class Account:
         )
         return self.vendor.open_account(self.session, configuration)
 
-    @property
-    def dialling_path(self) -> str:
-        """How the path of a request starts that can make a phone ring."""
-        return DIALLING_PATHS[self.vendor.key]
-
     def dialled_requests(self) -> int:
         """Return how many requests arrived that can make a phone ring."""
         return sum(
-            request.path.startswith(self.dialling_path)
+            request.path.startswith(self.server.dialling_path)
             for request in self.server.requests
         )
 
@@ -79,12 +67,7 @@ def simulated_account(
     """Return the account that a simulated vendor knows."""
     vendor = VENDORS[key]
     server = simulator.vendors[key]
-    accounts: dict[str, SimulatedAccount] = {
-        "nxcloud": simulator.nxcloud.account,
-        "antbuddy": simulator.antbuddy.account,
-        "net2phone": simulator.net2phone.account,
-    }
-    entered = accounts[key].credentials()
+    entered = server.account.credentials()
     names = [
         name
         for pair in vendor.credential_pairs

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from custom_components.telephony.providers.base import Capability, Provider
+from simulator.stand_ins import STAND_INS
 
 from .opened_accounts import NUMBER, Account
 
@@ -43,17 +44,7 @@ BY_CAPABILITY: Final[dict[Capability, Operation]] = {
 
 # What the vendors' documents offer.
 CAPABILITIES: Final = {
-    "nxcloud": {
-        Capability.CLICK_TO_CALL,
-        Capability.CALL_HISTORY,
-        Capability.AXB_QUERY,
-    },
-    "antbuddy": {
-        Capability.CLICK_TO_CALL,
-        Capability.CALL_HISTORY,
-        Capability.RECORDINGS,
-    },
-    "net2phone": {Capability.CLICK_TO_CALL},
+    key: set(map(Capability, stand_in.offers)) for key, stand_in in STAND_INS.items()
 }
 
 SUPPORTED: Final = [

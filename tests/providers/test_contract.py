@@ -265,7 +265,7 @@ async def test_call_of_unknown_fate_is_not_placed_again(
     # library repeats some requests of its own accord.
     await provider.verify()
     before = account.dialled_requests()
-    account.server.misbehave(fault, path=account.dialling_path)
+    account.server.misbehave(fault, path=account.server.dialling_path)
 
     with pytest.raises(ProviderError) as caught:
         await provider.click_to_call(NUMBER, account.line)
@@ -285,7 +285,7 @@ async def test_odd_answer_to_a_call_leads_to_no_second_one(
     account: Account, fault: Fault
 ) -> None:
     provider = account.open()
-    account.server.misbehave(fault, path=account.dialling_path)
+    account.server.misbehave(fault, path=account.server.dialling_path)
 
     try:
         outcome: object = await provider.click_to_call(NUMBER, account.line)

@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 
 from custom_components.telephony.contact_import.uploaded_file import MOST_BYTES
 from custom_components.telephony.entry.contacts import MOST_CONTACTS
+from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
@@ -23,7 +24,7 @@ from ..helpers.actions import NUMBER, click_to_call
 from ..helpers.automations import automate
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
-from ..helpers.stored_accounts import PUBLISHED_ADDRESSES, VENDORS, add_account
+from ..helpers.stored_accounts import VENDORS, add_account
 from ..helpers.time_travel import poll
 from .files import INTEGRATION, read_json
 from .readme import EXAMPLES, TEXT, Example, rows, section
@@ -74,7 +75,7 @@ def test_it_tells_what_to_enter(vendor: str) -> None:
     told = section(ENGLISH["config"]["step"]["user"]["menu_options"][vendor])
 
     assert {label for label in labels if f"| **{label}** |" not in told} == set()
-    for address in PUBLISHED_ADDRESSES[vendor].values():
+    for address in PROVIDED_VENDORS[vendor].endpoints.values():
         assert f"`{address}`" in told
 
 

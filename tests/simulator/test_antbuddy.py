@@ -10,8 +10,8 @@ import pytest
 from yarl import URL
 
 from simulator import Direction, Outcome, Simulator
-from simulator.antbuddy import AntbuddyServer
-from simulator.vendor_accounts import AntbuddyAccount
+from simulator.antbuddy.account import AntbuddyAccount
+from simulator.antbuddy.server import AntbuddyServer
 
 from .conftest import NOW, ManualClock
 from .vendor_requests import (

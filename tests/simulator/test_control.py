@@ -9,7 +9,7 @@ import sys
 import aiohttp
 import pytest
 
-from simulator import Ports, Simulator
+from simulator import Simulator
 
 from .conftest import NOW
 from .vendor_requests import Answer
@@ -177,7 +177,7 @@ async def test_taken_port_stops_what_had_started(
     simulator: Simulator, client: aiohttp.ClientSession
 ) -> None:
     taken = int(simulator.net2phone.url.rpartition(":")[2])
-    second = Simulator(ports=Ports(net2phone=taken))
+    second = Simulator(ports={"net2phone": taken})
 
     with pytest.raises(OSError, match="address already in use"):
         await second.__aenter__()

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from simulator import Simulator
-from simulator.net2phone import Net2phoneServer
+from simulator.net2phone.server import Net2phoneServer
 
 from .vendor_requests import Answer, net2phone_headers
 

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from simulator import Direction, Outcome, Simulator
-from simulator.nxcloud import NxcloudServer
+from simulator.nxcloud.server import NxcloudServer
 
 from .conftest import NOW
 from .vendor_requests import Answer, json_bytes, nxcloud_headers
@@ -152,9 +152,8 @@ async def test_day_is_one_of_utc_plus_8(records: Records) -> None:
 
 
 async def test_zone_of_the_records_can_be_chosen(client: aiohttp.ClientSession) -> None:
-    async with Simulator(
-        now=lambda: NOW, nxcloud_zone=UTC, history_days=0
-    ) as simulator:
+    async with Simulator(now=lambda: NOW, history_days=0) as simulator:
+        simulator.nxcloud.did.zone = UTC
         simulator.nxcloud.add_call(
             number="12025550143", started_at=NOW - timedelta(minutes=5)
         )

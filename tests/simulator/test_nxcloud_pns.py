@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from simulator import Simulator
-from simulator.nxcloud import NxcloudServer
+from simulator.nxcloud.server import NxcloudServer
 
 from .conftest import NOW
 from .vendor_requests import Answer, json_bytes, nxcloud_headers

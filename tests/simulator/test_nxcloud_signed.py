@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from simulator import Simulator
-from simulator.nxcloud import NxcloudServer
-from simulator.vendor_accounts import NxcloudAccount
+from simulator.nxcloud.account import NxcloudAccount
+from simulator.nxcloud.server import NxcloudServer
 
 from .conftest import NOW, ManualClock
 from .vendor_requests import json_bytes, nxcloud_headers, nxcloud_sign

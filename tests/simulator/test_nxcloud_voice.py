@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 
 from simulator import Simulator
-from simulator.nxcloud import NxcloudServer
-from simulator.vendor_accounts import NxcloudAccount
+from simulator.nxcloud.account import NxcloudAccount
+from simulator.nxcloud.server import NxcloudServer
 
 from .conftest import ManualClock
 
@@ -207,7 +207,8 @@ async def test_tokens_can_be_expired_at_once(voice: Voice) -> None:
 async def test_token_lifetime_can_be_chosen(
     clock: ManualClock, client: aiohttp.ClientSession
 ) -> None:
-    async with Simulator(now=clock, token_lifetime=60) as simulator:
+    async with Simulator(now=clock) as simulator:
+        simulator.nxcloud.voice.token_lifetime = 60
         voice = Voice(simulator.nxcloud, client)
         token = await voice.token()
         clock.advance(60)

@@ -6,7 +6,9 @@ import hashlib
 import json
 from typing import Any
 
-from simulator.vendor_accounts import AntbuddyAccount, Net2phoneAccount, NxcloudAccount
+from simulator.antbuddy.account import AntbuddyAccount
+from simulator.net2phone.account import Net2phoneAccount
+from simulator.nxcloud.account import NxcloudAccount
 
 # What a vendor answers is what the tests find out; its fields have no type before.
 type Answer = Any

@@ -34,7 +34,8 @@ from .json_record import Json, JsonRecord, decode_json
 TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
 LARGEST_ANSWER: Final = 8 * 1024 * 1024
 LONGEST_TEXT: Final = 200
-LONGEST_DELAY: Final = timedelta(days=1)
+# Whatever a vendor says, it is asked anew after it: an epoch is no number of seconds.
+LONGEST_DELAY: Final = timedelta(hours=1)
 
 _LAST_REQUEST: Final = {"Connection": "close"}
 

@@ -403,7 +403,8 @@ async def test_days_to_come_are_not_asked_for(
 async def test_same_calls_whatever_the_zone(
     socket_enabled: None, session: ClientSession, zone: ZoneInfo
 ) -> None:
-    async with Simulator(nxcloud_zone=zone, history_days=0) as simulator:
+    async with Simulator(history_days=0) as simulator:
+        simulator.nxcloud.did.zone = zone
         for hour in range(0, 48, 3):
             simulator.nxcloud.add_call(
                 number="12025550172", started_at=DAY + timedelta(hours=hour)

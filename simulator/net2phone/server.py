@@ -14,10 +14,9 @@ import uuid
 
 from aiohttp import web
 
-from .json_types import Json
-from .state import VendorState
-from .vendor_accounts import Net2phoneAccount
-from .vendor_server import VendorServer
+from ..json_types import Json
+from ..vendor_server import VendorServer
+from .account import Net2phoneAccount
 
 # Both written forms of the document: 18175629657 and +1 (817) 562-9656.
 WRITTEN_NUMBER = re.compile(r"\+?[0-9 ().-]+")
@@ -30,17 +29,11 @@ class Net2phoneServer(VendorServer):
     Args:
         state: What the vendor knows.
         port: Port on loopback; 0 takes a free one.
-        account: The only account there is.
     """
 
-    account: Net2phoneAccount
-
-    def __init__(
-        self, state: VendorState, port: int, *, account: Net2phoneAccount
-    ) -> None:
-        """Prepare; nothing listens yet."""
-        super().__init__(state, port)
-        self.account = account
+    account: Net2phoneAccount = Net2phoneAccount()
+    dialling_path = "/api/v1/call"
+    offers = frozenset({"click_to_call"})
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
