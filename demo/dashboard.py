@@ -62,7 +62,11 @@ def _dashboard(accounts: Iterable[Account]) -> JsonObject:
                 "title": "Telephony",
                 "max_columns": 3,
                 "dense_section_placement": True,
-                "sections": [_section(account) for account in accounts],
+                # Short columns between long ones leave holes.
+                "sections": [
+                    _section(account)
+                    for account in sorted(accounts, key=lambda one: not one.sensors)
+                ],
             }
         ]
     }

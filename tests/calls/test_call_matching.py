@@ -1,6 +1,6 @@
 """Which calls of the history are those that were asked for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -113,30 +113,27 @@ def found(
 # --- One attempt ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "at", [-MINUTE, timedelta(), 5 * MINUTE], ids=["before", "at once", "after"]
-)
-def test_a_call_is_found_by_its_number_and_time(at: timedelta) -> None:
-    assert found([attempt("a")], [call("1", at)]) == {"a": ("1", True)}
+def test_a_call_is_found_by_its_number_and_time(subtests: pytest.Subtests) -> None:
+    for at in (-MINUTE, timedelta(), 5 * MINUTE):
+        with subtests.test(str(at)):
+            assert found([attempt("a")], [call("1", at)]) == {"a": ("1", True)}
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        call("1", -MINUTE - SECOND),
-        call("1", 5 * MINUTE + SECOND),
-        call("1", number=OTHER),
-        call("1", number=None),
-        call("1", direction=Direction.INCOMING),
-        call("1", line="kitchen"),
-    ],
-    ids=["too early", "too late", "number", "no number", "direction", "line"],
-)
-def test_another_call_is_not_taken_for_it(other: Call) -> None:
-    results, waiting = match([attempt("a")], [other])
+def test_another_call_is_not_taken_for_it(subtests: pytest.Subtests) -> None:
+    others = {
+        "too early": call("1", -MINUTE - SECOND),
+        "too late": call("1", 5 * MINUTE + SECOND),
+        "number": call("1", number=OTHER),
+        "no number": call("1", number=None),
+        "direction": call("1", direction=Direction.INCOMING),
+        "line": call("1", line="kitchen"),
+    }
+    for what, other in others.items():
+        with subtests.test(what):
+            results, waiting = match([attempt("a")], [other])
 
-    assert results == []
-    assert waiting == [attempt("a")]
+            assert results == []
+            assert waiting == [attempt("a")]
 
 
 def test_numbers_are_compared_however_they_are_written() -> None:
@@ -206,20 +203,19 @@ def test_two_attempts_to_one_number_are_told_apart_by_time() -> None:
     assert found(pending, calls) == {"a": ("1", True), "b": ("2", True)}
 
 
-@pytest.mark.parametrize(
-    ("second", "certain"), [(Outcome.ANSWERED, True), (Outcome.BUSY, False)]
-)
 def test_two_attempts_at_once_are_certain_if_they_ended_alike(
-    second: Outcome, certain: bool
+    subtests: pytest.Subtests,
 ) -> None:
-    pending = [attempt("a"), attempt("b", SECOND)]
-    calls = [call("1"), call("2", 3 * SECOND, outcome=second)]
+    for second, certain in ((Outcome.ANSWERED, True), (Outcome.BUSY, False)):
+        with subtests.test(f"{second}"):
+            pending = [attempt("a"), attempt("b", SECOND)]
+            calls = [call("1"), call("2", 3 * SECOND, outcome=second)]
 
-    for order in permutations(calls):
-        assert found(pending, list(order)) == {
-            "a": ("1", certain),
-            "b": ("2", certain),
-        }
+            for order in permutations(calls):
+                assert found(pending, list(order)) == {
+                    "a": ("1", certain),
+                    "b": ("2", certain),
+                }
 
 
 def test_one_call_for_two_attempts_is_waited_with_and_then_given_with_a_doubt() -> None:
@@ -306,58 +302,60 @@ def test_attempts_whose_calls_fit_in_one_way_only_are_certain() -> None:
     }
 
 
-@pytest.mark.parametrize("seed", range(300))
-def test_what_is_certain_is_true_and_no_call_is_given_twice(seed: int) -> None:
+def test_what_is_certain_is_true_and_no_call_is_given_twice(
+    subtests: pytest.Subtests,
+) -> None:
     """Up to five attempts within minutes, whose calls show up in any order or never."""
-    random = Random(seed)  # noqa: S311 - the same story for the same seed
-    truth: dict[str, Call | None] = {}
-    pending: list[PendingAttempt] = []
-    for number in range(random.randrange(1, 6)):
-        line = random.choice(LINES)
-        one = attempt(
-            str(number),
-            random.randrange(300) * SECOND,
-            number=random.choice((NUMBER, NUMBER, OTHER)),
-            line=line,
-        )
-        pending.append(one)
-        truth[str(number)] = random.choice((None, call, call, call)) and call(
-            f"call {number}",
-            one.attempt.started_at - NOW + random.randrange(-30, 240) * SECOND,
-            number=one.attempt.number,
-            line=random.choice((None, line)),
-            outcome=random.choice((Outcome.ANSWERED, Outcome.BUSY)),
-        )
-    arriving = [one for one in truth.values() if one is not None]
-    random.shuffle(arriving)
-    given: dict[str, str] = {}
-    doubtful: list[DialAttempt] = []
-    shown: list[Call] = []
-    for minute in range(6, 120, 4):
-        if arriving and random.random() < 0.4:
-            shown.append(arriving.pop())
-        free = [one for one in shown if one.id not in given.values()]
-        results, pending = match(pending, free, NOW + minute * MINUTE, doubtful)
-        for result in results:
-            assert result.call is not None
-            assert result.attempt.id not in given
-            assert result.call.id not in given.values()
-            given[result.attempt.id] = result.call.id
-            if not result.certain:
-                doubtful.append(result.attempt)
-            else:
-                true_call = truth[result.attempt.id]
-                assert true_call is not None
-                assert result.call.outcome is true_call.outcome
-    assert len(given) + len(pending) == len(truth)
+    for seed in range(300):
+        with subtests.test(f"{seed=}"):
+            random = Random(seed)  # noqa: S311 - the same story for the same seed
+            truth: dict[str, Call | None] = {}
+            pending: list[PendingAttempt] = []
+            for number in range(random.randrange(1, 6)):
+                line = random.choice(LINES)
+                one = attempt(
+                    str(number),
+                    random.randrange(300) * SECOND,
+                    number=random.choice((NUMBER, NUMBER, OTHER)),
+                    line=line,
+                )
+                pending.append(one)
+                truth[str(number)] = random.choice((None, call, call, call)) and call(
+                    f"call {number}",
+                    one.attempt.started_at - NOW + random.randrange(-30, 240) * SECOND,
+                    number=one.attempt.number,
+                    line=random.choice((None, line)),
+                    outcome=random.choice((Outcome.ANSWERED, Outcome.BUSY)),
+                )
+            arriving = [one for one in truth.values() if one is not None]
+            random.shuffle(arriving)
+            given: dict[str, str] = {}
+            doubtful: list[DialAttempt] = []
+            shown: list[Call] = []
+            for minute in range(6, 120, 4):
+                if arriving and random.random() < 0.4:
+                    shown.append(arriving.pop())
+                free = [one for one in shown if one.id not in given.values()]
+                results, pending = match(pending, free, NOW + minute * MINUTE, doubtful)
+                for result in results:
+                    assert result.call is not None
+                    assert result.attempt.id not in given
+                    assert result.call.id not in given.values()
+                    given[result.attempt.id] = result.call.id
+                    if not result.certain:
+                        doubtful.append(result.attempt)
+                    else:
+                        true_call = truth[result.attempt.id]
+                        assert true_call is not None
+                        assert result.call.outcome is true_call.outcome
+            assert len(given) + len(pending) == len(truth)
 
 
 # --- What became of it ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("outcome", "told"),
-    [
+def test_the_outcome_is_the_calls(subtests: pytest.Subtests) -> None:
+    for outcome, told in (
         (Outcome.ANSWERED, PlacedOutcome.ANSWERED),
         (Outcome.UNANSWERED, PlacedOutcome.UNANSWERED),
         (Outcome.MISSED, PlacedOutcome.UNANSWERED),
@@ -366,12 +364,11 @@ def test_what_is_certain_is_true_and_no_call_is_given_twice(seed: int) -> None:
         (Outcome.FAILED, PlacedOutcome.FAILED),
         (Outcome.IVR, PlacedOutcome.UNKNOWN),
         (None, PlacedOutcome.UNKNOWN),
-    ],
-)
-def test_the_outcome_is_the_calls(outcome: Outcome | None, told: PlacedOutcome) -> None:
-    ((result,), _) = match([attempt("a")], [call("1", outcome=outcome)])
+    ):
+        with subtests.test(f"{outcome}"):
+            ((result,), _) = match([attempt("a")], [call("1", outcome=outcome)])
 
-    assert result.outcome is told
+            assert result.outcome is told
 
 
 def test_without_a_call_nothing_was_seen() -> None:
@@ -381,17 +378,16 @@ def test_without_a_call_nothing_was_seen() -> None:
     assert result.answered_after is None
 
 
-@pytest.mark.parametrize(
-    ("make", "seconds"),
-    [
-        (lambda: call("1", duration=50 * SECOND, talk_time=38 * SECOND), 12),
-        (lambda: call("1", duration=38 * SECOND, talk_time=38 * SECOND), 0),
-        (lambda: call("1", duration=50 * SECOND), None),
-        (lambda: call("1", talk_time=38 * SECOND), None),
+def test_it_tells_how_long_it_rang(subtests: pytest.Subtests) -> None:
+    for one, seconds in (
+        (call("1", duration=50 * SECOND, talk_time=38 * SECOND), 12),
+        (call("1", duration=38 * SECOND, talk_time=38 * SECOND), 0),
+        (call("1", duration=50 * SECOND), None),
+        (call("1", talk_time=38 * SECOND), None),
         # A vendor's slip.
-        (lambda: call("1", duration=30 * SECOND, talk_time=38 * SECOND), None),
+        (call("1", duration=30 * SECOND, talk_time=38 * SECOND), None),
         (
-            lambda: call(
+            call(
                 "1",
                 duration=50 * SECOND,
                 talk_time=timedelta(),
@@ -399,11 +395,10 @@ def test_without_a_call_nothing_was_seen() -> None:
             ),
             None,
         ),
-    ],
-)
-def test_it_tells_how_long_it_rang(
-    make: Callable[[], Call], seconds: int | None
-) -> None:
-    ((result,), _) = match([attempt("a")], [make()])
+    ):
+        with subtests.test(f"{one.duration}, {one.talk_time}"):
+            ((result,), _) = match([attempt("a")], [one])
 
-    assert result.answered_after == (None if seconds is None else seconds * SECOND)
+            assert result.answered_after == (
+                None if seconds is None else seconds * SECOND
+            )

@@ -25,9 +25,8 @@ OUTGOING = {
 }
 
 
-@pytest.mark.parametrize(
-    ("direction", "outcome", "kind"),
-    [
+def test_the_kind_follows_from_direction_and_outcome(subtests: pytest.Subtests) -> None:
+    for direction, outcome, kind in (
         (Direction.INCOMING, Outcome.ANSWERED, CallKind.INCOMING_ANSWERED),
         *((Direction.INCOMING, one, CallKind.MISSED) for one in sorted(MISSED)),
         *((Direction.OUTGOING, one, kind) for one, kind in OUTGOING.items()),
@@ -35,16 +34,13 @@ OUTGOING = {
         # The vendor's word for it is not known.
         (Direction.INCOMING, None, CallKind.UNKNOWN),
         (Direction.OUTGOING, None, CallKind.UNKNOWN),
-    ],
-)
-def test_the_kind_follows_from_direction_and_outcome(
-    direction: Direction, outcome: Outcome | None, kind: CallKind
-) -> None:
-    call = Call(
-        id="1",
-        started_at=datetime(2024, 3, 5, 12, tzinfo=UTC),
-        direction=direction,
-        outcome=outcome,
-    )
+    ):
+        with subtests.test(f"{direction}, {outcome}"):
+            call = Call(
+                id="1",
+                started_at=datetime(2024, 3, 5, 12, tzinfo=UTC),
+                direction=direction,
+                outcome=outcome,
+            )
 
-    assert kind_of(call) is kind
+            assert kind_of(call) is kind

@@ -91,36 +91,36 @@ def test_another_number_finds_nobody(data: st.DataObject) -> None:
     assert book.contact_of(data.draw(_written(other, home))) is None
 
 
-@pytest.mark.parametrize(
-    ("entered", "seen"),
-    [
+def test_what_else_belongs_to_a_contact(subtests: pytest.Subtests) -> None:
+    for entered, seen in (
         ("+442079460345", "442079460345"),
         ("020 7946 0345", "+442079460345"),
         ("112", "112"),
         ("*98", "*98"),
         ("+1 202 555 0143 ext. 12", "+12025550143;ext=12"),
         ("Reception", "reception"),
-    ],
-)
-def test_what_else_belongs_to_a_contact(entered: str, seen: str) -> None:
-    anna = _contact("Anna", entered)
+    ):
+        with subtests.test(entered):
+            anna = _contact("Anna", entered)
 
-    assert _book(anna).contact_of(seen) is anna
+            assert _book(anna).contact_of(seen) is anna
 
 
-@pytest.mark.parametrize(
-    ("entered", "seen"),
-    [
+def test_what_only_looks_like_it_does_not() -> None:
+    rows = [
         ("112", "+44112"),
         ("+12025550143", "+12025550143;ext=12"),
         ("+442079460345", "7946 0345"),
         ("+442079460345", ""),
         ("+442079460345", "anonymous"),
         ("+442079460345", None),
-    ],
-)
-def test_what_only_looks_like_it_does_not(entered: str, seen: str | None) -> None:
-    assert _book(_contact("Anna", entered)).contact_of(seen) is None
+    ]
+
+    assert [
+        (entered, seen)
+        for entered, seen in rows
+        if _book(_contact("Anna", entered)).contact_of(seen) is not None
+    ] == []
 
 
 def test_a_number_of_two_is_the_first_ones() -> None:
@@ -182,21 +182,21 @@ BERT = _contact("Bert", "103")
 ZOE = _contact("Zoe\u0308 (Garage)", "104")
 
 
-@pytest.mark.parametrize(
-    ("name", "found"),
-    [
-        ("Anna Example", ANNA),
-        (" anna  EXAMPLE ", ANNA),
-        ("maria", MARIA),
-        ("Example Maria", MARIA),
-        ("BERT", BERT),
-        ("Zo\u00eb", ZOE),
-        ("zoe\u0308 garage", ZOE),
-        ("Zo\u00eb (Garage)", ZOE),
-    ],
-)
-def test_a_name_finds_its_contact(name: str, found: Contact) -> None:
-    assert _book(ANNA, MARIA, BERT, ZOE).find(name) is found
+def test_a_name_finds_its_contact() -> None:
+    expected = {
+        "Anna Example": ANNA,
+        " anna  EXAMPLE ": ANNA,
+        "maria": MARIA,
+        "Example Maria": MARIA,
+        "BERT": BERT,
+        "Zo\u00eb": ZOE,
+        "zoe\u0308 garage": ZOE,
+        "Zo\u00eb (Garage)": ZOE,
+    }
+
+    assert {
+        name: _book(ANNA, MARIA, BERT, ZOE).find(name) for name in expected
+    } == expected
 
 
 def test_a_name_of_several_is_not_guessed() -> None:
@@ -206,7 +206,7 @@ def test_a_name_of_several_is_not_guessed() -> None:
     assert error.value.names == ("Anna Example", "Anna Maria Example")
 
 
-@pytest.mark.parametrize("name", ["Ann", "Carl", "", " ", "()", "Anna Bert"])
-def test_a_name_of_nobody_finds_nobody(name: str) -> None:
-    with pytest.raises(ContactNotFound):
-        _book(ANNA, MARIA, BERT).find(name)
+def test_a_name_of_nobody_finds_nobody(subtests: pytest.Subtests) -> None:
+    for name in ("Ann", "Carl", "", " ", "()", "Anna Bert"):
+        with subtests.test(name), pytest.raises(ContactNotFound):
+            _book(ANNA, MARIA, BERT).find(name)

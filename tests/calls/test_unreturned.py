@@ -61,9 +61,8 @@ def test_same_call_waits_once() -> None:
     assert after(call("1"), call("1")) == ["1"]
 
 
-@pytest.mark.parametrize(
-    ("direction", "outcome", "returns"),
-    [
+def test_what_returns_a_call(subtests: pytest.Subtests) -> None:
+    for direction, outcome, returns in (
         (Direction.OUTGOING, Outcome.ANSWERED, True),
         # The user did call back.
         (Direction.OUTGOING, Outcome.UNANSWERED, True),
@@ -72,23 +71,21 @@ def test_same_call_waits_once() -> None:
         (Direction.INCOMING, Outcome.ANSWERED, True),
         (Direction.INCOMING, None, False),
         (Direction.INTERNAL, Outcome.ANSWERED, False),
-    ],
-)
-def test_what_returns_a_call(
-    direction: Direction, outcome: Outcome | None, returns: bool
+    ):
+        with subtests.test(f"{direction}, {outcome}"):
+            waiting = after(
+                call("1"),
+                call("2", OTHER),
+                call("3", "0044 7700 900123", direction, outcome, minute=1),
+            )
+
+            assert waiting == (["2"] if returns else ["1", "2"])
+
+
+def test_call_back_counts_however_the_number_is_written(
+    subtests: pytest.Subtests,
 ) -> None:
-    waiting = after(
-        call("1"),
-        call("2", OTHER),
-        call("3", "0044 7700 900123", direction, outcome, minute=1),
-    )
-
-    assert waiting == (["2"] if returns else ["1", "2"])
-
-
-@pytest.mark.parametrize(
-    ("written", "returns"),
-    [
+    for written, returns in (
         (NUMBER, True),
         ("447700900123", True),
         ("07700900123", True),
@@ -99,14 +96,11 @@ def test_what_returns_a_call(
         ("17700900123", False),
         ("+1 770 090 0123", False),
         ("+44 7700 900123 ext. 2", False),
-    ],
-)
-def test_call_back_counts_however_the_number_is_written(
-    written: str, returns: bool
-) -> None:
-    call_back = call("2", written, Direction.OUTGOING, minute=1)
+    ):
+        with subtests.test(written):
+            call_back = call("2", written, Direction.OUTGOING, minute=1)
 
-    assert after(call("1"), call_back) == ([] if returns else ["1"])
+            assert after(call("1"), call_back) == ([] if returns else ["1"])
 
 
 def test_call_missed_after_it_was_returned_waits() -> None:
@@ -115,34 +109,31 @@ def test_call_missed_after_it_was_returned_waits() -> None:
     assert after(call("3", minute=2), call("1"), returned) == ["3"]
 
 
-@pytest.mark.parametrize(
-    ("second", "waiting"), [(-1, ["2", "1"]), (0, ["2"]), (1, ["2"])]
-)
-def test_only_an_earlier_call_is_returned(second: int, waiting: list[str]) -> None:
+def test_only_an_earlier_call_is_returned(subtests: pytest.Subtests) -> None:
     """Seconds are the finest that vendors tell."""
-    call_back = call("3", NUMBER, Direction.OUTGOING, minute=second / 60)
+    for second, waiting in ((-1, ["2", "1"]), (0, ["2"]), (1, ["2"])):
+        with subtests.test(f"{second} seconds"):
+            call_back = call("3", NUMBER, Direction.OUTGOING, minute=second / 60)
 
-    assert after(call("1"), call("2", minute=1), call_back) == waiting
-    # Nor does it matter which of the two is known first.
-    unreturned = that_wait()
-    for missed in (call("1"), call("2", minute=1)):
-        unreturned.add(missed, [call_back])
-    assert ids(unreturned) == waiting
+            assert after(call("1"), call("2", minute=1), call_back) == waiting
+            # Nor does it matter which of the two is known first.
+            unreturned = that_wait()
+            for missed in (call("1"), call("2", minute=1)):
+                unreturned.add(missed, [call_back])
+            assert ids(unreturned) == waiting
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+def test_not_every_later_call_has_returned_a_call(subtests: pytest.Subtests) -> None:
+    for other in (
         call("3", OTHER, Direction.OUTGOING, minute=1),
         call("3", minute=1),
         call("3", NUMBER, Direction.INTERNAL, Outcome.ANSWERED, minute=1),
-    ],
-)
-def test_not_every_later_call_has_returned_a_call(other: Call) -> None:
-    unreturned = that_wait()
+    ):
+        with subtests.test(f"{other.direction}"):
+            unreturned = that_wait()
 
-    assert unreturned.add(call("1"), [other])
-    assert ids(unreturned) == ["1"]
+            assert unreturned.add(call("1"), [other])
+            assert ids(unreturned) == ["1"]
 
 
 def test_it_is_told_whether_other_calls_wait_than_before() -> None:
@@ -183,21 +174,17 @@ def test_list_goes_on_from_what_was_kept() -> None:
     assert ids(unreturned) == ["2", "1"]
 
 
-@pytest.mark.parametrize(
-    ("number", "cleared", "left"),
-    [
+def test_calls_can_be_marked_as_seen(subtests: pytest.Subtests) -> None:
+    for number, cleared, left in (
         (None, 3, []),
         ("00447700900123", 1, ["3", "2"]),
         ("07700900456", 1, ["3", "1"]),
         ("07700900789", 0, ["3", "2", "1"]),
-    ],
-)
-def test_calls_can_be_marked_as_seen(
-    number: str | None, cleared: int, left: list[str]
-) -> None:
-    unreturned = that_wait(
-        call("1"), call("2", OTHER, minute=1), call("3", None, minute=2)
-    )
+    ):
+        with subtests.test(str(number)):
+            unreturned = that_wait(
+                call("1"), call("2", OTHER, minute=1), call("3", None, minute=2)
+            )
 
-    assert unreturned.mark_seen(number) == cleared
-    assert ids(unreturned) == left
+            assert unreturned.mark_seen(number) == cleared
+            assert ids(unreturned) == left

@@ -1,6 +1,7 @@
 """vCard files of all versions, as address books and old phones write them."""
 
 import base64
+from itertools import product
 
 from hypothesis import given, strategies as st
 import pytest
@@ -26,47 +27,52 @@ def _names(content: str | bytes) -> list[str]:
     return [found.name for found in read_cards(data).cards]
 
 
-@pytest.mark.parametrize("version", ["2.1", "3.0", "4.0"])
-@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
-def test_a_card_has_a_name_numbers_and_a_uid(version: str, end: str) -> None:
-    content = card(
-        "N:Example;Anna;;;",
-        "FN:Anna Example",
-        "EMAIL:anna@example.com",
-        "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
-        "TEL;TYPE=work:+1 202 555 0143",
-        "TEL:(0)20 7946 0345",
-        version=version,
-    ).replace("\r\n", end)
+def test_a_card_has_a_name_numbers_and_a_uid(subtests: pytest.Subtests) -> None:
+    for version in ("2.1", "3.0", "4.0"):
+        for end in ("\r\n", "\n", "\r"):
+            with subtests.test(f"{version}, {end!r}"):
+                content = card(
+                    "N:Example;Anna;;;",
+                    "FN:Anna Example",
+                    "EMAIL:anna@example.com",
+                    "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
+                    "TEL;TYPE=work:+1 202 555 0143",
+                    "TEL:(0)20 7946 0345",
+                    version=version,
+                ).replace("\r\n", end)
 
-    (found,) = read_cards(content.encode()).cards
+                (found,) = read_cards(content.encode()).cards
 
-    assert found.name == "Anna Example"
-    assert found.numbers == ("+1 202 555 0143", "(0)20 7946 0345")
-    assert found.uid == "urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"
+                assert found.name == "Anna Example"
+                assert found.numbers == ("+1 202 555 0143", "(0)20 7946 0345")
+                assert found.uid == "urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1"
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
-)
-def test_a_file_is_read_in_the_encoding_that_it_has(encoding: str) -> None:
+def test_a_file_is_read_in_the_encoding_that_it_has() -> None:
+    encodings = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
     content = card("FN:Zoë Müller", "TEL:+12025550143")
 
-    assert _only(content, encoding) == ("Zoë Müller", ("+12025550143",))
+    assert {
+        encoding: _only(content, encoding) for encoding in encodings
+    } == dict.fromkeys(encodings, ("Zoë Müller", ("+12025550143",)))
 
 
-@pytest.mark.parametrize("parameter", ["WINDOWS-1251", '"windows-1251"'])
-def test_letters_are_in_the_encoding_that_their_line_names(parameter: str) -> None:
-    content = card(f"FN;CHARSET={parameter}:Анна", "TEL:1", version="2.1")
+def test_letters_are_in_the_encoding_that_their_line_names(
+    subtests: pytest.Subtests,
+) -> None:
+    for parameter in ("WINDOWS-1251", '"windows-1251"'):
+        with subtests.test(parameter):
+            content = card(f"FN;CHARSET={parameter}:Анна", "TEL:1", version="2.1")
 
-    assert _only(content, "cp1251") == ("Анна", ("1",))
+            assert _only(content, "cp1251") == ("Анна", ("1",))
 
 
-@pytest.mark.parametrize("parameter", ["nonsense", "punycode", "base64", "-"])
-def test_an_encoding_that_nobody_knows_is_guessed(parameter: str) -> None:
-    content = card(f"FN;CHARSET={parameter}:Zoë", "TEL:1", version="2.1")
+def test_an_encoding_that_nobody_knows_is_guessed(subtests: pytest.Subtests) -> None:
+    for parameter in ("nonsense", "punycode", "base64", "-"):
+        with subtests.test(parameter):
+            content = card(f"FN;CHARSET={parameter}:Zoë", "TEL:1", version="2.1")
 
-    assert _only(content, "cp1252") == ("Zoë", ("1",))
+            assert _only(content, "cp1252") == ("Zoë", ("1",))
 
 
 def test_every_byte_is_read() -> None:
@@ -90,17 +96,18 @@ def test_a_letter_may_be_torn_by_a_folded_line() -> None:
     assert _names(b"BEGIN:VCARD\r\nFN:" + folded + b"\r\nEND:VCARD\r\n") == ["Müller"]
 
 
-@pytest.mark.parametrize(
-    ("charset", "encoding"), [(";CHARSET=UTF-8", "utf-8"), ("", "utf-8")]
-)
-@pytest.mark.parametrize("word", ["ENCODING=QUOTED-PRINTABLE", "quoted-printable"])
-def test_quoted_printable_is_read(charset: str, encoding: str, word: str) -> None:
-    quoted = "".join(f"={byte:02X}" for byte in "Müller".encode(encoding))
+def test_quoted_printable_is_read(subtests: pytest.Subtests) -> None:
+    for charset, encoding in ((";CHARSET=UTF-8", "utf-8"), ("", "utf-8")):
+        for word in ("ENCODING=QUOTED-PRINTABLE", "quoted-printable"):
+            with subtests.test(f"{word}, {charset}"):
+                quoted = "".join(f"={byte:02X}" for byte in "Müller".encode(encoding))
 
-    assert _only(card(f"FN;{word}{charset}:{quoted}", "TEL:1", version="2.1")) == (
-        "Müller",
-        ("1",),
-    )
+                assert _only(
+                    card(f"FN;{word}{charset}:{quoted}", "TEL:1", version="2.1")
+                ) == (
+                    "Müller",
+                    ("1",),
+                )
 
 
 def test_quoted_printable_has_the_charset_that_it_tells() -> None:
@@ -137,12 +144,13 @@ def test_blanks_at_the_end_of_quoted_printable_mean_nothing() -> None:
     assert _only(content) == ("Anna Ex", ("1",))
 
 
-@pytest.mark.parametrize("encoding", ["ENCODING=b", "CHARSET=UTF-8;ENCODING=BASE64"])
-@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
-def test_base64_is_read(encoding: str, charset: str) -> None:
-    coded = base64.b64encode("Müller".encode(charset)).decode()
+def test_base64_is_read(subtests: pytest.Subtests) -> None:
+    for encoding in ("ENCODING=b", "CHARSET=UTF-8;ENCODING=BASE64"):
+        for charset in ("utf-8", "cp1252"):
+            with subtests.test(f"{encoding}, {charset}"):
+                coded = base64.b64encode("Müller".encode(charset)).decode()
 
-    assert _only(card(f"FN;{encoding}:{coded}", "TEL:1"))[0] == "Müller"
+                assert _only(card(f"FN;{encoding}:{coded}", "TEL:1"))[0] == "Müller"
 
 
 def test_folded_lines_are_one() -> None:
@@ -151,9 +159,8 @@ def test_folded_lines_are_one() -> None:
     assert _only(content) == ("Anna MariaExample", ("+1 202 555 0143",))
 
 
-@pytest.mark.parametrize(
-    ("lines", "name"),
-    [
+def test_a_card_without_a_formatted_name_has_another(subtests: pytest.Subtests) -> None:
+    for lines, name in (
         (["N:Example;Anna;Maria;Dr.;"], "Dr. Anna Maria Example"),
         (["FN: ", "N:Example;Anna;;;"], "Anna Example"),
         (["N:;;;;", "NICKNAME:Annie"], "Annie"),
@@ -164,17 +171,13 @@ def test_folded_lines_are_one() -> None:
         (["item1.FN:Anna"], "Anna"),
         (["FN:Anna", "FN:Annie"], "Anna"),
         (["fn;LANGUAGE=en:Anna"], "Anna"),
-    ],
-)
-def test_a_card_without_a_formatted_name_has_another(
-    lines: list[str], name: str
-) -> None:
-    assert _only(card(*lines, "TEL:1"))[0] == name
+    ):
+        with subtests.test(str(lines)):
+            assert _only(card(*lines, "TEL:1"))[0] == name
 
 
-@pytest.mark.parametrize(
-    ("line", "number"),
-    [
+def test_a_number_is_read_in_every_form(subtests: pytest.Subtests) -> None:
+    for line, number in (
         ("TEL;TYPE=CELL,VOICE:+1 202 555 0143", "+1 202 555 0143"),
         ("item2.TEL;type=pref:+1 202 555 0143", "+1 202 555 0143"),
         ("TEL;CELL:+1 202 555 0143", "+1 202 555 0143"),
@@ -190,28 +193,27 @@ def test_a_card_without_a_formatted_name_has_another(
         ("TEL:+1 202 555 0143;12", "+1 202 555 0143"),
         ("TEL:+1 202 555 0143,,12", "+1 202 555 0143"),
         ("TEL:+1 202 555 0143 x12", "+1 202 555 0143 x12"),
-    ],
-)
-def test_a_number_is_read_in_every_form(line: str, number: str) -> None:
-    assert _only(card("FN:Anna", line))[1] == (number,)
+    ):
+        with subtests.test(line):
+            assert _only(card("FN:Anna", line))[1] == (number,)
 
 
-@pytest.mark.parametrize("machine", ["fax", "Pager", "MODEM"])
-@pytest.mark.parametrize(
-    "preferred",
-    [
-        "TEL;TYPE=home,pref:3",
-        'TEL;TYPE="home, pref":3',
-        "TEL;PREF:3",
-        "TEL;PREF=1;TYPE=home:3",
-    ],
-)
 def test_the_preferred_number_is_first_and_a_machines_last(
-    preferred: str, machine: str
+    subtests: pytest.Subtests,
 ) -> None:
-    content = card("FN:Anna", f"TEL;TYPE={machine}:1", "TEL;TYPE=cell:2", preferred)
+    for machine in ("fax", "Pager", "MODEM"):
+        for preferred in (
+            "TEL;TYPE=home,pref:3",
+            'TEL;TYPE="home, pref":3',
+            "TEL;PREF:3",
+            "TEL;PREF=1;TYPE=home:3",
+        ):
+            with subtests.test(f"{preferred}, {machine}"):
+                content = card(
+                    "FN:Anna", f"TEL;TYPE={machine}:1", "TEL;TYPE=cell:2", preferred
+                )
 
-    assert _only(content)[1] == ("3", "2", "1")
+                assert _only(content)[1] == ("3", "2", "1")
 
 
 def test_the_numbers_are_in_the_order_of_their_ranks() -> None:
@@ -369,34 +371,28 @@ def test_a_photo_may_be_larger_than_any_card() -> None:
         assert _only(content) == ("Anna", ("1",)), form
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "BEGIN:VCARD\r\nFN:Broken\r\n",
-        card("FN;CHARSET=NONSENSE;ENCODING=QUOTED-PRINTABLE:x", "TEL:1"),
-        card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=FC", "TEL:1"),
-        card("TEL:1"),
-        card(f"FN:{'x' * 30_000}", "TEL:1"),
-        "BEGIN:VCARD\r\nFN;ENCODING=QUOTED-PRINTABLE:x=\r\nEND:VCARD\r\n",
+def test_a_broken_card_loses_only_itself(subtests: pytest.Subtests) -> None:
+    broken = {
+        "without end": "BEGIN:VCARD\r\nFN:Broken\r\n",
+        "charset": card("FN;CHARSET=NONSENSE;ENCODING=QUOTED-PRINTABLE:x", "TEL:1"),
+        "encoding": card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=FC", "TEL:1"),
+        "nameless": card("TEL:1"),
+        "too long": card(f"FN:{'x' * 30_000}", "TEL:1"),
+        "cut off": "BEGIN:VCARD\r\nFN;ENCODING=QUOTED-PRINTABLE:x=\r\nEND:VCARD\r\n",
         # Read by trial and error, these parameters would take longer than anybody lives.
-        card("FN:Broken", f"TEL;{'a,' * 99}"),
-        card("FN:Broken", f"TEL;X={'"a",' * 99}"),
-        card("FN:Broken", f"TEL{';a' * 99}"),
-    ],
-    ids=[
-        *("without end", "charset", "encoding", "nameless", "too long", "cut off"),
-        *("words without end", "quotes without end", "parameters without end"),
-    ],
-)
-@pytest.mark.parametrize("place", range(3))
-def test_a_broken_card_loses_only_itself(broken: str, place: int) -> None:
-    cards = [ANNA, BERT]
-    cards.insert(place, broken)
+        "words without end": card("FN:Broken", f"TEL;{'a,' * 99}"),
+        "quotes without end": card("FN:Broken", f"TEL;X={'"a",' * 99}"),
+        "parameters without end": card("FN:Broken", f"TEL{';a' * 99}"),
+    }
+    for (what, one), place in product(broken.items(), range(3)):
+        with subtests.test(f"{what}, at {place}"):
+            cards = [ANNA, BERT]
+            cards.insert(place, one)
 
-    found = read_cards("".join(cards).encode())
+            found = read_cards("".join(cards).encode())
 
-    assert [card.name for card in found.cards] == ["Anna", "Bert"]
-    assert found.unreadable == 1
+            assert [card.name for card in found.cards] == ["Anna", "Bert"]
+            assert found.unreadable == 1
 
 
 def test_files_that_were_put_together_are_read() -> None:
@@ -406,12 +402,16 @@ def test_files_that_were_put_together_are_read() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"\0", b"Anna;+12025550143\n", b"PK\x03\x04\x14\0", b"\xff\xfe"]
-)
-def test_what_is_no_vcard_is_refused(content: bytes) -> None:
-    with pytest.raises(NotAVCardError):
-        read_cards(content)
+def test_what_is_no_vcard_is_refused(subtests: pytest.Subtests) -> None:
+    for content in (
+        b"",
+        b"\0",
+        b"Anna;+12025550143\n",
+        b"PK\x03\x04\x14\0",
+        b"\xff\xfe",
+    ):
+        with subtests.test(repr(content)), pytest.raises(NotAVCardError):
+            read_cards(content)
 
 
 def test_a_name_is_fit_to_be_shown_and_stored() -> None:

@@ -12,19 +12,17 @@ DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 
 
-@pytest.mark.parametrize(
-    ("ago", "counted"),
-    [
+def test_a_window_slides(subtests: pytest.Subtests) -> None:
+    for ago, counted in (
         (timedelta(), 1),
         (MINUTE - INSTANT, 1),
         (MINUTE, 0),
         (MINUTE + INSTANT, 0),
-    ],
-)
-def test_a_window_slides(ago: timedelta, counted: int) -> None:
-    attempts = Attempts([NOW - ago])
+    ):
+        with subtests.test(str(ago)):
+            attempts = Attempts([NOW - ago])
 
-    assert attempts.count(MINUTE, NOW) == counted
+            assert attempts.count(MINUTE, NOW) == counted
 
 
 def test_only_a_day_is_kept() -> None:
@@ -41,14 +39,15 @@ def test_what_was_read_is_put_in_order() -> None:
     assert Attempts(times).count(MINUTE, NOW) == 1
 
 
-@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=3650)])
-def test_a_clock_set_back_counts_for_a_day_at_most(back: timedelta) -> None:
-    attempts = Attempts([NOW - MINUTE, NOW])
-    earlier = NOW - back
+def test_a_clock_set_back_counts_for_a_day_at_most(subtests: pytest.Subtests) -> None:
+    for back in (timedelta(hours=1), timedelta(days=3650)):
+        with subtests.test(str(back)):
+            attempts = Attempts([NOW - MINUTE, NOW])
+            earlier = NOW - back
 
-    assert attempts.count(DAY, earlier) == 2
-    # The clock stays where it is now.
-    assert attempts.count(MINUTE, earlier + MINUTE) == 0
-    assert attempts.count(DAY, earlier + DAY - INSTANT) == 2
-    assert attempts.count(DAY, earlier + DAY) == 0
-    assert attempts.times == ()
+            assert attempts.count(DAY, earlier) == 2
+            # The clock stays where it is now.
+            assert attempts.count(MINUTE, earlier + MINUTE) == 0
+            assert attempts.count(DAY, earlier + DAY - INSTANT) == 2
+            assert attempts.count(DAY, earlier + DAY) == 0
+            assert attempts.times == ()

@@ -65,9 +65,8 @@ def _different(index: int) -> str:
     return f"+1202555{100 + index:04}"
 
 
-@pytest.mark.parametrize(
-    ("rules", "plan", "number", "refusal"),
-    [
+def test_who_may_be_called(subtests: pytest.Subtests) -> None:
+    for rules, plan, number, refusal in (
         # Numbers that can be.
         (DialRules(), USA, NUMBER, None),
         (DialRules(), USA, "(202) 555-0143", None),
@@ -169,17 +168,13 @@ def _different(index: int) -> str:
             Refusal.EMERGENCY,
         ),
         (DialRules(list_mode=ListMode.ALLOW, allow_emergency=True), USA, "911", None),
-    ],
-)
-def test_who_may_be_called(
-    rules: DialRules, plan: NumberPlan, number: str, refusal: Refusal | None
-) -> None:
-    assert Caller(rules, plan).call(number) is refusal
+    ):
+        with subtests.test(f"{number}, {rules}"):
+            assert Caller(rules, plan).call(number) is refusal
 
 
-@pytest.mark.parametrize(
-    ("utc", "refusal"),
-    [
+def test_quiet_hours_are_local(subtests: pytest.Subtests) -> None:
+    for utc, refusal in (
         # 22:00 and 7:00 in New York, in winter.
         ("2026-11-19T02:59:59.999999+00:00", None),
         ("2026-11-19T03:00:00+00:00", Refusal.QUIET_HOURS),
@@ -188,13 +183,12 @@ def test_who_may_be_called(
         # In summer.
         ("2026-07-01T01:59:59.999999+00:00", None),
         ("2026-07-01T02:00:00+00:00", Refusal.QUIET_HOURS),
-    ],
-)
-def test_quiet_hours_are_local(utc: str, refusal: Refusal | None) -> None:
-    caller = Caller(DialRules(quiet_start=time(22), quiet_end=time(7)))
-    now = datetime.fromisoformat(utc).astimezone(ZoneInfo("America/New_York"))
+    ):
+        with subtests.test(utc):
+            caller = Caller(DialRules(quiet_start=time(22), quiet_end=time(7)))
+            now = datetime.fromisoformat(utc).astimezone(ZoneInfo("America/New_York"))
 
-    assert caller.call(now=now) is refusal
+            assert caller.call(now=now) is refusal
 
 
 def test_emergency_calls_that_are_allowed_know_no_night() -> None:
@@ -204,28 +198,22 @@ def test_emergency_calls_that_are_allowed_know_no_night() -> None:
     assert Caller(rules).call("911") is None
 
 
-@pytest.mark.parametrize(
-    ("seconds", "after", "refusal"),
-    [
+def test_a_double_click_calls_once(subtests: pytest.Subtests) -> None:
+    for seconds, after, refusal in (
         (5, timedelta(), Refusal.REPEATED),
         (5, 5 * SECOND - INSTANT, Refusal.REPEATED),
         (5, 5 * SECOND, None),
         (60, 60 * SECOND - INSTANT, Refusal.REPEATED),
         (60, 60 * SECOND, None),
         (0, timedelta(), None),
-    ],
-)
-@pytest.mark.parametrize(
-    "again", [NUMBER, "(202) 555-0143", "12025550143", "202-555-0143 ext. 7"]
-)
-def test_a_double_click_calls_once(
-    seconds: int, after: timedelta, refusal: Refusal | None, again: str
-) -> None:
-    caller = Caller(DialRules(repeat_after=seconds * SECOND))
+    ):
+        for again in (NUMBER, "(202) 555-0143", "12025550143", "202-555-0143 ext. 7"):
+            with subtests.test(f"{again} after {after}, {seconds=}"):
+                caller = Caller(DialRules(repeat_after=seconds * SECOND))
 
-    assert caller.call() is None
-    assert caller.call("+12025550144", NOW) is None
-    assert caller.call(again, NOW + after) is refusal
+                assert caller.call() is None
+                assert caller.call("+12025550144", NOW) is None
+                assert caller.call(again, NOW + after) is refusal
 
 
 def test_a_refused_click_does_not_prolong_the_wait() -> None:
@@ -255,27 +243,23 @@ def test_an_old_call_that_fails_does_not_free_a_new_one() -> None:
     assert caller.call(now=NOW + 6 * SECOND) is Refusal.REPEATED
 
 
-@pytest.mark.parametrize(
-    ("rules", "most", "window", "refusal"),
-    [
+def test_as_many_calls_leave_as_the_limits_let(subtests: pytest.Subtests) -> None:
+    for rules, most, window, refusal in (
         (DialRules(), 6, MINUTE, Refusal.MINUTE_LIMIT),
         (DialRules(per_minute=1), 1, MINUTE, Refusal.MINUTE_LIMIT),
         (DialRules(per_minute=100), 30, HOUR, Refusal.HOUR_LIMIT),
         (DialRules(per_minute=101, per_hour=101), 100, DAY, Refusal.DAY_LIMIT),
         (DialRules(per_minute=9, per_hour=9, per_day=2), 2, DAY, Refusal.DAY_LIMIT),
-    ],
-)
-def test_as_many_calls_leave_as_the_limits_let(
-    rules: DialRules, most: int, window: timedelta, refusal: Refusal
-) -> None:
-    caller = Caller(rules)
+    ):
+        with subtests.test(f"{most} in {window}"):
+            caller = Caller(rules)
 
-    for index in range(most):
-        assert caller.call(_different(index)) is None
-    assert caller.call(_different(most)) is refusal
-    # Refused calls do not count, or a loop would never let a person call again.
-    assert caller.call(_different(most), NOW + window - INSTANT) is refusal
-    assert caller.call(_different(most), NOW + window) is None
+            for index in range(most):
+                assert caller.call(_different(index)) is None
+            assert caller.call(_different(most)) is refusal
+            # Refused calls do not count, or a loop would never let a person call again.
+            assert caller.call(_different(most), NOW + window - INSTANT) is refusal
+            assert caller.call(_different(most), NOW + window) is None
 
 
 def test_the_limits_slide() -> None:

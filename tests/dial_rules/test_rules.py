@@ -7,9 +7,8 @@ import pytest
 from custom_components.telephony.dial_rules.rules import DialRules, ListMode
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "quiet", "loud"),
-    [
+def test_quiet_hours_begin_and_end_on_time(subtests: pytest.Subtests) -> None:
+    for start, end, quiet, loud in (
         # Within a day.
         (
             "13:00",
@@ -32,21 +31,18 @@ from custom_components.telephony.dial_rules.rules import DialRules, ListMode
         (None, "08:00", [], ["00:00", "07:00", "12:00"]),
         ("22:00", None, [], ["00:00", "22:00", "23:00"]),
         (None, None, [], ["00:00", "12:00"]),
-    ],
-)
-def test_quiet_hours_begin_and_end_on_time(
-    start: str | None, end: str | None, quiet: list[str], loud: list[str]
-) -> None:
-    rules = DialRules(
-        quiet_start=time.fromisoformat(start) if start else None,
-        quiet_end=time.fromisoformat(end) if end else None,
-    )
+    ):
+        with subtests.test(f"{start} to {end}"):
+            rules = DialRules(
+                quiet_start=time.fromisoformat(start) if start else None,
+                quiet_end=time.fromisoformat(end) if end else None,
+            )
 
-    for moment, expected in [
-        *((one, True) for one in quiet),
-        *((one, False) for one in loud),
-    ]:
-        assert rules.is_quiet(time.fromisoformat(moment)) is expected, moment
+            for moment, expected in [
+                *((one, True) for one in quiet),
+                *((one, False) for one in loud),
+            ]:
+                assert rules.is_quiet(time.fromisoformat(moment)) is expected, moment
 
 
 def test_what_holds_where_nothing_was_chosen_is_strict() -> None:

@@ -59,9 +59,10 @@ def test_the_first_call_of_a_day_counts_on_that_day() -> None:
 HOUR = timedelta(hours=1)
 
 
-@pytest.mark.parametrize(
-    ("refusals", "stuck"),
-    [
+def test_three_refusals_by_the_limits_in_an_hour_are_a_loop(
+    subtests: pytest.Subtests,
+) -> None:
+    for refusals, stuck in (
         ([], False),
         ([(Refusal.MINUTE_LIMIT, timedelta())] * 2, False),
         ([(Refusal.MINUTE_LIMIT, timedelta())] * 3, True),
@@ -95,12 +96,9 @@ HOUR = timedelta(hours=1)
         ([(Refusal.FORBIDDEN, timedelta())] * 10, False),
         ([(Refusal.REPEATED, timedelta())] * 10, False),
         ([(Refusal.QUIET_HOURS, timedelta())] * 10, False),
-    ],
-)
-def test_three_refusals_by_the_limits_in_an_hour_are_a_loop(
-    refusals: list[tuple[Refusal, timedelta]], stuck: bool
-) -> None:
-    assert _tally(*refusals).is_stuck is stuck
+    ):
+        with subtests.test(str(refusals)):
+            assert _tally(*refusals).is_stuck is stuck
 
 
 def test_an_hour_is_one_when_clocks_are_changed() -> None:

@@ -140,6 +140,19 @@ async def test_a_vendor_that_wants_to_be_left_alone_is_left_alone(
     assert state(entry) is ConfigEntryState.LOADED
 
 
+async def test_a_clock_that_is_set_back_makes_no_pause_longer(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    simulator.antbuddy.misbehave(Throttle("3600"))
+    entry = await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.behave()
+
+    freezer.tick(-timedelta(days=4))
+
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert state(entry) is ConfigEntryState.LOADED
+
+
 async def test_a_pause_ends_with_what_the_vendor_does_before_its_end(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

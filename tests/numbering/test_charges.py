@@ -69,64 +69,66 @@ STANDARD = [
     ("CN", "168 1234 5678"),
 ]
 SATELLITE = ["+870 773 111 632", "+8816 123 45678", "+882 16 123 456", "+883 510 012 345"]  # fmt: skip
-TABLE = [
-    *((*row, Charge.PREMIUM_RATE) for row in PREMIUM_RATE),
-    *((*row, Charge.SHARED_COST) for row in SHARED_COST),
-    *((*row, Charge.STANDARD) for row in STANDARD),
-]
+CHARGES = {
+    **dict.fromkeys(PREMIUM_RATE, Charge.PREMIUM_RATE),
+    **dict.fromkeys(SHARED_COST, Charge.SHARED_COST),
+    **dict.fromkeys(STANDARD, Charge.STANDARD),
+}
 
 
-@pytest.mark.parametrize(("region", "text", "charge"), TABLE)
-def test_charge_of_a_number_at_home(region: str, text: str, charge: Charge) -> None:
-    assert NumberPlan(region).read(text).charge is charge
+def test_charge_of_a_number_at_home() -> None:
+    assert {
+        (region, text): NumberPlan(region).read(text).charge for region, text in CHARGES
+    } == CHARGES
 
 
-@pytest.mark.parametrize(("region", "text", "charge"), TABLE)
-def test_charge_stays_however_the_number_is_written(
-    region: str, text: str, charge: Charge
-) -> None:
-    e164 = NumberPlan(region).read(text).e164
-    if e164 is None:
-        # Its country alone knows it.
-        assert charge is Charge.STANDARD
-        return
+def test_charge_stays_however_the_number_is_written(subtests: pytest.Subtests) -> None:
+    for (region, text), charge in CHARGES.items():
+        with subtests.test(f"{region}, {text}"):
+            e164 = NumberPlan(region).read(text).e164
+            if e164 is None:
+                # Its country alone knows it.
+                assert charge is Charge.STANDARD
+                continue
 
-    for plan in (NumberPlan("GB"), NumberPlan(None)):
-        for written in (e164, e164.replace("+", "00"), e164.removeprefix("+")):
-            number = plan.read(written)
-            assert (written, number.e164, number.charge) == (written, e164, charge)
-
-
-@pytest.mark.parametrize("text", SATELLITE)
-@pytest.mark.parametrize("region", ["US", "VN", None])
-def test_satellite_networks(text: str, region: str | None) -> None:
-    plan = NumberPlan(region)
-
-    assert plan.read(text).charge is Charge.SATELLITE
-    assert plan.read(text.replace("+", "00")).charge is Charge.SATELLITE
-    assert plan.read(text.replace("+", "")).charge is Charge.SATELLITE
+            for plan in (NumberPlan("GB"), NumberPlan(None)):
+                for written in (e164, e164.replace("+", "00"), e164.removeprefix("+")):
+                    number = plan.read(written)
+                    assert (written, number.e164, number.charge) == (
+                        written,
+                        e164,
+                        charge,
+                    )
 
 
-@pytest.mark.parametrize(
-    ("text", "charge"),
-    [
+def test_satellite_networks(subtests: pytest.Subtests) -> None:
+    for text in SATELLITE:
+        for region in ("US", "VN", None):
+            with subtests.test(f"{text}, {region}"):
+                plan = NumberPlan(region)
+
+                assert plan.read(text).charge is Charge.SATELLITE
+                assert plan.read(text.replace("+", "00")).charge is Charge.SATELLITE
+                assert plan.read(text.replace("+", "")).charge is Charge.SATELLITE
+
+
+def test_codes_of_no_single_country() -> None:
+    expected = {
         # The codes beside the satellites'.
-        ("+86 138 0013 8000", Charge.STANDARD),
-        ("+886 912 345 678", Charge.STANDARD),
-        ("+880 1812 345678", Charge.STANDARD),
+        "+86 138 0013 8000": Charge.STANDARD,
+        "+886 912 345 678": Charge.STANDARD,
+        "+880 1812 345678": Charge.STANDARD,
         # Services of all countries.
-        ("+800 1234 5678", Charge.STANDARD),
-        ("+808 1234 5678", Charge.SHARED_COST),
-        ("+979 123 456 789", Charge.PREMIUM_RATE),
-    ],
-)
-def test_codes_of_no_single_country(text: str, charge: Charge) -> None:
-    assert NumberPlan("US").read(text).charge is charge
+        "+800 1234 5678": Charge.STANDARD,
+        "+808 1234 5678": Charge.SHARED_COST,
+        "+979 123 456 789": Charge.PREMIUM_RATE,
+    }
+
+    assert {text: NumberPlan("US").read(text).charge for text in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("region", "text", "charge"),
-    [
+def test_surplus_digits_make_no_number_cheaper(subtests: pytest.Subtests) -> None:
+    for region, text, charge in (
         ("DE", "0900 5 123456 7", Charge.PREMIUM_RATE),
         ("DE", "+49 900 5 123456 789", Charge.PREMIUM_RATE),
         ("GB", "0909 879 0000 1", Charge.PREMIUM_RATE),
@@ -136,38 +138,33 @@ def test_codes_of_no_single_country(text: str, charge: Charge) -> None:
         ("US", "+881 612 345 678 901 2", Charge.SATELLITE),
         ("US", "901 555 0123 99", Charge.STANDARD),
         ("FR", "0800 12 34 56 7", Charge.STANDARD),
-    ],
-)
-def test_surplus_digits_make_no_number_cheaper(
-    region: str, text: str, charge: Charge
-) -> None:
-    number = NumberPlan(region).read(text)
+    ):
+        with subtests.test(f"{region}, {text}"):
+            number = NumberPlan(region).read(text)
 
-    assert number.e164 is None
-    assert number.charge is charge
+            assert number.e164 is None
+            assert number.charge is charge
 
 
-@pytest.mark.parametrize(
-    ("region", "text", "charge"),
-    [
-        ("DE", "0 0900 1234567", Charge.PREMIUM_RATE),
-        ("GB", "0-0909 879 0000", Charge.PREMIUM_RATE),
-        ("FR", "0 0820 12 34 56", Charge.SHARED_COST),
-        ("US", "9 011 881 612 345 678", Charge.SATELLITE),
-        ("DE", "1 0900 1234567", Charge.STANDARD),
-        ("DE", "0 0906 1234567", Charge.STANDARD),
-        ("GB", "0-0300 123 4567", Charge.STANDARD),
-    ],
-)
-def test_what_an_office_phone_wants_before_a_number_makes_it_no_cheaper(
-    region: str, text: str, charge: Charge
-) -> None:
-    assert NumberPlan(region).read(text).charge is charge
+def test_what_an_office_phone_wants_before_a_number_makes_it_no_cheaper() -> None:
+    expected = {
+        ("DE", "0 0900 1234567"): Charge.PREMIUM_RATE,
+        ("GB", "0-0909 879 0000"): Charge.PREMIUM_RATE,
+        ("FR", "0 0820 12 34 56"): Charge.SHARED_COST,
+        ("US", "9 011 881 612 345 678"): Charge.SATELLITE,
+        ("DE", "1 0900 1234567"): Charge.STANDARD,
+        ("DE", "0 0906 1234567"): Charge.STANDARD,
+        ("GB", "0-0300 123 4567"): Charge.STANDARD,
+    }
+
+    assert {
+        (region, text): NumberPlan(region).read(text).charge
+        for region, text in expected
+    } == expected
 
 
-@pytest.mark.parametrize(
-    ("region", "code", "charge"),
-    [
+def test_short_numbers_that_cost_more(subtests: pytest.Subtests) -> None:
+    for region, code, charge in (
         ("FR", "3200", Charge.PREMIUM_RATE),
         ("FR", "118218", Charge.PREMIUM_RATE),
         ("SE", "72000", Charge.PREMIUM_RATE),
@@ -177,15 +174,12 @@ def test_what_an_office_phone_wants_before_a_number_makes_it_no_cheaper(
         ("SE", "112", Charge.STANDARD),
         ("DE", "3200", Charge.STANDARD),
         (None, "3200", Charge.STANDARD),
-    ],
-)
-def test_short_numbers_that_cost_more(
-    region: str | None, code: str, charge: Charge
-) -> None:
-    number = NumberPlan(region).read(code)
+    ):
+        with subtests.test(f"{region}, {code}"):
+            number = NumberPlan(region).read(code)
 
-    assert number.e164 is None
-    assert number.charge is charge
+            assert number.e164 is None
+            assert number.charge is charge
 
 
 def test_vendors_own_country_has_its_price() -> None:

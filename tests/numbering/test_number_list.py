@@ -21,54 +21,56 @@ def _holds(
     return listed.holds(plan.read(number), loosely=loosely)
 
 
-@pytest.mark.parametrize("loosely", [False, True])
-@pytest.mark.parametrize(
-    ("region", "entry", "inside", "outside"),
-    [
-        # Whole numbers, however they are written.
-        (
-            "GB",
-            "020 7946 0100",
-            ["+44 20 7946 0100", "442079460100", "00442079460100", "(020) 79460100"],
-            ["020 7946 0101", "020 7946 010"],
-        ),
-        (
-            "GB",
-            "+442079460100",
-            ["020 7946 0100", "020 7946 0100 ext. 5"],
-            ["+12025550143"],
-        ),
-        ("US", "12025550143", ["+1 202 555 0143", "(202) 555-0143"], ["+12025550144"]),
-        (None, "+12025550143", ["12025550143", "0012025550143"], ["+12025550144"]),
-        # Short codes are themselves.
-        ("US", "101", ["101"], ["1010", "100", "+1 101 555 0101"]),
-        # Prefixes with the country code, and with what is dialled for it.
-        ("GB", "+44 20*", ["020 7946 0100"], ["+44 161 496 0100", "+12025550143"]),
-        ("GB", "0044 20 *", ["020 7946 0100"], ["+44 161 496 0100"]),
-        ("US", "011 44*", ["+442079460100"], ["+12025550143"]),
-        ("DE", "+1 202*", ["+12025550143", "0012025550143"], ["+13035550143"]),
-        (None, "44 20*", ["+442079460100"], ["+441614960100"]),
-        # As people at home dial.
-        ("GB", "020*", ["+442079460100", "020 7946 0100"], ["+441614960100"]),
-        ("US", "1 900*", ["+19005550143", "900 555 0143"], ["+12025550143"]),
-        ("US", "900*", ["+19005550143", "900 555 0143"], ["+12025550143"]),
-        ("DE", "0900*", ["+499001234567", "0900 1234567"], ["+44 20 7946 0100"]),
-        # Of short codes, the digits count.
-        ("DE", "11*", ["118", "11880"], ["12345"]),
-    ],
-)
-def test_an_entry_holds_what_it_means(
-    region: str | None,
-    entry: str,
-    inside: list[str],
-    outside: list[str],
-    loosely: bool,
-) -> None:
-    assert is_entry(entry, PLANS[region])
-    for number in inside:
-        assert _holds(region, number, entry, loosely=loosely), number
-    for number in outside:
-        assert not _holds(region, number, entry, loosely=loosely), number
+def test_an_entry_holds_what_it_means(subtests: pytest.Subtests) -> None:
+    for loosely in (False, True):
+        for region, entry, inside, outside in (
+            # Whole numbers, however they are written.
+            (
+                "GB",
+                "020 7946 0100",
+                [
+                    "+44 20 7946 0100",
+                    "442079460100",
+                    "00442079460100",
+                    "(020) 79460100",
+                ],
+                ["020 7946 0101", "020 7946 010"],
+            ),
+            (
+                "GB",
+                "+442079460100",
+                ["020 7946 0100", "020 7946 0100 ext. 5"],
+                ["+12025550143"],
+            ),
+            (
+                "US",
+                "12025550143",
+                ["+1 202 555 0143", "(202) 555-0143"],
+                ["+12025550144"],
+            ),
+            (None, "+12025550143", ["12025550143", "0012025550143"], ["+12025550144"]),
+            # Short codes are themselves.
+            ("US", "101", ["101"], ["1010", "100", "+1 101 555 0101"]),
+            # Prefixes with the country code, and with what is dialled for it.
+            ("GB", "+44 20*", ["020 7946 0100"], ["+44 161 496 0100", "+12025550143"]),
+            ("GB", "0044 20 *", ["020 7946 0100"], ["+44 161 496 0100"]),
+            ("US", "011 44*", ["+442079460100"], ["+12025550143"]),
+            ("DE", "+1 202*", ["+12025550143", "0012025550143"], ["+13035550143"]),
+            (None, "44 20*", ["+442079460100"], ["+441614960100"]),
+            # As people at home dial.
+            ("GB", "020*", ["+442079460100", "020 7946 0100"], ["+441614960100"]),
+            ("US", "1 900*", ["+19005550143", "900 555 0143"], ["+12025550143"]),
+            ("US", "900*", ["+19005550143", "900 555 0143"], ["+12025550143"]),
+            ("DE", "0900*", ["+499001234567", "0900 1234567"], ["+44 20 7946 0100"]),
+            # Of short codes, the digits count.
+            ("DE", "11*", ["118", "11880"], ["12345"]),
+        ):
+            with subtests.test(f"{region} {entry}, {loosely=}"):
+                assert is_entry(entry, PLANS[region])
+                for number in inside:
+                    assert _holds(region, number, entry, loosely=loosely), number
+                for number in outside:
+                    assert not _holds(region, number, entry, loosely=loosely), number
 
 
 def test_a_prefix_that_could_be_a_country_code_forbids_both_and_allows_one() -> None:
@@ -79,31 +81,27 @@ def test_a_prefix_that_could_be_a_country_code_forbids_both_and_allows_one() -> 
     assert _holds("US", "+12025550143", "1202*", loosely=False)
 
 
-@pytest.mark.parametrize("loosely", [False, True])
-@pytest.mark.parametrize(
-    ("region", "countries", "inside", "outside"),
-    [
-        ("US", ("GB",), ["+442079460100", "442079460100"], ["+12025550143"]),
-        # One country code, several countries.
-        ("US", ("CA",), ["+16135550143", "(613) 555-0143"], ["+12025550143"]),
-        ("DE", ("US", "GB"), ["+12025550143", "+442079460100"], ["+16135550143"]),
-        # Numbers of no country.
-        ("US", ("US",), ["+12025550143"], ["+881612345678", "+80012345678"]),
-        # Numbers within a company are in no country either.
-        ("US", ("US",), ["+12025550143"], ["101"]),
-    ],
-)
-def test_a_country_holds_its_numbers(
-    region: str,
-    countries: tuple[str, ...],
-    inside: list[str],
-    outside: list[str],
-    loosely: bool,
-) -> None:
-    for number in inside:
-        assert _holds(region, number, countries=countries, loosely=loosely), number
-    for number in outside:
-        assert not _holds(region, number, countries=countries, loosely=loosely), number
+def test_a_country_holds_its_numbers(subtests: pytest.Subtests) -> None:
+    for loosely in (False, True):
+        for region, countries, inside, outside in (
+            ("US", ("GB",), ["+442079460100", "442079460100"], ["+12025550143"]),
+            # One country code, several countries.
+            ("US", ("CA",), ["+16135550143", "(613) 555-0143"], ["+12025550143"]),
+            ("DE", ("US", "GB"), ["+12025550143", "+442079460100"], ["+16135550143"]),
+            # Numbers of no country.
+            ("US", ("US",), ["+12025550143"], ["+881612345678", "+80012345678"]),
+            # Numbers within a company are in no country either.
+            ("US", ("US",), ["+12025550143"], ["101"]),
+        ):
+            with subtests.test(f"{region} {countries}, {loosely=}"):
+                for number in inside:
+                    assert _holds(
+                        region, number, countries=countries, loosely=loosely
+                    ), number
+                for number in outside:
+                    assert not _holds(
+                        region, number, countries=countries, loosely=loosely
+                    ), number
 
 
 def test_a_number_that_no_plan_knows_is_forbidden_with_its_country() -> None:
@@ -117,20 +115,21 @@ def test_a_number_that_no_plan_knows_is_forbidden_with_its_country() -> None:
     assert not _holds("US", unknown, "+85*", loosely=True)
 
 
-@pytest.mark.parametrize(
-    ("region", "number", "entry", "country"),
-    [("US", "4420794601", "+44*", "GB"), ("GB", "7946 0100", "+7*", "RU")],
-)
 def test_an_unknown_number_is_forbidden_by_each_reading_and_allowed_by_one(
-    region: str, number: str, entry: str, country: str
+    subtests: pytest.Subtests,
 ) -> None:
     """It could be a number at home, or one abroad without its plus."""
-    assert PLANS[region].read(number).e164 is None
+    for region, number, entry, country in (
+        ("US", "4420794601", "+44*", "GB"),
+        ("GB", "7946 0100", "+7*", "RU"),
+    ):
+        with subtests.test(number):
+            assert PLANS[region].read(number).e164 is None
 
-    assert _holds(region, number, entry, loosely=True)
-    assert not _holds(region, number, entry, loosely=False)
-    assert _holds(region, number, countries=(country,), loosely=True)
-    assert not _holds(region, number, countries=(country,), loosely=False)
+            assert _holds(region, number, entry, loosely=True)
+            assert not _holds(region, number, entry, loosely=False)
+            assert _holds(region, number, countries=(country,), loosely=True)
+            assert not _holds(region, number, countries=(country,), loosely=False)
 
 
 def test_an_unknown_number_is_allowed_with_its_own_country_only() -> None:
@@ -159,24 +158,24 @@ def test_what_an_office_phone_wants_before_a_number_lets_no_forbidden_one_pass()
     assert not _holds("US", "7 202 555 0143", "+1202*", loosely=True)
 
 
-@pytest.mark.parametrize("region", PLANS)
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "*",
-        "+*",
-        "00*",
-        "Anna",
-        "Anna*",
-        "+44*20",
-        "+44**20*",
-        "12a*",
-        "++44*",
-    ],
-)
-def test_what_is_no_entry_is_told(region: str | None, text: str) -> None:
-    assert not is_entry(text, PLANS[region])
+def test_what_is_no_entry_is_told() -> None:
+    assert [
+        (region, text)
+        for region in PLANS
+        for text in (
+            "",
+            "*",
+            "+*",
+            "00*",
+            "Anna",
+            "Anna*",
+            "+44*20",
+            "+44**20*",
+            "12a*",
+            "++44*",
+        )
+        if is_entry(text, PLANS[region])
+    ] == []
 
 
 def test_an_empty_list_holds_nothing() -> None:

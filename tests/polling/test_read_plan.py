@@ -33,12 +33,17 @@ def read(
     return reading
 
 
-@pytest.fixture
-def plan() -> ReadPlan:
+def started_plan() -> ReadPlan:
     """Return the plan of an account that has just started."""
     plan = ReadPlan()
     assert read(plan, NOW) == Reading(NOW - WEEK, thorough=True)
     return plan
+
+
+@pytest.fixture
+def plan() -> ReadPlan:
+    """Return the plan of an account that has just started."""
+    return started_plan()
 
 
 def test_what_failed_is_planned_again() -> None:
@@ -85,9 +90,11 @@ def test_few_readings_of_a_day_are_long(plan: ReadPlan) -> None:
     assert sum(time - reading.since > HOUR for time, reading in readings) <= 24
 
 
-@pytest.mark.parametrize(
-    ("elapsed", "reach"),
-    [
+def test_the_longer_nothing_was_read_the_further_back_it_reads(
+    subtests: pytest.Subtests,
+) -> None:
+    """Each time all calls of a day are found that ended since the last such reading."""
+    for elapsed, reach in (
         (5 * MINUTE, 50 * MINUTE),
         (HOUR - SECOND, 50 * MINUTE),
         (HOUR, 5 * HOUR),
@@ -102,34 +109,27 @@ def test_few_readings_of_a_day_are_long(plan: ReadPlan) -> None:
         (-HOUR, 5 * HOUR),
         (-8 * HOUR, 33 * HOUR),
         (-20 * HOUR, 49 * HOUR),
-    ],
-)
-def test_the_longer_nothing_was_read_the_further_back_it_reads(
-    plan: ReadPlan, elapsed: timedelta, reach: timedelta
-) -> None:
-    """Each time all calls of a day are found that ended since the last such reading."""
-    now = NOW + elapsed
-
-    assert read(plan, now, newest=now) == Reading(now - reach, thorough=reach > DAY)
+    ):
+        plan, now = started_plan(), NOW + elapsed
+        with subtests.test(str(elapsed)):
+            assert read(plan, now, newest=now) == Reading(
+                now - reach, thorough=reach > DAY
+            )
 
 
-@pytest.mark.parametrize(
-    ("age", "reach"),
-    [
+def test_a_poll_reads_from_the_newest_call_on(subtests: pytest.Subtests) -> None:
+    now = NOW + 5 * MINUTE
+    for age, reach in (
         # A call from the future is no measure of time.
         (-DAY, 50 * MINUTE),
         (timedelta(), 50 * MINUTE),
         # Here it may be later than it is.
         (3 * HOUR, 3 * HOUR + 50 * MINUTE),
         (2 * DAY, 33 * HOUR),
-    ],
-)
-def test_a_poll_reads_from_the_newest_call_on(
-    plan: ReadPlan, age: timedelta, reach: timedelta
-) -> None:
-    now = NOW + 5 * MINUTE
-
-    assert read(plan, now, newest=now - age).since == now - reach
+    ):
+        plan = started_plan()
+        with subtests.test(str(age)):
+            assert read(plan, now, newest=now - age).since == now - reach
 
 
 def test_an_account_without_calls_is_asked_for_a_whole_day(plan: ReadPlan) -> None:
@@ -155,10 +155,12 @@ def test_a_thorough_reading_can_be_asked_for(plan: ReadPlan) -> None:
     assert [read(plan, now, newest=now).thorough for _ in range(2)] == [True, False]
 
 
-@pytest.mark.parametrize("error", [-DAY, 2 * DAY])
-def test_a_clock_set_wrong_has_it_read_again(plan: ReadPlan, error: timedelta) -> None:
-    assert read(plan, NOW + error, newest=NOW).thorough
-    assert read(plan, NOW + MINUTE, newest=NOW).thorough
+def test_a_clock_set_wrong_has_it_read_again(subtests: pytest.Subtests) -> None:
+    for error in (-DAY, 2 * DAY):
+        plan = started_plan()
+        with subtests.test(str(error)):
+            assert read(plan, NOW + error, newest=NOW).thorough
+            assert read(plan, NOW + MINUTE, newest=NOW).thorough
 
 
 def test_what_made_no_sense_is_read_again_when_it_does(plan: ReadPlan) -> None:

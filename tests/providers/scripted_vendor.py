@@ -85,6 +85,11 @@ class ScriptedVendor:
             (status, content, {"Content-Type": "application/json", **(headers or {})})
         )
 
+    def clear(self) -> None:
+        """Forget what was received, and the answers that nobody fetched."""
+        self.received.clear()
+        self._answers.clear()
+
     async def handle(self, request: web.Request) -> web.Response:
         """Keep the request and give the answer."""
         self.received.append(

@@ -1,7 +1,5 @@
 """The identity of calls to which the vendor gives none."""
 
-import pytest
-
 from custom_components.telephony.providers.call_identity import call_digest, is_digest
 
 
@@ -13,25 +11,27 @@ def test_digest_is_stable() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
+def test_fields_are_kept_apart() -> None:
+    rows = [
         (("1", "23"), ("12", "3")),
         (("1", None), (None, "1")),
         (("1",), ("1", None)),
-    ],
-)
-def test_fields_are_kept_apart(
-    one: tuple[str | None, ...], other: tuple[str | None, ...]
-) -> None:
-    assert call_digest(*one) != call_digest(*other)
+    ]
+
+    assert [
+        (one, other) for one, other in rows if call_digest(*one) == call_digest(*other)
+    ] == []
 
 
 def test_absent_is_like_empty() -> None:
     assert call_digest("1", None) == call_digest("1", "")
 
 
-@pytest.mark.parametrize("vendor_id", ["1", "af8729ae627f81f795e81680f30e1e06", ""])
-def test_a_vendors_id_is_no_digest(vendor_id: str) -> None:
+def test_a_vendors_id_is_no_digest() -> None:
     assert is_digest(call_digest("1"))
-    assert not is_digest(vendor_id)
+
+    assert [
+        vendor_id
+        for vendor_id in ("1", "af8729ae627f81f795e81680f30e1e06", "")
+        if is_digest(vendor_id)
+    ] == []

@@ -1,6 +1,6 @@
 """No secret leaves an account but for the vendor: not by an error, a log or a repr."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 import itertools
 import json
 import logging
@@ -26,7 +26,7 @@ from simulator.faults import (
 
 from .opened_accounts import Account, configure
 from .operations import SUPPORTED, Operation
-from .scripted_vendor import Serve
+from .scripted_vendor import Handler, Serve
 
 TOKEN = "05804537D2A6693DC7E6CC5E0ADA09B9"
 
@@ -60,19 +60,14 @@ def secrets_in(request: web.Request, body: str) -> Iterator[str]:
         yield json.loads(body)["sipPassword"]
 
 
-@pytest.mark.parametrize(("account", "operation"), SUPPORTED, indirect=["account"])
-@pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500, 503])
-async def test_vendor_that_repeats_what_it_was_told(
-    account: Account,
-    operation: Operation,
-    status: int,
-    serve: Serve,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    credentials = account.configuration.credentials
-    kept = [credentials[pair.secret] for pair in account.vendor.credential_pairs]
-    told = set(account.secrets)
+def repeating(kept: Collection[str], told: set[str], status: int) -> Handler:
+    """Return a server's answers, which repeat one secret after another.
+
+    Args:
+        kept: What an account keeps secret.
+        told: Filled with what the requests prove themselves with, too.
+        status: What all answers are sent with but those that carry a token.
+    """
     turns = itertools.count()
 
     async def repeat(request: web.Request) -> web.Response:
@@ -85,19 +80,37 @@ async def test_vendor_that_repeats_what_it_was_told(
         answer: dict[str, object] = dict.fromkeys(names, text)
         return web.json_response(answer | {"code": 4711}, status=status)
 
-    url = await serve(repeat)
-    configuration = configure(account.vendor, url, credentials)
-    shown = []
-    for _ in range(12):
-        provider = account.vendor.open_account(account.session, configuration)
-        try:
-            await operation(provider, account)
-        except ProviderError as error:
-            shown.append(texts_of(error))
+    return repeat
 
-    assert len(told) > len(account.secrets)
-    seen = "\n".join(shown) + caplog.text
-    assert [secret for secret in told if secret in seen] == []
+
+@pytest.mark.parametrize(("account", "operation"), SUPPORTED, indirect=["account"])
+async def test_vendor_that_repeats_what_it_was_told(
+    account: Account,
+    operation: Operation,
+    serve: Serve,
+    caplog: pytest.LogCaptureFixture,
+    subtests: pytest.Subtests,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    credentials = account.configuration.credentials
+    kept = [credentials[pair.secret] for pair in account.vendor.credential_pairs]
+    for status in (200, 400, 401, 403, 404, 429, 500, 503):
+        caplog.clear()
+        with subtests.test(str(status)):
+            told = set(account.secrets)
+            url = await serve(repeating(kept, told, status))
+            configuration = configure(account.vendor, url, credentials)
+            shown = []
+            for _ in range(12):
+                provider = account.vendor.open_account(account.session, configuration)
+                try:
+                    await operation(provider, account)
+                except ProviderError as error:
+                    shown.append(texts_of(error))
+
+            assert len(told) > len(account.secrets)
+            seen = "\n".join(shown) + caplog.text
+            assert [secret for secret in told if secret in seen] == []
 
 
 FAULTS: list[Fault] = [
@@ -113,28 +126,31 @@ FAULTS: list[Fault] = [
 
 
 @pytest.mark.parametrize(("account", "operation"), SUPPORTED, indirect=["account"])
-@pytest.mark.parametrize("fault", FAULTS)
 async def test_fault_shows_no_secret(
     account: Account,
     operation: Operation,
-    fault: Fault,
     impatient: None,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    subtests: pytest.Subtests,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(transport, "LARGEST_ANSWER", 100_000)
-    account.server.misbehave(fault)
+    for fault in FAULTS:
+        account.server.behave()
+        caplog.clear()
+        with subtests.test(str(fault)):
+            account.server.misbehave(fault)
 
-    shown = ""
-    try:
-        await operation(account.open(), account)
-    except ProviderError as error:
-        shown = texts_of(error)
+            shown = ""
+            try:
+                await operation(account.open(), account)
+            except ProviderError as error:
+                shown = texts_of(error)
 
-    seen = shown + caplog.text
-    assert [secret for secret in account.secrets if secret in seen] == []
-    assert "hash=" not in seen
+            seen = shown + caplog.text
+            assert [secret for secret in account.secrets if secret in seen] == []
+            assert "hash=" not in seen
 
 
 async def test_configuration_and_line_hide_their_secrets(account: Account) -> None:

@@ -48,40 +48,44 @@ def test_earlier_days_stay_as_they_were_while_today_goes_on() -> None:
 
 
 @pytest.mark.parametrize("vendor", ["nxcloud", "antbuddy"])
-@pytest.mark.parametrize("seed", range(5))
-def test_past_is_believable(vendor: str, seed: int) -> None:
-    calls = past(seed=seed)[vendor]
+def test_past_is_believable(vendor: str, subtests: pytest.Subtests) -> None:
+    for seed in range(5):
+        with subtests.test(f"{seed=}"):
+            calls = past(seed=seed)[vendor]
 
-    assert all(
-        call.started_at + timedelta(seconds=call.duration) <= NOW for call in calls
-    )
-    assert min(call.started_at for call in calls) >= NOW - timedelta(days=14)
-    assert [call.id for call in calls] == list(range(1, len(calls) + 1))
-    assert {call.direction for call in calls} >= {
-        Direction.INCOMING,
-        Direction.OUTGOING,
-    }
-    assert {call.outcome for call in calls} >= {
-        Outcome.ANSWERED,
-        Outcome.MISSED,
-        Outcome.BUSY,
-        Outcome.CANCELLED,
-        Outcome.UNANSWERED,
-    }
-    assert all((call.talk > 0) == (call.outcome is Outcome.ANSWERED) for call in calls)
-    days = Counter(call.started_at.date() for call in calls)
-    assert len(days) == 14
-    assert 18 <= days[NOW.date()] <= 25
-    assert all(
-        3 <= count <= 7 if day.weekday() >= 5 else 10 <= count <= 18
-        for day, count in days.items()
-        if day != NOW.date()
-    )
-    assert all(
-        7 <= call.started_at.hour < 20
-        for call in calls
-        if call.started_at.date() != NOW.date()
-    )
+            assert all(
+                call.started_at + timedelta(seconds=call.duration) <= NOW
+                for call in calls
+            )
+            assert min(call.started_at for call in calls) >= NOW - timedelta(days=14)
+            assert [call.id for call in calls] == list(range(1, len(calls) + 1))
+            assert {call.direction for call in calls} >= {
+                Direction.INCOMING,
+                Direction.OUTGOING,
+            }
+            assert {call.outcome for call in calls} >= {
+                Outcome.ANSWERED,
+                Outcome.MISSED,
+                Outcome.BUSY,
+                Outcome.CANCELLED,
+                Outcome.UNANSWERED,
+            }
+            assert all(
+                (call.talk > 0) == (call.outcome is Outcome.ANSWERED) for call in calls
+            )
+            days = Counter(call.started_at.date() for call in calls)
+            assert len(days) == 14
+            assert 18 <= days[NOW.date()] <= 25
+            assert all(
+                3 <= count <= 7 if day.weekday() >= 5 else 10 <= count <= 18
+                for day, count in days.items()
+                if day != NOW.date()
+            )
+            assert all(
+                7 <= call.started_at.hour < 20
+                for call in calls
+                if call.started_at.date() != NOW.date()
+            )
 
 
 def test_only_antbuddy_has_internal_calls_menus_and_recordings() -> None:
@@ -107,18 +111,22 @@ def test_numbers_are_reserved_for_fiction() -> None:
     assert all(number.startswith(RESERVED) for number in numbers)
 
 
-@pytest.mark.parametrize("minute", [1, 2, 30])
-def test_day_that_has_just_begun_has_a_call_already(minute: int) -> None:
-    now = datetime(2026, 11, 18, 0, minute, tzinfo=UTC)
+def test_day_that_has_just_begun_has_a_call_already(subtests: pytest.Subtests) -> None:
+    for minute in (1, 2, 30):
+        with subtests.test(str(minute)):
+            now = datetime(2026, 11, 18, 0, minute, tzinfo=UTC)
 
-    today = [
-        call for call in past(now)["nxcloud"] if call.started_at.date() == now.date()
-    ]
+            today = [
+                call
+                for call in past(now)["nxcloud"]
+                if call.started_at.date() == now.date()
+            ]
 
-    assert 1 <= len(today) <= 4
-    assert all(
-        call.started_at + timedelta(seconds=call.duration) <= now for call in today
-    )
+            assert 1 <= len(today) <= 4
+            assert all(
+                call.started_at + timedelta(seconds=call.duration) <= now
+                for call in today
+            )
 
 
 def test_office_keeps_its_hours_where_it_is() -> None:

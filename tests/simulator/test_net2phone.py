@@ -1,6 +1,7 @@
 """net2phone: click-to-call."""
 
 from dataclasses import dataclass
+from itertools import product
 
 import aiohttp
 import pytest
@@ -34,21 +35,26 @@ def net2phone(simulator: Simulator, client: aiohttp.ClientSession) -> Net2phone:
     return Net2phone(simulator.net2phone, client)
 
 
-@pytest.mark.parametrize("line", [LINE, "+1 (212) 555-0110"])
-@pytest.mark.parametrize("destination", [DESTINATION, "+1 (202) 555-0143"])
-async def test_call_rings(net2phone: Net2phone, line: str, destination: str) -> None:
-    status, answer = await net2phone.post(
-        {"user_line": line, "destination_line": destination}
-    )
+async def test_call_rings(net2phone: Net2phone, subtests: pytest.Subtests) -> None:
+    lines = (LINE, "+1 (212) 555-0110")
+    destinations = (DESTINATION, "+1 (202) 555-0143")
+    for line, destination in product(lines, destinations):
+        placed_before = net2phone.vendor.placed_calls
+        with subtests.test(f"{line} to {destination}"):
+            status, answer = await net2phone.post(
+                {"user_line": line, "destination_line": destination}
+            )
 
-    (placed,) = net2phone.vendor.placed_calls
-    assert (status, answer) == (200, {"api_request_id": placed.reference})
-    assert (placed.line, placed.number) == (LINE, destination)
+            *earlier, placed = net2phone.vendor.placed_calls
+            assert earlier == placed_before
+            assert (status, answer) == (200, {"api_request_id": placed.reference})
+            assert (placed.line, placed.number) == (LINE, destination)
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
+async def test_wrong_field_is_400(
+    net2phone: Net2phone, subtests: pytest.Subtests
+) -> None:
+    for body, field in (
         ({}, "user_line"),
         ([], "user_line"),
         ({"destination_line": DESTINATION}, "user_line"),
@@ -58,29 +64,34 @@ async def test_call_rings(net2phone: Net2phone, line: str, destination: str) -> 
         ({"user_line": LINE, "destination_line": ""}, "destination_line"),
         ({"user_line": LINE, "destination_line": "front door"}, "destination_line"),
         ({"user_line": LINE, "destination_line": 12025550143}, "destination_line"),
-    ],
-)
-async def test_wrong_field_is_400(
-    net2phone: Net2phone, body: object, field: str
-) -> None:
-    assert await net2phone.post(body) == (400, {"error": f"request {field} field"})
-    assert net2phone.vendor.placed_calls == []
+    ):
+        with subtests.test(str(body)):
+            assert await net2phone.post(body) == (
+                400,
+                {"error": f"request {field} field"},
+            )
+            assert net2phone.vendor.placed_calls == []
 
 
-@pytest.mark.parametrize(
-    "authorization", ["", "Basic bG9sOnNlY3VyZQ==", "Basic !", "Bearer token", "Basic"]
-)
 async def test_wrong_credentials_are_401_before_anything_else(
-    net2phone: Net2phone, authorization: str
+    net2phone: Net2phone, subtests: pytest.Subtests
 ) -> None:
-    refused = (401, {"error": "Invalid API credentials."})
-    headers = {"Authorization": authorization}
+    for authorization in (
+        "",
+        "Basic bG9sOnNlY3VyZQ==",
+        "Basic !",
+        "Bearer token",
+        "Basic",
+    ):
+        with subtests.test(authorization):
+            refused = (401, {"error": "Invalid API credentials."})
+            headers = {"Authorization": authorization}
 
-    assert await net2phone.post({}, headers) == refused
-    assert await net2phone.post({}, {}) == refused
-    call = {"user_line": LINE, "destination_line": DESTINATION}
-    assert await net2phone.post(call, headers) == refused
-    assert net2phone.vendor.placed_calls == []
+            assert await net2phone.post({}, headers) == refused
+            assert await net2phone.post({}, {}) == refused
+            call = {"user_line": LINE, "destination_line": DESTINATION}
+            assert await net2phone.post(call, headers) == refused
+            assert net2phone.vendor.placed_calls == []
 
 
 async def test_scheme_is_basic_in_any_case(net2phone: Net2phone) -> None:

@@ -163,9 +163,8 @@ async def test_zone_of_the_records_can_be_chosen(client: aiohttp.ClientSession) 
         assert record["startTime"] == "2026-11-18 15:25:00"
 
 
-@pytest.mark.parametrize(
-    ("filters", "numbers"),
-    [
+async def test_filters(records: Records, subtests: pytest.Subtests) -> None:
+    for filters, numbers in (
         ({}, {"12025550143", "442079460123", "33199001234"}),
         ({"type": 0}, {"12025550143", "33199001234"}),
         ({"type": 1}, {"442079460123"}),
@@ -176,19 +175,17 @@ async def test_zone_of_the_records_can_be_chosen(client: aiohttp.ClientSession) 
         ({"didNumber": "442079460100"}, {"33199001234"}),
         ({"callNumber": "442079460123"}, {"442079460123"}),
         ({"callNumber": "442079460123", "type": 0}, set()),
-    ],
-)
-async def test_filters(
-    records: Records, filters: dict[str, object], numbers: set[str]
-) -> None:
-    records.vendor.add_call(number="12025550143")
-    records.vendor.add_call(number="442079460123", direction=Direction.OUTGOING)
-    records.vendor.add_call(number="33199001234", did="442079460100")
+    ):
+        records.vendor.clear_calls()
+        with subtests.test(str(filters)):
+            records.vendor.add_call(number="12025550143")
+            records.vendor.add_call(number="442079460123", direction=Direction.OUTGOING)
+            records.vendor.add_call(number="33199001234", did="442079460100")
 
-    page = await records.page(**filters)
+            page = await records.page(**filters)
 
-    assert {record["callNumber"] for record in page["list"]} == numbers
-    assert page["totalRow"] == len(numbers)
+            assert {record["callNumber"] for record in page["list"]} == numbers
+            assert page["totalRow"] == len(numbers)
 
 
 async def test_day_without_calls(records: Records) -> None:
@@ -201,9 +198,10 @@ async def test_day_without_calls(records: Records) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+async def test_wrong_parameter_is_1002(
+    records: Records, subtests: pytest.Subtests
+) -> None:
+    for wrong in (
         {"date": "18.11.2026"},
         {"date": "2026-13-01"},
         {"date": 20261118},
@@ -217,20 +215,28 @@ async def test_day_without_calls(records: Records) -> None:
         {"type": "0"},
         {"didNumber": 12025550100},
         {"callNumber": ["12025550143"]},
-    ],
-)
-async def test_wrong_parameter_is_1002(
-    records: Records, wrong: dict[str, object]
+    ):
+        with subtests.test(str(wrong)):
+            right: dict[str, object] = {
+                "date": "2026-11-18",
+                "pageSize": 999,
+                "page": 1,
+            }
+
+            assert (await records.post(right))["code"] == 0
+            assert (await records.post(right | wrong))["code"] == 1002
+
+
+async def test_missing_parameter_is_1002(
+    records: Records, subtests: pytest.Subtests
 ) -> None:
-    right: dict[str, object] = {"date": "2026-11-18", "pageSize": 999, "page": 1}
+    for missing in ("date", "pageSize", "page"):
+        with subtests.test(missing):
+            parameters: dict[str, object] = {
+                "date": "2026-11-18",
+                "pageSize": 10,
+                "page": 1,
+            }
+            del parameters[missing]
 
-    assert (await records.post(right))["code"] == 0
-    assert (await records.post(right | wrong))["code"] == 1002
-
-
-@pytest.mark.parametrize("missing", ["date", "pageSize", "page"])
-async def test_missing_parameter_is_1002(records: Records, missing: str) -> None:
-    parameters: dict[str, object] = {"date": "2026-11-18", "pageSize": 10, "page": 1}
-    del parameters[missing]
-
-    assert (await records.post(parameters))["code"] == 1002
+            assert (await records.post(parameters))["code"] == 1002

@@ -37,34 +37,32 @@ def numbers(simulator: Simulator, client: aiohttp.ClientSession) -> PrivacyNumbe
     return PrivacyNumbers(simulator.nxcloud, client)
 
 
-@pytest.mark.parametrize(
-    ("caller", "did", "callee"),
-    [
+async def test_either_side_finds_the_other(
+    numbers: PrivacyNumbers, subtests: pytest.Subtests
+) -> None:
+    for caller, did, callee in (
         ("12025550172", "12025550100", "12025550181"),
         ("12025550181", "12025550100", "12025550172"),
         # "Country code is optional."
         ("2025550172", "12025550100", "12025550181"),
         ("02079460172", "442079460100", "442079460181"),
-    ],
-)
-async def test_either_side_finds_the_other(
-    numbers: PrivacyNumbers, caller: str, did: str, callee: str
-) -> None:
-    answer = await numbers.query(caller, did)
+    ):
+        with subtests.test(f"{caller}, {did}"):
+            answer = await numbers.query(caller, did)
 
-    data = answer["data"]
-    assert answer.keys() == {"code", "msg", "requestId", "data"}
-    assert (answer["code"], answer["msg"]) == (0, "success")
-    assert data["callee"] == callee
-    assert data.keys() == {
-        "callee",
-        "callId",
-        "flag",
-        "audioWhenCallFail",
-        "bindType",
-        "audioWhenDtmfErr",
-        "audioWhenDtmfNeed",
-    }
+            data = answer["data"]
+            assert answer.keys() == {"code", "msg", "requestId", "data"}
+            assert (answer["code"], answer["msg"]) == (0, "success")
+            assert data["callee"] == callee
+            assert data.keys() == {
+                "callee",
+                "callId",
+                "flag",
+                "audioWhenCallFail",
+                "bindType",
+                "audioWhenDtmfErr",
+                "audioWhenDtmfNeed",
+            }
 
 
 async def test_flag_and_bind_type_tell_recording_and_extension(
@@ -86,9 +84,10 @@ async def test_every_query_has_identifiers_of_its_own(numbers: PrivacyNumbers) -
     assert first["data"]["callId"] != second["data"]["callId"]
 
 
-@pytest.mark.parametrize(
-    ("caller", "did", "code"),
-    [
+async def test_query_is_refused(
+    numbers: PrivacyNumbers, subtests: pytest.Subtests
+) -> None:
+    for caller, did, code in (
         ("12025550143", "12025550100", 10013),
         ("442079460172", "12025550100", 10004),
         ("12025550172", "2025550100", 10007),
@@ -98,15 +97,12 @@ async def test_every_query_has_identifiers_of_its_own(numbers: PrivacyNumbers) -
         ("+12025550172", "12025550100", 1002),
         (12025550172, "12025550100", 1002),
         ("12025550172", None, 1002),
-    ],
-)
-async def test_query_is_refused(
-    numbers: PrivacyNumbers, caller: object, did: object, code: int
-) -> None:
-    answer = await numbers.query(caller, did)
+    ):
+        with subtests.test(f"{caller}, {did}"):
+            answer = await numbers.query(caller, did)
 
-    assert answer["code"] == code
-    assert answer.keys() == {"code", "msg", "requestId"}
+            assert answer["code"] == code
+            assert answer.keys() == {"code", "msg", "requestId"}
 
 
 async def test_unbound_pair_reads_as_published(numbers: PrivacyNumbers) -> None:
@@ -126,13 +122,19 @@ async def test_bindings_are_listed_in_pages(numbers: PrivacyNumbers) -> None:
     assert second == {"bindList": everything["bindList"][1:], "total": 2}
 
 
-@pytest.mark.parametrize(
-    ("limit", "offset", "code"),
-    [(1001, 0, 10011), (-1, 0, 10011), (1, -1, 10012), ("1", 0, 1002), (1, None, 1002)],
-)
 async def test_list_is_refused(
-    numbers: PrivacyNumbers, limit: object, offset: object, code: int
+    numbers: PrivacyNumbers, subtests: pytest.Subtests
 ) -> None:
-    answer = await numbers.post("getAXBList", {"limit": limit, "offset": offset})
+    for limit, offset, code in (
+        (1001, 0, 10011),
+        (-1, 0, 10011),
+        (1, -1, 10012),
+        ("1", 0, 1002),
+        (1, None, 1002),
+    ):
+        with subtests.test(f"{limit}, {offset}"):
+            answer = await numbers.post(
+                "getAXBList", {"limit": limit, "offset": offset}
+            )
 
-    assert answer["code"] == code
+            assert answer["code"] == code

@@ -62,22 +62,37 @@ async def test_token_looks_as_documented(voice: Voice) -> None:
     assert answer == {"code": 0, "expireinterval": 1200}
 
 
-@pytest.mark.parametrize("wrong", ["appkey", "secretkey"])
-async def test_token_needs_both_keys_right(voice: Voice, wrong: str) -> None:
-    form = {"appkey": voice.account.appkey, "secretkey": voice.account.secretkey}
+async def test_token_needs_both_keys_right(
+    voice: Voice, subtests: pytest.Subtests
+) -> None:
+    for wrong in ("appkey", "secretkey"):
+        with subtests.test(wrong):
+            form = {
+                "appkey": voice.account.appkey,
+                "secretkey": voice.account.secretkey,
+            }
 
-    assert await voice.post("token", form | {wrong: "wrong"}) == {
-        "code": 1101,
-        "info": "appkey or secretkey invalid.",
-    }
+            assert await voice.post("token", form | {wrong: "wrong"}) == {
+                "code": 1101,
+                "info": "appkey or secretkey invalid.",
+            }
 
 
-@pytest.mark.parametrize("missing", ["appkey", "secretkey"])
-async def test_token_needs_every_parameter(voice: Voice, missing: str) -> None:
-    form = {"appkey": voice.account.appkey, "secretkey": voice.account.secretkey}
-    del form[missing]
+async def test_token_needs_every_parameter(
+    voice: Voice, subtests: pytest.Subtests
+) -> None:
+    for missing in ("appkey", "secretkey"):
+        with subtests.test(missing):
+            form = {
+                "appkey": voice.account.appkey,
+                "secretkey": voice.account.secretkey,
+            }
+            del form[missing]
 
-    assert await voice.post("token", form) == {"code": 1200, "info": "Parameter error!"}
+            assert await voice.post("token", form) == {
+                "code": 1200,
+                "info": "Parameter error!",
+            }
 
 
 async def test_token_is_posted_as_a_form(
@@ -143,9 +158,10 @@ async def test_call_becomes_history_after_the_delay(
     )
 
 
-@pytest.mark.parametrize(
-    ("changes", "code", "info"),
-    [
+async def test_call_is_refused_and_nothing_rings(
+    voice: Voice, subtests: pytest.Subtests
+) -> None:
+    for changes, code, info in (
         ({"token": "0" * 32}, 1201, "This token is not available"),
         ({"username": "nobody"}, 1001, "Username no exist!"),
         (
@@ -160,18 +176,18 @@ async def test_call_becomes_history_after_the_delay(
         ({"phone": ""}, 1200, "Parameter error!"),
         ({"phone": "+1 202 555 0143"}, 1200, "Parameter error!"),
         ({"username": ""}, 1200, "Parameter error!"),
-    ],
-)
-async def test_call_is_refused_and_nothing_rings(
-    voice: Voice, changes: dict[str, str], code: int, info: str
+    ):
+        with subtests.test(str(changes)):
+            assert await voice.call(**changes) == {"code": code, "info": info}
+            assert voice.vendor.placed_calls == []
+
+
+async def test_order_id_may_have_4_to_32_characters(
+    voice: Voice, subtests: pytest.Subtests
 ) -> None:
-    assert await voice.call(**changes) == {"code": code, "info": info}
-    assert voice.vendor.placed_calls == []
-
-
-@pytest.mark.parametrize("orderid", ["abcd", "a" * 32, "1234"])
-async def test_order_id_may_have_4_to_32_characters(voice: Voice, orderid: str) -> None:
-    assert (await voice.call(orderid=orderid))["orderid"] == orderid
+    for orderid in ("abcd", "a" * 32, "1234"):
+        with subtests.test(orderid):
+            assert (await voice.call(orderid=orderid))["orderid"] == orderid
 
 
 async def test_order_id_is_unique(voice: Voice) -> None:

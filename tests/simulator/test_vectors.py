@@ -16,9 +16,8 @@ DATES = ("2018-02-07T02:19:33.000Z", "2018-02-07T07:04:22.000Z")
 RECORDING = "call_recording_dl5m5j5hfh4n8njj1oor.mp3"
 
 
-@pytest.mark.parametrize(
-    ("biz_type", "action", "body", "algorithm", "expected"),
-    [
+def test_nxcloud_signature(subtests: pytest.Subtests) -> None:
+    for biz_type, action, body, algorithm, expected in (
         # Published by NXCloud.
         ("1", "send", NAME_FIRST, "md5", "87c3560d3331ae23f1021e2025722354"),
         ("1", "send", ID_FIRST, "md5", "7750759da06333f20d0640be09355e34"),
@@ -54,39 +53,35 @@ RECORDING = "call_recording_dl5m5j5hfh4n8njj1oor.mp3"
             "sha256",
             "7e47203ae5ad8ed75aa2bb65ed0e837dcf9988a4f30ea8d9648991fc78be8d5e",
         ),
-    ],
-)
-def test_nxcloud_signature(
-    biz_type: str, action: str, body: str, algorithm: str, expected: str
-) -> None:
-    signature = sign(
-        access_key="fme2na3kdi3ki",
-        action=action,
-        biz_type=biz_type,
-        ts="1655710885431",
-        body=body.encode(),
-        access_secret="abciiiko2k3",
-        algorithm=Algorithm(algorithm),
-    )
-    by_hand = nxcloud_sign(
-        {
-            "accessKey": "fme2na3kdi3ki",
-            "action": action,
-            "bizType": biz_type,
-            "ts": "1655710885431",
-            "algorithm": algorithm,
-        },
-        body.encode(),
-        "abciiiko2k3",
-    )
+    ):
+        with subtests.test(f"{action} {body} {algorithm}"):
+            signature = sign(
+                access_key="fme2na3kdi3ki",
+                action=action,
+                biz_type=biz_type,
+                ts="1655710885431",
+                body=body.encode(),
+                access_secret="abciiiko2k3",
+                algorithm=Algorithm(algorithm),
+            )
+            by_hand = nxcloud_sign(
+                {
+                    "accessKey": "fme2na3kdi3ki",
+                    "action": action,
+                    "bizType": biz_type,
+                    "ts": "1655710885431",
+                    "algorithm": algorithm,
+                },
+                body.encode(),
+                "abciiiko2k3",
+            )
 
-    assert signature == expected
-    assert by_hand == expected
+            assert signature == expected
+            assert by_hand == expected
 
 
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
+def test_antbuddy_hash(subtests: pytest.Subtests) -> None:
+    for parts, expected in (
         # Published by AntBuddy: a history request without limit and page.
         (
             (APP_ID, *DATES, APP_SECRET),
@@ -109,10 +104,9 @@ def test_nxcloud_signature(
             (APP_ID, RECORDING, APP_SECRET),
             "a42709c4a06468c0f2aefed7a99266845804b08b39b075f7c4224d117978ded2",
         ),
-    ],
-)
-def test_antbuddy_hash(parts: tuple[str, ...], expected: str) -> None:
-    assert hashes.digest(parts) == expected
-    assert sha256(*parts) == expected
-    assert hashes.matches(expected, parts)
-    assert not hashes.matches(expected.replace("d", "e"), parts)
+    ):
+        with subtests.test(str(parts)):
+            assert hashes.digest(parts) == expected
+            assert sha256(*parts) == expected
+            assert hashes.matches(expected, parts)
+            assert not hashes.matches(expected.replace("d", "e"), parts)

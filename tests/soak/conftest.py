@@ -48,8 +48,6 @@ def live(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Live:
     """Return what lives through a week."""
-    # It notes where every callback was made, which takes longer than all the rest.
-    hass.loop.set_debug(False)
 
     async def live_through(
         vendor: str, seed: int, polls: int, *, encrypted: bool = False
@@ -67,6 +65,7 @@ def live(
         monkeypatch.setattr(histories, "page_of", page_of)
         async with week.simulator:
             await week.live(polls)
+            assert await hass.config_entries.async_remove(week.entry.entry_id)
         return week
 
     return live_through

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..providers.errors import ThrottledError
+from ..providers.errors import LONGEST_DELAY, ThrottledError
 
 # By entry: when the pause ends, by the event loop's clock, and what the vendor said.
 _PAUSES: Final[HassKey[dict[str, tuple[float, ThrottledError]]]] = HassKey(
@@ -43,8 +43,7 @@ def async_check_pause(hass: HomeAssistant, entry: ConfigEntry) -> None:
         ThrottledError: It still does; as it said it, and for how much longer.
     """
     end, error = hass.data.get(_PAUSES, {}).get(entry.entry_id, (0.0, None))
-    left = end - hass.loop.time()
-    if error is not None and left > 0:
-        raise ThrottledError(
-            code=error.code, text=error.text, retry_after=timedelta(seconds=left)
-        )
+    left = timedelta(seconds=end - hass.loop.time())
+    # More is left only where the clock was set back.
+    if error is not None and timedelta() < left <= LONGEST_DELAY:
+        raise ThrottledError(code=error.code, text=error.text, retry_after=left)

@@ -6,7 +6,10 @@ language explains it.
 """
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
+
+# Whatever a vendor says, it is asked anew after it: an epoch is no number of seconds.
+LONGEST_DELAY: Final = timedelta(hours=1)
 
 
 class ProviderError(Exception):
@@ -57,7 +60,8 @@ class ThrottledError(ProviderError):
     """The vendor wants fewer requests; nothing was dialled.
 
     Attributes:
-        retry_after: How long the vendor asks to wait; None where it did not say.
+        retry_after: How long the vendor asks to wait, at most an hour; None where it
+            did not say.
     """
 
     key = "throttled"

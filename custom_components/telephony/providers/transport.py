@@ -20,6 +20,7 @@ from aiohttp import (
 from yarl import URL
 
 from .errors import (
+    LONGEST_DELAY,
     CannotConnectError,
     MalformedAnswerError,
     NotPermittedError,
@@ -34,7 +35,6 @@ from .json_record import Json, JsonRecord, decode_json
 TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
 LARGEST_ANSWER: Final = 8 * 1024 * 1024
 LONGEST_TEXT: Final = 200
-LONGEST_DELAY: Final = timedelta(days=1)
 
 _LAST_REQUEST: Final = {"Connection": "close"}
 

@@ -42,9 +42,10 @@ async def test_documented_request_and_answer(
     assert (token.value, token.expires_at) == ("<auth_token>", None)
 
 
-@pytest.mark.parametrize(
-    "expire",
-    [
+async def test_end_of_a_token_in_any_form(
+    scripted: ScriptedVendor, provider: AntBuddyProvider, subtests: pytest.Subtests
+) -> None:
+    for expire in (
         1519640615,
         "1519640615",
         1519640615000,
@@ -53,48 +54,46 @@ async def test_documented_request_and_answer(
         "2018-02-26T10:23:35.000Z",
         "2018-02-26 10:23:35",
         "2018-02-26T17:23:35+07:00",
-    ],
-)
-async def test_end_of_a_token_in_any_form(
-    scripted: ScriptedVendor, provider: AntBuddyProvider, expire: object
-) -> None:
-    scripted.answer({"value": "a token", "expire": expire})
+    ):
+        with subtests.test(repr(expire)):
+            scripted.answer({"value": "a token", "expire": expire})
 
-    assert (await provider.auth_token()).expires_at == MOMENT
+            assert (await provider.auth_token()).expires_at == MOMENT
 
 
-@pytest.mark.parametrize("expire", [3600, "3600", 3600.0])
 async def test_end_of_a_token_as_its_life(
-    scripted: ScriptedVendor, provider: AntBuddyProvider, expire: object
+    scripted: ScriptedVendor, provider: AntBuddyProvider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"value": "a token", "expire": expire})
+    for expire in (3600, "3600", 3600.0):
+        with subtests.test(repr(expire)):
+            scripted.answer({"value": "a token", "expire": expire})
 
-    expires_at = (await provider.auth_token()).expires_at
+            expires_at = (await provider.auth_token()).expires_at
 
-    assert expires_at is not None
-    remaining = expires_at - datetime.now(UTC)
-    assert timedelta(minutes=59) < remaining <= timedelta(hours=1)
+            assert expires_at is not None
+            remaining = expires_at - datetime.now(UTC)
+            assert timedelta(minutes=59) < remaining <= timedelta(hours=1)
 
 
-@pytest.mark.parametrize("expire", [None, "", "soon", [3600], "1e300", "-1e300", 1e18])
 async def test_end_of_a_token_that_is_not_understood(
-    scripted: ScriptedVendor, provider: AntBuddyProvider, expire: object
+    scripted: ScriptedVendor, provider: AntBuddyProvider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"value": "a token", "expire": expire})
+    for expire in (None, "", "soon", [3600], "1e300", "-1e300", 1e18):
+        with subtests.test(repr(expire)):
+            scripted.answer({"value": "a token", "expire": expire})
 
-    assert (await provider.auth_token()).expires_at is None
+            assert (await provider.auth_token()).expires_at is None
 
 
-@pytest.mark.parametrize(
-    "answer", [{}, {"value": None}, {"value": ""}, [], b"", b"<html>"]
-)
 async def test_answer_without_a_token_is_malformed(
-    scripted: ScriptedVendor, provider: AntBuddyProvider, answer: object
+    scripted: ScriptedVendor, provider: AntBuddyProvider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(answer)
+    for answer in ({}, {"value": None}, {"value": ""}, [], b"", b"<html>"):
+        with subtests.test(repr(answer)):
+            scripted.answer(answer)
 
-    with pytest.raises(MalformedAnswerError):
-        await provider.auth_token()
+            with pytest.raises(MalformedAnswerError):
+                await provider.auth_token()
 
 
 async def test_token_of_the_simulator(account: Account) -> None:

@@ -80,9 +80,10 @@ USER = {"number": "office-desk", "type": "user", "username": "office"}
 OUTSIDE = {"number": "01693608879", "type": "realnumber"}
 
 
-@pytest.mark.parametrize(
-    ("word", "class_", "caller", "callee", "direction", "line"),
-    [
+async def test_direction_and_line(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for word, class_, caller, callee, direction, line in (
         ("to_ab", "trunking", OUTSIDE, USER, Direction.INCOMING, "office-desk"),
         ("from_ab", "trunking", USER, OUTSIDE, Direction.OUTGOING, "office-desk"),
         ("from_ab", "one_one", USER, OUTSIDE, Direction.INTERNAL, "office-desk"),
@@ -94,119 +95,96 @@ OUTSIDE = {"number": "01693608879", "type": "realnumber"}
         ("to_ab", None, OUTSIDE, None, Direction.INCOMING, None),
         ("from_ab", "new", None, OUTSIDE, Direction.OUTGOING, None),
         ("from_ab", ..., {"type": "user"}, OUTSIDE, Direction.OUTGOING, None),
-    ],
-)
-async def test_direction_and_line(
-    scripted: ScriptedVendor,
-    provider: Provider,
-    word: str,
-    class_: object,
-    caller: object,
-    callee: object,
-    direction: Direction,
-    line: str | None,
+    ):
+        with subtests.test(f"{word}, {class_}, {caller}"):
+            call = await read_one(
+                scripted,
+                provider,
+                direction=word,
+                class_=class_,
+                caller=caller,
+                callee=callee,
+            )
+
+            assert call.direction is direction
+            assert call.line == line
+
+
+async def test_documented_outcomes(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    call = await read_one(
-        scripted,
-        provider,
-        direction=word,
-        class_=class_,
-        caller=caller,
-        callee=callee,
-    )
-
-    assert call.direction is direction
-    assert call.line == line
-
-
-@pytest.mark.parametrize(
-    ("word", "incoming", "outgoing", "internal"),
-    [
+    for word, incoming, outgoing, internal in (
         ("SUCCESS", Outcome.ANSWERED, Outcome.ANSWERED, Outcome.ANSWERED),
         ("IVR", Outcome.IVR, Outcome.IVR, Outcome.IVR),
         ("BUSY", Outcome.BUSY, Outcome.BUSY, Outcome.BUSY),
         ("CANCELLED", Outcome.MISSED, Outcome.CANCELLED, Outcome.CANCELLED),
         ("UNSUCCESS", Outcome.MISSED, Outcome.UNANSWERED, Outcome.UNANSWERED),
-    ],
-)
-async def test_documented_outcomes(
-    scripted: ScriptedVendor,
-    provider: Provider,
-    word: str,
-    incoming: Outcome,
-    outgoing: Outcome,
-    internal: Outcome,
+    ):
+        with subtests.test(word):
+            scripted.answer(
+                [
+                    record(status_detail=word, direction="to_ab"),
+                    record(status_detail=word, direction="from_ab"),
+                    record(status_detail=word, class_="one_one"),
+                ]
+            )
+
+            history = await provider.call_history(*PERIOD)
+
+            outcomes = {call.direction: call.outcome for call in history.calls}
+            assert outcomes == {
+                Direction.INCOMING: incoming,
+                Direction.OUTGOING: outgoing,
+                Direction.INTERNAL: internal,
+            }
+
+
+async def test_outcome_of_unknown_words(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(
-        [
-            record(status_detail=word, direction="to_ab"),
-            record(status_detail=word, direction="from_ab"),
-            record(status_detail=word, class_="one_one"),
-        ]
-    )
-
-    history = await provider.call_history(*PERIOD)
-
-    outcomes = {call.direction: call.outcome for call in history.calls}
-    assert outcomes == {
-        Direction.INCOMING: incoming,
-        Direction.OUTGOING: outgoing,
-        Direction.INTERNAL: internal,
-    }
-
-
-@pytest.mark.parametrize(
-    ("word", "direction", "seconds", "outcome"),
-    [
+    for word, direction, seconds, outcome in (
         ("VOICEMAIL", "to_ab", 12, Outcome.ANSWERED),
         ("VOICEMAIL", "to_ab", 0, Outcome.MISSED),
         (None, "from_ab", 0, Outcome.UNANSWERED),
         (["SUCCESS"], "to_ab", "12", Outcome.ANSWERED),
         ("", "to_ab", None, None),
         (..., "to_ab", ..., None),
-    ],
-)
-async def test_outcome_of_unknown_words(
-    scripted: ScriptedVendor,
-    provider: Provider,
-    word: object,
-    direction: str,
-    seconds: object,
-    outcome: Outcome | None,
-) -> None:
-    call = await read_one(
-        scripted,
-        provider,
-        status_detail=word,
-        direction=direction,
-        billing_seconds=seconds,
-    )
+    ):
+        with subtests.test(f"{word}, {seconds}"):
+            call = await read_one(
+                scripted,
+                provider,
+                status_detail=word,
+                direction=direction,
+                billing_seconds=seconds,
+            )
 
-    assert call.outcome is outcome
+            assert call.outcome is outcome
 
 
-@pytest.mark.parametrize("empty", [None, "", [], ...])
 async def test_absent_and_empty_fields_are_none(
-    scripted: ScriptedVendor, provider: Provider, empty: object
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    call = await read_one(
-        scripted,
-        provider,
-        caller=empty,
-        callee=empty,
-        class_=empty,
-        did_number=empty,
-        status_detail=empty,
-        duration_seconds=empty,
-        billing_seconds=empty,
-        recording=empty,
-    )
+    for empty in (None, "", [], ...):
+        with subtests.test(repr(empty)):
+            call = await read_one(
+                scripted,
+                provider,
+                caller=empty,
+                callee=empty,
+                class_=empty,
+                did_number=empty,
+                status_detail=empty,
+                duration_seconds=empty,
+                billing_seconds=empty,
+                recording=empty,
+            )
 
-    assert call == Call(
-        id=call.id,
-        started_at=datetime(2018, 2, 26, 10, 11, 57, tzinfo=UTC),
-        direction=Direction.OUTGOING,
-    )
+            assert call == Call(
+                id=call.id,
+                started_at=datetime(2018, 2, 26, 10, 11, 57, tzinfo=UTC),
+                direction=Direction.OUTGOING,
+            )
 
 
 async def test_recording_that_comes_later_is_the_same_call(
@@ -221,24 +199,22 @@ async def test_recording_that_comes_later_is_the_same_call(
     assert after.id == before.id
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+async def test_calls_are_told_apart_by_what_identifies_them(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for other in (
         {"unix_timestamp": 1519639918},
         {"direction": "to_ab"},
         {"caller": {"number": "01693608870"}},
         {"callee": {"number": "thutran"}},
         {"class_": "one_one"},
-    ],
-)
-async def test_calls_are_told_apart_by_what_identifies_them(
-    scripted: ScriptedVendor, provider: Provider, other: dict[str, object]
-) -> None:
-    scripted.answer([record(), record(**other)])
+    ):
+        with subtests.test(str(other)):
+            scripted.answer([record(), record(**other)])
 
-    history = await provider.call_history(*PERIOD)
+            history = await provider.call_history(*PERIOD)
 
-    assert len({call.id for call in history.calls}) == len(history.calls) == 2
+            assert len({call.id for call in history.calls}) == len(history.calls) == 2
 
 
 async def test_two_calls_that_look_alike_are_two(
@@ -253,9 +229,10 @@ async def test_two_calls_that_look_alike_are_two(
     assert again == first
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
+async def test_broken_record_is_counted_and_hides_no_other(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for broken in (
         None,
         7,
         "record",
@@ -270,17 +247,14 @@ async def test_two_calls_that_look_alike_are_two(
         record(direction="sideways"),
         record(direction=None),
         record(direction=..., class_=...),
-    ],
-)
-async def test_broken_record_is_counted_and_hides_no_other(
-    scripted: ScriptedVendor, provider: Provider, broken: object
-) -> None:
-    scripted.answer([record(), broken, record(unix_timestamp=1519639918)])
+    ):
+        with subtests.test(str(broken)):
+            scripted.answer([record(), broken, record(unix_timestamp=1519639918)])
 
-    history = await provider.call_history(*PERIOD)
+            history = await provider.call_history(*PERIOD)
 
-    assert len(history.calls) == 2
-    assert history.skipped == 1
+            assert len(history.calls) == 2
+            assert history.skipped == 1
 
 
 async def test_broken_record_of_the_simulator(account: Account) -> None:
@@ -318,22 +292,24 @@ async def test_history_of_the_simulator(account: Account) -> None:
 # Envelopes
 
 
-@pytest.mark.parametrize("name", ["data", "items", "results", "histories", "docs"])
 async def test_list_may_be_wrapped(
-    account: Account, simulator: Simulator, name: str
+    account: Account, simulator: Simulator, subtests: pytest.Subtests
 ) -> None:
-    bare = await account.open().call_history(datetime.now(UTC) - timedelta(days=2))
-    simulator.antbuddy.envelope = name
+    since = datetime.now(UTC) - timedelta(days=2)
+    bare = await account.open().call_history(since)
+    for name in ("data", "items", "results", "histories", "docs"):
+        simulator.antbuddy.envelope = name
+        with subtests.test(name):
+            wrapped = await account.open().call_history(since)
 
-    wrapped = await account.open().call_history(datetime.now(UTC) - timedelta(days=2))
-
-    assert wrapped.calls
-    assert wrapped.calls == bare.calls
+            assert wrapped.calls
+            assert wrapped.calls == bare.calls
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
+async def test_answer_without_a_list_is_no_empty_history(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for answer in (
         {},
         {"data": None},
         {"data": {"total": 0}},
@@ -342,15 +318,12 @@ async def test_list_may_be_wrapped(
         "none",
         None,
         0,
-    ],
-)
-async def test_answer_without_a_list_is_no_empty_history(
-    scripted: ScriptedVendor, provider: Provider, answer: object
-) -> None:
-    scripted.answer(answer)
+    ):
+        with subtests.test(repr(answer)):
+            scripted.answer(answer)
 
-    with pytest.raises(MalformedAnswerError):
-        await provider.call_history(*PERIOD)
+            with pytest.raises(MalformedAnswerError):
+                await provider.call_history(*PERIOD)
 
 
 async def test_first_list_of_a_wrapped_answer_counts(
@@ -364,24 +337,25 @@ async def test_first_list_of_a_wrapped_answer_counts(
 # Pages, windows, periods
 
 
-@pytest.mark.parametrize(
-    ("calls", "pages"), [(0, 1), (1, 1), (3, 1), (4, 2), (5, 2), (8, 3), (9, 3)]
-)
 async def test_all_pages_are_read(
-    account: Account, monkeypatch: pytest.MonkeyPatch, calls: int, pages: int
+    account: Account, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ) -> None:
     monkeypatch.setattr(call_records, "PAGE_SIZE", 4)
-    for minute in range(calls):
-        account.server.add_call(
-            number="07700900123", started_at=DAY + timedelta(minutes=minute)
-        )
+    for calls, pages in ((0, 1), (1, 1), (3, 1), (4, 2), (5, 2), (8, 3), (9, 3)):
+        account.server.clear_calls()
+        account.server.clear_requests()
+        with subtests.test(f"{calls} calls"):
+            for minute in range(calls):
+                account.server.add_call(
+                    number="07700900123", started_at=DAY + timedelta(minutes=minute)
+                )
 
-    history = await account.open().call_history(DAY, DAY + timedelta(hours=2))
+            history = await account.open().call_history(DAY, DAY + timedelta(hours=2))
 
-    assert [call.started_at for call in history.calls] == [
-        DAY + timedelta(minutes=minute) for minute in range(calls)
-    ]
-    assert len(account.server.requests) == pages
+            assert [call.started_at for call in history.calls] == [
+                DAY + timedelta(minutes=minute) for minute in range(calls)
+            ]
+            assert len(account.server.requests) == pages
 
 
 async def test_pages_are_of_the_largest_size(
@@ -497,25 +471,30 @@ async def test_pages_without_end_are_an_error(
     assert len(account.server.requests) == 5
 
 
-@pytest.mark.parametrize(
-    ("days", "windows"), [(1, 1), (31, 1), (31.1, 2), (62, 2), (80, 3)]
-)
 async def test_long_periods_are_split(
-    account: Account, days: float, windows: int
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    step = timedelta(days=2)
-    period = timedelta(days=days)
-    expected = [DAY + step * number for number in range(int(period / step) + 1)]
-    expected = [time for time in expected if time < DAY + period]
-    # One of the calls lies where two windows meet.
-    expected = sorted({*expected, DAY + timedelta(days=31)} if days > 31 else expected)
-    for time in expected:
-        account.server.add_call(number="07700900123", started_at=time)
+    for days, windows in ((1, 1), (31, 1), (31.1, 2), (62, 2), (80, 3)):
+        account.server.clear_calls()
+        account.server.clear_requests()
+        with subtests.test(f"{days} days"):
+            step = timedelta(days=2)
+            period = timedelta(days=days)
+            expected = [DAY + step * number for number in range(int(period / step) + 1)]
+            expected = [time for time in expected if time < DAY + period]
+            # One of the calls lies where two windows meet.
+            expected = sorted(
+                {*expected, DAY + timedelta(days=31)} if days > 31 else expected
+            )
+            for time in expected:
+                account.server.add_call(number="07700900123", started_at=time)
 
-    history = await account.open().call_history(DAY, DAY + period)
+            history = await account.open().call_history(DAY, DAY + period)
 
-    assert [call.started_at for call in history.calls] == expected
-    assert [request.status for request in account.server.requests] == [200] * windows
+            assert [call.started_at for call in history.calls] == expected
+            assert [request.status for request in account.server.requests] == [
+                200
+            ] * windows
 
 
 async def test_windows_leave_no_gap(
@@ -553,12 +532,17 @@ async def test_period_ends_a_day_from_now_at_the_latest(
     assert len(scripted.received) == 2
 
 
-@pytest.mark.parametrize("hours", [0, 1])
-async def test_empty_period_needs_no_request(account: Account, hours: float) -> None:
-    history = await account.open().call_history(DAY, DAY - timedelta(hours=hours))
+async def test_empty_period_needs_no_request(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    for hours in (0, 1):
+        with subtests.test(f"{hours} hours"):
+            history = await account.open().call_history(
+                DAY, DAY - timedelta(hours=hours)
+            )
 
-    assert history == CallHistory(calls=())
-    assert account.server.requests == []
+            assert history == CallHistory(calls=())
+            assert account.server.requests == []
 
 
 async def test_calls_outside_the_period_are_left_out(

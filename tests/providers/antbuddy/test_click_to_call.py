@@ -33,9 +33,10 @@ def scripted_provider(scripted: ScriptedVendor, session: ClientSession) -> Provi
     return VENDOR.open_account(session, configure(VENDOR, scripted.url, CREDENTIALS))
 
 
-@pytest.mark.parametrize(
-    ("number", "path"),
-    [
+async def test_documented_request(
+    scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for number, path in (
         ("01693608879", "01693608879"),
         ("+1 (202) 555-0143", "%2B12025550143"),
         ("028 / 7301.9555", "02873019555"),
@@ -54,28 +55,26 @@ def scripted_provider(scripted: ScriptedVendor, session: ClientSession) -> Provi
         ("19001234", "19001234"),
         ("101", "101"),
         ("+84", "%2B84"),
-    ],
-)
-async def test_documented_request(
-    scripted: ScriptedVendor, scripted_provider: Provider, number: str, path: str
-) -> None:
-    scripted.answer(b"")
+    ):
+        scripted.clear()
+        with subtests.test(number):
+            scripted.answer(b"")
 
-    await scripted_provider.click_to_call(number, LINE)
+            await scripted_provider.click_to_call(number, LINE)
 
-    (request,) = scripted.received
-    assert request.method == "POST"
-    assert request.target == f"/oapi/v1/call/click-to-call/{path}"
-    assert request.headers["Content-Type"] == "application/json"
-    assert request.headers["x-auth-app-id"] == "6544646543674"
-    assert (
-        request.headers["x-auth-app-hash"]
-        == "1de1c7a667297905f45373f982c0e182c6d5ba6391f2bf41dc053619182b351b"
-    )
-    assert request.json() == {
-        "sipUser": "office-desk",
-        "sipPassword": "simulated-sip-1c77f0",
-    }
+            (request,) = scripted.received
+            assert request.method == "POST"
+            assert request.target == f"/oapi/v1/call/click-to-call/{path}"
+            assert request.headers["Content-Type"] == "application/json"
+            assert request.headers["x-auth-app-id"] == "6544646543674"
+            assert (
+                request.headers["x-auth-app-hash"]
+                == "1de1c7a667297905f45373f982c0e182c6d5ba6391f2bf41dc053619182b351b"
+            )
+            assert request.json() == {
+                "sipUser": "office-desk",
+                "sipPassword": "simulated-sip-1c77f0",
+            }
 
 
 async def test_call_is_placed(account: Account) -> None:
@@ -89,16 +88,25 @@ async def test_call_is_placed(account: Account) -> None:
     assert placed == PlacedCall(reference=None, order_id="any order id")
 
 
-@pytest.mark.parametrize(
-    "number",
-    ["", "+", "..", "../../voice/auth_token", "thutran", "12#", "1%2f2", "1\n2?"],
-)
-async def test_what_is_no_number_is_not_sent(account: Account, number: str) -> None:
-    with pytest.raises(BadNumberError) as caught:
-        await account.open().click_to_call(number, account.line)
+async def test_what_is_no_number_is_not_sent(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    for number in (
+        "",
+        "+",
+        "..",
+        "../../voice/auth_token",
+        "thutran",
+        "12#",
+        "1%2f2",
+        "1\n2?",
+    ):
+        with subtests.test(repr(number)):
+            with pytest.raises(BadNumberError) as caught:
+                await account.open().click_to_call(number, account.line)
 
-    assert caught.value.field == "number"
-    assert account.server.requests == []
+            assert caught.value.field == "number"
+            assert account.server.requests == []
 
 
 async def test_caller_id_cannot_be_chosen(account: Account) -> None:
@@ -166,31 +174,38 @@ async def test_page_of_another_server_is_no_receipt(account: Account) -> None:
     assert account.dialled_requests() == 1
 
 
-@pytest.mark.parametrize("status", [301, 500, 502, 504])
 async def test_status_that_leaves_the_fate_unknown(
-    scripted: ScriptedVendor, scripted_provider: Provider, status: int
+    scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"message": "internal"}, status=status)
+    for status in (301, 500, 502, 504):
+        scripted.clear()
+        with subtests.test(str(status)):
+            scripted.answer({"message": "internal"}, status=status)
 
-    with pytest.raises(UnknownOutcomeError) as caught:
-        await scripted_provider.click_to_call(NUMBER, LINE)
+            with pytest.raises(UnknownOutcomeError) as caught:
+                await scripted_provider.click_to_call(NUMBER, LINE)
 
-    assert (caught.value.code, caught.value.text) == (str(status), "internal")
-    assert len(scripted.received) == 1
+            assert (caught.value.code, caught.value.text) == (str(status), "internal")
+            assert len(scripted.received) == 1
 
 
-@pytest.mark.parametrize("name", ["message", "error", "msg"])
-@pytest.mark.parametrize("status", [400, 500])
 async def test_nothing_secret_comes_back_in_a_text(
-    scripted: ScriptedVendor, scripted_provider: Provider, name: str, status: int
+    scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    hashed = "1de1c7a667297905f45373f982c0e182c6d5ba6391f2bf41dc053619182b351b"
-    scripted.answer(
-        {name: f"sip simulated-sip-1c77f0, hash {hashed}, secret 123456"}, status=status
-    )
-    scripted.answer([])
+    for name in ("message", "error", "msg"):
+        for status in (400, 500):
+            scripted.clear()
+            with subtests.test(f"{name}, {status}"):
+                hashed = (
+                    "1de1c7a667297905f45373f982c0e182c6d5ba6391f2bf41dc053619182b351b"
+                )
+                scripted.answer(
+                    {name: f"sip simulated-sip-1c77f0, hash {hashed}, secret 123456"},
+                    status=status,
+                )
+                scripted.answer([])
 
-    with pytest.raises(ProviderError) as caught:
-        await scripted_provider.click_to_call(NUMBER, LINE)
+                with pytest.raises(ProviderError) as caught:
+                    await scripted_provider.click_to_call(NUMBER, LINE)
 
-    assert caught.value.text == "sip …, hash …, secret …"
+                assert caught.value.text == "sip …, hash …, secret …"

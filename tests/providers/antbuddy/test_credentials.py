@@ -52,18 +52,19 @@ async def fetch_auth_token(provider: Provider, account: Account) -> object:
 OPERATIONS = [read_history, place_call, find_recording, fetch_auth_token]
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("field", ["app_id", "app_secret"])
 async def test_wrong_credentials_are_found_out_wherever_they_show(
-    account: Account, operation: Operation, field: str
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    provider = account.open(**{field: "7310482265195"})
+    for operation in OPERATIONS:
+        for name in ("app_id", "app_secret"):
+            with subtests.test(f"{operation.__name__}, {name}"):
+                provider = account.open(**{name: "7310482265195"})
 
-    with pytest.raises(RejectedCredentialsError) as caught:
-        await operation(provider, account)
+                with pytest.raises(RejectedCredentialsError) as caught:
+                    await operation(provider, account)
 
-    assert (caught.value.code, caught.value.field) == ("400", "app_secret")
-    assert account.server.placed_calls == []
+                assert (caught.value.code, caught.value.field) == ("400", "app_secret")
+                assert account.server.placed_calls == []
 
 
 async def test_wrong_credentials_are_found_out_at_setup(account: Account) -> None:
@@ -92,45 +93,46 @@ async def test_check_is_one_small_request(
     assert period == timedelta(minutes=1)
 
 
-@pytest.mark.parametrize(
-    ("operation", "error"),
-    [
-        (read_history, RefusedError),
-        (place_call, LineOfflineError),
-        (find_recording, NotFoundError),
-        (fetch_auth_token, RefusedError),
-    ],
-)
 async def test_request_refused_with_good_credentials(
     scripted: ScriptedVendor,
     session: ClientSession,
     account: Account,
-    operation: Operation,
-    error: type[ProviderError],
+    subtests: pytest.Subtests,
 ) -> None:
-    provider = VENDOR.open_account(
-        session, configure(VENDOR, scripted.url, account.configuration.credentials)
-    )
-    scripted.answer({"message": "input invalid"}, status=400)
-    scripted.answer([])
-    scripted.answer({"message": "input invalid"}, status=400)
+    for operation, error in (
+        (read_history, RefusedError),
+        (place_call, LineOfflineError),
+        (find_recording, NotFoundError),
+        (fetch_auth_token, RefusedError),
+    ):
+        scripted.clear()
+        with subtests.test(operation.__name__):
+            provider = VENDOR.open_account(
+                session,
+                configure(VENDOR, scripted.url, account.configuration.credentials),
+            )
+            scripted.answer({"message": "input invalid"}, status=400)
+            scripted.answer([])
+            scripted.answer({"message": "input invalid"}, status=400)
 
-    with pytest.raises(error) as caught:
-        await operation(provider, account)
+            with pytest.raises(error) as caught:
+                await operation(provider, account)
 
-    assert (caught.value.code, caught.value.text) == ("400", "input invalid")
-    assert not isinstance(caught.value, RejectedCredentialsError)
+            assert (caught.value.code, caught.value.text) == ("400", "input invalid")
+            assert not isinstance(caught.value, RejectedCredentialsError)
 
 
-@pytest.mark.parametrize("fault", [Status(500), Throttle(), Html(), Hang()])
 async def test_credentials_get_the_benefit_of_the_doubt(
-    account: Account, fault: Status | Throttle | Html | Hang, impatient: None
+    account: Account, impatient: None, subtests: pytest.Subtests
 ) -> None:
-    account.server.set_line_online(account.line.number, False)
-    account.server.misbehave(fault, path=HISTORIES)
+    for fault in (Status(500), Throttle(), Html(), Hang()):
+        account.server.behave()
+        with subtests.test(str(fault)):
+            account.server.set_line_online(account.line.number, False)
+            account.server.misbehave(fault, path=HISTORIES)
 
-    with pytest.raises(LineOfflineError):
-        await account.open().click_to_call(NUMBER, account.line)
+            with pytest.raises(LineOfflineError):
+                await account.open().click_to_call(NUMBER, account.line)
 
 
 @dataclass
@@ -208,24 +210,24 @@ async def test_first_order_is_kept_where_it_is_taken(account: Account) -> None:
     assert [request.status for request in account.server.requests] == [200, 200]
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
+async def test_other_failures_of_the_check(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    for fault, error in (
         (Status(500), CannotConnectError),
         (Throttle("60"), ThrottledError),
         (Html(), MalformedAnswerError),
         (Status(200, body='{"message": "welcome"}'), MalformedAnswerError),
         (Status(404), RefusedError),
         (Status(401), RejectedCredentialsError),
-    ],
-)
-async def test_other_failures_of_the_check(
-    account: Account, fault: Status | Throttle | Html, error: type[ProviderError]
-) -> None:
-    account.server.misbehave(fault)
+    ):
+        account.server.behave()
+        account.server.clear_requests()
+        with subtests.test(str(fault)):
+            account.server.misbehave(fault)
 
-    with pytest.raises(ProviderError) as caught:
-        await account.open().verify()
+            with pytest.raises(ProviderError) as caught:
+                await account.open().verify()
 
-    assert type(caught.value) is error
-    assert len(account.server.requests) == 1
+            assert type(caught.value) is error
+            assert len(account.server.requests) == 1

@@ -7,6 +7,7 @@ is either that very one, which a new call moved there, or another call.
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Final
 
 from aiohttp import ClientSession
@@ -33,6 +34,9 @@ DAY: Final = datetime(2024, 3, 5, 4, tzinfo=UTC)
 # Behind all that is in the history when a reading begins.
 ARRIVAL: Final = DAY + timedelta(hours=6)
 
+# How many calls may arrive at once: up to more than fill two pages.
+ARRIVING: Final = range(1, 2 * PAGE_SIZE + 2)
+
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +54,7 @@ type Arrive = Callable[[dict[int, int]], None]
 
 @pytest.fixture
 def arrive(account: Account, monkeypatch: pytest.MonkeyPatch) -> Arrive:
-    """Return what lets calls arrive when so many pages were written, so many each time."""
+    """Return what lets calls arrive when so many more pages were written, so many each time."""
     write: Callable[..., Json] = histories.page_of
     arrivals: dict[int, int] = {}
     written = 0
@@ -66,8 +70,12 @@ def arrive(account: Account, monkeypatch: pytest.MonkeyPatch) -> Arrive:
             )
         return page
 
+    def arrive(schedule: dict[int, int]) -> None:
+        nonlocal arrivals, written
+        arrivals, written = dict(schedule), 0
+
     monkeypatch.setattr(histories, "page_of", page_of)
-    return arrivals.update
+    return arrive
 
 
 def ring(server: VendorServer, *minutes: int) -> None:
@@ -93,9 +101,10 @@ def minutes(history: CallHistory) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize(
-    "rung",
-    [
+async def test_look_alikes_on_either_side_of_a_border_are_different_calls(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    for rung in (
         # The newest stand on the first page.
         (0, 1, 2, 2, 3, 4, 5),
         (0, 1, 1, 2, 3, 4),
@@ -105,18 +114,16 @@ def minutes(history: CallHistory) -> list[int]:
         (0, 2, 2, 2, 2, 2, 2, 3, 4, 5),
         # At two borders.
         (0, 1, 1, 2, 3, 4, 4, 5, 6, 7),
-    ],
-)
-async def test_look_alikes_on_either_side_of_a_border_are_different_calls(
-    account: Account, provider: Provider, rung: tuple[int, ...]
-) -> None:
-    ring(account.server, *rung)
+    ):
+        account.server.clear_calls()
+        with subtests.test(str(rung)):
+            ring(account.server, *rung)
 
-    first = await read(provider)
-    again = await read(account.open())
+            first = await read(account.open())
+            again = await read(account.open())
 
-    assert minutes(first) == list(rung)
-    assert again == first
+            assert minutes(first) == list(rung)
+            assert again == first
 
 
 async def test_telling_look_alikes_apart_takes_one_more_request(
@@ -139,68 +146,64 @@ async def test_look_alikes_within_a_page_take_no_more_requests(
     assert len(account.server.requests) == 2
 
 
-@pytest.mark.parametrize("after_page", [1, 2, 3])
-@pytest.mark.parametrize("arriving", range(1, 2 * PAGE_SIZE + 2))
-@pytest.mark.parametrize("calls", [7, 8, 12, 13])
 async def test_calls_that_arrive_move_others_and_double_none(
-    account: Account,
-    provider: Provider,
-    arrive: Arrive,
-    calls: int,
-    arriving: int,
-    after_page: int,
+    account: Account, arrive: Arrive, subtests: pytest.Subtests
 ) -> None:
-    ring(account.server, *range(calls))
-    arrive({after_page: arriving})
+    for calls, arriving, after_page in product((7, 8, 12, 13), ARRIVING, (1, 2, 3)):
+        account.server.clear_calls()
+        with subtests.test(f"{calls} calls, {arriving} after page {after_page}"):
+            provider = account.open()
+            ring(account.server, *range(calls))
+            arrive({after_page: arriving})
 
-    first = await read(provider)
-    again = await read(provider)
+            first = await read(provider)
+            again = await read(provider)
 
-    assert minutes(first) == list(range(calls))
-    assert minutes(again) == list(range(calls))
-    assert {call.id for call in first.calls} <= {call.id for call in again.calls}
+            assert minutes(first) == list(range(calls))
+            assert minutes(again) == list(range(calls))
+            assert {call.id for call in first.calls} <= {
+                call.id for call in again.calls
+            }
 
 
-@pytest.mark.parametrize("after_page", [1, 2, 3, 4])
-@pytest.mark.parametrize("arriving", range(1, 2 * PAGE_SIZE + 2))
-@pytest.mark.parametrize(
-    "rung",
-    [
+async def test_look_alikes_among_calls_that_are_moved_are_neither_doubled_nor_lost(
+    account: Account, arrive: Arrive, subtests: pytest.Subtests
+) -> None:
+    """While calls arrive one may stay unseen, until the next reading at the latest."""
+    rows = (
         (0, 1, 2, 2, 3, 4, 5),
         (0, 1, 2, 2, 2, 3, 4, 5),
         (0, 1, 2, 2, 2, 2, 3, 4, 5, 5, 6, 7, 8),
         (0, 1, 1, 2, 3, 4, 4, 5, 6, 7),
-    ],
-)
-async def test_look_alikes_among_calls_that_are_moved_are_neither_doubled_nor_lost(
-    account: Account,
-    provider: Provider,
-    arrive: Arrive,
-    rung: tuple[int, ...],
-    arriving: int,
-    after_page: int,
-) -> None:
-    """While calls arrive one may stay unseen, until the next reading at the latest."""
-    ring(account.server, *rung)
-    arrive({after_page: arriving})
+    )
+    for rung, arriving, after_page in product(rows, ARRIVING, (1, 2, 3, 4)):
+        account.server.clear_calls()
+        with subtests.test(f"{rung}, {arriving} after page {after_page}"):
+            provider = account.open()
+            ring(account.server, *rung)
+            arrive({after_page: arriving})
 
-    first = await read(provider)
-    again = await read(provider)
+            first = await read(provider)
+            again = await read(provider)
 
-    assert set(minutes(first)) == set(rung)
-    assert Counter(minutes(first)) <= Counter(rung)
-    assert minutes(again) == list(rung)
-    assert {call.id for call in first.calls} <= {call.id for call in again.calls}
+            assert set(minutes(first)) == set(rung)
+            assert Counter(minutes(first)) <= Counter(rung)
+            assert minutes(again) == list(rung)
+            assert {call.id for call in first.calls} <= {
+                call.id for call in again.calls
+            }
 
 
-@pytest.mark.parametrize("arriving", [1, 2, PAGE_SIZE])
 async def test_a_pair_that_is_moved_as_a_whole_is_seen_at_once(
-    account: Account, provider: Provider, arrive: Arrive, arriving: int
+    account: Account, arrive: Arrive, subtests: pytest.Subtests
 ) -> None:
-    ring(account.server, 0, 1, 2, 2, 3, 4, 5)
-    arrive({1: arriving})
+    for arriving in (1, 2, PAGE_SIZE):
+        account.server.clear_calls()
+        with subtests.test(f"{arriving} arriving"):
+            ring(account.server, 0, 1, 2, 2, 3, 4, 5)
+            arrive({1: arriving})
 
-    assert minutes(await read(provider)) == [0, 1, 2, 2, 3, 4, 5]
+            assert minutes(await read(account.open())) == [0, 1, 2, 2, 3, 4, 5]
 
 
 async def test_calls_that_never_stop_arriving_do_not_keep_it_reading(

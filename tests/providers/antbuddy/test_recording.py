@@ -58,20 +58,26 @@ async def test_recording_that_is_not_there(account: Account) -> None:
     assert caught.value.field == "recording"
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?Expires=", "?Expires=soon", "?Expires=-9e99", "?expires=1519640615"]
-)
 async def test_link_that_does_not_say_when_it_ends(
-    scripted: ScriptedVendor, provider: Provider, query: str
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"media": BASE + query})
+    for query in (
+        "",
+        "?Expires=",
+        "?Expires=soon",
+        "?Expires=-9e99",
+        "?expires=1519640615",
+    ):
+        with subtests.test(query):
+            scripted.answer({"media": BASE + query})
 
-    assert await provider.recording(MEDIA) == Recording(BASE + query, None)
+            assert await provider.recording(MEDIA) == Recording(BASE + query, None)
 
 
-@pytest.mark.parametrize(
-    "media",
-    [
+async def test_what_is_no_link_is_malformed(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for media in (
         None,
         "",
         7,
@@ -83,15 +89,12 @@ async def test_link_that_does_not_say_when_it_ends(
         "https://",
         "https://host:port/",
         "http://[1/",
-    ],
-)
-async def test_what_is_no_link_is_malformed(
-    scripted: ScriptedVendor, provider: Provider, media: object
-) -> None:
-    scripted.answer({"media": media})
+    ):
+        with subtests.test(repr(media)):
+            scripted.answer({"media": media})
 
-    with pytest.raises(MalformedAnswerError):
-        await provider.recording(MEDIA)
+            with pytest.raises(MalformedAnswerError):
+                await provider.recording(MEDIA)
 
 
 async def test_link_shows_up_in_no_text(

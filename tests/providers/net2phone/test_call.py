@@ -49,24 +49,30 @@ async def test_documented_request_and_answer(
     assert request.json() == read_json("net2phone/call_request.json")
 
 
-@pytest.mark.parametrize(
-    "number",
-    ["18175629657", "+1 (817) 562-9656", "15125292329", "+1 (512) 529-2329", "11"],
-)
 async def test_numbers_are_sent_as_they_are_written(
-    scripted: ScriptedVendor, provider: Provider, number: str
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(read_bytes("net2phone/call_response_200.json"))
+    for number in (
+        "18175629657",
+        "+1 (817) 562-9656",
+        "15125292329",
+        "+1 (512) 529-2329",
+        "11",
+    ):
+        scripted.clear()
+        with subtests.test(number):
+            scripted.answer(read_bytes("net2phone/call_response_200.json"))
 
-    await provider.click_to_call(number, replace(LINE, number=number))
+            await provider.click_to_call(number, replace(LINE, number=number))
 
-    (request,) = scripted.received
-    assert request.json() == {"user_line": number, "destination_line": number}
+            (request,) = scripted.received
+            assert request.json() == {"user_line": number, "destination_line": number}
 
 
-@pytest.mark.parametrize(
-    ("number", "sent"),
-    [
+async def test_north_american_numbers_are_sent_in_digits(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for number, sent in (
         # The example request of the document.
         ("+15125292329", "15125292329"),
         ("+12025550143", "12025550143"),
@@ -78,17 +84,18 @@ async def test_numbers_are_sent_as_they_are_written(
         ("+120255501439", "+120255501439"),
         ("2025550143", "2025550143"),
         ("911", "911"),
-    ],
-)
-async def test_north_american_numbers_are_sent_in_digits(
-    scripted: ScriptedVendor, provider: Provider, number: str, sent: str
-) -> None:
-    scripted.answer(read_bytes("net2phone/call_response_200.json"))
+    ):
+        scripted.clear()
+        with subtests.test(number):
+            scripted.answer(read_bytes("net2phone/call_response_200.json"))
 
-    await provider.click_to_call(number, LINE)
+            await provider.click_to_call(number, LINE)
 
-    (request,) = scripted.received
-    assert request.json() == {"user_line": LINE.number, "destination_line": sent}
+            (request,) = scripted.received
+            assert request.json() == {
+                "user_line": LINE.number,
+                "destination_line": sent,
+            }
 
 
 async def test_line_is_sent_as_the_user_wrote_it(
@@ -105,26 +112,28 @@ async def test_line_is_sent_as_the_user_wrote_it(
 NO_NUMBERS = ["", "1", "+1", "()", "call me", "12x34", "1+2", "١٢٣", "12;rm"]
 
 
-@pytest.mark.parametrize("number", NO_NUMBERS)
 async def test_what_is_no_number_is_not_sent(
-    scripted: ScriptedVendor, provider: Provider, number: str
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(BadNumberError) as caught:
-        await provider.click_to_call(number, LINE)
+    for number in NO_NUMBERS:
+        with subtests.test(number):
+            with pytest.raises(BadNumberError) as caught:
+                await provider.click_to_call(number, LINE)
 
-    assert caught.value.field == "number"
-    assert scripted.received == []
+            assert caught.value.field == "number"
+            assert scripted.received == []
 
 
-@pytest.mark.parametrize("number", NO_NUMBERS)
 async def test_what_is_no_line_is_not_sent(
-    scripted: ScriptedVendor, provider: Provider, number: str
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(UnknownLineError) as caught:
-        await provider.click_to_call(DESTINATION, replace(LINE, number=number))
+    for number in NO_NUMBERS:
+        with subtests.test(number):
+            with pytest.raises(UnknownLineError) as caught:
+                await provider.click_to_call(DESTINATION, replace(LINE, number=number))
 
-    assert caught.value.field == "line"
-    assert scripted.received == []
+            assert caught.value.field == "line"
+            assert scripted.received == []
 
 
 async def test_caller_id_cannot_be_chosen(account: Account) -> None:
@@ -160,40 +169,38 @@ async def test_line_of_another_account(account: Account) -> None:
 # Errors
 
 
-@pytest.mark.parametrize(
-    ("status", "name", "error", "field"),
-    [
+async def test_documented_errors(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for status, name, error, field in (
         (400, "400_user_line", UnknownLineError, "line"),
         (400, "400_destination_line", BadNumberError, "number"),
         (401, "401", RejectedCredentialsError, "api_key"),
         (500, "500", UnknownOutcomeError, None),
-    ],
-)
-async def test_documented_errors(
-    scripted: ScriptedVendor,
-    provider: Provider,
-    status: int,
-    name: str,
-    error: type[ProviderError],
-    field: str | None,
+    ):
+        scripted.clear()
+        with subtests.test(name):
+            scripted.answer(
+                read_bytes(f"net2phone/call_response_{name}.json"), status=status
+            )
+
+            with pytest.raises(ProviderError) as caught:
+                await provider.click_to_call(DESTINATION, LINE)
+
+            assert type(caught.value) is error
+            assert caught.value.code == str(status)
+            assert (
+                caught.value.text
+                == read_json(f"net2phone/call_response_{name}.json")["error"]
+            )
+            assert caught.value.field == field
+            assert len(scripted.received) == 1
+
+
+async def test_other_answers(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(read_bytes(f"net2phone/call_response_{name}.json"), status=status)
-
-    with pytest.raises(ProviderError) as caught:
-        await provider.click_to_call(DESTINATION, LINE)
-
-    assert type(caught.value) is error
-    assert caught.value.code == str(status)
-    assert (
-        caught.value.text == read_json(f"net2phone/call_response_{name}.json")["error"]
-    )
-    assert caught.value.field == field
-    assert len(scripted.received) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "error"),
-    [
+    for status, body, error in (
         (400, {"error": "bad API key"}, RejectedCredentialsError),
         (400, {"error": "busy"}, RefusedError),
         (400, {"error": ["request user_line field"]}, RefusedError),
@@ -219,42 +226,40 @@ async def test_documented_errors(
         (200, [], UnknownOutcomeError),
         (200, b"<html>", UnknownOutcomeError),
         (200, b"", UnknownOutcomeError),
-    ],
-)
-async def test_other_answers(
-    scripted: ScriptedVendor,
-    provider: Provider,
-    status: int,
-    body: object,
-    error: type[ProviderError],
-) -> None:
-    scripted.answer(body, status=status)
+    ):
+        scripted.clear()
+        with subtests.test(f"{status}, {body!r}"):
+            scripted.answer(body, status=status)
 
-    with pytest.raises(ProviderError) as caught:
-        await provider.click_to_call(DESTINATION, LINE)
+            with pytest.raises(ProviderError) as caught:
+                await provider.click_to_call(DESTINATION, LINE)
 
-    assert type(caught.value) is error
-    assert len(scripted.received) == 1
+            assert type(caught.value) is error
+            assert len(scripted.received) == 1
 
 
-@pytest.mark.parametrize("status", [201, 202])
 async def test_accepted_calls_are_placed(
-    scripted: ScriptedVendor, provider: Provider, status: int
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"api_request_id": 7}, status=status)
+    for status in (201, 202):
+        with subtests.test(str(status)):
+            scripted.answer({"api_request_id": 7}, status=status)
 
-    placed = await provider.click_to_call(DESTINATION, LINE)
+            placed = await provider.click_to_call(DESTINATION, LINE)
 
-    assert placed == PlacedCall(reference="7", order_id=None)
+            assert placed == PlacedCall(reference="7", order_id=None)
 
 
-@pytest.mark.parametrize("status", [400, 401, 500])
 async def test_nothing_secret_comes_back_in_a_text(
-    scripted: ScriptedVendor, provider: Provider, status: int
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"error": "got Basic bG9sOnNlY3VyZQ==, key secure"}, status=status)
+    for status in (400, 401, 500):
+        with subtests.test(str(status)):
+            scripted.answer(
+                {"error": "got Basic bG9sOnNlY3VyZQ==, key secure"}, status=status
+            )
 
-    with pytest.raises(ProviderError) as caught:
-        await provider.click_to_call(DESTINATION, LINE)
+            with pytest.raises(ProviderError) as caught:
+                await provider.click_to_call(DESTINATION, LINE)
 
-    assert caught.value.text == "got Basic …, key …"
+            assert caught.value.text == "got Basic …, key …"

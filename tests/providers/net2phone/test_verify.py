@@ -1,7 +1,5 @@
 """The check of net2phone's credentials, which must never ring a phone."""
 
-from collections.abc import Mapping
-
 from aiohttp import ClientSession
 import pytest
 
@@ -43,18 +41,22 @@ async def test_check_names_neither_line_nor_destination(
     assert request.body == b"{}"
 
 
-@pytest.mark.parametrize("name", ["user_line", "destination_line"])
 async def test_missing_field_means_that_the_credentials_passed(
-    scripted: ScriptedVendor, provider: Provider, name: str
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(read_bytes(f"net2phone/call_response_400_{name}.json"), status=400)
+    for name in ("user_line", "destination_line"):
+        with subtests.test(name):
+            scripted.answer(
+                read_bytes(f"net2phone/call_response_400_{name}.json"), status=400
+            )
 
-    assert await provider.verify() == {Capability.CLICK_TO_CALL}
+            assert await provider.verify() == {Capability.CLICK_TO_CALL}
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "error"),
-    [
+async def test_any_other_answer_is_an_error(
+    scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for status, body, error in (
         (401, {"error": "Invalid API credentials."}, RejectedCredentialsError),
         (401, b"<html>", RejectedCredentialsError),
         # Should the fields be checked first, the words tell.
@@ -76,40 +78,31 @@ async def test_missing_field_means_that_the_credentials_passed(
         (429, {}, ThrottledError),
         (500, {"error": "Something went wrong."}, CannotConnectError),
         (503, b"", CannotConnectError),
-    ],
-)
-async def test_any_other_answer_is_an_error(
-    scripted: ScriptedVendor,
-    provider: Provider,
-    status: int,
-    body: object,
-    error: type[ProviderError],
-) -> None:
-    scripted.answer(body, status=status)
+    ):
+        with subtests.test(f"{status}, {body!r}"):
+            scripted.answer(body, status=status)
 
-    with pytest.raises(ProviderError) as caught:
-        await provider.verify()
+            with pytest.raises(ProviderError) as caught:
+                await provider.verify()
 
-    assert type(caught.value) is error
-    assert caught.value.code == str(status)
+            assert type(caught.value) is error
+            assert caught.value.code == str(status)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
+async def test_wrong_credentials(account: Account, subtests: pytest.Subtests) -> None:
+    for changes in (
         {"account_id": "2074817"},
         {"api_key": "5b1f0c9e-7a42-4d38-9e66-simulated1key"},
         # Neither can be part of an account's number; both reach the vendor.
         {"account_id": "20:74816"},
         {"account_id": "Büro"},
-    ],
-)
-async def test_wrong_credentials(account: Account, changes: Mapping[str, str]) -> None:
-    with pytest.raises(RejectedCredentialsError) as caught:
-        await account.open(**changes).verify()
+    ):
+        with subtests.test(str(changes)):
+            with pytest.raises(RejectedCredentialsError) as caught:
+                await account.open(**changes).verify()
 
-    assert (caught.value.code, caught.value.field) == ("401", "api_key")
-    assert account.server.placed_calls == []
+            assert (caught.value.code, caught.value.field) == ("401", "api_key")
+            assert account.server.placed_calls == []
 
 
 async def test_check_rings_no_phone(account: Account) -> None:

@@ -146,9 +146,10 @@ async def test_outgoing_call(scripted: ScriptedVendor, open_scripted: Open) -> N
     assert call.line is None
 
 
-@pytest.mark.parametrize(
-    ("call_type", "duration", "outcome"),
-    [
+async def test_outcome_follows_from_the_talk_time(
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
+) -> None:
+    for call_type, duration, outcome in (
         (0, 64, Outcome.ANSWERED),
         (1, "64", Outcome.ANSWERED),
         (0, 0, Outcome.MISSED),
@@ -157,25 +158,19 @@ async def test_outgoing_call(scripted: ScriptedVendor, open_scripted: Open) -> N
         (1, -1, None),
         (0, 10**7, None),
         (0, "a while", None),
-    ],
-)
-async def test_outcome_follows_from_the_talk_time(
-    scripted: ScriptedVendor,
-    open_scripted: Open,
-    call_type: int,
-    duration: object,
-    outcome: Outcome | None,
+    ):
+        with subtests.test(f"{call_type}, {duration}"):
+            call = await read_one(
+                scripted, open_scripted(None), callType=call_type, callDuration=duration
+            )
+
+            assert call.outcome is outcome
+
+
+async def test_duration(
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
-    call = await read_one(
-        scripted, open_scripted(None), callType=call_type, callDuration=duration
-    )
-
-    assert call.outcome is outcome
-
-
-@pytest.mark.parametrize(
-    ("end", "duration"),
-    [
+    for end, duration in (
         ("2022-10-01 11:05:27", timedelta(seconds=30)),
         ("2022-10-08 11:04:57", timedelta(days=7)),
         # Without a believable end, what is left is the talk time.
@@ -184,20 +179,18 @@ async def test_outcome_follows_from_the_talk_time(
         ("9999-12-31 23:59:59", timedelta(seconds=64)),
         ("later", timedelta(seconds=64)),
         (..., timedelta(seconds=64)),
-    ],
-)
-async def test_duration(
-    scripted: ScriptedVendor, open_scripted: Open, end: object, duration: timedelta
+    ):
+        with subtests.test(str(end)):
+            call = await read_one(scripted, open_scripted(None), endTime=end)
+
+            assert call.duration == duration
+            assert call.talk_time == timedelta(seconds=64)
+
+
+async def test_cost(
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
-    call = await read_one(scripted, open_scripted(None), endTime=end)
-
-    assert call.duration == duration
-    assert call.talk_time == timedelta(seconds=64)
-
-
-@pytest.mark.parametrize(
-    ("price", "cost"),
-    [
+    for price, cost in (
         (0, Cost(Decimal(0), "CNY")),
         ("0.055", Cost(Decimal("0.055"), "CNY")),
         (None, None),
@@ -208,14 +201,11 @@ async def test_duration(
         ("Infinity", None),
         (True, None),
         ([0.11], None),
-    ],
-)
-async def test_cost(
-    scripted: ScriptedVendor, open_scripted: Open, price: object, cost: Cost | None
-) -> None:
-    call = await read_one(scripted, open_scripted(None), callPrice=price)
+    ):
+        with subtests.test(repr(price)):
+            call = await read_one(scripted, open_scripted(None), callPrice=price)
 
-    assert call.cost == cost
+            assert call.cost == cost
 
 
 async def test_absent_fields_are_none(
@@ -233,43 +223,42 @@ async def test_absent_fields_are_none(
     )
 
 
-@pytest.mark.parametrize("empty", [None, "", "  ", [], {}])
 async def test_empty_fields_are_none(
-    scripted: ScriptedVendor, open_scripted: Open, empty: object
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
-    call = await read_one(
-        scripted,
-        open_scripted(None),
-        number=empty,
-        callNumber=empty,
-        countryName=empty,
-        callDuration=empty,
-        endTime=empty,
-    )
+    for empty in (None, "", "  ", [], {}):
+        with subtests.test(repr(empty)):
+            call = await read_one(
+                scripted,
+                open_scripted(None),
+                number=empty,
+                callNumber=empty,
+                countryName=empty,
+                callDuration=empty,
+                endTime=empty,
+            )
 
-    assert (call.did, call.caller, call.callee) == (None, Party(), Party())
-    assert (call.country, call.duration, call.talk_time) == (None, None, None)
+            assert (call.did, call.caller, call.callee) == (None, Party(), Party())
+            assert (call.country, call.duration, call.talk_time) == (None, None, None)
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
+async def test_record_without_an_id_is_known_by_its_fields(
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
+) -> None:
+    for other in (
         {"number": "442079460100"},
         {"callNumber": "447700900123"},
         {"startTime": "2022-10-01 11:04:58"},
         {"callType": 1},
-    ],
-)
-async def test_record_without_an_id_is_known_by_its_fields(
-    scripted: ScriptedVendor, open_scripted: Open, other: dict[str, object]
-) -> None:
-    scripted.answer(page(record(id=...), record(id=..., **other)))
+    ):
+        with subtests.test(str(other)):
+            scripted.answer(page(record(id=...), record(id=..., **other)))
 
-    first = await open_scripted(None).call_history(*SAMPLE_PERIOD)
-    again = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+            first = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+            again = await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
-    assert len({call.id for call in first.calls}) == 2
-    assert again == first
+            assert len({call.id for call in first.calls}) == 2
+            assert again == first
 
 
 async def test_two_records_without_an_id_that_look_alike_are_two_calls(
@@ -302,16 +291,17 @@ BROKEN: list[object] = [
 ]
 
 
-@pytest.mark.parametrize("broken", BROKEN)
 async def test_broken_record_is_counted_and_hides_no_other(
-    scripted: ScriptedVendor, open_scripted: Open, broken: object
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(page(record(id=1), broken, record(id=2)))
+    for broken in BROKEN:
+        with subtests.test(str(broken)):
+            scripted.answer(page(record(id=1), broken, record(id=2)))
 
-    history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+            history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
-    assert [call.id for call in history.calls] == ["1", "2"]
-    assert history.skipped == 1
+            assert [call.id for call in history.calls] == ["1", "2"]
+            assert history.skipped == 1
 
 
 async def test_broken_record_of_the_simulator(account: Account) -> None:
@@ -346,25 +336,25 @@ def days_asked(scripted: ScriptedVendor) -> list[str]:
     return [request.json()["date"] for request in scripted.received]
 
 
-@pytest.mark.parametrize(
-    ("zone", "days"),
-    [
+async def test_days_are_those_of_the_accounts_zone(
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
+) -> None:
+    for zone, days in (
         (None, ["2024-03-05", "2024-03-06"]),
         (ZoneInfo("Asia/Shanghai"), ["2024-03-05", "2024-03-06"]),
         (UTC, ["2024-03-05"]),
         (ZoneInfo("America/New_York"), ["2024-03-04", "2024-03-05"]),
-    ],
-)
-async def test_days_are_those_of_the_accounts_zone(
-    scripted: ScriptedVendor, open_scripted: Open, zone: tzinfo | None, days: list[str]
-) -> None:
-    scripted.answer(page())
+    ):
+        scripted.clear()
+        with subtests.test(str(zone)):
+            scripted.answer(page())
 
-    await open_scripted(zone).call_history(
-        datetime(2024, 3, 5, 4, tzinfo=UTC), datetime(2024, 3, 5, 17, tzinfo=UTC)
-    )
+            await open_scripted(zone).call_history(
+                datetime(2024, 3, 5, 4, tzinfo=UTC),
+                datetime(2024, 3, 5, 17, tzinfo=UTC),
+            )
 
-    assert days_asked(scripted) == days
+            assert days_asked(scripted) == days
 
 
 async def test_end_of_a_period_is_not_part_of_it(
@@ -397,30 +387,29 @@ async def test_days_to_come_are_not_asked_for(
     assert len(scripted.received) <= 4
 
 
-@pytest.mark.parametrize(
-    "zone", [ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")]
-)
 async def test_same_calls_whatever_the_zone(
-    socket_enabled: None, session: ClientSession, zone: ZoneInfo
+    socket_enabled: None, session: ClientSession, subtests: pytest.Subtests
 ) -> None:
-    async with Simulator(history_days=0) as simulator:
-        simulator.nxcloud.did.zone = zone
-        for hour in range(0, 48, 3):
-            simulator.nxcloud.add_call(
-                number="12025550172", started_at=DAY + timedelta(hours=hour)
-            )
-        account = simulated_account("nxcloud", simulator, session)
-        provider = VENDOR.open_account(
-            session, replace(account.configuration, time_zone=zone)
-        )
+    for zone in (ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")):
+        with subtests.test(str(zone)):
+            async with Simulator(history_days=0) as simulator:
+                simulator.nxcloud.did.zone = zone
+                for hour in range(0, 48, 3):
+                    simulator.nxcloud.add_call(
+                        number="12025550172", started_at=DAY + timedelta(hours=hour)
+                    )
+                account = simulated_account("nxcloud", simulator, session)
+                provider = VENDOR.open_account(
+                    session, replace(account.configuration, time_zone=zone)
+                )
 
-        history = await provider.call_history(
-            DAY + timedelta(hours=6), DAY + timedelta(hours=30)
-        )
+                history = await provider.call_history(
+                    DAY + timedelta(hours=6), DAY + timedelta(hours=30)
+                )
 
-    assert [call.started_at for call in history.calls] == [
-        DAY + timedelta(hours=hour) for hour in range(6, 30, 3)
-    ]
+            assert [call.started_at for call in history.calls] == [
+                DAY + timedelta(hours=hour) for hour in range(6, 30, 3)
+            ]
 
 
 async def test_time_that_names_its_zone(
@@ -433,28 +422,28 @@ async def test_time_that_names_its_zone(
     assert call.started_at == datetime(2022, 10, 1, 9, 4, 57, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("calls", "pages"), [(0, 1), (1, 1), (4, 1), (5, 2), (8, 2), (9, 3)]
-)
 async def test_all_pages_are_read(
     simulator: Simulator,
     account: Account,
     monkeypatch: pytest.MonkeyPatch,
-    calls: int,
-    pages: int,
+    subtests: pytest.Subtests,
 ) -> None:
     monkeypatch.setattr(did_history, "PAGE_SIZE", 4)
-    for minute in range(calls):
-        simulator.nxcloud.add_call(
-            number="12025550172", started_at=DAY + timedelta(minutes=minute)
-        )
+    for calls, pages in ((0, 1), (1, 1), (4, 1), (5, 2), (8, 2), (9, 3)):
+        account.server.clear_calls()
+        account.server.clear_requests()
+        with subtests.test(f"{calls} calls"):
+            for minute in range(calls):
+                simulator.nxcloud.add_call(
+                    number="12025550172", started_at=DAY + timedelta(minutes=minute)
+                )
 
-    history = await account.open().call_history(DAY, DAY + timedelta(hours=2))
+            history = await account.open().call_history(DAY, DAY + timedelta(hours=2))
 
-    assert [call.started_at for call in history.calls] == [
-        DAY + timedelta(minutes=minute) for minute in range(calls)
-    ]
-    assert len(account.server.requests) == pages
+            assert [call.started_at for call in history.calls] == [
+                DAY + timedelta(minutes=minute) for minute in range(calls)
+            ]
+            assert len(account.server.requests) == pages
 
 
 async def test_record_on_two_pages_is_one_call(
@@ -470,41 +459,45 @@ async def test_record_on_two_pages_is_one_call(
     assert [request.json()["page"] for request in scripted.received] == [1, 2]
 
 
-@pytest.mark.parametrize("total", [None, "many", 0, ...])
 async def test_one_page_where_their_number_is_not_known(
-    scripted: ScriptedVendor, open_scripted: Open, total: object
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
-    answer = page(record(), pages=total)
-    if total is ...:
-        del answer["data"]["totalPage"]
-    scripted.answer(answer)
+    for total in (None, "many", 0, ...):
+        scripted.clear()
+        with subtests.test(repr(total)):
+            answer = page(record(), pages=total)
+            if total is ...:
+                del answer["data"]["totalPage"]
+            scripted.answer(answer)
 
-    history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+            history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
-    assert len(history.calls) == 1
-    assert len(scripted.received) == 1
+            assert len(history.calls) == 1
+            assert len(scripted.received) == 1
 
 
-@pytest.mark.parametrize("total", [None, "many", 0, -1, ...])
 async def test_full_page_is_not_the_last_where_their_number_is_not_known(
     scripted: ScriptedVendor,
     open_scripted: Open,
     monkeypatch: pytest.MonkeyPatch,
-    total: object,
+    subtests: pytest.Subtests,
 ) -> None:
     monkeypatch.setattr(did_history, "PAGE_SIZE", 2)
-    for first in (1, 3, 5):
-        answer = page(*(record(id=first + n) for n in (0, 1)), pages=total)
-        if first == 5:
-            del answer["data"]["list"][1]
-        if total is ...:
-            del answer["data"]["totalPage"]
-        scripted.answer(answer)
+    for total in (None, "many", 0, -1, ...):
+        scripted.clear()
+        with subtests.test(repr(total)):
+            for first in (1, 3, 5):
+                answer = page(*(record(id=first + n) for n in (0, 1)), pages=total)
+                if first == 5:
+                    del answer["data"]["list"][1]
+                if total is ...:
+                    del answer["data"]["totalPage"]
+                scripted.answer(answer)
 
-    history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+            history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
-    assert [call.id for call in history.calls] == ["1", "2", "3", "4", "5"]
-    assert len(scripted.received) == 3
+            assert [call.id for call in history.calls] == ["1", "2", "3", "4", "5"]
+            assert len(scripted.received) == 3
 
 
 async def test_empty_page_is_the_last(
@@ -532,30 +525,31 @@ async def test_pages_without_end_are_an_error(
     assert len(account.server.requests) == 5
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [{"code": 0}, {"code": 0, "data": None}, {"code": 0, "data": {"list": None}}],
-)
 async def test_day_without_records_is_an_empty_one(
-    scripted: ScriptedVendor, open_scripted: Open, answer: object
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(answer)
+    for answer in (
+        {"code": 0},
+        {"code": 0, "data": None},
+        {"code": 0, "data": {"list": None}},
+    ):
+        with subtests.test(str(answer)):
+            scripted.answer(answer)
 
-    history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
+            history = await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
-    assert history == CallHistory(calls=())
+            assert history == CallHistory(calls=())
 
 
-@pytest.mark.parametrize(
-    "data", [[], "none", 0, {"list": {}}, {"list": "none"}, {"list": 0}]
-)
 async def test_page_without_a_list_is_no_empty_day(
-    scripted: ScriptedVendor, open_scripted: Open, data: object
+    scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"code": 0, "data": data})
+    for data in ([], "none", 0, {"list": {}}, {"list": "none"}, {"list": 0}):
+        with subtests.test(str(data)):
+            scripted.answer({"code": 0, "data": data})
 
-    with pytest.raises(MalformedAnswerError):
-        await open_scripted(None).call_history(*SAMPLE_PERIOD)
+            with pytest.raises(MalformedAnswerError):
+                await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
 
 async def test_history_of_the_simulator(simulator: Simulator, account: Account) -> None:

@@ -43,40 +43,37 @@ async def test_documented_answer(
     )
 
 
-@pytest.mark.parametrize(
-    ("caller", "did"),
-    [
+async def test_numbers_are_sent_in_digits(
+    scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
+) -> None:
+    for caller, did in (
         ("85222222222", "85235753352"),
         ("+852 2222-2222", "+852 (3575) 3352"),
-    ],
-)
-async def test_numbers_are_sent_in_digits(
-    scripted: ScriptedVendor, scripted_provider: Provider, caller: str, did: str
+    ):
+        scripted.clear()
+        with subtests.test(caller):
+            scripted.answer(read_bytes("nxcloud/query_axb_response.json"))
+
+            await scripted_provider.query_axb(caller, did)
+
+            (request,) = scripted.received
+            assert request.json() == read_json("nxcloud/query_axb_request.json")
+
+
+async def test_what_is_no_number_is_not_sent(
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(read_bytes("nxcloud/query_axb_response.json"))
-
-    await scripted_provider.query_axb(caller, did)
-
-    (request,) = scripted.received
-    assert request.json() == read_json("nxcloud/query_axb_request.json")
-
-
-@pytest.mark.parametrize(
-    ("caller", "did", "field"),
-    [
+    for caller, did, field in (
         ("somebody", "85235753352", "caller"),
         ("85222222222", "", "did"),
         ("85222222222", "+", "did"),
-    ],
-)
-async def test_what_is_no_number_is_not_sent(
-    account: Account, caller: str, did: str, field: str
-) -> None:
-    with pytest.raises(BadNumberError) as caught:
-        await account.open().query_axb(caller, did)
+    ):
+        with subtests.test(f"{caller}, {did}"):
+            with pytest.raises(BadNumberError) as caught:
+                await account.open().query_axb(caller, did)
 
-    assert caught.value.field == field
-    assert account.server.requests == []
+            assert caught.value.field == field
+            assert account.server.requests == []
 
 
 async def test_each_side_finds_the_other(
@@ -100,16 +97,22 @@ async def test_numbers_that_are_not_bound(account: Account) -> None:
     assert (caught.value.code, caught.value.text) == ("10013", "binding not exist")
 
 
-@pytest.mark.parametrize(
-    "data", [None, {}, [], "callee", {"callee": None, "callId": ""}, {"callee": ["1"]}]
-)
 async def test_success_without_a_binding_is_malformed(
-    scripted: ScriptedVendor, scripted_provider: Provider, data: object
+    scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"code": 0, "msg": "success", "data": data})
+    for data in (
+        None,
+        {},
+        [],
+        "callee",
+        {"callee": None, "callId": ""},
+        {"callee": ["1"]},
+    ):
+        with subtests.test(str(data)):
+            scripted.answer({"code": 0, "msg": "success", "data": data})
 
-    with pytest.raises(MalformedAnswerError):
-        await scripted_provider.query_axb("85222222222", "85235753352")
+            with pytest.raises(MalformedAnswerError):
+                await scripted_provider.query_axb("85222222222", "85235753352")
 
 
 async def test_fields_of_other_types_are_none(

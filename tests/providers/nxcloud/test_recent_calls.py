@@ -123,30 +123,34 @@ async def test_what_a_failure_hid_is_found_afterwards(account: Account) -> None:
     ]
 
 
-@pytest.mark.parametrize("records", [None, [], ...], ids=str)
 async def test_records_that_were_counted_and_not_given_are_asked_for_again(
     scripted: ScriptedVendor,
     session: ClientSession,
     freezer: FrozenDateTimeFactory,
-    records: object,
+    subtests: pytest.Subtests,
 ) -> None:
     """Or they would be taken for known."""
-    freezer.move_to(NOW + timedelta(hours=10))
-    keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
-    provider = VENDOR.open_account(session, configure(VENDOR, scripted.url, keys))
-    since = NOW + timedelta(hours=9)
-    empty = _page(total=1)
-    if records is ...:
-        del empty["data"]["list"]
-    else:
-        empty["data"]["list"] = records
-    scripted.answer(empty)
-    assert (await provider.recent_calls(since)).calls == ()
+    for records in (None, [], ...):
+        scripted.clear()
+        with subtests.test(str(records)):
+            freezer.move_to(NOW + timedelta(hours=10))
+            keys = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+            provider = VENDOR.open_account(
+                session, configure(VENDOR, scripted.url, keys)
+            )
+            since = NOW + timedelta(hours=9)
+            empty = _page(total=1)
+            if records is ...:
+                del empty["data"]["list"]
+            else:
+                empty["data"]["list"] = records
+            scripted.answer(empty)
+            assert (await provider.recent_calls(since)).calls == ()
 
-    scripted.answer(_page(_record("1", "2026-11-19 10:30:00"), total=1))
-    found = await provider.recent_calls(since)
+            scripted.answer(_page(_record("1", "2026-11-19 10:30:00"), total=1))
+            found = await provider.recent_calls(since)
 
-    assert [call.id for call in found.calls] == ["1"]
+            assert [call.id for call in found.calls] == ["1"]
 
 
 async def test_a_page_that_was_not_given_is_asked_for_again(

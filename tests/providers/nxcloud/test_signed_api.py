@@ -60,23 +60,26 @@ CODES = [
 ]
 
 
-@pytest.mark.parametrize(("code", "error", "field"), CODES)
-async def test_code_of_did_records(
-    account: Account, code: int, error: type[ProviderError], field: str | None
+async def test_code_of_did_records(account: Account, subtests: pytest.Subtests) -> None:
+    for code, error, field in CODES:
+        account.server.behave()
+        with subtests.test(str(code)):
+            account.server.misbehave(
+                VendorCode(code, "as it says"), path="/api/did/cdr"
+            )
+
+            with pytest.raises(ProviderError) as caught:
+                await read_history(account)
+
+            assert type(caught.value) is error
+            assert (caught.value.code, caught.value.text) == (str(code), "as it says")
+            assert caught.value.field == field
+
+
+async def test_code_of_privacy_numbers(
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    account.server.misbehave(VendorCode(code, "as it says"), path="/api/did/cdr")
-
-    with pytest.raises(ProviderError) as caught:
-        await read_history(account)
-
-    assert type(caught.value) is error
-    assert (caught.value.code, caught.value.text) == (str(code), "as it says")
-    assert caught.value.field == field
-
-
-@pytest.mark.parametrize(
-    ("code", "error"),
-    [
+    for code, error in (
         (10001, BadNumberError),
         (10002, BadNumberError),
         (10003, RefusedError),
@@ -96,49 +99,47 @@ async def test_code_of_did_records(
         (1003, RejectedCredentialsError),
         (1004, WrongClockError),
         (1005, NotPermittedError),
-    ],
-)
-async def test_code_of_privacy_numbers(
-    account: Account, code: int, error: type[ProviderError]
-) -> None:
-    account.server.misbehave(VendorCode(code, "as it says"), path="/api/pns/")
+    ):
+        account.server.behave()
+        with subtests.test(str(code)):
+            account.server.misbehave(VendorCode(code, "as it says"), path="/api/pns/")
 
-    with pytest.raises(ProviderError) as caught:
-        await account.open().query_axb("12025550172", "12025550100")
+            with pytest.raises(ProviderError) as caught:
+                await account.open().query_axb("12025550172", "12025550100")
 
-    assert type(caught.value) is error
-    assert (caught.value.code, caught.value.text) == (str(code), "as it says")
+            assert type(caught.value) is error
+            assert (caught.value.code, caught.value.text) == (str(code), "as it says")
 
 
 # Each number means one thing to the signed requests and another to the voice service.
-@pytest.mark.parametrize(
-    ("code", "signed", "voice"),
-    [
+async def test_same_code_in_both_families(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    for code, signed, voice in (
         (1001, "rejected_credentials", "unknown_line"),
         (1002, "refused", "not_permitted"),
         (1003, "rejected_credentials", "line_offline"),
         (1004, "wrong_clock", "line_offline"),
         (1005, "not_permitted", "line_offline"),
-    ],
-)
-async def test_same_code_in_both_families(
-    account: Account, code: int, signed: str, voice: str
+    ):
+        account.server.behave()
+        with subtests.test(str(code)):
+            account.server.misbehave(VendorCode(code), path="/api/did/cdr")
+            account.server.misbehave(VendorCode(code), path="/v1/call/makecall")
+
+            with pytest.raises(ProviderError) as from_signed:
+                await read_history(account)
+            with pytest.raises(ProviderError) as from_voice:
+                await account.open().click_to_call(NUMBER, account.line)
+
+            assert from_signed.value.key == signed
+            assert from_voice.value.key == voice
+
+
+async def test_status_and_code(
+    scripted: ScriptedVendor, session: ClientSession, subtests: pytest.Subtests
 ) -> None:
-    account.server.misbehave(VendorCode(code), path="/api/did/cdr")
-    account.server.misbehave(VendorCode(code), path="/v1/call/makecall")
-
-    with pytest.raises(ProviderError) as from_signed:
-        await read_history(account)
-    with pytest.raises(ProviderError) as from_voice:
-        await account.open().click_to_call(NUMBER, account.line)
-
-    assert from_signed.value.key == signed
-    assert from_voice.value.key == voice
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "error"),
-    [
+    for status, body, error in (
         (401, {"code": 1004, "message": "Timestamp expired"}, WrongClockError),
         (500, {"code": 1003, "message": "Invalid signature"}, RejectedCredentialsError),
         (429, {"code": 429}, ThrottledError),
@@ -153,25 +154,18 @@ async def test_same_code_in_both_families(
         (200, [{"code": 0}], MalformedAnswerError),
         (200, b"", MalformedAnswerError),
         (304, b"", MalformedAnswerError),
-    ],
-)
-async def test_status_and_code(
-    scripted: ScriptedVendor,
-    session: ClientSession,
-    status: int,
-    body: object,
-    error: type[ProviderError],
-) -> None:
-    scripted.answer(body, status=status)
-    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
-    provider = VENDOR.open_account(
-        session, configure(VENDOR, scripted.url, credentials)
-    )
+    ):
+        with subtests.test(f"{status}, {body!r}"):
+            scripted.answer(body, status=status)
+            credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+            provider = VENDOR.open_account(
+                session, configure(VENDOR, scripted.url, credentials)
+            )
 
-    with pytest.raises(ProviderError) as caught:
-        await provider.call_history(datetime.now(UTC) - timedelta(minutes=1))
+            with pytest.raises(ProviderError) as caught:
+                await provider.call_history(datetime.now(UTC) - timedelta(minutes=1))
 
-    assert type(caught.value) is error
+            assert type(caught.value) is error
 
 
 # Wrong key or no such product: 1005 stands for both
@@ -220,19 +214,17 @@ async def test_revoked_keys_are_rejected_at_a_poll(account: Account) -> None:
         await read_history(account)
 
 
-@pytest.mark.parametrize(
-    "fault", [Status(500), Throttle(), VendorCode(-1), VendorCode(1004)]
-)
 async def test_key_gets_the_benefit_of_the_doubt(
-    account: Account,
-    simulator: Simulator,
-    fault: Status | Throttle | VendorCode,
+    account: Account, simulator: Simulator, subtests: pytest.Subtests
 ) -> None:
-    simulator.nxcloud.disable_product("did")
-    account.server.misbehave(fault, path=BALANCE)
+    for fault in (Status(500), Throttle(), VendorCode(-1), VendorCode(1004)):
+        account.server.behave()
+        with subtests.test(str(fault)):
+            simulator.nxcloud.disable_product("did")
+            account.server.misbehave(fault, path=BALANCE)
 
-    with pytest.raises(NotPermittedError):
-        await read_history(account)
+            with pytest.raises(NotPermittedError):
+                await read_history(account)
 
 
 @pytest.mark.parametrize("other", ["pns", "sms"])
@@ -269,17 +261,19 @@ async def test_key_that_is_good_for_nothing_is_a_wrong_one(
     assert (caught.value.code, caught.value.field) == ("1005", "access_key")
 
 
-@pytest.mark.parametrize("code", [1001, 1003])
 async def test_key_refused_twice_is_a_wrong_one(
-    account: Account, simulator: Simulator, code: int
+    account: Account, simulator: Simulator, subtests: pytest.Subtests
 ) -> None:
-    simulator.nxcloud.disable_product("did")
-    account.server.misbehave(VendorCode(code), path=BALANCE)
+    for code in (1001, 1003):
+        account.server.behave()
+        with subtests.test(str(code)):
+            simulator.nxcloud.disable_product("did")
+            account.server.misbehave(VendorCode(code), path=BALANCE)
 
-    with pytest.raises(RejectedCredentialsError) as caught:
-        await read_history(account)
+            with pytest.raises(RejectedCredentialsError) as caught:
+                await read_history(account)
 
-    assert (caught.value.code, caught.value.field) == ("1005", "access_key")
+            assert (caught.value.code, caught.value.field) == ("1005", "access_key")
 
 
 async def test_balance_is_asked_only_where_there_is_a_doubt(account: Account) -> None:
@@ -312,40 +306,37 @@ async def test_key_is_in_doubt_once_an_hour(
 # Throttling and clocks
 
 
-@pytest.mark.parametrize(
-    ("delay", "expected"), [("120", timedelta(minutes=2)), (None, None)]
-)
 async def test_code_that_throttles(
-    scripted: ScriptedVendor,
-    session: ClientSession,
-    delay: str | None,
-    expected: timedelta | None,
+    scripted: ScriptedVendor, session: ClientSession, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer(
-        {"code": 211, "message": "too fast"},
-        headers={} if delay is None else {"Retry-After": delay},
-    )
-    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
-    provider = VENDOR.open_account(
-        session, configure(VENDOR, scripted.url, credentials)
-    )
+    for delay, expected in (("120", timedelta(minutes=2)), (None, None)):
+        with subtests.test(f"{delay}"):
+            scripted.answer(
+                {"code": 211, "message": "too fast"},
+                headers={} if delay is None else {"Retry-After": delay},
+            )
+            credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+            provider = VENDOR.open_account(
+                session, configure(VENDOR, scripted.url, credentials)
+            )
 
-    with pytest.raises(ThrottledError) as caught:
-        await provider.query_axb("12025550172", "12025550100")
+            with pytest.raises(ThrottledError) as caught:
+                await provider.query_axb("12025550172", "12025550100")
 
-    assert caught.value.retry_after == expected
+            assert caught.value.retry_after == expected
 
 
-@pytest.mark.parametrize("seconds", [-3600, -61, 61, 3600])
 async def test_wrong_clock_is_no_wrong_credential(
-    account: Account, seconds: float
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    account.server.skew_clock(seconds)
+    for seconds in (-3600, -61, 61, 3600):
+        with subtests.test(str(seconds)):
+            account.server.skew_clock(seconds)
 
-    with pytest.raises(WrongClockError) as caught:
-        await read_history(account)
+            with pytest.raises(WrongClockError) as caught:
+                await read_history(account)
 
-    assert caught.value.code == "1004"
+            assert caught.value.code == "1004"
 
 
 async def test_small_skew_is_tolerated(account: Account) -> None:
@@ -354,25 +345,26 @@ async def test_small_skew_is_tolerated(account: Account) -> None:
     assert Capability.CALL_HISTORY in await account.open().verify()
 
 
-@pytest.mark.parametrize("ahead", [timedelta(minutes=10), -timedelta(hours=2)])
 async def test_wrong_clock_says_by_how_much(
-    scripted: ScriptedVendor, session: ClientSession, ahead: timedelta
+    scripted: ScriptedVendor, session: ClientSession, subtests: pytest.Subtests
 ) -> None:
-    vendor_time = datetime.now(UTC) - ahead
-    scripted.answer(
-        {"code": 1004, "message": "Timestamp expired"},
-        headers={"Date": f"{vendor_time:%a, %d %b %Y %H:%M:%S} GMT"},
-    )
-    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
-    provider = VENDOR.open_account(
-        session, configure(VENDOR, scripted.url, credentials)
-    )
+    for ahead in (timedelta(minutes=10), -timedelta(hours=2)):
+        with subtests.test(str(ahead)):
+            vendor_time = datetime.now(UTC) - ahead
+            scripted.answer(
+                {"code": 1004, "message": "Timestamp expired"},
+                headers={"Date": f"{vendor_time:%a, %d %b %Y %H:%M:%S} GMT"},
+            )
+            credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+            provider = VENDOR.open_account(
+                session, configure(VENDOR, scripted.url, credentials)
+            )
 
-    with pytest.raises(WrongClockError) as caught:
-        await provider.verify()
+            with pytest.raises(WrongClockError) as caught:
+                await provider.verify()
 
-    assert caught.value.offset is not None
-    assert abs(caught.value.offset - ahead) < timedelta(seconds=5)
+            assert caught.value.offset is not None
+            assert abs(caught.value.offset - ahead) < timedelta(seconds=5)
 
 
 # Which keys open what
@@ -413,16 +405,21 @@ async def test_sha256_is_taken_by_the_vendor(account: Account) -> None:
     assert Capability.CALL_HISTORY in await provider.verify()
 
 
-@pytest.mark.parametrize("status", [403, 404])
-async def test_gate_on_the_way_is_no_wrong_key(account: Account, status: int) -> None:
-    account.server.misbehave(Status(status))
+async def test_gate_on_the_way_is_no_wrong_key(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    for status in (403, 404):
+        account.server.behave()
+        account.server.clear_requests()
+        with subtests.test(str(status)):
+            account.server.misbehave(Status(status))
 
-    with pytest.raises(ProviderError) as caught:
-        await read_history(account)
+            with pytest.raises(ProviderError) as caught:
+                await read_history(account)
 
-    assert not isinstance(caught.value, RejectedCredentialsError)
-    assert caught.value.code == str(status)
-    assert [request.action for request in account.server.requests] == ["cdr"]
+            assert not isinstance(caught.value, RejectedCredentialsError)
+            assert caught.value.code == str(status)
+            assert [request.action for request in account.server.requests] == ["cdr"]
 
 
 async def test_gate_before_the_balance_is_no_wrong_key(

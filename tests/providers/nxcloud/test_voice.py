@@ -33,11 +33,16 @@ from ..scripted_vendor import ScriptedVendor
 LINE = Line(number="60010001", name="Office desk")
 
 
+def voice_account(vendor: ScriptedVendor, session: ClientSession) -> Provider:
+    """Open a voice account, which has no token yet."""
+    credentials = {"appkey": "Kp3x", "secretkey": "Sx91"}
+    return VENDOR.open_account(session, configure(VENDOR, vendor.url, credentials))
+
+
 @pytest.fixture
 def scripted_provider(scripted: ScriptedVendor, session: ClientSession) -> Provider:
-    """Open a voice account with the scripted vendor."""
-    credentials = {"appkey": "Kp3x", "secretkey": "Sx91"}
-    return VENDOR.open_account(session, configure(VENDOR, scripted.url, credentials))
+    """Open an account with the scripted vendor."""
+    return voice_account(scripted, session)
 
 
 @dataclass
@@ -92,24 +97,22 @@ async def test_documented_requests_and_answers(
     }
 
 
-@pytest.mark.parametrize(
-    ("number", "sent"),
-    [
-        ("+8613800138000", "8613800138000"),
-        ("+84912345678", "84912345678"),
-        ("84912345678", "84912345678"),
+async def test_numbers_are_sent_in_digits(account: Account) -> None:
+    sent = {
+        "+8613800138000": "8613800138000",
+        "+84912345678": "84912345678",
+        "84912345678": "84912345678",
         # What has no country code is the vendor's to understand.
-        ("0912 345 678", "0912345678"),
-        ("101", "101"),
-    ],
-)
-async def test_numbers_are_sent_in_digits(
-    account: Account, number: str, sent: str
-) -> None:
-    await account.open().click_to_call(number, account.line)
+        "0912 345 678": "0912345678",
+        "101": "101",
+    }
+    provider = account.open()
 
-    (call,) = account.server.placed_calls
-    assert call.number == sent
+    for number in sent:
+        await provider.click_to_call(number, account.line)
+
+    received = [call.number for call in account.server.placed_calls]
+    assert dict(zip(sent, received, strict=True)) == sent
 
 
 async def test_order_id_is_made_up_where_none_is_given(account: Account) -> None:
@@ -134,35 +137,38 @@ async def test_call_carries_everything_the_user_said(account: Account) -> None:
     assert placed == PlacedCall(reference=call.reference, order_id="Order1")
 
 
-@pytest.mark.parametrize(
-    ("number", "caller_id", "field"),
-    [
+async def test_what_is_no_number_is_not_sent(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    for number, caller_id, field in (
         ("", None, "number"),
         ("12 ab", None, "number"),
         ("١٢٣", None, "number"),
         ("1+2", None, "number"),
         (NUMBER, "reception", "caller_id"),
-    ],
-)
-async def test_what_is_no_number_is_not_sent(
-    account: Account, number: str, caller_id: str | None, field: str
+    ):
+        with subtests.test(f"{number}, {caller_id}"):
+            with pytest.raises(BadNumberError) as caught:
+                await account.open().click_to_call(
+                    number, account.line, caller_id=caller_id
+                )
+
+            assert caught.value.field == field
+            assert account.server.requests == []
+
+
+async def test_malformed_order_id_is_not_sent(
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(BadNumberError) as caught:
-        await account.open().click_to_call(number, account.line, caller_id=caller_id)
+    for order_id in ("", "abc", "a" * 33, "has space", "order-1", "ä" * 4):
+        with subtests.test(order_id):
+            with pytest.raises(BadOrderIdError) as caught:
+                await account.open().click_to_call(
+                    NUMBER, account.line, order_id=order_id
+                )
 
-    assert caught.value.field == field
-    assert account.server.requests == []
-
-
-@pytest.mark.parametrize(
-    "order_id", ["", "abc", "a" * 33, "has space", "order-1", "ä" * 4]
-)
-async def test_malformed_order_id_is_not_sent(account: Account, order_id: str) -> None:
-    with pytest.raises(BadOrderIdError) as caught:
-        await account.open().click_to_call(NUMBER, account.line, order_id=order_id)
-
-    assert caught.value.field == "order_id"
-    assert account.server.requests == []
+            assert caught.value.field == "order_id"
+            assert account.server.requests == []
 
 
 async def test_order_id_cannot_be_used_twice(account: Account) -> None:
@@ -179,10 +185,7 @@ async def test_call_does_not_go_the_way_of_its_token(
     hasty_vendor: ScriptedVendor, session: ClientSession
 ) -> None:
     """A vendor that closes each connection behind an answer still gets the call, once."""
-    credentials = {"appkey": "Kp3x", "secretkey": "Sx91"}
-    provider = VENDOR.open_account(
-        session, configure(VENDOR, hasty_vendor.url, credentials)
-    )
+    provider = voice_account(hasty_vendor, session)
     hasty_vendor.answer(read_bytes("nxcloud/token_success.json"))
     hasty_vendor.answer(read_bytes("nxcloud/makecall_success.json"))
 
@@ -234,9 +237,13 @@ async def test_token_is_renewed_a_minute_before_its_end(
     assert asked(account, "makecall") == 2
 
 
-@pytest.mark.parametrize(
-    ("interval", "age", "fetched"),
-    [
+async def test_lifetime_of_a_token(
+    scripted: ScriptedVendor,
+    session: ClientSession,
+    clock: ManualTime,
+    subtests: pytest.Subtests,
+) -> None:
+    for interval, age, fetched in (
         # A short life is used up to its half.
         (40, 19, 1),
         (40, 20, 2),
@@ -244,26 +251,20 @@ async def test_token_is_renewed_a_minute_before_its_end(
         (None, 1139, 1),
         (None, 1140, 2),
         ("soon", 1140, 2),
-    ],
-)
-async def test_lifetime_of_a_token(
-    scripted: ScriptedVendor,
-    scripted_provider: Provider,
-    clock: ManualTime,
-    interval: object,
-    age: float,
-    fetched: int,
-) -> None:
-    scripted.answer({"code": 0, "token": "A1", "expireinterval": interval})
-    await scripted_provider.verify()
-    scripted.answer({"code": 0, "token": "A2", "sessionid": "s"})
+    ):
+        scripted.clear()
+        provider = voice_account(scripted, session)
+        with subtests.test(f"{interval}, {age}"):
+            scripted.answer({"code": 0, "token": "A1", "expireinterval": interval})
+            await provider.verify()
+            scripted.answer({"code": 0, "token": "A2", "sessionid": "s"})
 
-    clock.now += age
-    await scripted_provider.click_to_call(NUMBER, LINE)
+            clock.now += age
+            await provider.click_to_call(NUMBER, LINE)
 
-    paths = [request.path for request in scripted.received]
-    assert paths.count("/v1/call/token") == fetched
-    assert paths[-1] == "/v1/call/makecall"
+            paths = [request.path for request in scripted.received]
+            assert paths.count("/v1/call/token") == fetched
+            assert paths[-1] == "/v1/call/makecall"
 
 
 @pytest.mark.parametrize("code", [1000, 1201])
@@ -281,19 +282,22 @@ async def test_refused_token_is_renewed_once_and_the_call_placed(
     assert len(account.server.placed_calls) == 2
 
 
-@pytest.mark.parametrize("code", [1000, 1201])
 async def test_token_refused_again_is_not_renewed_again(
-    account: Account, code: int
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    account.server.misbehave(VendorCode(code), path="/v1/call/makecall")
+    for code in (1000, 1201):
+        account.server.behave()
+        account.server.clear_requests()
+        with subtests.test(str(code)):
+            account.server.misbehave(VendorCode(code), path="/v1/call/makecall")
 
-    with pytest.raises(RefusedError) as caught:
-        await account.open().click_to_call(NUMBER, account.line)
+            with pytest.raises(RefusedError) as caught:
+                await account.open().click_to_call(NUMBER, account.line)
 
-    assert caught.value.code == str(code)
-    assert asked(account, "token") == 2
-    assert asked(account, "makecall") == 2
-    assert account.server.placed_calls == []
+            assert caught.value.code == str(code)
+            assert asked(account, "token") == 2
+            assert asked(account, "makecall") == 2
+            assert account.server.placed_calls == []
 
 
 async def test_expired_token_is_renewed_once_for_parallel_calls(
@@ -346,14 +350,15 @@ async def test_failed_fetch_leaves_no_token_behind(account: Account) -> None:
     assert len(account.server.placed_calls) == 1
 
 
-@pytest.mark.parametrize("token", [None, "", True, ["A"], {}])
 async def test_token_that_is_none_is_a_malformed_answer(
-    scripted: ScriptedVendor, scripted_provider: Provider, token: object
+    scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
 ) -> None:
-    scripted.answer({"code": 0, "token": token, "expireinterval": 1200})
+    for token in (None, "", True, ["A"], {}):
+        with subtests.test(repr(token)):
+            scripted.answer({"code": 0, "token": token, "expireinterval": 1200})
 
-    with pytest.raises(MalformedAnswerError):
-        await scripted_provider.verify()
+            with pytest.raises(MalformedAnswerError):
+                await scripted_provider.verify()
 
 
 # Errors
@@ -380,24 +385,25 @@ MAKECALL_CODES = [
 ]
 
 
-@pytest.mark.parametrize(("code", "text", "error", "field"), MAKECALL_CODES)
 async def test_documented_code_of_makecall(
-    account: Account,
-    code: str,
-    text: str,
-    error: type[ProviderError],
-    field: str | None,
+    account: Account, subtests: pytest.Subtests
 ) -> None:
-    account.server.misbehave(VendorCode(int(code), text), path="/v1/call/makecall")
+    for code, text, error, field in MAKECALL_CODES:
+        account.server.behave()
+        account.server.clear_requests()
+        with subtests.test(code):
+            account.server.misbehave(
+                VendorCode(int(code), text), path="/v1/call/makecall"
+            )
 
-    with pytest.raises(ProviderError) as caught:
-        await account.open().click_to_call(NUMBER, account.line)
+            with pytest.raises(ProviderError) as caught:
+                await account.open().click_to_call(NUMBER, account.line)
 
-    assert type(caught.value) is error
-    assert (caught.value.code, caught.value.text) == (code, text)
-    assert caught.value.field == field
-    assert asked(account, "makecall") == 1
-    assert account.server.placed_calls == []
+            assert type(caught.value) is error
+            assert (caught.value.code, caught.value.text) == (code, text)
+            assert caught.value.field == field
+            assert asked(account, "makecall") == 1
+            assert account.server.placed_calls == []
 
 
 async def test_documented_refusal_of_the_token(
@@ -434,23 +440,23 @@ async def test_unknown_error_of_the_token_dialled_nothing(account: Account) -> N
     assert type(caught.value) is RefusedError
 
 
-@pytest.mark.parametrize(
-    ("line", "error"),
-    [
+async def test_line_that_cannot_call(
+    account: Account, simulator: Simulator, subtests: pytest.Subtests
+) -> None:
+    for line, error in (
         ("unregistered_username", LineOfflineError),
         ("locked_username", NotPermittedError),
         ("nobody", UnknownLineError),
-    ],
-)
-async def test_line_that_cannot_call(
-    account: Account, simulator: Simulator, line: str, error: type[ProviderError]
-) -> None:
-    number = getattr(simulator.nxcloud.account, line, "69999999")
+    ):
+        with subtests.test(line):
+            number = getattr(simulator.nxcloud.account, line, "69999999")
 
-    with pytest.raises(error):
-        await account.open().click_to_call(NUMBER, Line(number=number, name="Other"))
+            with pytest.raises(error):
+                await account.open().click_to_call(
+                    NUMBER, Line(number=number, name="Other")
+                )
 
-    assert account.server.placed_calls == []
+            assert account.server.placed_calls == []
 
 
 async def test_line_is_called_again_once_it_is_back(account: Account) -> None:
@@ -465,9 +471,10 @@ async def test_line_is_called_again_once_it_is_back(account: Account) -> None:
     assert len(account.server.placed_calls) == 1
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "error"),
-    [
+async def test_status_and_code_of_makecall(
+    scripted: ScriptedVendor, session: ClientSession, subtests: pytest.Subtests
+) -> None:
+    for status, body, error in (
         # A code of a meaning we know counts for more than the status.
         (400, {"code": 1003, "info": "User is not registered!"}, LineOfflineError),
         (500, {"code": 1001, "info": "Username no exist!"}, UnknownLineError),
@@ -486,23 +493,18 @@ async def test_line_is_called_again_once_it_is_back(account: Account) -> None:
         (200, {"code": "ok"}, UnknownOutcomeError),
         (200, [], UnknownOutcomeError),
         (200, b"", UnknownOutcomeError),
-    ],
-)
-async def test_status_and_code_of_makecall(
-    scripted: ScriptedVendor,
-    scripted_provider: Provider,
-    status: int,
-    body: object,
-    error: type[ProviderError],
-) -> None:
-    scripted.answer(read_bytes("nxcloud/token_success.json"))
-    scripted.answer(body, status=status)
+    ):
+        scripted.clear()
+        provider = voice_account(scripted, session)
+        with subtests.test(f"{status}, {body!r}"):
+            scripted.answer(read_bytes("nxcloud/token_success.json"))
+            scripted.answer(body, status=status)
 
-    with pytest.raises(ProviderError) as caught:
-        await scripted_provider.click_to_call(NUMBER, LINE)
+            with pytest.raises(ProviderError) as caught:
+                await provider.click_to_call(NUMBER, LINE)
 
-    assert type(caught.value) is error
-    assert len(scripted.received) == 2
+            assert type(caught.value) is error
+            assert len(scripted.received) == 2
 
 
 async def test_call_without_a_session_id_was_placed_all_the_same(
