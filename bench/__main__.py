@@ -1,138 +1,82 @@
-"""Measures everything, prints the table and writes it down: `python -m bench`."""
+"""Measures, prints the tables, and writes down a whole run: `python -m bench --help`."""
 
+import argparse
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 import logging
 import platform
+from typing import Final
 
 from homeassistant.const import __version__
 
-from . import measures
-from .imports import PACKAGES, import_time
-from .report import Row, number, table, write
+from . import (
+    bytes_written,
+    click_to_call,
+    contact_import,
+    event_delay,
+    history_reads,
+    import_time,
+    peer_poll,
+    polls,
+    starts,
+)
+from .effort import FULL, QUICK, Effort
+from .report import Table, write
 
-_NAMES = {"nxcloud": "NXCloud", "antbuddy": "AntBuddy", "net2phone": "net2phone"}
-_RECORDS = (100, 1_000, 10_000)
-_CARDS = 10_000
-
-
-async def _set_up_rows(vendor: str) -> list[Row]:
-    one = await measures.set_up(vendor, 1)
-    twenty = await measures.set_up(vendor, 20)
-    return [
-        Row(
-            f"{_NAMES[vendor]}: set-up of one account, vendor time aside",
-            one["total"] - one["vendor"],
-            "ms",
-            50,
-            f"{number(one['total'])} ms less {number(one['vendor'])} ms of waiting",
-        ),
-        Row(
-            f"{_NAMES[vendor]}: set-up of 20 accounts at once",
-            twenty["total"],
-            "ms",
-            basis="the longest of them, waiting included",
-        ),
-    ]
+_MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
+    "starts": starts.measure,
+    "polls": polls.measure,
+    "peer_poll": peer_poll.measure,
+    "bytes_written": bytes_written.measure,
+    "event_delay": event_delay.measure,
+    "click_to_call": click_to_call.measure,
+    "import_time": import_time.measure,
+    "history_reads": history_reads.measure,
+    "contact_import": contact_import.measure,
+}
 
 
-async def _poll_rows(vendor: str) -> list[Row]:
-    poll = await measures.idle_poll(vendor)
-    return [
-        Row(f"{_NAMES[vendor]}: idle poll, requests", poll["requests"], "", 1),
-        Row(
-            f"{_NAMES[vendor]}: idle poll, CPU",
-            poll["cpu"],
-            "ms",
-            2,
-            f"with {measures.IDLE_RECORDS} calls in the last 45 minutes",
-        ),
-    ]
-
-
-async def _refresh_rows(vendor: str) -> list[Row]:
-    rows = []
-    for records in _RECORDS:
-        found = await measures.reading(vendor, records)
-        rows += [
-            _ratio_row(vendor, f"first read of {records:,} records", found, "first", 4),
-            _ratio_row(vendor, f"refresh over {records:,} records", found, "again", 4),
-            _ratio_row(vendor, f"bare fetch of {records:,} records", found, "bare"),
-        ]
-    most = _RECORDS[-1]
-    return [
-        *rows,
-        Row(
-            f"{_NAMES[vendor]}: longest event-loop stall with {most:,} records",
-            await measures.stall(vendor, most),
-            "ms",
-            20,
-        ),
-        Row(
-            f"{_NAMES[vendor]}: memory per retained call",
-            await measures.bytes_per_call(vendor, most),
-            "bytes",
-        ),
-    ]
-
-
-def _ratio_row(
-    vendor: str, what: str, found: dict[str, float], key: str, goal: float | None = None
-) -> Row:
-    """Return how what was found under a key compares with decoding alone."""
-    return Row(
-        f"{_NAMES[vendor]}: {what} / bare decode",
-        found[key] / found["decode"],
-        "times",
-        goal,
-        f"{number(found[key])} ms / {number(found['decode'])} ms with orjson",
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description="What the integration costs. A whole run is written to docs.",
     )
+    parser.add_argument(
+        "measurements",
+        nargs="*",
+        metavar="measurement",
+        help=f"one of {', '.join(_MEASUREMENTS)}; all without any",
+        choices=[[], *_MEASUREMENTS],
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="measure little, for a first look"
+    )
+    return parser.parse_args()
 
 
-async def _call_rows(vendor: str) -> list[Row]:
-    found = await measures.click_to_call(vendor)
-    return [
-        Row(
-            f"{_NAMES[vendor]}: click-to-call / bare request",
-            found["action"] / found["bare"],
-            "times",
-            1.3,
-            f"{number(found['action'])} ms / {number(found['bare'])} ms with aiohttp",
-        )
-    ]
-
-
-async def _import_rows() -> list[Row]:
-    return [
-        Row(
-            f"Import of {_CARDS:,} contact cards: longest event-loop stall",
-            await measures.import_stall(_CARDS),
-            "ms",
-        )
-    ]
-
-
-async def _measure() -> list[Row]:
-    rows: list[Row] = []
-    for vendor in measures.WITH_HISTORY:
-        rows += await _set_up_rows(vendor)
-        rows += await _poll_rows(vendor)
-        rows += await _refresh_rows(vendor)
-    for vendor in _NAMES:
-        rows += await _call_rows(vendor)
-    return rows + await _import_rows()
+async def _measure(names: Sequence[str], effort: Effort) -> list[Table]:
+    tables = []
+    for name in names:
+        table = await _MEASUREMENTS[name](effort)
+        print(table.markdown(), flush=True)
+        tables.append(table)
+    return tables
 
 
 def main() -> None:
     """Measure and tell."""
+    arguments = _arguments()
     logging.disable(logging.WARNING)
-    rows = asyncio.run(_measure())
-    rows += [
-        Row(f"Import of {package.rpartition('.')[2]}", import_time(package), "ms")
-        for package in PACKAGES
-    ]
-    print(table(rows))
+    tables = asyncio.run(
+        _measure(
+            arguments.measurements or [*_MEASUREMENTS],
+            QUICK if arguments.quick else FULL,
+        )
+    )
+    if arguments.quick or arguments.measurements:
+        return
     write(
-        rows,
+        tables,
         {
             "home_assistant": f"Home Assistant {__version__}",
             "python": f"Python {platform.python_version()}",

@@ -1,10 +1,10 @@
-"""The results as a table, in the terminal and in the documentation, and as JSON."""
+"""The results as tables, in the terminal and in the documentation, and as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Self
 
 ROOT: Final = Path(__file__).parents[1]
 RESULTS: Final = ROOT / "docs" / "bench.json"
@@ -14,69 +14,134 @@ END: Final = "<!-- end of bench -->\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One result.
+class Column:
+    """What stands in a column.
 
     Attributes:
         name: What was measured.
-        value: None where it cannot be measured here.
-        unit: Of the value and the goal.
-        goal: The most that it should be; None where there is no goal.
-        basis: What the value was made from.
+        unit: Of the values and the goal; "" for a plain number.
+        goal: The most that a value should be; None where there is no goal.
     """
 
     name: str
-    value: float | None
     unit: str
     goal: float | None = None
-    basis: str = ""
 
     @property
-    def verdict(self) -> str:
-        """Whether the goal was reached, or by how much not."""
-        if self.goal is None or self.value is None:
+    def heading(self) -> str:
+        """What stands above it."""
+        if self.goal is None:
+            return self.name
+        return f"{self.name} (goal: {self.quantity(self.goal)})"
+
+    def quantity(self, value: float) -> str:
+        """Return a value as people write it."""
+        return f"{number(value)} {self.unit}".rstrip()
+
+    def cell(self, value: float | None, *, judged: bool) -> str:
+        """Return a value, and whether the goal was reached.
+
+        Args:
+            value: None where there is nothing to measure.
+            judged: Whether the goal is the row's.
+        """
+        if value is None:
             return ""
-        if self.value <= self.goal:
-            return "yes"
-        return f"no, by {number(self.value - self.goal)} {self.unit}".rstrip()
+        if self.goal is None or not judged:
+            return self.quantity(value)
+        if value <= self.goal:
+            return f"{self.quantity(value)}, reached"
+        return (
+            f"**{self.quantity(value)}, missed by {self.quantity(value - self.goal)}**"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The results of one measurement.
+
+    Attributes:
+        name: Of what they are.
+        values: One for each column; None where there is nothing to measure.
+        made_from: What was done to find them.
+        judged: Whether the goals are meant for it; they are not for what others wrote.
+    """
+
+    name: str
+    values: Sequence[float | None]
+    made_from: str
+    judged: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The results of measurements of one kind.
+
+    Attributes:
+        title: What they are about.
+        columns: What was measured.
+        rows: Of what.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """Return a table as it was stored."""
+        return cls(
+            stored["title"],
+            [Column(**column) for column in stored["columns"]],
+            [Row(**row) for row in stored["rows"]],
+        )
+
+    def markdown(self) -> str:
+        """Return it in Markdown, readable as it stands."""
+        lines = [
+            ("", *(column.heading for column in self.columns), "Made from"),
+            *(
+                (
+                    row.name,
+                    *(
+                        column.cell(value, judged=row.judged)
+                        for column, value in zip(self.columns, row.values, strict=True)
+                    ),
+                    row.made_from,
+                )
+                for row in self.rows
+            ),
+        ]
+        widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+        written = [
+            "| " + " | ".join(map(str.ljust, cells, widths, strict=True)) + " |"
+            for cells in lines
+        ]
+        written.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return f"### {self.title}\n\n" + "\n".join(written) + "\n"
 
 
 def number(value: float) -> str:
     """Return a number as short as it may be."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def _quantity(value: float | None, unit: str) -> str:
-    return "not installed here" if value is None else f"{number(value)} {unit}".rstrip()
+def counted(count: int, noun: str) -> str:
+    """Return how many there are of something."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def table(rows: Iterable[Row]) -> str:
-    """Return the rows in Markdown, readable as it stands."""
-    cells = [
-        ("What", "Measured", "Goal", "Reached", "Made from"),
-        *(
-            (
-                row.name,
-                _quantity(row.value, row.unit),
-                "" if row.goal is None else f"at most {_quantity(row.goal, row.unit)}",
-                row.verdict,
-                row.basis,
-            )
-            for row in rows
-        ),
-    ]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "| " + " | ".join(map(str.ljust, line, widths, strict=True)) + " |"
-        for line in cells
-    ]
-    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(lines) + "\n"
+def tables_as_markdown(tables: Iterable[Table]) -> str:
+    """Return tables one below the other."""
+    return "\n".join(table.markdown() for table in tables)
 
 
-def write(rows: list[Row], environment: dict[str, str]) -> None:
-    """Write the results to their file, and the table into its page."""
-    results = {"environment": environment, "rows": [asdict(row) for row in rows]}
+def write(tables: Sequence[Table], environment: dict[str, str]) -> None:
+    """Write the results to their file, and the tables into their page."""
+    results = {
+        "environment": environment,
+        "tables": [asdict(table) for table in tables],
+    }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     before, _, rest = PAGE.read_text().partition(START)
     _, _, after = rest.partition(END)
@@ -87,5 +152,5 @@ def page_part() -> str:
     """Return what the page shows of the results on file."""
     results = json.loads(RESULTS.read_text())
     environment = ", ".join(results["environment"].values())
-    rows = [Row(**row) for row in results["rows"]]
-    return f"\n{table(rows)}\nMeasured with {environment}.\n\n"
+    tables = [Table.from_json(stored) for stored in results["tables"]]
+    return f"\n{tables_as_markdown(tables)}\nMeasured with {environment}.\n\n"

@@ -1,91 +1,94 @@
-"""The simulated vendors as a process of their own, so that their work is not counted.
+"""The simulated vendors: which there are, started in a process of their own, and told what to do."""
 
-`python -m bench.vendors CALLS` serves a history of so many calls, all of today, and
-says as one line of JSON where.
-"""
-
-import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-import json
-import subprocess
-import sys
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
+from aiohttp import ClientSession
+
+from custom_components.telephony.providers import VENDORS
+from custom_components.telephony.providers.base import (
+    Capability,
+    Configuration,
+    Vendor,
+)
 from simulator import Simulator
-from simulator.calls import Call, Direction, Outcome
 
-# Two calls never start in the same second, and 10,000 of them fit into half a day.
-_APART = timedelta(seconds=4)
-_NUMBERS = ("12025550143", "12125550162", "14155550178", "442079460172")
+from .processes import running
+
+CREDENTIALS: Final = {
+    key: server.account.credentials()
+    for key, server in Simulator(history_days=0).vendors.items()
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Vendors:
+async def vendors_that_offer(capability: Capability) -> list[Vendor]:
+    """Return the vendors whose simulated account can do something."""
+    async with ClientSession() as session:
+        return [
+            vendor
+            for vendor in VENDORS.values()
+            if capability
+            in vendor.open_account(
+                session, Configuration(CREDENTIALS[vendor.key], vendor.endpoints)
+            ).capabilities
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningVendors:
     """Where the vendors are.
 
     Attributes:
         urls: By vendor.
-        credentials: By vendor, as a person types them in.
-        time_zone: Of the records that name none.
+        control_url: Of the simulator's control API.
+        time_zone: Of the records that name none; it is late in the evening there.
     """
 
     urls: dict[str, str]
-    credentials: dict[str, dict[str, str]]
+    control_url: str
     time_zone: str
+
+    async def add_call(self, vendor: str, number: str, did: str | None = None) -> None:
+        """Put a call of a minute in the history of a vendor, which ended just now.
+
+        Args:
+            vendor: Its key.
+            number: The other party.
+            did: The account's number that took part; None is the vendor's first.
+        """
+        started_at = datetime.now(UTC) - timedelta(minutes=1)
+        call = {"number": number, "started_at": started_at.isoformat(), "did": did}
+        async with (
+            ClientSession() as session,
+            session.post(f"{self.control_url}/{vendor}/add_call", json=call) as answer,
+        ):
+            answer.raise_for_status()
+
+    async def count_requests(self, vendor: str) -> int:
+        """Return how many requests a vendor received."""
+        async with (
+            ClientSession() as session,
+            session.get(f"{self.control_url}/{vendor}/requests") as answer,
+        ):
+            requests: list[Any] = await answer.json()
+            return len(requests)
 
 
 @contextmanager
-def running_vendors(calls: int) -> Generator[Vendors]:
-    """Run the vendors with a history of so many calls."""
-    command = [sys.executable, "-m", "bench.vendors", str(calls)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            yield Vendors(**json.loads(line))
-        finally:
-            process.terminate()
+def running_vendors(
+    calls: int, *, answer_seconds: float = 0, dids: Sequence[str] = ()
+) -> Generator[RunningVendors]:
+    """Run the vendors.
 
-
-def _zone_of_noon(now: datetime) -> str:
-    """Return a zone where it is about noon: far from a change of the day."""
-    ahead = 12 - now.hour
-    # The sign is the other way round in these names.
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
-
-
-async def _serve(count: int) -> None:
-    now = datetime.now(UTC)
-    zone = _zone_of_noon(now)
-    async with Simulator(history_days=0, answer_delay=0) as simulator:
-        simulator.nxcloud.did.zone = ZoneInfo(zone)
-        for server in simulator.vendors.values():
-            # One by one, each would be given an id after a look at all others.
-            server.state._history.extend(
-                Call(
-                    id=number + 1,
-                    started_at=(now - _APART * (count - number)).replace(microsecond=0),
-                    direction=(Direction.INCOMING, Direction.OUTGOING)[number % 2],
-                    outcome=Outcome.ANSWERED,
-                    number=_NUMBERS[number % len(_NUMBERS)],
-                    duration=90,
-                    talk=60,
-                )
-                for number in range(count)
-            )
-        told = {
-            "urls": {key: server.url for key, server in simulator.vendors.items()},
-            "credentials": {
-                key: server.account.credentials()
-                for key, server in simulator.vendors.items()
-            },
-            "time_zone": zone,
-        }
-        print(json.dumps(told), flush=True)
-        await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    Args:
+        calls: How many there were in the last 24 hours.
+        answer_seconds: How long every answer takes.
+        dids: The numbers through which they went, in turns; none is the vendor's first.
+    """
+    with running(
+        "vendor_process", calls=calls, answer_seconds=answer_seconds, dids=dids
+    ) as told:
+        yield RunningVendors(**told)

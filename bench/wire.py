@@ -2,53 +2,44 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from secrets import token_hex
-import time
+from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import parse_qsl
 
-from aiohttp import ClientSession, FormData
+from aiohttp import ClientSession
+import orjson
 from yarl import URL
 
 from custom_components.telephony.providers.transport import Answer, Transport
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request as it was given, its answer, and how long it took in seconds."""
+    """A request as it was given.
 
-    arguments: tuple[str, str]
+    Attributes:
+        method: GET or POST.
+        url: The address without a query.
+        options: As `Transport.request` takes them.
+    """
+
+    method: str
+    url: str
     options: dict[str, Any]
-    body: bytes
-    seconds: float
-
-    def renewed(self) -> Exchange:
-        """Return the same request with an order id of its own, where it has one."""
-        form = self.options.get("data")
-        if not isinstance(form, FormData):
-            return self
-        fields = dict(parse_qsl(form().decode()))
-        fields["orderid"] = token_hex(16)
-        return replace(self, options={**self.options, "data": FormData(fields)})
 
 
 @dataclass(slots=True)
 class Wire:
-    """All exchanges so far."""
+    """All exchanges so far, those of each account in their order."""
 
-    exchanges: list[Exchange] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> float:
-        """How long the vendor was waited for."""
-        return sum(exchange.seconds for exchange in self.exchanges)
+    accounts: dict[Transport, list[Exchange]] = field(default_factory=dict)
 
     @property
-    def bodies(self) -> list[bytes]:
-        """The answers."""
-        return [exchange.body for exchange in self.exchanges]
+    def exchanges(self) -> list[Exchange]:
+        """Those of all accounts."""
+        return [
+            exchange for exchanges in self.accounts.values() for exchange in exchanges
+        ]
 
 
 @contextmanager
@@ -60,29 +51,35 @@ def tapped() -> Generator[Wire]:
     async def request(
         transport: Transport, method: str, url: str, **options: Any
     ) -> Answer:
-        start = time.perf_counter()
-        answer = await original(transport, method, url, **options)
-        seconds = time.perf_counter() - start
-        wire.exchanges.append(Exchange((method, url), options, answer.body, seconds))
-        return answer
+        wire.accounts.setdefault(transport, []).append(Exchange(method, url, options))
+        return await original(transport, method, url, **options)
 
     with patch.object(Transport, "request", request):
         yield wire
 
 
-async def send_bare(session: ClientSession, exchange: Exchange) -> bytes:
-    """Send a request once more, with nothing around it."""
-    method, url = exchange.arguments
-    address = URL(url)
+async def send_bare(session: ClientSession, exchange: Exchange) -> None:
+    """Send a request once more and decode the answer, with nothing around it.
+
+    A vendor that was asked to dial may refuse to do the same once more; it takes as
+    much to ask.
+    """
+    address = URL(exchange.url)
     # One that dials does not share a connection with others.
     alone = exchange.options.get("dials", False)
     headers = exchange.options.get("headers") or {}
     async with session.request(
-        method,
+        exchange.method,
         address,
         headers={**headers, "Connection": "close"} if alone else headers,
         server_hostname=address.raw_host if alone else None,
         params=exchange.options.get("query"),
         data=exchange.options.get("data"),
     ) as response:
-        return await response.read()
+        orjson.loads(await response.read())
+
+
+async def send_all_bare(session: ClientSession, exchanges: list[Exchange]) -> None:
+    """Send requests once more, one after the other."""
+    for exchange in exchanges:
+        await send_bare(session, exchange)

@@ -1,6 +1,7 @@
 """The documentation as data: the README and the pages below docs, read as one text.
 
-ARCHITECTURE.md and its like speak to other readers; their links are here as well.
+ARCHITECTURE.md and its like speak to other readers, and so does the page on speed; their
+links are here as well.
 """
 
 from collections.abc import Iterator
@@ -17,10 +18,11 @@ README: Final = ROOT / "README.md"
 MARKDOWN: Final = {
     page: page.read_text() for page in own_files() if page.suffix == ".md"
 }
+SPEED: Final = ROOT / "docs" / "speed.md"
 PAGES: Final = {
     page: text
     for page, text in MARKDOWN.items()
-    if page == README or page.parent == ROOT / "docs"
+    if page == README or (page.parent == ROOT / "docs" and page != SPEED)
 }
 TEXT: Final = "\n".join(PAGES.values())
 

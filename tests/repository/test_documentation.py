@@ -7,7 +7,17 @@ from typing import Final
 import pytest
 
 from .files import INTEGRATION, own_files, read_json
-from .readme import LINKS, MARKDOWN, PAGES, README, TEXT, anchors, headings, section
+from .readme import (
+    LINKS,
+    MARKDOWN,
+    PAGES,
+    README,
+    SPEED,
+    TEXT,
+    anchors,
+    headings,
+    section,
+)
 
 MOST_LINES: Final = 250
 ENGLISH: Final = read_json(INTEGRATION / "translations" / "en.json")
@@ -54,6 +64,14 @@ def test_every_page_leads_back_to_the_readme() -> None:
     back = {link.page for link in WITHIN if link.file == README}
 
     assert {*PAGES} - {README} - back == set()
+
+
+def test_speed_is_told_to_those_who_change_something() -> None:
+    pages = {link.page.name for link in WITHIN if link.file == SPEED}
+    back = {link.file.name for link in WITHIN if link.page == SPEED}
+
+    assert pages == {"ARCHITECTURE.md", "CONTRIBUTING.md"}
+    assert back == {"ARCHITECTURE.md"}
 
 
 def test_the_readme_is_short() -> None:

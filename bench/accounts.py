@@ -1,0 +1,110 @@
+"""Accounts at the simulated vendors, as Home Assistant keeps them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import CONF_PASSWORD, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.const import (
+    CONF_ENDPOINTS,
+    CONF_NUMBER,
+    CONF_VENDOR,
+    DOMAIN,
+    SUBENTRY_TYPE_LINE,
+)
+from custom_components.telephony.entities.call_event import FINISHED_CALL
+from custom_components.telephony.providers.base import Setting, Vendor
+
+from .vendors import CREDENTIALS, RunningVendors
+
+
+def fields_of_account(
+    vendor: Vendor,
+    url: str,
+    time_zone: str,
+    *,
+    index: int = 0,
+    numbers: Sequence[str] | None = None,
+    options: Mapping[str, object] | None = None,
+) -> dict[str, Any]:
+    """Return what is stored of an account, fit for JSON.
+
+    Args:
+        vendor: Whose account it is.
+        url: Where the vendor is.
+        time_zone: Of the vendor's records, where they name none.
+        index: Tells accounts at one vendor apart.
+        numbers: The account's numbers that are added as lines; None is the phone that
+            places calls.
+        options: What the user chose.
+    """
+    entered = CREDENTIALS[vendor.key]
+    fields = vendor.line_fields
+    of_line = {fields.number, fields.password}
+    lines = (
+        [_line(entered[fields.number], entered.get(fields.password or ""))]
+        if numbers is None
+        else [_line(number) for number in numbers]
+    )
+    zone = (
+        {Setting.TIME_ZONE: time_zone} if Setting.TIME_ZONE in vendor.settings else {}
+    )
+    name = f"{vendor.name} {index}"
+    return {
+        "domain": DOMAIN,
+        "title": name,
+        "unique_id": name,
+        "data": {
+            CONF_VENDOR: vendor.key,
+            **{field: text for field, text in entered.items() if field not in of_line},
+            CONF_ENDPOINTS: dict.fromkeys(vendor.endpoints, url),
+        },
+        "options": {**zone, **(options or {})},
+        "subentries_data": lines,
+    }
+
+
+def stored_account(
+    vendor: Vendor,
+    vendors: RunningVendors,
+    *,
+    index: int = 0,
+    numbers: Sequence[str] | None = None,
+    options: Mapping[str, object] | None = None,
+) -> MockConfigEntry:
+    """Return an account as it is stored; see `fields_of_account`."""
+    fields = fields_of_account(
+        vendor,
+        vendors.urls[vendor.key],
+        vendors.time_zone,
+        index=index,
+        numbers=numbers,
+        options=options,
+    )
+    return MockConfigEntry(**fields)
+
+
+def _line(number: str, password: str | None = None) -> ConfigSubentryData:
+    return ConfigSubentryData(
+        data={CONF_NUMBER: number} | ({CONF_PASSWORD: password} if password else {}),
+        subentry_type=SUBENTRY_TYPE_LINE,
+        title=f"Line {number}",
+        unique_id=number,
+    )
+
+
+def call_event_of(hass: HomeAssistant, account: MockConfigEntry) -> str:
+    """Return the entity id of the event that tells of an account's finished calls."""
+    (entity_id,) = (
+        entity.entity_id
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), account.entry_id
+        )
+        if entity.domain == Platform.EVENT
+        and entity.translation_key == FINISHED_CALL.translation_key
+    )
+    return entity_id

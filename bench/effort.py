@@ -1,0 +1,63 @@
+"""How much is measured: all of it for the documentation, or little for a first look."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is measured.
+
+    Attributes:
+        accounts: That start at once.
+        starts: Of Home Assistant, for each number of accounts.
+        calls_a_day: In the histories that are polled.
+        lines: Of the account that is polled.
+        polls: Of each kind.
+        calls_of_lived_days: In the days that are lived through.
+        records: In the histories that are read.
+        reads: Of a history.
+        placed_calls: By click-to-call, for each vendor; in a minute, at most 59.
+        contact_cards: In the file that is imported.
+        imports: Of each integration.
+    """
+
+    accounts: tuple[int, ...]
+    starts: int
+    calls_a_day: tuple[int, ...]
+    lines: tuple[int, ...]
+    polls: int
+    calls_of_lived_days: tuple[int, ...]
+    records: tuple[int, ...]
+    reads: int
+    placed_calls: int
+    contact_cards: int
+    imports: int
+
+
+FULL: Final = Effort(
+    accounts=(1, 5, 20),
+    starts=3,
+    calls_a_day=(10, 1_000, 10_000),
+    lines=(1, 5, 20),
+    polls=15,
+    calls_of_lived_days=(10, 1_000),
+    records=(100, 1_000, 10_000),
+    reads=5,
+    placed_calls=59,
+    contact_cards=10_000,
+    imports=4,
+)
+QUICK: Final = Effort(
+    accounts=(1, 5),
+    starts=1,
+    calls_a_day=(10, 1_000),
+    lines=(1, 5),
+    polls=3,
+    calls_of_lived_days=(10,),
+    records=(100, 1_000),
+    reads=2,
+    placed_calls=10,
+    contact_cards=1_000,
+    imports=1,
+)

@@ -1,0 +1,83 @@
+"""Starts Home Assistant once, in an interpreter that has not imported the integration yet.
+
+It runs as a process of its own.
+"""
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from homeassistant.const import (
+    EVENT_STATE_CHANGED,
+    STATE_UNAVAILABLE,
+    Platform,
+)
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.helpers import entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from .home import home, start
+from .processes import answer, task
+
+
+class _FirstStates:
+    """When entities had their first state."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Listen from now on."""
+        self._began = self._clocks()
+        self._had_at: dict[str, tuple[float, float]] = {}
+        hass.bus.async_listen(EVENT_STATE_CHANGED, self._on_change)
+
+    @staticmethod
+    def _clocks() -> tuple[float, float]:
+        return time.perf_counter(), time.process_time()
+
+    @callback
+    def _on_change(self, event: Event[EventStateChangedData]) -> None:
+        if event.data["old_state"] is None:
+            self._had_at[event.data["entity_id"]] = self._clocks()
+
+    def until(self, entity_ids: list[str]) -> tuple[float, float]:
+        """Return the seconds and the seconds of CPU until the last one had it."""
+        last = max(self._had_at[entity_id] for entity_id in entity_ids)
+        return last[0] - self._began[0], last[1] - self._began[1]
+
+
+def _sensors(hass: HomeAssistant) -> list[str]:
+    """Return all sensors.
+
+    Raises:
+        RuntimeError: One of them shows nothing.
+    """
+    entity_ids = [
+        entity.entity_id
+        for entity in er.async_get(hass).entities.values()
+        if entity.domain == Platform.SENSOR and not entity.disabled
+    ]
+    for entity_id in entity_ids:
+        state = hass.states.get(entity_id)
+        if state is None or state.state == STATE_UNAVAILABLE:
+            raise RuntimeError(f"{entity_id} shows nothing")
+    return entity_ids
+
+
+async def _start(time_zone: str, accounts: list[dict[str, Any]]) -> dict[str, float]:
+    async with home(time_zone) as hass:
+        stored = [MockConfigEntry(**fields) for fields in accounts]
+        first_states = _FirstStates(hass)
+        await start(hass, stored)
+        sensors = _sensors(hass)
+    seconds, cpu = first_states.until(sensors)
+    return {"seconds": seconds, "cpu": cpu * 1000, "sensors": len(sensors)}
+
+
+if __name__ == "__main__":
+    logging.disable(logging.WARNING)
+    answer(asyncio.run(_start(**task())))
