@@ -11,12 +11,12 @@ from homeassistant.const import __version__
 
 from . import (
     bytes_written,
-    click_to_call,
     contact_import,
     event_delay,
     history_reads,
     import_time,
     peer_poll,
+    placed_calls,
     polls,
     starts,
 )
@@ -29,7 +29,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "peer_poll": peer_poll.measure,
     "bytes_written": bytes_written.measure,
     "event_delay": event_delay.measure,
-    "click_to_call": click_to_call.measure,
+    "placed_calls": placed_calls.measure,
     "import_time": import_time.measure,
     "history_reads": history_reads.measure,
     "contact_import": contact_import.measure,

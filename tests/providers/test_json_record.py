@@ -172,7 +172,7 @@ def test_decimal(subtests: pytest.Subtests) -> None:
 
 
 def test_integer(subtests: pytest.Subtests) -> None:
-    for value, integer in (
+    numbers: tuple[tuple[Json, int | None], ...] = (
         (7, 7),
         ("7", 7),
         (7.0, 7),
@@ -190,7 +190,9 @@ def test_integer(subtests: pytest.Subtests) -> None:
         (True, None),
         ([7], None),
         (None, None),
-    ):
+    )
+
+    for value, integer in numbers:
         with subtests.test(repr(value)):
             assert read(value).integer("field") == integer
 
@@ -229,10 +231,10 @@ def test_timestamp(subtests: pytest.Subtests) -> None:
 
 
 def test_what_is_no_record_has_no_fields() -> None:
+    others: tuple[Json, ...] = (None, [], "text", 7, True)
+
     assert [
-        value
-        for value in (None, [], "text", 7, True)
-        if read(value).record("field") != JsonRecord({})
+        value for value in others if read(value).record("field") != JsonRecord({})
     ] == []
 
 
@@ -241,11 +243,9 @@ def test_record() -> None:
 
 
 def test_what_is_no_list_has_no_entries() -> None:
-    assert [
-        value
-        for value in (None, {}, "text", 7)
-        if read(value).entries("field") is not None
-    ] == []
+    others: tuple[Json, ...] = (None, {}, "text", 7)
+
+    assert [value for value in others if read(value).entries("field") is not None] == []
 
 
 def test_entries_are_as_they_are() -> None:

@@ -78,7 +78,7 @@ def test_vendors_are_found_without_being_named() -> None:
 def test_it_measures_every_vendor() -> None:
     """A first look at what takes the least time; calls are placed with all of them."""
     process = subprocess.run(
-        [sys.executable, "-m", "bench", "--quick", "click_to_call"],
+        [sys.executable, "-m", "bench", "--quick", "placed_calls"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -88,6 +88,7 @@ async def test_end_of_a_token_that_is_not_understood(
 async def test_answer_without_a_token_is_malformed(
     scripted: ScriptedVendor, provider: AntBuddyProvider, subtests: pytest.Subtests
 ) -> None:
+    answer: object
     for answer in ({}, {"value": None}, {"value": ""}, [], b"", b"<html>"):
         with subtests.test(repr(answer)):
             scripted.answer(answer)

@@ -165,6 +165,7 @@ async def test_outcome_of_unknown_words(
 async def test_absent_and_empty_fields_are_none(
     scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
+    empty: object
     for empty in (None, "", [], ...):
         with subtests.test(repr(empty)):
             call = await read_one(
@@ -232,6 +233,7 @@ async def test_two_calls_that_look_alike_are_two(
 async def test_broken_record_is_counted_and_hides_no_other(
     scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
+    broken: object
     for broken in (
         None,
         7,
@@ -309,6 +311,7 @@ async def test_list_may_be_wrapped(
 async def test_answer_without_a_list_is_no_empty_history(
     scripted: ScriptedVendor, provider: Provider, subtests: pytest.Subtests
 ) -> None:
+    answer: object
     for answer in (
         {},
         {"data": None},

@@ -226,6 +226,7 @@ async def test_absent_fields_are_none(
 async def test_empty_fields_are_none(
     scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
+    empty: object
     for empty in (None, "", "  ", [], {}):
         with subtests.test(repr(empty)):
             call = await read_one(
@@ -544,6 +545,7 @@ async def test_day_without_records_is_an_empty_one(
 async def test_page_without_a_list_is_no_empty_day(
     scripted: ScriptedVendor, open_scripted: Open, subtests: pytest.Subtests
 ) -> None:
+    data: object
     for data in ([], "none", 0, {"list": {}}, {"list": "none"}, {"list": 0}):
         with subtests.test(str(data)):
             scripted.answer({"code": 0, "data": data})

@@ -100,6 +100,7 @@ async def test_numbers_that_are_not_bound(account: Account) -> None:
 async def test_success_without_a_binding_is_malformed(
     scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
 ) -> None:
+    data: object
     for data in (
         None,
         {},

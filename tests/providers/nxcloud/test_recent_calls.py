@@ -130,6 +130,7 @@ async def test_records_that_were_counted_and_not_given_are_asked_for_again(
     subtests: pytest.Subtests,
 ) -> None:
     """Or they would be taken for known."""
+    records: object
     for records in (None, [], ...):
         scripted.clear()
         with subtests.test(str(records)):

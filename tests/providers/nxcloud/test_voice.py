@@ -353,6 +353,7 @@ async def test_failed_fetch_leaves_no_token_behind(account: Account) -> None:
 async def test_token_that_is_none_is_a_malformed_answer(
     scripted: ScriptedVendor, scripted_provider: Provider, subtests: pytest.Subtests
 ) -> None:
+    token: object
     for token in (None, "", True, ["A"], {}):
         with subtests.test(repr(token)):
             scripted.answer({"code": 0, "token": token, "expireinterval": 1200})
