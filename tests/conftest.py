@@ -21,6 +21,11 @@ from .helpers.network import Network
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that nobody waits for it alone at the end."""
+    items.sort(key=lambda item: "soak" not in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def enable_event_loop_debug() -> None:
     """Leave the event loop as users have it, unlike the test package's fixture.

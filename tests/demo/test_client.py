@@ -52,7 +52,7 @@ async def test_a_ping_is_answered_between_two_commands(
             answered.set()
         await socket.receive()
 
-    async with connect(await serve(converse), "token"), asyncio.timeout(10):
+    async with connect(await serve(converse), "token"), asyncio.timeout(300):
         await answered.wait()
 
 

@@ -47,7 +47,7 @@ def _run(program: str) -> list[str]:
         capture_output=True,
         check=True,
         text=True,
-        timeout=60,
+        timeout=300,
     ).stdout.splitlines()
 
 

@@ -182,7 +182,7 @@ def test_only_a_number_in_need_loads_the_numbering_plans() -> None:
         capture_output=True,
         check=True,
         text=True,
-        timeout=60,
+        timeout=300,
     ).stdout.split()
 
     assert "homeassistant" in found

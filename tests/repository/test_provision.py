@@ -83,7 +83,7 @@ def provision(tmp_path: Path, clone: Path, commands: Path) -> Provision:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

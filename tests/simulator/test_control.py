@@ -199,7 +199,7 @@ async def test_runs_alone_until_interrupted(client: aiohttp.ClientSession) -> No
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(300):
             printed = ""
             while not (found := re.search(r"control +(http://\S+)", printed)):
                 printed += (await process.stdout.readline()).decode()
