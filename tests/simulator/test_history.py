@@ -62,17 +62,6 @@ def test_past_is_believable(vendor: str, subtests: pytest.Subtests) -> None:
             )
             assert min(call.started_at for call in calls) >= NOW - timedelta(days=14)
             assert [call.id for call in calls] == list(range(1, len(calls) + 1))
-            assert {call.direction for call in calls} >= {
-                Direction.INCOMING,
-                Direction.OUTGOING,
-            }
-            assert {call.outcome for call in calls} >= {
-                Outcome.ANSWERED,
-                Outcome.MISSED,
-                Outcome.BUSY,
-                Outcome.CANCELLED,
-                Outcome.UNANSWERED,
-            }
             assert all(
                 (call.talk > 0) == (call.outcome is Outcome.ANSWERED) for call in calls
             )
