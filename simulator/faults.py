@@ -123,6 +123,23 @@ class AbsurdNumbers:
     """Write every number in the records of a history with forty zeros."""
 
 
+@dataclass(frozen=True, slots=True)
+class OddValue:
+    """Write a text in place of the details of one record of every page of a history.
+
+    It is written as it is, and in a field that no document knows as well.
+    """
+
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FutureCall:
+    """Add a record to every page of a history: a long call that starts then, in ISO 8601."""
+
+    started_at: str
+
+
 type Fault = (
     Status
     | Hang
@@ -143,4 +160,6 @@ type Fault = (
     | MissingFields
     | UnknownWords
     | AbsurdNumbers
+    | OddValue
+    | FutureCall
 )

@@ -3,19 +3,25 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 import json
 from typing import Protocol
 
 from aiohttp import web
 
 from . import faults
+from .calls import Call, Direction, Outcome
 from .faults import Fault
 from .json_types import Json
+from .numbering import INTERNATIONAL
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HTML_PAGE = "<!DOCTYPE html><html><body><h1>Guest network: sign in</h1></body></html>"
 CHUNK = b" " * 65_536
+# Stands where an odd value is to stand, which may be no JSON.
+PLACE = "odd value"
+TWENTY_FIVE_HOURS = 90_000
 
 
 class Shaping(Protocol):
@@ -24,10 +30,12 @@ class Shaping(Protocol):
     Attributes:
         throttle_status: With which it asks for fewer requests.
         vocabulary: The fields of a record that hold one of a few words or codes.
+        details: The fields without which a record is a call all the same.
     """
 
     throttle_status: int
     vocabulary: Collection[str]
+    details: Collection[str]
 
     def error_answer(
         self, request: web.Request, code: int, text: str | None
@@ -39,6 +47,9 @@ class Shaping(Protocol):
 
     def records_in(self, answer: Json) -> list[Json] | None:
         """Return the list of history records in an answer, to be changed in place."""
+
+    def record_of(self, call: Call) -> Json:
+        """Return a call as the history writes it."""
 
 
 @dataclass(slots=True)
@@ -163,19 +174,37 @@ class Misbehaviour:
                 return _reset(request)
         if true.content_type != "application/json":
             return true
-        answer: Json = json.loads(true.body)
+        return self._spoil_json(fault, request, true.status, json.loads(true.body))
+
+    def _spoil_json(
+        self, fault: Fault, request: web.Request, status: int, answer: Json
+    ) -> web.Response:
+        records = self._shaping.records_in(answer)
         match fault:
             case faults.WrongTypes():
                 answer = _wrong_types(answer)
             case faults.EndlessPages():
                 answer = self._shaping.endless_page(request, answer)
             case faults.BrokenRecord():
-                _break_one(self._shaping.records_in(answer))
+                _break_one(records)
+            case faults.FutureCall(started_at=started_at) if records is not None:
+                call = _call_at(datetime.fromisoformat(started_at))
+                records.insert(0, self._shaping.record_of(call))
+            case faults.OddValue(text=text):
+                if records and isinstance(records[0], dict):
+                    names = (*self._shaping.details, "newField")
+                    records[0].update(dict.fromkeys(names, PLACE))
+                written = json.dumps(answer).encode()
+                return web.Response(
+                    status=status,
+                    content_type="application/json",
+                    body=written.replace(json.dumps(PLACE).encode(), text),
+                )
             case _:
-                for record in self._shaping.records_in(answer) or []:
+                for record in records or []:
                     if isinstance(record, dict):
                         _make_odd(record, fault, self._shaping.vocabulary)
-        return web.json_response(answer, status=true.status)
+        return web.json_response(answer, status=status)
 
     async def _hang(self, request: web.Request) -> web.Response:
         self.hanging += 1
@@ -238,6 +267,18 @@ def _break_one(records: list[Json] | None) -> None:
     pattern = records[0] if records and isinstance(records[0], dict) else {}
     broken: Json = {key: [] for key in pattern}
     records.insert(len(records) // 2, broken)
+
+
+def _call_at(moment: datetime) -> Call:
+    return Call(
+        id=10**9,
+        started_at=moment,
+        direction=Direction.INCOMING,
+        outcome=Outcome.ANSWERED,
+        number=INTERNATIONAL[0],
+        duration=TWENTY_FIVE_HOURS,
+        talk=TWENTY_FIVE_HOURS,
+    )
 
 
 def _make_odd(

@@ -56,9 +56,15 @@ class VendorServer(ABC):
     dialling_path: str
     # What its documents offer: click_to_call, call_history, axb_query, recordings.
     offers: frozenset[str]
+    # What its requests prove themselves with: names of headers, of parameters and of the
+    # fields of a body.
+    proofs: frozenset[str]
     throttle_status: int = 429
     has_error_codes: ClassVar[bool] = False
+    # The fields of a record of the history that hold one of a few words or codes, and those
+    # without which it is a call all the same.
     vocabulary: Collection[str] = ()
+    details: Collection[str] = ()
 
     def __init__(self, state: VendorState, port: int) -> None:
         """Prepare; nothing listens yet."""
@@ -192,6 +198,10 @@ class VendorServer(ABC):
     def records_in(self, answer: Json) -> list[Json] | None:
         """Return the list of history records in an answer, None where there is none."""
         return None
+
+    def record_of(self, call: Call) -> Json:
+        """Return a call as the history writes it, where there is one."""
+        raise NotImplementedError
 
     # Phones and calls
 

@@ -28,48 +28,41 @@ from .helpers.stored_accounts import (
 )
 from .helpers.time_travel import pass_time, poll
 
-ENTITIES = {
-    "nxcloud": {
-        "sensor.nxcloud_last_call",
-        "sensor.nxcloud_last_caller",
-        "sensor.nxcloud_calls_today",
-        "sensor.nxcloud_incoming_calls_today",
-        "sensor.nxcloud_outgoing_calls_today",
-        "sensor.nxcloud_missed_calls_today",
-        "sensor.nxcloud_talk_time_today",
-        "sensor.nxcloud_cost_today",
-        "sensor.nxcloud_missed_calls_to_return",
-        "sensor.nxcloud_refused_calls_today",
-        "event.nxcloud_call",
-        "event.nxcloud_placed_call",
-    },
-    "antbuddy": {
-        "sensor.antbuddy_last_call",
-        "sensor.antbuddy_last_caller",
-        "sensor.antbuddy_calls_today",
-        "sensor.antbuddy_incoming_calls_today",
-        "sensor.antbuddy_outgoing_calls_today",
-        "sensor.antbuddy_missed_calls_today",
-        "sensor.antbuddy_talk_time_today",
-        "sensor.antbuddy_missed_calls_to_return",
-        "sensor.antbuddy_refused_calls_today",
-        "event.antbuddy_call",
-        "event.antbuddy_placed_call",
-    },
-    "net2phone": {"sensor.net2phone_refused_calls_today"},
+OF_A_HISTORY = {
+    "sensor.{}_last_call",
+    "sensor.{}_last_caller",
+    "sensor.{}_calls_today",
+    "sensor.{}_incoming_calls_today",
+    "sensor.{}_outgoing_calls_today",
+    "sensor.{}_missed_calls_today",
+    "sensor.{}_talk_time_today",
+    "sensor.{}_missed_calls_to_return",
+    "event.{}_call",
+    "event.{}_placed_call",
 }
+
+
+def _entities(vendor: str) -> set[str]:
+    """Return what an account has from the start, without a line."""
+    names = {"sensor.{}_refused_calls_today"}
+    if vendor in WITH_HISTORY:
+        names |= OF_A_HISTORY
+    if VENDOR_DATA[vendor].currency is not None:
+        names.add("sensor.{}_cost_today")
+    return {name.format(vendor) for name in names}
+
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
-@pytest.mark.parametrize("vendor", ENTITIES)
+@pytest.mark.parametrize("vendor", VENDORS)
 async def test_an_account_is_a_service_with_its_entities(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
     entry = await set_up(hass, stored_account(simulator, vendor, lines=[]))
 
     assert state(entry) is ConfigEntryState.LOADED
-    assert set(hass.states.async_entity_ids()) == ENTITIES[vendor]
+    assert set(hass.states.async_entity_ids()) == _entities(vendor)
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     assert device.entry_type is dr.DeviceEntryType.SERVICE
     assert device.manufacturer == NAMES[vendor]
@@ -139,7 +132,7 @@ async def test_call_records_show_after_they_were_enabled(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert set(hass.states.async_entity_ids()) == ENTITIES["nxcloud"]
+    assert set(hass.states.async_entity_ids()) == _entities("nxcloud")
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -154,13 +147,13 @@ async def test_an_unloaded_account_asks_nothing(
     assert await hass.config_entries.async_unload(entry.entry_id)
 
     assert state(entry) is ConfigEntryState.NOT_LOADED
-    assert {shown(hass, name).state for name in ENTITIES[vendor]} == {"unavailable"}
+    assert {shown(hass, name).state for name in _entities(vendor)} == {"unavailable"}
     simulator.vendors[vendor].clear_requests()
     # The next midnight is among the hours that pass.
     for _ in range(24):
         await pass_time(hass, freezer, timedelta(hours=1))
     assert simulator.vendors[vendor].requests == []
-    assert {shown(hass, name).state for name in ENTITIES[vendor]} == {"unavailable"}
+    assert {shown(hass, name).state for name in _entities(vendor)} == {"unavailable"}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

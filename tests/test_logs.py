@@ -12,9 +12,11 @@ from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.faults import Html, Reset, Status, Throttle, Truncated
 from simulator.misbehaviour import Handler, Misbehaviour
+from simulator.stand_ins import STAND_INS
 
 from .helpers.actions import NUMBER, act
 from .helpers.flows import choose_vendor, complaints, submit
+from .helpers.proofs import proofs_of
 from .helpers.stored_accounts import VENDORS, credentials, first_line, user_input
 from .helpers.time_travel import poll
 
@@ -27,30 +29,20 @@ SECRETS = {
 ACTIONS: dict[str, dict[str, str]] = {
     "click_to_call": {"number": NUMBER},
     "query_axb": {"caller": "12025550172", "did": "12025550100"},
-    "get_recording": {"recording": RECORDING},
 }
 
 
 @pytest.fixture
-def proofs(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Return the signatures, hashes and tokens of all requests that reach a vendor."""
+def proofs(monkeypatch: pytest.MonkeyPatch, vendor: str) -> set[str]:
+    """Return what all requests that reach a vendor prove themselves with."""
     heard: set[str] = set()
     original = Misbehaviour.answer
 
     async def answer(
-        vendor: Misbehaviour, request: web.Request, handler: Handler
+        misbehaviour: Misbehaviour, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        form = await request.post()
-        heard.update(
-            (
-                request.headers.get("sign", ""),
-                request.headers.get("x-auth-app-hash", ""),
-                request.headers.get("Authorization", "").removeprefix("Basic "),
-                request.query.get("hash", ""),
-                str(form.get("token", "")),
-            )
-        )
-        return await original(vendor, request, handler)
+        heard.update(await proofs_of(request, STAND_INS[vendor].proofs))
+        return await original(misbehaviour, request, handler)
 
     monkeypatch.setattr(Misbehaviour, "answer", answer)
     return heard
@@ -63,10 +55,11 @@ def _indiscreet(status: int, code: int, *secrets: str) -> Status:
     return Status(status, body=json.dumps({"code": code, **texts}))
 
 
-async def _act(hass: HomeAssistant) -> list[str]:
+async def _act(hass: HomeAssistant, recording: str) -> list[str]:
     """Call every action; return what was said of it."""
     said = []
-    for action, fields in ACTIONS.items():
+    heard = {"get_recording": {"recording": recording}}
+    for action, fields in (ACTIONS | heard).items():
         try:
             said.append(str(await act(hass, action, **fields)))
         except HomeAssistantError as error:
@@ -86,7 +79,7 @@ async def test_no_secret_is_told(
     vendor: str,
 ) -> None:
     server = simulator.vendors[vendor]
-    simulator.antbuddy.add_call(number=NUMBER, recording=RECORDING)
+    server.add_call(number=NUMBER, recording=RECORDING)
     right = credentials(simulator, vendor)
     line = first_line(simulator, vendor)
     _, *password = line.values()
@@ -102,9 +95,12 @@ async def test_no_secret_is_told(
         said += (await complaints(hass, result)).values()
     result = await submit(hass, form, user_input(simulator, vendor, **line))
     entry = result["result"]
+    history = entry.runtime_data.coordinator
+    recordings = [call.recording for call in (history.data.calls if history else ())]
+    recording = next(filter(None, recordings), RECORDING)
 
     # Used, with and without trouble.
-    said += await _act(hass)
+    said += await _act(hass, recording)
     for fault in (
         _indiscreet(200, 4711, *right.values()),
         _indiscreet(200, 1002, *right.values()),
@@ -118,7 +114,7 @@ async def test_no_secret_is_told(
     ):
         server.misbehave(fault)
         await poll(hass, freezer)
-        said += await _act(hass)
+        said += await _act(hass, recording)
         await hass.config_entries.async_reload(entry.entry_id)
         await hass.async_block_till_done(wait_background_tasks=True)
         said.append(entry.reason or "")
@@ -126,16 +122,16 @@ async def test_no_secret_is_told(
         await hass.config_entries.async_reload(entry.entry_id)
         await hass.async_block_till_done(wait_background_tasks=True)
 
-    server.misbehave(_indiscreet(500, 4711, *password), path="/oapi/v1/call/click")
+    server.misbehave(_indiscreet(500, 4711, *password), path=server.dialling_path)
     # Sooner it would be a double click.
     freezer.tick(5)
-    said += await _act(hass)
+    said += await _act(hass, recording)
     server.behave()
 
     # Refused, mended, removed.
     server.revoke_credentials()
     freezer.tick(5)
-    said += await _act(hass)
+    said += await _act(hass, recording)
     server.restore_credentials()
     (form,) = hass.config_entries.flow.async_progress()
     await submit(hass, form, {name: right[name] for name in SECRETS[vendor]})
@@ -143,7 +139,7 @@ async def test_no_secret_is_told(
     await hass.async_block_till_done(wait_background_tasks=True)
 
     proofs.discard("")
-    assert len(proofs) > 0
+    assert proofs, "see `VendorServer.proofs`"
     told = "\n".join((caplog.text, *said))
     assert len(told) > 10_000
     for secret in secrets | proofs:

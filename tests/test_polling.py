@@ -36,6 +36,7 @@ class Watched(Reports):
         super().__init__(hass, entry)
         self.server = server
         self.entry_id = entry.entry_id
+        self.vendor: str = entry.data["vendor"]
 
 
 @pytest.fixture(params=WITH_HISTORY)
@@ -50,10 +51,6 @@ async def watched(
     server.clear_calls()
     entry = await add_account(hass, simulator, request.param)
     return Watched(hass, server, entry)
-
-
-def _vendor(watched: Watched) -> str:
-    return "nxcloud" if watched.server.has_error_codes else "antbuddy"
 
 
 # --- Identity ------------------------------------------------------------------------
@@ -385,7 +382,7 @@ async def test_a_placed_call_is_looked_for_until_it_shows_up(
         await _requests_in(hass, freezer, watched, timedelta(minutes=4, seconds=40))
         <= 1
     )
-    event = shown(hass, f"event.{_vendor(watched)}_call")
+    event = shown(hass, f"event.{watched.vendor}_call")
     assert event.attributes["event_type"] == "outgoing_answered"
 
 

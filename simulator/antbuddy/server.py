@@ -8,6 +8,7 @@ from typing import override
 
 from aiohttp import web
 
+from ..calls import Call
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import VendorServer
@@ -32,9 +33,18 @@ class AntbuddyServer(VendorServer):
     # Documented: "request limit exceeded".
     throttle_status: int = 503
     vocabulary: Collection[str] = ("class", "direction", "status_detail")
+    details: Collection[str] = (
+        "caller",
+        "did_number",
+        "duration_seconds",
+        "billing_seconds",
+        "status_detail",
+        "recording",
+    )
     account: AntbuddyAccount = AntbuddyAccount()
     dialling_path = "/oapi/v1/call/click-to-call/"
     offers = frozenset({"click_to_call", "call_history", "recordings"})
+    proofs = frozenset({"x-auth-app-hash", "hash", "sipPassword"})
 
     def __init__(self, state: VendorState, port: int) -> None:
         """Prepare; nothing listens yet."""
@@ -135,6 +145,10 @@ class AntbuddyServer(VendorServer):
             case dict() if self.envelope is not None:
                 return self.records_in(answer.get(self.envelope))
         return None
+
+    @override
+    def record_of(self, call: Call) -> Json:
+        return histories.record(call, self.account)
 
     @override
     def endless_page(self, request: web.Request, answer: Json) -> Json:

@@ -34,6 +34,7 @@ class Net2phoneServer(VendorServer):
     account: Net2phoneAccount = Net2phoneAccount()
     dialling_path = "/api/v1/call"
     offers = frozenset({"click_to_call"})
+    proofs = frozenset({"Authorization"})
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:

@@ -88,7 +88,7 @@ class DidApi:
         ]
         start = (query.page - 1) * query.page_size
         records = [
-            self._record(call) for call in matching[start : start + query.page_size]
+            self.record_of(call) for call in matching[start : start + query.page_size]
         ]
         return web.json_response(
             _page(records, query.page, query.page_size, total=len(matching))
@@ -98,10 +98,17 @@ class DidApi:
         """Return a full page of records no other page has, in front of one more."""
         first = ENDLESS_CALLS + number * size
         records = [
-            self._record(replace(self._any_call(), id=first + index))
+            self.record_of(replace(self._any_call(), id=first + index))
             for index in range(size)
         ]
         return _page(records, number, size, total=(number + 1) * size)
+
+    def record_of(self, call: Call) -> Json:
+        """Return a call as the vendor writes it."""
+        written = record(call, self._did(call), self.zone)
+        if not self.number_in_records:
+            del written["number"]
+        return written
 
     def _any_call(self) -> Call:
         return Call(
@@ -113,12 +120,6 @@ class DidApi:
             duration=30,
             talk=30,
         )
-
-    def _record(self, call: Call) -> Json:
-        written = record(call, self._did(call), self.zone)
-        if not self.number_in_records:
-            del written["number"]
-        return written
 
     def _did(self, call: Call) -> str:
         return call.did or self._dids[0]

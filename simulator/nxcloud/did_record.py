@@ -5,7 +5,7 @@ its sample has `id` and no `number`; here a record has both. Of the hang-up reas
 "-7" is published; the others are inferred.
 """
 
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 import math
 
@@ -28,7 +28,9 @@ ENDS = {
 def record(call: Call, did: str, zone: tzinfo) -> dict[str, Json]:
     """Return a call as the vendor writes it."""
     start = call.started_at.astimezone(zone)
-    end = start + timedelta(seconds=call.talk or call.duration)
+    # No time after the year 9999 can be written.
+    left = datetime.max.replace(tzinfo=zone) - start
+    end = start + min(timedelta(seconds=call.talk or call.duration), left)
     direction, reason, reason_name = _end(call)
     country, unit_price, by_minute = country_of(call.number)
     minutes = (

@@ -5,6 +5,7 @@ from typing import ClassVar, override
 
 from aiohttp import web
 
+from ..calls import Call
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import Command, VendorServer
@@ -26,8 +27,17 @@ class NxcloudServer(VendorServer):
     account: NxcloudAccount = NxcloudAccount()
     dialling_path = "/v1/call/makecall"
     offers = frozenset({"click_to_call", "call_history", "axb_query"})
+    proofs = frozenset({"sign", "token", "secretkey"})
     has_error_codes: ClassVar[bool] = True
     vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
+    details: Collection[str] = (
+        "number",
+        "callNumber",
+        "callDuration",
+        "callPrice",
+        "countryName",
+        "endTime",
+    )
 
     def __init__(self, state: VendorState, port: int) -> None:
         """Prepare; nothing listens yet."""
@@ -105,6 +115,10 @@ class NxcloudServer(VendorServer):
             case {"data": {"list": list(records)}}:
                 return records
         return None
+
+    @override
+    def record_of(self, call: Call) -> Json:
+        return self.did.record_of(call)
 
     @override
     def endless_page(self, request: web.Request, answer: Json) -> Json:

@@ -13,6 +13,7 @@ from simulator.faults import Reset
 
 from ..helpers.actions import NUMBER, act, click_to_call, refusal
 from ..helpers.stored_accounts import (
+    NAMES,
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
     VENDORS,
@@ -50,14 +51,15 @@ async def test_actions_are_there_before_any_account(
 async def test_the_only_account_that_can_do_it_is_meant(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entries = {vendor: await add_account(hass, simulator, vendor) for vendor in VENDORS}
-    await hass.config_entries.async_unload(entries["nxcloud"].entry_id)
-    await hass.config_entries.async_unload(entries["antbuddy"].entry_id)
+    entries = [await add_account(hass, simulator, vendor) for vendor in VENDORS]
+    *others, only = entries
+    for entry in others:
+        await hass.config_entries.async_unload(entry.entry_id)
 
     response = await click_to_call(hass)
 
-    assert response["config_entry_id"] == entries["net2phone"].entry_id
-    assert len(simulator.net2phone.placed_calls) == 1
+    assert response["config_entry_id"] == only.entry_id
+    assert len(simulator.vendors[VENDORS[-1]].placed_calls) == 1
 
 
 async def test_an_account_that_cannot_do_it_is_not_meant(
@@ -81,18 +83,14 @@ async def test_several_accounts_have_to_be_told_apart(
     assert await refusal(
         hass, "click_to_call", ServiceValidationError, number=NUMBER
     ) == (
-        "Several accounts can do this: NXCloud, AntBuddy, net2phone. Say which one "
+        f"Several accounts can do this: {', '.join(NAMES.values())}. Say which one "
         "with the config entry ID"
     )
 
     for entry in entries:
         response = await click_to_call(hass, config_entry_id=entry.entry_id)
         assert response["config_entry_id"] == entry.entry_id
-    assert [len(simulator.vendors[vendor].placed_calls) for vendor in VENDORS] == [
-        1,
-        1,
-        1,
-    ]
+    assert {len(vendor.placed_calls) for vendor in simulator.vendors.values()} == {1}
 
 
 @pytest.mark.parametrize("entry_id", ["unknown", "of another integration"])

@@ -112,7 +112,9 @@ async def test_a_call_fires_once(
     assert event["caller"] == NUMBER
     assert event["direction"] == "incoming"
     assert event["outcome"] == "answered"
-    assert event["duration"] == event["talk_time"] == 30
+    assert event["talk_time"] == 30
+    # A vendor may tell nothing of the ringing.
+    assert event["duration"] in (30, None)
     assert event["late"] is False
 
 

@@ -9,6 +9,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.faults import Throttle
 
@@ -26,7 +27,11 @@ from ..helpers.stored_accounts import (
     user_input,
 )
 
-SECRETS = {"secretkey", "access_secret", "app_secret", "api_key"}
+SECRETS = {
+    pair.secret
+    for vendor in PROVIDED_VENDORS.values()
+    for pair in vendor.credential_pairs
+}
 
 
 def _without_secrets(simulator: Simulator, vendor: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from custom_components.telephony.providers import VENDORS, transport
 from simulator import Simulator
 
-from .opened_accounts import Account, simulated_account
+from .opened_accounts import Account, simulated_account, with_recording
 from .scripted_vendor import Handler, ScriptedVendor, Serve
 
 
@@ -79,11 +79,11 @@ async def hasty_vendor(serve: Serve) -> ScriptedVendor:
 
 
 @pytest.fixture(params=VENDORS)
-def account(
+async def account(
     request: pytest.FixtureRequest, simulator: Simulator, session: ClientSession
 ) -> Account:
     """Return the account with each of the vendors, one test a vendor."""
-    return simulated_account(request.param, simulator, session)
+    return await with_recording(simulated_account(request.param, simulator, session))
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import ClientSession
 
 from custom_components.telephony.providers import VENDORS
 from custom_components.telephony.providers.base import (
+    Capability,
     Configuration,
     Line,
     Provider,
@@ -19,6 +21,8 @@ from simulator.vendor_server import VendorServer
 NUMBER = "+1 (202) 555-0143"
 DIGITS = "12025550143"
 
+RECORDING = "call_recording_dl5m5j5hfh4n8njj1oor.mp3"
+
 
 @dataclass(frozen=True)
 class Account:
@@ -30,6 +34,7 @@ class Account:
         configuration: What a user would have entered.
         line: A phone that is online.
         session: Where requests go through.
+        recording: What `Call.recording` says of a call that was recorded.
     """
 
     vendor: Vendor
@@ -37,6 +42,7 @@ class Account:
     configuration: Configuration
     line: Line
     session: ClientSession
+    recording: str = RECORDING
 
     @property
     def secrets(self) -> list[str]:
@@ -87,6 +93,19 @@ def simulated_account(
         ),
         session=session,
     )
+
+
+async def with_recording(account: Account) -> Account:
+    """Return an account that knows a recorded call, where its vendor records any."""
+    if Capability.RECORDINGS not in account.server.offers:
+        return account
+    account.server.add_call(number="07700900123", recording=RECORDING)
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    history = await account.open().call_history(an_hour_ago)
+    account.server.clear_requests()
+    references = [call.recording for call in history.calls if call.recording]
+    assert references, "the history names no recording of a call that was recorded"
+    return replace(account, recording=references[-1])
 
 
 def configure(

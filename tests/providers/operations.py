@@ -11,8 +11,6 @@ from .opened_accounts import NUMBER, Account
 
 type Operation = Callable[[Provider, Account], Awaitable[object]]
 
-RECORDING: Final = "call_recording_dl5m5j5hfh4n8njj1oor.mp3"
-
 
 async def verify(provider: Provider, account: Account) -> object:
     return await provider.verify()
@@ -31,8 +29,7 @@ async def query_axb(provider: Provider, account: Account) -> object:
 
 
 async def recording(provider: Provider, account: Account) -> object:
-    account.server.add_call(number="07700900123", recording=RECORDING)
-    return await provider.recording(RECORDING)
+    return await provider.recording(account.recording)
 
 
 BY_CAPABILITY: Final[dict[Capability, Operation]] = {

@@ -6,6 +6,7 @@ import inspect
 import re
 import socket
 
+from homeassistant.util import slugify
 import pytest
 from yarl import URL
 
@@ -74,7 +75,8 @@ def test_description_is_complete(key: str) -> None:
     vendor = VENDORS[key]
 
     assert vendor.key == key
-    assert vendor.name
+    # An account is called by the vendor's name at first, its entities by the account's.
+    assert slugify(vendor.name) == key
     names = [
         name
         for pair in vendor.credential_pairs

@@ -1,11 +1,9 @@
 """No secret leaves an account but for the vendor: not by an error, a log or a repr."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 import itertools
-import json
 import logging
 import traceback
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 import pytest
@@ -24,6 +22,7 @@ from simulator.faults import (
     Truncated,
 )
 
+from ..helpers.proofs import proofs_of
 from .opened_accounts import Account, configure
 from .operations import SUPPORTED, Operation
 from .scripted_vendor import Handler, Serve
@@ -43,29 +42,15 @@ def texts_of(error: ProviderError) -> str:
     )
 
 
-def secrets_in(request: web.Request, body: str) -> Iterator[str]:
-    """Yield what a request proves itself with."""
-    headers = request.headers
-    yield from (
-        headers[name] for name in ("sign", "x-auth-app-hash") if name in headers
-    )
-    if "Authorization" in headers:
-        yield headers["Authorization"].removeprefix("Basic ")
-    if "hash" in request.query:
-        yield request.query["hash"]
-    if headers.get("Content-Type") == "application/x-www-form-urlencoded":
-        form = dict(parse_qsl(body))
-        yield from (form[name] for name in ("token", "secretkey") if name in form)
-    if "sipPassword" in body:
-        yield json.loads(body)["sipPassword"]
-
-
-def repeating(kept: Collection[str], told: set[str], status: int) -> Handler:
+def repeating(
+    kept: Collection[str], names: Collection[str], proven: set[str], status: int
+) -> Handler:
     """Return a server's answers, which repeat one secret after another.
 
     Args:
         kept: What an account keeps secret.
-        told: Filled with what the requests prove themselves with, too.
+        names: Under which a request has what it proves itself with.
+        proven: Filled with that.
         status: What all answers are sent with but those that carry a token.
     """
     turns = itertools.count()
@@ -73,11 +58,13 @@ def repeating(kept: Collection[str], told: set[str], status: int) -> Handler:
     async def repeat(request: web.Request) -> web.Response:
         if request.path == "/v1/call/token":
             return web.json_response({"code": 0, "token": TOKEN})
-        known = [*kept, *secrets_in(request, await request.text())]
-        told.update(known)
+        proofs = await proofs_of(request, names)
+        proven.update(proofs)
+        known = [*kept, *sorted(proofs)]
         text = f"<{known[next(turns) % len(known)]}>"
-        names = ("error", "message", "msg", "info")
-        answer: dict[str, object] = dict.fromkeys(names, text)
+        answer: dict[str, object] = dict.fromkeys(
+            ("error", "message", "msg", "info"), text
+        )
         return web.json_response(answer | {"code": 4711}, status=status)
 
     return repeat
@@ -97,8 +84,9 @@ async def test_vendor_that_repeats_what_it_was_told(
     for status in (200, 400, 401, 403, 404, 429, 500, 503):
         caplog.clear()
         with subtests.test(str(status)):
-            told = set(account.secrets)
-            url = await serve(repeating(kept, told, status))
+            proven: set[str] = set()
+            names = account.server.proofs
+            url = await serve(repeating(kept, names, proven, status))
             configuration = configure(account.vendor, url, credentials)
             shown = []
             for _ in range(12):
@@ -108,8 +96,9 @@ async def test_vendor_that_repeats_what_it_was_told(
                 except ProviderError as error:
                     shown.append(texts_of(error))
 
-            assert len(told) > len(account.secrets)
+            assert proven, f"no request has any of {names}: see `VendorServer.proofs`"
             seen = "\n".join(shown) + caplog.text
+            told = proven.union(account.secrets)
             assert [secret for secret in told if secret in seen] == []
 
 
