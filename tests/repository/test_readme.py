@@ -6,18 +6,23 @@ from typing import Any, Final
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.automation import DATA_COMPONENT as AUTOMATIONS
 from homeassistant.components.recorder import CONFIG_SCHEMA as RECORDER_SCHEMA
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.template import Template
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import async_mock_service
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_mock_service,
+)
 
 from custom_components.telephony.contact_import.uploaded_file import MOST_BYTES
 from custom_components.telephony.entry.contacts import MOST_CONTACTS
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
+from simulator.faults import Reset
 
 from ..helpers.action_schemas import registered_fields
 from ..helpers.actions import NUMBER, click_to_call
@@ -312,6 +317,24 @@ async def test_the_automation_tells_who_was_missed(
     assert [note.data["message"] for note in notes] == [message]
 
 
+async def _come_and_go(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+) -> None:
+    """Let an account go away in all ways, and come back."""
+    simulator.antbuddy.misbehave(Reset())
+    await poll(hass, freezer)
+    simulator.antbuddy.behave()
+    await poll(hass, freezer)
+    await hass.config_entries.async_reload(entry.entry_id)
+    for disabler in (ConfigEntryDisabler.USER, None):
+        await hass.config_entries.async_set_disabled_by(entry.entry_id, disabler)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert entry.state is ConfigEntryState.LOADED
+
+
 @pytest.mark.parametrize(
     ("outcome", "message"),
     [
@@ -327,9 +350,12 @@ async def test_the_automation_tells_what_became_of_a_call(
     outcome: Outcome,
     message: str,
 ) -> None:
-    entry = await add_account(hass, simulator, "antbuddy")
+    """Nor does the account, when it comes and goes, before the first call or after it."""
     notes = async_mock_service(hass, "persistent_notification", "create")
     await _automate(hass, OUTCOME)
+    entry = await add_account(hass, simulator, "antbuddy")
+    await _come_and_go(hass, simulator, freezer, entry)
+    assert notes == []
     await click_to_call(hass, number=NUMBER)
     simulator.antbuddy.clear_calls()
     simulator.antbuddy.add_call(
@@ -337,11 +363,10 @@ async def test_the_automation_tells_what_became_of_a_call(
     )
 
     await poll(hass, freezer)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await _come_and_go(hass, simulator, freezer, entry)
 
-    assert [(note.data["title"], note.data["message"]) for note in notes] == [
-        (f"Call to {NUMBER}", message)
+    assert [(note.data["title"], note.data["message"].strip()) for note in notes] == [
+        ("Call to +1 202-555-0143", message)
     ]
 
 
