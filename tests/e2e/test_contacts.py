@@ -57,9 +57,9 @@ async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> 
     await expect(contacts.filter(has_text="Print shop")).to_be_visible()
     await page.close()
 
-    await until_there(home, "button.call_print_shop")
+    await until_there(home, "button.net2phone_call_print_shop")
     await home.client.perform_action(
-        "button.press", {"entity_id": "button.call_print_shop"}, returns=False
+        "button.press", {"entity_id": "button.net2phone_call_print_shop"}, returns=False
     )
 
     placed = home.simulator.net2phone.placed_calls[len(before) :]
