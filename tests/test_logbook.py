@@ -128,6 +128,11 @@ async def test_a_missed_call_is_told_wherever_somebody_looks(
         assert line["domain"] == "telephony"
 
 
+def _placed(outcome: Outcome) -> dict[str, Any]:
+    """Return an outgoing call to the workshop."""
+    return {"number": WORKSHOP, "direction": Direction.OUTGOING, "outcome": outcome}
+
+
 async def test_every_kind_of_call_is_told_in_its_words(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -136,30 +141,21 @@ async def test_every_kind_of_call_is_told_in_its_words(
 ) -> None:
     account = await add_account(hass, simulator, "antbuddy")
     await add_contact(hass, account, contact("Workshop", f"+{WORKSHOP}"))
-    out = Direction.OUTGOING
-    calls = [
+    workshop = "Workshop (020 7946 0345)"
+    calls: list[tuple[str, dict[str, Any]]] = [
         ("Answered call from +1 202-555-0143", {"number": STRANGER}),
-        ("Missed call from a withheld number", {"outcome": Outcome.MISSED}),
-        ("Call to Workshop (020 7946 0345): answered", {"direction": out}),
         (
-            "Call to Workshop (020 7946 0345): not answered",
-            {"direction": out, "outcome": Outcome.UNANSWERED},
+            "Missed call from a withheld number",
+            {"number": "", "outcome": Outcome.MISSED},
         ),
-        (
-            "Call to Workshop (020 7946 0345): the line was busy",
-            {"direction": out, "outcome": Outcome.BUSY},
-        ),
-        (
-            "Call to Workshop (020 7946 0345): cancelled",
-            {"direction": out, "outcome": Outcome.CANCELLED},
-        ),
+        (f"Call to {workshop}: answered", _placed(Outcome.ANSWERED)),
+        (f"Call to {workshop}: not answered", _placed(Outcome.UNANSWERED)),
+        (f"Call to {workshop}: the line was busy", _placed(Outcome.BUSY)),
+        (f"Call to {workshop}: cancelled", _placed(Outcome.CANCELLED)),
     ]
     for ago, (_, about) in zip(range(len(calls), 0, -1), calls, strict=True):
-        number = WORKSHOP if "direction" in about else ""
-        simulator.antbuddy.add_call(
-            started_at=dt_util.utcnow() - timedelta(minutes=ago),
-            **{"number": number, **about},
-        )
+        started_at = dt_util.utcnow() - timedelta(minutes=ago)
+        simulator.antbuddy.add_call(started_at=started_at, **about)
     await poll(hass, freezer)
 
     assert await activity.messages() == [message for message, _ in calls]

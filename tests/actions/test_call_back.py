@@ -1,11 +1,12 @@
 """The button of a notification: it calls a missed call back, once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import Context, Event, HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -65,13 +66,13 @@ class Button:
         call_id: str = shown(self._hass, name).attributes["calls"][0]["id"]
         return call_id
 
-    def tap(self, context: Context | None = None, **fields: str) -> None:
-        """Tap on it; what it is for can be something else."""
+    def tap(self, user_id: str | None = None, **fields: str) -> None:
+        """Tap on it as a user; what it is for can be something else."""
         about = {"config_entry_id": self._account.entry_id, **fields}
         self._hass.bus.async_fire(
             "mobile_app_notification_action",
             {"action": f"telephony_call_back?{urlencode(about)}"},
-            context=context,
+            context=Context(user_id=user_id),
         )
 
     async def result(self) -> str:
@@ -88,10 +89,20 @@ def missed(
     """Return what sets an account up that has missed a call."""
 
     async def miss(
-        vendor: str = "nxcloud", number: str = NUMBER, **about: object
+        vendor: str = "nxcloud",
+        *,
+        number: str = NUMBER,
+        lines: Sequence[ConfigSubentryData] | None = None,
+        options: dict[str, Any] | None = None,
+        without: Collection[str] = (),
     ) -> Button:
         simulator.vendors[vendor].clear_calls()
-        entry = await set_up(hass, stored_account(simulator, vendor, **about))
+        entry = await set_up(
+            hass,
+            stored_account(
+                simulator, vendor, lines=lines, options=options, without=without
+            ),
+        )
         simulator.vendors[vendor].add_call(number=number, outcome=Outcome.MISSED)
         await poll(hass, freezer)
         return Button(hass, entry)
@@ -164,10 +175,10 @@ async def test_who_may_not_call_does_not_call_back(
     admin = await hass.auth.async_create_user("Admin", group_ids=["system-admin"])
     guest = await hass.auth.async_create_user("Guest", group_ids=["system-users"])
 
-    button.tap(Context(user_id=guest.id), call_id=button.call_id)
+    button.tap(guest.id, call_id=button.call_id)
     assert await button.result() == "failed"
     assert _dialled(simulator) == []
-    button.tap(Context(user_id=admin.id), call_id=button.call_id)
+    button.tap(admin.id, call_id=button.call_id)
     await until(lambda: len(button.told) == 2)
 
     assert await button.result() == "placed"
@@ -263,13 +274,10 @@ async def test_nobody_is_called_but_who_was_missed(
     other.add_to_hass(hass)
     withheld = button.call_id
 
-    for action in (
-        {"call_id": withheld},
-        {"call_id": "of no call"},
-        {"number": NUMBER},
-        {"call_id": withheld, "number": NUMBER},
-    ):
-        button.tap(**action)
+    button.tap(call_id=withheld)
+    button.tap(call_id="of no call")
+    button.tap(number=NUMBER)
+    button.tap(call_id=withheld, number=NUMBER)
     for account in ("of nobody", other.entry_id):
         button.tap(call_id=withheld, config_entry_id=account)
     for odd in ("telephony_call_back", "telephony_call_back?", 5, None):

@@ -1,5 +1,6 @@
 """Every text a person can meet is written, and none is written for nobody."""
 
+import re
 from string import Formatter
 from typing import Any, Final
 
@@ -98,6 +99,19 @@ def test_texts_are_fit_to_be_shown() -> None:
         for path, text in TEXTS.items()
         if not _is_fit_to_be_shown(text)
     ] == []
+
+
+def test_what_is_counted_may_be_one() -> None:
+    """The backend's texts know no plural forms, so that none may need one."""
+    several = "calls|contacts|days|hours|letters|minutes|numbers|requests|seconds|times"
+    never_one = {"days", "longest", "most"}
+
+    assert {
+        f"{path}: {text}"
+        for path, text in TEXTS.items()
+        for name in re.findall(rf"\{{(\w+)\}} (?:{several})\b", text)
+        if name not in never_one
+    } == set()
 
 
 def test_keys_are_words() -> None:

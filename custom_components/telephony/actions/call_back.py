@@ -5,9 +5,10 @@ the button works for as long as the call waits to be returned, whatever became o
 automation that has sent it: after a restart, say.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from homeassistant.config_entries import ConfigEntryState
@@ -68,11 +69,11 @@ def async_follow_notifications(hass: HomeAssistant) -> None:
 
 
 @callback
-def _is_ours(data: dict[str, object]) -> bool:
+def _is_ours(data: Mapping[str, Any]) -> bool:
     return str(data.get(ATTR_ACTION)).startswith(ACTION)
 
 
-def _read(event: Event) -> _Tap:
+def _read(event: Event[Mapping[str, Any]]) -> _Tap:
     fields = dict(parse_qsl(str(event.data[ATTR_ACTION]).removeprefix(ACTION)))
     return _Tap(
         account=fields.get(ATTR_CONFIG_ENTRY_ID, ""),
@@ -91,7 +92,7 @@ class _CallBacks:
         # Those whose call back is on its way, or may be for all that is known.
         self._taken: set[tuple[str, str]] = set()
 
-    async def async_on_tap(self, event: Event) -> None:
+    async def async_on_tap(self, event: Event[Mapping[str, Any]]) -> None:
         """Call back, and tell what came of it."""
         tap = _read(event)
         entry: TelephonyConfigEntry | None = self._hass.config_entries.async_get_entry(
