@@ -386,6 +386,8 @@ async def test_all_accounts_are_told_of_unless_one_is_chosen(
     phone = await _phone(hass, **inputs)
     ring(STRANGER, vendor="antbuddy")
     await phone.received(1)
+    # However the vendor writes the number.
+    assert phone.texts == ["Missed call: +44 20 7946 0172, 12:29"]
 
     phone.tap(phone.buttons(0)[0])
     await until(lambda: not running(hass))
