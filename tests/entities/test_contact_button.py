@@ -14,7 +14,7 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
@@ -145,6 +145,8 @@ async def test_a_button_comes_is_renamed_and_goes_without_a_reload(
     await hass.async_block_till_done()
     assert _buttons(hass) == {}
     assert entity_registry.async_get(_id(vendor)) is None
+    # The page of the account stays.
+    assert dr.async_get(hass).async_get(device.id) is not None
     assert simulator.vendors[vendor].requests == []
     assert state(entry) is ConfigEntryState.LOADED
 
