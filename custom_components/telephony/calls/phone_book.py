@@ -86,13 +86,13 @@ class PhoneBook:
 
     def described(self, party: Party) -> str | None:
         """Return who a party is, for people to read: the name and the number."""
-        number = self._for_people(party.number) if party.number is not None else None
+        name = self.displayed(Party(name=party.name))
+        number = self.displayed(Party(number=party.number))
         # Some vendors give the number for the name of whoever has none.
-        if number is None or self._comparable(party.name) == self._comparable(
-            party.number
-        ):
-            return number or party.name
-        return f"{party.name} ({number})" if party.name is not None else number
+        is_named = self._comparable(party.name) != self._comparable(party.number)
+        if name is None or number is None or not is_named:
+            return number or name
+        return f"{name} ({number})"
 
     def find(self, name: str) -> Contact:
         """Return the contact with a name, or the only one whose name has all its words.
