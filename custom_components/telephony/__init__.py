@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry
+from .actions.call_back import async_follow_notifications
 from .call_history.reported_calls_store import ReportedCallsStore
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
@@ -34,6 +35,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not an account is loaded."""
     async_setup_services(hass)
     async_follow_disabled_accounts(hass)
+    async_follow_notifications(hass)
     return True
 
 

@@ -1,11 +1,12 @@
 """What all entities of an account have in common."""
 
-from typing import override
+from typing import Final, override
 
 from homeassistant.components.sensor import SensorEntity, SensorEntityDescription
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -14,16 +15,29 @@ from .const import DOMAIN
 from .coordinator import CallHistoryCoordinator
 from .entry.stored_account import vendor_of
 
+# Of the event entity that tells of finished calls.
+CALL_EVENT_KEY: Final = "call"
+
 
 @callback
-def async_register_account_device(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_register_account_device(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> dr.DeviceEntry:
     """Show the account as a service, even where it has no entities."""
-    dr.async_get(hass).async_get_or_create(
+    return dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
         entry_type=DeviceEntryType.SERVICE,
         identifiers={(DOMAIN, entry.entry_id)},
         manufacturer=vendor_of(entry).name,
         name=entry.title,
+    )
+
+
+@callback
+def async_call_event_id(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
+    """Return the entity id of the event that tells of calls; None where there is none."""
+    return er.async_get(hass).async_get_entity_id(
+        Platform.EVENT, DOMAIN, f"{entry.unique_id}_{CALL_EVENT_KEY}"
     )
 
 

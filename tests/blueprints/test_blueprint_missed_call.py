@@ -7,13 +7,17 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from simulator import Simulator
-from simulator.calls import Outcome
+from simulator.calls import Direction, Outcome
 
 from ..helpers.blueprints import (
     ANNA,
+    AUTOMATION,
     STRANGER,
     Phone,
     account_with_anna,
@@ -22,6 +26,7 @@ from ..helpers.blueprints import (
     running,
     use,
 )
+from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account
 from ..helpers.time_travel import POLL_INTERVAL, poll
 from ..helpers.turns import until
@@ -192,33 +197,109 @@ async def test_a_phone_that_is_gone_hides_nothing_from_the_others(
     assert phone.texts == ["Missed call: Anna, 12:29"]
 
 
-@pytest.mark.parametrize(("seconds", "works"), [(-1, True), (1, False)])
-async def test_a_button_stays_for_as_long_as_it_works(
+@pytest.mark.parametrize(("seconds", "stays"), [(-1, True), (1, False)])
+async def test_a_notification_stays_for_as_long_as_the_user_wants(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     ring: Ring,
     seconds: int,
-    works: bool,
+    stays: bool,
 ) -> None:
+    """A phone that is not heard of takes it away by itself, or calls back even so."""
     await account_with_anna(hass, simulator)
     phone = await _phone(hass, waiting_time=2)
     ring(ANNA)
     await phone.received(1)
     (button,) = phone.buttons(0)
+    assert phone.sent[0]["data"]["timeout"] == 2 * 60 * 60
     # Until it waits for the tap.
     await until(lambda: running(hass) == 1)
 
     freezer.tick(timedelta(hours=2, seconds=seconds))
     async_fire_time_changed(hass)
-    if not works:
-        await until(lambda: not running(hass))
-        assert phone.shown == {}
+    await until(lambda: running(hass) == stays)
+    assert len(phone.shown) == stays
     phone.tap(button)
-    await until(lambda: not running(hass))
+    await until(lambda: not running(hass) and bool(dialled(simulator)))
+
+    assert dialled(simulator) == [ANNA]
+
+
+async def _restart(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """Begin anew with the automation and the account, as a restart does.
+
+    Runs that wait for something end with it.
+    """
+    for action in ("turn_off", "turn_on"):
+        await hass.services.async_call(
+            "automation", action, {"entity_id": AUTOMATION}, blocking=True
+        )
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert running(hass) == 0
+
+
+async def test_a_button_works_after_a_restart(
+    hass: HomeAssistant, simulator: Simulator, ring: Ring
+) -> None:
+    account = await account_with_anna(hass, simulator)
+    phones = [Phone(hass, "Anna's phone"), Phone(hass, "Tablet")]
+    await use(hass, "missed_call", notify_device=[phone.device_id for phone in phones])
+    ring(ANNA)
+    await phones[1].received(1)
+    await _restart(hass, account)
+    (one,), (other,) = (phone.buttons(0) for phone in phones)
+
+    phones[0].tap(one)
+    await until(lambda: not any(phone.shown for phone in phones))
+    assert dialled(simulator) == [ANNA]
+    await _restart(hass, account)
+    phones[1].tap(other)
     await hass.async_block_till_done(wait_background_tasks=True)
 
-    assert dialled(simulator) == ([ANNA] if works else [])
+    assert dialled(simulator) == [ANNA]
+
+
+async def test_a_button_whose_automation_is_gone_calls_back(
+    hass: HomeAssistant, simulator: Simulator, ring: Ring
+) -> None:
+    await account_with_anna(hass, simulator)
+    phone = await _phone(hass)
+    ring(ANNA)
+    await phone.received(1)
+    (button,) = phone.buttons(0)
+    await hass.services.async_call(
+        "automation", "turn_off", {"entity_id": AUTOMATION}, blocking=True
+    )
+
+    phone.tap(button)
+    await until(lambda: dialled(simulator) == [ANNA])
+
+
+async def test_a_call_that_was_returned_is_not_returned_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    ring: Ring,
+) -> None:
+    """Somebody has called back from the desk meanwhile."""
+    await account_with_anna(hass, simulator)
+    phone = await _phone(hass)
+    ring(ANNA)
+    await phone.received(1)
+    (button,) = phone.buttons(0)
+    simulator.nxcloud.add_call(number=ANNA, direction=Direction.OUTGOING)
+    freezer.tick(POLL_INTERVAL + timedelta(seconds=1))
+    async_fire_time_changed(hass)
+    await until(
+        lambda: shown(hass, "sensor.nxcloud_missed_calls_to_return").state == "0"
+    )
+
+    phone.tap(button)
+    await until(lambda: phone.shown == {} and not running(hass))
+
+    assert dialled(simulator) == []
 
 
 async def test_who_tapped_is_told_that_no_phone_will_ring(
@@ -233,7 +314,10 @@ async def test_who_tapped_is_told_that_no_phone_will_ring(
     phone.tap(phone.buttons(0)[0])
     await until(lambda: not running(hass))
 
-    assert phone.texts == ["Calling back may have failed: +1 900-555-0143, 12:29"]
+    (text,) = phone.texts
+    who, why = text.split("\n")
+    assert who == "Calling back may have failed: +1 900-555-0143, 12:29"
+    assert why.startswith("This is a premium-rate number")
     assert phone.buttons(0) == []
     assert dialled(simulator) == []
 
@@ -302,6 +386,8 @@ async def test_all_accounts_are_told_of_unless_one_is_chosen(
     phone = await _phone(hass, **inputs)
     ring(STRANGER, vendor="antbuddy")
     await phone.received(1)
+    # However the vendor writes the number.
+    assert phone.texts == ["Missed call: +44 20 7946 0172, 12:29"]
 
     phone.tap(phone.buttons(0)[0])
     await until(lambda: not running(hass))

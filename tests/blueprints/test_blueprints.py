@@ -226,7 +226,7 @@ async def test_a_missed_caller_is_announced_by_name(
     [
         ("", {}, "Missed call from a withheld number"),
         # Else a voice would say how many billions it is.
-        (STRANGER, {}, "Missed call from 4 4 2 0 7 9 4 6 0 1 7 2"),
+        (STRANGER, {}, "Missed call from +4 4 2 0 7 9 4 6 0 1 7 2"),
         (ANNA, {"missed_words": "Verpasst:"}, "Verpasst: Anna"),
         ("", {"withheld_words": "somebody"}, "Missed call from somebody"),
     ],

@@ -210,3 +210,29 @@ def test_a_name_of_nobody_finds_nobody(subtests: pytest.Subtests) -> None:
     for name in ("Ann", "Carl", "", " ", "()", "Anna Bert"):
         with subtests.test(name), pytest.raises(ContactNotFound):
             _book(ANNA, MARIA, BERT).find(name)
+
+
+def test_a_party_is_described_by_name_and_number() -> None:
+    book = _book()
+
+    assert {
+        (number, name): book.described(Party(number, name))
+        for number, name in (
+            ("442079460345", "Workshop"),
+            ("442079460345", None),
+            # For its name, a vendor may say the number once more.
+            ("442079460345", "+44 20 7946 0345"),
+            ("12025550143", "Anna"),
+            ("101", "Attic"),
+            (None, "Attic"),
+            (None, None),
+        )
+    } == {
+        ("442079460345", "Workshop"): "Workshop (020 7946 0345)",
+        ("442079460345", None): "020 7946 0345",
+        ("442079460345", "+44 20 7946 0345"): "020 7946 0345",
+        ("12025550143", "Anna"): "Anna (+1 202-555-0143)",
+        ("101", "Attic"): "Attic (101)",
+        (None, "Attic"): "Attic",
+        (None, None): None,
+    }

@@ -188,3 +188,18 @@ def test_calls_can_be_marked_as_seen(subtests: pytest.Subtests) -> None:
 
             assert unreturned.mark_seen(number) == cleared
             assert ids(unreturned) == left
+
+
+def test_calls_of_one_caller_are_found_by_one_of_them() -> None:
+    unreturned = that_wait(
+        call("1"),
+        call("2", OTHER, minute=1),
+        call("3", "447700900123", minute=2),
+        call("4", None, minute=3),
+        call("5", None, minute=4),
+    )
+
+    assert {
+        name: [one.id for one in unreturned.like(name)]
+        for name in ("1", "2", "3", "4", "unknown")
+    } == {"1": ["3", "1"], "2": ["2"], "3": ["3", "1"], "4": ["4"], "unknown": []}

@@ -52,6 +52,7 @@ KEYS = {
     "order_id",
     "number",
     "name",
+    "callee_display",
     "line",
     "placed_at",
     "answered_after",
@@ -185,6 +186,7 @@ async def test_what_became_of_a_call_is_told_once(
     for name in ("dial_id", "reference", "order_id", "number", "line"):
         assert event[name] == response[name]
     assert event["placed_at"] == NOW.isoformat()
+    assert event["callee_display"] == "+1 202-555-0143"
     assert event["talk_time"] == 41
     assert event["duration"] == duration
     assert event["answered_after"] == answered_after
@@ -241,6 +243,7 @@ async def test_a_call_to_a_number_of_a_contact_has_its_name(
     await dialling.wait(30 * SECOND)
 
     assert dialling.told[0]["name"] == "Anna"
+    assert dialling.told[0]["callee_display"] == "Anna"
 
 
 # --- Looking for it ------------------------------------------------------------------

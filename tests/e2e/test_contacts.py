@@ -2,11 +2,13 @@
 
 import asyncio
 from pathlib import Path
+import re
 
 from playwright.async_api import Browser, expect
 
 from demo.client import JsonObject
 from demo.contact_setup import FLOW
+from simulator.calls import Outcome
 
 from .conftest import Home, sign_in, until, until_there
 
@@ -50,6 +52,8 @@ async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> 
     await expect(form.get_by_text("cannot be a telephone number")).to_be_visible()
     await number.fill("+1 202 555 0143")
     await form.get_by_role("button", name="Submit").click()
+    way = form.get_by_role("link", name=account.title, exact=True)
+    await expect(way).to_have_attribute("href", re.compile("^/config/devices/device/"))
     await form.get_by_role("button", name="Finish").click()
     await expect(form.get_by_role("dialog")).to_be_hidden()
     # It closes before the page behind it has read anew.
@@ -57,13 +61,37 @@ async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> 
     await expect(contacts.filter(has_text="Print shop")).to_be_visible()
     await page.close()
 
-    await until_there(home, "button.call_print_shop")
+    await until_there(home, "button.net2phone_call_print_shop")
     await home.client.perform_action(
-        "button.press", {"entity_id": "button.call_print_shop"}, returns=False
+        "button.press", {"entity_id": "button.net2phone_call_print_shop"}, returns=False
     )
 
     placed = home.simulator.net2phone.placed_calls[len(before) :]
     assert [call.number for call in placed] == ["12025550143"]
+
+
+async def test_the_activity_says_who_called(home: Home, browser: Browser) -> None:
+    """Of everything, and on the page of the account with the buttons of its contacts."""
+    account = home.accounts["nxcloud"]
+    home.simulator.nxcloud.add_call(number="442079460123", outcome=Outcome.MISSED)
+    last = account.sensor("last_call")
+    assert last is not None
+    await home.client.perform_action(
+        "homeassistant.update_entity", {"entity_id": last.entity_id}, returns=False
+    )
+    event = await home.client.command(
+        "config/entity_registry/get", entity_id="event.nxcloud_call"
+    )
+    page = await browser.new_page()
+    url = home.home_assistant.url
+    line = page.get_by_text("Missed call from Front desk (020 7946 0123)")
+
+    await sign_in(home, page, f"{url}/logbook")
+    await expect(line.first).to_be_visible()
+    await page.goto(f"{url}/config/devices/device/{event['device_id']}")
+    await expect(line.first).to_be_visible()
+    await expect(page.get_by_text("Call Front desk").first).to_be_visible()
+    await page.close()
 
 
 async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:

@@ -468,6 +468,33 @@ async def test_nothing_fires_before_home_assistant_runs(
     assert [event["late"] for event in fired] == [True]
 
 
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_vendor_that_comes_back_starts_no_automation(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """The last call is no new one, and that nothing can be asked is no event."""
+    server = await _account(hass, simulator, vendor)
+    server.add_call(number=NUMBER)
+    await poll(hass, freezer)
+    names = [f"event.{vendor}_call", f"event.{vendor}_placed_call"]
+    before = [shown(hass, name) for name in names]
+    changes: list[Event[EventStateChangedData]] = []
+    async_track_state_change_event(hass, names, changes.append)
+
+    server.misbehave(Reset())
+    await poll(hass, freezer)
+    assert shown(hass, f"sensor.{vendor}_last_call").state == "unavailable"
+    server.behave()
+    await poll(hass, freezer)
+
+    assert shown(hass, f"sensor.{vendor}_last_call").state != "unavailable"
+    assert changes == []
+    assert [shown(hass, name) for name in names] == before
+
+
 # --- What is stored ------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from itertools import pairwise
+import re
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID
@@ -13,10 +14,11 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
+from custom_components.telephony.entity import async_register_account_device
 from simulator import Simulator
 from simulator.faults import Status
 
@@ -24,6 +26,7 @@ from ..helpers.contact_entries import add_contact, change_contact, contact
 from ..helpers.flows import open_contact_form, submit_line, suggestions
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
+    NAMES,
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
     VENDORS,
@@ -38,21 +41,29 @@ from ..helpers.stored_accounts import (
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 NUMBER = "+1 202 555 0143"
-ANNA = "button.call_anna"
+ANNA = "call_anna"
+
+
+def _id(vendor: str, name: str = ANNA) -> str:
+    return f"button.{vendor}_{name}"
 
 
 async def _press(
-    hass: HomeAssistant, entity_id: str = ANNA, context: Context | None = None
+    hass: HomeAssistant, vendor: str, context: Context | None = None
 ) -> None:
     await hass.services.async_call(
-        "button", "press", {ATTR_ENTITY_ID: entity_id}, blocking=True, context=context
+        "button", "press", {ATTR_ENTITY_ID: _id(vendor)}, blocking=True, context=context
     )
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
 def _buttons(hass: HomeAssistant) -> dict[str, str]:
-    """Return the names of all buttons, by entity id."""
-    return {shown.entity_id: shown.name for shown in hass.states.async_all("button")}
+    """Return the names of all buttons on the pages of their accounts, by entity id."""
+    accounts = "|".join(NAMES.values())
+    return {
+        button.entity_id: re.sub(f"^({accounts}) ", "", button.name)
+        for button in hass.states.async_all("button")
+    }
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -64,12 +75,12 @@ async def test_a_button_calls_its_contact(
     server = simulator.vendors[vendor]
     await add_contact(hass, entry, contact("Anna", NUMBER, "+442079460345"))
 
-    await _press(hass)
+    await _press(hass, vendor)
 
     (placed,) = server.placed_calls
     assert placed.number.removeprefix("+") == "12025550143"
-    assert shown(hass, ANNA).name == "Call Anna"
-    assert shown(hass, ANNA).state == "2026-11-18T20:30:00+00:00"
+    assert shown(hass, _id(vendor)).name == f"{entry.title} Call Anna"
+    assert shown(hass, _id(vendor)).state == "2026-11-18T20:30:00+00:00"
 
 
 async def test_a_button_calls_from_the_line_of_its_contact(
@@ -80,7 +91,7 @@ async def test_a_button_calls_from_the_line_of_its_contact(
     _, desk = entry.subentries.values()
     await add_contact(hass, entry, contact("Anna", NUMBER, line=desk.subentry_id))
 
-    await _press(hass)
+    await _press(hass, "nxcloud")
 
     (placed,) = simulator.nxcloud.placed_calls
     assert placed.line == desk.unique_id
@@ -94,7 +105,7 @@ async def test_a_button_tells_what_went_wrong(
     simulator.net2phone.misbehave(Status(500))
 
     with pytest.raises(HomeAssistantError, match="did not say what became of the call"):
-        await _press(hass)
+        await _press(hass, "net2phone")
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -113,25 +124,29 @@ async def test_a_button_comes_is_renamed_and_goes_without_a_reload(
     await submit_line(
         hass, form, {"name": "Anna", "numbers": [NUMBER], "called_by": ["button"]}
     )
-    assert _buttons(hass) == {ANNA: "Call Anna"}
-    registered = entity_registry.async_get(ANNA)
+    assert _buttons(hass) == {_id(vendor): "Call Anna"}
+    registered = entity_registry.async_get(_id(vendor))
     assert registered is not None
+    device = async_register_account_device(hass, entry)
     (anna,) = (known for known in entry.subentries.values() if known.title == "Anna")
     assert registered.config_subentry_id == anna.subentry_id
     assert registered.unique_id == f"{entry.unique_id}_{anna.subentry_id}"
-    assert registered.device_id is None
+    assert registered.device_id == device.id
+    assert device.config_subentry_id is None
 
     form = await open_contact_form(hass, entry, anna.subentry_id)
     await submit_line(hass, form, suggestions(form) | {"name": "Anna Maria"})
-    assert _buttons(hass) == {ANNA: "Call Anna Maria"}
-    registered = entity_registry.async_get(ANNA)
+    assert _buttons(hass) == {_id(vendor): "Call Anna Maria"}
+    registered = entity_registry.async_get(_id(vendor))
     assert registered is not None
     assert registered.original_name == "Call Anna Maria"
 
     hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
     await hass.async_block_till_done()
     assert _buttons(hass) == {}
-    assert entity_registry.async_get(ANNA) is None
+    assert entity_registry.async_get(_id(vendor)) is None
+    # The page of the account stays.
+    assert dr.async_get(hass).async_get(device.id) is not None
     assert simulator.vendors[vendor].requests == []
     assert state(entry) is ConfigEntryState.LOADED
 
@@ -145,7 +160,7 @@ async def test_a_button_calls_the_number_that_the_contact_has_now(
         hass, entry, anna, data={**anna.data, "numbers": ["+12125550162"]}
     )
 
-    await _press(hass)
+    await _press(hass, "net2phone")
 
     (placed,) = simulator.net2phone.placed_calls
     assert placed.number.removeprefix("+") == "12125550162"
@@ -158,18 +173,18 @@ async def test_only_contacts_that_allow_it_have_a_button(
     entry = await add_account(hass, simulator, "net2phone")
     anna = await add_contact(hass, entry, contact("Anna", NUMBER))
     await add_contact(hass, entry, contact("Bert", "112", called_by=["automation"]))
-    assert _buttons(hass) == {ANNA: "Call Anna"}
+    assert _buttons(hass) == {_id("net2phone"): "Call Anna"}
 
     await change_contact(hass, entry, anna, data={**anna.data, "called_by": []})
     assert _buttons(hass) == {}
-    assert entity_registry.async_get(ANNA) is None
+    assert entity_registry.async_get(_id("net2phone")) is None
 
     await change_contact(hass, entry, anna, data={**anna.data, "called_by": ["button"]})
-    assert _buttons(hass) == {ANNA: "Call Anna"}
+    assert _buttons(hass) == {_id("net2phone"): "Call Anna"}
     hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
     await hass.async_block_till_done()
     await add_contact(hass, entry, anna)
-    await _press(hass)
+    await _press(hass, "net2phone")
     assert len(simulator.net2phone.placed_calls) == 1
 
 
@@ -180,7 +195,7 @@ async def test_buttons_outlive_a_restart(
     entry = await add_account(hass, simulator, "antbuddy")
     anna = await add_contact(hass, entry, contact("Anna", NUMBER))
     bert = await add_contact(hass, entry, contact("Bert", "+442079460345"))
-    entity_registry.async_update_entity(ANNA, name="My wife")
+    entity_registry.async_update_entity(_id("antbuddy"), name="My wife")
     await change_contact(hass, entry, anna, name="Anna Maria")
     await hass.config_entries.async_unload(entry.entry_id)
     await change_contact(hass, entry, bert, data={**bert.data, "called_by": []})
@@ -188,8 +203,8 @@ async def test_buttons_outlive_a_restart(
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert _buttons(hass) == {ANNA: "My wife"}
-    assert entity_registry.async_get("button.call_bert") is None
+    assert _buttons(hass) == {_id("antbuddy"): "My wife"}
+    assert entity_registry.async_get(_id("antbuddy", "call_bert")) is None
 
 
 async def test_a_contact_whose_button_is_disabled_can_be_renamed(
@@ -197,17 +212,19 @@ async def test_a_contact_whose_button_is_disabled_can_be_renamed(
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
     anna = await add_contact(hass, entry, contact("Anna", NUMBER))
-    entity_registry.async_update_entity(ANNA, disabled_by=er.RegistryEntryDisabler.USER)
+    entity_registry.async_update_entity(
+        _id("net2phone"), disabled_by=er.RegistryEntryDisabler.USER
+    )
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
 
     await change_contact(hass, entry, anna, name="Anna Maria")
     assert _buttons(hass) == {}
 
-    entity_registry.async_update_entity(ANNA, disabled_by=None)
+    entity_registry.async_update_entity(_id("net2phone"), disabled_by=None)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
-    assert _buttons(hass) == {ANNA: "Call Anna Maria"}
+    assert _buttons(hass) == {_id("net2phone"): "Call Anna Maria"}
 
 
 async def test_a_button_calls_on_behalf_of_who_presses_it(
@@ -222,9 +239,9 @@ async def test_a_button_calls_on_behalf_of_who_presses_it(
     guest = await hass.auth.async_create_user("Guest", group_ids=["system-users"])
 
     with pytest.raises(HomeAssistantError):
-        await _press(hass, context=Context(user_id=guest.id))
+        await _press(hass, "net2phone", context=Context(user_id=guest.id))
     assert simulator.net2phone.placed_calls == []
-    await _press(hass, context=Context(user_id=admin.id))
+    await _press(hass, "net2phone", context=Context(user_id=admin.id))
 
     assert len(simulator.net2phone.placed_calls) == 1
 
@@ -251,9 +268,12 @@ async def test_two_accounts_keep_their_buttons_apart(
     for entry in (one, other):
         await add_contact(hass, entry, contact("Anna", NUMBER))
 
-    await _press(hass, "button.call_anna_2")
+    await _press(hass, "net2phone")
 
-    assert _buttons(hass) == {ANNA: "Call Anna", "button.call_anna_2": "Call Anna"}
+    assert _buttons(hass) == {
+        _id("nxcloud"): "Call Anna",
+        _id("net2phone"): "Call Anna",
+    }
     assert len(simulator.net2phone.placed_calls) == 1
     assert simulator.nxcloud.placed_calls == []
 
@@ -300,12 +320,15 @@ async def test_a_contact_may_come_while_the_account_stops(
         stop_listening()
         hass.config_entries.async_add_subentry(entry, contact("Bert", "112"))
 
-    stop_listening = async_track_state_change_event(hass, ANNA, add)
+    stop_listening = async_track_state_change_event(hass, _id(vendor), add)
     await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done()
     assert "Traceback" not in caplog.text
-    assert _buttons(hass) == {ANNA: "Call Anna"}
+    assert _buttons(hass) == {_id(vendor): "Call Anna"}
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
-    assert _buttons(hass) == {ANNA: "Call Anna", "button.call_bert": "Call Bert"}
+    assert _buttons(hass) == {
+        _id(vendor): "Call Anna",
+        _id(vendor, "call_bert"): "Call Bert",
+    }

@@ -6,6 +6,7 @@ from uuid import uuid4
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from simulator import Simulator
@@ -20,6 +21,7 @@ from ..helpers.flows import (
     suggestions,
 )
 from ..helpers.stored_accounts import (
+    NXCLOUD_VOICE,
     VENDORS,
     add_account,
     line,
@@ -73,6 +75,47 @@ async def test_a_contact_is_added(
     }
     assert simulator.vendors[vendor].requests == []
     assert state(entry) is ConfigEntryState.LOADED
+
+
+async def test_who_adds_a_contact_is_told_where_its_button_is(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    calling = await add_account(hass, simulator, "antbuddy")
+    only_history = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    )
+
+    for entry, called_by, told in (
+        (calling, ["button"], "with_button"),
+        (calling, ["automation"], None),
+        (only_history, ["button"], None),
+    ):
+        form = await open_contact_form(hass, entry)
+        result = await submit_line(
+            hass,
+            form,
+            {
+                "name": called_by[0],
+                "numbers": [f"+1 202 555 01{len(entry.subentries)}0"],
+                "called_by": called_by,
+            },
+        )
+        assert result["description"] == told
+        placeholders = result["description_placeholders"]
+        assert placeholders is not None
+        assert placeholders["account"] == entry.title
+        page, _, device_id = placeholders["device"].rpartition("/")
+        assert page == "/config/devices/device"
+        device = dr.async_get(hass).async_get(device_id)
+        assert device is not None
+        assert ("telephony", entry.entry_id) in device.identifiers
+        await hass.async_block_till_done()
+        buttons = [
+            entity
+            for entity in er.async_entries_for_device(er.async_get(hass), device_id)
+            if entity.domain == "button"
+        ]
+        assert bool(buttons) is (entry is calling)
 
 
 async def test_the_line_is_asked_for_where_there_are_lines(

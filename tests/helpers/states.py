@@ -3,7 +3,7 @@
 from homeassistant.core import HomeAssistant, State
 
 # What an account tells of itself.
-_KNOWN_ANYWAY = ("_requests_today", "_refused_calls_today", "_placed_call")
+_KNOWN_ANYWAY = ("_requests_today", "_refused_calls_today")
 
 
 def shown(hass: HomeAssistant, entity_id: str) -> State:
@@ -20,9 +20,12 @@ def call_times(hass: HomeAssistant, vendor: str) -> list[str]:
 
 
 def states_from_vendor(hass: HomeAssistant) -> set[str]:
-    """Return what the entities show that cannot be known without the vendor."""
+    """Return what the entities show that cannot be known without the vendor.
+
+    What has happened is, so that no event is among them.
+    """
     return {
         each.state
-        for each in hass.states.async_all(("event", "sensor"))
+        for each in hass.states.async_all("sensor")
         if not each.entity_id.endswith(_KNOWN_ANYWAY)
     }

@@ -34,7 +34,7 @@ FLOORS: Final = (
     {""},
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
-        *("services", "intent", "llm", "diagnostics", "system_health"),
+        *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
     },
     {"flows", "entities", "actions", "assist"},
     {"account"},

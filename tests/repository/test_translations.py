@@ -1,5 +1,6 @@
 """Every text a person can meet is written, and none is written for nobody."""
 
+import re
 from string import Formatter
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import voluptuous as vol
 
+from custom_components.telephony.calls import CallKind, PlacedOutcome
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
@@ -99,6 +101,19 @@ def test_texts_are_fit_to_be_shown() -> None:
     ] == []
 
 
+def test_what_is_counted_may_be_one() -> None:
+    """The backend's texts know no plural forms, so that none may need one."""
+    several = "calls|contacts|days|hours|letters|minutes|numbers|requests|seconds|times"
+    never_one = {"days", "longest", "most"}
+
+    assert {
+        f"{path}: {text}"
+        for path, text in TEXTS.items()
+        for name in re.findall(rf"\{{(\w+)\}} (?:{several})\b", text)
+        if name not in never_one
+    } == set()
+
+
 def test_keys_are_words() -> None:
     parts = {part for path in TEXTS for part in path.split(".")}
 
@@ -115,6 +130,7 @@ def test_states_hold_no_placeholders() -> None:
 def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
     subentries = ENGLISH["config_subentries"].values()
     assert set(ENGLISH) <= {
+        "common",
         "conditions",
         "config",
         "config_subentries",
@@ -349,6 +365,12 @@ def test_every_end_of_a_flow_is_explained() -> None:
     assert set(ENGLISH["config_subentries"]["line"]["abort"]) <= USUAL_ENDS
 
 
+def test_every_end_of_adding_a_contact_is_explained() -> None:
+    told = ENGLISH["config_subentries"]["contact"]["create_entry"]
+
+    assert set(told) == {"default", "with_button"}
+
+
 def test_every_exception_is_explained() -> None:
     assert set(ENGLISH["exceptions"]) == provider_words() | set(exception_words())
 
@@ -459,6 +481,20 @@ async def test_every_attribute_has_its_name(
         for path in _below("entity.")
         if ".state_attributes." in path and path.endswith(".name")
     }
+
+
+def test_the_activity_has_words_for_every_call() -> None:
+    kinds = {*CallKind, *(f"placed_{outcome}" for outcome in PlacedOutcome)}
+
+    assert _below("common.").keys() == {
+        "withheld_number",
+        *(f"activity_{kind}" for kind in kinds),
+    }
+    assert {
+        word: _placeholders(text)
+        for word, text in _below("common.activity_").items()
+        if _placeholders(text) != {"who"}
+    } == {}
 
 
 async def test_counters_have_their_unit(

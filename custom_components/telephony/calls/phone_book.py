@@ -74,9 +74,25 @@ class PhoneBook:
         caller, callee = self._named(call.caller), self._named(call.callee)
         return NamedCall(
             call=replace(call, caller=caller, callee=callee),
-            caller_display=self._display(caller),
-            callee_display=self._display(callee),
+            caller_display=self.displayed(caller),
+            callee_display=self.displayed(callee),
         )
+
+    def displayed(self, party: Party) -> str | None:
+        """Return who a party is, for people to read: the name, or else the number."""
+        if party.name is not None or party.number is None:
+            return party.name
+        return self._for_people(party.number)
+
+    def described(self, party: Party) -> str | None:
+        """Return who a party is, for people to read: the name and the number."""
+        name = self.displayed(Party(name=party.name))
+        number = self.displayed(Party(number=party.number))
+        # Some vendors give the number for the name of whoever has none.
+        is_named = self._comparable(party.name) != self._comparable(party.number)
+        if name is None or number is None or not is_named:
+            return number or name
+        return f"{name} ({number})"
 
     def find(self, name: str) -> Contact:
         """Return the contact with a name, or the only one whose name has all its words.
@@ -107,11 +123,6 @@ class PhoneBook:
         if contact is None:
             return party
         return replace(party, name=contact.name, person=contact.person)
-
-    def _display(self, party: Party) -> str | None:
-        if party.name is not None or party.number is None:
-            return party.name
-        return self._for_people(party.number)
 
 
 def _words(name: str) -> list[str]:

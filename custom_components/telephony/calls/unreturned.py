@@ -72,6 +72,22 @@ class UnreturnedCalls:
             and self._comparable(number) == self._comparable(call.remote_party.number)
         )
 
+    def like(self, call_id: str) -> tuple[Call, ...]:
+        """Return a missed call and all others from its number, newest first.
+
+        Returns:
+            Nothing where it is no missed call to return.
+        """
+        missed = self._calls.get(call_id)
+        if missed is None or missed.caller.number is None:
+            return (missed,) if missed else ()
+        number = self._comparable(missed.caller.number)
+        return tuple(
+            call
+            for call in self.calls
+            if self._comparable(call.caller.number) == number
+        )
+
     def mark_seen(self, number: str | None = None) -> int:
         """Clear the calls of a number, or all; return how many there were."""
         wanted = self._comparable(number)

@@ -10,10 +10,11 @@ from ..call_history.call_attributes import call_attributes
 from ..call_history.reporter import async_listen_to_calls
 from ..calls import CallKind, Report, kind_of
 from ..coordinator import CallHistoryCoordinator
-from ..entity import AccountEntity
+from ..entity import CALL_EVENT_KEY, AccountEntity
+from .activity import async_tell
 
 FINISHED_CALL = EventEntityDescription(
-    key="call",
+    key=CALL_EVENT_KEY,
     translation_key="call",
     event_types=[kind.value for kind in CallKind],
 )
@@ -32,6 +33,13 @@ class CallEvent(AccountEntity, EventEntity):
         super().__init__(coordinator, description)
         self._contacts = account.contacts
 
+    @property
+    @override
+    def available(self) -> bool:
+        # What happened stays true. Whoever comes back shows an old call anew, which to
+        # an automation is one more.
+        return True
+
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the account's calls."""
@@ -44,9 +52,13 @@ class CallEvent(AccountEntity, EventEntity):
 
     @callback
     def _on_call(self, report: Report) -> None:
-        named = self._contacts.phone_book.named(report.call)
-        self._trigger_event(
-            kind_of(report.call).value,
-            {**call_attributes(named), "late": report.late},
-        )
+        phone_book, kind = self._contacts.phone_book, kind_of(report.call).value
+        named = phone_book.named(report.call)
+        self._trigger_event(kind, {**call_attributes(named), "late": report.late})
         self.async_write_ha_state()
+        async_tell(
+            self,
+            kind,
+            phone_book.described(named.call.remote_party),
+            report.call.started_at if report.late else None,
+        )

@@ -8,12 +8,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..account import Account
 from ..calls import Contact, DialOrigin
 from ..click_to_call.dialler import Dialler
 from ..const import DOMAIN, SUBENTRY_TYPE_CONTACT
+from ..entity import async_register_account_device
 from ..entry.changes import async_follow_changes
 from ..entry.contacts import contact_of
 
@@ -43,7 +45,9 @@ async def async_follow_contacts(
         elif (button := buttons.get(contact.id)) is not None:
             button.async_show(contact)
         else:
-            button = buttons[contact.id] = ContactButton(entry, dialler, contact)
+            device = async_register_account_device(hass, entry)
+            button = ContactButton(entry, dialler, device, contact)
+            buttons[contact.id] = button
             async_add_entities([button], config_subentry_id=contact.id)
 
     @callback
@@ -88,9 +92,17 @@ class ContactButton(ButtonEntity):
     _attr_should_poll = False
     _attr_translation_key = "call_contact"
 
-    def __init__(self, entry: ConfigEntry, dialler: Dialler, contact: Contact) -> None:
-        """Belong to a contact of an account, and to no device."""
+    def __init__(
+        self,
+        entry: ConfigEntry,
+        dialler: Dialler,
+        device: DeviceEntry,
+        contact: Contact,
+    ) -> None:
+        """Belong to a contact, and to the device of the account."""
         self._dialler = dialler
+        # A device information would take the device to the contact, and away with it.
+        self.device_entry = device
         self._contact = contact
         self._attr_unique_id = _unique_id(entry, contact.id)
         self._attr_translation_placeholders = {"contact": contact.name}

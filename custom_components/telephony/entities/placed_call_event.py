@@ -6,10 +6,11 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import callback
 
 from ..account import Account
-from ..calls import DialResult, PlacedOutcome
+from ..calls import DialAttempt, DialResult, Party, PlacedOutcome
 from ..click_to_call.tracker import async_listen_to_placed_calls
 from ..coordinator import CallHistoryCoordinator
 from ..entity import AccountEntity
+from .activity import async_tell
 
 PLACED_CALL = EventEntityDescription(
     key="placed_call",
@@ -54,8 +55,15 @@ class PlacedCallEvent(AccountEntity, EventEntity):
 
     @callback
     def _on_result(self, result: DialResult) -> None:
+        attempt = result.attempt
         self._trigger_event(result.outcome.value, self._attributes(result))
         self.async_write_ha_state()
+        async_tell(
+            self,
+            f"placed_{result.outcome}",
+            self._contacts.phone_book.described(self._callee(attempt)),
+            attempt.started_at if result.late else None,
+        )
 
     def _attributes(self, result: DialResult) -> ResultAttributes:
         """Return the same keys for every result; unknown values are None.
@@ -63,6 +71,7 @@ class PlacedCallEvent(AccountEntity, EventEntity):
         Times are ISO 8601 in UTC, durations are in seconds.
         """
         attempt, call = result.attempt, result.call
+        callee = self._callee(attempt)
         after, duration, talk_time = result.answered_after, None, None
         if call is not None:
             duration, talk_time = call.duration, call.talk_time
@@ -71,7 +80,8 @@ class PlacedCallEvent(AccountEntity, EventEntity):
             "reference": attempt.reference,
             "order_id": attempt.order_id,
             "number": attempt.number,
-            "name": attempt.name or self._name_of(attempt.number),
+            "name": callee.name,
+            "callee_display": self._contacts.phone_book.displayed(callee),
             "line": attempt.line,
             "placed_at": attempt.started_at.isoformat(),
             "answered_after": after.total_seconds() if after is not None else None,
@@ -83,6 +93,10 @@ class PlacedCallEvent(AccountEntity, EventEntity):
             "late": result.late,
         }
 
-    def _name_of(self, number: str) -> str | None:
-        contact = self._contacts.phone_book.contact_of(number)
-        return contact.name if contact is not None else None
+    def _callee(self, attempt: DialAttempt) -> Party:
+        """Return who was called: the contact, or whoever has the number now."""
+        name = attempt.name
+        if name is None:
+            contact = self._contacts.phone_book.contact_of(attempt.number)
+            name = contact.name if contact is not None else None
+        return Party(number=attempt.number, name=name)

@@ -10,9 +10,10 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 
 from ..account import TelephonyConfigEntry
-from ..calls import LONGEST_NAME, PhoneBook
+from ..calls import LONGEST_NAME, DialOrigin, PhoneBook
 from ..const import SUBENTRY_TYPE_CONTACT
 from ..contact_import.imported import Imported
+from ..entity import async_register_account_device
 from ..entry.contacts import (
     CONF_CALLED_BY,
     CONF_NUMBERS,
@@ -56,7 +57,20 @@ class ContactFlow(ContactImportFlow):
             errors["base"] = "too_many_contacts"
         if errors:
             return self._show_form("contact", user_input, errors, placeholders)
-        return self.async_create_entry(title=name, data=data)
+        device = async_register_account_device(self.hass, entry)
+        has_button = (
+            DialOrigin.BUTTON in data[CONF_CALLED_BY]
+            and entry.runtime_data.dialler is not None
+        )
+        return self.async_create_entry(
+            title=name,
+            data=data,
+            description="with_button" if has_button else None,
+            description_placeholders={
+                "account": entry.title,
+                "device": f"/config/devices/device/{device.id}",
+            },
+        )
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
