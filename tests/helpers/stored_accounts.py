@@ -72,6 +72,16 @@ def line(number: str, name: str, password: str | None = None) -> ConfigSubentryD
     )
 
 
+def did(number: str, name: str) -> ConfigSubentryData:
+    """Return a DID as it is stored."""
+    return ConfigSubentryData(
+        data={"number": number},
+        subentry_type="did",
+        title=name,
+        unique_id=f"did {number}",
+    )
+
+
 def added_line(number: str, name: str, password: str | None = None) -> ConfigSubentry:
     """Return a line as it is added to a running account."""
     stored = line(number, name, password)
