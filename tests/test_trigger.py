@@ -399,7 +399,7 @@ async def test_an_automation_that_is_off_hears_nothing(
         (
             "call_placed",
             {"config_entry_id": "unknown"},
-            "There is no Telephony account with the config entry ID unknown",
+            "The account unknown does not exist (any more)",
         ),
     ],
 )

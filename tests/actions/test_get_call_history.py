@@ -287,7 +287,7 @@ async def test_out_of_the_vendors_reach_is_refused(
         start=(NOW - reach - timedelta(seconds=1)).isoformat(),
     ) == (
         f"The call history of {NAMES[vendor]} can be asked for at most {reach.days} "
-        "days back. Choose a later start"
+        'days back. Choose a later start, or another account under "Account"'
     )
     assert simulator.vendors[vendor].requests == []
     assert reach >= timedelta(days=days) - timedelta(days=1)
