@@ -501,7 +501,8 @@ def _everything(field: dict[str, Any], entry_id: str) -> object:
         case selector.SelectSelector():
             if kind.config["multiple"]:
                 return kind(kind.config["options"])
-            return kind(kind.config["options"][0]["value"])
+            first = kind.config["options"][0]
+            return kind(first if isinstance(first, str) else first["value"])
         case selector.ConfigEntrySelector():
             return kind(entry_id)
         case selector.DurationSelector():

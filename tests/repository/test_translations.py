@@ -3,11 +3,7 @@
 from string import Formatter
 from typing import Any, Final
 
-from homeassistant.config_entries import (
-    ConfigEntryState,
-    ConfigFlowResult,
-    ConfigSubentry,
-)
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv, entity_registry as er
@@ -34,7 +30,7 @@ from ..helpers.flows import (
     submit_line,
 )
 from ..helpers.states import shown
-from ..helpers.stored_accounts import VENDORS, WITH_HISTORY, add_account, did
+from ..helpers.stored_accounts import VENDORS, WITH_HISTORY, add_account, added_did
 from .files import INTEGRATION, flatten, read_json, read_yaml
 from .texts import error_words, exception_words, provider_words, vendor_placeholders
 
@@ -199,7 +195,7 @@ async def _see_account_forms(
     line = next(iter(entry.subentries))
     forms.see("config_subentries.line", await open_line_form(hass, entry, line))
     if "did" in entry.supported_subentry_types:
-        shop = ConfigSubentry(**did("12025550100", "Shop"))
+        shop = added_did("12025550100", "Shop")
         hass.config_entries.async_add_subentry(entry, shop)
         part = "config_subentries.did"
         forms.see(part, await open_did_form(hass, entry))
