@@ -94,9 +94,10 @@ async def async_offer(hass: HomeAssistant, register: Callable[[str], None]) -> N
                 register(name)
             form = _with_choices(actions[name], fields, choices)
             async_set_service_schema(hass, DOMAIN, name, form)
+        known: dict[str, dict[str, Any] | None] = hass.data[TRIGGER_DESCRIPTION_CACHE]
         # Another object, by which Home Assistant sees that there is something new.
         hass.data[TRIGGER_DESCRIPTION_CACHE] = {
-            **hass.data[TRIGGER_DESCRIPTION_CACHE],
+            **known,
             **{
                 f"{DOMAIN}.{name}": _with_choices(form, _OF_TRIGGERS, choices)
                 for name, form in triggers.items()
