@@ -79,7 +79,7 @@ async def test_refused_calls_are_counted_by_reason(
     assert entity.entity_category == "diagnostic"
 
 
-SEVERAL_LINES = [line("12125550110", "Desk"), line("12125550111", "Hall")]
+LINES_OF_ONE_NAME = [line("12125550110", "Desk"), line("12125550111", "desk")]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ SEVERAL_LINES = [line("12125550110", "Desk"), line("12125550111", "Hall")]
         ("called_by", {"number": "Anna Doe"}, None),
         ("called_by", {"number": "+12025550144"}, None),
         ("unknown_line", {"line": "Attic"}, None),
-        ("unknown_line", {}, SEVERAL_LINES),
+        ("unknown_line", {"line": "Desk"}, LINES_OF_ONE_NAME),
         ("unknown_line", {}, []),
         ("not_possible", {"number": "+1202555014"}, None),
         ("not_possible", {"number": "+1 (202) 555 0143 2"}, None),
