@@ -14,6 +14,7 @@ from custom_components.telephony.const import (
     CONF_NUMBER,
     CONF_VENDOR,
     DOMAIN,
+    SUBENTRY_TYPE_DID,
     SUBENTRY_TYPE_LINE,
 )
 from custom_components.telephony.entities.call_event import FINISHED_CALL
@@ -38,8 +39,8 @@ def fields_of_account(
         url: Where the vendor is.
         time_zone: Of the vendor's records, where they name none.
         index: Tells accounts at one vendor apart.
-        numbers: The account's numbers that are added as lines; None is the phone that
-            places calls.
+        numbers: The account's numbers that are added as DIDs; None is the phone that
+            places calls, as a line.
         options: What the user chose.
     """
     entered = CREDENTIALS[vendor.key]
@@ -48,7 +49,7 @@ def fields_of_account(
     lines = (
         [_line(entered[fields.number], entered.get(fields.password or ""))]
         if numbers is None
-        else [_line(number) for number in numbers]
+        else [_did(number) for number in numbers]
     )
     zone = (
         {Setting.TIME_ZONE: time_zone} if Setting.TIME_ZONE in vendor.settings else {}
@@ -94,6 +95,15 @@ def _line(number: str, password: str | None = None) -> ConfigSubentryData:
         subentry_type=SUBENTRY_TYPE_LINE,
         title=f"Line {number}",
         unique_id=number,
+    )
+
+
+def _did(number: str) -> ConfigSubentryData:
+    return ConfigSubentryData(
+        data={CONF_NUMBER: number},
+        subentry_type=SUBENTRY_TYPE_DID,
+        title=f"DID {number}",
+        unique_id=f"{SUBENTRY_TYPE_DID} {number}",
     )
 
 

@@ -13,6 +13,9 @@ from .progress import DemoError
 FLOW = "/api/config/config_entries/flow"
 LOADED_SECONDS = 60
 
+# Of the phone that each account calls from, as the documentation names it.
+LINE_NAME = "Desk"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountForm:
@@ -76,7 +79,7 @@ def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
     return tuple(
         AccountForm(
             vendor=key,
-            fields=server.account.credentials(),
+            fields={**server.account.credentials(), "line_name": LINE_NAME},
             url=server.url,
             callee=server.account.callee,
             people=server.account.people,

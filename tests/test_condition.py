@@ -189,7 +189,7 @@ async def test_it_says_that_the_account_is_gone(
         ({"number": ALICE}, "not a valid option"),
         (
             {"config_entry_id": "unknown"},
-            "There is no Telephony account with the config entry ID unknown",
+            "The account unknown does not exist (any more)",
         ),
     ],
 )

@@ -23,6 +23,8 @@ from .helpers.stored_accounts import (
     VENDORS,
     WITH_HISTORY,
     add_account,
+    did,
+    registered_line,
     set_up,
     stored_account,
 )
@@ -48,7 +50,14 @@ async def test_nothing_private_is_told(
     simulator: Simulator,
     vendor: str,
 ) -> None:
-    entry = await set_up(hass, stored_account(simulator, vendor, title="Ann's phones"))
+    lines = [registered_line(simulator, vendor), did("442079460178", "Shop")]
+    options = {"default_line": lines[0]["data"]["number"]}
+    entry = await set_up(
+        hass,
+        stored_account(
+            simulator, vendor, title="Ann's phones", lines=lines, options=options
+        ),
+    )
     chosen = {"person": "person.carla"}
     await add_contact(
         hass, entry, contact("Bertha", "+44 20 7946 0345", uid="urn:4fbe", **chosen)
@@ -61,7 +70,7 @@ async def test_nothing_private_is_told(
 
     told = json.dumps(diagnostics)
     assert len(told) > 500
-    contacts = {"Bertha", "7946 0345", "carla", "4fbe"}
+    contacts = {"Bertha", "7946 0345", "carla", "4fbe", "79460178", "Shop"}
     for private in _private(simulator, vendor) | {"Ann", "12025550143"} | contacts:
         assert private not in told
 

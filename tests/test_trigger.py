@@ -15,9 +15,11 @@ from simulator.calls import Direction, Outcome
 from simulator.faults import Status
 
 from .helpers.automations import AUTOMATION, complaint, descriptions, listen
+from .helpers.contact_entries import change_contact, contact
 from .helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
+    did,
     first_line,
     line,
     set_up,
@@ -183,6 +185,45 @@ async def test_a_filter_lets_only_the_calls_inside_it_pass(
     assert [call.data["call"]["started_at"] for call in heard] == [
         expected.started_at.isoformat()
     ]
+
+
+@pytest.mark.parametrize("wanted", ["Alice Doe", "alice", "DOE"])
+async def test_a_trigger_takes_the_name_of_a_contact(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    wanted: str,
+) -> None:
+    """As it is called now; all of its numbers are meant, and no others."""
+    lines = [contact("Alice Doe", f"+{ALICE}", "+1 202 555 0144").as_dict()]
+    entry = await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    heard = await listen(hass, "call_missed", number=wanted)
+    for number in (ALICE, BOB, "12025550144"):
+        simulator.antbuddy.add_call(number=number, **MISSED)
+    await poll(hass, freezer)
+    assert sorted(_numbers(heard)) == [ALICE, "12025550144"]
+    (alice,) = entry.subentries.values()
+
+    await change_contact(hass, entry, alice, name="Carol")
+    simulator.antbuddy.add_call(number=ALICE, **MISSED)
+    await poll(hass, freezer)
+
+    assert len(heard) == 2
+
+
+async def test_a_trigger_takes_the_name_of_a_did(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    own, other = simulator.nxcloud.account.dids
+    lines = [did(own, "Shop")]
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    heard = await listen(hass, "call_missed", line="shop")
+    for called in (own, other):
+        simulator.nxcloud.add_call(number=ALICE, did=called, **MISSED)
+
+    await poll(hass, freezer)
+
+    assert [call.data["call"]["did"] for call in heard] == [own]
 
 
 async def test_an_unknown_talk_time_is_no_talk_time(
@@ -399,7 +440,7 @@ async def test_an_automation_that_is_off_hears_nothing(
         (
             "call_placed",
             {"config_entry_id": "unknown"},
-            "There is no Telephony account with the config entry ID unknown",
+            "The account unknown does not exist (any more)",
         ),
     ],
 )
@@ -458,7 +499,10 @@ def _everything(field: dict[str, Any], entry_id: str) -> object:
     kind = selector.selector(field["selector"])
     match kind:
         case selector.SelectSelector():
-            return kind(kind.config["options"])
+            if kind.config["multiple"]:
+                return kind(kind.config["options"])
+            first = kind.config["options"][0]
+            return kind(first if isinstance(first, str) else first["value"])
         case selector.ConfigEntrySelector():
             return kind(entry_id)
         case selector.DurationSelector():

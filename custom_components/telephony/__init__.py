@@ -33,7 +33,7 @@ PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not an account is loaded."""
-    async_setup_services(hass)
+    await async_setup_services(hass)
     async_follow_disabled_accounts(hass)
     async_follow_notifications(hass)
     return True

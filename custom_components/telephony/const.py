@@ -6,11 +6,14 @@ DOMAIN: Final = "telephony"
 
 CONF_VENDOR: Final = "vendor"
 CONF_ENDPOINTS: Final = "endpoints"
+CONF_DEFAULT_ACCOUNT: Final = "default_account"
+CONF_DEFAULT_LINE: Final = "default_line"
 CONF_HISTORY_DAYS: Final = "history_days"
 CONF_NUMBER: Final = "number"
 CONF_REGION: Final = "region"
 
 SUBENTRY_TYPE_LINE: Final = "line"
+SUBENTRY_TYPE_DID: Final = "did"
 SUBENTRY_TYPE_CONTACT: Final = "contact"
 
 DEFAULT_HISTORY_DAYS: Final = 7

@@ -8,7 +8,7 @@ from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 
 from .account import Account, TelephonyConfigEntry
-from .const import CONF_NUMBER
+from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.contacts import CONF_NUMBERS, CONF_PERSON
 from .providers import VENDORS
 
@@ -20,6 +20,7 @@ _CREDENTIALS: Final = {
 }
 # Titles and unique ids of lines and contacts are phone numbers or people's names.
 TO_REDACT: Final = _CREDENTIALS | {
+    CONF_DEFAULT_LINE,
     CONF_NUMBER,
     CONF_NUMBERS,
     CONF_PASSWORD,

@@ -1,6 +1,7 @@
 """The actions of the integration, registered with Home Assistant."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Final
 
 from homeassistant.core import (
@@ -14,6 +15,7 @@ import voluptuous as vol
 
 from .actions import (
     click_to_call,
+    field_choices,
     get_call_history,
     get_recording,
     mark_seen,
@@ -57,8 +59,14 @@ ACTIONS: Final[dict[str, _Action]] = {
 }
 
 
+async def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions, and have their forms list the user's lines and contacts."""
+    for name in ACTIONS:
+        _register(hass, name)
+    await field_choices.async_offer(hass, partial(_register, hass))
+
+
 @callback
-def async_setup_services(hass: HomeAssistant) -> None:
-    """Register the actions."""
-    for name, (action, schema, supports_response) in ACTIONS.items():
-        hass.services.async_register(DOMAIN, name, action, schema, supports_response)
+def _register(hass: HomeAssistant, name: str) -> None:
+    action, schema, supports_response = ACTIONS[name]
+    hass.services.async_register(DOMAIN, name, action, schema, supports_response)

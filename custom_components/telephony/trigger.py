@@ -33,7 +33,6 @@ from .call_history.call_filter import CallFilter
 from .call_history.reporter import async_listen_to_calls
 from .calls import Call, Direction, NamedCall, Outcome, Report
 from .const import CONF_NUMBER, DOMAIN
-from .entry.lines import lines_of
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
 
@@ -140,9 +139,8 @@ class CallTrigger(Trigger):
         report: Report,
     ) -> None:
         account = entry.runtime_data
-        if not self._is_meant(report.call) or not self._filter.passes(
-            report.call, account.numbers.plan.comparable, lines_of(entry)
-        ):
+        is_wanted = self._filter.of(entry, account.contacts)
+        if not self._is_meant(report.call) or not is_wanted(report.call):
             return
         call = account.contacts.phone_book.named(report.call)
         _ = run_action(

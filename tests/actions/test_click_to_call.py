@@ -132,16 +132,18 @@ async def test_a_number_goes_before_a_name(
     assert (await click_to_call(hass, line="60010002"))["line"] == "60010002"
 
 
-async def test_several_lines_have_to_be_told_apart(
+async def test_lines_of_one_name_have_to_be_told_apart(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    await set_up(hass, stored_account(simulator, "nxcloud", lines=LINES))
+    """Home Assistant's own "Rename" lets two of them have the same one."""
+    lines = [line("60010001", "Desk"), line("60010002", "desk")]
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
 
     assert await refusal(
-        hass, "click_to_call", ServiceValidationError, number=NUMBER
+        hass, "click_to_call", ServiceValidationError, number=NUMBER, line="Desk"
     ) == (
-        "The account NXCloud has several lines that could be meant: Desk, 60010001 "
-        "(spare). Say which one with the field line"
+        'The account NXCloud has several lines called "Desk". Rename one of them under '
+        "Settings, Devices & services, Telephony"
     )
     assert simulator.nxcloud.placed_calls == []
 

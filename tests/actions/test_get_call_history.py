@@ -14,10 +14,12 @@ from simulator.faults import Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act, refusal
+from ..helpers.contact_entries import contact
 from ..helpers.stored_accounts import (
     NAMES,
     WITH_HISTORY,
     add_account,
+    did,
     line,
     set_up,
     stored_account,
@@ -161,8 +163,10 @@ async def test_a_number_of_the_account_is_a_line_too(
 ) -> None:
     server = simulator.nxcloud
     shop, office = "12125550161", "12125550162"
-    for hours, did in ((1, shop), (2, office)):
-        server.add_call(number=NUMBER, did=did, started_at=NOW - timedelta(hours=hours))
+    for hours, called in ((1, shop), (2, office)):
+        server.add_call(
+            number=NUMBER, did=called, started_at=NOW - timedelta(hours=hours)
+        )
     await add_account(hass, simulator, "nxcloud")
 
     calls = await _history(hass, line="+1 212 555 0162")
@@ -252,7 +256,85 @@ async def test_one_of_two_accounts_can_be_asked(
     (call,) = await _history(hass, config_entry_id=entry.entry_id)
 
     assert call["caller"] == NUMBER
-    await refusal(hass, "get_call_history", ServiceValidationError)
+
+
+async def test_all_accounts_are_meant_where_none_is_named(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Together newest first; every call tells whose it is."""
+    expected = []
+    for minutes, vendor in enumerate((*WITH_HISTORY, *reversed(WITH_HISTORY))):
+        simulator.vendors[vendor].add_call(
+            number=NUMBER, started_at=NOW - timedelta(minutes=10 * minutes + 10)
+        )
+        expected.append(NAMES[vendor])
+    ids = {
+        NAMES[vendor]: (await add_account(hass, simulator, vendor)).entry_id
+        for vendor in ("net2phone", *WITH_HISTORY)
+    }
+
+    response = await act(hass, "get_call_history")
+
+    calls = response["calls"]
+    assert [call["account"] for call in calls] == expected
+    assert [call["config_entry_id"] for call in calls] == [ids[one] for one in expected]
+    assert _times(calls) == sorted(_times(calls))
+    assert response["accounts"] == [NAMES[vendor] for vendor in WITH_HISTORY]
+    few = await act(hass, "get_call_history", limit=3)
+    assert few["calls"] == calls[:3]
+    assert few["truncated"] is True
+
+
+async def test_nobody_is_asked_for_what_one_account_cannot_reach(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    for vendor in WITH_HISTORY:
+        await add_account(hass, simulator, vendor)
+        simulator.vendors[vendor].clear_requests()
+
+    told = await refusal(
+        hass,
+        "get_call_history",
+        ServiceValidationError,
+        start=(NOW - timedelta(days=60)).isoformat(),
+    )
+
+    assert "The call history of AntBuddy can be asked for at most 31 days" in told
+    assert [simulator.vendors[vendor].requests for vendor in WITH_HISTORY] == [[], []]
+
+
+@pytest.mark.parametrize("wanted", ["Anna Doe", "anna"])
+async def test_the_calls_of_a_contact_are_found_by_name(
+    hass: HomeAssistant, simulator: Simulator, wanted: str
+) -> None:
+    """Of all of its numbers; a number that looks like a part of a name is none."""
+    lines = [
+        contact("Anna Doe", f"+{NUMBER}", f"+{OTHER_NUMBER}").as_dict(),
+        contact("Room 101", "+1 202 555 0199").as_dict(),
+    ]
+    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    for number in (NUMBER, OTHER_NUMBER, "12025550199", "101"):
+        simulator.antbuddy.add_call(number=number)
+
+    calls = await _history(hass, number=wanted)
+
+    assert {call["caller"] for call in calls} == {NUMBER, OTHER_NUMBER}
+    (call,) = await _history(hass, number="101")
+    assert call["caller"] == "101"
+
+
+async def test_the_calls_of_a_did_are_found_by_name(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    own, other = simulator.nxcloud.account.dids
+    lines = [did(own, "Shop")]
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    for called in (own, other):
+        simulator.nxcloud.add_call(number=NUMBER, did=called)
+
+    (call,) = await _history(hass, line="shop")
+
+    assert call["did"] == own
 
 
 async def test_an_empty_period_is_refused(
@@ -287,7 +369,7 @@ async def test_out_of_the_vendors_reach_is_refused(
         start=(NOW - reach - timedelta(seconds=1)).isoformat(),
     ) == (
         f"The call history of {NAMES[vendor]} can be asked for at most {reach.days} "
-        "days back. Choose a later start"
+        'days back. Choose a later start, or another account under "Account"'
     )
     assert simulator.vendors[vendor].requests == []
     assert reach >= timedelta(days=days) - timedelta(days=1)

@@ -16,7 +16,7 @@ from simulator.faults import Fault, Html, Reset, Throttle
 
 from ..helpers.actions import act, refusal
 from ..helpers.states import shown
-from ..helpers.stored_accounts import add_account
+from ..helpers.stored_accounts import add_account, set_up, stored_account
 from ..helpers.time_travel import poll
 
 PATH = "/oapi/v1/call/play_recording"
@@ -96,6 +96,24 @@ async def test_a_call_that_was_not_recorded_says_so(
     ) == ("This call was not recorded")
 
 
+@pytest.mark.parametrize("by", ["call_id", "recording"])
+async def test_the_account_follows_from_the_call(
+    hass: HomeAssistant, simulator: Simulator, by: str
+) -> None:
+    """The first account knows of no such call."""
+    simulator.antbuddy.clear_calls()
+    await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.add_call(number="02079460123", recording=RECORDING)
+    second = await set_up(hass, stored_account(simulator, "antbuddy", title="Second"))
+    call = shown(hass, "sensor.second_last_call").attributes
+    named = {"call_id": call["id"], "recording": RECORDING}[by]
+    sent = second.runtime_data.provider.requests_sent
+
+    assert "url" in await act(hass, "get_recording", **{by: named})
+
+    assert second.runtime_data.provider.requests_sent > sent
+
+
 async def test_a_call_that_is_not_known_is_told(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
@@ -104,8 +122,8 @@ async def test_a_call_that_is_not_known_is_told(
     assert await refusal(
         hass, "get_recording", ServiceValidationError, call_id="4711"
     ) == (
-        "The account AntBuddy has no recent call with this ID. Take the ID from the "
-        "recent calls of its last call sensor"
+        "There is no recent call with this ID (AntBuddy). Take the ID from the "
+        "recent calls of the last call sensor"
     )
 
 

@@ -13,7 +13,6 @@ from simulator.faults import Reset
 
 from ..helpers.actions import NUMBER, act, click_to_call, refusal
 from ..helpers.stored_accounts import (
-    NAMES,
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
     VENDORS,
@@ -75,17 +74,10 @@ async def test_an_account_that_cannot_do_it_is_not_meant(
     assert binding["callee"] == "12025550181"
 
 
-async def test_several_accounts_have_to_be_told_apart(
+async def test_of_several_accounts_the_named_one_is_meant(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entries = [await add_account(hass, simulator, vendor) for vendor in VENDORS]
-
-    assert await refusal(
-        hass, "click_to_call", ServiceValidationError, number=NUMBER
-    ) == (
-        f"Several accounts can do this: {', '.join(NAMES.values())}. Say which one "
-        "with the config entry ID"
-    )
 
     for entry in entries:
         response = await click_to_call(hass, config_entry_id=entry.entry_id)
@@ -107,8 +99,8 @@ async def test_an_account_that_does_not_exist_is_told(
         number=NUMBER,
         config_entry_id=entry_id,
     ) == (
-        "There is no Telephony account with this config entry ID. Choose the account "
-        "in the editor of the action"
+        "The chosen account does not exist (any more). Choose another one under "
+        '"Account", or leave that empty'
     )
     assert simulator.net2phone.placed_calls == []
 

@@ -1,7 +1,5 @@
 """Counters of lines: there with the line, gone with it."""
 
-from datetime import timedelta
-
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -12,7 +10,7 @@ from simulator import Direction, Outcome, Simulator
 from ..helpers.stored_accounts import (
     add_account,
     added_line,
-    line,
+    did,
     set_up,
     stored_account,
 )
@@ -93,57 +91,46 @@ async def test_a_phone_that_no_record_names_has_no_counters(
     assert hass.states.get("sensor.desk_calls_today") is None
 
 
-async def test_a_did_is_counted_from_its_first_call_on(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+@pytest.mark.parametrize("written", ["12025550100", "+1 (202) 555-0100"])
+async def test_a_did_counts_its_own_calls(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    written: str,
 ) -> None:
-    """A number that was added as a line gets its counters when a call names it."""
+    """However it is written; 0 until somebody calls it."""
     vendor = simulator.nxcloud
     vendor.clear_calls()
-    did = vendor.account.dids[0]
-    await set_up(hass, stored_account(simulator, "nxcloud", lines=[line(did, "Shop")]))
-    assert hass.states.get("sensor.shop_calls_today") is None
-
-    vendor.add_call(
-        number="12125550162",
-        did=did,
-        direction=Direction.INCOMING,
-        outcome=Outcome.MISSED,
+    own, other = vendor.account.dids
+    await set_up(
+        hass, stored_account(simulator, "nxcloud", lines=[did(written, "Shop")])
     )
+    assert number_of(hass, "sensor.shop_calls_today") == 0
+
+    for called in (own, other):
+        vendor.add_call(
+            number="12125550162",
+            did=called,
+            direction=Direction.INCOMING,
+            outcome=Outcome.MISSED,
+        )
     await poll(hass, freezer)
 
     assert number_of(hass, "sensor.shop_calls_today") == 1
     assert number_of(hass, "sensor.shop_missed_calls_today") == 1
 
 
-@pytest.mark.parametrize("written", ["+1 (202) 555-0100", "+12025550100"])
-async def test_a_did_is_known_however_it_is_written(
-    hass: HomeAssistant, simulator: Simulator, written: str
+async def test_a_line_and_a_did_of_one_number_count_apart(
+    hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    simulator.nxcloud.clear_calls()
-    simulator.nxcloud.add_call(number="12125550162", did="12025550100")
-
-    lines = [line(written, "Shop")]
-    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
-
-    assert number_of(hass, "sensor.shop_calls_today") == 1
-
-
-async def test_a_did_that_was_counted_is_counted_after_a_restart(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
-) -> None:
-    """Though nobody has called it for a month, which is 0 and not unknown."""
-    vendor = simulator.nxcloud
+    """What a phone did is not what was called."""
+    vendor = simulator.antbuddy
     vendor.clear_calls()
-    did = vendor.account.dids[0]
-    vendor.add_call(number="12125550162", did=did)
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", lines=[line(did, "Shop")])
-    )
+    number = vendor.account.did
+    vendor.add_call(number="02079460345", did=number, line="reception")
+    lines = [added_line(number, "Phone", "secret").as_dict(), did(number, "Shop")]
+
+    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+
     assert number_of(hass, "sensor.shop_calls_today") == 1
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    freezer.tick(timedelta(days=32))
-
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-
-    assert number_of(hass, "sensor.shop_calls_today") == 0
+    assert number_of(hass, "sensor.phone_calls_today") == 0

@@ -10,8 +10,14 @@ from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
 from ..helpers.actions import act
+from ..helpers.contact_entries import contact
 from ..helpers.states import shown
-from ..helpers.stored_accounts import WITH_HISTORY, add_account
+from ..helpers.stored_accounts import (
+    WITH_HISTORY,
+    add_account,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import poll
 
 NUMBER = "12025550143"
@@ -183,4 +189,24 @@ async def test_calls_of_one_of_two_accounts_can_be_marked_as_seen(
 
     assert response == {"count": 1}
     assert _waiting(hass, "antbuddy") == []
+    assert _waiting(hass, "nxcloud") == [NUMBER]
+
+    assert await act(hass, "mark_seen") == {"count": 1}
+
+    assert _waiting(hass, "nxcloud") == []
+
+
+async def test_calls_of_a_contact_are_marked_as_seen_in_all_accounts(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Only one of them knows the contact."""
+    lines = [contact("Anna", f"+{NUMBER}", f"+{OTHER_NUMBER}").as_dict()]
+    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    await add_account(hass, simulator, "nxcloud")
+    await _miss(hass, simulator, freezer, NUMBER, OTHER_NUMBER, "12025550199")
+    await _miss(hass, simulator, freezer, NUMBER, vendor="nxcloud")
+
+    assert await act(hass, "mark_seen", number="anna") == {"count": 2}
+
+    assert _waiting(hass, "antbuddy") == ["12025550199"]
     assert _waiting(hass, "nxcloud") == [NUMBER]

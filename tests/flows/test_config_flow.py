@@ -11,8 +11,16 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 
-from ..helpers.flows import add_new_account, choose_vendor, fields, suggestions
+from ..helpers.actions import click_to_call
+from ..helpers.flows import (
+    add_new_account,
+    choose_vendor,
+    complaints,
+    fields,
+    suggestions,
+)
 from ..helpers.stored_accounts import (
+    LINE_FIELDS,
     NAMES,
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
@@ -56,6 +64,7 @@ async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
                 "access_key": False,
                 "access_secret": False,
                 "line": False,
+                "line_name": False,
                 "endpoints": False,
             },
         ),
@@ -66,12 +75,19 @@ async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
                 "app_secret": True,
                 "sip_user": False,
                 "sip_password": False,
+                "line_name": False,
                 "endpoints": False,
             },
         ),
         (
             "net2phone",
-            {"account_id": True, "api_key": True, "line": False, "endpoints": False},
+            {
+                "account_id": True,
+                "api_key": True,
+                "line": False,
+                "line_name": False,
+                "endpoints": False,
+            },
         ),
     ],
 )
@@ -109,6 +125,33 @@ async def test_an_account_with_a_line_is_created(
     assert subentry.title == subentry.unique_id == number
     assert list(subentry.data.values()) == [number, *password]
     assert simulator.vendors[vendor].placed_calls == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_the_first_line_has_a_name(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entered = user_input(
+        simulator, vendor, **first_line(simulator, vendor), line_name=" Desk "
+    )
+
+    result = await add_new_account(hass, vendor, entered)
+
+    (subentry,) = result["result"].subentries.values()
+    assert subentry.title == "Desk"
+    response = await click_to_call(hass, line="desk")
+    assert response["line"] == subentry.unique_id
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_name_without_its_line_is_told(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entered = user_input(simulator, vendor, line_name="Desk")
+
+    result = await add_new_account(hass, vendor, entered)
+
+    assert list(await complaints(hass, result)) == [LINE_FIELDS[vendor][0]]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -89,7 +89,7 @@ async def test_the_form_of_a_line(
     form = await browser.open("subentries/flow", {"handler": [entry.entry_id, "line"]})
 
     fields = _by_name(form["data_schema"])
-    assert set(fields) == {"name", *LINE_FIELDS[vendor]}
+    assert set(fields) == {"name", *LINE_FIELDS[vendor], "is_default"}
 
 
 async def test_the_form_of_options(

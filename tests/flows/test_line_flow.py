@@ -11,6 +11,8 @@ import pytest
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 
+from ..helpers.actions import click_to_call
+from ..helpers.contact_entries import add_contact, contact
 from ..helpers.flows import complaints, fields, open_line_form, submit_line, suggestions
 from ..helpers.stored_accounts import (
     LINE_FIELDS,
@@ -41,7 +43,11 @@ async def test_a_line_is_added_and_used_at_once(
     server = simulator.vendors[vendor]
     form = await open_line_form(hass, entry)
     assert form["step_id"] == "user"
-    assert fields(form) == {"name": False, **dict.fromkeys(LINE_FIELDS[vendor], True)}
+    assert fields(form) == {
+        "name": False,
+        **dict.fromkeys(LINE_FIELDS[vendor], True),
+        "is_default": True,
+    }
     server.clear_requests()
 
     result = await submit_line(
@@ -160,6 +166,7 @@ async def test_a_line_is_renamed(
     assert suggestions(form) == {
         "name": "Desk",
         LINE_FIELDS[vendor][0]: before.unique_id,
+        "is_default": True,
     }
 
     result = await submit_line(hass, form, suggestions(form) | {"name": "Hall"})
@@ -233,3 +240,114 @@ async def test_a_removed_line_places_no_calls(
         await _call_from(hass, None)
     assert simulator.vendors[vendor].placed_calls == []
     assert state(entry) is ConfigEntryState.LOADED
+
+
+# --- The line that rings where none is named ------------------------------------------
+
+HALL = {"name": "Hall", "line": "60010002"}
+
+
+async def _rings(hass: HomeAssistant, simulator: Simulator) -> str:
+    """Call somebody else without a line; return the phone that rang."""
+    placed = len(simulator.nxcloud.placed_calls)
+    await click_to_call(hass, number=f"1202555014{placed}")
+    return simulator.nxcloud.placed_calls[placed].line
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_second_line_leaves_the_buttons_as_they_were(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+    (first,) = entry.subentries.values()
+    await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+    form = await open_line_form(hass, entry)
+    assert suggestions(form)["is_default"] is False
+
+    await submit_line(
+        hass,
+        form,
+        {**first_line(simulator, vendor), LINE_FIELDS[vendor][0]: "other"},
+    )
+    await hass.services.async_call(
+        "button", "press", {"entity_id": "button.nxcloud_call_anna"}, blocking=True
+    )
+
+    (placed,) = simulator.vendors[vendor].placed_calls
+    assert placed.line == first.unique_id
+
+
+async def test_a_line_takes_over_and_gives_back(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "nxcloud")
+    form = await open_line_form(hass, entry)
+    await submit_line(hass, form, {**HALL, "is_default": True})
+    assert await _rings(hass, simulator) == "60010002"
+    desk, hall = entry.subentries.values()
+    form = await open_line_form(hass, entry, desk.subentry_id)
+    assert suggestions(form)["is_default"] is False
+    form = await open_line_form(hass, entry, hall.subentry_id)
+    assert suggestions(form)["is_default"] is True
+
+    await submit_line(hass, form, {**HALL, "is_default": False})
+
+    assert await _rings(hass, simulator) == "60010001"
+
+
+async def test_a_default_line_stays_one_with_another_number(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    lines = [line("60010001", "Desk"), line("60010003", "Hall")]
+    options = {"default_line": "60010003"}
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", lines=lines, options=options)
+    )
+    _, hall = entry.subentries
+    form = await open_line_form(hass, entry, hall)
+
+    await submit_line(hass, form, {**HALL, "is_default": True})
+
+    assert await _rings(hass, simulator) == "60010002"
+
+
+async def test_a_default_line_that_is_removed_leaves_it_to_the_first(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    lines = [
+        line("60010004", "Attic"),
+        line("60010001", "Desk"),
+        line("60010002", "Hall"),
+    ]
+    options = {"default_line": "60010002"}
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", lines=lines, options=options)
+    )
+    attic, _, hall = entry.subentries
+    hass.config_entries.async_remove_subentry(entry, attic)
+    assert await _rings(hass, simulator) == "60010002"
+
+    hass.config_entries.async_remove_subentry(entry, hall)
+
+    assert await _rings(hass, simulator) == "60010001"
+
+
+async def test_the_default_line_is_chosen_in_the_options_too(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    lines = [line("60010001", "Desk"), line("60010002", "Hall")]
+    entry = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggestions(form)["default_line"] == "60010001"
+
+    await hass.config_entries.options.async_configure(
+        form["flow_id"], {"default_line": "60010002"}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert await _rings(hass, simulator) == "60010002"
+    # The form shows what is there.
+    _, hall = entry.subentries
+    hass.config_entries.async_remove_subentry(entry, hall)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert suggestions(form)["default_line"] == "60010001"

@@ -22,6 +22,7 @@ from ..helpers.stored_accounts import (
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
     add_account,
+    line,
     set_up,
     state,
     stored_account,
@@ -34,6 +35,7 @@ DEFAULTS = {
 }
 # What keeps calls in check where nobody chose anything.
 RULES = {
+    "default_account": False,
     "administrators_only": False,
     "per_minute": 6,
     "per_hour": 30,
@@ -78,7 +80,8 @@ async def test_the_form_shows_what_holds_now(
     form = await hass.config_entries.options.async_init(entry.entry_id)
 
     assert form["type"] is FlowResultType.FORM
-    assert suggestions(form) == expected | RULES
+    (desk,) = entry.subentries.values()
+    assert suggestions(form) == expected | RULES | {"default_line": desk.unique_id}
 
 
 async def test_the_form_shows_what_was_chosen_before(
@@ -89,6 +92,8 @@ async def test_the_form_shows_what_was_chosen_before(
         "time_zone": "UTC",
         "signature_algorithm": "sha256",
         "region": "VN",
+        "default_account": True,
+        "default_line": "60010002",
         "administrators_only": True,
     }
     rules: dict[str, Any] = {
@@ -107,8 +112,9 @@ async def test_the_form_shows_what_was_chosen_before(
         },
         "quiet_hours": {"start": "22:00:00", "end": "07:00:00"},
     }
+    lines = [line("60010001", "Desk"), line("60010002", "Hall")]
     entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", options=chosen | rules)
+        hass, stored_account(simulator, "nxcloud", lines=lines, options=chosen | rules)
     )
 
     form = await hass.config_entries.options.async_init(entry.entry_id)
@@ -135,6 +141,8 @@ async def test_an_account_without_history_offers_no_days_of_it(
         "time_zone",
         "signature_algorithm",
         "region",
+        "default_account",
+        "default_line",
         "administrators_only",
         "limits",
         "destinations",
@@ -156,6 +164,7 @@ async def test_an_account_that_places_no_calls_offers_no_rules_for_them(
         "time_zone",
         "signature_algorithm",
         "region",
+        "default_account",
     }
 
 
@@ -325,6 +334,7 @@ async def test_a_choice_that_is_not_shown_is_kept(
         "history_days": 3,
         "time_zone": "Asia/Tokyo",
         "signature_algorithm": "md5",
+        "default_account": False,
     }
     assert state(entry) is ConfigEntryState.LOADED
 
@@ -391,7 +401,8 @@ async def test_what_makes_no_sense_is_told_beside_its_section(
         name: name != section_name for name in ("limits", "destinations", "quiet_hours")
     }
     (entered,) = wrong.values()
-    assert suggestions(form) == RULES | entered
+    (desk,) = entry.subentries.values()
+    assert suggestions(form) == RULES | entered | {"default_line": desk.unique_id}
     assert entry.options == {}
     result = await _choose(hass, form, {})
     assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -54,6 +54,13 @@ async def open_line_form(
     return await _open_subentry_form(hass, entry, "line", subentry_id)
 
 
+async def open_did_form(
+    hass: HomeAssistant, entry: ConfigEntry, subentry_id: str | None = None
+) -> SubentryFlowResult:
+    """Add a DID to an account, or change one of its DIDs."""
+    return await _open_subentry_form(hass, entry, "did", subentry_id)
+
+
 async def open_contact_form(
     hass: HomeAssistant, entry: ConfigEntry, subentry_id: str | None = None
 ) -> SubentryFlowResult:

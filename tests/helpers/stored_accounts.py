@@ -72,14 +72,32 @@ def line(number: str, name: str, password: str | None = None) -> ConfigSubentryD
     )
 
 
+def did(number: str, name: str) -> ConfigSubentryData:
+    """Return a DID as it is stored."""
+    return ConfigSubentryData(
+        data={"number": number},
+        subentry_type="did",
+        title=name,
+        unique_id=f"did {number}",
+    )
+
+
 def added_line(number: str, name: str, password: str | None = None) -> ConfigSubentry:
     """Return a line as it is added to a running account."""
-    stored = line(number, name, password)
+    return _added(line(number, name, password))
+
+
+def added_did(number: str, name: str) -> ConfigSubentry:
+    """Return a DID as it is added to a running account."""
+    return _added(did(number, name))
+
+
+def _added(stored: ConfigSubentryData) -> ConfigSubentry:
     return ConfigSubentry(
         data=MappingProxyType(dict(stored["data"])),
-        subentry_type="line",
-        title=name,
-        unique_id=number,
+        subentry_type=stored["subentry_type"],
+        title=stored["title"],
+        unique_id=stored["unique_id"],
     )
 
 

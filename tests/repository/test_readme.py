@@ -19,9 +19,12 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.telephony.actions.call_back import Result
+from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.contact_import.uploaded_file import MOST_BYTES
 from custom_components.telephony.entry.contacts import MOST_CONTACTS
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
+from custom_components.telephony.services import ACTIONS
+from demo.account_setup import simulated_accounts
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import Reset
@@ -30,6 +33,7 @@ from ..helpers.action_schemas import registered_fields
 from ..helpers.actions import NUMBER, click_to_call
 from ..helpers.automations import automate
 from ..helpers.contact_entries import add_contact, contact
+from ..helpers.flows import add_new_account
 from ..helpers.states import shown
 from ..helpers.stored_accounts import VENDORS, add_account
 from ..helpers.time_travel import poll
@@ -47,15 +51,6 @@ MISSED_CALLS: Final = "Tell me about missed calls"
 NEIGHBOUR: Final = "Connect me with the neighbour when the alarm goes off"
 OUTCOME: Final = "Tell me what became of a call"
 
-# Which account a reader needs for an action.
-ACCOUNT_FOR: Final = {
-    "telephony.click_to_call": "nxcloud",
-    "telephony.query_axb": "nxcloud",
-    "telephony.get_recording": "antbuddy",
-    "telephony.get_call_history": "antbuddy",
-    "telephony.mark_seen": "antbuddy",
-}
-
 
 def _card(kind: str) -> dict[str, Any]:
     """Return the card of a type."""
@@ -63,6 +58,18 @@ def _card(kind: str) -> dict[str, Any]:
         example.content for example in EXAMPLES if example.content.get("type") == kind
     )
     return card
+
+
+@pytest.fixture
+async def _accounts_of_the_demo(hass: HomeAssistant, simulator: Simulator) -> None:
+    """Add the accounts and contacts that the demo has, by the same forms."""
+    for form in simulated_accounts(simulator):
+        addresses = dict.fromkeys(PROVIDED_VENDORS[form.vendor].endpoints, form.url)
+        entered = {**form.fields, "endpoints": addresses}
+        result = await add_new_account(hass, form.vendor, entered)
+        for name, number in form.people.items():
+            await add_contact(hass, result["result"], contact(name, number))
+    assert len(hass.config_entries.async_loaded_entries(DOMAIN)) > 1
 
 
 def _examples(kind: str) -> list[Any]:
@@ -92,6 +99,17 @@ def test_it_tells_what_a_line_is() -> None:
 
     for label in ENGLISH["config_subentries"]["line"]["step"]["user"]["data"].values():
         assert f"**{label}**" in told
+
+
+def test_it_tells_what_a_did_is() -> None:
+    texts = ENGLISH["config_subentries"]["did"]
+    told = section("DIDs")
+
+    assert f"**{texts['initiate_flow']['user']}**" in told
+    for label in texts["step"]["user"]["data"].values():
+        assert f"**{label}**" in told
+    # It could not ring.
+    assert not re.search(r"DID\s+as\s+a\s+line", TEXT)
 
 
 def test_it_tells_what_a_contact_is() -> None:
@@ -226,7 +244,7 @@ async def test_it_names_only_sensors_that_exist(
 def test_every_action_has_an_example() -> None:
     called = {action["action"] for example in EXAMPLES for action in example.actions()}
 
-    assert called == set(ACCOUNT_FOR)
+    assert called == {f"{DOMAIN}.{name}" for name in ACTIONS}
 
 
 def test_every_example_is_tried_below() -> None:
@@ -256,18 +274,15 @@ async def _run(hass: HomeAssistant, sequence: list[dict[str, Any]]) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+@pytest.mark.usefixtures("_accounts_of_the_demo")
 @pytest.mark.parametrize("example", _examples("action"))
 async def test_an_action_works(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    monkeypatch: pytest.MonkeyPatch,
-    example: Example,
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, example: Example
 ) -> None:
     # No time passes here while the history of several days is read.
     monkeypatch.setattr(f"{HISTORY_ACTIONS}.BREATH_SECONDS", 0)
     action = example.content
     assert await async_setup_component(hass, "homeassistant", {})
-    await add_account(hass, simulator, ACCOUNT_FOR.get(action["action"], "antbuddy"))
     answered = async_mock_service(hass, "test", "answered")
     name = action.get("response_variable")
     told = {"response": f"{{{{ {name} }}}}"} if name else {}
@@ -278,17 +293,21 @@ async def test_an_action_works(
     assert name is None or answered[0].data["response"]
 
 
+@pytest.mark.usefixtures("_accounts_of_the_demo")
 @pytest.mark.parametrize("example", _examples("sequence"))
 async def test_a_script_works(
     hass: HomeAssistant, simulator: Simulator, example: Example
 ) -> None:
-    await add_account(hass, simulator, "antbuddy")
     notes = async_mock_service(hass, "persistent_notification", "create")
 
     await _run(hass, example.content["sequence"])
 
     assert [note.data["title"] for note in notes] == ["Recording"]
     assert f"]({simulator.antbuddy.url}/" in notes[0].data["message"]
+
+
+def _placed(simulator: Simulator) -> int:
+    return sum(len(vendor.placed_calls) for vendor in simulator.vendors.values())
 
 
 async def _automate(hass: HomeAssistant, heading: str) -> None:
@@ -529,24 +548,24 @@ async def test_it_tells_what_a_trigger_gives(
     assert all(value not in ("", None) for value in heard[0].data.values())
 
 
+@pytest.mark.usefixtures("_accounts_of_the_demo")
 async def test_the_alarm_calls_the_neighbour(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    await add_account(hass, simulator, "nxcloud")
     hass.states.async_set("alarm_control_panel.home", "armed_away")
     await _automate(hass, NEIGHBOUR)
-    assert not simulator.nxcloud.placed_calls
+    assert _placed(simulator) == 0
 
     hass.states.async_set("alarm_control_panel.home", "triggered")
     await hass.async_block_till_done(wait_background_tasks=True)
 
-    assert len(simulator.nxcloud.placed_calls) == 1
+    assert _placed(simulator) == 1
 
 
+@pytest.mark.usefixtures("_accounts_of_the_demo")
 async def test_the_button_calls_after_a_question(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    await add_account(hass, simulator, "nxcloud")
     card = _card("button")
     tap = card["tap_action"]
 
@@ -555,7 +574,7 @@ async def test_the_button_calls_after_a_question(
 
     assert tap["action"] == "perform-action"
     assert tap["confirmation"]["text"]
-    assert len(simulator.nxcloud.placed_calls) == 1
+    assert _placed(simulator) == 1
 
 
 def _other_end(call: dict[str, Any]) -> str:

@@ -27,11 +27,12 @@ from ..helpers.flows import (
     choose_vendor,
     choose_way_to_add_contacts,
     open_contact_form,
+    open_did_form,
     open_line_form,
     submit_line,
 )
 from ..helpers.states import shown
-from ..helpers.stored_accounts import VENDORS, WITH_HISTORY, add_account
+from ..helpers.stored_accounts import VENDORS, WITH_HISTORY, add_account, added_did
 from .files import INTEGRATION, flatten, read_json, read_yaml
 from .texts import error_words, exception_words, provider_words, vendor_placeholders
 
@@ -42,7 +43,6 @@ TEXTS: Final = flatten(ENGLISH)
 # Home Assistant ends flows with these by itself.
 USUAL_ENDS: Final = {
     "already_configured",
-    "already_in_progress",
     "reauth_successful",
     "reconfigure_successful",
 }
@@ -210,6 +210,12 @@ async def _see_account_forms(
     forms.see("config_subentries.line", await open_line_form(hass, entry))
     line = next(iter(entry.subentries))
     forms.see("config_subentries.line", await open_line_form(hass, entry, line))
+    if "did" in entry.supported_subentry_types:
+        shop = added_did("12025550100", "Shop")
+        hass.config_entries.async_add_subentry(entry, shop)
+        part = "config_subentries.did"
+        forms.see(part, await open_did_form(hass, entry))
+        forms.see(part, await open_did_form(hass, entry, shop.subentry_id))
     part = "config_subentries.contact"
     forms.see(part, await open_contact_form(hass, entry))
     anna = await add_contact(hass, entry, contact("Anna", "112"))
@@ -346,6 +352,12 @@ def test_every_error_of_a_line_is_explained() -> None:
     assert set(ENGLISH["config_subentries"]["line"]["error"]) == words
 
 
+def test_every_error_of_a_did_is_explained() -> None:
+    words = error_words("flows/did_flow")
+
+    assert set(ENGLISH["config_subentries"]["did"]["error"]) == words
+
+
 def test_every_error_of_the_options_is_explained() -> None:
     words = error_words("flows/options_flow", "flows/dial_rules_fields")
 
@@ -363,6 +375,8 @@ def test_every_end_of_a_flow_is_explained() -> None:
     assert set(ENGLISH["config_subentries"]["contact"]["abort"]) <= contacts
     assert set(ENGLISH["config"]["abort"]) == USUAL_ENDS
     assert set(ENGLISH["config_subentries"]["line"]["abort"]) <= USUAL_ENDS
+    dids = {*USUAL_ENDS, "account_not_loaded", "no_call_history"}
+    assert set(ENGLISH["config_subentries"]["did"]["abort"]) <= dids
 
 
 def test_every_end_of_adding_a_contact_is_explained() -> None:

@@ -123,6 +123,6 @@ def _capabilities_asked_for(module: ast.Module) -> set[str]:
         for node in ast.walk(module)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in {"find_account", "find_part"}
+        and node.func.id in {"find_account", "find_accounts", "find_parts"}
         and isinstance(node.args[1], ast.Attribute)
     }

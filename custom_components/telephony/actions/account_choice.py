@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 import voluptuous as vol
 
 from ..account import Account, TelephonyConfigEntry
-from ..const import DOMAIN
+from ..const import CONF_DEFAULT_ACCOUNT, DOMAIN
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
 from .fields import TEXT
@@ -21,22 +21,35 @@ _PATH: Final = [CONF_OPTIONS, ATTR_CONFIG_ENTRY_ID]
 
 
 def find_account(call: ServiceCall, capability: Capability) -> Account:
-    """Return the account that an action is for.
+    """Return the account that an action is for: the named one, or the default one.
 
     Raises:
         ServiceValidationError: It does not exist, is not loaded or cannot do it;
-            or none or several could be meant.
+            or none can.
     """
-    account, _ = find_part(
+    return find_accounts(call, capability)[0]
+
+
+def find_accounts(call: ServiceCall, capability: Capability) -> list[Account]:
+    """Return the accounts that an action can be for, the default one first.
+
+    Raises:
+        ServiceValidationError: As `find_account` does.
+    """
+    found = find_parts(
         call, capability, lambda one: capability in one.capabilities or None
     )
-    return account
+    return [account for account, _ in found]
 
 
-def find_part[Part](
+def find_parts[Part](
     call: ServiceCall, capability: Capability, part: Callable[[Account], Part | None]
-) -> tuple[Account, Part]:
-    """Return the account that an action is for, and the part of it that does the work.
+) -> list[tuple[Account, Part]]:
+    """Return the accounts that an action can be for, and the parts that do the work.
+
+    That is the named account alone. Where none is named, it is every account that can
+    do it: first the one that the user chose for this, then in the order in which they
+    were added.
 
     Args:
         call: The action.
@@ -55,8 +68,9 @@ def find_part[Part](
             raise invalid_action("account_not_loaded", account=entry.title)
         if (found := part(entry.runtime_data)) is None:
             raise invalid_action(f"account_without_{capability}", account=entry.title)
-        return entry.runtime_data, found
+        return [(entry.runtime_data, found)]
     loaded: list[TelephonyConfigEntry] = entries.async_loaded_entries(DOMAIN)
+    loaded.sort(key=lambda entry: not entry.options.get(CONF_DEFAULT_ACCOUNT))
     able = [
         (entry.runtime_data, found)
         for entry in loaded
@@ -64,10 +78,7 @@ def find_part[Part](
     ]
     if not able:
         raise invalid_action(f"no_account_with_{capability}")
-    if len(able) > 1:
-        titles = ", ".join(account.entry.title for account, _ in able)
-        raise invalid_action("several_accounts", accounts=titles)
-    return able[0]
+    return able
 
 
 def chosen_accounts(
@@ -91,7 +102,7 @@ def check_account(hass: HomeAssistant, entry_id: str | None) -> None:
     accounts = chosen_accounts(hass, entry_id)
     if not accounts:
         raise vol.Invalid(
-            f"There is no Telephony account with the config entry ID {entry_id}",
+            f"The account {entry_id} does not exist (any more). Choose another one",
             path=_PATH,
         )
     for entry in accounts:

@@ -8,8 +8,7 @@ import voluptuous as vol
 
 from ..calls import DialOrigin
 from ..const import CONF_NUMBER
-from ..providers.base import Capability
-from .account_choice import find_part
+from .calling_account import async_find_caller
 from .fields import ATTR_LINE, TEXT
 
 ATTR_CALLER_ID: Final = "caller_id"
@@ -28,14 +27,13 @@ SCHEMA: Final = vol.Schema(
 
 async def async_click_to_call(call: ServiceCall) -> ServiceResponse:
     """Place a call."""
-    account, dialler = find_part(
-        call, Capability.CLICK_TO_CALL, lambda one: one.dialler
-    )
+    wanted, line = call.data[CONF_NUMBER], call.data.get(ATTR_LINE)
+    account, dialler = await async_find_caller(call, wanted, line)
     attempt = await dialler.async_call(
-        call.data[CONF_NUMBER],
+        wanted,
         origin=DialOrigin.AUTOMATION,
         context=call.context,
-        line=call.data.get(ATTR_LINE),
+        line=line,
         caller_id=call.data.get(ATTR_CALLER_ID),
         order_id=call.data.get(ATTR_ORDER_ID),
     )

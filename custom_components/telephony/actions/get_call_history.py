@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
@@ -17,11 +17,10 @@ from ..call_history.call_attributes import call_attributes
 from ..call_history.call_filter import CallFilter
 from ..calls import Call, Direction, Outcome
 from ..const import CONF_NUMBER
-from ..entry.lines import lines_of
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
-from .account_choice import find_account
+from .account_choice import find_accounts
 from .fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
 
 ATTR_START: Final = "start"
@@ -54,34 +53,61 @@ SCHEMA: Final = vol.Schema(
 
 async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     """Return the calls of a period that pass the filters, newest first."""
-    account = find_account(call, Capability.CALL_HISTORY)
-    start, end = _period(call, account)
+    accounts = find_accounts(call, Capability.CALL_HISTORY)
+    # Nobody is asked before it is known that everybody can be.
+    periods = [_period(call, account) for account in accounts]
     limit: int = call.data[ATTR_LIMIT]
     wanted = _filter(call)
-    found: list[Call] = []
-    with action_errors(call.hass, account.entry, Capability.CALL_HISTORY):
-        for number, (piece_start, piece_end) in enumerate(_pieces(start, end)):
-            if number:
-                await asyncio.sleep(BREATH_SECONDS)
-            history = await account.provider.call_history(piece_start, piece_end)
-            if wanted.number is not None or wanted.line is not None:
-                await account.numbers.async_learn(history.calls)
-            comparable = account.numbers.plan.comparable
-            lines = lines_of(account.entry)
-            found += [
-                item
-                for item in reversed(history.calls)
-                if wanted.passes(item, comparable, lines)
-            ]
-            if len(found) > limit:
-                break
-    phone_book = account.contacts.phone_book
-    shown = found[:limit]
+    found = [
+        (account, item)
+        for account, period in zip(accounts, periods, strict=True)
+        for item in await _calls_of(call.hass, account, period, wanted, limit)
+    ]
+    found.sort(key=lambda one: one[1].started_at, reverse=True)
+    shown = [
+        (account.entry, account.contacts.phone_book.named, item)
+        for account, item in found[:limit]
+    ]
     # Numbers are written for people, which takes a second for a thousand of them.
     calls: list[JsonValueType] = await call.hass.async_add_executor_job(
-        lambda: [{**call_attributes(phone_book.named(item))} for item in shown]
+        lambda: [
+            {
+                **call_attributes(named(item)),
+                "account": entry.title,
+                ATTR_CONFIG_ENTRY_ID: entry.entry_id,
+            }
+            for entry, named, item in shown
+        ]
     )
-    return {"calls": calls, "count": len(calls), "truncated": len(found) > limit}
+    return {
+        "calls": calls,
+        "count": len(calls),
+        "truncated": len(found) > limit,
+        "accounts": [account.entry.title for account in accounts],
+    }
+
+
+async def _calls_of(
+    hass: HomeAssistant,
+    account: Account,
+    period: tuple[datetime, datetime],
+    wanted: CallFilter,
+    limit: int,
+) -> list[Call]:
+    """Return the calls of an account, newest first; more than the limit are enough."""
+    found: list[Call] = []
+    with action_errors(hass, account.entry, Capability.CALL_HISTORY):
+        for number, (start, end) in enumerate(_pieces(*period)):
+            if number:
+                await asyncio.sleep(BREATH_SECONDS)
+            history = await account.provider.call_history(start, end)
+            if wanted.number is not None or wanted.line is not None:
+                await account.numbers.async_learn(history.calls)
+            is_wanted = wanted.of(account.entry, account.contacts)
+            found += filter(is_wanted, reversed(history.calls))
+            if len(found) > limit:
+                break
+    return found
 
 
 def _period(call: ServiceCall, account: Account) -> tuple[datetime, datetime]:

@@ -7,10 +7,11 @@ from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..account import Account
+from ..calls import Call
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
-from .account_choice import find_account
+from .account_choice import find_accounts
 from .fields import TEXT
 
 ATTR_CALL_ID: Final = "call_id"
@@ -27,10 +28,11 @@ SCHEMA: Final = vol.Schema(
 
 async def async_get_recording(call: ServiceCall) -> ServiceResponse:
     """Get a link to the recording of a call."""
-    account = find_account(call, Capability.RECORDINGS)
-    reference = call.data.get(ATTR_RECORDING) or _recording_of(
-        account, call.data.get(ATTR_CALL_ID)
-    )
+    accounts = find_accounts(call, Capability.RECORDINGS)
+    if (reference := call.data.get(ATTR_RECORDING)) is not None:
+        account = _owner_of(accounts, reference)
+    else:
+        account, reference = _recording_of(accounts, call.data.get(ATTR_CALL_ID))
     with action_errors(call.hass, account.entry, Capability.RECORDINGS):
         recording = await account.provider.recording(reference)
     expires_at = recording.expires_at
@@ -40,8 +42,25 @@ async def async_get_recording(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _recording_of(account: Account, call_id: str | None) -> str:
-    """Return the recording of a recent call.
+def _recent_calls(account: Account) -> tuple[Call, ...]:
+    return account.coordinator.data.calls if account.coordinator else ()
+
+
+def _owner_of(accounts: list[Account], recording: str) -> Account:
+    """Return the account with a recent call of a recording, or else the default one."""
+    return next(
+        (
+            account
+            for account in accounts
+            for call in _recent_calls(account)
+            if call.recording == recording
+        ),
+        accounts[0],
+    )
+
+
+def _recording_of(accounts: list[Account], call_id: str | None) -> tuple[Account, str]:
+    """Return the recording of a recent call, and the account whose call it is.
 
     Raises:
         ServiceValidationError: No call is named, it is not a recent one, or it
@@ -49,10 +68,11 @@ def _recording_of(account: Account, call_id: str | None) -> str:
     """
     if call_id is None:
         raise invalid_action("recording_not_named")
-    coordinator = account.coordinator
-    for call in coordinator.data.calls if coordinator else ():
-        if call.id == call_id:
-            if call.recording is None:
-                raise invalid_action("call_not_recorded")
-            return call.recording
-    raise invalid_action("call_not_found", account=account.entry.title)
+    for account in accounts:
+        for call in _recent_calls(account):
+            if call.id == call_id:
+                if call.recording is None:
+                    raise invalid_action("call_not_recorded")
+                return account, call.recording
+    titles = ", ".join(account.entry.title for account in accounts)
+    raise invalid_action("call_not_found", accounts=titles)

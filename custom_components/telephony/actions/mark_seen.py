@@ -8,7 +8,7 @@ import voluptuous as vol
 
 from ..const import CONF_NUMBER
 from ..providers.base import Capability
-from .account_choice import find_part
+from .account_choice import find_parts
 from .fields import TEXT
 
 SCHEMA: Final = vol.Schema(
@@ -18,5 +18,11 @@ SCHEMA: Final = vol.Schema(
 
 async def async_mark_seen(call: ServiceCall) -> ServiceResponse:
     """Take missed calls for returned."""
-    _, reporter = find_part(call, Capability.CALL_HISTORY, lambda one: one.reporter)
-    return {"count": await reporter.async_mark_seen(call.data.get(CONF_NUMBER))}
+    found = find_parts(call, Capability.CALL_HISTORY, lambda one: one.reporter)
+    wanted = call.data.get(CONF_NUMBER)
+    count = 0
+    for account, reporter in found:
+        meant = (None,) if wanted is None else account.contacts.numbers_meant(wanted)
+        for number in meant:
+            count += await reporter.async_mark_seen(number)
+    return {"count": count}

@@ -10,17 +10,12 @@ from functools import partial
 import re
 from typing import TYPE_CHECKING, Final
 
-from homeassistant.config_entries import (
-    SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
-    ConfigEntryChange,
-)
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import intent
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_when_setup
 
 from ..const import DOMAIN
+from ..entry.changes import async_follow_all_changes
 from .callable_contacts import all_contacts, allowed, spoken
 
 if TYPE_CHECKING:
@@ -93,22 +88,12 @@ class _Sentences:
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
         self._registered: dict[str, tuple[dict[str, str | None], CALLBACK_TYPE]] = {}
-        self._due = False
 
     @callback
     def async_follow(self) -> None:
         """Register what there is now, and follow its changes."""
-        async_dispatcher_connect(
-            self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_change
-        )
+        async_follow_all_changes(self._hass, self._register)
         self._register()
-
-    @callback
-    def _on_change(self, _change: ConfigEntryChange, entry: ConfigEntry) -> None:
-        # An import changes thousands of contacts at once.
-        if entry.domain == DOMAIN and not self._due:
-            self._due = True
-            self._hass.loop.call_soon(self._register)
 
     @callback
     def _register(self) -> None:
@@ -117,7 +102,6 @@ class _Sentences:
             get_agent_manager,
         )
 
-        self._due = False
         wanted = _sentences(self._hass)
         for intent_type in wanted | self._registered:
             sentences, unregister = self._registered.get(intent_type, ({}, None))

@@ -1,11 +1,14 @@
 """Which calls somebody wants to know of."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ..calls import Call, Comparable, Direction, Outcome
-from ..providers.base import Line
+from homeassistant.config_entries import ConfigEntry
+
+from ..calls import Call, Direction, Outcome
+from ..entry.contacts import AccountContacts
+from ..entry.lines import numbers_by_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +18,8 @@ class CallFilter:
     Attributes:
         directions: One of them.
         outcomes: One of them.
-        number: The number of either end, written in any way.
-        line: The name or the number of a line, or a DID.
+        number: The number of either end, written in any way, or the name of a contact.
+        line: The name or the number of a line or a DID.
         minimum_talk_time: A call whose talk time is not known passes none but zero.
     """
 
@@ -26,39 +29,44 @@ class CallFilter:
     line: str | None = None
     minimum_talk_time: timedelta = timedelta()
 
-    def passes(self, call: Call, comparable: Comparable, lines: Iterable[Line]) -> bool:
-        """Whether a call is wanted.
+    def of(
+        self, entry: ConfigEntry, contacts: AccountContacts
+    ) -> Callable[[Call], bool]:
+        """Return what tells of a call of an account whether it is wanted.
 
         Args:
-            call: Of one account.
-            comparable: Gives a number a form in which all ways to write it are equal.
-            lines: Those of the account.
+            entry: The account, whose lines and DIDs are known by name.
+            contacts: Those of the account, whose numbering plan is loaded.
         """
-        return (
-            (not self.directions or call.direction in self.directions)
-            and (not self.outcomes or call.outcome in self.outcomes)
-            and (self.number is None or _has_number(call, self.number, comparable))
-            and (self.line is None or _is_of_line(call, self.line, comparable, lines))
-            and (call.talk_time or timedelta()) >= self.minimum_talk_time
-        )
+        comparable = contacts.comparable
 
+        def is_one_of(texts: Collection[str]) -> Callable[[str | None], bool]:
+            numbers = frozenset(map(comparable, texts))
+            return lambda text: text is not None and comparable(text) in numbers
 
-def _has_number(call: Call, number: str, comparable: Comparable) -> bool:
-    return comparable(number) in {
-        comparable(call.caller.number),
-        comparable(call.callee.number),
-    }
+        has_number = has_line = None
+        if self.number is not None:
+            has_number = is_one_of(contacts.numbers_meant(self.number))
+        if self.line is not None:
+            folded = self.line.casefold()
+            named = [
+                number
+                for name, number in numbers_by_name(entry)
+                if name.casefold() == folded
+            ]
+            has_line = is_one_of([self.line, *named])
 
+        def is_wanted(call: Call) -> bool:
+            return (
+                (not self.directions or call.direction in self.directions)
+                and (not self.outcomes or call.outcome in self.outcomes)
+                and (
+                    has_number is None
+                    or has_number(call.caller.number)
+                    or has_number(call.callee.number)
+                )
+                and (has_line is None or has_line(call.line) or has_line(call.did))
+                and (call.talk_time or timedelta()) >= self.minimum_talk_time
+            )
 
-def _is_of_line(
-    call: Call, wanted: str, comparable: Comparable, lines: Iterable[Line]
-) -> bool:
-    """Whether a call took part on a line, given by its name or number, or on a DID."""
-    name = wanted.casefold()
-    named = [line.number for line in lines if line.name.casefold() == name]
-    numbers = {comparable(number) for number in (wanted, *named)}
-    return any(
-        comparable(number) in numbers
-        for number in (call.line, call.did)
-        if number is not None
-    )
+        return is_wanted

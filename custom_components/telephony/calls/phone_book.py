@@ -101,9 +101,18 @@ class PhoneBook:
             AmbiguousContact: There are several.
             ContactNotFound: There is none.
         """
+        found = self.all_named(name)
+        if not found:
+            raise ContactNotFound
+        if len(found) > 1:
+            raise AmbiguousContact(one.name for one in found)
+        return found[0]
+
+    def all_named(self, name: str) -> list[Contact]:
+        """Return the contacts with a name, or else those whose names have all its words."""
         whole, wanted = _folded(name).split(), _words(name)
         # As it is written, brackets and all, before as it is said.
-        found = (
+        return (
             [one for one in self.contacts if _folded(one.name).split() == whole]
             or [one for one in self.contacts if _words(one.name) == wanted]
             or [
@@ -112,11 +121,6 @@ class PhoneBook:
                 if wanted and set(wanted) <= set(_words(one.name))
             ]
         )
-        if not found:
-            raise ContactNotFound
-        if len(found) > 1:
-            raise AmbiguousContact(one.name for one in found)
-        return found[0]
 
     def _named(self, party: Party) -> Party:
         contact = self.contact_of(party.number)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..calls import AmbiguousContact, Contact, ContactNotFound, DialOrigin, PhoneBook
-from ..entry.contacts import AccountContacts
+from ..entry.contacts import AccountContacts, may_be_name
 from ..entry.numbers import AccountNumbers
 from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import NumberKind, PhoneNumber
@@ -73,9 +73,7 @@ def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
         ServiceValidationError: It is neither, or several are called so.
     """
     number = plan.read(text)
-    is_number = number.kind is not NumberKind.TEXT
-    # What has letters is a name first, though some of it may be digits.
-    if not is_number or any(map(str.isalpha, text)):
+    if may_be_name(text, number):
         try:
             return _destination_of(phone_book.find(text), plan)
         except AmbiguousContact as error:
@@ -84,7 +82,7 @@ def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
                 "several_contacts", name=text, contacts=names
             ) from error
         except ContactNotFound as error:
-            if not is_number:
+            if number.kind is NumberKind.TEXT:
                 raise invalid_action("contact_not_found", name=text) from error
     # An extension makes it another number, but is not dialled.
     contact = phone_book.contact_of(text) or phone_book.contact_of(number.dialled)

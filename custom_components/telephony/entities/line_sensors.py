@@ -1,4 +1,4 @@
-"""Counters of the lines that the user added; they come and go with them."""
+"""Counters of the lines and DIDs that the user added; they come and go with them."""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,15 +6,16 @@ from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..account import Account
 from ..calls import Call, CallDay, Comparable, summarize_day
-from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
+from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
 from ..coordinator import CallHistoryCoordinator, RecentCalls
 from ..entry.changes import async_follow_changes
+from ..providers.base import Vendor
 from .day_sensors import DAY_SENSORS, DaySensor, DaySensorDescription
 
 _COUNTED: Final = ("calls_today", "missed_calls_today", "talk_time_today")
@@ -30,25 +31,25 @@ def async_follow_lines(
     coordinator: CallHistoryCoordinator,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add counters for the lines there are, and for those that come.
+    """Add counters for the lines and DIDs there are, and for those that come.
 
-    Home Assistant itself takes them away with the line.
+    Home Assistant itself takes them away with the line or DID.
     """
     entry = account.entry
     comparable = account.numbers.plan.comparable
+    kinds = _counted_kinds(account.vendor)
     followed: set[str] = set()
 
     @callback
     def follow() -> None:
         lines = {
             line.subentry_id: line
-            for line in entry.get_subentries_of_type(SUBENTRY_TYPE_LINE)
+            for kind in kinds
+            for line in entry.get_subentries_of_type(kind)
         }
         followed.intersection_update(lines)
         for line_id, line in lines.items():
-            if line_id not in followed and _is_counted(
-                hass, line, coordinator, comparable
-            ):
+            if line_id not in followed:
                 followed.add(line_id)
                 count = _LineCount(comparable)
                 async_add_entities(
@@ -65,33 +66,23 @@ def async_follow_lines(
         _rename_devices(hass, entry, followed)
 
     follow()
-    entry.async_on_unload(coordinator.async_add_listener(follow))
     async_follow_changes(hass, entry, on_change)
 
 
-def _is_counted(
-    hass: HomeAssistant,
-    line: ConfigSubentry,
-    coordinator: CallHistoryCoordinator,
-    comparable: Comparable,
-) -> bool:
-    """Whether the vendor's records tell which calls are the line's.
+def _counted_kinds(vendor: Vendor) -> list[str]:
+    """Return of what the vendor's records tell which calls are its own.
 
-    Where they do not, a counter would stand at 0 for ever; a DID that was added as a
-    line is counted from the first call that names it.
+    Of anything else, a counter would stand at 0 for ever.
     """
-    if coordinator.vendor.names_lines:
-        return True
-    entities = er.async_entries_for_config_entry(
-        er.async_get(hass), coordinator.config_entry.entry_id
-    )
-    return any(
-        entity.config_subentry_id == line.subentry_id for entity in entities
-    ) or any(map(_test_of(line, comparable), coordinator.data.calls))
+    kinds = {
+        SUBENTRY_TYPE_LINE: vendor.names_lines,
+        SUBENTRY_TYPE_DID: vendor.names_dids,
+    }
+    return [kind for kind, is_named in kinds.items() if is_named]
 
 
 def _test_of(line: ConfigSubentry, comparable: Comparable) -> Callable[[Call], bool]:
-    """Return what tells of a call whether it is the line's."""
+    """Return what tells of a call whether it is the line's, or the DID's."""
     number = comparable(line.data[CONF_NUMBER])
 
     # Few numbers stand in many calls.
@@ -99,7 +90,9 @@ def _test_of(line: ConfigSubentry, comparable: Comparable) -> Callable[[Call], b
     def is_own(text: str | None) -> bool:
         return text is not None and comparable(text) == number
 
-    return lambda call: is_own(call.line) or is_own(call.did)
+    if line.subentry_type == SUBENTRY_TYPE_DID:
+        return lambda call: is_own(call.did)
+    return lambda call: is_own(call.line)
 
 
 def _identifier(entry: ConfigEntry, line_id: str) -> tuple[str, str]:
@@ -109,7 +102,7 @@ def _identifier(entry: ConfigEntry, line_id: str) -> tuple[str, str]:
 def _rename_devices(
     hass: HomeAssistant, entry: ConfigEntry, line_ids: set[str]
 ) -> None:
-    """Have the devices of lines called what the lines are called."""
+    """Have the devices of lines and DIDs called what those are called."""
     for line_id in line_ids:
         dr.async_get(hass).async_get_or_create(
             config_entry_id=entry.entry_id,
@@ -120,7 +113,7 @@ def _rename_devices(
 
 
 class _LineCount:
-    """What the calls of a line add up to, once for all of its counters."""
+    """What the calls of a line or DID add up to, once for all of its counters."""
 
     def __init__(self, comparable: Comparable) -> None:
         """Begin without any.
@@ -146,7 +139,7 @@ class _LineCount:
 
 
 class LineDaySensor(DaySensor):
-    """A counter of one line that starts again at midnight."""
+    """A counter of one line or DID that starts again at midnight."""
 
     def __init__(
         self,
@@ -155,7 +148,7 @@ class LineDaySensor(DaySensor):
         line: ConfigSubentry,
         count: _LineCount,
     ) -> None:
-        """Belong to a device of the line's own."""
+        """Belong to a device of its own."""
         super().__init__(coordinator, description)
         entry = coordinator.config_entry
         self._line = line

@@ -7,8 +7,9 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 
-from ..calls import Contact, DialOrigin, PhoneBook
+from ..calls import Comparable, Contact, DialOrigin, PhoneBook
 from ..const import SUBENTRY_TYPE_CONTACT
+from ..numbering.phone_number import NumberKind, PhoneNumber
 from .numbers import AccountNumbers
 
 CONF_CALLED_BY: Final = "called_by"
@@ -42,6 +43,17 @@ def contacts_of(entry: ConfigEntry) -> list[Contact]:
         contact_of(subentry)
         for subentry in entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
     ]
+
+
+def may_be_name(text: str, number: PhoneNumber) -> bool:
+    """Whether a text can be the name of a contact.
+
+    Args:
+        text: What somebody wrote. With letters it is a name first, though some of it
+            may be digits.
+        number: What it means as a number.
+    """
+    return number.kind is NumberKind.TEXT or any(map(str.isalpha, text))
 
 
 class AccountContacts:
@@ -87,6 +99,19 @@ class AccountContacts:
                 self._for_people,
             )
         return self._phone_book
+
+    @property
+    def comparable(self) -> Comparable:
+        """What gives a number of the account a form in which all ways to write it are equal."""
+        return self._numbers.plan.comparable
+
+    def numbers_meant(self, text: str) -> tuple[str, ...]:
+        """Return a text, and the numbers of those contacts whose name it can be."""
+        # To read it as a number takes longer than the event loop has time for.
+        if any(map(str.isdigit, text)) and not any(map(str.isalpha, text)):
+            return (text,)
+        fitting = self.phone_book.all_named(text)
+        return (text, *(number for one in fitting for number in one.numbers))
 
     def _written(self, number: str) -> str:
         return self._numbers.plan.for_people(number)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partialmethod
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import (
     ConfigFlow,
@@ -22,6 +22,7 @@ from ..const import (
     CONF_VENDOR,
     DOMAIN,
     SUBENTRY_TYPE_CONTACT,
+    SUBENTRY_TYPE_DID,
     SUBENTRY_TYPE_LINE,
 )
 from ..entry.stored_account import vendor_of
@@ -35,11 +36,14 @@ from .credential_fields import (
     read_credentials,
     secret_fields,
 )
+from .did_flow import DidFlow
 from .endpoint_fields import endpoint_fields, read_endpoints
-from .form import FormErrors, read_text
+from .form import TEXT, FormErrors, read_text
 from .line_fields import line_fields, read_line
 from .line_flow import LineFlow
 from .options_flow import TelephonyOptionsFlow
+
+CONF_LINE_NAME: Final = "line_name"
 
 
 class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -53,8 +57,14 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: TelephonyConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Let every account have lines and contacts."""
-        return {SUBENTRY_TYPE_LINE: LineFlow, SUBENTRY_TYPE_CONTACT: ContactFlow}
+        """Let every account have lines and contacts, and DIDs where they are counted."""
+        types: dict[str, type[ConfigSubentryFlow]] = {
+            SUBENTRY_TYPE_LINE: LineFlow,
+            SUBENTRY_TYPE_CONTACT: ContactFlow,
+        }
+        if vendor_of(config_entry).names_dids:
+            types[SUBENTRY_TYPE_DID] = DidFlow
+        return types
 
     @staticmethod
     @callback
@@ -80,7 +90,10 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             data = self._read_account(vendor, user_input, errors)
             lines = _read_first_line(vendor, user_input, errors)
             if not errors:
-                await self.async_set_unique_id(unique_id(vendor, data))
+                # A form that somebody left open must not keep others from being sent.
+                await self.async_set_unique_id(
+                    unique_id(vendor, data), raise_on_progress=False
+                )
                 self._abort_if_known(vendor, data)
                 errors, placeholders = await async_check_account(
                     self.hass, vendor, data, {}
@@ -94,6 +107,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         schema = vol.Schema(
             credential_fields(vendor, keeps_secrets=False)
             | line_fields(vendor.line_fields, required=False)
+            | {vol.Optional(CONF_LINE_NAME): TEXT}
             | endpoint_fields(vendor, errors)
         )
         return self.async_show_form(
@@ -230,7 +244,10 @@ def _read_first_line(
 ) -> list[ConfigSubentryData]:
     """Return the line entered together with the account, if there is one."""
     fields = vendor.line_fields
-    if not any(read_text(form, name) for name in (fields.number, fields.password)):
+    name = read_text(form, CONF_LINE_NAME)
+    if not name and not any(
+        read_text(form, field) for field in (fields.number, fields.password)
+    ):
         return []
     data = read_line(fields, form, errors)
     if data is None:
@@ -240,7 +257,7 @@ def _read_first_line(
         ConfigSubentryData(
             data=data,
             subentry_type=SUBENTRY_TYPE_LINE,
-            title=number,
+            title=name or number,
             unique_id=number,
         )
     ]

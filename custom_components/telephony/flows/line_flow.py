@@ -1,6 +1,6 @@
 """Adding a line to an account, and changing it."""
 
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import (
     ConfigEntry,
@@ -9,12 +9,17 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME, CONF_PASSWORD
+from homeassistant.core import callback
+from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
 from ..const import CONF_NUMBER, SUBENTRY_TYPE_LINE
+from ..entry.lines import async_choose_default_line, default_line
 from ..entry.stored_account import vendor_of
 from .form import TEXT, Form, FormErrors, read_text
 from .line_fields import line_fields, read_line
+
+CONF_IS_DEFAULT: Final = "is_default"
 
 
 class LineFlow(ConfigSubentryFlow):
@@ -32,6 +37,7 @@ class LineFlow(ConfigSubentryFlow):
                 name = read_text(user_input, CONF_NAME) or data[CONF_NUMBER]
                 self._refuse_doubles(entry, None, data[CONF_NUMBER], name, errors)
                 if not errors:
+                    self._choose_default(entry, None, data[CONF_NUMBER], user_input)
                     return self.async_create_entry(
                         title=name, data=data, unique_id=data[CONF_NUMBER]
                     )
@@ -46,7 +52,11 @@ class LineFlow(ConfigSubentryFlow):
         fields = vendor_of(entry).line_fields
         errors: FormErrors = {}
         if user_input is None:
-            known = {CONF_NAME: line.title, fields.number: line.data[CONF_NUMBER]}
+            known = {
+                CONF_NAME: line.title,
+                fields.number: line.data[CONF_NUMBER],
+                CONF_IS_DEFAULT: _is_default(entry, line),
+            }
             return self._show_form("reconfigure", entry, known, errors)
         password = line.data.get(CONF_PASSWORD)
         data = read_line(fields, user_input, errors, password)
@@ -54,10 +64,32 @@ class LineFlow(ConfigSubentryFlow):
             name = read_text(user_input, CONF_NAME) or data[CONF_NUMBER]
             self._refuse_doubles(entry, line, data[CONF_NUMBER], name, errors)
             if not errors:
+                self._choose_default(entry, line, data[CONF_NUMBER], user_input)
                 return self.async_update_and_abort(
                     entry, line, title=name, data=data, unique_id=data[CONF_NUMBER]
                 )
         return self._show_form("reconfigure", entry, user_input, errors)
+
+    @callback
+    def _choose_default(
+        self,
+        entry: ConfigEntry,
+        line: ConfigSubentry | None,
+        number: str,
+        form: Form,
+    ) -> None:
+        """Have the line ring where none is named, or no longer, as was chosen.
+
+        Args:
+            entry: The account.
+            line: As it was; None where it is added.
+            number: As it becomes.
+            form: What was entered.
+        """
+        if form[CONF_IS_DEFAULT]:
+            async_choose_default_line(self.hass, entry, number)
+        elif line is not None and _is_default(entry, line):
+            async_choose_default_line(self.hass, entry, None)
 
     def _refuse_doubles(
         self,
@@ -90,6 +122,11 @@ class LineFlow(ConfigSubentryFlow):
             | line_fields(
                 vendor.line_fields, required=True, keeps_password=keeps_password
             )
+            | {
+                vol.Required(
+                    CONF_IS_DEFAULT, default=default_line(entry) is None
+                ): BooleanSelector()
+            }
         )
         return self.async_show_form(
             step_id=step_id,
@@ -97,3 +134,8 @@ class LineFlow(ConfigSubentryFlow):
             errors=errors,
             description_placeholders={"vendor": vendor.name},
         )
+
+
+def _is_default(entry: ConfigEntry, line: ConfigSubentry) -> bool:
+    default = default_line(entry)
+    return default is not None and default.number == line.data[CONF_NUMBER]

@@ -10,10 +10,11 @@ from homeassistant.config_entries import (
     OptionsFlowWithReload,
 )
 from homeassistant.const import UnitOfTime
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
     CountrySelector,
+    SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -22,12 +23,16 @@ import voluptuous as vol
 
 from ..account import TelephonyConfigEntry
 from ..const import (
+    CONF_DEFAULT_ACCOUNT,
+    CONF_DEFAULT_LINE,
     CONF_HISTORY_DAYS,
     CONF_REGION,
     DEFAULT_HISTORY_DAYS,
+    DOMAIN,
     MOST_HISTORY_DAYS,
 )
 from ..entry.dial_options import allows_emergency
+from ..entry.lines import default_line, lines_of
 from ..entry.stored_account import vendor_of
 from ..providers.base import Capability, Setting, SignatureAlgorithm, Vendor
 from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
@@ -41,6 +46,15 @@ def _can(entry: TelephonyConfigEntry, capability: Capability) -> bool:
         entry.state is ConfigEntryState.LOADED
         and capability in entry.runtime_data.capabilities
     )
+
+
+def _as_chosen(entry: TelephonyConfigEntry) -> dict[str, Any]:
+    """Return what was chosen; a line may be gone since, of which its field knows."""
+    return {
+        name: value
+        for name, value in entry.options.items()
+        if name != CONF_DEFAULT_LINE
+    }
 
 
 class TelephonyOptionsFlow(OptionsFlowWithReload):
@@ -71,12 +85,13 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
                 ): whole_number(1, MOST_HISTORY_DAYS, UnitOfTime.DAYS)
             } | fields
         fields[vol.Optional(CONF_REGION)] = CountrySelector()
+        fields[vol.Required(CONF_DEFAULT_ACCOUNT, default=False)] = BooleanSelector()
         if _can(entry, Capability.CLICK_TO_CALL):
-            fields |= dial_rules_fields(errors)
+            fields |= _line_field(entry) | dial_rules_fields(errors)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(fields), user_input or entry.options
+                vol.Schema(fields), user_input or _as_chosen(entry)
             ),
             errors=errors,
             description_placeholders={"vendor": vendor_of(entry).name, **named},
@@ -89,7 +104,7 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         errors: FormErrors = {}
         if user_input is not None:
             if user_input[CONF_UNDERSTOOD]:
-                return self.async_create_entry(data=self._chosen)
+                return self._async_store()
             errors[CONF_UNDERSTOOD] = "not_understood"
         return self.async_show_form(
             step_id="emergency",
@@ -111,7 +126,35 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         self._chosen = {**kept, **chosen}
         if allows_emergency(self._chosen) and not allows_emergency(entry.options):
             return await self.async_step_emergency()
+        return self._async_store()
+
+    @callback
+    def _async_store(self) -> ConfigFlowResult:
+        """Store what was chosen. One account alone is used where none is named."""
+        if self._chosen.get(CONF_DEFAULT_ACCOUNT):
+            for other in self.hass.config_entries.async_entries(DOMAIN):
+                if other is not self.config_entry and other.options.get(
+                    CONF_DEFAULT_ACCOUNT
+                ):
+                    self.hass.config_entries.async_update_entry(
+                        other, options={**other.options, CONF_DEFAULT_ACCOUNT: False}
+                    )
         return self.async_create_entry(data=self._chosen)
+
+
+def _line_field(entry: TelephonyConfigEntry) -> dict[vol.Marker, Any]:
+    """Return the field for the line that rings where none is named."""
+    if (default := default_line(entry)) is None:
+        return {}
+    options = [
+        SelectOptionDict(value=line.number, label=line.name) for line in lines_of(entry)
+    ]
+    field = vol.Required(CONF_DEFAULT_LINE, default=default.number)
+    return {
+        field: SelectSelector(
+            SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
+        )
+    }
 
 
 async def _setting_fields(hass: HomeAssistant, vendor: Vendor) -> dict[vol.Marker, Any]:

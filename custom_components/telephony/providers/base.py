@@ -255,6 +255,7 @@ class Vendor:
         currency: ISO 4217 code of the costs; None where calls carry no cost.
         history_reach: How far back the call history can be asked for.
         names_lines: Whether the call history says which line took part.
+        names_dids: Whether it says which of the account's numbers was called.
         home_region: ISO 3166-1 code of the country whose numbers the vendor takes and
             writes without a country code; None where it is in none.
     """
@@ -269,4 +270,5 @@ class Vendor:
     currency: str | None = None
     history_reach: timedelta = timedelta(days=31)
     names_lines: bool = False
+    names_dids: bool = False
     home_region: str | None = None

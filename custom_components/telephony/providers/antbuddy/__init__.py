@@ -23,5 +23,6 @@ VENDOR: Final = Vendor(
     endpoints={"base_url": "https://openapi.antbuddy.com"},
     open_account=_open_account,
     names_lines=True,
+    names_dids=True,
     home_region=inferred.HOME_REGION,
 )

@@ -1,0 +1,185 @@
+"""What can be chosen in the forms of actions and triggers: the user's lines and contacts.
+
+Home Assistant reads the forms from files. For actions it takes a form that was made at
+run time as well; for triggers it keeps those that it has read in one place.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.selector import (
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TargetSelector,
+    validate_selector,
+)
+from homeassistant.helpers.service import async_set_service_schema
+from homeassistant.helpers.trigger import TRIGGER_DESCRIPTION_CACHE
+from homeassistant.util.yaml import load_yaml_dict
+
+from ..calls import DialOrigin
+from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
+from ..entry.changes import async_follow_all_changes
+from ..entry.contacts import contacts_of
+from .fields import ATTR_LINE
+
+_FOLDER: Final = Path(__file__).parents[1]
+
+type _Forms = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the user has.
+
+    Attributes:
+        contacts: By name.
+        callable_contacts: Those that actions may call.
+        lines: Phones that can ring.
+        counted: Lines and DIDs, whose calls can be told apart.
+    """
+
+    contacts: list[SelectOptionDict]
+    callable_contacts: list[SelectOptionDict]
+    lines: list[SelectOptionDict]
+    counted: list[SelectOptionDict]
+
+
+# By form and field.
+_OF_ACTIONS: Final[
+    dict[str, dict[str, Callable[[_Choices], list[SelectOptionDict]]]]
+] = {
+    "click_to_call": {
+        CONF_NUMBER: lambda choices: choices.callable_contacts,
+        ATTR_LINE: lambda choices: choices.lines,
+    },
+    "get_call_history": {
+        CONF_NUMBER: lambda choices: choices.contacts,
+        ATTR_LINE: lambda choices: choices.counted,
+    },
+    "mark_seen": {CONF_NUMBER: lambda choices: choices.contacts},
+}
+_OF_TRIGGERS: Final[dict[str, Callable[[_Choices], list[SelectOptionDict]]]] = {
+    CONF_NUMBER: lambda choices: choices.contacts,
+    ATTR_LINE: lambda choices: choices.counted,
+}
+
+
+async def async_offer(hass: HomeAssistant, register: Callable[[str], None]) -> None:
+    """List the user's lines and contacts in forms, from now on and as they change.
+
+    Args:
+        hass: Home Assistant.
+        register: Registers an action anew, so that open pages ask for its form again.
+    """
+    actions, triggers = await hass.async_add_executor_job(_read_forms)
+    offered: _Choices | None = None
+
+    @callback
+    def offer() -> None:
+        nonlocal offered
+        choices = _choices(hass)
+        if choices == offered:
+            return
+        for name, fields in _OF_ACTIONS.items():
+            if offered is not None:
+                register(name)
+            form = _with_choices(actions[name], fields, choices)
+            async_set_service_schema(hass, DOMAIN, name, form)
+        known: dict[str, dict[str, Any] | None] = hass.data[TRIGGER_DESCRIPTION_CACHE]
+        # Another object, by which Home Assistant sees that there is something new.
+        hass.data[TRIGGER_DESCRIPTION_CACHE] = {
+            **known,
+            **{
+                f"{DOMAIN}.{name}": _with_choices(form, _OF_TRIGGERS, choices)
+                for name, form in triggers.items()
+            },
+        }
+        offered = choices
+
+    offer()
+    async_follow_all_changes(hass, offer)
+
+
+def _read_forms() -> tuple[_Forms, _Forms]:
+    """Read the forms of actions and triggers as they are without choices."""
+    actions: _Forms = load_yaml_dict(str(_FOLDER / "services.yaml"))
+    triggers: _Forms = {
+        name: form
+        for name, form in load_yaml_dict(str(_FOLDER / "triggers.yaml")).items()
+        if not name.startswith(".")
+    }
+    for form in (*actions.values(), *triggers.values()):
+        for field in form["fields"].values():
+            field["selector"] = validate_selector(field["selector"])
+        if "target" in form:
+            form["target"] = TargetSelector.CONFIG_SCHEMA(form["target"])
+    return actions, triggers
+
+
+def _with_choices(
+    form: Mapping[str, Any],
+    fields: Mapping[str, Callable[[_Choices], list[SelectOptionDict]]],
+    choices: _Choices,
+) -> dict[str, Any]:
+    """Return a form with lists in place of some text fields; other texts can be entered.
+
+    A field for which there is nothing to choose stays one for a text.
+    """
+    filled = deepcopy(dict(form))
+    for name, of in fields.items():
+        if options := of(choices):
+            config = SelectSelectorConfig(
+                options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+            )
+            filled["fields"][name] |= SelectSelector(config).serialize()
+    return filled
+
+
+def _choices(hass: HomeAssistant) -> _Choices:
+    entries = hass.config_entries.async_entries(DOMAIN, include_disabled=False)
+    contacts = [contact for entry in entries for contact in contacts_of(entry)]
+    return _Choices(
+        contacts=_names(contact.name for contact in contacts),
+        callable_contacts=_names(
+            contact.name
+            for contact in contacts
+            if DialOrigin.AUTOMATION in contact.called_by
+        ),
+        lines=_numbers(entries, SUBENTRY_TYPE_LINE),
+        counted=_numbers(entries, SUBENTRY_TYPE_LINE, SUBENTRY_TYPE_DID),
+    )
+
+
+def _names(names: Iterable[str]) -> list[SelectOptionDict]:
+    """Return each name once, as in a telephone directory."""
+    return [
+        SelectOptionDict(value=name, label=name)
+        for name in sorted(set(names), key=str.casefold)
+    ]
+
+
+def _numbers(entries: Iterable[ConfigEntry], *kinds: str) -> list[SelectOptionDict]:
+    """Return lines or DIDs, by name or, where a name stands for several, by number."""
+    found = [
+        (entry, subentry)
+        for entry in entries
+        for kind in kinds
+        for subentry in entry.get_subentries_of_type(kind)
+    ]
+    count = Counter(subentry.title.casefold() for _, subentry in found)
+    options: dict[str, SelectOptionDict] = {}
+    for entry, subentry in found:
+        is_only = count[subentry.title.casefold()] == 1
+        value = subentry.title if is_only else subentry.data[CONF_NUMBER]
+        label = f"{subentry.title} ({entry.title})"
+        options.setdefault(value, SelectOptionDict(value=value, label=label))
+    return list(options.values())

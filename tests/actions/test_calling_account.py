@@ -1,0 +1,238 @@
+"""Which account places a call that names none."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from simulator import Simulator
+
+from ..helpers.actions import NUMBER, act, click_to_call, refusal
+from ..helpers.contact_entries import CALLED_BY, add_contact, contact
+from ..helpers.flows import suggestions
+from ..helpers.stored_accounts import (
+    NXCLOUD_VOICE,
+    VENDORS,
+    add_account,
+    line,
+    registered_line,
+    set_up,
+    stored_account,
+)
+
+ANNA = "+1 202 555 0143"
+OTHER = "+44 20 7946 0100"
+
+type Accounts = dict[str, MockConfigEntry]
+
+
+@pytest.fixture
+async def accounts(hass: HomeAssistant, simulator: Simulator) -> Accounts:
+    """Set up an account with each vendor, as the demo has them."""
+    hass.config.country = "US"
+    return {vendor: await add_account(hass, simulator, vendor) for vendor in VENDORS}
+
+
+def _vendor_of(accounts: Accounts, response: dict[str, str]) -> str:
+    ids = {entry.entry_id: vendor for vendor, entry in accounts.items()}
+    return ids[response["config_entry_id"]]
+
+
+async def _choose(hass: HomeAssistant, entry: MockConfigEntry, chosen: bool) -> None:
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    await hass.config_entries.options.async_configure(
+        form["flow_id"], {"default_account": chosen}
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_the_first_account_is_meant_where_nothing_says_which(
+    hass: HomeAssistant, accounts: Accounts
+) -> None:
+    assert _vendor_of(accounts, await click_to_call(hass)) == VENDORS[0]
+
+
+async def test_an_account_without_a_line_is_not_the_first(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=[]))
+    second = await add_account(hass, simulator, "antbuddy")
+
+    assert (await click_to_call(hass))["config_entry_id"] == second.entry_id
+
+
+async def test_the_user_chooses_one_account(
+    hass: HomeAssistant, accounts: Accounts
+) -> None:
+    """It is on in one account at most, whichever form was sent last."""
+    for vendor, number in (("net2phone", "12025550144"), ("antbuddy", "12025550145")):
+        await _choose(hass, accounts[vendor], True)
+
+        response = await click_to_call(hass, number=number)
+
+        assert _vendor_of(accounts, response) == vendor
+        shown = {}
+        for known, entry in accounts.items():
+            form = await hass.config_entries.options.async_init(entry.entry_id)
+            shown[known] = suggestions(form)["default_account"]
+        assert shown == {known: known == vendor for known in accounts}
+
+    await _choose(hass, accounts["antbuddy"], False)
+
+    response = await click_to_call(hass, number="12025550146")
+    assert _vendor_of(accounts, response) == VENDORS[0]
+
+
+@pytest.mark.usefixtures("frozen_time")
+async def test_a_chosen_account_that_cannot_do_it_is_passed_over(
+    hass: HomeAssistant, simulator: Simulator, accounts: Accounts
+) -> None:
+    await _choose(hass, accounts["net2phone"], True)
+
+    binding = await act(hass, "query_axb", caller="12025550172", did="12025550100")
+
+    assert binding["callee"] == "12025550181"
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(
+    "wanted", ["Anna", "anna doe", "12025550143", "(202) 555-0143"]
+)
+async def test_the_account_follows_from_the_contact(
+    hass: HomeAssistant, accounts: Accounts, vendor: str, wanted: str
+) -> None:
+    await add_contact(hass, accounts[vendor], contact("Anna Doe", ANNA))
+
+    response = await click_to_call(hass, number=wanted)
+
+    assert _vendor_of(accounts, response) == vendor
+    assert response["contact"] == "Anna Doe"
+
+
+async def test_the_account_follows_from_the_line(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    lines = [line("60010001", "Hall"), line("60010002", "Kitchen")]
+    second = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+
+    for number, wanted, rings in (
+        ("12025550144", " kitchen ", "60010002"),
+        ("12025550145", "60010001", "60010001"),
+    ):
+        response = await click_to_call(hass, number=number, line=wanted)
+
+        assert response["config_entry_id"] == second.entry_id
+        assert response["line"] == rings
+
+
+async def test_a_line_that_is_nowhere_is_told_with_those_that_are(
+    hass: HomeAssistant, accounts: Accounts
+) -> None:
+    assert await refusal(
+        hass, "click_to_call", ServiceValidationError, number=NUMBER, line="Attic"
+    ) == (
+        'No account has a line "Attic". The lines are: Desk (NXCloud), Desk (AntBuddy), '
+        "Desk (net2phone)"
+    )
+    state = hass.states.get("sensor.nxcloud_refused_calls_today")
+    assert state is not None
+    assert state.attributes["reasons"] == {"unknown_line": 1}
+
+
+async def test_line_and_contact_are_of_one_account(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """The first account has the contact, too, but not the line."""
+    lines = [registered_line(simulator, "antbuddy"), contact("Anna", ANNA).as_dict()]
+    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    lines = [line("60010001", "Hall"), contact("Anna", OTHER).as_dict()]
+    second = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+
+    response = await click_to_call(hass, number="Anna", line="Hall")
+
+    assert response["config_entry_id"] == second.entry_id
+    assert response["number"] == OTHER
+
+
+async def test_a_person_in_several_accounts_is_called_with_the_default_one(
+    hass: HomeAssistant, accounts: Accounts
+) -> None:
+    """However the number is written there; where only one may call, with that one."""
+    await add_contact(hass, accounts["nxcloud"], contact("Anna", ANNA, called_by=[]))
+    await add_contact(hass, accounts["antbuddy"], contact("Anna", "0012025550143"))
+    await add_contact(hass, accounts["net2phone"], contact("anna", "12025550143"))
+    assert _vendor_of(accounts, await click_to_call(hass, number="Anna")) == "antbuddy"
+
+    await _choose(hass, accounts["net2phone"], True)
+
+    assert _vendor_of(accounts, await click_to_call(hass, number="Anna")) == "net2phone"
+
+
+async def test_different_people_of_one_name_have_to_be_told_apart(
+    hass: HomeAssistant, simulator: Simulator, accounts: Accounts
+) -> None:
+    await add_contact(hass, accounts["antbuddy"], contact("Anna", ANNA))
+    await add_contact(hass, accounts["net2phone"], contact("Anna", OTHER))
+
+    assert await refusal(
+        hass, "click_to_call", ServiceValidationError, number="anna"
+    ) == (
+        '"anna" could be any of these contacts: Anna (AntBuddy), Anna (net2phone). Write '
+        'the whole name, or choose one under "Account"'
+    )
+
+    assert [simulator.vendors[vendor].placed_calls for vendor in VENDORS] == [
+        [],
+        [],
+        [],
+    ]
+    state = hass.states.get("sensor.nxcloud_refused_calls_today")
+    assert state is not None
+    assert state.attributes["reasons"] == {"unknown_contact": 1}
+
+
+async def test_a_whole_name_goes_before_a_part_of_one_in_another_account(
+    hass: HomeAssistant, accounts: Accounts
+) -> None:
+    """Also where the whole one may not be called: nobody else is called instead."""
+    await add_contact(hass, accounts["nxcloud"], contact("Anna Doe", OTHER))
+    anna = await add_contact(hass, accounts["net2phone"], contact("Anna", ANNA))
+    response = await click_to_call(hass, number="Anna")
+    assert response["number"] == ANNA
+
+    hass.config_entries.async_update_subentry(
+        accounts["net2phone"],
+        anna,
+        data={**anna.data, "called_by": [way for way in CALLED_BY if way == "button"]},
+    )
+
+    assert "may not be called by automations" in await refusal(
+        hass, "click_to_call", ServiceValidationError, number="Anna"
+    )
+
+
+async def test_nobody_of_a_name_is_told_as_with_one_account(
+    hass: HomeAssistant, accounts: Accounts
+) -> None:
+    assert await refusal(
+        hass, "click_to_call", ServiceValidationError, number="Bertha"
+    ) == (
+        'No contact is called "Bertha", and it is no number either. Write the name as in '
+        "the contacts of the account, or a number with the country code"
+    )
+
+
+async def test_an_account_that_cannot_call_lends_no_contact(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    lines = [contact("Anna", ANNA).as_dict()]
+    await set_up(
+        hass,
+        stored_account(simulator, "nxcloud", lines=lines, without=NXCLOUD_VOICE),
+    )
+    await add_account(hass, simulator, "antbuddy")
+
+    assert 'No contact is called "Anna"' in await refusal(
+        hass, "click_to_call", ServiceValidationError, number="Anna"
+    )

@@ -1,0 +1,141 @@
+"""A form that was left open, as in a lost tab of a browser, is in nobody's way."""
+
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from simulator import Simulator
+from simulator.faults import Reset
+
+from ..helpers.contact_entries import contact, contacts
+from ..helpers.flows import (
+    add_new_account,
+    choose_way_to_add_contacts,
+    open_contact_form,
+    open_did_form,
+    open_line_form,
+    submit,
+    submit_line,
+    suggestions,
+)
+from ..helpers.stored_accounts import (
+    LINE_FIELDS,
+    VENDORS,
+    add_account,
+    credentials,
+    did,
+    endpoints,
+    first_line,
+    registered_line,
+    set_up,
+    stored_account,
+    user_input,
+)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_account_is_added_beside_a_form_for_it(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    """The first one was sent while the vendor could not be reached."""
+    server = simulator.vendors[vendor]
+    entered = user_input(simulator, vendor)
+    server.misbehave(Reset())
+    left = await add_new_account(hass, vendor, entered)
+    assert left["type"] is FlowResultType.FORM
+    server.behave()
+
+    result = await add_new_account(hass, vendor, entered)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    # It cannot become a second account.
+    assert hass.config_entries.flow.async_progress() == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_an_account_is_mended_beside_forms_for_it(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+    entered = {
+        **credentials(simulator, vendor),
+        "endpoints": endpoints(simulator, vendor),
+    }
+    simulator.vendors[vendor].misbehave(Reset())
+    left = await submit(hass, await entry.start_reconfigure_flow(hass), entered)
+    assert left["type"] is FlowResultType.FORM
+    await entry.start_reauth_flow(hass)
+    simulator.vendors[vendor].behave()
+
+    result = await submit(hass, await entry.start_reconfigure_flow(hass), entered)
+
+    assert result["reason"] == "reconfigure_successful"
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_lines_are_added_and_changed_beside_forms_for_them(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    entry = await set_up(hass, stored_account(simulator, vendor, lines=[]))
+    blank = dict.fromkeys(LINE_FIELDS[vendor], " ")
+    await submit_line(hass, await open_line_form(hass, entry), blank)
+
+    result = await submit_line(
+        hass, await open_line_form(hass, entry), first_line(simulator, vendor)
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    (line,) = entry.subentries
+    await submit_line(hass, await open_line_form(hass, entry, line), blank)
+    form = await open_line_form(hass, entry, line)
+    result = await submit_line(hass, form, suggestions(form) | {"name": "Hall"})
+    assert result["reason"] == "reconfigure_successful"
+
+
+async def test_dids_contacts_and_options_are_changed_beside_forms_for_them(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    lines = [
+        registered_line(simulator, "antbuddy"),
+        did("+84 24 3200 1234", "Shop"),
+        contact("Anna", "+1 202 555 0143").as_dict(),
+    ]
+    entry = await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    _, shop, anna = entry.subentries
+
+    for number in ("", "+1 202 555 0100"):
+        result = await submit_line(
+            hass, await open_did_form(hass, entry), {"number": number}
+        )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    for name in ("+1 202 555 0100", "Office"):
+        result = await submit_line(
+            hass,
+            await open_did_form(hass, entry, shop),
+            {"name": name, "number": "+84 24 3200 1234"},
+        )
+    assert result["reason"] == "reconfigure_successful"
+    await choose_way_to_add_contacts(hass, entry, "vcard")
+    for name in ("", "Bert"):
+        result = await submit_line(
+            hass,
+            await open_contact_form(hass, entry),
+            {"name": name, "numbers": ["+1 202 555 0144"]},
+        )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    for name in ("Bert", "Anne"):
+        result = await submit_line(
+            hass,
+            await open_contact_form(hass, entry, anna),
+            {"name": name, "numbers": ["+1 202 555 0143"]},
+        )
+    assert set(contacts(entry)) == {"Anne", "Bert"}
+    await hass.config_entries.options.async_init(entry.entry_id)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    done = await hass.config_entries.options.async_configure(form["flow_id"], {})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    assert SOURCE_USER in {
+        flow["context"]["source"]
+        for flow in hass.config_entries.subentries.async_progress()
+    }
