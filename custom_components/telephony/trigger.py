@@ -141,7 +141,7 @@ class CallTrigger(Trigger):
     ) -> None:
         account = entry.runtime_data
         if not self._is_meant(report.call) or not self._filter.passes(
-            report.call, account.numbers.plan.comparable, lines_of(entry)
+            report.call, account.numbers.plan.main_number, lines_of(entry)
         ):
             return
         call = account.contacts.phone_book.named(report.call)

@@ -94,8 +94,8 @@ SEVERAL_LINES = [line("12125550110", "Desk"), line("12125550111", "Hall")]
         ("unknown_line", {}, []),
         ("not_possible", {"number": "+1202555014"}, None),
         ("not_possible", {"number": "+1 (202) 555 0143 2"}, None),
-        # A code of a telephone network, which this vendor does not dial.
-        ("unsupported", {"number": "*31#"}, None),
+        ("feature_code", {"number": "*31#"}, None),
+        ("several_numbers", {"number": "+12025550143 / +12025550144"}, None),
         ("unsupported", {"caller_id": "+12025550143"}, None),
     ],
 )

@@ -11,7 +11,7 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 
-from ..helpers.flows import add_new_account, choose_vendor, fields, suggestions
+from ..helpers.flows import add_new_account, choose_vendor, fields, submit, suggestions
 from ..helpers.stored_accounts import (
     NAMES,
     NXCLOUD_SIGNED,
@@ -56,6 +56,7 @@ async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
                 "access_key": False,
                 "access_secret": False,
                 "line": False,
+                "callable_countries": False,
                 "endpoints": False,
             },
         ),
@@ -66,12 +67,19 @@ async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
                 "app_secret": True,
                 "sip_user": False,
                 "sip_password": False,
+                "callable_countries": False,
                 "endpoints": False,
             },
         ),
         (
             "net2phone",
-            {"account_id": True, "api_key": True, "line": False, "endpoints": False},
+            {
+                "account_id": True,
+                "api_key": True,
+                "line": False,
+                "callable_countries": False,
+                "endpoints": False,
+            },
         ),
     ],
 )
@@ -83,7 +91,51 @@ async def test_each_vendor_asks_for_its_own_fields(
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == vendor
     assert fields(form) == expected
-    assert suggestions(form) == PUBLISHED_ADDRESSES[vendor]
+    assert suggestions(form).items() >= PUBLISHED_ADDRESSES[vendor].items()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "home", "proposed"),
+    [
+        ("nxcloud", "GB", ["gb", "cn"]),
+        ("antbuddy", "GB", ["gb", "vn"]),
+        ("net2phone", "GB", ["gb", "us"]),
+        ("net2phone", "US", ["us"]),
+        ("net2phone", None, ["us"]),
+    ],
+)
+async def test_the_home_and_the_vendors_country_are_proposed(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    vendor: str,
+    home: str | None,
+    proposed: list[str],
+) -> None:
+    hass.config.country = home
+
+    form = await choose_vendor(hass, vendor)
+
+    assert suggestions(form)["callable_countries"] == proposed
+    # What is entered stays when something else is wrong.
+    entered = user_input(simulator, vendor) | {"callable_countries": ["de"]}
+    wrong = dict.fromkeys(entered["endpoints"], "nowhere")
+    form = await submit(hass, form, entered | {"endpoints": wrong})
+    assert suggestions(form)["callable_countries"] == ["de"]
+
+    result = await submit(hass, form, entered)
+
+    assert result["result"].options == {"destinations": {"callable_countries": ["de"]}}
+
+
+async def test_no_country_means_all(hass: HomeAssistant, simulator: Simulator) -> None:
+    for index, chosen in enumerate(({}, {"callable_countries": []})):
+        vendor = VENDORS[index]
+
+        result = await add_new_account(
+            hass, vendor, user_input(simulator, vendor) | chosen
+        )
+
+        assert result["result"].options == {}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

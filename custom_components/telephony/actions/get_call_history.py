@@ -66,7 +66,7 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
             history = await account.provider.call_history(piece_start, piece_end)
             if wanted.number is not None or wanted.line is not None:
                 await account.numbers.async_learn(history.calls)
-            comparable = account.numbers.plan.comparable
+            comparable = account.numbers.plan.main_number
             lines = lines_of(account.entry)
             found += [
                 item

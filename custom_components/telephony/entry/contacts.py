@@ -85,6 +85,7 @@ class AccountContacts:
                 contacts_of(self._entry),
                 self._numbers.plan.comparable,
                 self._for_people,
+                main_number=self._numbers.plan.main_number,
             )
         return self._phone_book
 

@@ -55,12 +55,14 @@ class _Learned(NamedTuple):
 
     Attributes:
         key: Its comparable form.
+        main: The same without an extension.
         international: The international form, with an extension; None for what is left
             as it came.
         style: The library's format in which people read it.
     """
 
     key: str
+    main: str
     international: str | None = None
     style: int | None = None
 
@@ -190,7 +192,7 @@ class NumberPlan:
 
         Nobody's caller ID has the extension, and no vendor dials it.
         """
-        return None if text is None else self.comparable(self.read(text).dialled)
+        return None if text is None else self._learned(text).main
 
     def learn(self, texts: Iterable[str]) -> None:
         """Read texts ahead of time, in a thread of its own that may take its time."""
@@ -224,19 +226,19 @@ class NumberPlan:
         """Return what is worth keeping of a text."""
         number = self._read(text)
         if number.kind in {NumberKind.TEXT, NumberKind.SEVERAL}:
-            return _Learned(number.text.casefold())
+            return _Learned(number.text.casefold(), number.text.casefold())
         if number.kind is not NumberKind.PHONE:
-            return _Learned(number.text)
+            return _Learned(number.text, number.text)
         if number.e164 is not None:
             international, style = number.e164, self._style_of_known(number)
         else:
             international = self._key_of_unknown(number.text)
             style = self._style_of_unknown(number, international)
+        main, extension = _shared(international), number.extension
         return _Learned(
-            _with_extension(_shared(international), number.extension),
-            _with_extension(international, number.extension)
-            if style is not None
-            else None,
+            _with_extension(main, extension),
+            main,
+            _with_extension(international, extension) if style is not None else None,
             style,
         )
 

@@ -257,6 +257,8 @@ class Vendor:
         names_lines: Whether the call history says which line took part.
         home_region: ISO 3166-1 code of the country whose numbers the vendor takes and
             writes without a country code; None where it is in none.
+        country: ISO 3166-1 code of the country where the vendor is at home; None where
+            not known.
     """
 
     key: str
@@ -270,3 +272,4 @@ class Vendor:
     history_reach: timedelta = timedelta(days=31)
     names_lines: bool = False
     home_region: str | None = None
+    country: str | None = None

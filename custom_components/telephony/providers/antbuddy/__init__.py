@@ -24,4 +24,5 @@ VENDOR: Final = Vendor(
     open_account=_open_account,
     names_lines=True,
     home_region=inferred.HOME_REGION,
+    country=inferred.HOME_REGION,
 )

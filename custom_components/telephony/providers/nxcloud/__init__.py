@@ -43,4 +43,5 @@ VENDOR: Final = Vendor(
     },
     currency=inferred.CURRENCY,
     history_reach=inferred.HISTORY_REACH,
+    country=inferred.COUNTRY,
 )
