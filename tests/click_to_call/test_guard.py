@@ -244,7 +244,7 @@ async def test_a_call_that_may_have_been_placed_counts_as_placed(
         # Of a short number two digits would be too much.
         (
             "*44357",
-            "A call to a number, asked for by automation, was not placed: unsupported",
+            "A call to a number, asked for by automation, was not placed: feature_code",
         ),
         (
             "4435791",
