@@ -128,9 +128,10 @@ async def test_the_home_and_the_vendors_country_are_proposed(
 
 
 async def test_no_country_means_all(hass: HomeAssistant, simulator: Simulator) -> None:
-    for index, chosen in enumerate(({}, {"callable_countries": []})):
-        vendor = VENDORS[index]
-
+    left_out: dict[str, Any] = {}
+    for vendor, chosen in zip(
+        VENDORS, (left_out, {"callable_countries": []}), strict=False
+    ):
         result = await add_new_account(
             hass, vendor, user_input(simulator, vendor) | chosen
         )

@@ -331,6 +331,13 @@ def test_caller_is_the_same_in_the_vendors_own_form(subtests: pytest.Subtests) -
             )
 
 
+def test_emergency_number_at_home_stays_one_that_the_vendors_country_knows() -> None:
+    """In the USA, what follows 911 is ignored."""
+    assert NumberPlan("US").read("911234567").emergency
+    assert NumberPlan("US", "VN").read("911234567").emergency
+    assert not NumberPlan("US", "VN").read("0912345678").emergency
+
+
 def test_vendors_country_never_changes_a_known_number(
     subtests: pytest.Subtests,
 ) -> None:

@@ -151,7 +151,8 @@ class NumberPlan:
             )
         if notation.zero is not None:
             notation = self._readings.without_trunk_zero(notation)
-        number = self._readings.known(notation) or self._known_elsewhere(notation)
+        here = self._readings.known(notation)
+        number = here or self._known_elsewhere(notation)
         if number is not None:
             return PhoneNumber(
                 kind=NumberKind.PHONE,
@@ -163,6 +164,9 @@ class NumberPlan:
                 ),
                 possible=True,
                 charge=charge_of(number),
+                # Whoever dials these digits at home may mean no country beside it.
+                emergency=here is None
+                and self._emergency_numbers.may_be_reached(notation.digits),
             )
         if notation.is_short and extension is None:
             return self._short_number(notation.digits)
