@@ -61,7 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             hass,
             coordinator,
             ReportedCallsStore(hass, entry.entry_id),
-            numbers.plan.comparable,
+            numbers.plan.main_number,
         )
         await reporter.async_load()
         await numbers.async_learn(reporter.unreturned.calls)
@@ -69,7 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             hass,
             coordinator,
             TrackerStore(hass, entry.entry_id),
-            numbers.plan.comparable,
+            numbers.plan.main_number,
         )
         await tracker.async_load()
     elif Capability.CALL_HISTORY in provider.capabilities and any(

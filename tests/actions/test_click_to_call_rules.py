@@ -42,14 +42,14 @@ SHARED_COST = _example(
     phonenumbers.example_number_for_type("DE", PhoneNumberType.SHARED_COST)
 )
 NOT_POSSIBLE = (
-    "No telephone number looks like this, so nothing was dialled. Check the digits, and "
-    "write the country code. If it is a number of your own country, choose that country "
+    "No telephone number looks like this, also none of the country whose code it has, so "
+    "nothing was dialled. Check the digits, and write the country code. If it is a number of your own country, choose that country "
     f"in {OPTIONS}"
 )
 REPEATED = "This number was called less than 5 s ago, so it was not called again"
 PREMIUM_RATE = (
-    "This is a premium-rate number, which costs a lot. Allow such numbers in "
-    f"{OPTIONS} if you want to call it"
+    "This is a premium-rate number, a personal number or a pager, which costs a lot. "
+    f"Allow such numbers in {OPTIONS} if you want to call it"
 )
 EMERGENCY = (
     f"This is an emergency number, and {OPTIONS} do not let those be called. Use a "
@@ -62,6 +62,18 @@ FORBIDDEN = (
 NOT_ALLOWED = (
     f"This number is not on the list of those that {OPTIONS} allow. Add it there if you "
     "want to call it"
+)
+
+PATH = (
+    "Settings, Devices & services, Telephony, the gear of net2phone, Who may be called"
+)
+OF_JAMAICA = (
+    "This is a number of Jamaica, which the account net2phone may not call. Allow the "
+    f"country under {PATH}, Countries that may be called"
+)
+FEATURE_CODE = (
+    "This is a feature code, which would change your phone line instead of calling "
+    f"somebody. Allow such codes under {PATH}, Feature codes may be dialled"
 )
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -104,6 +116,27 @@ def _different(index: int) -> str:
                 f"{OPTIONS} if you want to call it"
             ),
         ),
+        ({}, "+44 70 1234 5678", PREMIUM_RATE),
+        ({}, "*72", FEATURE_CODE),
+        ({}, "**61#", FEATURE_CODE),
+        (
+            {"destinations": {"callable_countries": ["us"]}},
+            "+1 876 555 0123",
+            OF_JAMAICA,
+        ),
+        (
+            {},
+            "+12025550143 / +12025550144",
+            "These are several numbers, so none was dialled. Enter one number",
+        ),
+        (
+            {},
+            "2025550143\r\n2025550144",
+            (
+                "There are several lines here, and one number or name is wanted. Enter "
+                "one at a time"
+            ),
+        ),
         ({"destinations": {"numbers": ["(202) 555-0143"]}}, NUMBER, FORBIDDEN),
         ({"destinations": {"numbers": ["+1202*"]}}, NUMBER, FORBIDDEN),
         ({"destinations": {"countries": ["us"]}}, NUMBER, FORBIDDEN),
@@ -144,6 +177,8 @@ async def test_what_the_rules_refuse_reaches_no_vendor(
         ({"destinations": {"allowed_charges": ["satellite"]}}, SATELLITE),
         ({"destinations": {"numbers": ["(202) 555-0144", "+1203*"]}}, NUMBER),
         ({"destinations": {"countries": ["ca"]}}, NUMBER),
+        ({"destinations": {"callable_countries": ["us"]}}, NUMBER),
+        ({"destinations": {"callable_countries": []}}, "+1 876 555 0123"),
         ({"destinations": {"list_mode": "allow", "countries": ["us"]}}, NUMBER),
         ({"destinations": {"list_mode": "allow", "numbers": ["+1202*"]}}, NUMBER),
         ({"quiet_hours": {"start": "12:31:00", "end": "12:30:00"}}, NUMBER),

@@ -29,7 +29,9 @@ def _contact(name: str, *numbers: str, person: str | None = None) -> Contact:
 
 def _book(*contacts: Contact, region: str | None = "GB") -> PhoneBook:
     plan = PLANS[region]
-    return PhoneBook(contacts, plan.comparable, plan.for_people)
+    return PhoneBook(
+        contacts, plan.comparable, plan.for_people, main_number=plan.main_number
+    )
 
 
 @st.composite
@@ -99,6 +101,16 @@ def test_what_else_belongs_to_a_contact(subtests: pytest.Subtests) -> None:
         ("*98", "*98"),
         ("+1 202 555 0143 ext. 12", "+12025550143;ext=12"),
         ("Reception", "reception"),
+        ("202-555-0146 p 12", "202-555-0146"),
+        ("+1 202 555 0143 ext. 12", "+12025550143"),
+        ("+44 20 7946 0345 (office)", "+442079460345"),
+        ("+48 (0) 22 512 12 34", "+48225121234"),
+        ("+52 1 55 1234 5678", "525512345678"),
+        ("+55 11 6123-4567", "+5511961234567"),
+        ("+5511961234567", "551161234567"),
+        ("+84 169 360 8879", "+84393608879"),
+        ("+54 11 2345 6789", "5491123456789"),
+        ("+54 9 11 2345 6789", "+541123456789"),
     ):
         with subtests.test(entered):
             anna = _contact("Anna", entered)
@@ -121,6 +133,18 @@ def test_what_only_looks_like_it_does_not() -> None:
         for entered, seen in rows
         if _book(_contact("Anna", entered)).contact_of(seen) is not None
     ] == []
+
+
+def test_an_extension_belongs_to_who_alone_has_one_of_the_number() -> None:
+    """A caller's number never has it."""
+    anna = _contact("Anna", "+1 202 555 0143 ext. 12", "+1 202 555 0143 ext. 13")
+    bert = _contact("Bert", "+1 202 555 0143 ext. 14")
+    office = _contact("Office", "+1 202 555 0143")
+
+    assert _book(anna).contact_of("12025550143") is anna
+    assert _book(anna, bert).contact_of("12025550143") is None
+    assert _book(anna, bert, office).contact_of("12025550143") is office
+    assert _book(anna, bert).contact_of("+12025550143 ext. 14") is bert
 
 
 def test_a_number_of_two_is_the_first_ones() -> None:

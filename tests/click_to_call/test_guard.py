@@ -94,8 +94,8 @@ LINES_OF_ONE_NAME = [line("12125550110", "Desk"), line("12125550111", "desk")]
         ("unknown_line", {}, []),
         ("not_possible", {"number": "+1202555014"}, None),
         ("not_possible", {"number": "+1 (202) 555 0143 2"}, None),
-        # A code of a telephone network, which this vendor does not dial.
-        ("unsupported", {"number": "*31#"}, None),
+        ("feature_code", {"number": "*31#"}, None),
+        ("several_numbers", {"number": "+12025550143 / +12025550144"}, None),
         ("unsupported", {"caller_id": "+12025550143"}, None),
     ],
 )
@@ -244,7 +244,7 @@ async def test_a_call_that_may_have_been_placed_counts_as_placed(
         # Of a short number two digits would be too much.
         (
             "*44357",
-            "A call to a number, asked for by automation, was not placed: unsupported",
+            "A call to a number, asked for by automation, was not placed: feature_code",
         ),
         (
             "4435791",

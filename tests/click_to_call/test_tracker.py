@@ -197,6 +197,23 @@ async def test_what_became_of_a_call_is_told_once(
 
 
 @pytest.mark.parametrize(
+    "written",
+    ["+1 202 555 0143 ext. 12", "+1 202 555 0143 p 12", "+1 (0) 202 555 0143 (office)"],
+)
+async def test_what_is_not_dialled_does_not_hide_the_call(
+    account: Dial, written: str
+) -> None:
+    dialling = await account()
+    response = await dialling.dial(number=written)
+    assert response["number"] == written
+    dialling.show(started_at=NOW)
+
+    await dialling.wait(30 * SECOND)
+
+    assert dialling.types == ["answered"]
+
+
+@pytest.mark.parametrize(
     ("outcome", "told"),
     [
         (Outcome.ANSWERED, "answered"),

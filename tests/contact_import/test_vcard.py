@@ -192,10 +192,25 @@ def test_a_number_is_read_in_every_form(subtests: pytest.Subtests) -> None:
         ("TEL:+1 202 555 0143W1#", "+1 202 555 0143"),
         ("TEL:+1 202 555 0143;12", "+1 202 555 0143"),
         ("TEL:+1 202 555 0143,,12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143 p 12", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143 w99", "+1 202 555 0143"),
+        ("TEL:+1 202 555 0143 ; 7246433", "+1 202 555 0143"),
         ("TEL:+1 202 555 0143 x12", "+1 202 555 0143 x12"),
+        ("TEL:0171 2345678 (privat)", "0171 2345678 (privat)"),
     ):
         with subtests.test(line):
             assert _only(card("FN:Anna", line))[1] == (number,)
+
+
+def test_numbers_on_two_lines_are_two() -> None:
+    for version in ("2.1", "3.0"):
+        line = "TEL:0912345678\\n0987654321"
+        if version == "2.1":
+            line = "TEL;ENCODING=QUOTED-PRINTABLE:0912345678=0D=0A0987654321"
+
+        (anna,) = read_cards(card("FN:Anna", line, version=version).encode()).cards
+
+        assert anna.numbers == ("0912345678", "0987654321")
 
 
 def test_the_preferred_number_is_first_and_a_machines_last(

@@ -71,7 +71,16 @@ def test_who_may_be_called(subtests: pytest.Subtests) -> None:
         (DialRules(), USA, NUMBER, None),
         (DialRules(), USA, "(202) 555-0143", None),
         (DialRules(), USA, "101", None),
-        (DialRules(), USA, "*31#", None),
+        (DialRules(), USA, "+48 (0) 22 512 12 34", None),
+        (DialRules(), USA, "+44 (0)7700 900123", None),
+        # Not of the country that the code names.
+        (DialRules(), USA, "+1 555 0143", Refusal.NOT_POSSIBLE),
+        (DialRules(), USA, "+48 0 0 22 512 12", Refusal.NOT_POSSIBLE),
+        (DialRules(), USA, "+52 1 2 55 1234 5678", Refusal.NOT_POSSIBLE),
+        # Several.
+        (DialRules(), USA, "202 555 0143\r\n202 555 0144", Refusal.SEVERAL_NUMBERS),
+        (DialRules(), USA, "911\n101", Refusal.SEVERAL_NUMBERS),
+        (DialRules(), USA, "202 555 0143 / 202 555 0144", Refusal.SEVERAL_NUMBERS),
         (DialRules(), USA, "+1202555014", Refusal.NOT_POSSIBLE),
         (DialRules(), USA, "+120255501433", Refusal.NOT_POSSIBLE),
         (DialRules(), USA, "+999 123456789", Refusal.NOT_POSSIBLE),
@@ -87,6 +96,8 @@ def test_who_may_be_called(subtests: pytest.Subtests) -> None:
         (DialRules(allow_emergency=True), USA, NUMBER, None),
         (DialRules(allow_emergency=True), USA, "+1 911", Refusal.NOT_POSSIBLE),
         # What costs more.
+        (DialRules(), USA, "+44 70 1234 5678", Refusal.PREMIUM_RATE),
+        (DialRules(), USA, "+878 10 1234567890", Refusal.SATELLITE),
         (DialRules(), USA, PREMIUM_RATE, Refusal.PREMIUM_RATE),
         (DialRules(), USA, SHARED_COST, Refusal.SHARED_COST),
         (DialRules(), USA, SATELLITE, Refusal.SATELLITE),
@@ -118,6 +129,56 @@ def test_who_may_be_called(subtests: pytest.Subtests) -> None:
             USA,
             "+442079460100",
             Refusal.NOT_ALLOWED,
+        ),
+        # Orders to the network.
+        *(
+            (DialRules(), plan, code, Refusal.FEATURE_CODE)
+            for plan in (USA, GERMANY)
+            for code in ("*72", "##002#", "**61#", "*#06#", "*31#", "*72 2025550143")
+        ),
+        *(
+            (DialRules(allow_feature_codes=True), USA, code, None)
+            for code in ("*72", "##002#", "**61#", "*#06#")
+        ),
+        # No rule about numbers can see into one.
+        (
+            DialRules(allow_feature_codes=True),
+            USA,
+            "*72 202 555 0143",
+            Refusal.NOT_POSSIBLE,
+        ),
+        (DialRules(allow_feature_codes=True), USA, "*67 911", Refusal.EMERGENCY),
+        # Countries.
+        *(
+            (DialRules(callable_countries=frozenset(countries)), USA, number, refusal)
+            for countries, number, refusal in (
+                (("US",), NUMBER, None),
+                (("US",), "(202) 555-0143", None),
+                (("US", "GB"), "+44 20 7946 0100", None),
+                (("US",), "+44 20 7946 0100", Refusal.COUNTRY),
+                (("US",), "442079460100", Refusal.COUNTRY),
+                (("US",), "+53 7 8371234", Refusal.COUNTRY),
+                # One code, another country.
+                (("US",), "+1 876 555 0123", Refusal.COUNTRY),
+                (("US",), "+1 613 555 0143", Refusal.COUNTRY),
+                # No plan knows these: where they may be is what counts.
+                (("US",), "+44 7700 900123", Refusal.COUNTRY),
+                (("US", "GB"), "+44 7700 900123", None),
+                (("US",), "555 0143", None),
+                # An outside line is no way around it.
+                (("PK",), "9 202 555 0143", Refusal.COUNTRY),
+                # In no country; what they cost is another rule.
+                (("US",), "101", None),
+                (("US",), "+800 1234 5678", None),
+                (("US",), SATELLITE, Refusal.SATELLITE),
+                (("US",), "911", Refusal.EMERGENCY),
+            )
+        ),
+        (
+            DialRules(callable_countries=frozenset({"GB"}), allow_emergency=True),
+            USA,
+            "911",
+            None,
         ),
         # Only what is on the list is allowed.
         (DialRules(list_mode=ListMode.ALLOW), USA, NUMBER, Refusal.NOT_ALLOWED),

@@ -16,6 +16,7 @@ from simulator.calls import Direction, Outcome
 
 from ..helpers.actions import act
 from ..helpers.automations import listen
+from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account, set_up, stored_account
 from ..helpers.time_travel import poll
@@ -104,6 +105,39 @@ async def test_filters_know_a_number_however_it_is_typed(
 
     assert [call.data["call"]["caller"] for call in heard] == [NATIONAL, BARE]
     assert [call["caller"] for call in history["calls"]] == [BARE, NATIONAL]
+
+
+@pytest.mark.parametrize(
+    ("known", "caller"),
+    [
+        ("01693608879", "0393608879"),
+        ("0393608879", "841693608879"),
+        ("+52 1 55 1234 5678", "525512345678"),
+        ("+55 11 6123-4567", "5511961234567"),
+        ("+55 11 96123-4567", "551161234567"),
+        ("+54 11 2345 6789", "5491123456789"),
+        ("+54 9 11 2345 6789", "541123456789"),
+        ("+1 202 555 0143 ext. 12", "12025550143"),
+        ("+1 202 555 0143 p 12", "12025550143"),
+        ("+48 (0) 22 512 12 34", "48225121234"),
+    ],
+)
+async def test_caller_is_known_by_any_form_of_the_number(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    known: str,
+    caller: str,
+) -> None:
+    simulator.antbuddy.clear_calls()
+    entry = await set_up(hass, stored_account(simulator, "antbuddy"))
+    await add_contact(hass, entry, contact("Anna", known))
+    heard = await listen(hass, "call_missed", number=known)
+
+    simulator.antbuddy.add_call(number=caller, outcome=Outcome.MISSED)
+    await poll(hass, freezer)
+
+    assert [call.data["call"]["caller_name"] for call in heard] == ["Anna"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from ..helpers.flows import (
     choose_vendor,
     complaints,
     fields,
+    submit,
     suggestions,
 )
 from ..helpers.stored_accounts import (
@@ -65,6 +66,7 @@ async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
                 "access_secret": False,
                 "line": False,
                 "line_name": False,
+                "callable_countries": False,
                 "endpoints": False,
             },
         ),
@@ -76,6 +78,7 @@ async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
                 "sip_user": False,
                 "sip_password": False,
                 "line_name": False,
+                "callable_countries": False,
                 "endpoints": False,
             },
         ),
@@ -86,6 +89,7 @@ async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
                 "api_key": True,
                 "line": False,
                 "line_name": False,
+                "callable_countries": False,
                 "endpoints": False,
             },
         ),
@@ -99,7 +103,52 @@ async def test_each_vendor_asks_for_its_own_fields(
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == vendor
     assert fields(form) == expected
-    assert suggestions(form) == PUBLISHED_ADDRESSES[vendor]
+    assert suggestions(form).items() >= PUBLISHED_ADDRESSES[vendor].items()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "home", "proposed"),
+    [
+        ("nxcloud", "GB", ["gb", "cn"]),
+        ("antbuddy", "GB", ["gb", "vn"]),
+        ("net2phone", "GB", ["gb", "us"]),
+        ("net2phone", "US", ["us"]),
+        ("net2phone", None, ["us"]),
+    ],
+)
+async def test_the_home_and_the_vendors_country_are_proposed(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    vendor: str,
+    home: str | None,
+    proposed: list[str],
+) -> None:
+    hass.config.country = home
+
+    form = await choose_vendor(hass, vendor)
+
+    assert suggestions(form)["callable_countries"] == proposed
+    # What is entered stays when something else is wrong.
+    entered = user_input(simulator, vendor) | {"callable_countries": ["de"]}
+    wrong = dict.fromkeys(entered["endpoints"], "nowhere")
+    form = await submit(hass, form, entered | {"endpoints": wrong})
+    assert suggestions(form)["callable_countries"] == ["de"]
+
+    result = await submit(hass, form, entered)
+
+    assert result["result"].options == {"destinations": {"callable_countries": ["de"]}}
+
+
+async def test_no_country_means_all(hass: HomeAssistant, simulator: Simulator) -> None:
+    left_out: dict[str, Any] = {}
+    for vendor, chosen in zip(
+        VENDORS, (left_out, {"callable_countries": []}), strict=False
+    ):
+        result = await add_new_account(
+            hass, vendor, user_input(simulator, vendor) | chosen
+        )
+
+        assert result["result"].options == {}
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

@@ -243,6 +243,35 @@ async def test_numbers_are_meant_as_in_the_users_country(
     assert added["type"] is FlowResultType.CREATE_ENTRY
 
 
+@pytest.mark.parametrize(
+    ("entered", "stored"),
+    [
+        (["0912345678\r\n0987654321"], ["0912345678", "0987654321"]),
+        (["0912345678 / 0987654321"], ["0912345678", "0987654321"]),
+        (["0912345678 p 12"], ["0912345678 p 12"]),
+        (["0912345678 (privat)"], ["0912345678 (privat)"]),
+        # One phone, before a renumbering and after it.
+        (["01693608879", "0393608879"], ["01693608879"]),
+        (["+52 1 55 1234 5678", "+525512345678"], ["+52 1 55 1234 5678"]),
+    ],
+)
+async def test_what_stands_in_a_field_is_as_many_numbers_as_it_means(
+    hass: HomeAssistant, simulator: Simulator, entered: list[str], stored: list[str]
+) -> None:
+    entry = await set_up(
+        hass, stored_account(simulator, "net2phone", options={"region": "VN"})
+    )
+
+    result = await submit_line(
+        hass,
+        await open_contact_form(hass, entry),
+        {"name": "Anna", "numbers": entered, "called_by": []},
+    )
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert contacts(entry)["Anna"]["numbers"] == stored
+
+
 async def test_everything_of_a_contact_can_be_changed(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:

@@ -73,6 +73,9 @@ async def test_the_form_of_an_account(browser: Browser, vendor: str) -> None:
     assert {
         name: field["default"] for name, field in addresses.items()
     } == PROVIDED_VENDORS[vendor].endpoints
+    countries = fields.pop("callable_countries")["selector"]["select"]
+    assert countries["multiple"] is True
+    assert {"us", "vn", "cn"} <= set(countries["options"])
     # A secret is not shown while it is entered, and no browser offers one of its own.
     texts = {name: field["selector"]["text"] for name, field in fields.items()}
     secrets = {name for name, text in texts.items() if text["type"] == "password"}

@@ -43,6 +43,7 @@ RULES = {
     "repeat_seconds": 5,
     "list_mode": "forbid",
     "allow_emergency": False,
+    "allow_feature_codes": False,
 }
 
 
@@ -107,8 +108,10 @@ async def test_the_form_shows_what_was_chosen_before(
             "list_mode": "allow",
             "numbers": ["+44 20*"],
             "countries": ["vn", "gb"],
+            "callable_countries": ["vn", "us"],
             "allowed_charges": ["satellite"],
             "allow_emergency": True,
+            "allow_feature_codes": True,
         },
         "quiet_hours": {"start": "22:00:00", "end": "07:00:00"},
     }
@@ -201,7 +204,9 @@ async def test_every_country_that_has_numbers_can_be_chosen_by_its_name(
 
     schema = form["data_schema"]
     assert schema is not None
-    choice = schema.schema["destinations"].schema.schema["countries"].config
+    section_fields = schema.schema["destinations"].schema.schema
+    choice = section_fields["countries"].config
+    assert section_fields["callable_countries"].config == choice
     assert {one.upper() for one in choice["options"]} == _countries_with_numbers()
     # The frontend puts them in the order of the names, in the user's language.
     assert choice["sort"] is True
@@ -299,6 +304,7 @@ async def test_requests_are_signed_as_chosen(
         {"destinations": {"list_mode": "maybe"}},
         {"destinations": {"countries": ["Germany"]}},
         {"destinations": {"countries": ["aq"]}},
+        {"destinations": {"callable_countries": ["Germany"]}},
         {"destinations": {"allowed_charges": ["standard"]}},
         {"quiet_hours": {"start": "25:00", "end": "07:00"}},
     ],

@@ -27,6 +27,12 @@ PREMIUM_RATE = [
     ("VN", "1900 1234"),
     ("VN", "1900 123456"),
     ("CN", "168 12345"),
+    # Personal numbers and pagers, which cost as much.
+    ("GB", "070 1234 5678"),
+    ("GB", "076 4012 3456"),
+    ("DE", "0700 12345678"),
+    ("US", "500 234 5678"),
+    ("IT", "178 123 4567"),
 ]
 SHARED_COST = [
     ("DE", "0180 5 123456"),
@@ -68,7 +74,7 @@ STANDARD = [
     ("FR", "01 99 00 12 34"),
     ("CN", "168 1234 5678"),
 ]
-SATELLITE = ["+870 773 111 632", "+8816 123 45678", "+882 16 123 456", "+883 510 012 345"]  # fmt: skip
+SATELLITE = ["+870 773 111 632", "+8816 123 45678", "+882 16 123 456", "+883 510 012 345", "+878 10 1234567890"]  # fmt: skip
 CHARGES = {
     **dict.fromkeys(PREMIUM_RATE, Charge.PREMIUM_RATE),
     **dict.fromkeys(SHARED_COST, Charge.SHARED_COST),

@@ -195,7 +195,7 @@ def test_call_may_be_placed_from_the_vendors_country(subtests: pytest.Subtests) 
 def test_disguised_emergency_number_is_no_phone_number() -> None:
     number = NumberPlan("DE").read("*31#110")
 
-    assert number.kind is NumberKind.TEXT
+    assert number.kind is NumberKind.FEATURE_CODE
     assert not number.possible
     assert number.dialled == "*31#110"
 

@@ -65,9 +65,6 @@ def test_what_could_be_several_numbers_or_none_stays_as_it_came(
         ("GB", "CN", "07700900461"),
         # An American number without the plus, or one of the vendor's country.
         ("US", "CN", "15555550143"),
-        # Vietnam gave this form up; how it was written the library does not say.
-        ("VN", None, "01693608879"),
-        ("VN", None, "+84 169 360 8879"),
         # Within its city.
         ("US", None, "5550143"),
         # Too long, and too short.

@@ -5,9 +5,23 @@ from typing import Final
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..failures.user_errors import invalid_action
+
 ATTR_DIRECTION: Final = "direction"
 ATTR_LINE: Final = "line"
 ATTR_OUTCOME: Final = "outcome"
 
+
+def _in_one_line(text: str) -> str:
+    """Let a text pass that is one number or name.
+
+    Raises:
+        ServiceValidationError: It has several lines, each of which could be a number.
+    """
+    if len(text.splitlines()) > 1:
+        raise invalid_action("one_line_wanted")
+    return text
+
+
 # Room for every way to write a number, and an end to everything else.
-TEXT: Final = vol.All(cv.string, vol.Strip, vol.Length(min=1, max=128))
+TEXT: Final = vol.All(cv.string, vol.Strip, _in_one_line, vol.Length(min=1, max=128))

@@ -38,11 +38,11 @@ class CallFilter:
             entry: The account, whose lines and DIDs are known by name.
             contacts: Those of the account, whose numbering plan is loaded.
         """
-        comparable = contacts.comparable
+        main_number = contacts.main_number
 
         def is_one_of(texts: Collection[str]) -> Callable[[str | None], bool]:
-            numbers = frozenset(map(comparable, texts))
-            return lambda text: text is not None and comparable(text) in numbers
+            numbers = frozenset(map(main_number, texts))
+            return lambda text: text is not None and main_number(text) in numbers
 
         has_number = has_line = None
         if self.number is not None:

@@ -43,6 +43,8 @@ class PhoneBook:
         contacts: Iterable[Contact],
         comparable: Comparable,
         for_people: Callable[[str], str] = str,
+        *,
+        main_number: Comparable | None = None,
     ) -> None:
         """Hold contacts.
 
@@ -50,6 +52,8 @@ class PhoneBook:
             contacts: Where two have the same number, the first one is meant by it.
             comparable: Gives a number a form in which all ways to write it are equal.
             for_people: Writes a number as people do, and leaves alone what is none.
+            main_number: Gives a number that form without its extension, which no
+                caller's number has; None where that is to make a difference.
         """
         self.contacts = tuple(contacts)
         self._comparable = comparable
@@ -59,12 +63,16 @@ class PhoneBook:
             for contact in reversed(self.contacts)
             for number in contact.numbers
         }
+        self._by_main_number = (
+            self._without_extensions(main_number) if main_number is not None else {}
+        )
 
     def contact_of(self, number: str | None) -> Contact | None:
         """Return whose number it is, however it is written."""
         if number is None or not self._by_number:
             return None
-        return self._by_number.get(self._comparable(number))
+        key = self._comparable(number)
+        return self._by_number.get(key) or self._by_main_number.get(key)
 
     def named(self, call: Call) -> NamedCall:
         """Return a call with the names of contacts in place of the vendor's.
@@ -121,6 +129,18 @@ class PhoneBook:
                 if wanted and set(wanted) <= set(_words(one.name))
             ]
         )
+
+    def _without_extensions(
+        self, main_number: Comparable
+    ) -> Mapping[str | None, Contact | None]:
+        """Return who has an extension of a number; None where several have one."""
+        owners: dict[str | None, Contact | None] = {}
+        for contact in self.contacts:
+            for number in contact.numbers:
+                main = main_number(number)
+                owner = owners.setdefault(main, contact)
+                owners[main] = contact if owner is contact else None
+        return owners
 
     def _named(self, party: Party) -> Party:
         contact = self.contact_of(party.number)

@@ -1,7 +1,7 @@
 """Holds the calls of an account against the user's rules, and tells what was refused."""
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 import logging
@@ -26,6 +26,7 @@ from ..failures.issues import (
 )
 from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import PhoneNumber
+from .country_names import async_country_names
 from .guard_store import PLACED_DELAY_SECONDS, REFUSED_DELAY_SECONDS, GuardStore
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class DialGuard:
         self._attempts = Attempts()
         self._tally = DialTally()
         self._rule_check: RuleCheck | None = None
+        self._country_names: Mapping[str, str] = {}
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._cancel_calm: CALLBACK_TYPE | None = None
@@ -81,6 +83,7 @@ class DialGuard:
         """Make ready to admit calls, off the event loop when that is first needed."""
         async with self._turn:
             if self._rule_check is None:
+                self._country_names = await async_country_names(self._hass)
                 plan = await self._numbers.async_load()
                 self._rule_check = await self._hass.async_add_import_executor_job(
                     _make_rule_check, self._rules, self._attempts, plan
@@ -118,6 +121,7 @@ class DialGuard:
             raise invalid_action(
                 f"call_refused_{error.refusal}",
                 account=self._entry.title,
+                country=self._names_of(rules.barred_countries(number)),
                 seconds=f"{rules.repeat_after.total_seconds():.0f}",
                 per_minute=str(rules.per_minute),
                 per_hour=str(rules.per_hour),
@@ -128,6 +132,10 @@ class DialGuard:
         self._save_soon(PLACED_DELAY_SECONDS)
         self._calm()
         return admission
+
+    def _names_of(self, countries: Iterable[str]) -> str:
+        names = (self._country_names.get(one, one) for one in countries)
+        return ", ".join(sorted(names))
 
     @callback
     def async_release(self, admission: Admission) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from ..calls import LONGEST_NAME, plain_text
+from ..numbering.notation import without_tones
 from .content_line import (
     BEGIN,
     END,
@@ -34,8 +35,6 @@ _WANTED: Final = re.compile(
 )
 _FOLDED_BYTES: Final = re.compile(rb"\r?\n[ \t]")
 _CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
-# A phone waits, and sends the rest as tones to whoever has answered.
-_TONES: Final = re.compile(r"(?: ?,|(?<=[0-9])(?:[pw]|;(?!ext=))).*", re.IGNORECASE)
 
 # In a card a name is written family, given, additional, prefixes, suffixes.
 _SPOKEN_ORDER: Final = (3, 1, 2, 0, 4)
@@ -205,7 +204,8 @@ def _numbers(lines: Iterable[ContentLine]) -> list[str]:
     numbers = [
         (_worth(line), number)
         for line in lines
-        if (number := _number(plain_text(unescape(line.text()))))
+        for text in unescape(line.text()).splitlines()
+        if (number := _number(plain_text(text)))
     ]
     numbers.sort(key=lambda entry: entry[0])
     return [number for _, number in numbers]
@@ -225,7 +225,7 @@ def _number(text: str) -> str:
     """Return a number as it is dialled, out of a tel URI where it is one."""
     scheme, separator, address = text.partition(":")
     if not separator or scheme.strip().lower() != "tel":
-        return _TONES.sub("", text)
+        return without_tones(text)
     number, *parameters = map(plain_text, unquote(address).split(";"))
     for parameter in parameters:
         name, _, value = parameter.partition("=")
@@ -233,4 +233,4 @@ def _number(text: str) -> str:
             number = number if number.startswith("+") else value + number
         elif name.lower() == "ext" and value:
             number = f"{number};ext={value}"
-    return _TONES.sub("", number)
+    return without_tones(number)

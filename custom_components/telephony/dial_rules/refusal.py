@@ -9,8 +9,11 @@ class Refusal(StrEnum):
 
     EMERGENCY = "emergency"
     NOT_POSSIBLE = "not_possible"
+    SEVERAL_NUMBERS = "several_numbers"
+    FEATURE_CODE = "feature_code"
     FORBIDDEN = "forbidden"
     NOT_ALLOWED = "not_allowed"
+    COUNTRY = "country"
     PREMIUM_RATE = "premium_rate"
     SHARED_COST = "shared_cost"
     SATELLITE = "satellite"

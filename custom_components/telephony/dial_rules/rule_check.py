@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from ..numbering.number_list import NumberList
-from ..numbering.phone_number import Charge, PhoneNumber
+from ..numbering.phone_number import Charge, NumberKind, PhoneNumber
 from .attempts import Attempts
 from .refusal import CallRefusedError, Refusal
 from .rules import DialRules, ListMode
@@ -90,6 +90,10 @@ class RuleCheck:
         rules = self._rules
         if number.emergency and not rules.allow_emergency:
             return Refusal.EMERGENCY
+        if number.kind is NumberKind.SEVERAL:
+            return Refusal.SEVERAL_NUMBERS
+        if number.kind is NumberKind.FEATURE_CODE and not rules.allow_feature_codes:
+            return Refusal.FEATURE_CODE
         if not number.possible:
             return Refusal.NOT_POSSIBLE
         if number.emergency:
@@ -98,6 +102,8 @@ class RuleCheck:
         allows = rules.list_mode is ListMode.ALLOW
         if self._list.holds(number, loosely=not allows) is not allows:
             return Refusal.NOT_ALLOWED if allows else Refusal.FORBIDDEN
+        if rules.barred_countries(number):
+            return Refusal.COUNTRY
         if number.charge not in {Charge.STANDARD, *rules.allowed_charges}:
             return _REFUSED_CHARGES[number.charge]
         return Refusal.QUIET_HOURS if rules.is_quiet(now.time()) else None

@@ -97,6 +97,7 @@ class AccountContacts:
                 contacts_of(self._entry),
                 self._numbers.plan.comparable,
                 self._for_people,
+                main_number=self._numbers.plan.main_number,
             )
         return self._phone_book
 
@@ -104,6 +105,11 @@ class AccountContacts:
     def comparable(self) -> Comparable:
         """What gives a number of the account a form in which all ways to write it are equal."""
         return self._numbers.plan.comparable
+
+    @property
+    def main_number(self) -> Comparable:
+        """The same without an extension, which no vendor tells."""
+        return self._numbers.plan.main_number
 
     def numbers_meant(self, text: str) -> tuple[str, ...]:
         """Return a text, and the numbers of those contacts whose name it can be."""

@@ -21,6 +21,8 @@ CONF_NUMBERS: Final = "numbers"
 CONF_COUNTRIES: Final = "countries"
 CONF_ALLOWED_CHARGES: Final = "allowed_charges"
 CONF_ALLOW_EMERGENCY: Final = "allow_emergency"
+CONF_ALLOW_FEATURE_CODES: Final = "allow_feature_codes"
+CONF_CALLABLE_COUNTRIES: Final = "callable_countries"
 
 SECTION_QUIET_HOURS: Final = "quiet_hours"
 CONF_QUIET_START: Final = "start"
@@ -49,12 +51,13 @@ def read_rules(options: Mapping[str, Any]) -> DialRules:
         ),
         list_mode=ListMode(destinations.get(CONF_LIST_MODE, default.list_mode)),
         numbers=listed_entries(destinations),
-        # The keys of translated options are in lower case.
-        countries=frozenset(map(str.upper, destinations.get(CONF_COUNTRIES, ()))),
+        countries=_countries(destinations, CONF_COUNTRIES),
+        callable_countries=_countries(destinations, CONF_CALLABLE_COUNTRIES),
         allowed_charges=frozenset(
             map(Charge, destinations.get(CONF_ALLOWED_CHARGES, ()))
         ),
         allow_emergency=allows_emergency(options),
+        allow_feature_codes=bool(destinations.get(CONF_ALLOW_FEATURE_CODES)),
         quiet_start=_time(quiet_hours, CONF_QUIET_START),
         quiet_end=_time(quiet_hours, CONF_QUIET_END),
     )
@@ -64,6 +67,11 @@ def listed_entries(destinations: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the list of numbers and prefixes, without its empty lines."""
     entries = (str(entry).strip() for entry in destinations.get(CONF_NUMBERS, ()))
     return tuple(filter(None, entries))
+
+
+def _countries(form: Mapping[str, Any], name: str) -> frozenset[str]:
+    # The keys of translated options are in lower case.
+    return frozenset(map(str.upper, form.get(name, ())))
 
 
 def _time(form: Mapping[str, Any], name: str) -> time | None:

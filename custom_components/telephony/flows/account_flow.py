@@ -25,6 +25,7 @@ from ..const import (
     SUBENTRY_TYPE_DID,
     SUBENTRY_TYPE_LINE,
 )
+from ..entry.dial_options import CONF_CALLABLE_COUNTRIES, SECTION_DESTINATIONS
 from ..entry.stored_account import vendor_of
 from ..providers import VENDORS
 from ..providers.base import Vendor
@@ -36,6 +37,7 @@ from .credential_fields import (
     read_credentials,
     secret_fields,
 )
+from .dial_rules_fields import COUNTRY_CHOICE, proposed_countries
 from .did_flow import DidFlow
 from .endpoint_fields import endpoint_fields, read_endpoints
 from .form import TEXT, FormErrors, read_text
@@ -102,17 +104,28 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
                 # Another flow may have been faster while the vendor was asked.
                 self._abort_if_known(vendor, data)
                 return self.async_create_entry(
-                    title=self._title(vendor), data=data, subentries=lines
+                    title=self._title(vendor),
+                    data=data,
+                    options=_read_callable_countries(user_input),
+                    subentries=lines,
                 )
         schema = vol.Schema(
             credential_fields(vendor, keeps_secrets=False)
             | line_fields(vendor.line_fields, required=False)
             | {vol.Optional(CONF_LINE_NAME): TEXT}
+            | {vol.Optional(CONF_CALLABLE_COUNTRIES): COUNTRY_CHOICE}
             | endpoint_fields(vendor, errors)
         )
+        proposed = {
+            CONF_CALLABLE_COUNTRIES: proposed_countries(
+                self.hass.config.country, vendor.country
+            )
+        }
         return self.async_show_form(
             step_id=vendor.key,
-            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            data_schema=self.add_suggested_values_to_schema(
+                schema, user_input if user_input is not None else proposed
+            ),
             errors=errors,
             description_placeholders=placeholders,
         )
@@ -261,6 +274,12 @@ def _read_first_line(
             unique_id=number,
         )
     ]
+
+
+def _read_callable_countries(form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of an account that may call some countries, or all."""
+    chosen = form.get(CONF_CALLABLE_COUNTRIES)
+    return {SECTION_DESTINATIONS: {CONF_CALLABLE_COUNTRIES: chosen}} if chosen else {}
 
 
 # Home Assistant finds a step by its name, and each vendor has one of its own.

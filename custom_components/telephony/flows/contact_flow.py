@@ -100,6 +100,8 @@ class ContactFlow(ContactImportFlow):
             # It was, when the form was opened.
             return {"base": "account_not_loaded"}, placeholders
         plan = await entry.runtime_data.numbers.async_load()
+        entered = data[CONF_NUMBERS]
+        data[CONF_NUMBERS] = [one for text in entered for one in plan.numbers_in(text)]
         own = contact_of(contact).numbers if contact is not None else ()
         others = [
             other

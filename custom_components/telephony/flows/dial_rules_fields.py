@@ -21,7 +21,9 @@ from ..dial_rules.rules import DEFAULT_RULES, ListMode
 from ..entry.dial_options import (
     CONF_ADMINISTRATORS_ONLY,
     CONF_ALLOW_EMERGENCY,
+    CONF_ALLOW_FEATURE_CODES,
     CONF_ALLOWED_CHARGES,
+    CONF_CALLABLE_COUNTRIES,
     CONF_COUNTRIES,
     CONF_LIST_MODE,
     CONF_NUMBERS,
@@ -44,6 +46,16 @@ from .form import Form, FormErrors, whole_number
 _OTHER_PLACES: Final = {"AC", "TA", "XK"}
 _WITHOUT_NUMBERS: Final = {"AQ", "BV", "EH", "GS", "HM", "MF", "PN", "TF", "UM"}
 _COUNTRIES: Final = (COUNTRIES | _OTHER_PLACES) - _WITHOUT_NUMBERS
+
+COUNTRY_CHOICE: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=sorted(map(str.lower, _COUNTRIES)),
+        multiple=True,
+        mode=SelectSelectorMode.DROPDOWN,
+        sort=True,
+        translation_key=CONF_COUNTRIES,
+    )
+)
 
 _CHARGES: Final = [charge.value for charge in Charge if charge is not Charge.STANDARD]
 
@@ -69,15 +81,8 @@ def dial_rules_fields(errors: FormErrors) -> dict[vol.Marker, Any]:
             )
         ),
         vol.Optional(CONF_NUMBERS): TextSelector(TextSelectorConfig(multiple=True)),
-        vol.Optional(CONF_COUNTRIES): SelectSelector(
-            SelectSelectorConfig(
-                options=sorted(map(str.lower, _COUNTRIES)),
-                multiple=True,
-                mode=SelectSelectorMode.DROPDOWN,
-                sort=True,
-                translation_key=CONF_COUNTRIES,
-            )
-        ),
+        vol.Optional(CONF_COUNTRIES): COUNTRY_CHOICE,
+        vol.Optional(CONF_CALLABLE_COUNTRIES): COUNTRY_CHOICE,
         vol.Optional(CONF_ALLOWED_CHARGES): SelectSelector(
             SelectSelectorConfig(
                 options=_CHARGES,
@@ -88,6 +93,9 @@ def dial_rules_fields(errors: FormErrors) -> dict[vol.Marker, Any]:
         ),
         vol.Required(
             CONF_ALLOW_EMERGENCY, default=rules.allow_emergency
+        ): BooleanSelector(),
+        vol.Required(
+            CONF_ALLOW_FEATURE_CODES, default=rules.allow_feature_codes
         ): BooleanSelector(),
     }
     quiet_hours = {
@@ -107,6 +115,11 @@ def dial_rules_fields(errors: FormErrors) -> dict[vol.Marker, Any]:
         )
         for name, fields in sections.items()
     }
+
+
+def proposed_countries(*regions: str | None) -> list[str]:
+    """Return the choice that lets countries be called, without those not known."""
+    return [region.lower() for region in dict.fromkeys(regions) if region in _COUNTRIES]
 
 
 async def async_check_dial_rules(

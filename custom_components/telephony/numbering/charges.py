@@ -8,10 +8,13 @@ from phonenumbers import PhoneNumberType
 from .phone_number import Charge
 
 # Inmarsat, other satellite networks, and networks of no country that are billed alike.
-_SATELLITE_CODES: Final = frozenset({870, 881, 882, 883})
+_SATELLITE_CODES: Final = frozenset({870, 878, 881, 882, 883, 888})
 
 _CHARGES: Final = {
     PhoneNumberType.PREMIUM_RATE: Charge.PREMIUM_RATE,
+    # They cost what their owner or network asks for, and fraud uses them alike.
+    PhoneNumberType.PERSONAL_NUMBER: Charge.PREMIUM_RATE,
+    PhoneNumberType.PAGER: Charge.PREMIUM_RATE,
     PhoneNumberType.SHARED_COST: Charge.SHARED_COST,
 }
 

@@ -4,24 +4,33 @@ Google's metadata, which the library carries, is the source of every fact about 
 country's numbers.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 import re
 import time
-from typing import Final
+from typing import Final, NamedTuple
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from .charges import charge_of, charge_of_beginning
 from .countries import country, likely_country
-from .emergency import OUTSIDE_LINE, EmergencyNumbers
-from .notation import Notation, take_apart
+from .emergency import EmergencyNumbers
+from .notation import Notation, lines_with_digits, take_apart, without_remark
 from .phone_number import Charge, NumberKind, PhoneNumber
+from .readings import (
+    RUN,
+    Reading,
+    Readings,
+    first,
+    is_possible,
+    is_possible_as_written,
+    parse,
+)
+from .renumbering import shared_form
 from .short_codes import ShortCodes
 from .written_form import (
     format_of_known,
-    is_written_nationally,
     may_be_id,
     national_digits,
     written_forms,
@@ -31,7 +40,8 @@ from .written_form import (
 # library reads a file in the middle of the first call to a country.
 phonenumbers.PhoneMetadata.load_all()
 
-_RUN: Final = re.compile(r"\+?[0-9]+")
+# What people write between two numbers; some write it within one as well.
+_BETWEEN_NUMBERS: Final = re.compile(r"\s*[/,;|]\s*")
 
 # The numbers that a busy account comes across in its shown days.
 _REMEMBERED: Final = 32_768
@@ -39,7 +49,22 @@ _REMEMBERED: Final = 32_768
 # Those that somebody dials again and again.
 _REMEMBERED_READINGS: Final = 256
 
-type _Reading = phonenumbers.PhoneNumber
+
+class _Learned(NamedTuple):
+    """What is kept of a text that was read.
+
+    Attributes:
+        key: Its comparable form.
+        main: The same without an extension.
+        international: The international form, with an extension; None for what is left
+            as it came.
+        style: The library's format in which people read it.
+    """
+
+    key: str
+    main: str
+    international: str | None = None
+    style: int | None = None
 
 
 class NumberPlan:
@@ -64,10 +89,11 @@ class NumberPlan:
             if other in phonenumbers.SUPPORTED_REGIONS and other != region
         )
         self._short_codes = ShortCodes(self.region, *self._other_regions)
+        self._readings = Readings(self.region, self._other_regions)
         self._emergency_numbers = EmergencyNumbers(
             self.region,
             self._other_regions,
-            lambda digits: self._readings(Notation(digits, "")),
+            lambda digits: self._readings.here(Notation(digits, "")),
         )
         self._learned = lru_cache(_REMEMBERED)(self._learn)
         self._remembered = lru_cache(_REMEMBERED_READINGS)(self._read)
@@ -79,40 +105,98 @@ class NumberPlan:
         """
         return self._remembered(text)
 
-    def _read(self, text: str) -> PhoneNumber:
+    def numbers_in(self, text: str) -> tuple[str, ...]:
+        """Return the numbers in a text: one a line, or several with a sign in between.
+
+        A text that is one number, or none, is returned as it is.
+        """
+        lines = lines_with_digits(text)
+        if len(lines) > 1:
+            return tuple(lines)
+        parts = _BETWEEN_NUMBERS.split(text.strip())
+        if len(parts) > 1 and all(map(self._is_whole_number, parts)):
+            return tuple(parts)
+        return (text,)
+
+    def _is_whole_number(self, text: str) -> bool:
         notation = take_apart(text)
+        return (
+            not notation.rest
+            and not notation.is_short
+            and self._readings.known(notation) is not None
+        )
+
+    def _read(self, text: str) -> PhoneNumber:
+        if len(self.numbers_in(text)) > 1:
+            return PhoneNumber(kind=NumberKind.SEVERAL, text=text.strip())
+        number = self._read_alone(text)
+        if number.kind is NumberKind.TEXT and any(map(str.isalpha, text)):
+            without, is_in_brackets = without_remark(text)
+            beside = self._read_alone(without)
+            if beside.e164 is not None or (
+                is_in_brackets and beside.kind is NumberKind.PHONE and beside.possible
+            ):
+                return beside
+        return number
+
+    def _read_alone(self, text: str) -> PhoneNumber:
+        notation = take_apart(text)
+        if notation.is_feature_code and not notation.rest:
+            return self._feature_code(notation)
         extension = self._extension(notation)
         if not notation.digits or (notation.rest and extension is None):
             is_name = any(map(str.isalpha, notation.rest))
             return self._text(
                 text, notation.digits + ("" if is_name else notation.rest)
             )
-        readings = self._readings(notation)
-        number = _known_number(notation, readings)
+        if notation.zero is not None:
+            notation = self._readings.without_trunk_zero(notation)
+        here = self._readings.known(notation)
+        number = here or self._known_elsewhere(notation)
         if number is not None:
             return PhoneNumber(
                 kind=NumberKind.PHONE,
                 text=notation.digits,
                 e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
                 extension=extension,
-                region=country(phonenumbers.region_code_for_number(number)),
+                regions=frozenset(
+                    {country(phonenumbers.region_code_for_number(number))}
+                ),
                 possible=True,
                 charge=charge_of(number),
+                # Whoever dials these digits at home may mean no country beside it.
+                emergency=here is None
+                and self._emergency_numbers.may_be_reached(notation.digits),
             )
         if notation.is_short and extension is None:
             return self._short_number(notation.digits)
-        if notation.is_short or not _RUN.fullmatch(notation.digits):
+        if notation.is_short or not RUN.fullmatch(notation.digits):
             return self._text(text, notation.digits)
-        return self._unknown_number(notation, extension, readings)
+        return self._unknown_number(notation, extension)
+
+    def _known_elsewhere(self, notation: Notation) -> Reading | None:
+        """Return a number of another country, where it can be none of this one."""
+        digits = notation.digits
+        if notation.is_short or any(map(is_possible, self._readings.here(notation))):
+            return None
+        return first(phonenumbers.is_valid_number, self._readings.elsewhere(digits))
 
     def comparable(self, text: str | None) -> str | None:
         """Return a form in which all ways to write one number are equal; None for None.
 
         It is the international number with its extension, also of a number that could
         exist but that no numbering plan knows; a short code's or an impossible number's
-        digits; the text itself where it is no number.
+        digits; the text itself where it is no number. Where a phone has two numbers, at
+        home and for calls from abroad, it is one form for both.
         """
-        return None if text is None else self._learned(text)[0]
+        return None if text is None else self._learned(text).key
+
+    def main_number(self, text: str | None) -> str | None:
+        """Return the comparable form of a number without its extension; None for None.
+
+        Nobody's caller ID has the extension, and no vendor dials it.
+        """
+        return None if text is None else self._learned(text).main
 
     def learn(self, texts: Iterable[str]) -> None:
         """Read texts ahead of time, in a thread of its own that may take its time."""
@@ -125,7 +209,8 @@ class NumberPlan:
         """Return the numbers that can be called, each once, as they are first written."""
         distinct: dict[str | None, str] = {}
         for text in texts:
-            distinct.setdefault(self.comparable(text), text)
+            for number in self.numbers_in(text):
+                distinct.setdefault(self.comparable(number), number)
         return tuple(text for text in distinct.values() if self.read(text).possible)
 
     def for_people(self, text: str) -> str:
@@ -134,35 +219,48 @@ class NumberPlan:
         So is one that no numbering plan knows, if it could be one number only. All else
         is returned as it was written, and so is what may be the name of a phone.
         """
-        key, form = self._learned(text)
-        if form is None:
+        learned = self._learned(text)
+        if learned.international is None or learned.style is None:
             return text.strip()
-        return phonenumbers.format_number(phonenumbers.parse(key), form)
+        return phonenumbers.format_number(
+            phonenumbers.parse(learned.international), learned.style
+        )
 
-    def _learn(self, text: str) -> tuple[str, int | None]:
-        """Return the comparable form, and the library's format in which people read it.
-
-        The format is None for what is left as it came.
-        """
+    def _learn(self, text: str) -> _Learned:
+        """Return what is worth keeping of a text."""
         number = self._read(text)
-        if number.kind is NumberKind.TEXT:
-            return number.text.casefold(), None
-        if number.kind is NumberKind.SHORT:
-            return number.text, None
+        if number.kind in {NumberKind.TEXT, NumberKind.SEVERAL}:
+            return _Learned(number.text.casefold(), number.text.casefold())
+        if number.kind is not NumberKind.PHONE:
+            return _Learned(number.text, number.text)
         if number.e164 is not None:
-            key, form = number.e164, format_of_known(number, self.region)
+            international, style = number.e164, self._style_of_known(number)
         else:
-            key = self._key_of_unknown(number.text)
-            form = self._format_of_unknown(number, key)
-        return _with_extension(key, number.extension), form
+            international = self._key_of_unknown(number.text)
+            style = self._style_of_unknown(number, international)
+        main, extension = _shared(international), number.extension
+        return _Learned(
+            _with_extension(main, extension),
+            main,
+            _with_extension(international, extension) if style is not None else None,
+            style,
+        )
 
-    def _format_of_unknown(self, number: PhoneNumber, key: str) -> int | None:
+    def _style_of_known(self, number: PhoneNumber) -> int | None:
+        digits = number.text
+        if self._readings.known(Notation(digits, "")) is None:
+            # The vendor alone knows it, who may mean somebody else's.
+            return None
+        return format_of_known(number, self.region)
+
+    def _style_of_unknown(self, number: PhoneNumber, key: str) -> int | None:
         """Return the format of a number that could be this one, and no other anywhere."""
         digits = number.text
         if number.extension or not number.possible or may_be_id(digits):
             return None
-        here = written_forms(digits, self._readings(Notation(digits, "")))
-        if here != {key} or not written_forms(digits, self._elsewhere(digits)) <= here:
+        here = written_forms(digits, self._readings.here(Notation(digits, "")))
+        elsewhere = self._readings.elsewhere(digits)
+        if here != {key} or not written_forms(digits, elsewhere) <= here:
             return None
         reading = phonenumbers.parse(key)
         at_home = national_digits(reading)
@@ -178,9 +276,9 @@ class NumberPlan:
 
     def _key_of_unknown(self, digits: str) -> str:
         notation = Notation(digits, "")
-        elsewhere = self._elsewhere(digits)
-        likely = _first(phonenumbers.is_valid_number, elsewhere) or _first(
-            _is_possible_as_written, [*self._readings(notation), *elsewhere]
+        elsewhere = self._readings.elsewhere(digits)
+        likely = first(phonenumbers.is_valid_number, elsewhere) or first(
+            is_possible_as_written, [*self._readings.here(notation), *elsewhere]
         )
         if likely is not None:
             return phonenumbers.format_number(likely, PhoneNumberFormat.E164)
@@ -193,42 +291,13 @@ class NumberPlan:
         """Return the extension behind a number; None where something else is."""
         if not notation.rest:
             return None
-        with_rest = _parse(notation.digits + notation.rest, self.region)
-        number = _parse(notation.digits, self.region)
+        with_rest = parse(notation.digits + notation.rest, self.region)
+        number = parse(notation.digits, self.region)
         if with_rest is None or number is None or not with_rest.extension:
             return None
         extension: str = with_rest.extension
         with_rest.extension = None
         return extension if with_rest == number else None
-
-    def _readings(self, notation: Notation) -> list[_Reading]:
-        """Return what digits could mean, the likeliest first.
-
-        Vendors leave the plus away. Digits that could be both, a number at home and an
-        international one, are at home if that is how people there write them.
-        """
-        digits = notation.digits
-        if not _RUN.fullmatch(digits):
-            return []
-        at_home = _parse(digits, self.region)
-        if notation.is_international:
-            likely = [at_home, _parse("+" + digits.lstrip("+0"), None)]
-        elif at_home is not None and is_written_nationally(digits, at_home):
-            likely = [at_home, _parse("+" + digits, None)]
-        else:
-            likely = [_parse("+" + digits, None), at_home]
-        return [reading for reading in likely if reading is not None]
-
-    def _elsewhere(self, digits: str) -> list[_Reading]:
-        """Return what digits could mean in the other countries."""
-        readings = [_parse(digits, region) for region in self._other_regions]
-        return [reading for reading in readings if reading is not None]
-
-    def _outside(self, digits: str) -> list[_Reading]:
-        """Return what digits could mean to an office phone, which wants one before them."""
-        if not digits.startswith(OUTSIDE_LINE):
-            return []
-        return self._readings(Notation(digits[1:], ""))
 
     def _text(self, text: str, dialled: str) -> PhoneNumber:
         return PhoneNumber(
@@ -247,62 +316,62 @@ class NumberPlan:
             emergency=self._emergency_numbers.may_be_reached(code),
         )
 
-    def _unknown_number(
-        self, notation: Notation, extension: str | None, readings: Sequence[_Reading]
-    ) -> PhoneNumber:
+    def _feature_code(self, notation: Notation) -> PhoneNumber:
+        code = notation.digits
+        return PhoneNumber(
+            kind=NumberKind.FEATURE_CODE,
+            text=code,
+            # One with a number behind it is more than a code.
+            possible=notation.is_short,
+            emergency=self._emergency_numbers.may_be_reached(code),
+        )
+
+    def _unknown_number(self, notation: Notation, extension: str | None) -> PhoneNumber:
         """Return a number that is no numbering plan's, and may still be dialled."""
         digits = notation.digits
-        readings = (*readings, *self._elsewhere(digits))
-        possible = [
-            reading for reading in readings if phonenumbers.is_possible_number(reading)
+        outside = self._readings.outside(digits)
+        readings = [
+            *self._readings.here(notation),
+            *self._readings.elsewhere(digits),
         ]
-        countries = set(map(likely_country, possible))
-        charges = [
-            Charge.PREMIUM_RATE
-            if self._short_codes.is_premium_rate(digits)
-            else Charge.STANDARD,
-            *map(charge_of_beginning, (*readings, *self._outside(digits))),
+        possible = [
+            reading
+            for reading in readings
+            if is_possible(reading, names_country=notation.is_international)
         ]
         return PhoneNumber(
             kind=NumberKind.PHONE,
             text=digits,
             extension=extension,
-            region=countries.pop() if len(countries) == 1 else None,
+            regions=frozenset(
+                map(
+                    likely_country,
+                    [*possible, *filter(phonenumbers.is_valid_number, outside)],
+                )
+            ),
             # No country's code begins with a zero: a vendor may take the plus for nothing.
             possible=bool(possible) and not digits.startswith("+0"),
-            charge=next(
-                (charge for charge in charges if charge is not Charge.STANDARD),
-                Charge.STANDARD,
-            ),
+            charge=self._charge_of_unknown(digits, [*readings, *outside]),
             emergency=self._emergency_numbers.may_be_reached(digits),
         )
 
+    def _charge_of_unknown(self, digits: str, readings: Sequence[Reading]) -> Charge:
+        """Return the first charge that is not the usual one."""
 
-def _parse(text: str, region: str | None) -> _Reading | None:
-    try:
-        return phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
+        def charges() -> Iterator[Charge]:
+            if self._short_codes.is_premium_rate(digits):
+                yield Charge.PREMIUM_RATE
+            yield from map(charge_of_beginning, readings)
 
-
-def _first(
-    test: Callable[[_Reading], bool], readings: Iterable[_Reading]
-) -> _Reading | None:
-    return next(filter(test, readings), None)
-
-
-def _is_possible_as_written(number: _Reading) -> bool:
-    """Whether a number can exist, and its international form means the same number."""
-    return phonenumbers.is_possible_number(number) and number == _parse(
-        phonenumbers.format_number(number, PhoneNumberFormat.E164), None
-    )
+        return next(
+            (charge for charge in charges() if charge is not Charge.STANDARD),
+            Charge.STANDARD,
+        )
 
 
-def _known_number(notation: Notation, readings: Iterable[_Reading]) -> _Reading | None:
-    if notation.is_short:
-        # Extensions look like numbers where numbers may be short.
-        readings = filter(partial(is_written_nationally, notation.digits), readings)
-    return _first(phonenumbers.is_valid_number, readings)
+def _shared(international: str) -> str:
+    number = parse(international, None)
+    return international if number is None else shared_form(number)
 
 
 def _with_extension(number: str, extension: str | None) -> str:

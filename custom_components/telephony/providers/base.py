@@ -258,6 +258,8 @@ class Vendor:
         names_dids: Whether it says which of the account's numbers was called.
         home_region: ISO 3166-1 code of the country whose numbers the vendor takes and
             writes without a country code; None where it is in none.
+        country: ISO 3166-1 code of the country where the vendor is at home; None where
+            not known.
     """
 
     key: str
@@ -272,3 +274,4 @@ class Vendor:
     names_lines: bool = False
     names_dids: bool = False
     home_region: str | None = None
+    country: str | None = None

@@ -25,4 +25,5 @@ VENDOR: Final = Vendor(
     names_lines=True,
     names_dids=True,
     home_region=inferred.HOME_REGION,
+    country=inferred.HOME_REGION,
 )

@@ -23,4 +23,5 @@ VENDOR: Final = Vendor(
     endpoints={"base_url": "https://api.n2p.io"},
     open_account=_open_account,
     home_region=inferred.HOME_REGION,
+    country=inferred.HOME_REGION,
 )

@@ -44,4 +44,5 @@ VENDOR: Final = Vendor(
     currency=inferred.CURRENCY,
     history_reach=inferred.HISTORY_REACH,
     names_dids=True,
+    country=inferred.COUNTRY,
 )

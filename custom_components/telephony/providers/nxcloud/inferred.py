@@ -21,6 +21,9 @@ DEFAULT_TIME_ZONE: Final = "Asia/Shanghai"
 # The document calls prices "yuan".
 CURRENCY: Final = "CNY"
 
+# The vendor is taken to be at home where its prices and its times are.
+COUNTRY: Final = "CN"
+
 # No document says how far back records go; further than this nobody has asked.
 HISTORY_REACH: Final = timedelta(days=366)
 
