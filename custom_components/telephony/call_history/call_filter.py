@@ -56,9 +56,14 @@ def _is_of_line(
     """Whether a call took part on a line, given by its name or number, or on a DID."""
     name = wanted.casefold()
     named = [line.number for line in lines if line.name.casefold() == name]
-    numbers = {comparable(number) for number in (wanted, *named)}
+    return is_of_numbers(call, (wanted, *named), comparable)
+
+
+def is_of_numbers(call: Call, numbers: Iterable[str], comparable: Comparable) -> bool:
+    """Whether a call took part on one of some lines or DIDs, given by their numbers."""
+    wanted = {comparable(number) for number in numbers}
     return any(
-        comparable(number) in numbers
+        comparable(number) in wanted
         for number in (call.line, call.did)
         if number is not None
     )
