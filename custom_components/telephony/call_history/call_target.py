@@ -49,7 +49,7 @@ class CallTarget:
             [
                 entry.subentries[part].data[CONF_NUMBER]
                 for part in parts
-                if part in entry.subentries
+                if part is not None and part in entry.subentries
             ],
             comparable,
         )
