@@ -80,6 +80,13 @@ async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
 
 
 @pytest.fixture
+def without_past(simulator: Simulator) -> None:
+    """Let nobody have called before a test begins."""
+    for server in simulator.vendors.values():
+        server.clear_calls()
+
+
+@pytest.fixture
 async def network(
     socket_enabled: None, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncGenerator[Network]:

@@ -16,7 +16,7 @@ from .helpers.automations import automate, complaint, descriptions
 from .helpers.stored_accounts import WITH_HISTORY, add_account
 from .helpers.time_travel import poll
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
 
 ALICE = "12025550143"
 BOB = "442079460100"

@@ -21,18 +21,31 @@ NUMBER = "12025550143"
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
-async def test_polls_are_five_minutes_apart(
+@pytest.mark.parametrize(
+    ("zone", "minutes"),
+    [
+        ("US/Pacific", 4),
+        # Half past nine in the evening, and an hour before midnight; past midnight.
+        ("Europe/Berlin", 4),
+        ("Europe/Moscow", 12),
+        ("Asia/Kolkata", 12),
+    ],
+)
+async def test_polls_are_closer_by_day_than_by_night(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     vendor: str,
+    zone: str,
+    minutes: int,
 ) -> None:
+    await hass.config.async_set_time_zone(zone)
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
-    await poll(hass, freezer)
+    await pass_time(hass, freezer, timedelta(minutes=minutes, seconds=1))
     server.clear_requests()
 
-    await pass_time(hass, freezer, timedelta(minutes=4, seconds=58))
+    await pass_time(hass, freezer, timedelta(minutes=minutes, seconds=-2))
     assert server.requests == []
     await pass_time(hass, freezer, timedelta(seconds=3))
     assert len(server.requests) == 1
@@ -100,7 +113,13 @@ async def test_a_day_costs_at_most_300_requests(
     assert 270 < len(server.requests) <= 300
     times = [request.received_at for request in server.requests]
     distances = [later - sooner for sooner, later in pairwise(times)]
-    assert max(distances) <= timedelta(minutes=6, seconds=1)
+    assert max(distances) <= timedelta(minutes=12, seconds=1)
+    by_day = [
+        distance
+        for time, distance in zip(times, distances, strict=False)
+        if 7 <= time.astimezone(ZoneInfo(zone)).hour < 23
+    ]
+    assert max(by_day) <= timedelta(minutes=8, seconds=1)
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -117,11 +136,11 @@ async def test_a_day_with_too_many_calls_for_300_requests_is_read_all_the_same(
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
     for _ in range(5):
-        await pass_time(hass, freezer, timedelta(minutes=6, seconds=1))
+        await pass_time(hass, freezer, timedelta(minutes=8, seconds=1))
     server.clear_requests()
     call = server.add_call(number=NUMBER)
 
-    await pass_time(hass, freezer, timedelta(minutes=5, seconds=55))
+    await pass_time(hass, freezer, timedelta(minutes=7, seconds=55))
     assert server.requests == []
     await pass_time(hass, freezer, timedelta(seconds=6))
 

@@ -256,7 +256,7 @@ async def test_accounts_do_not_poll_in_the_same_second(
         await set_up(hass, stored_account(simulator, "antbuddy", title=title))
     simulator.antbuddy.clear_requests()
 
-    await pass_time(hass, freezer, timedelta(minutes=5, seconds=2))
+    await pass_time(hass, freezer, timedelta(minutes=4, seconds=2))
     assert simulator.antbuddy.requests == []
     await pass_time(hass, freezer, timedelta(seconds=3))
     assert len(simulator.antbuddy.requests) == 1

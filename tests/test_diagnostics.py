@@ -229,6 +229,7 @@ async def test_the_last_twenty_polls_are_told(
     assert times[0] > NOW
 
 
+@pytest.mark.usefixtures("without_past")
 async def test_calls_that_wait_are_counted(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
 ) -> None:

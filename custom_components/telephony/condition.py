@@ -3,9 +3,10 @@
 from typing import Any, Final, Unpack, override
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConditionErrorMessage
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.condition import (
     Condition,
     ConditionCheckParams,
@@ -16,6 +17,7 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
+from .call_history.call_target import CallTarget
 from .const import DOMAIN
 
 HAS_UNRETURNED_CALLS: Final = "has_unreturned_calls"
@@ -23,18 +25,19 @@ ATTR_AT_LEAST: Final = "at_least"
 
 _SCHEMA: Final = vol.Schema(
     {
+        vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Required(CONF_OPTIONS, default={}): {
             **ACCOUNT_OPTION,
             vol.Optional(ATTR_AT_LEAST, default=1): vol.All(
                 vol.Coerce(int), vol.Range(min=1)
             ),
-        }
+        },
     }
 )
 
 
 class UnreturnedCallsCondition(Condition):
-    """Passes while missed calls wait to be returned, of one account or of all."""
+    """Passes while missed calls wait to be returned, of what is meant or of all accounts."""
 
     @classmethod
     @override
@@ -51,6 +54,7 @@ class UnreturnedCallsCondition(Condition):
         super().__init__(hass, config)
         options: dict[str, Any] = config.options or {}
         self._entry_id: str | None = options.get(ATTR_CONFIG_ENTRY_ID)
+        self._target = CallTarget(hass, config.target)
         self._at_least: int = options[ATTR_AT_LEAST]
 
     @override
@@ -61,11 +65,15 @@ class UnreturnedCallsCondition(Condition):
             ConditionErrorMessage: They are too few, as far as is known, and an
                 account that may have more is not running.
         """
-        accounts = chosen_accounts(self._hass, self._entry_id)
+        accounts = [
+            entry
+            for entry in chosen_accounts(self._hass, self._entry_id)
+            if self._target.is_account(entry)
+        ]
         running = [
             entry for entry in accounts if entry.state is ConfigEntryState.LOADED
         ]
-        if sum(map(_unreturned, running)) >= self._at_least:
+        if sum(map(self._unreturned, running)) >= self._at_least:
             return True
         if not accounts:
             raise _unknown("there is no such account")
@@ -73,10 +81,15 @@ class UnreturnedCallsCondition(Condition):
             raise _unknown(f"not running: {', '.join(silent)}")
         return False
 
-
-def _unreturned(entry: TelephonyConfigEntry) -> int:
-    reporter = entry.runtime_data.reporter
-    return len(reporter.unreturned.calls) if reporter else 0
+    def _unreturned(self, entry: TelephonyConfigEntry) -> int:
+        account = entry.runtime_data
+        if account.reporter is None:
+            return 0
+        comparable = account.numbers.plan.comparable
+        return sum(
+            self._target.includes(call, entry, comparable)
+            for call in account.reporter.unreturned.calls
+        )
 
 
 def _unknown(reason: str) -> ConditionErrorMessage:

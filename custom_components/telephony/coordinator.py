@@ -17,7 +17,7 @@ from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
 from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
-from .polling.poll_pace import PollPace, usual_interval
+from .polling.poll_pace import DAY_INTERVAL, PollPace
 from .polling.read_plan import ReadPlan
 from .providers.base import CallHistory, Provider, Vendor
 
@@ -74,14 +74,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         provider: Provider,
         numbers: AccountNumbers,
     ) -> None:
-        """Poll the provider every five minutes."""
-        interval = usual_interval()
+        """Poll the provider, by day more often than by night."""
         super().__init__(
             hass,
             _LOGGER,
             config_entry=entry,
             name=f"{DOMAIN} {vendor.key}",
-            update_interval=interval,
+            update_interval=DAY_INTERVAL,
             always_update=False,
         )
         self.vendor = vendor
@@ -91,7 +90,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._calls: dict[str, Call] = {}
         self._newest: datetime | None = None
         self._plan = ReadPlan()
-        self._pace = PollPace(interval)
+        self._pace = PollPace()
         self._read_at: datetime | None = None
         self._awaited_since: datetime | None = None
         self._requests_before_today = 0
@@ -113,19 +112,18 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def async_await_calls(
-        self, since: datetime | None, watch_until: datetime | None
+        self, since: datetime | None, placed_at: datetime | None
     ) -> None:
         """Look for calls that were asked for.
 
         Args:
             since: From when on every poll looks; None where no call is awaited.
-            watch_until: Until when polls are sooner, for at most a short while.
+            placed_at: When the youngest of them was asked for; polls are sooner after it.
         """
         self._awaited_since = since
-        now = dt_util.utcnow()
         # A vendor that asked for a pause gets it.
-        if self._pace.watch(watch_until, now) and self.last_update_success:
-            self._set_interval(now)
+        if self._pace.watch(placed_at, dt_util.utcnow()) and self.last_update_success:
+            self._set_interval()
             self._schedule_refresh()
 
     @callback
@@ -133,9 +131,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Let the next poll read a whole day, so that nothing is overlooked."""
         self._plan.force()
 
-    def _set_interval(self, now: datetime) -> None:
+    def _set_interval(self) -> None:
         _, day_end = bounds_of_today()
-        self.update_interval = self._pace.interval(now, day_end, self.requests_today)
+        self.update_interval = self._pace.interval(
+            dt_util.now(),
+            day_end,
+            self.requests_today,
+            answering=self.last_update_success,
+        )
 
     @override
     async def _async_update_data(self) -> RecentCalls:
@@ -143,7 +146,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         sent_before = self._provider.requests_sent
         read_at, self._read_at = self._read_at, None
         after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
-        self._set_interval(now)
+        self._set_interval()
         with (
             self.polls.entry(now) as poll,
             poll_errors(self.hass, self.config_entry, self._pace.pause_after),

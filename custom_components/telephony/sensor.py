@@ -15,6 +15,7 @@ from .entities.call_sensors import (
 )
 from .entities.day_sensors import COST_SENSOR, DAY_SENSORS, DaySensor
 from .entities.line_sensors import async_follow_lines
+from .entities.placed_call_sensor import PlacedCallSensor
 from .entities.refused_calls_sensor import RefusedCallsSensor
 from .entities.requests_sensor import REQUESTS_TODAY, RequestsSensor
 from .entry.changes import async_follow_changes
@@ -31,7 +32,12 @@ async def async_setup_entry(
     """Add the sensors of what an account can do."""
     account = entry.runtime_data
     if account.dialler is not None:
-        async_add_entities([RefusedCallsSensor(account, account.dialler.guard)])
+        async_add_entities(
+            [
+                RefusedCallsSensor(account, account.dialler.guard),
+                PlacedCallSensor(account),
+            ]
+        )
     coordinator, reporter = account.coordinator, account.reporter
     if coordinator is None or reporter is None:
         return

@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryChange,
 )
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -30,6 +30,7 @@ from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accoun
 from .actions.fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
 from .call_history.call_attributes import call_attributes
 from .call_history.call_filter import CallFilter
+from .call_history.call_target import CallTarget
 from .call_history.reporter import async_listen_to_calls
 from .calls import Call, Direction, NamedCall, Outcome, Report
 from .const import CONF_NUMBER, DOMAIN
@@ -53,11 +54,16 @@ def _options_schema(**own: Callable[[object], object]) -> vol.Schema:
         vol.Optional(ATTR_LINE): TEXT,
         **{vol.Optional(name): validator for name, validator in own.items()},
     }
-    return vol.Schema({vol.Required(CONF_OPTIONS, default={}): options})
+    return vol.Schema(
+        {
+            vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
+            vol.Required(CONF_OPTIONS, default={}): options,
+        }
+    )
 
 
 class CallTrigger(Trigger):
-    """Fires once for every finished call of its kind, of one account or of all."""
+    """Fires once for every finished call of its kind, of what is meant or of all accounts."""
 
     _schema: ClassVar[vol.Schema]
     _phrase: ClassVar[str]
@@ -77,6 +83,7 @@ class CallTrigger(Trigger):
         super().__init__(hass, config)
         options: dict[str, Any] = config.options or {}
         self._entry_id: str | None = options.get(ATTR_CONFIG_ENTRY_ID)
+        self._target = CallTarget(hass, config.target)
         self._filter = CallFilter(
             directions=options.get(ATTR_DIRECTION, ()),
             outcomes=options.get(ATTR_OUTCOME, ()),
@@ -138,11 +145,14 @@ class CallTrigger(Trigger):
         entry: TelephonyConfigEntry,
         report: Report,
     ) -> None:
-        account = entry.runtime_data
-        is_wanted = self._filter.of(entry, account.contacts)
-        if not self._is_meant(report.call) or not is_wanted(report.call):
+        contacts = entry.runtime_data.contacts
+        if not (
+            self._is_meant(report.call)
+            and self._target.includes(report.call, entry, contacts.main_number)
+            and self._filter.of(entry, contacts)(report.call)
+        ):
             return
-        call = account.contacts.phone_book.named(report.call)
+        call = contacts.phone_book.named(report.call)
         _ = run_action(
             {
                 # Apart, for an automation knows its trigger by an ID, too.

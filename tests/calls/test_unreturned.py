@@ -174,6 +174,36 @@ def test_list_goes_on_from_what_was_kept() -> None:
     assert ids(unreturned) == ["2", "1"]
 
 
+def test_list_begins_with_what_waits_of_many_calls() -> None:
+    """As if they had been entered one after the other, in whatever order they come."""
+    placed, talked = (Direction.OUTGOING, Outcome.ANSWERED), (Direction.INCOMING, None)
+    calls = [
+        call("returned"),
+        call("returned in the same second", OTHER),
+        call("call back", "07700 900123", *placed, minute=1),
+        call("a", OTHER, Direction.OUTGOING, Outcome.UNANSWERED),
+        call("missed again", minute=2),
+        call("withheld", None, minute=3),
+        call("withheld call", None, *placed, minute=4),
+        call("other", "07700900789", minute=5),
+        call("nobody knows", "07700900789", *talked, minute=6),
+        call("internal", "07700900789", Direction.INTERNAL, minute=7),
+    ]
+
+    for order in (calls, calls[::-1], sorted(calls, key=lambda one: one.id)):
+        unreturned = that_wait()
+        unreturned.fill(order)
+        assert ids(unreturned) == ["other", "withheld", "missed again"]
+
+
+def test_list_begins_no_longer_than_it_may_be() -> None:
+    unreturned = that_wait()
+    unreturned.fill(call(str(name), minute=name) for name in range(MOST_UNRETURNED + 5))
+
+    assert len(unreturned.calls) == MOST_UNRETURNED
+    assert ids(unreturned)[-1] == "5"
+
+
 def test_calls_can_be_marked_as_seen(subtests: pytest.Subtests) -> None:
     for number, cleared, left in (
         (None, 3, []),

@@ -292,6 +292,26 @@ async def test_a_long_call_is_told_when_it_ends(
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("minutes", [4, 25, 58])
+async def test_a_call_of_more_than_some_minutes_is_told_at_once(
+    account: Dial, vendor: str, minutes: int
+) -> None:
+    """At noon, when most of the day's requests are left."""
+    dialling = await account(vendor)
+    await dialling.dial()
+    await dialling.wait(minutes * 60 * SECOND)
+    dialling.show(started_at=NOW + SECOND, duration=minutes * 60)
+
+    await dialling.wait(70 * SECOND, step=10 * SECOND)
+
+    assert dialling.types == ["answered"]
+    # Afterwards nobody is in a hurry.
+    dialling.server.clear_requests()
+    await dialling.wait(11 * 60 * SECOND)
+    assert len(dialling.server.requests) <= 3
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_a_call_that_is_never_seen_is_told_as_such(
     account: Dial, vendor: str
 ) -> None:
@@ -313,7 +333,7 @@ async def test_a_call_that_is_never_seen_is_told_as_such(
     dialling.show()
     await dialling.wait(HOUR, step=60 * SECOND)
     assert len(dialling.told) == 1
-    assert len(dialling.server.requests) <= 14
+    assert len(dialling.server.requests) <= 18
 
 
 async def test_waiting_costs_one_request_a_poll(account: Dial) -> None:

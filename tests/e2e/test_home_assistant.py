@@ -49,6 +49,32 @@ async def test_an_account_without_history_has_no_sensors(home: Home) -> None:
     assert home.accounts["net2phone"].sensors == ()
 
 
+@pytest.mark.parametrize("vendor", ["nxcloud", "antbuddy"])
+async def test_automations_can_begin_from_what_an_account_has(
+    home: Home, vendor: str
+) -> None:
+    """Ask as the editor does, for each device and for the events."""
+    command = home.client.command
+    devices = [
+        device["id"]
+        for device in await command("config/device_registry/list")
+        if home.accounts[vendor].entry_id in device["config_entries"]
+    ]
+    assert devices
+    for target in (
+        *({"device_id": [device]} for device in devices),
+        {"entity_id": [f"event.{vendor}_call"]},
+        {"entity_id": [f"event.{vendor}_placed_call"]},
+    ):
+        triggers = await command("get_triggers_for_target", target=target)
+        conditions = await command("get_conditions_for_target", target=target)
+
+        assert {
+            f"telephony.call_{kind}" for kind in ("missed", "answered", "placed")
+        } <= {*triggers}
+        assert "telephony.has_unreturned_calls" in conditions
+
+
 @pytest.mark.parametrize("vendor", STAND_INS)
 async def test_a_call_is_placed_once(home: Home, vendor: str) -> None:
     """Call over the REST API; the vendor's side tells how often a phone rang."""

@@ -55,6 +55,7 @@ async def test_the_sensors_already_show_a_missed_call(
     assert read == [("1", "+1 202-555-0143", "1")]
 
 
+@pytest.mark.usefixtures("without_past")
 async def test_calls_of_one_poll_are_counted_one_by_one(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -167,7 +167,7 @@ async def test_requests_are_counted_from_midnight_on(
     assert shown(hass, requests_today).state == "0"
     last_reset = shown(hass, requests_today).attributes["last_reset"]
     assert datetime.fromisoformat(last_reset) == midnight
-    await pass_time(hass, freezer, timedelta(minutes=4))
+    await pass_time(hass, freezer, timedelta(minutes=12))
     sent = len(simulator.vendors[vendor].requests)
     assert sent > 0
     assert shown(hass, requests_today).state == str(sent)

@@ -156,6 +156,7 @@ NAMES = {
     "unreturned_calls": "Missed calls to return",
     "requests_today": "Requests today",
     "refused_calls_today": "Refused calls today",
+    "placed_call_state": "Placed call state",
     "call": "Call",
     "placed_call": "Placed call",
 }

@@ -9,6 +9,7 @@ import pytest
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
+from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.contact_entries import contact
 from ..helpers.states import shown
@@ -23,7 +24,7 @@ from ..helpers.time_travel import poll
 NUMBER = "12025550143"
 OTHER_NUMBER = "12125550162"
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
 
 
 def _waiting(hass: HomeAssistant, vendor: str = "antbuddy") -> list[str]:
@@ -47,14 +48,32 @@ async def _miss(
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
-async def test_calls_missed_before_the_account_do_not_wait(
-    hass: HomeAssistant, simulator: Simulator, vendor: str
+async def test_calls_missed_in_the_day_before_the_account_wait_without_being_news(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
 ) -> None:
-    simulator.vendors[vendor].add_call(number=NUMBER, outcome=Outcome.MISSED)
+    server = simulator.vendors[vendor]
+    for number, hours, kind in (
+        (NUMBER, 25, {"outcome": Outcome.MISSED}),
+        ("12025550177", 6, {"outcome": Outcome.MISSED}),
+        ("12025550177", 5, {"direction": Direction.OUTGOING}),
+        (OTHER_NUMBER, 3, {"outcome": Outcome.MISSED}),
+        (NUMBER, 2, {"outcome": Outcome.MISSED}),
+    ):
+        server.add_call(number=number, started_at=NOW - timedelta(hours=hours), **kind)
 
-    await add_account(hass, simulator, vendor)
+    entry = await add_account(hass, simulator, vendor)
 
-    assert _waiting(hass, vendor) == []
+    assert _waiting(hass, vendor) == [NUMBER, OTHER_NUMBER]
+    assert shown(hass, f"event.{vendor}_call").state == "unknown"
+    await act(hass, "mark_seen", number=NUMBER)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer)
+    # What was seen stays so: the account is not new any more.
+    assert _waiting(hass, vendor) == [OTHER_NUMBER]
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

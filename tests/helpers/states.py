@@ -3,7 +3,7 @@
 from homeassistant.core import HomeAssistant, State
 
 # What an account tells of itself.
-_KNOWN_ANYWAY = ("_requests_today", "_refused_calls_today")
+_KNOWN_ANYWAY = ("_requests_today", "_refused_calls_today", "_placed_call_state")
 
 
 def shown(hass: HomeAssistant, entity_id: str) -> State:

@@ -6,6 +6,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+# By day; a day with many requests has them further apart.
 POLL_INTERVAL = timedelta(minutes=5)
 
 

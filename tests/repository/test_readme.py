@@ -489,6 +489,7 @@ async def test_a_trigger_works(
     ]
 
 
+@pytest.mark.usefixtures("without_past")
 async def test_the_condition_works(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -614,4 +615,5 @@ def test_the_recorder_takes_what_it_is_told() -> None:
         "sensor.antbuddy_last_caller",
         "event.antbuddy_call",
         "event.antbuddy_placed_call",
+        "sensor.antbuddy_placed_call_state",
     ]

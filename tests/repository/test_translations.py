@@ -480,6 +480,7 @@ async def test_every_attribute_has_its_name(
         "friendly_name",
         "icon",
         "last_reset",
+        "options",
         "state_class",
         "unit_of_measurement",
     }

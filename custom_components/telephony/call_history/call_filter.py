@@ -1,12 +1,12 @@
 """Which calls somebody wants to know of."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from homeassistant.config_entries import ConfigEntry
 
-from ..calls import Call, Direction, Outcome
+from ..calls import Call, Comparable, Direction, Outcome
 from ..entry.contacts import AccountContacts
 from ..entry.lines import numbers_by_name
 
@@ -39,14 +39,9 @@ class CallFilter:
             contacts: Those of the account, whose numbering plan is loaded.
         """
         main_number = contacts.main_number
-
-        def is_one_of(texts: Collection[str]) -> Callable[[str | None], bool]:
-            numbers = frozenset(map(main_number, texts))
-            return lambda text: text is not None and main_number(text) in numbers
-
         has_number = has_line = None
         if self.number is not None:
-            has_number = is_one_of(contacts.numbers_meant(self.number))
+            has_number = is_one_of(contacts.numbers_meant(self.number), main_number)
         if self.line is not None:
             folded = self.line.casefold()
             named = [
@@ -54,7 +49,7 @@ class CallFilter:
                 for name, number in numbers_by_name(entry)
                 if name.casefold() == folded
             ]
-            has_line = is_one_of([self.line, *named])
+            has_line = is_one_of([self.line, *named], main_number)
 
         def is_wanted(call: Call) -> bool:
             return (
@@ -70,3 +65,11 @@ class CallFilter:
             )
 
         return is_wanted
+
+
+def is_one_of(
+    numbers: Iterable[str], comparable: Comparable
+) -> Callable[[str | None], bool]:
+    """Return what tells of a number, written in any way, whether it is one of some."""
+    wanted = frozenset(map(comparable, numbers))
+    return lambda number: number is not None and comparable(number) in wanted

@@ -14,7 +14,14 @@ from homeassistant.helpers.dispatcher import (
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
-from ..calls import Call, CallLedger, Comparable, Report, UnreturnedCalls
+from ..calls import (
+    LATEST_REPORT,
+    Call,
+    CallLedger,
+    Comparable,
+    Report,
+    UnreturnedCalls,
+)
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from .reported_calls_store import ReportedCallsStore
@@ -148,6 +155,13 @@ class CallReporter:
             reports = self._ledger.unreported(data.kept, now=now, after_gap=after_gap)
             if not (reports or was_new):
                 return
+            if was_new:
+                # They are no news, but there is still somebody to call back.
+                earliest = now - LATEST_REPORT
+                self.unreturned.fill(
+                    call for call in data.kept if call.started_at >= earliest
+                )
+                self._tell_unreturned()
             try:
                 for report in reports:
                     # Automations that are stopped hear nothing; after the next start

@@ -57,16 +57,27 @@ class UnreturnedCalls:
                 del self._calls[oldest.id]
         return set(self._calls) != before
 
+    def fill(self, calls: Iterable[Call]) -> None:
+        """Begin with what waits of many calls, in any order, each looked at once."""
+        returned: set[str | None] = set()
+        # From the youngest on; of the same second, what returns a call comes first.
+        for call in sorted(
+            calls, key=lambda call: (call.started_at, _can_return(call)), reverse=True
+        ):
+            if _can_return(call):
+                returned.add(self._comparable(call.remote_party.number))
+            elif call.is_missed and (
+                call.caller.number is None
+                or self._comparable(call.caller.number) not in returned
+            ):
+                self._calls[call.id] = call
+            if len(self._calls) == MOST_UNRETURNED:
+                break
+
     def _returns(self, call: Call, missed: Call) -> bool:
-        # Placing the call is what the user owed, whether or not it was answered.
-        placed = call.direction is Direction.OUTGOING
-        talked = (call.direction, call.outcome) == (
-            Direction.INCOMING,
-            Outcome.ANSWERED,
-        )
         number = missed.caller.number
         return (
-            (placed or talked)
+            _can_return(call)
             and call.started_at >= missed.started_at
             and number is not None
             and self._comparable(number) == self._comparable(call.remote_party.number)
@@ -99,3 +110,11 @@ class UnreturnedCalls:
         cleared = len(self._calls) - len(kept)
         self._calls = kept
         return cleared
+
+
+def _can_return(call: Call) -> bool:
+    """Whether somebody called, or talked with a caller."""
+    # Placing the call is what the user owed, whether or not it was answered.
+    return call.direction is Direction.OUTGOING or (
+        call.direction is Direction.INCOMING and call.outcome is Outcome.ANSWERED
+    )

@@ -21,6 +21,7 @@ from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability, Line, Provider
 from ..providers.errors import ProviderError, UnknownOutcomeError
 from .destination import Destination, async_find_destination, check_permission
+from .dial_progress import Stage, async_tell_progress, telling_refusals
 from .guard import DialGuard
 from .line_choice import choose_line
 from .tracker import CallTracker
@@ -99,8 +100,12 @@ class Dialler:
             ServiceValidationError: What was asked for cannot be done.
             HomeAssistantError: It could not be done now, or nobody knows whether it was.
         """
-        with self._on_its_way():
+        with (
+            self._on_its_way(),
+            telling_refusals(self._hass, self._entry.entry_id, wanted) as asked,
+        ):
             destination, ringing = await self._async_find(wanted, line, origin, context)
+            asked.is_for(destination)
             await self.guard.async_open()
             if self._stopped:
                 raise invalid_action("account_not_loaded", account=self._entry.title)
@@ -117,6 +122,7 @@ class Dialler:
                 order_id=order_id,
                 confirmed=False,
             )
+            self._tell(Stage.PLACING, attempt)
             with (
                 self.guard.counting(Obstacle.UNSUPPORTED, origin, number),
                 action_errors(
@@ -205,3 +211,8 @@ class Dialler:
         self.guard.async_count_placed()
         if self._tracker is not None:
             self._tracker.async_track(attempt)
+        self._tell(Stage.RINGING if attempt.confirmed else Stage.IN_DOUBT, attempt)
+
+    @callback
+    def _tell(self, stage: Stage, attempt: DialAttempt) -> None:
+        async_tell_progress(self._hass, self._entry.entry_id, stage, attempt)

@@ -27,7 +27,6 @@ from ..calls.call_matching import CLOCK_TOLERANCE
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from ..entry.lines import lines_of
-from ..polling.poll_pace import WATCH_TIME
 from ..polling.read_plan import THOROUGH_INTERVAL
 from .tracker_store import TrackerStore
 
@@ -45,7 +44,7 @@ _MOST_CORRECTABLE: Final = 100
 _PATIENCE_WITHOUT_VENDOR: Final = timedelta(hours=4)
 
 # Before it gives up it has a whole day read, in time for one of the usual polls.
-_LAST_LOOK: Final = timedelta(minutes=10)
+_LAST_LOOK: Final = timedelta(minutes=15)
 
 # Polls that find nothing new are told to nobody, so that time is watched as well.
 _CHECK_INTERVAL: Final = timedelta(minutes=1)
@@ -220,7 +219,7 @@ class CallTracker:
         times = [one.attempt.started_at for one in self._pending if not one.reported]
         self._coordinator.async_await_calls(
             since=min(times) - CLOCK_TOLERANCE if times else None,
-            watch_until=max(times) + WATCH_TIME if times else None,
+            placed_at=max(times, default=None),
         )
         self._watch_clock(needed=bool(times) and self._started)
 

@@ -1,66 +1,95 @@
-"""How far apart polls are: closer after a click-to-call, further apart after a refusal."""
+"""How far apart polls are: by day and by night, after a click-to-call, and after a refusal."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from secrets import randbelow
 from typing import Final
 
-POLL_INTERVAL: Final = timedelta(minutes=5)
+# By day somebody waits for news; the night pays for it.
+DAY_INTERVAL: Final = timedelta(minutes=4)
+NIGHT_INTERVAL: Final = timedelta(minutes=12)
+_MORNING: Final = time(7)
+_NIGHT: Final = time(23)
 
 # Accounts drift apart by up to this much, so as not to poll in the same second.
 _SPREAD_SECONDS: Final = 15
 
-# After a click-to-call the history is looked at in these steps.
-_WATCH_INTERVAL: Final = timedelta(seconds=20)
-WATCH_TIME: Final = timedelta(minutes=3)
-
 # Of at most 300 requests a day, for some polls take more than one. On a day of 25 hours,
-# or one with many calls, polls are a little further apart.
-USUAL_REQUESTS: Final = 285
-_LONGEST_INTERVAL: Final = timedelta(minutes=6)
+# or one with many calls, polls by day are further apart.
+USUAL_REQUESTS: Final = 290
+_LONGEST_INTERVAL: Final = timedelta(minutes=8)
 
+# After a click-to-call the history is looked at in these steps: most calls are short.
+_FIRST_LOOKS: Final = timedelta(seconds=20)
+_FIRST_TIME: Final = timedelta(minutes=3)
+
+# Then once a minute, as long as the rest of the day can do with the other requests. Who
+# has talked for hours may talk for a minute more.
+_LATER_LOOKS: Final = timedelta(minutes=1)
+_LOOKS_IN_AGE: Final = 60
+_WATCH_TIME: Final = timedelta(hours=2)
+
+_FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
-
-
-def usual_interval() -> timedelta:
-    """Return how far apart the usual polls of an account are."""
-    return POLL_INTERVAL + timedelta(seconds=randbelow(_SPREAD_SECONDS))
 
 
 class PollPace:
     """Tells when the next poll is due."""
 
-    def __init__(self, usual: timedelta) -> None:
-        """Poll at the usual distance."""
-        self._usual = usual
-        self._watch_until: datetime | None = None
-        self._is_watching = False
+    def __init__(self) -> None:
+        """Begin with an account that waits for no call."""
+        self._spread = timedelta(seconds=randbelow(_SPREAD_SECONDS))
+        self._placed_at: datetime | None = None
+        self._looks: timedelta | None = None
         self._refusals = 0
 
-    def watch(self, until: datetime | None, now: datetime) -> bool:
-        """Look sooner until a moment, aware, for at most a short while.
+    def watch(self, placed_at: datetime | None, now: datetime) -> bool:
+        """Look sooner for a call that was placed, for as long as most calls last.
+
+        Args:
+            placed_at: When the youngest call was placed that is waited for, aware; None
+                where none is.
+            now: This machine's time, aware.
 
         Returns:
             Whether the next poll is due at another time than it was.
         """
-        self._watch_until = until
-        return self._watches(now) != self._is_watching
+        self._placed_at = placed_at
+        looks = self._looks_after(now)
+        if looks is None or self._looks is None:
+            return looks is not self._looks
+        return looks < self._looks
 
     def interval(
-        self, now: datetime, day_end: datetime, requests_today: int
+        self,
+        now: datetime,
+        day_end: datetime,
+        requests_today: int,
+        *,
+        answering: bool = True,
     ) -> timedelta:
         """Return how long it is until the next poll.
 
         Args:
-            now: This machine's time, aware.
+            now: This machine's time, aware, in the zone whose days and nights count.
             day_end: When the day ends for which requests are counted, aware.
             requests_today: How many there were.
+            answering: Whether the vendor gave an answer when it was asked last.
         """
-        self._is_watching = self._watches(now)
-        if self._is_watching:
-            return _WATCH_INTERVAL
-        # What is left of the requests is spread over what is left of the day.
-        spread = (day_end - now) / max(USUAL_REQUESTS - requests_today, 1)
-        return max(self._usual, min(spread, _LONGEST_INTERVAL))
+        by_day, by_night = _rest_of_day(now, day_end)
+        # What the night leaves of the requests is spread over what is left of the day.
+        left = USUAL_REQUESTS - requests_today - by_night / NIGHT_INTERVAL
+        looks = self._looks_after(now)
+        if looks != _FIRST_LOOKS and not answering:
+            looks = None
+        self._looks = looks
+        if looks is not None and (
+            looks == _FIRST_LOOKS or left > by_day / _LONGEST_INTERVAL
+        ):
+            return looks
+        if _is_night(now):
+            return NIGHT_INTERVAL + self._spread
+        spread = min(by_day / max(left, 1), _LONGEST_INTERVAL)
+        return max(DAY_INTERVAL + self._spread, spread)
 
     def pause_after(self, asked: timedelta | None) -> timedelta:
         """Return how long to wait after a refusal.
@@ -73,23 +102,45 @@ class PollPace:
             What is asked for, else a pause that grows from one refusal to the next,
             with jitter.
         """
-        if asked is not None and asked >= POLL_INTERVAL:
+        if asked is not None and asked >= _FIRST_PAUSE:
             return asked
         refusals = self._refusals
         # Beyond this the longest pause holds anyway.
         self._refusals = min(refusals + 1, 10)
         if asked and not refusals:
             return asked
-        pause: timedelta = min(POLL_INTERVAL * 2**refusals, _LONGEST_PAUSE)
+        pause: timedelta = min(_FIRST_PAUSE * 2**refusals, _LONGEST_PAUSE)
         return pause + timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
 
     def forget_refusals(self) -> None:
         """Begin anew with short pauses: the vendor has answered."""
         self._refusals = 0
 
-    def _watches(self, now: datetime) -> bool:
+    def _looks_after(self, now: datetime) -> timedelta | None:
+        """Return how far apart the looks for a placed call are; None where none is due."""
+        if self._placed_at is None:
+            return None
+        age = now - self._placed_at
         # Not while a clock that was set back says so.
+        if not timedelta() <= age < _WATCH_TIME:
+            return None
         return (
-            self._watch_until is not None
-            and timedelta() < self._watch_until - now <= WATCH_TIME
+            _FIRST_LOOKS
+            if age < _FIRST_TIME
+            else max(_LATER_LOOKS, age / _LOOKS_IN_AGE)
         )
+
+
+def _is_night(now: datetime) -> bool:
+    return not _MORNING <= now.time() < _NIGHT
+
+
+def _rest_of_day(now: datetime, day_end: datetime) -> tuple[timedelta, timedelta]:
+    """Return how much is left by day and by night, where clocks change as well."""
+    start = now.astimezone(UTC)
+    morning, night = (
+        datetime.combine(now.date(), each, now.tzinfo).astimezone(UTC)
+        for each in (_MORNING, _NIGHT)
+    )
+    by_day = max(night - max(start, morning), timedelta())
+    return by_day, day_end.astimezone(UTC) - start - by_day
