@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
@@ -18,6 +19,7 @@ from ..call_history.call_filter import CallFilter
 from ..calls import Call, Direction, Outcome
 from ..const import CONF_NUMBER
 from ..entry.lines import lines_of
+from ..entry.permission import async_check_permission
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
@@ -55,6 +57,7 @@ SCHEMA: Final = vol.Schema(
 async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     """Return the calls of a period that pass the filters, newest first."""
     account = find_account(call, Capability.CALL_HISTORY)
+    await async_check_permission(call.hass, call.context, account.entry, POLICY_READ)
     start, end = _period(call, account)
     limit: int = call.data[ATTR_LIMIT]
     wanted = _filter(call)

@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..account import Account
+from ..entry.permission import async_check_permission
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
@@ -28,6 +30,7 @@ SCHEMA: Final = vol.Schema(
 async def async_get_recording(call: ServiceCall) -> ServiceResponse:
     """Get a link to the recording of a call."""
     account = find_account(call, Capability.RECORDINGS)
+    await async_check_permission(call.hass, call.context, account.entry, POLICY_READ)
     reference = call.data.get(ATTR_RECORDING) or _recording_of(
         account, call.data.get(ATTR_CALL_ID)
     )

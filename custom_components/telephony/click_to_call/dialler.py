@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized, UnknownUser
@@ -16,6 +17,7 @@ from ..dial_rules.refusal import Obstacle
 from ..entry.contacts import AccountContacts
 from ..entry.dial_options import CONF_ADMINISTRATORS_ONLY
 from ..entry.numbers import AccountNumbers
+from ..entry.permission import Person, async_person_of
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability, Line, Provider
@@ -95,7 +97,7 @@ class Dialler:
             order_id: The caller's own id of this call.
 
         Raises:
-            Unauthorized: Only administrators may call, and it is somebody else.
+            Unauthorized: Somebody asks for it who may not call with the account.
             ServiceValidationError: What was asked for cannot be done.
             HomeAssistantError: It could not be done now, or nobody knows whether it was.
         """
@@ -167,8 +169,13 @@ class Dialler:
     ) -> tuple[Destination, Line]:
         """Return who is called from where, if that can be and may be."""
         counting = self.guard.counting
+        person = await async_person_of(self._hass, context)
         with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
-            await self._check_person(context, origin)
+            self._check_administrator(person, origin)
+        if origin is not DialOrigin.BUTTON:
+            # Who may press a button, Home Assistant has looked at already.
+            with counting(Obstacle.NO_PERMISSION, origin):
+                person.check(self._hass, self._entry, POLICY_CONTROL)
         with counting(Obstacle.UNKNOWN_CONTACT, origin):
             destination = await async_find_destination(
                 wanted, self._numbers, self._contacts
@@ -178,7 +185,7 @@ class Dialler:
         with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
             return destination, choose_line(self._entry, line, destination.contact)
 
-    async def _check_person(self, context: Context, origin: DialOrigin) -> None:
+    def _check_administrator(self, person: Person, origin: DialOrigin) -> None:
         """Let administrators alone call, where the user wants that.
 
         Automations belong to nobody, and may, as with Home Assistant's own actions.
@@ -189,11 +196,11 @@ class Dialler:
         """
         if not self._entry.options.get(CONF_ADMINISTRATORS_ONLY):
             return
+        context, user = person.context, person.user
         if context.user_id is None:
             if origin is DialOrigin.ASSIST:
                 raise Unauthorized(context=context)
             return
-        user = await self._hass.auth.async_get_user(context.user_id)
         if user is None:
             raise UnknownUser(context=context)
         if not user.is_admin:
