@@ -20,7 +20,7 @@ from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
 from .entry.stored_account import async_open_provider, vendor_of
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
-from .failures.pauses import async_check_pause, async_end_pause
+from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .providers.base import Capability
 from .services import async_setup_services
@@ -34,6 +34,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not an account is loaded."""
     async_setup_services(hass)
     async_follow_disabled_accounts(hass)
+    async_follow_reloads(hass)
     return True
 
 
@@ -42,7 +43,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     with setup_errors(hass, entry):
-        async_check_pause(hass, entry)
         capabilities = await provider.verify()
     region = _region(hass, entry)
     numbers = AccountNumbers(hass, region, vendor.home_region)
@@ -152,7 +152,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
     """Forget the calls of an account."""
     async_delete_issues(hass, entry)
-    async_end_pause(hass, entry)
+    async_end_pauses(hass, entry)
     await ReportedCallsStore(hass, entry.entry_id).async_remove()
     await GuardStore(hass, entry.entry_id).async_remove()
     await TrackerStore(hass, entry.entry_id).async_remove()

@@ -19,7 +19,7 @@ from ..entry.dial_options import CONF_ADMINISTRATORS_ONLY
 from ..entry.numbers import AccountNumbers
 from ..entry.permission import Person, async_person_of
 from ..failures.user_errors import invalid_action
-from ..failures.vendor_errors import action_errors
+from ..failures.vendor_errors import action_errors, check_pause
 from ..providers.base import Capability, Line, Provider
 from ..providers.errors import ProviderError, UnknownOutcomeError
 from .destination import Destination, async_find_destination, check_permission
@@ -106,6 +106,7 @@ class Dialler:
             await self.guard.async_open()
             if self._stopped:
                 raise invalid_action("account_not_loaded", account=self._entry.title)
+            check_pause(self._hass, self._entry, Capability.CLICK_TO_CALL)
             number = destination.number
             # From here on nothing waits until the call is on its way.
             admission = self.guard.async_admit(number, origin)
