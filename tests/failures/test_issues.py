@@ -420,7 +420,8 @@ def test_texts_name_no_more_than_is_given() -> None:
 
     by_vendors = {"account", "vendor", "line", "field", "reason", "offset", "delay"}
     given = dict.fromkeys(
-        ("wrong_clock", "not_permitted", "line_offline", "unsupported"), by_vendors
+        ("wrong_clock", "not_permitted", "line_offline", "unsupported", "too_much"),
+        by_vendors,
     ) | {"calls_at_limit": {"account"}}
     # Nobody asks for calls that are going on.
     for purpose in {"set_up", *Capability} - {Capability.LIVE_CALLS}:

@@ -19,6 +19,7 @@ from ..providers.errors import (
     LineOfflineError,
     NotPermittedError,
     ProviderError,
+    TooMuchError,
     UnsupportedError,
     WrongClockError,
 )
@@ -31,6 +32,7 @@ _SEVERITIES: Final = {
     NotPermittedError: ir.IssueSeverity.ERROR,
     LineOfflineError: ir.IssueSeverity.WARNING,
     UnsupportedError: ir.IssueSeverity.WARNING,
+    TooMuchError: ir.IssueSeverity.WARNING,
 }
 
 _ACCOUNT: Final = "config_entry_id"

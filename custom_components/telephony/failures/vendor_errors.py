@@ -26,6 +26,7 @@ from ..providers.errors import (
     ProviderError,
     RejectedCredentialsError,
     ThrottledError,
+    TooMuchError,
     UnknownLineError,
     UnsupportedError,
     WrongClockError,
@@ -172,6 +173,9 @@ def poll_errors(
             async_tell_pause(hass, entry, Capability.CALL_HISTORY, pause)
         elif isinstance(error, RejectedCredentialsError):
             async_start_reauth(hass, entry, Capability.CALL_HISTORY)
+            pause = pause_after(None)
+        elif isinstance(error, TooMuchError):
+            # To find that out is much work, for the vendor too.
             pause = pause_after(None)
         raise UpdateFailed(
             **_translation(error, vendor_of(entry)),
