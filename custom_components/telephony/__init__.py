@@ -6,6 +6,7 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry
+from .call_history.history_turns import HistoryTurns
 from .call_history.reported_calls_store import ReportedCallsStore
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
@@ -98,6 +99,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         capabilities=capabilities,
         coordinator=coordinator,
         reporter=reporter,
+        history_turns=HistoryTurns(hass, entry, provider),
         numbers=numbers,
         contacts=contacts,
         dialler=dialler,

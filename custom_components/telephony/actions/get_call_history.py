@@ -61,23 +61,9 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     start, end = _period(call, account)
     limit: int = call.data[ATTR_LIMIT]
     wanted = _filter(call)
-    found: list[Call] = []
-    with action_errors(call.hass, account.entry, Capability.CALL_HISTORY):
-        for number, (piece_start, piece_end) in enumerate(_pieces(start, end)):
-            if number:
-                await asyncio.sleep(BREATH_SECONDS)
-            history = await account.provider.call_history(piece_start, piece_end)
-            if wanted.number is not None or wanted.line is not None:
-                await account.numbers.async_learn(history.calls)
-            comparable = account.numbers.plan.comparable
-            lines = lines_of(account.entry)
-            found += [
-                item
-                for item in reversed(history.calls)
-                if wanted.passes(item, comparable, lines)
-            ]
-            if len(found) > limit:
-                break
+    async with account.history_turns.turn():
+        with action_errors(call.hass, account.entry, Capability.CALL_HISTORY):
+            found = await _read(account, _pieces(start, end), wanted, limit)
     phone_book = account.contacts.phone_book
     shown = found[:limit]
     # Numbers are written for people, which takes a second for a thousand of them.
@@ -85,6 +71,36 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
         lambda: [{**call_attributes(phone_book.named(item))} for item in shown]
     )
     return {"calls": calls, "count": len(calls), "truncated": len(found) > limit}
+
+
+async def _read(
+    account: Account,
+    pieces: Iterator[tuple[datetime, datetime]],
+    wanted: CallFilter,
+    limit: int,
+) -> list[Call]:
+    """Return the calls that are wanted, newest first: all, or more than the limit.
+
+    Raises:
+        ProviderError: The records cannot be had.
+    """
+    found: list[Call] = []
+    for number, (start, end) in enumerate(pieces):
+        if number:
+            await asyncio.sleep(BREATH_SECONDS)
+        history = await account.history_turns.async_read(start, end)
+        if wanted.number is not None or wanted.line is not None:
+            await account.numbers.async_learn(history.calls)
+        comparable = account.numbers.plan.comparable
+        lines = lines_of(account.entry)
+        found += [
+            item
+            for item in reversed(history.calls)
+            if wanted.passes(item, comparable, lines)
+        ]
+        if len(found) > limit:
+            break
+    return found
 
 
 def _period(call: ServiceCall, account: Account) -> tuple[datetime, datetime]:
