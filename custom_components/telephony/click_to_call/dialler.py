@@ -104,12 +104,13 @@ class Dialler:
         with self._on_its_way():
             destination, ringing = await self._async_find(wanted, line, origin, context)
             await self.guard.async_open()
-            if self._stopped:
-                raise invalid_action("account_not_loaded", account=self._entry.title)
+            self._check_running()
             check_pause(self._hass, self._entry, Capability.CLICK_TO_CALL)
             number = destination.number
-            # From here on nothing waits until the call is on its way.
             admission = self.guard.async_admit(number, origin)
+            await self.guard.async_keep()
+            # From here on nothing waits until the call is on its way.
+            self._check_running()
             attempt = DialAttempt(
                 id=random_uuid_hex(),
                 number=destination.written,
@@ -148,6 +149,15 @@ class Dialler:
             )
             self._track(attempt)
             return attempt
+
+    def _check_running(self) -> None:
+        """Let no call leave any more where the account is being stopped.
+
+        Raises:
+            ServiceValidationError: It is.
+        """
+        if self._stopped:
+            raise invalid_action("account_not_loaded", account=self._entry.title)
 
     @contextmanager
     def _on_its_way(self) -> Generator[None]:
