@@ -61,7 +61,7 @@ async def test_another_product_is_not_held(
 ) -> None:
     await add_account(hass, simulator, "nxcloud")
     simulator.nxcloud.misbehave(Throttle("1800"), times=1)
-    await refusal(hass, "query_axb", **AXB)
+    await refusal(hass, "query_axb", HomeAssistantError, **AXB)
 
     await poll(hass, freezer)
     await click_to_call(hass)
@@ -69,7 +69,7 @@ async def test_another_product_is_not_held(
     assert shown(hass, "sensor.nxcloud_calls_today").state != "unavailable"
     assert set(repairs(hass)) == {"paused_axb_query"}
     simulator.nxcloud.clear_requests()
-    await refusal(hass, "query_axb", **AXB)
+    await refusal(hass, "query_axb", HomeAssistantError, **AXB)
     assert simulator.nxcloud.requests == []
     await pass_time(hass, freezer, timedelta(minutes=26))
     await act(hass, "query_axb", **AXB)
