@@ -135,8 +135,14 @@ async def test_the_yes_of_somebody_else_does_nothing(
 
 
 async def test_the_yes_of_another_user_does_nothing(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    hass_admin_user: MockUser,
+    hass_owner_user: MockUser,
 ) -> None:
+    one, two = hass_admin_user.id, hass_owner_user.id
+
     async def ask(intent_type: str, user_id: str) -> str:
         response = await intent.async_handle(
             hass,
@@ -148,11 +154,11 @@ async def test_the_yes_of_another_user_does_nothing(
         speech: str = response.speech["plain"]["speech"]
         return speech
 
-    assert await ask("TelephonyCallContact", "one") == QUESTION
+    assert await ask("TelephonyCallContact", one) == QUESTION
 
-    assert await ask("TelephonyConfirmCall", "two") == NOTHING_WAITS
+    assert await ask("TelephonyConfirmCall", two) == NOTHING_WAITS
     assert _called(simulator) == []
-    assert await ask("TelephonyConfirmCall", "one") == CALLING
+    assert await ask("TelephonyConfirmCall", one) == CALLING
 
 
 async def test_two_who_ask_at_once_are_kept_apart(
@@ -200,8 +206,9 @@ async def test_where_administrators_alone_may_call_nobody_else_does_by_voice(
     for speaker in (child, somebody):
         await speaker.say("call anna")
         assert await speaker.say("yes call") == (
-            "Only administrators may place calls with the account NXCloud, and it is "
-            "not known that you are one. An administrator can change that in its options"
+            "You may not place calls with the account NXCloud, or it is not known who "
+            "you are. An administrator can change that in the options of the account, or "
+            "in the rights of your user"
         )
         assert await speaker.say("yes call") == NOTHING_WAITS
     assert _called(simulator) == []

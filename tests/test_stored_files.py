@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
 from simulator import Simulator
 
 from .helpers.actions import click_to_call
-from .helpers.stored_accounts import add_account
+from .helpers.stored_accounts import add_account, state
 
 
 @pytest.fixture
@@ -28,6 +29,15 @@ def _modes(folder: Path) -> list[int]:
     return [file.stat().st_mode & 0o777 for file in folder.glob("telephony*")]
 
 
+def _break_files(folder: Path) -> int:
+    """Put folders in the place of the files, which can be neither read nor written."""
+    files = list(folder.glob("telephony*"))
+    for file in files:
+        file.unlink()
+        file.mkdir()
+    return len(files)
+
+
 async def test_who_was_on_the_phone_is_for_the_owner_of_the_files_alone(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
@@ -38,3 +48,23 @@ async def test_who_was_on_the_phone_is_for_the_owner_of_the_files_alone(
 
     # What was reported, what was placed and what the rules count.
     assert _modes(Path(hass.config.path(".storage"))) == [0o600] * 3
+
+
+async def test_a_file_that_the_disk_does_not_give_costs_memory_and_no_account(
+    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    await click_to_call(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert _break_files(Path(hass.config.path(".storage"))) == 3
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert state(entry) is ConfigEntryState.LOADED
+    assert caplog.text.count("cannot be read, and is begun anew") == 3
+    await click_to_call(hass, number="12025550144")
+    assert len(simulator.antbuddy.placed_calls) == 2
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert caplog.text.count("cannot be deleted") == 3

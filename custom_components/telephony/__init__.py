@@ -7,6 +7,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry
 from .actions.call_back import async_follow_notifications
+from .call_history.history_turns import HistoryTurns
 from .call_history.reported_calls_store import ReportedCallsStore
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
@@ -21,7 +22,7 @@ from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
 from .entry.stored_account import async_open_provider, vendor_of
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
-from .failures.pauses import async_check_pause, async_end_pause
+from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .providers.base import Capability
 from .services import async_setup_services
@@ -36,6 +37,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_setup_services(hass)
     async_follow_disabled_accounts(hass)
     async_follow_notifications(hass)
+    async_follow_reloads(hass)
     return True
 
 
@@ -44,7 +46,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     with setup_errors(hass, entry):
-        async_check_pause(hass, entry)
         capabilities = await provider.verify()
     region = _region(hass, entry)
     numbers = AccountNumbers(hass, region, vendor.home_region)
@@ -100,6 +101,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         capabilities=capabilities,
         coordinator=coordinator,
         reporter=reporter,
+        history_turns=HistoryTurns(hass, entry, provider),
         numbers=numbers,
         contacts=contacts,
         dialler=dialler,
@@ -154,7 +156,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
     """Forget the calls of an account."""
     async_delete_issues(hass, entry)
-    async_end_pause(hass, entry)
+    async_end_pauses(hass, entry)
     await ReportedCallsStore(hass, entry.entry_id).async_remove()
     await GuardStore(hass, entry.entry_id).async_remove()
     await TrackerStore(hass, entry.entry_id).async_remove()

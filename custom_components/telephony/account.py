@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
+from .call_history.history_turns import HistoryTurns
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
 from .click_to_call.tracker import CallTracker
@@ -24,6 +25,7 @@ class Account:
         capabilities: What the account can do.
         coordinator: Polls the call history; None where there is none.
         reporter: Reports the calls of the history; None likewise.
+        history_turns: Lets periods of the history be read, one after the other.
         numbers: How numbers are read.
         contacts: Who has which number.
         dialler: Places calls; None where the account cannot.
@@ -36,6 +38,7 @@ class Account:
     capabilities: frozenset[Capability]
     coordinator: CallHistoryCoordinator | None
     reporter: CallReporter | None
+    history_turns: HistoryTurns
     numbers: AccountNumbers
     contacts: AccountContacts
     dialler: Dialler | None

@@ -19,6 +19,7 @@ from .assist.sentences import (
     async_register_sentences,
 )
 from .assist.spoken_calls import calls_today, missed_calls
+from .entry.permission import Person, async_person_of
 
 
 async def async_setup_intents(hass: HomeAssistant) -> None:
@@ -63,6 +64,10 @@ class TelephonyIntent(intent.IntentHandler):
 
 def _turn(intent_obj: intent.Intent) -> Turn:
     return turn_of(intent_obj.context, intent_obj.device_id)
+
+
+async def _person(intent_obj: intent.Intent) -> Person:
+    return await async_person_of(intent_obj.hass, intent_obj.context)
 
 
 class CallContact(TelephonyIntent):
@@ -118,7 +123,7 @@ class CallsToday(TelephonyIntent):
 
     @override
     async def _async_answer(self, intent_obj: intent.Intent, name: str | None) -> str:
-        return calls_today(intent_obj.hass)
+        return calls_today(intent_obj.hass, await _person(intent_obj))
 
 
 class MissedCalls(TelephonyIntent):
@@ -129,4 +134,4 @@ class MissedCalls(TelephonyIntent):
 
     @override
     async def _async_answer(self, intent_obj: intent.Intent, name: str | None) -> str:
-        return missed_calls(intent_obj.hass)
+        return missed_calls(intent_obj.hass, await _person(intent_obj))

@@ -10,7 +10,7 @@ from typing import Final, override
 
 from homeassistant.components.llm import LLMTools
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 from homeassistant.helpers.chat_session import current_session
@@ -31,6 +31,7 @@ from .assist.confirmation import Turn, async_ask, async_confirm, turn_of
 from .assist.sentences import SLOT_CONTACT
 from .assist.spoken_calls import calls_today, missed_calls
 from .const import DOMAIN
+from .entry.permission import Person, async_person_of
 from .failures.user_errors import invalid_action
 from .providers.base import Capability
 
@@ -172,7 +173,7 @@ class HistoryTool(Tool):
         name: str,
         title: str,
         description: str,
-        answer: Callable[[HomeAssistant], str],
+        answer: Callable[[HomeAssistant, Person], str],
     ) -> None:
         """Tell what a function finds out."""
         self.name = f"{DOMAIN}__{name}"
@@ -185,8 +186,9 @@ class HistoryTool(Tool):
         self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
     ) -> ToolResult:
         """Tell it, or why it is not known."""
+        person = await async_person_of(hass, llm_context.context or Context())
         try:
-            return ToolResult(data={"answer": self._answer(hass)})
+            return ToolResult(data={"answer": self._answer(hass, person)})
         except HomeAssistantError as error:
             return _error(error)
 

@@ -545,8 +545,8 @@ async def _call_as(hass: HomeAssistant, context: Context) -> None:
 @pytest.mark.parametrize(
     ("options", "is_admin", "called"),
     [
-        ({}, False, True),
         ({}, True, True),
+        ({}, False, True),
         (ADMINISTRATORS_ONLY, True, True),
         (ADMINISTRATORS_ONLY, False, False),
     ],
@@ -561,6 +561,7 @@ async def test_only_administrators_call_where_that_is_chosen(
     called: bool,
 ) -> None:
     await _account(hass, simulator, **options)
+    hass_read_only_user.mock_policy({"entities": True})
     user = hass_admin_user if is_admin else hass_read_only_user
     context = Context(user_id=user.id)
 

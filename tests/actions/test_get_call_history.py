@@ -1,16 +1,19 @@
 """The action that reads a period of the call history."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 import voluptuous as vol
 
+from custom_components.telephony.call_history import history_turns
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
-from simulator.faults import Reset
+from simulator.faults import Hang, Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act, refusal
@@ -24,9 +27,14 @@ from ..helpers.stored_accounts import (
     set_up,
     stored_account,
 )
+from ..helpers.turns import turns, until
 
 NUMBER = "12025550143"
 OTHER_NUMBER = "442079460123"
+
+TOO_OFTEN = (
+    "The call history of the account {} is read too often. Try again in 60 seconds"
+)
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -399,3 +407,58 @@ async def test_a_vendor_that_is_away_is_told(
     simulator.antbuddy.misbehave(Reset())
 
     assert "AntBuddy" in await refusal(hass, "get_call_history")
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_many_at_once_wait_for_each_other_and_are_bounded(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """A dashboard or an automation that goes wild would be a thousand requests."""
+    await add_account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    server.clear_requests()
+    month = {"start": (NOW - timedelta(days=30)).isoformat()}
+
+    results = await asyncio.gather(
+        *(act(hass, "get_call_history", **month) for _ in range(40)),
+        return_exceptions=True,
+    )
+
+    told = [str(result) for result in results if isinstance(result, Exception)]
+    assert 0 < len(told) < 40
+    assert set(told) == {TOO_OFTEN.format(NAMES[vendor])}
+    assert len(server.requests) < 200
+    server.clear_requests()
+    freezer.tick(timedelta(seconds=61))
+    assert (await act(hass, "get_call_history", **month))["count"] == 0
+    assert len(server.requests) >= 30
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_one_is_read_at_a_time(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    await add_account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    server.misbehave(Hang())
+    server.clear_requests()
+    reading = [hass.async_create_task(act(hass, "get_call_history")) for _ in range(3)]
+    await until(lambda: server.hanging > 0)
+    await turns(1_000)
+    assert server.hanging == 1
+    monkeypatch.setattr(history_turns, "LONGEST_WAIT", timedelta(0))
+
+    # Whoever comes last is told instead of waiting for ever.
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "get_call_history")
+
+    assert str(caught.value) == TOO_OFTEN.format(NAMES[vendor]).replace("60", "0")
+    for task in reading:
+        task.cancel()
+    await asyncio.gather(*reading, return_exceptions=True)

@@ -20,15 +20,17 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.calls import DialOrigin
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.entry.account_store import AccountStore
 from custom_components.telephony.providers.base import Line, PlacedCall
 from simulator import Simulator
-from simulator.faults import Status
+from simulator.faults import Hang, Status
 
 from ..helpers.actions import NUMBER, click_to_call, refusal
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import VENDORS, add_account, line, set_up, stored_account
 from ..helpers.time_travel import move_to, pass_time
+from ..helpers.turns import until
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -431,7 +433,7 @@ async def test_times_and_figures_are_stored_soon_and_nothing_else(
     freezer.tick(1)
     await click_to_call(hass, number=_different(1))
 
-    await pass_time(hass, freezer, timedelta(seconds=3))
+    await pass_time(hass, freezer, timedelta(seconds=61))
 
     assert _stored(hass_storage, entry) == {
         "times": ["2026-11-18T20:30:00+00:00", "2026-11-18T20:30:01+00:00"],
@@ -465,7 +467,7 @@ async def test_what_a_slow_vendor_took_is_stored_as_well(
 
     answer.set()
     await calling
-    await pass_time(hass, freezer, timedelta(seconds=3))
+    await pass_time(hass, freezer, timedelta(seconds=61))
 
     stored = _stored(hass_storage, entry)
     assert stored["tally"]["placed"] == 1
@@ -671,3 +673,43 @@ async def test_a_removed_account_leaves_nothing(
     await hass.async_block_till_done()
 
     assert [key for key in hass_storage if entry.entry_id in key] == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_a_call_counts_before_it_leaves(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    vendor: str,
+) -> None:
+    """A Home Assistant that is killed while the vendor thinks keeps its limits."""
+    entry = await add_account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    server.misbehave(Hang(after=True), path=server.dialling_path)
+
+    calling = hass.async_create_task(click_to_call(hass))
+    await until(lambda: server.hanging > 0)
+
+    stored: Any = _stored(hass_storage, entry)
+    assert len(stored["times"]) == 1
+    calling.cancel()
+    await asyncio.gather(calling, return_exceptions=True)
+
+
+async def test_a_disk_that_fails_stops_no_call(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await add_account(hass, simulator, "net2phone")
+
+    async def fail(store: AccountStore[Any], data: object) -> None:
+        raise OSError("read-only file system")
+
+    monkeypatch.setattr(AccountStore, "async_save", fail)
+
+    await click_to_call(hass)
+
+    assert len(simulator.net2phone.placed_calls) == 1
+    assert "read-only file system" in caplog.text

@@ -17,6 +17,8 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.telephony.click_to_call import guard_store
+from custom_components.telephony.entry.account_store import AccountStore
 from simulator import Simulator
 from simulator.faults import Hang
 
@@ -183,3 +185,28 @@ async def test_an_account_is_stopped_again_after_calls(
         assert await hass.config_entries.async_reload(entry.entry_id)
 
     assert len(simulator.net2phone.placed_calls) == 3
+
+
+async def test_no_call_waits_for_a_disk_that_hangs(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    monkeypatch.setattr(guard_store, "_PATIENCE_SECONDS", 0.05)
+    answers = asyncio.Event()
+
+    async def hang(store: AccountStore[Any], data: object) -> None:
+        await answers.wait()
+
+    monkeypatch.setattr(AccountStore, "async_save", hang)
+    try:
+        async with asyncio.timeout(10):
+            await click_to_call(hass)
+    finally:
+        answers.set()
+
+    assert len(simulator.net2phone.placed_calls) == 1
+    assert "is not stored yet: the disk is slow" in caplog.text
+    assert await hass.config_entries.async_unload(entry.entry_id)

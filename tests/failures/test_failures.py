@@ -58,10 +58,9 @@ async def _poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 @pytest.fixture
 def few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lose patience with a history after a few pages."""
-    for module in ("antbuddy.call_records", "nxcloud.did_history"):
-        monkeypatch.setattr(
-            f"custom_components.telephony.providers.{module}.MOST_PAGES", 4
-        )
+    monkeypatch.setattr(
+        "custom_components.telephony.providers.history_pages.MOST_PAGES", 20
+    )
 
 
 FAULTS = [

@@ -12,6 +12,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers.base import Capability
 from simulator import Simulator
 from simulator.faults import Html, Reset, Status, VendorCode
 
@@ -419,8 +420,12 @@ def test_texts_name_no_more_than_is_given() -> None:
 
     by_vendors = {"account", "vendor", "line", "field", "reason", "offset", "delay"}
     given = dict.fromkeys(
-        ("wrong_clock", "not_permitted", "line_offline", "unsupported"), by_vendors
+        ("wrong_clock", "not_permitted", "line_offline", "unsupported", "too_much"),
+        by_vendors,
     ) | {"calls_at_limit": {"account"}}
+    # Nobody asks for calls that are going on.
+    for purpose in {"set_up", *Capability} - {Capability.LIVE_CALLS}:
+        given[f"paused_{purpose}"] = {"account", "vendor", "until"}
     assert set(texts) == set(given)
     for key, text in texts.items():
         assert set(text) == {"title", "description"}

@@ -34,10 +34,9 @@ def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lose patience with pages that never end sooner than with ten thousand calls."""
-    for module in ("antbuddy.call_records", "nxcloud.did_history"):
-        monkeypatch.setattr(
-            f"custom_components.telephony.providers.{module}.MOST_PAGES", 12
-        )
+    monkeypatch.setattr(
+        "custom_components.telephony.providers.history_pages.MOST_PAGES", 20
+    )
 
 
 @pytest.fixture

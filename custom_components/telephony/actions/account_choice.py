@@ -10,6 +10,7 @@ import voluptuous as vol
 
 from ..account import Account, TelephonyConfigEntry
 from ..const import CONF_DEFAULT_ACCOUNT, DOMAIN
+from ..entry.permission import async_person_of
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
 from .fields import TEXT
@@ -20,26 +21,57 @@ ACCOUNT_OPTION: Final[dict[vol.Marker, Callable[[object], object]]] = {
 _PATH: Final = [CONF_OPTIONS, ATTR_CONFIG_ENTRY_ID]
 
 
-def find_account(call: ServiceCall, capability: Capability) -> Account:
+async def async_find_account(
+    call: ServiceCall, capability: Capability, permission: str
+) -> Account:
     """Return the account that an action is for: the named one, or the default one.
 
     Raises:
-        ServiceValidationError: It does not exist, is not loaded or cannot do it;
-            or none can.
+        ServiceValidationError, Unauthorized: As `async_find_parts` does.
     """
-    return find_accounts(call, capability)[0]
+    return (await async_find_accounts(call, capability, permission))[0]
 
 
-def find_accounts(call: ServiceCall, capability: Capability) -> list[Account]:
+async def async_find_accounts(
+    call: ServiceCall, capability: Capability, permission: str
+) -> list[Account]:
     """Return the accounts that an action can be for, the default one first.
 
     Raises:
-        ServiceValidationError: As `find_account` does.
+        ServiceValidationError, Unauthorized: As `async_find_parts` does.
     """
-    found = find_parts(
-        call, capability, lambda one: capability in one.capabilities or None
+    found = await async_find_parts(
+        call, capability, permission, lambda one: capability in one.capabilities or None
     )
     return [account for account, _ in found]
+
+
+async def async_find_parts[Part](
+    call: ServiceCall,
+    capability: Capability,
+    permission: str,
+    part: Callable[[Account], Part | None],
+) -> list[tuple[Account, Part]]:
+    """Return those of `find_parts` that whoever acts has a right to.
+
+    Args:
+        call: The action.
+        capability: What the account has to be able to do.
+        permission: `POLICY_READ` or `POLICY_CONTROL` of Home Assistant.
+        part: Returns the part of an account; None where it cannot do it.
+
+    Raises:
+        ServiceValidationError: As `find_parts` does.
+        Unauthorized: There is a right to none of them.
+    """
+    found = find_parts(call, capability, part)
+    person = await async_person_of(call.hass, call.context)
+    permitted = [
+        one for one in found if person.may(call.hass, one[0].entry, permission)
+    ]
+    if not permitted:
+        person.check(call.hass, found[0][0].entry, permission)
+    return permitted
 
 
 def find_parts[Part](
@@ -57,7 +89,8 @@ def find_parts[Part](
         part: Returns the part of an account; None where it cannot do it.
 
     Raises:
-        ServiceValidationError: As `find_account` does.
+        ServiceValidationError: It does not exist, is not loaded or cannot do it;
+            or none can.
     """
     entries = call.hass.config_entries
     if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is not None:

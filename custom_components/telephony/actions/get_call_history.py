@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
@@ -20,7 +21,7 @@ from ..const import CONF_NUMBER
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
-from .account_choice import find_accounts
+from .account_choice import async_find_accounts
 from .fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
 
 ATTR_START: Final = "start"
@@ -53,16 +54,17 @@ SCHEMA: Final = vol.Schema(
 
 async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     """Return the calls of a period that pass the filters, newest first."""
-    accounts = find_accounts(call, Capability.CALL_HISTORY)
+    accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
     # Nobody is asked before it is known that everybody can be.
     periods = [_period(call, account) for account in accounts]
     limit: int = call.data[ATTR_LIMIT]
     wanted = _filter(call)
-    found = [
-        (account, item)
-        for account, period in zip(accounts, periods, strict=True)
-        for item in await _calls_of(call.hass, account, period, wanted, limit)
-    ]
+    found: list[tuple[Account, Call]] = []
+    for account, period in zip(accounts, periods, strict=True):
+        async with account.history_turns.turn():
+            with action_errors(call.hass, account.entry, Capability.CALL_HISTORY):
+                calls_of_account = await _read(account, _pieces(*period), wanted, limit)
+        found += [(account, item) for item in calls_of_account]
     found.sort(key=lambda one: one[1].started_at, reverse=True)
     shown = [
         (account.entry, account.contacts.phone_book.named, item)
@@ -87,26 +89,28 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     }
 
 
-async def _calls_of(
-    hass: HomeAssistant,
+async def _read(
     account: Account,
-    period: tuple[datetime, datetime],
+    pieces: Iterator[tuple[datetime, datetime]],
     wanted: CallFilter,
     limit: int,
 ) -> list[Call]:
-    """Return the calls of an account, newest first; more than the limit are enough."""
+    """Return the calls that are wanted, newest first: all, or more than the limit.
+
+    Raises:
+        ProviderError: The records cannot be had.
+    """
     found: list[Call] = []
-    with action_errors(hass, account.entry, Capability.CALL_HISTORY):
-        for number, (start, end) in enumerate(_pieces(*period)):
-            if number:
-                await asyncio.sleep(BREATH_SECONDS)
-            history = await account.provider.call_history(start, end)
-            if wanted.number is not None or wanted.line is not None:
-                await account.numbers.async_learn(history.calls)
-            is_wanted = wanted.of(account.entry, account.contacts)
-            found += filter(is_wanted, reversed(history.calls))
-            if len(found) > limit:
-                break
+    for number, (start, end) in enumerate(pieces):
+        if number:
+            await asyncio.sleep(BREATH_SECONDS)
+        history = await account.history_turns.async_read(start, end)
+        if wanted.number is not None or wanted.line is not None:
+            await account.numbers.async_learn(history.calls)
+        is_wanted = wanted.of(account.entry, account.contacts)
+        found += filter(is_wanted, reversed(history.calls))
+        if len(found) > limit:
+            break
     return found
 
 

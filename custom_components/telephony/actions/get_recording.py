@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
@@ -11,7 +12,7 @@ from ..calls import Call
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
-from .account_choice import find_accounts
+from .account_choice import async_find_accounts
 from .fields import TEXT
 
 ATTR_CALL_ID: Final = "call_id"
@@ -28,7 +29,7 @@ SCHEMA: Final = vol.Schema(
 
 async def async_get_recording(call: ServiceCall) -> ServiceResponse:
     """Get a link to the recording of a call."""
-    accounts = find_accounts(call, Capability.RECORDINGS)
+    accounts = await async_find_accounts(call, Capability.RECORDINGS, POLICY_READ)
     if (reference := call.data.get(ATTR_RECORDING)) is not None:
         account = _owner_of(accounts, reference)
     else:

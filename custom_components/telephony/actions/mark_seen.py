@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..const import CONF_NUMBER
 from ..providers.base import Capability
-from .account_choice import find_parts
+from .account_choice import async_find_parts
 from .fields import TEXT
 
 SCHEMA: Final = vol.Schema(
@@ -18,7 +19,9 @@ SCHEMA: Final = vol.Schema(
 
 async def async_mark_seen(call: ServiceCall) -> ServiceResponse:
     """Take missed calls for returned."""
-    found = find_parts(call, Capability.CALL_HISTORY, lambda one: one.reporter)
+    found = await async_find_parts(
+        call, Capability.CALL_HISTORY, POLICY_CONTROL, lambda one: one.reporter
+    )
     wanted = call.data.get(CONF_NUMBER)
     count = 0
     for account, reporter in found:

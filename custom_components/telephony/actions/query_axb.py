@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
-from .account_choice import find_account
+from .account_choice import async_find_account
 from .fields import TEXT
 
 ATTR_CALLER: Final = "caller"
@@ -25,7 +26,7 @@ SCHEMA: Final = vol.Schema(
 
 async def async_query_axb(call: ServiceCall) -> ServiceResponse:
     """Look up who a privacy number connects a caller with."""
-    account = find_account(call, Capability.AXB_QUERY)
+    account = await async_find_account(call, Capability.AXB_QUERY, POLICY_CONTROL)
     with action_errors(call.hass, account.entry, Capability.AXB_QUERY):
         binding = await account.provider.query_axb(
             call.data[ATTR_CALLER], call.data[ATTR_DID]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
@@ -12,6 +13,7 @@ from homeassistant.util import dt as dt_util
 from ..account import TelephonyConfigEntry
 from ..calls import LONGEST_NAME, Call, Direction, plain_text
 from ..const import DOMAIN
+from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
 
 # Nobody keeps more of what they hear in mind.
@@ -47,13 +49,14 @@ class _Histories:
 
 
 @callback
-def calls_today(hass: HomeAssistant) -> str:
+def calls_today(hass: HomeAssistant, person: Person) -> str:
     """Return who called in today, newest first.
 
     Raises:
-        ServiceValidationError: There is no account that could know.
+        ServiceValidationError: There is no account that could know, or none whose
+            calls they may see.
     """
-    histories = _histories(hass)
+    histories = _histories(hass, person)
     calls = [
         (entry, call)
         for entry in histories.known
@@ -73,13 +76,14 @@ def calls_today(hass: HomeAssistant) -> str:
 
 
 @callback
-def missed_calls(hass: HomeAssistant) -> str:
+def missed_calls(hass: HomeAssistant, person: Person) -> str:
     """Return whose missed calls were not returned yet, newest first.
 
     Raises:
-        ServiceValidationError: There is no account that could know.
+        ServiceValidationError: There is no account that could know, or none whose
+            calls they may see.
     """
-    histories = _histories(hass)
+    histories = _histories(hass, person)
     calls = [
         (entry, call)
         for entry in histories.known
@@ -95,12 +99,15 @@ def missed_calls(hass: HomeAssistant) -> str:
     )
 
 
-def _histories(hass: HomeAssistant) -> _Histories:
+def _histories(hass: HomeAssistant, person: Person) -> _Histories:
     entries: list[TelephonyConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_disabled=False
     )
+    readable = [entry for entry in entries if person.may(hass, entry, POLICY_READ)]
+    if entries and not readable:
+        raise invalid_action("assist_may_not_read")
     known, silent = [], []
-    for entry in entries:
+    for entry in readable:
         if entry.state is not ConfigEntryState.LOADED:
             silent.append(entry.title)
         elif (coordinator := entry.runtime_data.coordinator) is not None:

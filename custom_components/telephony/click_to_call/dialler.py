@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized, UnknownUser
@@ -16,8 +17,9 @@ from ..dial_rules.refusal import Obstacle
 from ..entry.contacts import AccountContacts
 from ..entry.dial_options import CONF_ADMINISTRATORS_ONLY
 from ..entry.numbers import AccountNumbers
+from ..entry.permission import Person, async_person_of
 from ..failures.user_errors import invalid_action
-from ..failures.vendor_errors import action_errors
+from ..failures.vendor_errors import action_errors, check_pause
 from ..providers.base import Capability, Line, Provider
 from ..providers.errors import ProviderError, UnknownOutcomeError
 from .destination import Destination, async_find_destination, check_permission
@@ -96,7 +98,7 @@ class Dialler:
             order_id: The caller's own id of this call.
 
         Raises:
-            Unauthorized: Only administrators may call, and it is somebody else.
+            Unauthorized: Somebody asks for it who may not call with the account.
             ServiceValidationError: What was asked for cannot be done.
             HomeAssistantError: It could not be done now, or nobody knows whether it was.
         """
@@ -107,11 +109,13 @@ class Dialler:
             destination, ringing = await self._async_find(wanted, line, origin, context)
             asked.is_for(destination)
             await self.guard.async_open()
-            if self._stopped:
-                raise invalid_action("account_not_loaded", account=self._entry.title)
+            self._check_running()
+            check_pause(self._hass, self._entry, Capability.CLICK_TO_CALL)
             number = destination.number
-            # From here on nothing waits until the call is on its way.
             admission = self.guard.async_admit(number, origin)
+            await self.guard.async_keep()
+            # From here on nothing waits until the call is on its way.
+            self._check_running()
             attempt = DialAttempt(
                 id=random_uuid_hex(),
                 number=destination.written,
@@ -152,6 +156,15 @@ class Dialler:
             self._track(attempt)
             return attempt
 
+    def _check_running(self) -> None:
+        """Let no call leave any more where the account is being stopped.
+
+        Raises:
+            ServiceValidationError: It is.
+        """
+        if self._stopped:
+            raise invalid_action("account_not_loaded", account=self._entry.title)
+
     @contextmanager
     def _on_its_way(self) -> Generator[None]:
         """Have whoever stops the calls wait for this one."""
@@ -173,8 +186,13 @@ class Dialler:
     ) -> tuple[Destination, Line]:
         """Return who is called from where, if that can be and may be."""
         counting = self.guard.counting
+        person = await async_person_of(self._hass, context)
         with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
-            await self._check_person(context, origin)
+            self._check_administrator(person, origin)
+        if origin is not DialOrigin.BUTTON:
+            # Who may press a button, Home Assistant has looked at already.
+            with counting(Obstacle.NO_PERMISSION, origin):
+                person.check(self._hass, self._entry, POLICY_CONTROL)
         with counting(Obstacle.UNKNOWN_CONTACT, origin):
             destination = await async_find_destination(
                 wanted, self._numbers, self._contacts
@@ -184,7 +202,7 @@ class Dialler:
         with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
             return destination, choose_line(self._entry, line, destination.contact)
 
-    async def _check_person(self, context: Context, origin: DialOrigin) -> None:
+    def _check_administrator(self, person: Person, origin: DialOrigin) -> None:
         """Let administrators alone call, where the user wants that.
 
         Automations belong to nobody, and may, as with Home Assistant's own actions.
@@ -195,11 +213,11 @@ class Dialler:
         """
         if not self._entry.options.get(CONF_ADMINISTRATORS_ONLY):
             return
+        context, user = person.context, person.user
         if context.user_id is None:
             if origin is DialOrigin.ASSIST:
                 raise Unauthorized(context=context)
             return
-        user = await self._hass.auth.async_get_user(context.user_id)
         if user is None:
             raise UnknownUser(context=context)
         if not user.is_admin:

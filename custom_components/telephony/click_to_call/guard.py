@@ -27,7 +27,7 @@ from ..failures.issues import (
 from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import PhoneNumber
 from .country_names import async_country_names
-from .guard_store import PLACED_DELAY_SECONDS, REFUSED_DELAY_SECONDS, GuardStore
+from .guard_store import GuardStore
 
 if TYPE_CHECKING:
     from ..dial_rules.rule_check import Admission, RuleCheck
@@ -129,9 +129,15 @@ class DialGuard:
                 quiet_start=f"{rules.quiet_start:%H:%M}" if rules.quiet_start else "",
                 quiet_end=f"{rules.quiet_end:%H:%M}" if rules.quiet_end else "",
             ) from error
-        self._save_soon(PLACED_DELAY_SECONDS)
         self._calm()
         return admission
+
+    async def async_keep(self) -> None:
+        """Write down that a call leaves, before it does.
+
+        A Home Assistant that is killed would otherwise begin its limits anew.
+        """
+        await self._store.async_save_first(self._attempts, self._tally)
 
     def _names_of(self, countries: Iterable[str]) -> str:
         names = (self._country_names.get(one, one) for one in countries)
@@ -172,14 +178,14 @@ class DialGuard:
     def async_count_placed(self) -> None:
         """Count a call that was handed to the vendor."""
         self._tally.count_placed(dt_util.now())
-        self._save_soon(PLACED_DELAY_SECONDS)
+        self._save_soon()
 
     def _note(
         self, reason: Reason, origin: DialOrigin, number: PhoneNumber | None
     ) -> None:
         """Count a refusal, log it without the number, and see whether it is a loop's."""
         self._tally.count_refused(reason, dt_util.now())
-        self._save_soon(REFUSED_DELAY_SECONDS)
+        self._save_soon()
         digits = number.dialled if number is not None else ""
         _LOGGER.warning(
             "A call to a number%s, asked for by %s, was not placed: %s",
@@ -210,8 +216,8 @@ class DialGuard:
         self._tally.forget_limit_refusals()
         async_delete_stuck_automation_issue(self._hass, self._entry)
 
-    def _save_soon(self, delay: float) -> None:
-        self._store.async_save_soon(self._attempts, self._tally, delay=delay)
+    def _save_soon(self) -> None:
+        self._store.async_save_soon(self._attempts, self._tally)
 
     def _stop_waiting(self) -> None:
         if self._cancel_calm is not None:

@@ -1,6 +1,8 @@
 """Where an account's limits and counters outlive a restart."""
 
+import asyncio
 from datetime import date
+import logging
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant, callback
@@ -10,10 +12,14 @@ from ..dial_rules.refusal import reason_of
 from ..dial_rules.tally import DialTally
 from ..entry.account_store import AccountStore, read_time
 
-# Many calls at once are written once; Home Assistant writes the rest when it stops. The
-# limits depend on what was placed; a loop that is refused should not wear out a disk.
-PLACED_DELAY_SECONDS: Final = 2
-REFUSED_DELAY_SECONDS: Final = 60
+_LOGGER = logging.getLogger(__name__)
+
+# Figures are written together; Home Assistant writes the rest when it stops. A loop that
+# is refused should not wear out a disk.
+_DELAY_SECONDS: Final = 60
+
+# A call does not wait any longer for a disk.
+_PATIENCE_SECONDS: Final = 1
 
 
 class StoredTally(TypedDict):
@@ -38,7 +44,7 @@ class GuardStore:
         """Keep it in a file of the account's own."""
         self._hass = hass
         self._store = AccountStore[StoredDialling](hass, entry_id, "dialling")
-        self._due: float | None = None
+        self._is_due = False
 
     async def async_load(self) -> tuple[Attempts, DialTally]:
         """Return the calls of the last day, and the counters of the last one counted."""
@@ -50,24 +56,38 @@ class GuardStore:
         return Attempts(), DialTally()
 
     @callback
-    def async_save_soon(
-        self, attempts: Attempts, tally: DialTally, *, delay: float
-    ) -> None:
-        """Write it down in some seconds, or when Home Assistant stops."""
-        due = self._hass.loop.time() + delay
-        if self._due is not None and self._due <= due:
+    def async_save_soon(self, attempts: Attempts, tally: DialTally) -> None:
+        """Write it down within a minute, or when Home Assistant stops."""
+        if self._is_due:
             # Asked for again, Home Assistant would put it off, in a loop for ever.
             return
-        self._due = due
-        self._store.async_delay_save(lambda: self._take(attempts, tally), delay)
+        self._is_due = True
+        self._store.async_delay_save(
+            lambda: self._take(attempts, tally), _DELAY_SECONDS
+        )
 
     def _take(self, attempts: Attempts, tally: DialTally) -> StoredDialling:
-        self._due = None
+        self._is_due = False
         return _stored(attempts, tally)
 
     async def async_save(self, attempts: Attempts, tally: DialTally) -> None:
-        """Write it down now."""
-        await self._store.async_save(self._take(attempts, tally))
+        """Write it down now; a disk that fails costs memory, and nothing else."""
+        try:
+            await self._store.async_save(self._take(attempts, tally))
+        except OSError as error:
+            _LOGGER.warning("When calls were placed is not stored: %r", error)
+
+    async def async_save_first(self, attempts: Attempts, tally: DialTally) -> None:
+        """Write it down before what depends on it is done, if the disk does not hang."""
+        saving = self._hass.async_create_task(
+            self.async_save(attempts, tally), "save when calls were placed"
+        )
+        # What is half written when somebody gives up would be lost, so that it goes on.
+        _, unfinished = await asyncio.wait((saving,), timeout=_PATIENCE_SECONDS)
+        if unfinished:
+            _LOGGER.warning(
+                "When calls were placed is not stored yet: the disk is slow"
+            )
 
     async def async_remove(self) -> None:
         """Delete the file."""

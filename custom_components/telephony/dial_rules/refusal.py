@@ -27,11 +27,13 @@ class Refusal(StrEnum):
 class Obstacle(StrEnum):
     """What is in a call's way before the rules about numbers and times are asked.
 
-    An administrator alone may call; nobody or several are called so; a contact may not
-    be called in this way; no line or several can be meant; the vendor cannot do it.
+    An administrator alone may call; the user may not control the account; nobody or
+    several are called so; a contact may not be called in this way; no line or several
+    can be meant; the vendor cannot do it.
     """
 
     ADMINISTRATORS_ONLY = "administrators_only"
+    NO_PERMISSION = "no_permission"
     UNKNOWN_CONTACT = "unknown_contact"
     CALLED_BY = "called_by"
     UNKNOWN_LINE = "unknown_line"

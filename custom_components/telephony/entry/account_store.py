@@ -4,10 +4,10 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 import logging
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import UnsupportedStorageVersionError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 import voluptuous as vol
 
@@ -17,9 +17,11 @@ _LOGGER = logging.getLogger(__name__)
 
 _VERSION: Final = 1
 
-# A newer Telephony was installed before, or somebody changed the file.
+# A newer Telephony was installed before, somebody changed the file, or the disk fails,
+# which Home Assistant hands on as an error of its own.
 _UNREADABLE: Final = (
-    UnsupportedStorageVersionError,
+    HomeAssistantError,
+    OSError,
     AttributeError,
     KeyError,
     TypeError,
@@ -70,6 +72,14 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
             yield
         except _UNREADABLE as error:
             _LOGGER.warning("%s cannot be read, and is begun anew: %r", what, error)
+
+    @override
+    async def async_remove(self) -> None:
+        """Delete the file, if the disk lets that happen."""
+        try:
+            await super().async_remove()
+        except OSError as error:
+            _LOGGER.warning("%s cannot be deleted: %r", self.key, error)
 
 
 def read_time(stored: object) -> datetime:

@@ -1,5 +1,6 @@
-"""Issues: what a person has to put right, shown among the repairs until it is."""
+"""Issues: what a person has to put right or to know, among the repairs until it is over."""
 
+from datetime import timedelta
 from typing import Final
 
 from homeassistant.config_entries import (
@@ -10,12 +11,15 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from ..entry.stored_account import vendor_of
 from ..providers.errors import (
     LineOfflineError,
     NotPermittedError,
     ProviderError,
+    TooMuchError,
     UnsupportedError,
     WrongClockError,
 )
@@ -28,12 +32,14 @@ _SEVERITIES: Final = {
     NotPermittedError: ir.IssueSeverity.ERROR,
     LineOfflineError: ir.IssueSeverity.WARNING,
     UnsupportedError: ir.IssueSeverity.WARNING,
+    TooMuchError: ir.IssueSeverity.WARNING,
 }
 
 _ACCOUNT: Final = "config_entry_id"
 _LINE: Final = "line"
 
 _CALLS_AT_LIMIT: Final = "calls_at_limit"
+_PAUSED: Final = "paused"
 
 
 @callback
@@ -112,6 +118,42 @@ def async_delete_stuck_automation_issue(
 ) -> None:
     """Delete the issue that something keeps calling."""
     ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_CALLS_AT_LIMIT}")
+
+
+@callback
+def async_create_pause_issue(
+    hass: HomeAssistant, entry: ConfigEntry, purpose: str, pause: timedelta
+) -> None:
+    """Show until when a vendor is left alone with what it refused.
+
+    Args:
+        hass: Home Assistant.
+        entry: The account.
+        purpose: What was refused: a capability, or `SET_UP`.
+        pause: How long from now on.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{entry.entry_id}_{_PAUSED}_{purpose}",
+        data={_ACCOUNT: entry.entry_id},
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=f"{_PAUSED}_{purpose}",
+        translation_placeholders={
+            "account": entry.title,
+            "vendor": vendor_of(entry).name,
+            "until": f"{dt_util.now() + pause:%H:%M}",
+        },
+    )
+
+
+@callback
+def async_delete_pause_issue(
+    hass: HomeAssistant, entry: ConfigEntry, purpose: str
+) -> None:
+    """Delete the issue that a vendor is left alone."""
+    ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_PAUSED}_{purpose}")
 
 
 @callback

@@ -26,12 +26,19 @@ from ..providers.errors import (
     ProviderError,
     RejectedCredentialsError,
     ThrottledError,
+    TooMuchError,
     UnknownLineError,
     UnsupportedError,
     WrongClockError,
 )
 from .issues import SET_UP, async_create_failure_issue, async_delete_solved_issues
-from .pauses import async_end_pause, async_start_pause
+from .pauses import (
+    PausedError,
+    async_check_pause,
+    async_end_pause,
+    async_start_pause,
+    async_tell_pause,
+)
 from .reauthentication import async_abort_reauth, async_start_reauth
 
 # What the user can put right in the very call that failed.
@@ -88,17 +95,22 @@ def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Transl
 def _follow_up(
     hass: HomeAssistant, entry: ConfigEntry, purpose: str, line: str = ""
 ) -> Generator[None]:
-    """Do what a failure or a success entails: issues, a pause, re-authentication."""
+    """Do what a failure or a success entails: issues, a pause, re-authentication.
+
+    Raises:
+        ProviderError: What went wrong; `PausedError` where nothing is to be asked.
+    """
+    async_check_pause(hass, entry, purpose)
     try:
         yield
     except ProviderError as error:
         names = placeholders(error, vendor_of(entry), line)
         async_create_failure_issue(hass, entry, purpose, error, names)
         if isinstance(error, ThrottledError):
-            async_start_pause(hass, entry, error)
+            async_start_pause(hass, entry, purpose, error)
         raise
     async_delete_solved_issues(hass, entry, purpose, line)
-    async_end_pause(hass, entry)
+    async_end_pause(hass, entry, purpose)
     async_abort_reauth(hass, entry, purpose)
 
 
@@ -154,15 +166,36 @@ def poll_errors(
             yield
     except ProviderError as error:
         pause = None
-        if isinstance(error, ThrottledError):
+        if isinstance(error, PausedError):
+            pause = error.retry_after
+        elif isinstance(error, ThrottledError):
             pause = pause_after(error.retry_after)
+            async_tell_pause(hass, entry, Capability.CALL_HISTORY, pause)
         elif isinstance(error, RejectedCredentialsError):
             async_start_reauth(hass, entry, Capability.CALL_HISTORY)
+            pause = pause_after(None)
+        elif isinstance(error, TooMuchError):
+            # To find that out is much work, for the vendor too.
             pause = pause_after(None)
         raise UpdateFailed(
             **_translation(error, vendor_of(entry)),
             retry_after=pause.total_seconds() if pause else None,
         ) from error
+
+
+@callback
+def check_pause(
+    hass: HomeAssistant, entry: ConfigEntry, capability: Capability
+) -> None:
+    """Let no action go on that a vendor wants to be left alone with.
+
+    Raises:
+        HomeAssistantError: It could not be done now.
+    """
+    try:
+        async_check_pause(hass, entry, capability)
+    except PausedError as error:
+        raise HomeAssistantError(**_translation(error, vendor_of(entry))) from error
 
 
 @contextmanager

@@ -99,8 +99,8 @@ class PollPace:
                 counts once: the vendor may say so each time.
 
         Returns:
-            What is asked for, else a pause that grows from one refusal to the next,
-            with jitter.
+            What is asked for, else a pause that grows from one refusal to the next up
+            to an hour, with jitter.
         """
         if asked is not None and asked >= _FIRST_PAUSE:
             return asked
@@ -110,7 +110,8 @@ class PollPace:
         if asked and not refusals:
             return asked
         pause: timedelta = min(_FIRST_PAUSE * 2**refusals, _LONGEST_PAUSE)
-        return pause + timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
+        jitter = timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
+        return min(pause + jitter, _LONGEST_PAUSE - jitter)
 
     def forget_refusals(self) -> None:
         """Begin anew with short pauses: the vendor has answered."""

@@ -148,6 +148,12 @@ class UnknownOutcomeError(ProviderError):
     key = "unknown_outcome"
 
 
+class TooMuchError(ProviderError):
+    """The vendor sends more than an account can have, or without an end."""
+
+    key = "too_much"
+
+
 class MalformedAnswerError(ProviderError):
     """The vendor's answer cannot be understood."""
 

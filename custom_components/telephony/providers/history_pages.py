@@ -1,6 +1,7 @@
-"""From a vendor's call records to the calls of a period."""
+"""From a vendor's call records to the calls of a period, whatever the vendor sends."""
 
-from collections.abc import AsyncIterable, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -9,10 +10,21 @@ from typing import Final, Self
 from ..calls import Call, Direction, Outcome
 from .base import CallHistory
 from .call_identity import digest_and_number, is_digest, look_alike
+from .errors import CannotConnectError, TooMuchError
 from .json_record import Json, JsonRecord
 
 # No number, name or file is longer.
 _LONGEST_TEXT: Final = 500
+
+# Vendors allow some hundred on a page. A thousand are read without a noticeable pause.
+MOST_ON_A_PAGE: Final = 1_000
+
+# Of one reading. A call that is kept takes a kilobyte or so.
+MOST_RECORDS: Final = 30_000
+MOST_PAGES: Final = 500
+
+# Shorter than the time between two polls.
+LONGEST_READING: Final = timedelta(minutes=4)
 
 # This machine's clock may be behind by so much. A call that began later still is to
 # come: it is a vendor's slip, and would be the newest one for ever.
@@ -48,7 +60,7 @@ class HistoryPage:
 
 
 def read_page(
-    entries: Iterable[Json], call_of: Callable[[JsonRecord], Call | None]
+    entries: Sequence[Json], call_of: Callable[[JsonRecord], Call | None]
 ) -> HistoryPage:
     """Read the records of a page as calls.
 
@@ -58,7 +70,12 @@ def read_page(
     Args:
         entries: The vendor's records, in any order; some may be no records.
         call_of: Reads a record; None where it makes no sense.
+
+    Raises:
+        TooMuchError: There are more than any page can have.
     """
+    if len(entries) > MOST_ON_A_PAGE:
+        raise TooMuchError(text=f"{len(entries)} records on a page")
     calls: list[Call] = []
     skipped = 0
     for entry in entries:
@@ -97,7 +114,8 @@ async def read_history(
     """Return the calls of a period, each call once.
 
     A record may come again on a later page when calls arrive during the reading. One
-    of a call that is to come is skipped.
+    of a call that is to come is skipped. What has no end is given up as a whole, so that
+    the next reading finds all that this one would have missed.
 
     Args:
         pages: In any order.
@@ -105,13 +123,32 @@ async def read_history(
         end: First moment after it, aware; None for everything since `start`.
 
     Raises:
+        TooMuchError: There are too many pages or records.
+        CannotConnectError: It takes too long.
         ProviderError: The records cannot be had.
     """
+    try:
+        async with asyncio.timeout(LONGEST_READING.total_seconds()):
+            return await _read(pages, start, end)
+    except TimeoutError:
+        minutes = LONGEST_READING // timedelta(minutes=1)
+        raise CannotConnectError(text=f"not done after {minutes} minutes") from None
+
+
+async def _read(
+    pages: AsyncIterable[HistoryPage], start: datetime, end: datetime | None
+) -> CallHistory:
     to_come = datetime.now(UTC) + CLOCK_TOLERANCE
     end = to_come if end is None else min(end, to_come)
     calls: dict[str, Call] = {}
-    skipped = 0
+    skipped = count = records = 0
     async for page in pages:
+        count += 1
+        records += len(page)
+        if count > MOST_PAGES:
+            raise TooMuchError(text=f"more than {MOST_PAGES} pages")
+        if records > MOST_RECORDS:
+            raise TooMuchError(text=f"more than {MOST_RECORDS} records")
         skipped += page.skipped
         skipped += sum(call.started_at >= to_come for call in page.calls)
         calls |= {

@@ -33,8 +33,12 @@ from .errors import (
 from .json_record import Json, JsonRecord, decode_json
 
 TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
-LARGEST_ANSWER: Final = 8 * 1024 * 1024
+# The largest page of a history has room for seven kilobytes a record.
+LARGEST_ANSWER: Final = 2 * 1024 * 1024
 LONGEST_TEXT: Final = 200
+
+# The documents' explanations have some hundred bytes.
+_LONGEST_REFUSAL: Final = 16 * 1024
 
 _LAST_REQUEST: Final = {"Connection": "close"}
 
@@ -68,6 +72,11 @@ class Answer:
     def is_success(self) -> bool:
         """Whether the status is one of a success."""
         return 200 <= self.status < 300
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a refusal is not the vendor's own: a proxy's page, or beyond reason."""
+        return len(self.body) > _LONGEST_REFUSAL or self.body.lstrip().startswith(b"<")
 
     @property
     def retry_after(self) -> timedelta | None:
@@ -113,6 +122,8 @@ class Answer:
 
     def explanation(self, *names: str) -> str | None:
         """Return the first text under one of the names in a JSON object, if any."""
+        if self.is_foreign:
+            return None
         try:
             record = self.record()
         except MalformedAnswerError, UnknownOutcomeError:
@@ -143,6 +154,9 @@ class Answer:
                 raise ThrottledError(code=code, text=text, retry_after=delay)
             case HTTPStatus.SERVICE_UNAVAILABLE if delay is not None and not self.dials:
                 raise ThrottledError(code=code, text=text, retry_after=delay)
+            case status if 400 <= status < 500 and self.is_foreign:
+                # It proves nothing, neither of the credentials nor of a call.
+                raise self.malformed()
             case HTTPStatus.UNAUTHORIZED:
                 raise RejectedCredentialsError(code=code, text=text)
             case HTTPStatus.FORBIDDEN:

@@ -8,9 +8,13 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
+from custom_components.telephony.providers import history_pages
 from custom_components.telephony.providers.antbuddy import VENDOR, call_records
 from custom_components.telephony.providers.base import CallHistory, Provider
-from custom_components.telephony.providers.errors import MalformedAnswerError
+from custom_components.telephony.providers.errors import (
+    MalformedAnswerError,
+    TooMuchError,
+)
 from simulator import (
     Direction as SimulatedDirection,
     Outcome as SimulatedOutcome,
@@ -450,7 +454,7 @@ async def test_as_many_pages_as_there_may_be_are_read(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(call_records, "PAGE_SIZE", 2)
-    monkeypatch.setattr(call_records, "MOST_PAGES", 3)
+    monkeypatch.setattr(history_pages, "MOST_PAGES", 3)
     for minute in range(5):
         account.server.add_call(
             number="07700900123", started_at=DAY + timedelta(minutes=minute)
@@ -465,13 +469,13 @@ async def test_pages_without_end_are_an_error(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(call_records, "PAGE_SIZE", 2)
-    monkeypatch.setattr(call_records, "MOST_PAGES", 5)
+    monkeypatch.setattr(history_pages, "MOST_PAGES", 5)
     account.server.misbehave(EndlessPages())
 
-    with pytest.raises(MalformedAnswerError):
+    with pytest.raises(TooMuchError):
         await account.open().call_history(DAY, DAY + timedelta(hours=1))
 
-    assert len(account.server.requests) == 5
+    assert len(account.server.requests) == 6
 
 
 async def test_long_periods_are_split(

@@ -205,7 +205,9 @@ async def test_other_answers(
         (400, {"error": "busy"}, RefusedError),
         (400, {"error": ["request user_line field"]}, RefusedError),
         (400, b"", RefusedError),
-        (401, b"<html>", RejectedCredentialsError),
+        (401, b"", RejectedCredentialsError),
+        # Somebody on the way said so.
+        (401, b"<html>", UnknownOutcomeError),
         # The codes of the document's glossary.
         (403, {}, NotPermittedError),
         (404, {}, RefusedError),

@@ -58,14 +58,19 @@ async def test_any_other_answer_is_an_error(
 ) -> None:
     for status, body, error in (
         (401, {"error": "Invalid API credentials."}, RejectedCredentialsError),
-        (401, b"<html>", RejectedCredentialsError),
+        (401, b"", RejectedCredentialsError),
         # Should the fields be checked first, the words tell.
         (400, {"error": "Invalid API credentials."}, RejectedCredentialsError),
         (400, {"error": "API key is missing"}, RejectedCredentialsError),
         (400, {"error": "unknown account_id"}, RejectedCredentialsError),
         (400, {"error": "Authorization required"}, RejectedCredentialsError),
         # Nothing but the vendor's own complaint is a sign that they passed.
-        (400, b"<html>plain HTTP request sent to HTTPS port</html>", RefusedError),
+        (
+            400,
+            b"<html>plain HTTP request sent to HTTPS port</html>",
+            MalformedAnswerError,
+        ),
+        (401, b"<html>", MalformedAnswerError),
         (400, b"", RefusedError),
         (400, {}, RefusedError),
         (400, {"error": {"code": 1}}, RefusedError),

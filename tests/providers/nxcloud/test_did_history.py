@@ -11,10 +11,12 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome, Party
+from custom_components.telephony.providers import history_pages
 from custom_components.telephony.providers.base import CallHistory, Provider
 from custom_components.telephony.providers.errors import (
     MalformedAnswerError,
     RefusedError,
+    TooMuchError,
 )
 from custom_components.telephony.providers.nxcloud import VENDOR, did_history
 from simulator import (
@@ -517,13 +519,13 @@ async def test_pages_without_end_are_an_error(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(did_history, "PAGE_SIZE", 2)
-    monkeypatch.setattr(did_history, "MOST_PAGES", 5)
+    monkeypatch.setattr(history_pages, "MOST_PAGES", 5)
     account.server.misbehave(EndlessPages())
 
-    with pytest.raises(MalformedAnswerError):
+    with pytest.raises(TooMuchError):
         await account.open().call_history(DAY, DAY_AFTER)
 
-    assert len(account.server.requests) == 5
+    assert len(account.server.requests) == 6
 
 
 async def test_day_without_records_is_an_empty_one(

@@ -196,7 +196,7 @@ class AntBuddyApi:
             answer.explanation(*inferred.EXPLANATIONS), *secrets
         )
         match answer.status:
-            case HTTPStatus.BAD_REQUEST:
+            case HTTPStatus.BAD_REQUEST if not answer.is_foreign:
                 raise BadRequestError(code=code, text=text)
             case HTTPStatus.SERVICE_UNAVAILABLE:
                 # Documented as "request limit exceeded".

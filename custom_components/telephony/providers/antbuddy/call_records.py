@@ -11,7 +11,6 @@ from typing import Final
 from ...calls import Call, Direction, Outcome, Party
 from ..base import CallHistory
 from ..call_identity import call_digest
-from ..errors import MalformedAnswerError
 from ..history_pages import CLOCK_TOLERANCE, HistoryPage, read_history, read_page
 from ..json_record import JsonRecord
 from . import inferred
@@ -21,9 +20,6 @@ LONGEST_WINDOW: Final = timedelta(days=31)
 
 # The largest page the document allows.
 PAGE_SIZE: Final = 100
-
-# Fifty thousand calls a window: more pages than that is a server that never ends.
-MOST_PAGES: Final = 500
 
 _DIRECTIONS: Final = {"from_ab": Direction.OUTGOING, "to_ab": Direction.INCOMING}
 
@@ -91,8 +87,6 @@ class CallRecords:
         number = 1
         while len(last_read) >= PAGE_SIZE:
             number += 1
-            if number > MOST_PAGES:
-                raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
             page = read = await self._page(start, end, number)
             if read.body == last_read.body or read.resembles(last_read):
                 before = await self._page(start, end, number - 1)

@@ -102,7 +102,7 @@ class Net2PhoneProvider(Provider):
         code = str(answer.status)
         text = explanation or ""
         match answer.status:
-            case HTTPStatus.UNAUTHORIZED:
+            case HTTPStatus.UNAUTHORIZED if not answer.is_foreign:
                 raise _rejected(answer, explanation)
             case HTTPStatus.BAD_REQUEST if "user_line" in text:
                 raise UnknownLineError(code=code, text=explanation, field="line")

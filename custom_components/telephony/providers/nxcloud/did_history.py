@@ -22,9 +22,6 @@ BUSINESS: Final = "4"
 # "Less than 1000". A third of that is read in one go without a noticeable pause.
 PAGE_SIZE: Final = 300
 
-# A hundred thousand calls a day: more pages than that is a server that never ends.
-MOST_PAGES: Final = 500
-
 # A day is asked for until so long after its end, at a distance that grows from here on:
 # each time, half the time for which it is over, but less than an hour.
 _SETTLING_TIME: Final = timedelta(hours=5)
@@ -204,8 +201,6 @@ class DidHistory:
             if number == pages_of_new:
                 number = max(number, pages - pages_of_new)
             number += 1
-            if number > MOST_PAGES:
-                raise MalformedAnswerError(text=f"more than {MOST_PAGES} pages")
 
     def _days(self, start: datetime, end: datetime) -> list[date]:
         """Return the days of the account's zone that a period touches."""

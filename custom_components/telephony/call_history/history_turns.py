@@ -1,0 +1,79 @@
+"""Long reads of an account's history: one at a time, and so many requests a minute."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from ..failures.user_errors import invalid_action
+from ..polling.request_quota import RequestQuota
+from ..providers.base import CallHistory, Provider
+
+# A month of days and as many more are read without a wait.
+MOST_REQUESTS: Final = 120
+_WINDOW: Final = timedelta(minutes=1)
+
+# Whoever waits longer for others is told so.
+LONGEST_WAIT: Final = timedelta(minutes=1)
+
+
+class HistoryTurns:
+    """Lets whoever wants to read an account's history do so, one after the other."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, provider: Provider
+    ) -> None:
+        """Read the history of an account."""
+        self._hass = hass
+        self._entry = entry
+        self._provider = provider
+        self._lock = asyncio.Lock()
+        self._quota = RequestQuota(MOST_REQUESTS, _WINDOW)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncGenerator[None]:
+        """Wait for the own turn, and keep others waiting.
+
+        Raises:
+            ServiceValidationError: There were too many, and when to try again.
+        """
+        try:
+            async with asyncio.timeout(LONGEST_WAIT.total_seconds()):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise self._too_often(LONGEST_WAIT.total_seconds()) from None
+        try:
+            if wait := self._wait():
+                raise self._too_often(wait)
+            yield
+        finally:
+            self._lock.release()
+
+    async def async_read(self, start: datetime, end: datetime) -> CallHistory:
+        """Return the calls of a piece, as soon as that may be asked for.
+
+        To be called in a turn.
+
+        Raises:
+            ProviderError: The records cannot be had.
+        """
+        await asyncio.sleep(self._wait())
+        before = self._provider.requests_sent
+        try:
+            return await self._provider.call_history(start, end)
+        finally:
+            sent = self._provider.requests_sent - before
+            self._quota.spend(sent, self._hass.loop.time())
+
+    def _wait(self) -> float:
+        return self._quota.wait(self._hass.loop.time())
+
+    def _too_often(self, wait: float) -> Exception:
+        return invalid_action(
+            "history_too_often", account=self._entry.title, seconds=str(ceil(wait))
+        )

@@ -1,0 +1,264 @@
+"""What users may do with an account whom Home Assistant gives less than all rights."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.auth.const import GROUP_ID_READ_ONLY, GROUP_ID_USER
+from homeassistant.auth.models import User
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import Unauthorized, UnknownUser
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+
+from custom_components.telephony.const import DOMAIN
+from simulator import Simulator
+from simulator.calls import Outcome
+
+from .helpers.actions import NUMBER
+from .helpers.conversations import Speaker, contact, set_up_assist
+from .helpers.states import shown
+from .helpers.stored_accounts import (
+    NXCLOUD_VOICE,
+    add_account,
+    registered_line,
+    set_up,
+    stored_account,
+)
+from .test_llm import MISSED, TODAY, Model
+
+type Action = tuple[str, dict[str, str]]
+
+CALLS: Final[Action] = ("click_to_call", {"number": NUMBER})
+MARKS: Final[Action] = ("mark_seen", {})
+LOOKS_UP: Final[Action] = ("query_axb", {"caller": "12025550172", "did": "12025550100"})
+READS: Final[Action] = ("get_call_history", {})
+RECORDING: Final = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
+HEARS: Final[Action] = ("get_recording", {"recording": RECORDING})
+
+VENDOR_OF: Final = {"query_axb": "nxcloud"}
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+type NewUser = Callable[[str], Awaitable[User]]
+
+
+@pytest.fixture
+def new_user(hass: HomeAssistant, hass_owner_user: MockUser) -> NewUser:
+    """Make a user of one of Home Assistant's groups, who is not the first one."""
+
+    async def make(group: str) -> User:
+        return await hass.auth.async_create_user("Somebody", group_ids=[group])
+
+    return make
+
+
+async def _act_as(hass: HomeAssistant, user_id: str | None, action: Action) -> None:
+    name, fields = action
+    await hass.services.async_call(
+        DOMAIN,
+        name,
+        fields,
+        blocking=True,
+        context=Context(user_id=user_id),
+        return_response=True,
+    )
+
+
+@pytest.mark.parametrize("action", [CALLS, MARKS, LOOKS_UP])
+async def test_whoever_may_only_look_does_nothing_with_an_account(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    new_user: NewUser,
+    action: Action,
+) -> None:
+    vendor = VENDOR_OF.get(action[0], "antbuddy")
+    await add_account(hass, simulator, vendor)
+    server = simulator.vendors[vendor]
+    server.clear_requests()
+
+    with pytest.raises(Unauthorized):
+        await _act_as(hass, (await new_user(GROUP_ID_READ_ONLY)).id, action)
+    with pytest.raises(UnknownUser):
+        await _act_as(hass, "of nobody", action)
+
+    assert server.requests == []
+    # An automation is nobody in particular.
+    for user_id in ((await new_user(GROUP_ID_USER)).id, None):
+        freezer.tick(timedelta(minutes=2))
+        await _act_as(hass, user_id, action)
+
+
+@pytest.mark.parametrize("action", [READS, HEARS])
+async def test_whoever_may_look_reads_the_history(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    new_user: NewUser,
+    hass_read_only_user: MockUser,
+    action: Action,
+) -> None:
+    simulator.antbuddy.add_call(number=NUMBER, recording=RECORDING)
+    await add_account(hass, simulator, "antbuddy")
+    await _act_as(hass, (await new_user(GROUP_ID_READ_ONLY)).id, action)
+    simulator.antbuddy.clear_requests()
+    hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
+
+    with pytest.raises(Unauthorized):
+        await _act_as(hass, hass_read_only_user.id, action)
+
+    assert simulator.antbuddy.requests == []
+
+
+async def test_a_refusal_is_counted(
+    hass: HomeAssistant, simulator: Simulator, new_user: NewUser
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+
+    with pytest.raises(Unauthorized):
+        await _act_as(hass, (await new_user(GROUP_ID_READ_ONLY)).id, CALLS)
+
+    refused = shown(hass, "sensor.antbuddy_refused_calls_today")
+    assert (refused.state, refused.attributes["reasons"]) == ("1", {"no_permission": 1})
+
+
+def _rights_to(
+    hass: HomeAssistant, entry: MockConfigEntry, right: bool | dict[str, bool]
+) -> dict[str, Any]:
+    """Return a right to the entities of an account, those of its contacts excepted."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return {
+        "entities": {
+            "entity_ids": {
+                entity.entity_id: right
+                for entity in entities
+                if entity.config_subentry_id is None
+            }
+        }
+    }
+
+
+async def test_rights_are_an_account_s_own(
+    hass: HomeAssistant, simulator: Simulator, hass_read_only_user: MockUser
+) -> None:
+    """Those to one account, or to one button, open no other."""
+    lines = [registered_line(simulator, "antbuddy"), contact("Anna", f"+{NUMBER}")]
+    mine = await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    other = await set_up(hass, stored_account(simulator, "antbuddy", title="Shop"))
+    (button,) = hass.states.async_entity_ids("button")
+
+    async def call(entry: MockConfigEntry) -> None:
+        fields = CALLS[1] | {"config_entry_id": entry.entry_id}
+        await _act_as(hass, hass_read_only_user.id, (CALLS[0], fields))
+
+    hass_read_only_user.mock_policy({"entities": {"entity_ids": {button: True}}})
+    with pytest.raises(Unauthorized):
+        await call(mine)
+    hass_read_only_user.mock_policy(_rights_to(hass, mine, {"read": True}))
+    with pytest.raises(Unauthorized):
+        await call(mine)
+    hass_read_only_user.mock_policy(_rights_to(hass, mine, True))
+    with pytest.raises(Unauthorized):
+        await call(other)
+    assert simulator.antbuddy.placed_calls == []
+
+    await call(mine)
+
+    assert len(simulator.antbuddy.placed_calls) == 1
+
+
+async def test_whoever_may_press_a_button_calls_with_it(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    new_user: NewUser,
+    hass_read_only_user: MockUser,
+) -> None:
+    lines = [registered_line(simulator, "net2phone"), contact("Anna", f"+{NUMBER}")]
+    await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    (button,) = hass.states.async_entity_ids("button")
+
+    async def press(user: User) -> None:
+        await hass.services.async_call(
+            "button",
+            "press",
+            {"entity_id": button},
+            blocking=True,
+            context=Context(user_id=user.id),
+        )
+
+    with pytest.raises(Unauthorized):
+        await press(await new_user(GROUP_ID_READ_ONLY))
+    assert simulator.net2phone.placed_calls == []
+    hass_read_only_user.mock_policy({"entities": {"entity_ids": {button: True}}})
+
+    await press(hass_read_only_user)
+
+    assert len(simulator.net2phone.placed_calls) == 1
+
+
+async def test_an_account_without_entities_needs_the_right_to_all(
+    hass: HomeAssistant, simulator: Simulator, new_user: NewUser
+) -> None:
+    simulator.nxcloud.disable_product("did")
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE))
+    assert hass.states.async_entity_ids() == []
+
+    with pytest.raises(Unauthorized):
+        await _act_as(hass, (await new_user(GROUP_ID_READ_ONLY)).id, LOOKS_UP)
+
+    await _act_as(hass, (await new_user(GROUP_ID_USER)).id, LOOKS_UP)
+
+
+async def test_assist_calls_for_nobody_who_may_only_look(
+    hass: HomeAssistant, simulator: Simulator, new_user: NewUser
+) -> None:
+    await set_up_assist(hass)
+    lines = [registered_line(simulator, "net2phone"), contact("Anna", f"+{NUMBER}")]
+    await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    guest = Speaker(hass, user_id=(await new_user(GROUP_ID_READ_ONLY)).id)
+    await guest.say("call anna")
+
+    assert await guest.say("yes call") == (
+        "You may not place calls with the account net2phone, or it is not known who "
+        "you are. An administrator can change that in the options of the account, or in "
+        "the rights of your user"
+    )
+
+    assert simulator.net2phone.placed_calls == []
+    member = Speaker(hass, user_id=(await new_user(GROUP_ID_USER)).id)
+    await member.say("call anna")
+    assert (await member.say("yes call")).startswith("I am calling Anna")
+
+
+async def test_assist_and_language_models_tell_of_calls_that_one_may_see(
+    hass: HomeAssistant, simulator: Simulator, hass_read_only_user: MockUser
+) -> None:
+    await set_up_assist(hass)
+    entries = []
+    for title, number in (("Home", "12025550171"), ("Shop", "12025550172")):
+        server = simulator.antbuddy
+        server.clear_calls()
+        server.add_call(number=number, outcome=Outcome.MISSED)
+        entries.append(
+            await set_up(hass, stored_account(simulator, "antbuddy", title=title))
+        )
+    person = Speaker(hass, user_id=hass_read_only_user.id)
+    model = Model(hass)
+    hass_read_only_user.mock_policy(_rights_to(hass, entries[0], {"read": True}))
+
+    heard = await person.say("Who called me today?")
+
+    assert "0171" in heard
+    assert "0172" not in heard
+    hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
+    refusal = (
+        "You may not see the calls of any account. An administrator can change the "
+        "rights of your user"
+    )
+    for question in ("Who called me today?", "Do I have any missed calls?"):
+        assert await person.say(question) == refusal
+    for tool in (TODAY, MISSED):
+        answer = await model.use(tool, Context(user_id=hass_read_only_user.id))
+        assert answer.data == {"error": refusal}
