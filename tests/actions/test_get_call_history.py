@@ -33,7 +33,7 @@ NUMBER = "12025550143"
 OTHER_NUMBER = "442079460123"
 
 TOO_OFTEN = (
-    "The call history of the account {} is read too often. Try again in 60 seconds"
+    "The call history of the account {} is read too often. Try again in 60 s"
 )
 
 pytestmark = pytest.mark.usefixtures("frozen_time")

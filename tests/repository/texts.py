@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
+import re
 from typing import Final
 
 from custom_components.telephony.calls import DialOrigin
@@ -123,6 +124,6 @@ def _capabilities_asked_for(module: ast.Module) -> set[str]:
         for node in ast.walk(module)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in {"find_account", "find_accounts", "find_parts"}
+        and re.fullmatch(r"(async_)?find_(accounts?|parts)", node.func.id)
         and isinstance(node.args[1], ast.Attribute)
     }
