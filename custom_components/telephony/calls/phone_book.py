@@ -7,8 +7,9 @@ from typing import Final
 from unicodedata import normalize
 
 from .call import Call, Comparable, Party
-from .contact import Contact
+from .contact import LONGEST_NAME, Contact
 from .named_call import NamedCall
+from .plain_text import inert_text
 
 # Blanks, and what stands around an addition to a name.
 _BETWEEN_WORDS: Final = re.compile(r"[\s()]+")
@@ -109,9 +110,15 @@ class PhoneBook:
         return replace(party, name=contact.name, person=contact.person)
 
     def _display(self, party: Party) -> str | None:
-        if party.name is not None or party.number is None:
-            return party.name
-        return self._for_people(party.number)
+        if party.name is not None:
+            text = inert_text(party.name)
+        elif party.number is not None:
+            text = inert_text(self._for_people(party.number))
+        else:
+            return None
+        if len(text) > LONGEST_NAME:
+            text = text[: LONGEST_NAME - 1].rstrip() + "…"
+        return text or None
 
 
 def _words(name: str) -> list[str]:

@@ -11,9 +11,6 @@ from .base import CallHistory
 from .call_identity import digest_and_number, is_digest, look_alike
 from .json_record import Json, JsonRecord
 
-# No number, name or file is longer.
-_LONGEST_TEXT: Final = 500
-
 # This machine's clock may be behind by so much. A call that began later still is to
 # come: it is a vendor's slip, and would be the newest one for ever.
 CLOCK_TOLERANCE: Final = timedelta(days=1)
@@ -62,11 +59,7 @@ def read_page(
     calls: list[Call] = []
     skipped = 0
     for entry in entries:
-        call = (
-            call_of(JsonRecord(entry, _LONGEST_TEXT))
-            if isinstance(entry, dict)
-            else None
-        )
+        call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
         if call is None:
             skipped += 1
         else:

@@ -18,7 +18,7 @@ from ..base import (
     Recording,
 )
 from ..errors import LineOfflineError, NotFoundError, UnknownLineError, UnsupportedError
-from ..json_record import JsonRecord
+from ..json_record import LONGEST_LONG_TEXT, JsonRecord
 from ..transport import Transport
 from . import inferred
 from .api import AntBuddyApi, BadRequestError
@@ -109,7 +109,7 @@ class AntBuddyProvider(Provider):
             raise NotFoundError(
                 code=error.code, text=error.text, field="recording"
             ) from error
-        link = answer.record().text("media") or ""
+        link = answer.record().text("media", longest=LONGEST_LONG_TEXT) or ""
         try:
             url = URL(link)
         except ValueError as error:
@@ -128,7 +128,7 @@ class AntBuddyProvider(Provider):
         """
         answer = await self._api.post("voice/auth_token")
         record = answer.record()
-        value = record.text("value")
+        value = record.text("value", longest=LONGEST_LONG_TEXT)
         if value is None:
             raise answer.malformed()
         return AuthToken(value, inferred.expiry_of(record, datetime.now(UTC)))
