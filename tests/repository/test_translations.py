@@ -148,6 +148,32 @@ def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
     )
 
 
+def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
+    """The frontend renders these texts as Markdown, errors and titles it does not.
+
+    What a vendor said in a repair is quoted.
+    """
+    rendered = {
+        path: _placeholders(text)
+        for path, text in TEXTS.items()
+        if not path.startswith(("exceptions.", "entity."))
+        and not path.partition(".error.")[1]
+        and not path.endswith((".title", ".message"))
+    }
+    named = {name for names in rendered.values() for name in names}
+
+    assert len(rendered) > 300
+    assert named - {"account", "vendor", "line", "field", "offset"} == {
+        # Numbers of contacts.
+        *("added", "updated", "unchanged", "without_number", "unreadable"),
+        *("found", "room", "most"),
+        "reason",
+    }
+    assert [path for path, names in rendered.items() if "reason" in names] == [
+        "issues.not_permitted.description"
+    ]
+
+
 # --- Forms ---------------------------------------------------------------------------
 
 
