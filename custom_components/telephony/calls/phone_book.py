@@ -110,15 +110,17 @@ class PhoneBook:
         return replace(party, name=contact.name, person=contact.person)
 
     def _display(self, party: Party) -> str | None:
-        if party.name is not None:
-            text = inert_text(party.name)
-        elif party.number is not None:
-            text = inert_text(self._for_people(party.number))
-        else:
-            return None
-        if len(text) > LONGEST_NAME:
-            text = text[: LONGEST_NAME - 1].rstrip() + "…"
-        return text or None
+        if party.name is not None or party.number is None:
+            return _shown(party.name)
+        return _shown(self._for_people(party.number))
+
+
+def _shown(text: str | None) -> str | None:
+    """Return a text as it may be shown anywhere, of a length that fits there."""
+    text = inert_text(text or "")
+    if len(text) > LONGEST_NAME:
+        text = text[: LONGEST_NAME - 1].rstrip() + "…"
+    return text or None
 
 
 def _words(name: str) -> list[str]:

@@ -46,5 +46,5 @@ def inert_text(text: str) -> str:
 
 
 def _widened(match: re.Match[str]) -> str:
-    *before, active = match.group()
-    return "".join(before) + chr(ord(active) + _TO_FULL_WIDTH)
+    found = match.group()
+    return found[:-1] + chr(ord(found[-1]) + _TO_FULL_WIDTH)

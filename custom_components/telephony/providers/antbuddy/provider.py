@@ -28,6 +28,8 @@ _CAPABILITIES: Final = frozenset(
     {Capability.CLICK_TO_CALL, Capability.CALL_HISTORY, Capability.RECORDINGS}
 )
 
+_NOT_IN_ADDRESSES: Final = frozenset(' <>"')
+
 
 @dataclass(frozen=True, slots=True)
 class AuthToken:
@@ -114,7 +116,12 @@ class AntBuddyProvider(Provider):
             url = URL(link)
         except ValueError as error:
             raise answer.malformed() from error
-        if url.scheme not in {"https", "http"} or url.host is None:
+        if (
+            url.scheme not in {"https", "http"}
+            or url.host is None
+            # None of these is part of an address, and each would end a link in a text.
+            or not _NOT_IN_ADDRESSES.isdisjoint(link)
+        ):
             raise answer.malformed()
         # The link is passed on letter by letter: its signature covers it.
         return Recording(link, JsonRecord(dict(url.query)).timestamp("Expires"))
