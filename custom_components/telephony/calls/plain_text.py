@@ -18,6 +18,8 @@ _ACTIVE: Final = re.compile(
     r"[<>\[\]{}`*_#|~@\\]|:(?=//)|\bwww\.|^[-+=](?![0-9(])|^[0-9]+[.)](?=\s|$)",
     re.IGNORECASE,
 )
+# What is dialled for a service, such as *98, is nothing to Markdown.
+_SERVICE_CODE: Final = re.compile(r"[*#]*[0-9][*#0-9]*")
 _TO_FULL_WIDTH: Final = ord("\N{FULLWIDTH EXCLAMATION MARK}") - ord("!")
 
 
@@ -42,7 +44,8 @@ def inert_text(text: str) -> str:
     put a picture or an alert there. The characters that do this are replaced by their
     wide forms, which look alike and do nothing.
     """
-    return _ACTIVE.sub(_widened, plain_text(text))
+    text = plain_text(text)
+    return text if _SERVICE_CODE.fullmatch(text) else _ACTIVE.sub(_widened, text)
 
 
 def _widened(match: re.Match[str]) -> str:
