@@ -140,7 +140,7 @@ async def test_several_lines_have_to_be_told_apart(
     assert await refusal(
         hass, "click_to_call", ServiceValidationError, number=NUMBER
     ) == (
-        "The account NXCloud has several lines that could be meant: Desk, 60010001 "
+        "The account NXCloud has several lines that could be meant: Desk, …01 "
         "(spare). Say which one with the field line"
     )
     assert simulator.nxcloud.placed_calls == []
@@ -153,9 +153,7 @@ async def test_a_line_that_is_not_there_is_told_with_those_that_are(
 
     assert await refusal(
         hass, "click_to_call", ServiceValidationError, number=NUMBER, line="Attic"
-    ) == (
-        'The account NXCloud has no line "Attic". Its lines are: Desk, 60010001 (spare)'
-    )
+    ) == ('The account NXCloud has no line "Attic". Its lines are: Desk, …01 (spare)')
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
