@@ -1,6 +1,8 @@
-"""No secret reaches a log or an error, whatever happens."""
+"""No secret reaches a log or an error, and no number a log, whatever happens."""
 
 import json
+import logging
+import re
 
 from aiohttp import web
 from freezegun.api import FrozenDateTimeFactory
@@ -15,9 +17,19 @@ from simulator.misbehaviour import Handler, Misbehaviour
 from simulator.stand_ins import STAND_INS
 
 from .helpers.actions import NUMBER, act
+from .helpers.automations import automate
+from .helpers.conversations import contact
 from .helpers.flows import choose_vendor, complaints, submit
 from .helpers.proofs import proofs_of
-from .helpers.stored_accounts import VENDORS, credentials, first_line, user_input
+from .helpers.stored_accounts import (
+    VENDORS,
+    credentials,
+    first_line,
+    line,
+    set_up,
+    stored_account,
+    user_input,
+)
 from .helpers.time_travel import poll
 
 MISTYPED = "a mistyped secret"
@@ -144,3 +156,90 @@ async def test_no_secret_is_told(
     assert len(told) > 10_000
     for secret in secrets | proofs:
         assert secret not in told
+
+
+OTHER = "442079460123"
+UNKNOWN = "12025550181"
+EXTENSION = "442079460999"
+# As people write them: none is a number by itself.
+WANTED = (
+    "call +1 202 555 0181 now",
+    "Mr. (202) 555-0181",
+    f"the one with {UNKNOWN}",
+    "Anna +44 20 7946 0181",
+    "Anna",
+)
+
+
+def _numbers_in(log: str) -> set[str]:
+    """Return the numbers of this test that a log names, whole or without their country."""
+    digits = re.sub(r"[^0-9\n]", "", log)
+    return {
+        number
+        for number in (NUMBER, OTHER, UNKNOWN, EXTENSION)
+        if number.removeprefix("1").removeprefix("44") in digits
+    }
+
+
+@pytest.mark.usefixtures("frozen_time")
+@pytest.mark.parametrize("vendor", VENDORS)
+async def test_no_number_is_logged(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    vendor: str,
+) -> None:
+    """An automation's actions fail, which Home Assistant logs."""
+    caplog.set_level(logging.INFO)
+    number, *password = first_line(simulator, vendor).values()
+    subentries = [
+        line(OTHER, f"+{OTHER}", *password),
+        line(number, number, *password),
+        contact("Anna (+44 20 7946 0123)", f"+{OTHER}", called_by=["automation"]),
+        contact(f"Anna ({EXTENSION})", f"+{EXTENSION}", called_by=["automation"]),
+        contact("+44 20 7946 0123 Bob", "+44 20 7946 0124", called_by=["button"]),
+    ]
+    await set_up(hass, stored_account(simulator, vendor, lines=subentries))
+    server = simulator.vendors[vendor]
+    calls = [
+        *({"number": wanted, "line": number} for wanted in WANTED),
+        {"number": "+44 20 7946 0123 Bob", "line": number},
+        {"number": NUMBER, "line": f"the phone {UNKNOWN}"},
+        {"number": NUMBER, "line": f"+{OTHER}", "caller_id": UNKNOWN},
+        {"number": NUMBER, "line": number},
+        {"number": NUMBER, "line": number, "order_id": "1" * 40},
+        {"number": UNKNOWN + UNKNOWN, "line": number},
+    ]
+    await automate(
+        hass,
+        triggers=[{"trigger": "event", "event_type": "go"}],
+        actions=[
+            {
+                "action": "telephony.click_to_call",
+                "data": call,
+                "continue_on_error": True,
+            }
+            for call in calls
+        ],
+    )
+
+    # Home Assistant has logged the names of entities, which are the user's choice.
+    caplog.clear()
+    for fault in (
+        None,
+        _indiscreet(200, 1001, OTHER),
+        _indiscreet(400, 1007, OTHER, "+1 (202) 555-0181"),
+        _indiscreet(418, 4711, UNKNOWN),
+        _indiscreet(500, 4711, UNKNOWN),
+    ):
+        if fault is not None:
+            server.misbehave(fault)
+        hass.bus.async_fire("go")
+        await hass.async_block_till_done(wait_background_tasks=True)
+        await poll(hass, freezer)
+        server.behave()
+
+    assert len(re.findall("No contact is called", caplog.text)) >= 3
+    assert "Several contacts could be" in caplog.text
+    assert _numbers_in(caplog.text) == set()

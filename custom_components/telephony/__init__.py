@@ -18,6 +18,7 @@ from .click_to_call.tracker_store import TrackerStore
 from .const import CONF_REGION, DOMAIN
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
+from .entry.contact_names import async_keep_names_apart
 from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
 from .entry.stored_account import async_open_provider, vendor_of
@@ -50,6 +51,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     region = _region(hass, entry)
     numbers = AccountNumbers(hass, region, vendor.home_region)
     contacts = AccountContacts(hass, entry, numbers)
+    async_keep_names_apart(hass, entry)
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None

@@ -19,6 +19,7 @@ from .assist.sentences import (
     async_register_sentences,
 )
 from .assist.spoken_calls import calls_today, missed_calls
+from .calls import inert_text
 from .entry.permission import Person, async_person_of
 
 
@@ -30,7 +31,10 @@ async def async_setup_intents(hass: HomeAssistant) -> None:
 
 
 class TelephonyIntent(intent.IntentHandler):
-    """An intent that is answered in words; what cannot be done is said, too."""
+    """An intent that is answered in words; what cannot be done is said, too.
+
+    A chat renders the words, of which some are those of callers, files and vendors.
+    """
 
     _slots: ClassVar[dict[vol.Marker, object]] = {}
 
@@ -46,10 +50,11 @@ class TelephonyIntent(intent.IntentHandler):
         name = slots.get(SLOT_CONTACT, {}).get("value")
         response = intent_obj.create_response()
         try:
-            response.async_set_speech(await self._async_answer(intent_obj, name))
+            answer = await self._async_answer(intent_obj, name)
+            response.async_set_speech(inert_text(answer))
         except HomeAssistantError as error:
             response.async_set_error(
-                intent.IntentResponseErrorCode.FAILED_TO_HANDLE, str(error)
+                intent.IntentResponseErrorCode.FAILED_TO_HANDLE, inert_text(str(error))
             )
         return response
 

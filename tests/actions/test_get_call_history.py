@@ -32,9 +32,7 @@ from ..helpers.turns import turns, until
 NUMBER = "12025550143"
 OTHER_NUMBER = "442079460123"
 
-TOO_OFTEN = (
-    "The call history of the account {} is read too often. Try again in 60 s"
-)
+TOO_OFTEN = "The call history of the account {} is read too often. Try again in 60 s"
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 

@@ -242,4 +242,4 @@ async def test_refused_credentials_are_asked_for_again(
 
     assert "NXCloud does not accept the credentials of this account" in read
     (form,) = hass.config_entries.flow.async_progress()
-    assert form["step_id"] == "reauth_confirm"
+    assert form["step_id"] == "reauth_several"

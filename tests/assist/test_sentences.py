@@ -9,6 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.assist.sentences import MOST_NAMES
+from custom_components.telephony.calls import inert_text
 from simulator import Simulator
 
 from ..helpers import contact_entries
@@ -34,7 +35,7 @@ def _sentences(hass: HomeAssistant) -> list[str]:
 
 
 def _question(name: str) -> str:
-    return f"Shall I call {name} on {NUMBER}? Say: yes, call."
+    return f"Shall I call {inert_text(name)} on {NUMBER}? Say: yes, call."
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Hearing who called, through the real conversation agent."""
 
 from datetime import UTC, datetime, timedelta
+import json
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -388,3 +389,31 @@ async def test_no_account_with_a_history_is_told(
         "No running account has a call history. Add one under Settings, Devices & "
         "services, Telephony, or see there why it is not running"
     )
+
+
+async def test_what_others_write_is_text_in_a_chat(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """A chat renders Markdown and HTML: callers', files' and vendors' alike."""
+    live = "![t](http://h/x) <ha-alert>t</ha-alert>"
+    speaker = await _set_up(hass, simulator, "nxcloud")
+    (account,) = hass.config_entries.async_entries("telephony")
+    numbers = [f"+{STRANGER}"]
+    named = contact_entries.contact(f"Carol {live}", *numbers, called_by=["assist"])
+    await add_contact(hass, account, named)
+    body = json.dumps({"code": 4711, "info": live})
+    simulator.nxcloud.misbehave(Status(418, body=body), path="/v1/call")
+    for number in (live, STRANGER):
+        _add(simulator, number, minutes_ago=30, outcome=Outcome.MISSED)
+    await poll(hass, freezer)
+
+    said = [await speaker.say(words) for words in (TODAY, MISSED, "Call Carol")]
+    said.append(await speaker.say("yes, call"))
+
+    assert "Carol" in said[0]
+    assert "Shall I call Carol" in said[2]
+    assert "NXCloud refused the request" in said[3]
+    for text in said:
+        assert "ha-alert" in text
+        assert set("<>[]").isdisjoint(text)
+        assert "http://" not in text

@@ -244,7 +244,8 @@ async def test_a_caller_with_a_name_is_known_by_it(
         ("+12025550143", "+1 202-555-0143"),
         ("anonymous", "anonymous"),
         ("office-desk", "office-desk"),
-        ("sip:12025550143@example.com", "sip:12025550143@example.com"),
+        # A card would make a link of it.
+        ("sip:12025550143@example.com", "sip:12025550143\uff20example.com"),
         ("101", "101"),
         ("*98", "*98"),
         ("0000000", "0000000"),

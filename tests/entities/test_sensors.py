@@ -247,7 +247,7 @@ async def test_many_calls_stay_below_the_limit_of_attributes(
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
-async def test_a_name_beyond_the_limit_of_states_is_cut(
+async def test_a_name_beyond_measure_is_cut(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
     simulator.vendors[vendor].add_call(number="Anonymous " * 40)
@@ -255,7 +255,7 @@ async def test_a_name_beyond_the_limit_of_states_is_cut(
     await add_account(hass, simulator, vendor)
 
     state = shown(hass, f"sensor.{vendor}_last_caller").state
-    assert state == ("Anonymous " * 40)[:255]
+    assert state == ("Anonymous " * 10)[:-1] + "…"
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

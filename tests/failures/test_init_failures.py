@@ -46,6 +46,13 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
             ),
         ),
         (
+            Status(500),
+            (
+                "{name} is out of order at the moment ([500]), so nothing was done. Try "
+                "again later"
+            ),
+        ),
+        (
             Status(403),
             "{name} does not allow this for the account ([403]). Ask {name} to enable it",
         ),

@@ -147,7 +147,7 @@ async def test_a_product_that_is_withdrawn_is_shown_until_it_is_back(
 
     (text,) = repairs(hass).pop("not_permitted")
     assert "Ask NXCloud to enable it" in text
-    assert "Insufficient permissions [1005]" in text
+    assert "(`Insufficient permissions` [1005])" in text
     # Other products work on, and say nothing about this one.
     await act(hass, "query_axb", **AXB)
     assert set(repairs(hass)) == {"not_permitted"}
@@ -155,6 +155,20 @@ async def test_a_product_that_is_withdrawn_is_shown_until_it_is_back(
     simulator.nxcloud.enable_product("did")
     await poll(hass, freezer)
     assert repairs(hass) == {}
+
+
+async def test_a_vendors_words_are_quoted(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """The text of a repair is Markdown, in which nothing of theirs is to be live."""
+    await add_account(hass, simulator, "nxcloud")
+    words = "![x](http://h/x) `<b>`\n# x"
+    simulator.nxcloud.misbehave(VendorCode(1005, words), path="/api/did/cdr")
+
+    await poll(hass, freezer)
+
+    (text,) = repairs(hass)["not_permitted"]
+    assert "(`![x](http://h/x) '<b>' # x` [1005])" in text
 
 
 async def test_a_product_that_an_action_misses_is_shown_until_the_action_succeeds(

@@ -38,6 +38,7 @@ class Trouble:
 
 
 UNREACHABLE = "{name} could not be reached ({reason}). Check the internet connection and try again."
+OUT_OF_ORDER = "{name} is out of order at the moment ([500]). Try again later."
 NONSENSE = (
     "{name} gave an answer that makes no sense ({reason}). "
     "Check the addresses, and try again later."
@@ -50,7 +51,7 @@ NOT_ALLOWED = (
 REFUSED = "{name} refused the request ({reason})."
 TROUBLES = [
     Trouble(Reset(), UNREACHABLE.replace("{reason}", "ServerDisconnectedError")),
-    Trouble(Status(500), UNREACHABLE.replace("{reason}", "[500]")),
+    Trouble(Status(500), OUT_OF_ORDER),
     Trouble(Html(), NONSENSE.replace("{reason}", "[200]")),
     Trouble(
         Truncated(), NONSENSE.replace("{reason}", "[200]"), ("nxcloud", "antbuddy")

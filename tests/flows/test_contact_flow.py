@@ -3,14 +3,21 @@
 from typing import Any
 from uuid import uuid4
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from simulator import Simulator
 
+from ..helpers.actions import click_to_call
 from ..helpers.contact_entries import add_contact, contact, contacts
 from ..helpers.flows import (
     choose_way_to_add_contacts,
@@ -20,6 +27,7 @@ from ..helpers.flows import (
     submit_line,
     suggestions,
 )
+from ..helpers.states import shown
 from ..helpers.stored_accounts import (
     NXCLOUD_VOICE,
     VENDORS,
@@ -31,6 +39,71 @@ from ..helpers.stored_accounts import (
 )
 
 ANNA = {"name": "Anna", "numbers": ["+1 202 555 0143"], "called_by": ["button"]}
+
+
+async def _rename(
+    hass: HomeAssistant,
+    browser: WebSocketGenerator,
+    entry: ConfigEntry,
+    renamed: ConfigSubentry,
+    name: str,
+) -> None:
+    """Rename a contact as the menu beside it does, which asks nobody."""
+    assert await async_setup_component(hass, "config", {})
+    client = await browser(hass)
+    await client.send_json_auto_id(
+        {
+            "type": "config_entries/subentries/update",
+            "entry_id": entry.entry_id,
+            "subentry_id": renamed.subentry_id,
+            "title": name,
+        }
+    )
+    assert (await client.receive_json())["success"]
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize("when_running", [True, False])
+async def test_two_contacts_never_have_one_name(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    simulator: Simulator,
+    when_running: bool,
+) -> None:
+    """Who had the name keeps it, and whatever calls it calls the same person."""
+    entry = await add_account(hass, simulator, "net2phone")
+    bert = await add_contact(hass, entry, contact("Bert", "+44 20 7946 0345"))
+    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+    carl = await add_contact(hass, entry, contact("Carl", "+1 202 555 0172"))
+    if not when_running:
+        await hass.config_entries.async_unload(entry.entry_id)
+
+    await _rename(hass, hass_ws_client, entry, carl, "  ANNA\n")
+    if not when_running:
+        await hass.config_entries.async_setup(entry.entry_id)
+    await _rename(hass, hass_ws_client, entry, bert, "Anna")
+
+    assert (anna.title, carl.title, bert.title) == ("Anna", "ANNA (2)", "Anna (3)")
+    button = "button.call_bert"
+    assert shown(hass, button).attributes["friendly_name"] == "Call Anna (3)"
+    await click_to_call(hass, number="Anna")
+    (placed,) = simulator.net2phone.placed_calls
+    assert placed.number == "12025550143"
+
+
+async def test_a_contact_keeps_a_name_that_can_be_said(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "net2phone")
+    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+
+    for name, kept in (
+        ("Anna\u202e \n Nguyen", "Anna Nguyen"),
+        ("x" * 101, "x" * 100),
+        (" \u200b ", "+1 202 555 0143"),
+    ):
+        await _rename(hass, hass_ws_client, entry, anna, name)
+        assert anna.title == kept
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -395,8 +468,8 @@ async def test_an_account_that_stops_while_a_form_is_open_says_so(
     result = await submit_line(hass, form, ANNA)
     refused = await submit_line(hass, upload_form, {"file": str(uuid4())})
 
-    for shown in (result, refused):
-        assert (await complaints(hass, shown, "contact"))["base"].startswith(
+    for form in (result, refused):
+        assert (await complaints(hass, form, "contact"))["base"].startswith(
             "The account is not running any more."
         )
     assert suggestions(result) == ANNA

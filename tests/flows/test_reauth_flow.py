@@ -36,6 +36,11 @@ SECRETS = [
     ("net2phone", "api_key"),
 ]
 
+# Whether a field may be left empty is said in the form's description.
+ONE = "reauth_confirm"
+SEVERAL = "reauth_several"
+STEPS = {"nxcloud": SEVERAL, "antbuddy": ONE, "net2phone": ONE}
+
 
 def reauth_flows(hass: HomeAssistant) -> list[ConfigFlowResult]:
     return [
@@ -54,7 +59,7 @@ async def test_a_new_secret_is_asked_for_at_set_up_and_mends_the_account(
     )
     assert state(entry) is ConfigEntryState.SETUP_ERROR
     (form,) = reauth_flows(hass)
-    assert form["step_id"] == "reauth_confirm"
+    assert form["step_id"] == STEPS[vendor]
 
     right = credentials(simulator, vendor)[secret]
     result = await submit(hass, form, {secret: f" {right} "})
@@ -82,7 +87,7 @@ async def test_a_poll_asks_for_the_secret_once(
     await poll(hass, freezer)
 
     (form,) = reauth_flows(hass)
-    assert form["step_id"] == "reauth_confirm"
+    assert form["step_id"] == STEPS[vendor]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -100,18 +105,18 @@ async def test_an_action_asks_for_the_secret_once(
         await hass.async_block_till_done()
 
     (form,) = reauth_flows(hass)
-    assert form["step_id"] == "reauth_confirm"
+    assert form["step_id"] == STEPS[vendor]
     assert simulator.vendors[vendor].placed_calls == []
 
 
 @pytest.mark.parametrize(
-    ("vendor", "without", "expected"),
+    ("vendor", "without", "step", "expected"),
     [
-        ("nxcloud", (), {"secretkey": False, "access_secret": False}),
-        ("nxcloud", NXCLOUD_SIGNED, {"secretkey": True}),
-        ("nxcloud", NXCLOUD_VOICE, {"access_secret": True}),
-        ("antbuddy", (), {"app_secret": True}),
-        ("net2phone", (), {"api_key": True}),
+        ("nxcloud", (), SEVERAL, {"secretkey": False, "access_secret": False}),
+        ("nxcloud", NXCLOUD_SIGNED, ONE, {"secretkey": True}),
+        ("nxcloud", NXCLOUD_VOICE, ONE, {"access_secret": True}),
+        ("antbuddy", (), ONE, {"app_secret": True}),
+        ("net2phone", (), ONE, {"api_key": True}),
     ],
 )
 async def test_only_secrets_are_asked_for_and_none_is_shown(
@@ -119,13 +124,16 @@ async def test_only_secrets_are_asked_for_and_none_is_shown(
     simulator: Simulator,
     vendor: str,
     without: tuple[str, ...],
+    step: str,
     expected: dict[str, bool],
 ) -> None:
+    """The form of those alone that may stay empty says so."""
     entry = stored_account(simulator, vendor, without=without)
     entry.add_to_hass(hass)
 
     form = await entry.start_reauth_flow(hass)
 
+    assert form["step_id"] == step
     assert fields(form) == expected
     assert suggestions(form) == {}
     assert form["description_placeholders"] is not None

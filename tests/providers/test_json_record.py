@@ -7,6 +7,7 @@ from math import inf
 import pytest
 
 from custom_components.telephony.providers.json_record import (
+    LONGEST_TEXT,
     Json,
     JsonRecord,
     decode_json,
@@ -125,6 +126,11 @@ def test_text(subtests: pytest.Subtests) -> None:
         (-(2.0**53), None),
         (float("inf"), None),
         ("half a \ud83d character", "half a ? character"),
+        ("two\r\nlines", "two lines"),
+        ("# a\u2028b\x85c\x07d", "# a b c d"),
+        ("\u202e0143\u202c \u2066\u200b\ufeff", "0143"),
+        ("\U000e0041\U000e007f", None),
+        ("Ana\u200cbelle 👨\u200d👩", "Ana\u200cbelle 👨\u200d👩"),
         ("", None),
         ("  ", None),
         (None, None),
@@ -139,11 +145,19 @@ def test_text(subtests: pytest.Subtests) -> None:
 def test_text_beyond_measure_is_none(subtests: pytest.Subtests) -> None:
     for longest, text in ((4, None), (5, "digit")):
         with subtests.test(str(longest)):
-            record = JsonRecord(
-                {"field": "digit", "inner": {"field": "digit"}}, longest
-            )
+            record = JsonRecord({"field": "digit"})
 
-            assert record.text("field") == record.record("inner").text("field") == text
+            assert record.text("field", longest=longest) == text
+    assert read("x" * LONGEST_TEXT).text("field") == "x" * LONGEST_TEXT
+    assert read("x" * (LONGEST_TEXT + 1)).text("field") is None
+
+
+def test_explanation_may_be_long_but_not_without_end(subtests: pytest.Subtests) -> None:
+    for length, text in ((8_000, "x" * 8_000), (8_001, "shorter")):
+        with subtests.test(str(length)):
+            record = JsonRecord({"message": "x" * length, "msg": "shorter", "none": ""})
+
+            assert record.explanation("none", "message", "msg") == text
 
 
 def test_decimal(subtests: pytest.Subtests) -> None:

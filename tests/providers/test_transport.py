@@ -19,6 +19,7 @@ from custom_components.telephony.providers.errors import (
     ProviderError,
     RefusedError,
     RejectedCredentialsError,
+    ServerError,
     ThrottledError,
     UnknownOutcomeError,
 )
@@ -407,9 +408,9 @@ def test_meaning_of_a_status(subtests: pytest.Subtests) -> None:
         (418, RefusedError, RefusedError),
         (429, ThrottledError, ThrottledError),
         (499, RefusedError, RefusedError),
-        (500, CannotConnectError, UnknownOutcomeError),
-        (503, CannotConnectError, UnknownOutcomeError),
-        (599, CannotConnectError, UnknownOutcomeError),
+        (500, ServerError, UnknownOutcomeError),
+        (503, ServerError, UnknownOutcomeError),
+        (599, ServerError, UnknownOutcomeError),
     ):
         with subtests.test(str(status)):
             for dials, expected in ((False, error), (True, error_when_dialled)):
@@ -572,6 +573,8 @@ async def test_text_fit_to_be_shown(session: ClientSession) -> None:
         " \n ": None,
         "plain": "plain",
         " two\r\n lines\t ": "two lines",
+        "# over\u2028turned \u202etxet\u202c\x85\x07": "# over turned txet",
+        "key S\u200bx91 is wrong": "key … is wrong",
         "x" * 500: "x" * 200,
         "key Sx91 is wrong": "key … is wrong",
         "key Sx91-b02d is wrong": "key … is wrong",

@@ -303,7 +303,7 @@ async def test_a_script_works(
     await _run(hass, example.content["sequence"])
 
     assert [note.data["title"] for note in notes] == ["Recording"]
-    assert f"]({simulator.antbuddy.url}/" in notes[0].data["message"]
+    assert f"](<{simulator.antbuddy.url}/" in notes[0].data["message"]
 
 
 def _placed(simulator: Simulator) -> int:

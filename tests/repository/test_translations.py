@@ -11,6 +11,7 @@ from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.selector import SelectSelector
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import voluptuous as vol
 
@@ -32,7 +33,13 @@ from ..helpers.flows import (
     submit_line,
 )
 from ..helpers.states import shown
-from ..helpers.stored_accounts import VENDORS, WITH_HISTORY, add_account, added_did
+from ..helpers.stored_accounts import (
+    VENDORS,
+    WITH_HISTORY,
+    add_account,
+    added_did,
+    stored_account,
+)
 from .files import INTEGRATION, flatten, read_json, read_yaml
 from .texts import error_words, exception_words, provider_words, vendor_placeholders
 
@@ -158,6 +165,32 @@ def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
     )
 
 
+def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
+    """The frontend renders these texts as Markdown, errors and titles it does not.
+
+    What a vendor said in a repair is quoted.
+    """
+    rendered = {
+        path: _placeholders(text)
+        for path, text in TEXTS.items()
+        if not path.startswith(("exceptions.", "entity."))
+        and not path.partition(".error.")[1]
+        and not path.endswith((".title", ".message"))
+    }
+    named = {name for names in rendered.values() for name in names}
+
+    assert len(rendered) > 300
+    assert named - {"account", "vendor", "line", "field", "offset"} == {
+        # Numbers of contacts.
+        *("added", "updated", "unchanged", "without_number", "unreadable"),
+        *("found", "room", "most"),
+        "reason",
+    }
+    assert [path for path, names in rendered.items() if "reason" in names] == [
+        "issues.not_permitted.description"
+    ]
+
+
 # --- Forms ---------------------------------------------------------------------------
 
 
@@ -206,7 +239,7 @@ async def _see_account_forms(
     entry = await add_account(hass, simulator, vendor)
     assert entry.state is ConfigEntryState.LOADED
     forms.see("config", await entry.start_reconfigure_flow(hass))
-    forms.see("config", await entry.start_reauth_flow(hass))
+    await _see_secret_forms(hass, forms, simulator, entry)
     forms.see("config_subentries.line", await open_line_form(hass, entry))
     line = next(iter(entry.subentries))
     forms.see("config_subentries.line", await open_line_form(hass, entry, line))
@@ -228,6 +261,21 @@ async def _see_account_forms(
         options["flow_id"], {"destinations": {"allow_emergency": True}}
     )
     forms.see("options", warning)
+
+
+async def _see_secret_forms(
+    hass: HomeAssistant, forms: Forms, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    """See what an account is asked for that has all credentials, or one pair alone."""
+    forms.see("config", await entry.start_reauth_flow(hass))
+    vendor = entry.data["vendor"]
+    pairs = PROVIDED_VENDORS[vendor].credential_pairs
+    for pair in pairs:
+        others = [other.identity for other in pairs if other is not pair]
+        secrets = [other.secret for other in pairs if other is not pair]
+        account = stored_account(simulator, vendor, without=[*others, *secrets])
+        account.add_to_hass(hass)
+        forms.see("config", await account.start_reauth_flow(hass))
 
 
 async def _see_import_forms(

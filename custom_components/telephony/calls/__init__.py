@@ -2,7 +2,7 @@
 
 from .call import Call, Comparable, Cost, Direction, Outcome, Party
 from .call_matching import PendingAttempt, match_calls
-from .contact import LONGEST_NAME, Contact, DialOrigin
+from .contact import LONGEST_NAME, Contact, DialOrigin, free_name, name_with
 from .day import CallDay, summarize_day
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
@@ -10,7 +10,7 @@ from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .named_call import NamedCall
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
-from .plain_text import plain_text
+from .plain_text import inert_text, one_line, plain_text
 from .unreturned import UnreturnedCalls
 
 __all__ = [
@@ -39,8 +39,12 @@ __all__ = [
     "Report",
     "UnreturnedCalls",
     "end_of",
+    "free_name",
+    "inert_text",
     "kind_of",
     "match_calls",
+    "name_with",
+    "one_line",
     "plain_text",
     "summarize_day",
 ]

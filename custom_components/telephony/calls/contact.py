@@ -1,10 +1,14 @@
 """People who call and are called, by name."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 LONGEST_NAME: Final = 100
+
+# More would leave too little of the name itself.
+_LONGEST_ADDITION: Final = LONGEST_NAME // 2
 
 
 class DialOrigin(StrEnum):
@@ -36,3 +40,14 @@ class Contact:
     called_by: frozenset[DialOrigin] = frozenset(
         {DialOrigin.BUTTON, DialOrigin.AUTOMATION}
     )
+
+
+def name_with(name: str, addition: str) -> str:
+    """Return a name with what tells it from others, in brackets behind it."""
+    ending = f" ({addition[:_LONGEST_ADDITION].rstrip()})"
+    return name[: LONGEST_NAME - len(ending)].rstrip() + ending
+
+
+def free_name(names: Iterable[str], taken: Collection[str]) -> str:
+    """Return the first of some names that is not among those taken, casefolded."""
+    return next(name for name in names if name.casefold() not in taken)

@@ -12,7 +12,8 @@ class NamedCall:
     Attributes:
         call: With the names, and the persons of contacts.
         caller_display: Who called, for people to read: the name, or else the number as
-            they write it; None where neither is known.
+            they write it; None where neither is known. It is text and nothing else
+            wherever it is shown, whatever the caller sent.
         callee_display: The same of who was called.
     """
 

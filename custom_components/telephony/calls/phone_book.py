@@ -7,8 +7,9 @@ from typing import Final
 from unicodedata import normalize
 
 from .call import Call, Comparable, Party
-from .contact import Contact
+from .contact import LONGEST_NAME, Contact
 from .named_call import NamedCall
+from .plain_text import inert_text
 
 # Blanks, and what stands around an addition to a name.
 _BETWEEN_WORDS: Final = re.compile(r"[\s()]+")
@@ -89,8 +90,8 @@ class PhoneBook:
     def displayed(self, party: Party) -> str | None:
         """Return who a party is, for people to read: the name, or else the number."""
         if party.name is not None or party.number is None:
-            return party.name
-        return self._for_people(party.number)
+            return _shown(party.name)
+        return _shown(self._for_people(party.number))
 
     def described(self, party: Party) -> str | None:
         """Return who a party is, for people to read: the name and the number."""
@@ -147,6 +148,14 @@ class PhoneBook:
         if contact is None:
             return party
         return replace(party, name=contact.name, person=contact.person)
+
+
+def _shown(text: str | None) -> str | None:
+    """Return a text as it may be shown anywhere, of a length that fits there."""
+    text = inert_text(text or "")
+    if len(text) > LONGEST_NAME:
+        text = text[: LONGEST_NAME - 1].rstrip() + "…"
+    return text or None
 
 
 def _words(name: str) -> list[str]:

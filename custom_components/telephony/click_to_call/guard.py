@@ -25,6 +25,7 @@ from ..failures.issues import (
     async_delete_stuck_automation_issue,
 )
 from ..failures.user_errors import invalid_action
+from ..numbering.number_hint import last_digits
 from ..numbering.phone_number import PhoneNumber
 from .country_names import async_country_names
 from .guard_store import GuardStore
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
 
 _LOGGER = logging.getLogger(__name__)
-
-# Two digits tell a user which number it was, and others nothing; of a short code they
-# would be most of it.
-_SHOWN_DIGITS = 2
-_SHORTEST_SHOWN = 7
 
 
 def _make_rule_check(
@@ -186,12 +182,10 @@ class DialGuard:
         """Count a refusal, log it without the number, and see whether it is a loop's."""
         self._tally.count_refused(reason, dt_util.now())
         self._save_soon()
-        digits = number.dialled if number is not None else ""
+        ending = last_digits(number.dialled) if number is not None else ""
         _LOGGER.warning(
             "A call to a number%s, asked for by %s, was not placed: %s",
-            f" ending in {digits[-_SHOWN_DIGITS:]}"
-            if len(digits) >= _SHORTEST_SHOWN
-            else "",
+            f" ending in {ending}" if ending else "",
             origin,
             reason,
         )

@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ..calls import LONGEST_NAME
+from ..calls import free_name, name_with
 from .one_person import one_for_each
 from .vcard import Card
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
-
-# More would leave too little of the name itself.
-_LONGEST_ADDITION: Final = LONGEST_NAME // 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +42,7 @@ class Listing:
         self, taken: Collection[str], for_people: Callable[[str], str]
     ) -> str:
         """Return the best name that is not among some, which are casefolded."""
-        return _free(chain(self.names(for_people), _counted(self.card)), taken)
+        return free_name(chain(self.names(for_people), _counted(self.card)), taken)
 
 
 def listings_of(cards: Iterable[Card], plan: NumberPlan) -> list[Listing]:
@@ -54,7 +51,7 @@ def listings_of(cards: Iterable[Card], plan: NumberPlan) -> list[Listing]:
     uids = Counter(card.uid for card in people)
     names = Counter(card.name.casefold() for card in people)
     places = Counter(
-        _with(card.name, card.organization).casefold()
+        name_with(card.name, card.organization).casefold()
         for card in people
         if card.organization
     )
@@ -65,7 +62,7 @@ def listings_of(cards: Iterable[Card], plan: NumberPlan) -> list[Listing]:
         label = card.name
         if names[label.casefold()] > 1:
             ways = chain(_told_apart(card, plan.for_people), _counted(card))
-            label = _free(ways, taken)
+            label = free_name(ways, taken)
             taken.add(label.casefold())
         listings.append(
             Listing(
@@ -86,19 +83,10 @@ def without_addition(name: str) -> str:
 def _told_apart(card: Card, for_people: Callable[[str], str]) -> Iterator[str]:
     """Yield the name with what tells it from others."""
     if card.organization:
-        yield _with(card.name, card.organization)
+        yield name_with(card.name, card.organization)
     for number in card.numbers:
-        yield _with(card.name, for_people(number))
+        yield name_with(card.name, for_people(number))
 
 
 def _counted(card: Card) -> Iterator[str]:
-    return (_with(card.name, str(number)) for number in count(2))
-
-
-def _with(name: str, addition: str) -> str:
-    ending = f" ({addition[:_LONGEST_ADDITION].rstrip()})"
-    return name[: LONGEST_NAME - len(ending)].rstrip() + ending
-
-
-def _free(names: Iterable[str], taken: Collection[str]) -> str:
-    return next(name for name in names if name.casefold() not in taken)
+    return (name_with(card.name, str(number)) for number in count(2))

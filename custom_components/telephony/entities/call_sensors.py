@@ -9,7 +9,6 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import MAX_LENGTH_STATE_STATE
 
 from ..account import Account
 from ..call_history.call_attributes import recent_call_attributes
@@ -73,8 +72,7 @@ class LastCallerSensor(NamingSensor):
     @override
     def native_value(self) -> str | None:
         call = self._last_call
-        caller = call.caller_display if call else None
-        return caller[:MAX_LENGTH_STATE_STATE] if caller else None
+        return call.caller_display if call else None
 
     @property
     @override

@@ -12,6 +12,7 @@ from homeassistant.helpers.storage import Store
 import voluptuous as vol
 
 from ..const import DOMAIN
+from ..numbering.number_hint import without_numbers
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -71,7 +72,8 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
         try:
             yield
         except _UNREADABLE as error:
-            _LOGGER.warning("%s cannot be read, and is begun anew: %r", what, error)
+            told = without_numbers(repr(error))
+            _LOGGER.warning("%s cannot be read, and is begun anew: %s", what, told)
 
     @override
     async def async_remove(self) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
 
-from ..calls import Comparable, Contact, DialOrigin, PhoneBook
+from ..calls import Comparable, Contact, DialOrigin, PhoneBook, plain_text
 from ..const import SUBENTRY_TYPE_CONTACT
 from ..numbering.phone_number import NumberKind, PhoneNumber
 from .numbers import AccountNumbers
@@ -29,7 +29,8 @@ def contact_of(subentry: ConfigSubentry) -> Contact:
     data = subentry.data
     return Contact(
         id=subentry.subentry_id,
-        name=subentry.title,
+        # Home Assistant lets a contact be renamed to anything.
+        name=plain_text(subentry.title),
         numbers=tuple(data[CONF_NUMBERS]),
         line=data.get(CONF_LINE),
         person=data.get(CONF_PERSON),

@@ -42,6 +42,14 @@ _CALLS_AT_LIMIT: Final = "calls_at_limit"
 _PAUSED: Final = "paused"
 
 
+def as_code(text: str) -> str:
+    """Return a text as the description of an issue shows it letter by letter.
+
+    A description is Markdown.
+    """
+    return "`{}`".format(text.replace("`", "'"))
+
+
 @callback
 def async_create_failure_issue(
     hass: HomeAssistant,

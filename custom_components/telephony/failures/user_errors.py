@@ -3,17 +3,22 @@
 from homeassistant.exceptions import ServiceValidationError
 
 from ..const import DOMAIN
+from ..numbering.number_hint import without_numbers
 
 
 def invalid_action(problem: str, **placeholders: str) -> ServiceValidationError:
     """Return the error that tells the user of an action what to change.
 
+    Home Assistant logs it where an automation asked.
+
     Args:
         problem: Under which the translations explain it.
-        **placeholders: What the text names.
+        **placeholders: What the text names; of numbers, only the end.
     """
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=problem,
-        translation_placeholders=placeholders,
+        translation_placeholders={
+            name: without_numbers(value) for name, value in placeholders.items()
+        },
     )

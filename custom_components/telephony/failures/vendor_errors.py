@@ -17,6 +17,7 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from ..const import DOMAIN
 from ..entry.stored_account import vendor_of
+from ..numbering.number_hint import without_numbers
 from ..providers.base import Capability, Vendor
 from ..providers.errors import (
     BadNumberError,
@@ -31,7 +32,12 @@ from ..providers.errors import (
     UnsupportedError,
     WrongClockError,
 )
-from .issues import SET_UP, async_create_failure_issue, async_delete_solved_issues
+from .issues import (
+    SET_UP,
+    as_code,
+    async_create_failure_issue,
+    async_delete_solved_issues,
+)
 from .pauses import (
     PausedError,
     async_check_pause,
@@ -60,19 +66,26 @@ class Translation(TypedDict):
 
 
 def placeholders(
-    error: ProviderError, vendor: Vendor, line: str = ""
+    error: ProviderError,
+    vendor: Vendor,
+    line: str = "",
+    *,
+    quoted: Callable[[str], str] = str,
 ) -> dict[str, str]:
-    """Return what the messages about vendor errors can name."""
+    """Return what the messages about vendor errors can name.
+
+    Args:
+        error: What went wrong.
+        vendor: With whom.
+        line: The name of the line that was used; "" for none.
+        quoted: Quotes the vendor's own words for the place where they are shown.
+    """
+    words = (quoted(error.text) if error.text else "", error.code and f"[{error.code}]")
     values = {
         "vendor": vendor.name,
         "line": line,
         "field": error.field or "",
-        "reason": " ".join(
-            part
-            for part in (error.text, f"[{error.code}]" if error.code else None)
-            if part
-        )
-        or "no reason given",
+        "reason": " ".join(filter(None, words)) or "no reason given",
         "delay": "a minute",
         "offset": "an unknown time",
     }
@@ -84,10 +97,12 @@ def placeholders(
 
 
 def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Translation:
+    """Return the message of an exception, which Home Assistant logs."""
+    line, quoted = without_numbers(line), without_numbers
     return Translation(
         translation_domain=DOMAIN,
         translation_key=error.key,
-        translation_placeholders=placeholders(error, vendor, line),
+        translation_placeholders=placeholders(error, vendor, line, quoted=quoted),
     )
 
 
@@ -104,7 +119,7 @@ def _follow_up(
     try:
         yield
     except ProviderError as error:
-        names = placeholders(error, vendor_of(entry), line)
+        names = placeholders(error, vendor_of(entry), line, quoted=as_code)
         async_create_failure_issue(hass, entry, purpose, error, names)
         if isinstance(error, ThrottledError):
             async_start_pause(hass, entry, purpose, error)

@@ -134,12 +134,25 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Start over with the secrets, which the vendor no longer accepts."""
-        return await self.async_step_reauth_confirm()
+        secrets = secret_fields(vendor_of(self._get_reauth_entry()), entry_data)
+        step = "reauth_confirm" if len(secrets) == 1 else "reauth_several"
+        return await self._async_ask_for_secrets(step)
 
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the secrets of the account again."""
+        """Ask for the secret of the account again."""
+        return await self._async_ask_for_secrets("reauth_confirm", user_input)
+
+    async def async_step_reauth_several(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for those of the account's secrets that are no longer right."""
+        return await self._async_ask_for_secrets("reauth_several", user_input)
+
+    async def _async_ask_for_secrets(
+        self, step_id: str, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         entry: TelephonyConfigEntry = self._get_reauth_entry()
         vendor = vendor_of(entry)
         errors: FormErrors = {}
@@ -161,7 +174,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
                     entry, data_updates=credentials
                 )
         return self.async_show_form(
-            step_id="reauth_confirm",
+            step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
                 vol.Schema(secret_fields(vendor, entry.data)), user_input
             ),

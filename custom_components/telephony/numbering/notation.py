@@ -11,12 +11,12 @@ _LONGEST_TEXT: Final = 250
 # A few small countries have phone numbers of this length, which their metadata knows.
 _LONGEST_SHORT_CODE: Final = 6
 
-_PUNCTUATION: Final = (
+PUNCTUATION: Final = (
     r"\s()\[\]./\-\u00ad\u00b7\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069"
     r"\u2212\u30fc\ufeff\uff08\uff09\uff0d-\uff0f\uff3b\uff3d"
 )
-_ANY_PUNCTUATION: Final = re.compile(f"[{_PUNCTUATION}]")
-_NUMBER: Final = re.compile(rf"[{_PUNCTUATION}]*\+?[0-9{_PUNCTUATION}]+")
+_ANY_PUNCTUATION: Final = re.compile(f"[{PUNCTUATION}]")
+_NUMBER: Final = re.compile(rf"[{PUNCTUATION}]*\+?[0-9{PUNCTUATION}]+")
 _CODE: Final = re.compile(r"[*#][*#0-9]*|[0-9]+")
 _SCHEME: Final = re.compile(r"\s*tel:", re.IGNORECASE)
 

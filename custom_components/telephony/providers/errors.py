@@ -39,9 +39,15 @@ class ProviderError(Exception):
 
 
 class CannotConnectError(ProviderError):
-    """The vendor cannot be reached or is out of order; nothing was dialled."""
+    """The vendor cannot be reached; nothing was dialled."""
 
     key = "cannot_connect"
+
+
+class ServerError(ProviderError):
+    """The vendor was reached, and is out of order; nothing was dialled."""
+
+    key = "server_error"
 
 
 class RejectedCredentialsError(ProviderError):
@@ -83,7 +89,8 @@ class WrongClockError(ProviderError):
 
     Attributes:
         offset: How far this machine's clock runs ahead of the vendor's; negative
-            when it is behind, None where the vendor's time is not known.
+            when it is behind, None where the vendor's time is not known or does not
+            explain the refusal.
     """
 
     key = "wrong_clock"

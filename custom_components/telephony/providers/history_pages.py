@@ -13,9 +13,6 @@ from .call_identity import digest_and_number, is_digest, look_alike
 from .errors import CannotConnectError, TooMuchError
 from .json_record import Json, JsonRecord
 
-# No number, name or file is longer.
-_LONGEST_TEXT: Final = 500
-
 # Vendors allow some hundred on a page. A thousand are read without a noticeable pause.
 MOST_ON_A_PAGE: Final = 1_000
 
@@ -23,7 +20,7 @@ MOST_ON_A_PAGE: Final = 1_000
 MOST_RECORDS: Final = 30_000
 MOST_PAGES: Final = 500
 
-# Shorter than the time between two polls.
+# No longer than the time between two polls by day.
 LONGEST_READING: Final = timedelta(minutes=4)
 
 # This machine's clock may be behind by so much. A call that began later still is to
@@ -79,11 +76,7 @@ def read_page(
     calls: list[Call] = []
     skipped = 0
     for entry in entries:
-        call = (
-            call_of(JsonRecord(entry, _LONGEST_TEXT))
-            if isinstance(entry, dict)
-            else None
-        )
+        call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
         if call is None:
             skipped += 1
         else:

@@ -6,16 +6,21 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 import json
-import sys
 from typing import Final
 
 import orjson
+
+from ..calls import one_line
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 # No call lasts longer: anything above is a vendor's slip, not a duration.
 LONGEST_DURATION: Final = timedelta(days=7)
 _LONGEST_SECONDS: Final = LONGEST_DURATION.total_seconds()
+
+# No number, name or file is longer; a token, a link or an explanation may be.
+LONGEST_TEXT: Final = 500
+LONGEST_LONG_TEXT: Final = 8_000
 
 # Whole numbers of at most 18 digits.
 _WHOLE_LIMIT: Final = 10**18
@@ -81,30 +86,35 @@ class JsonRecord:
 
     Attributes:
         fields: By name.
-        longest_text: A longer one counts as absent.
     """
 
     fields: Mapping[str, Json]
-    longest_text: int = sys.maxsize
 
-    def text(self, name: str, *, keep_empty: bool = False) -> str | None:
-        """Return a text; a number counts as its digits, if they are all known.
+    def text(
+        self, name: str, *, keep_empty: bool = False, longest: int = LONGEST_TEXT
+    ) -> str | None:
+        """Return a text in one line; a number counts as its digits, if all are known.
+
+        Whoever calls may send anything in place of a number or a name.
 
         Args:
             name: Of the field.
             keep_empty: Whether an empty text is a value, and not None.
+            longest: A longer text counts as absent.
         """
         value = self.fields.get(name)
         if type(value) is str:
-            if len(value) > self.longest_text:
+            if len(value) > longest:
                 return None
-            # JSON can hold half a character, which nothing behind us could encode.
-            if not value.isascii():
-                value = value.encode(errors="replace").decode()
-            return value.strip() or ("" if keep_empty else None)
+            return one_line(value) or ("" if keep_empty else None)
         if type(value) is int or (type(value) is float and abs(value) < _EXACT_LIMIT):
             return str(value)
         return None
+
+    def explanation(self, *names: str) -> str | None:
+        """Return the first text, however long, that stands under one of the names."""
+        texts = (self.text(name, longest=LONGEST_LONG_TEXT) for name in names)
+        return next(filter(None, texts), None)
 
     def decimal(self, name: str) -> Decimal | None:
         """Return a number of at most 18 digits before the point, or the same as text."""
@@ -153,7 +163,7 @@ class JsonRecord:
     def record(self, name: str) -> JsonRecord:
         """Return an object; anything else counts as one without fields."""
         value = self.fields.get(name)
-        return JsonRecord(value if isinstance(value, dict) else {}, self.longest_text)
+        return JsonRecord(value if isinstance(value, dict) else {})
 
     def entries(self, name: str) -> list[Json] | None:
         """Return a list, its entries as they are."""

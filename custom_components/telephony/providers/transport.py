@@ -19,6 +19,7 @@ from aiohttp import (
 )
 from yarl import URL
 
+from ..calls import one_line
 from .errors import (
     LONGEST_DELAY,
     CannotConnectError,
@@ -27,6 +28,7 @@ from .errors import (
     ProviderError,
     RefusedError,
     RejectedCredentialsError,
+    ServerError,
     ThrottledError,
     UnknownOutcomeError,
 )
@@ -35,7 +37,7 @@ from .json_record import Json, JsonRecord, decode_json
 TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
 # The largest page of a history has room for seven kilobytes a record.
 LARGEST_ANSWER: Final = 2 * 1024 * 1024
-LONGEST_TEXT: Final = 200
+LONGEST_EXPLANATION: Final = 200
 
 # The documents' explanations have some hundred bytes.
 _LONGEST_REFUSAL: Final = 16 * 1024
@@ -125,11 +127,9 @@ class Answer:
         if self.is_foreign:
             return None
         try:
-            record = self.record()
+            return self.record().explanation(*names)
         except MalformedAnswerError, UnknownOutcomeError:
             return None
-        texts = (record.text(name) for name in names)
-        return next((text for text in texts if text is not None), None)
 
     def malformed(self, text: str | None = None) -> ProviderError:
         """Return the error for an answer that cannot be understood."""
@@ -164,7 +164,7 @@ class Answer:
             case status if 400 <= status < 500:
                 raise RefusedError(code=code, text=text)
             case status if status >= 500 and not self.dials:
-                raise CannotConnectError(code=code, text=text)
+                raise ServerError(code=code, text=text)
             case _:
                 raise self.malformed(text)
 
@@ -263,9 +263,10 @@ class Transport:
         """
         if text is None:
             return None
-        found = {secret for secret in (*self._secrets, *secrets) if secret}
+        text = one_line(text)
+        # Whoever repeats a secret may have lost what cannot be seen of it.
+        found = {one_line(secret) for secret in (*self._secrets, *secrets) if secret}
         # The longest first, for one may be part of another.
-        for secret in sorted(found, key=len, reverse=True):
+        for secret in sorted(filter(None, found), key=len, reverse=True):
             text = text.replace(secret, "…")
-        text = " ".join(text.split())
-        return text[:LONGEST_TEXT] or None
+        return " ".join(text.split())[:LONGEST_EXPLANATION] or None

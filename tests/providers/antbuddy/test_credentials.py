@@ -12,13 +12,13 @@ from custom_components.telephony.providers.antbuddy import VENDOR
 from custom_components.telephony.providers.antbuddy.provider import AntBuddyProvider
 from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import (
-    CannotConnectError,
     LineOfflineError,
     MalformedAnswerError,
     NotFoundError,
     ProviderError,
     RefusedError,
     RejectedCredentialsError,
+    ServerError,
     ThrottledError,
 )
 from simulator.faults import Hang, Html, Status, Throttle
@@ -214,7 +214,7 @@ async def test_other_failures_of_the_check(
     account: Account, subtests: pytest.Subtests
 ) -> None:
     for fault, error in (
-        (Status(500), CannotConnectError),
+        (Status(500), ServerError),
         (Throttle("60"), ThrottledError),
         (Html(), MalformedAnswerError),
         (Status(200, body='{"message": "welcome"}'), MalformedAnswerError),

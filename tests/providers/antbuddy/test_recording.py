@@ -89,6 +89,9 @@ async def test_what_is_no_link_is_malformed(
         "https://",
         "https://host:port/",
         "http://[1/",
+        f"{BASE}\nx",
+        f"{BASE}> <b>x</b>",
+        f'{BASE}"x',
     ):
         with subtests.test(repr(media)):
             scripted.answer({"media": media})

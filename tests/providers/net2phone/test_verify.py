@@ -5,12 +5,12 @@ import pytest
 
 from custom_components.telephony.providers.base import Capability, Provider
 from custom_components.telephony.providers.errors import (
-    CannotConnectError,
     MalformedAnswerError,
     NotPermittedError,
     ProviderError,
     RefusedError,
     RejectedCredentialsError,
+    ServerError,
     ThrottledError,
 )
 from custom_components.telephony.providers.net2phone import VENDOR
@@ -81,8 +81,8 @@ async def test_any_other_answer_is_an_error(
         (403, {}, NotPermittedError),
         (404, {}, RefusedError),
         (429, {}, ThrottledError),
-        (500, {"error": "Something went wrong."}, CannotConnectError),
-        (503, b"", CannotConnectError),
+        (500, {"error": "Something went wrong."}, ServerError),
+        (503, b"", ServerError),
     ):
         with subtests.test(f"{status}, {body!r}"):
             scripted.answer(body, status=status)

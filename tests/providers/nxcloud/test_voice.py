@@ -11,13 +11,13 @@ from custom_components.telephony.providers.base import Line, PlacedCall, Provide
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     BadOrderIdError,
-    CannotConnectError,
     LineOfflineError,
     MalformedAnswerError,
     NotPermittedError,
     ProviderError,
     RefusedError,
     RejectedCredentialsError,
+    ServerError,
     ThrottledError,
     UnknownLineError,
     UnknownOutcomeError,
@@ -343,7 +343,7 @@ async def test_failed_fetch_leaves_no_token_behind(account: Account) -> None:
     provider = account.open()
     account.server.misbehave(Status(500), path="/v1/call/token", times=1)
 
-    with pytest.raises(CannotConnectError):
+    with pytest.raises(ServerError):
         await provider.click_to_call(NUMBER, account.line)
     await provider.click_to_call(NUMBER, account.line)
 

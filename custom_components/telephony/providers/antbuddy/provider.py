@@ -18,7 +18,7 @@ from ..base import (
     Recording,
 )
 from ..errors import LineOfflineError, NotFoundError, UnknownLineError, UnsupportedError
-from ..json_record import JsonRecord
+from ..json_record import LONGEST_LONG_TEXT, JsonRecord
 from ..transport import Transport
 from . import inferred
 from .api import AntBuddyApi, BadRequestError
@@ -27,6 +27,8 @@ from .call_records import CallRecords
 _CAPABILITIES: Final = frozenset(
     {Capability.CLICK_TO_CALL, Capability.CALL_HISTORY, Capability.RECORDINGS}
 )
+
+_NOT_IN_ADDRESSES: Final = frozenset(' <>"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,17 @@ class AntBuddyProvider(Provider):
             raise NotFoundError(
                 code=error.code, text=error.text, field="recording"
             ) from error
-        link = answer.record().text("media") or ""
+        link = answer.record().text("media", longest=LONGEST_LONG_TEXT) or ""
         try:
             url = URL(link)
         except ValueError as error:
             raise answer.malformed() from error
-        if url.scheme not in {"https", "http"} or url.host is None:
+        if (
+            url.scheme not in {"https", "http"}
+            or url.host is None
+            # None of these is part of an address, and each would end a link in a text.
+            or not _NOT_IN_ADDRESSES.isdisjoint(link)
+        ):
             raise answer.malformed()
         # The link is passed on letter by letter: its signature covers it.
         return Recording(link, JsonRecord(dict(url.query)).timestamp("Expires"))
@@ -128,7 +135,7 @@ class AntBuddyProvider(Provider):
         """
         answer = await self._api.post("voice/auth_token")
         record = answer.record()
-        value = record.text("value")
+        value = record.text("value", longest=LONGEST_LONG_TEXT)
         if value is None:
             raise answer.malformed()
         return AuthToken(value, inferred.expiry_of(record, datetime.now(UTC)))

@@ -6,6 +6,7 @@ Sources: "API Interface Call Convention" (algorithm and error codes), the pages
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 import hashlib
 import json
 import time
@@ -28,6 +29,12 @@ from .envelope import read_envelope
 
 _NOT_PERMITTED: Final = "1005"
 _BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
+
+# "The maximum time difference allowed between the user and the server is 60 seconds".
+_LARGEST_CLOCK_OFFSET: Final = timedelta(seconds=60)
+
+# The vendor's time is told to the second.
+_SECOND: Final = timedelta(seconds=1)
 
 # So long a key is taken for valid after it was put to the test.
 _TRUSTED_SECONDS: Final = 60 * 60
@@ -163,8 +170,9 @@ class SignedApi:
         )
 
         def text_of(envelope: JsonRecord) -> str | None:
-            text = envelope.text("message") or envelope.text("msg")
-            return self._transport.clean_text(text, signature)
+            return self._transport.clean_text(
+                envelope.explanation("message", "msg"), signature
+            )
 
         return read_envelope(answer, text_of, _error)
 
@@ -182,9 +190,11 @@ def _error(code: int, text: str | None, answer: Answer) -> ProviderError:
                 code=vendor_code, text=text, field="access_secret"
             )
         case 1004:
-            return WrongClockError(
-                code=vendor_code, text=text, offset=answer.clock_offset
-            )
+            offset = answer.clock_offset
+            if offset is not None and abs(offset) < _LARGEST_CLOCK_OFFSET + _SECOND:
+                # The vendor measures otherwise: this is no reason to refuse anything.
+                offset = None
+            return WrongClockError(code=vendor_code, text=text, offset=offset)
         case 1005:
             return NotPermittedError(code=vendor_code, text=text)
         case 211:

@@ -23,7 +23,7 @@ from ..errors import (
     UnknownLineError,
     UnknownOutcomeError,
 )
-from ..json_record import JsonRecord
+from ..json_record import LONGEST_LONG_TEXT, JsonRecord
 from ..transport import Answer, Transport
 from . import inferred
 from .envelope import read_envelope
@@ -98,7 +98,7 @@ class VoiceService:
             data=FormData({"appkey": self._appkey, "secretkey": self._secretkey}),
         )
         envelope = self._read(answer)
-        token = envelope.text("token")
+        token = envelope.text("token", longest=LONGEST_LONG_TEXT)
         if token is None:
             raise answer.malformed()
         lifetime = envelope.integer("expireinterval") or _DEFAULT_LIFETIME
@@ -158,7 +158,9 @@ class VoiceService:
     def _read(self, answer: Answer, token: str | None = None) -> JsonRecord:
         return read_envelope(
             answer,
-            lambda envelope: self._transport.clean_text(envelope.text("info"), token),
+            lambda envelope: self._transport.clean_text(
+                envelope.explanation("info"), token
+            ),
             _error,
         )
 
