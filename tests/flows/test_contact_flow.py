@@ -84,8 +84,8 @@ async def test_two_contacts_never_have_one_name(
     await _rename(hass, hass_ws_client, entry, bert, "Anna")
 
     assert (anna.title, carl.title, bert.title) == ("Anna", "ANNA (2)", "Anna (3)")
-    button = "button.call_bert"
-    assert shown(hass, button).attributes["friendly_name"] == "Call Anna (3)"
+    button = "button.net2phone_call_bert"
+    assert shown(hass, button).attributes["friendly_name"] == "net2phone Call Anna (3)"
     await click_to_call(hass, number="Anna")
     (placed,) = simulator.net2phone.placed_calls
     assert placed.number == "12025550143"

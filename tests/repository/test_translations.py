@@ -173,7 +173,8 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
     rendered = {
         path: _placeholders(text)
         for path, text in TEXTS.items()
-        if not path.startswith(("exceptions.", "entity."))
+        # Nor what stands in the Activity.
+        if not path.startswith(("exceptions.", "entity.", "common."))
         and not path.partition(".error.")[1]
         and not path.endswith((".title", ".message"))
     }
@@ -184,10 +185,13 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         # Numbers of contacts.
         *("added", "updated", "unchanged", "without_number", "unreadable"),
         *("found", "room", "most"),
+        # An ID and a time.
+        *("device", "until"),
         "reason",
     }
     assert [path for path, names in rendered.items() if "reason" in names] == [
-        "issues.not_permitted.description"
+        "issues.not_permitted.description",
+        "issues.too_much.description",
     ]
 
 
