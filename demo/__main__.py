@@ -10,6 +10,7 @@ import webbrowser
 from zoneinfo import ZoneInfo
 
 from simulator import Simulator
+from simulator.everyday_calls import keep_alive
 
 from .account_setup import Account, add_account, simulated_accounts
 from .client import HomeAssistantClient, connect
@@ -76,9 +77,10 @@ async def _run(arguments: argparse.Namespace) -> None:
         show(f"{'Log':<12}{home_assistant.log_file}")
         show()
         say("Ready. Ctrl-C stops everything.")
+        show("Somebody calls every few minutes; the accounts are read every five.")
         if not arguments.no_browser:
             _open_browser(address)
-        await asyncio.gather(home_assistant.run(), tidying)
+        await asyncio.gather(home_assistant.run(), tidying, keep_alive(simulator))
 
 
 async def _add_accounts(

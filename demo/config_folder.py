@@ -34,6 +34,8 @@ media_source:
 mobile_app:
 my:
 recorder:
+scene: !include scenes.yaml
+script: !include scripts.yaml
 sun:
 webhook:
 """
@@ -60,7 +62,10 @@ def write_configuration(folder: Path, port: int) -> None:
     storage.mkdir()
     (storage / "core.network").write_text(json.dumps(NETWORK))
     (folder / "custom_components").symlink_to(ROOT / "custom_components")
+    # Where the editors put what a person saves.
     (folder / "automations.yaml").write_text("[]\n")
+    (folder / "scenes.yaml").write_text("[]\n")
+    (folder / "scripts.yaml").write_text("{}\n")
     # Home Assistant follows no links when it looks for blueprints.
     shutil.copytree(ROOT / "blueprints", folder / "blueprints")
 

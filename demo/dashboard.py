@@ -14,7 +14,8 @@ CALL_LIST = """\
 |:-:|:----|:-----|-----:|
 {%- for call in (state_attr('ENTITY_ID', 'recent_calls') or [])[:8] %}
 {%- set other = 'caller' if call.direction == 'incoming' else 'callee' %}
-{%- set icon = 'missed' if call.outcome in ('missed', 'unanswered')
+{%- set icon = 'missed' if call.outcome == 'missed'
+    else 'off' if call.outcome == 'unanswered'
     else 'remove' if call.outcome in ('busy', 'cancelled', 'failed')
     else 'incoming' if call.direction == 'incoming'
     else 'outgoing' if call.direction == 'outgoing' else 'sync' %}

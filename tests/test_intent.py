@@ -13,13 +13,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from simulator import Simulator
 from simulator.faults import Status
 
-from .helpers.conversations import Speaker, contact, set_up_assist
+from .helpers.contact_entries import add_contact, contact as contact_entry
+from .helpers.conversations import BY_VOICE, Speaker, contact, set_up_assist
 from .helpers.states import shown
 from .helpers.stored_accounts import registered_line, set_up, stored_account
 
 NOTHING_WAITS: Final = "No call waits for a yes. Say first whom to call"
 CALLING: Final = "I am calling Anna Nguyen. Your own phone rings first."
-QUESTION: Final = "Shall I call Anna Nguyen on +44 20 7946 0172? Say: yes, call."
+QUESTION: Final = "Shall I call Anna Nguyen on +44 20 7946 0172?"
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -63,6 +64,13 @@ async def test_a_call_is_placed_once_and_when_it_was_confirmed(
 @pytest.mark.parametrize(
     "words",
     [
+        "yes",
+        "Yes.",
+        "yes, please",
+        "Yeah!",
+        "OK",
+        "go ahead",
+        "yes, do it",
         "yes call",
         "yes please call",
         "Yes, please call her!",
@@ -83,15 +91,106 @@ async def test_a_yes_can_be_said_in_many_ways(
 
 
 @pytest.mark.parametrize(
-    "words", ["no, don't call", "No, do not call Anna!", "cancel the call"]
+    "words",
+    [
+        "no",
+        "No, thank you.",
+        "nope",
+        "no don't",
+        "no, don't call",
+        "No, do not call Anna!",
+        "cancel the call",
+    ],
 )
 async def test_a_no_ends_it(speaker: Speaker, simulator: Simulator, words: str) -> None:
     assert await speaker.say("call anna") == QUESTION
 
     assert await speaker.say(words) == "I do not call Anna Nguyen."
     assert await speaker.say("yes call") == NOTHING_WAITS
-    assert await speaker.say(words) == NOTHING_WAITS
+    assert await speaker.say("cancel the call") == NOTHING_WAITS
     assert _called(simulator) == []
+
+
+WHICH_BOB: Final = "Which one do you mean: Bob Miller or Bob Smith?"
+
+
+async def test_of_several_it_asks_which_and_understands_the_answer(
+    speaker: Speaker, simulator: Simulator
+) -> None:
+    answers = {
+        "miller": [
+            "the first",
+            "Bob Miller",
+            "Miller, please.",
+            "first one",
+        ],
+        "smith": [
+            "the second one",
+            "smith",
+            "The last one.",
+            "call the second",
+            "last",
+        ],
+    }
+    numbers = {"miller": "+1 202-555-0143", "smith": "+1 202-555-0172"}
+    for name, ways in answers.items():
+        for way in ways:
+            assert await speaker.say("call bob") == WHICH_BOB
+
+            assert await speaker.say(way) == (
+                f"Shall I call Bob {name.title()} on {numbers[name]}?"
+            ), way
+    assert _called(simulator) == []
+    assert await speaker.say("yes") == (
+        "I am calling Bob Smith. Your own phone rings first."
+    )
+    assert _called(simulator) == ["12025550172"]
+
+
+async def test_what_does_not_tell_which_is_asked_again(
+    speaker: Speaker, simulator: Simulator
+) -> None:
+    say_which = "Say which one you mean: Bob Miller or Bob Smith"
+    assert await speaker.say("call bob") == WHICH_BOB
+
+    for words in ("yes", "yes, call Bob Smith"):
+        assert await speaker.say(words) == say_which, words
+    assert await speaker.say("Bob") == WHICH_BOB
+    # Two have no third.
+    assert (await speaker.say("the third")).startswith("Sorry, I")
+    assert await speaker.say("no") == "I do not call anybody."
+    assert await speaker.say("yes call") == NOTHING_WAITS
+    assert _called(simulator) == []
+
+
+async def test_who_was_not_asked_which_does_not_choose(
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator
+) -> None:
+    other = Speaker(hass, conversation_id="garden")
+    await speaker.say("call bob")
+
+    assert await other.say("the first") == NOTHING_WAITS
+    assert await other.say("yes") == NOTHING_WAITS
+    assert await speaker.say("smith") == "Shall I call Bob Smith on +1 202-555-0172?"
+    assert await other.say("yes") == NOTHING_WAITS
+    assert _called(simulator) == []
+
+
+async def test_among_too_many_the_whole_name_has_to_be_said(
+    hass: HomeAssistant, account: MockConfigEntry, speaker: Speaker
+) -> None:
+    for place in range(6):
+        await add_contact(
+            hass,
+            account,
+            contact_entry(f"Dave {place}", "+1 202-555-0143", called_by=BY_VOICE),
+        )
+
+    assert await speaker.say("call dave") == (
+        '"dave" could be any of these contacts: Dave 0, Dave 1, Dave 2, Dave 3, Dave 4, '
+        "Dave 5. Say the whole name, or allow Assist to call only one of them"
+    )
+    assert await speaker.say("yes call") == NOTHING_WAITS
 
 
 @pytest.mark.parametrize(
@@ -290,7 +389,7 @@ async def test_the_contacts_of_a_disabled_account_are_not_spoken_of(
     await hass.async_block_till_done(wait_background_tasks=True)
 
     assert await speaker.say("call bob smith") == (
-        "Shall I call Bob Smith on +1 202-555-0172? Say: yes, call."
+        "Shall I call Bob Smith on +1 202-555-0172?"
     )
     assert (await speaker.say("call erin")).startswith("Sorry, I")
 
@@ -338,7 +437,7 @@ async def test_the_last_question_is_the_one_that_counts(
 ) -> None:
     await speaker.say("call anna")
     assert await speaker.say("call bob smith") == (
-        "Shall I call Bob Smith on +1 202-555-0172? Say: yes, call."
+        "Shall I call Bob Smith on +1 202-555-0172?"
     )
 
     assert await speaker.say("yes call anna") == (
@@ -354,13 +453,6 @@ async def test_the_last_question_is_the_one_that_counts(
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (
-            "call bob",
-            (
-                '"Bob" could be any of these contacts: Bob Miller, Bob Smith. Say the '
-                "whole name, or allow Assist to call only one of them"
-            ),
-        ),
         ("make a phone call to Dave", 'There is no contact called "Dave"'),
         (
             "call carol",
@@ -497,9 +589,18 @@ async def test_the_permission_tells_two_accounts_apart(
 
     assert await speaker.say("call anna") == QUESTION
     assert await speaker.say("call bob smith") == (
-        '"Bob Smith" could be any of these contacts: Bob Smith (NXCloud), Bob Smith '
-        "(net2phone). Say the whole name, or allow Assist to call only one of them"
+        "Which one do you mean: Bob Smith (NXCloud) or Bob Smith (net2phone)?"
     )
+    for answer in ("the second", "net2phone", "Bob Smith (net2phone)"):
+        assert await speaker.say(answer) == (
+            "Shall I call Bob Smith on +1 202-555-0199?"
+        ), answer
+        await speaker.say("call bob smith")
+    await speaker.say("the second one")
+    await speaker.say("yes")
+
+    assert len(simulator.net2phone.placed_calls) == 1
+    assert _called(simulator) == []
 
 
 async def test_the_account_of_the_contact_places_the_call(

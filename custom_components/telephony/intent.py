@@ -1,6 +1,7 @@
 """Intents: what somebody can ask Assist about the telephone, in English."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar, override
 
 from homeassistant.core import HomeAssistant
@@ -8,11 +9,21 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
 import voluptuous as vol
 
-from .assist.confirmation import Turn, async_ask, async_cancel, async_confirm, turn_of
+from .assist.callable_contacts import AccountContact
+from .assist.choice import in_words
+from .assist.confirmation import (
+    Turn,
+    async_ask,
+    async_cancel,
+    async_choose,
+    async_confirm,
+    turn_of,
+)
 from .assist.sentences import (
     INTENT_CALL_CONTACT,
     INTENT_CALLS_TODAY,
     INTENT_CANCEL_CALL,
+    INTENT_CHOOSE_CONTACT,
     INTENT_CONFIRM_CALL,
     INTENT_MISSED_CALLS,
     SLOT_CONTACT,
@@ -25,7 +36,14 @@ from .entry.permission import Person, async_person_of
 
 async def async_setup_intents(hass: HomeAssistant) -> None:
     """Register the intents, and the sentences that lead to them."""
-    for handler in (CallContact, ConfirmCall, CancelCall, CallsToday, MissedCalls):
+    for handler in (
+        CallContact,
+        ChooseContact,
+        ConfirmCall,
+        CancelCall,
+        CallsToday,
+        MissedCalls,
+    ):
         intent.async_register(hass, handler())
     async_register_sentences(hass)
 
@@ -89,10 +107,35 @@ class CallContact(TelephonyIntent):
 
     @override
     async def _async_answer(self, intent_obj: intent.Intent, name: str | None) -> str:
-        wanted = async_ask(intent_obj.hass, _turn(intent_obj), name or "")
-        plan = await wanted.entry.runtime_data.numbers.async_load()
-        number = plan.for_people(wanted.contact.numbers[0])
-        return f"Shall I call {wanted.contact.name} on {number}? Say: yes, call."
+        return await _question(
+            async_ask(intent_obj.hass, _turn(intent_obj), name or "")
+        )
+
+
+class ChooseContact(TelephonyIntent):
+    """Takes the answer to which of several contacts is to be called."""
+
+    intent_type = INTENT_CHOOSE_CONTACT
+    description = "Tells which of several contacts is meant, and asks whether to call"
+    _slots: ClassVar[dict[vol.Marker, object]] = {
+        vol.Required(SLOT_CONTACT): intent.non_empty_string
+    }
+
+    @override
+    async def _async_answer(self, intent_obj: intent.Intent, name: str | None) -> str:
+        return await _question(
+            async_choose(intent_obj.hass, _turn(intent_obj), name or "")
+        )
+
+
+async def _question(about: Sequence[AccountContact]) -> str:
+    """Return what is asked before anybody is called."""
+    if len(about) > 1:
+        return f"Which one do you mean: {in_words(about)}?"
+    (wanted,) = about
+    plan = await wanted.entry.runtime_data.numbers.async_load()
+    number = plan.for_people(wanted.contact.numbers[0])
+    return f"Shall I call {wanted.contact.name} on {number}?"
 
 
 class ConfirmCall(TelephonyIntent):
@@ -116,8 +159,9 @@ class CancelCall(TelephonyIntent):
 
     @override
     async def _async_answer(self, intent_obj: intent.Intent, name: str | None) -> str:
-        contact = async_cancel(intent_obj.hass, _turn(intent_obj))
-        return f"I do not call {contact.name}."
+        about = async_cancel(intent_obj.hass, _turn(intent_obj))
+        name = about[0].contact.name if len(about) == 1 else "anybody"
+        return f"I do not call {name}."
 
 
 class CallsToday(TelephonyIntent):

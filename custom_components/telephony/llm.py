@@ -143,7 +143,8 @@ class CallContactTool(_ContactTool):
     async def _async_answer(
         self, hass: HomeAssistant, turn: Turn, name: str
     ) -> JsonObjectType:
-        wanted = async_ask(hass, turn, name, allowed(all_contacts(hass)))
+        contacts = allowed(all_contacts(hass))
+        (wanted,) = async_ask(hass, turn, name, contacts, of_model=True)
         return {
             "called": False,
             "question": f"Shall I call {inert_text(wanted.contact.name)}?",

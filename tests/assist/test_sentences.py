@@ -1,12 +1,19 @@
 """What is understood, and what is left to others."""
 
+from typing import Final
+from unicodedata import normalize
+
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.conversation.agent_manager import get_agent_manager
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 from custom_components.telephony.assist.sentences import MOST_NAMES
 from custom_components.telephony.calls import inert_text
@@ -35,7 +42,7 @@ def _sentences(hass: HomeAssistant) -> list[str]:
 
 
 def _question(name: str) -> str:
-    return f"Shall I call {inert_text(name)} on {NUMBER}? Say: yes, call."
+    return f"Shall I call {inert_text(name)} on {NUMBER}?"
 
 
 @pytest.mark.parametrize(
@@ -114,9 +121,77 @@ async def test_names_with_signs_are_told_as_they_are_written(
     names = ("Dr. Smith", "Dr. Jones")
     await _account(hass, simulator, *(contact(name, NUMBER) for name in names))
 
-    assert (await Speaker(hass).say("call dr")).startswith(
-        '"Dr" could be any of these contacts: Dr. Smith, Dr. Jones.'
+    assert await Speaker(hass).say("call dr") == (
+        "Which one do you mean: Dr. Smith or Dr. Jones?"
     )
+
+
+# By name: what is understood as well.
+_OTHER_WAYS: Final = {
+    "José García": ("jose garcia", "José Garcia", "jose", "GARCIA", "josé garcía"),
+    "Jürgen Müller": ("Jurgen Muller", "juergen mueller", "jürgen", "Mueller"),
+    "Łukasz Żak": ("Lukasz Zak", "lukasz", "zak", "Łukasz"),
+    "Søren Ørsted": ("Soren Orsted", "soeren oersted", "soren"),
+    "Åse Þórsdóttir": ("Ase", "Aase", "Thorsdottir"),
+    "Đặng Thị Ngọc": ("Dang Thi Ngoc", "dang", "thi ngoc", "Đặng"),
+    "Zoe\u0308 Strauß": ("zoe strauss", "Zoë", "zoe"),
+    "I\u015f\u0131l Çelik": ("Isil Celik", "celik"),
+    "Анна Лебедева": ("Анна", "лебедева"),
+    "Anne-Marie Dupont": (
+        "Anne-Marie",
+        "anne marie",
+        "Anne Marie Dupont",
+        "marie dupont",
+    ),
+    "Hans Peter Kern": ("Hans-Peter", "hans peter", "peter kern", "Hans-Peter Kern"),
+    "Conan O'Brien": (
+        "OBrien",
+        "o brien",
+        "O\u2019Brien",
+        "O\u00b4Brien",
+        "Conan OBrien",
+    ),
+    "Dara O\u02bcShea": ("O'Shea", "oshea", "dara o'shea", "Dara O Shea"),
+    "Gabriele D\u2019Ágata": ("dagata", "D'Agata", "d agata", "gabriele d'ágata"),
+}
+
+
+async def test_a_name_is_understood_however_it_is_written_down(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Without marks, of several words, with or without an apostrophe."""
+    await set_up_assist(hass)
+    await _account(hass, simulator, *(contact(name, NUMBER) for name in _OTHER_WAYS))
+    speaker = Speaker(hass)
+
+    for name, ways in _OTHER_WAYS.items():
+        for way in ways:
+            answer = _question(normalize("NFC", name))
+            for words in (f"call {way}", f"please ring {way}, please."):
+                assert normalize("NFC", await speaker.say(words)) == answer, words
+            words = f"make a phone call to {way}"
+            assert normalize("NFC", await speaker.say(words)) == answer, words
+
+
+async def test_marks_count_where_somebody_writes_them(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await set_up_assist(hass)
+    names = ("José García", "Jose Martinez", "Müller", "Muller", "Mueller & Co")
+    await _account(hass, simulator, *(contact(name, NUMBER) for name in names))
+    answers = {
+        "call José": _question("José García"),
+        "call jose": "Which one do you mean: José García or Jose Martinez?",
+        "call jose martinez": _question("Jose Martinez"),
+        "call müller": _question("Müller"),
+        "call muller": _question("Muller"),
+        "call mueller": _question("Müller"),
+        "call mueller co": _question("Mueller & Co"),
+        "make a call to Martínez": _question("Jose Martinez"),
+    }
+
+    for words, answer in answers.items():
+        assert await Speaker(hass).say(words) == answer, words
 
 
 @pytest.mark.parametrize(
@@ -127,10 +202,10 @@ async def test_names_with_signs_are_told_as_they_are_written(
         "Call Annabel",
         "call anna tomorrow",
         "call",
-        "yes",
-        "yes please",
-        "no",
-        "no don't",
+        "anna",
+        "the first",
+        "yes we can",
+        "no way",
         "who called the elevator",
         "ring the bell",
         "dial down the lights",
@@ -148,6 +223,43 @@ async def test_what_is_no_telephone_call_is_left_to_others(
     assert (await speaker.say(words)).startswith("Sorry, I")
     assert simulator.nxcloud.placed_calls == []
     assert (await speaker.say("yes call")).startswith("I am calling Anna")
+
+
+async def test_a_yes_is_left_to_others_where_no_question_waits(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await set_up_assist(hass)
+    names = ("Anna Nguyen", "Anna Smith")
+    await _account(hass, simulator, *(contact(name, NUMBER) for name in names))
+    speaker = Speaker(hass)
+
+    async def is_left_to_others() -> None:
+        for words in (
+            "yes",
+            "yes please",
+            "ok",
+            "no",
+            "no don't",
+            "smith",
+            "the first",
+        ):
+            assert (await speaker.say(words)).startswith("Sorry, I"), words
+
+    await is_left_to_others()
+    for question in ("call anna", "call anna smith"):
+        await speaker.say(question)
+        assert "yes" in " ".join(_sentences(hass))
+        freezer.tick(60)
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+        await is_left_to_others()
+    await speaker.say("call anna")
+    await speaker.say("no")
+    await is_left_to_others()
+    await speaker.say("call anna smith")
+    await speaker.say("yes")
+    await is_left_to_others()
+    assert len(simulator.nxcloud.placed_calls) == 1
 
 
 async def test_ordinary_commands_work_as_before(

@@ -67,6 +67,50 @@ async def test_contacts_are_added(
     ] == ["1", "2"]
 
 
+async def test_a_label_of_the_users_own_costs_nothing(
+    importer: Importer, entry: ConfigEntry
+) -> None:
+    labelled = card(
+        "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:;=D0=90=D0=BD=D0=BD=D0=B0;;;",
+        "TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=D0=94=D0=B0=D1=87=D0=B0)"
+        ":+380671112244",
+        "TEL;X-Büro:+380671112255",
+        version="2.1",
+    )
+
+    assert await importer.read(labelled) == {"added": "1"}
+    assert contacts(entry)["Анна"]["numbers"] == ["+380671112244", "+380671112255"]
+
+
+async def test_a_line_that_cannot_be_read_is_counted(
+    importer: Importer, entry: ConfigEntry
+) -> None:
+    broken = card("FN:Carl", "TEL;CELL", "TEL:+1 202 555 0181", "TEL;BASE64:1")
+
+    assert await importer.read(broken) == {"added": "1", "unreadable_lines": "2"}
+    assert contacts(entry)["Carl"]["numbers"] == ["+1 202 555 0181"]
+
+
+async def test_who_has_no_name_is_called_by_the_number(
+    importer: Importer, entry: ConfigEntry
+) -> None:
+    nameless = card("TEL:+442079460345") + card("N:;;;;", "TEL:+1 202 555 0143")
+
+    for told in ({"added": "2"}, {"unchanged": "2"}):
+        assert await importer.read(nameless + nameless) == told
+        assert set(contacts(entry)) == {"+44 20 7946 0345", "+1 202-555-0143"}
+
+
+async def test_a_careless_id_does_not_make_one_of_those_without_a_name(
+    importer: Importer, entry: ConfigEntry
+) -> None:
+    nameless = card("UID:1", "TEL:+442079460345") + card("UID:1", "TEL:+12025550143")
+    named = card("UID:1", "FN:Anna", "TEL:+442079460345")
+
+    assert await importer.read(nameless + named) == {"added": "2"}
+    assert set(contacts(entry)) == {"Anna", "+1 202-555-0143"}
+
+
 async def test_only_what_was_chosen_is_added(
     importer: Importer, entry: ConfigEntry
 ) -> None:
@@ -154,7 +198,8 @@ async def test_what_is_in_a_file_is_told_to_no_log(
 
     assert importer.end(await importer.choose(form, "Bert")) == {
         "added": "1",
-        "unreadable": "2",
+        "unreadable": "1",
+        "unreadable_lines": "1",
     }
     for private in ("Dora", "2025550143", "Bert", "7946 0345"):
         assert private not in caplog.text

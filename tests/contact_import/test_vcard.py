@@ -2,8 +2,9 @@
 
 import base64
 from itertools import product
+import re
 
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.telephony.contact_import.vcard import NotAVCardError, read_cards
@@ -390,15 +391,15 @@ def test_a_photo_may_be_larger_than_any_card() -> None:
 def test_a_broken_card_loses_only_itself(subtests: pytest.Subtests) -> None:
     broken = {
         "without end": "BEGIN:VCARD\r\nFN:Broken\r\n",
-        "charset": card("FN;CHARSET=NONSENSE;ENCODING=QUOTED-PRINTABLE:x", "TEL:1"),
-        "encoding": card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=FC", "TEL:1"),
-        "nameless": card("TEL:1"),
-        "too long": card(f"FN:{'x' * 30_000}", "TEL:1"),
+        "charset": card("FN;CHARSET=NONSENSE;ENCODING=QUOTED-PRINTABLE:x"),
+        "encoding": card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=FC"),
+        "neither name nor number": card("UID:1"),
+        "too long": card("FN:Broken", *[f"TEL:{'1' * 1_000}"] * 30),
         "cut off": "BEGIN:VCARD\r\nFN;ENCODING=QUOTED-PRINTABLE:x=\r\nEND:VCARD\r\n",
         # Read by trial and error, these parameters would take longer than anybody lives.
-        "words without end": card("FN:Broken", f"TEL;{'a,' * 99}"),
-        "quotes without end": card("FN:Broken", f"TEL;X={'"a",' * 99}"),
-        "parameters without end": card("FN:Broken", f"TEL{';a' * 99}"),
+        "words without end": card(f"TEL;{'a,' * 99}"),
+        "quotes without end": card(f"TEL;X={'"a",' * 99}"),
+        "parameters without end": card(f"TEL{';a' * 99}"),
     }
     for (what, one), place in product(broken.items(), range(3)):
         with subtests.test(f"{what}, at {place}"):
@@ -409,6 +410,83 @@ def test_a_broken_card_loses_only_itself(subtests: pytest.Subtests) -> None:
 
             assert [card.name for card in found.cards] == ["Anna", "Bert"]
             assert found.unreadable == 1
+
+
+def test_a_broken_line_loses_only_itself() -> None:
+    lines = {
+        "without a colon": "TEL;CELL",
+        "with an open quote": 'TEL;X-5" screen:+12025550143',
+        "in no known charset": "N;CHARSET=NONSENSE;ENCODING=QUOTED-PRINTABLE:x",
+        "in another charset": "ORG;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=FC",
+        "not in its encoding": "TEL;ENCODING=BASE64:1",
+        "without end": f"TEL;X={'a' * 100_000}:1",
+    }
+    for (what, line), place in product(lines.items(), range(3)):
+        good = ["FN:Anna", "TEL:1"]
+        good.insert(place, line)
+
+        found = read_cards((card(*good, version="2.1") + BERT).encode())
+
+        read = [(one.name, one.numbers) for one in found.cards]
+        assert read == [("Anna", ("1",)), ("Bert", ("+442079460345",))], what
+        assert (found.unreadable, found.unreadable_lines) == (0, 1), what
+
+
+def test_a_number_is_read_whatever_a_phone_calls_it() -> None:
+    """As Android writes the user's own words, into vCard 2.1."""
+    custom = "X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE"
+    lines = {
+        "Cyrillic": f"TEL;{custom},=D0=94=D0=B0=D1=87=D0=B0):+380671112244",
+        "folded": f"TEL;{custom},=D0=94=D0=B0=\r\n=D1=87=D0=B0):+380671112244",
+        "folded with a blank": f"TEL;{custom},=D0=94=\r\n =D0=B0):+380671112244",
+        "folded without a sign": f"TEL;{custom},=D0=94\r\n =D0=B0):+380671112244",
+        "of letters": "TEL;X-Büro:+380671112244",
+        "of words": "TEL;X-Mein Büro (privat), links:+380671112244",
+        "without a word": "TEL;X-:+380671112244",
+    }
+    for (what, line), encoding in product(lines.items(), ("utf-8", "cp1252")):
+        content = card("N:Example;Anna;;;", line, "TEL;CELL:1", version="2.1")
+        assert _only(content, encoding) == (
+            "Anna Example",
+            ("+380671112244", "1"),
+        ), what
+
+
+def test_a_number_without_a_name_is_read() -> None:
+    found = read_cards(
+        (card("TEL:1", "UID:2") + card("FN: ", "N:;;;;", "TEL:3")).encode()
+    )
+
+    assert [(one.name, one.numbers) for one in found.cards] == [
+        ("", ("1",)),
+        ("", ("3",)),
+    ]
+    assert found.unreadable == 0
+
+
+@pytest.mark.parametrize("fold", ["=\r\n", "=\r\n ", "=\r\n\t", "=  \r\n  ", "\r\n "])
+def test_quoted_printable_may_be_folded_within_a_letter(fold: str) -> None:
+    """Wherever that is, by phones that count signs and know of no letters."""
+    for letter in ("ü", "ễ", "\N{WATERMELON}"):
+        quoted = "".join(f"={byte:02X}" for byte in letter.encode())
+        # At the end of a line, the sign alone is a soft line break.
+        places = range(1, len(quoted)) if "=" in fold else (2, 3, 5)
+        for place in places:
+            folded = quoted[:place] + fold + quoted[place:]
+            line = f"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M{folded} B"
+
+            name, numbers = _only(card(line, "TEL:1", version="2.1"))
+
+            assert (name, numbers) == (f"M{letter} B", ("1",)), folded
+
+
+def test_a_blank_after_a_soft_line_break_is_one_of_the_text() -> None:
+    """Also in a file that another line has letters of another encoding in."""
+    line = "FN;ENCODING=QUOTED-PRINTABLE:M=C3=BC=\r\n Example"
+    latin = "FN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:M=FC=\r\n =BC"
+
+    assert _only(card(line, "ORG:Büro", "TEL:1"), "cp1252")[0] == "Mü Example"
+    assert _only(card(latin, "TEL:1"))[0] == "Mü ¼"
 
 
 def test_files_that_were_put_together_are_read() -> None:
@@ -493,8 +571,51 @@ def test_whatever_is_in_a_file_is_read_or_counted(lines: list[str]) -> None:
 
     assert len(found.cards) + found.unreadable > 0
     for read in found.cards:
-        assert read.name == " ".join(read.name.split()) != ""
+        assert read.name == " ".join(read.name.split())
+        assert read.name or read.numbers
         assert (read.name + "".join(read.numbers)).encode()
+
+
+_BROKEN_LINES = st.one_of(
+    st.builds(
+        "{}{}{}{}".format,
+        st.sampled_from(["TEL", "N", "ORG", "X-ANY", "NICKNAME", "tel", "a.TEL"]),
+        st.sampled_from(
+            [
+                "",
+                ";CHARSET=",
+                ";BASE64",
+                ";ENCODING=QUOTED-PRINTABLE;CHARSET=",
+                ";ENCODING=b;X=",
+                ";PREF=",
+                ';X="',
+                ";X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,",
+            ]
+        ),
+        st.text(max_size=20),
+        st.sampled_from(["", ":", ":+1", ":=FF", ":\\", ":tel:%", ":;;"]),
+    ),
+    st.text(max_size=40),
+)
+
+
+@given(_BROKEN_LINES, st.integers(0, 4), st.sampled_from(["utf-8", "cp1252", "utf-16"]))
+def test_any_line_among_good_ones_leaves_them(
+    broken: str, place: int, encoding: str
+) -> None:
+    line = " ".join(broken.splitlines()).strip()
+    # By these signs it is about more than itself.
+    assume(not line.endswith("=") and "\0" not in line)
+    assume(not re.match("(BEGIN|END|KIND|FN)", line, re.IGNORECASE))
+    good = ["FN:Zoë", "TEL;CELL:+12025550143", "UID:1", "TEL:+442079460123"]
+    good.insert(place, line)
+    content = (card(*good, version="2.1") + BERT).encode(encoding, errors="replace")
+
+    zoe, bert = read_cards(content).cards
+
+    assert zoe.name == "Zoë"
+    assert {"+12025550143", "+442079460123"} <= set(zoe.numbers)
+    assert (bert.name, bert.numbers) == ("Bert", ("+442079460345",))
 
 
 @given(st.binary(max_size=200))

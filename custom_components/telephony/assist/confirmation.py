@@ -1,23 +1,31 @@
 """Calls that somebody asks Assist for: none leaves before it was confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 import time
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers.chat_session import current_session
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.signal_type import SignalType
 
 from ..calls import Contact, DialOrigin
 from ..const import DOMAIN
 from ..failures.user_errors import invalid_action
-from .callable_contacts import AccountContact, all_contacts, find_contact, goes_by
+from .callable_contacts import AccountContact, all_contacts, find_contacts, goes_by
+from .choice import MOST_CHOICES, chosen, say_which, told_apart
 
 # Long enough to say yes, too short for a yes that means something else.
 CONFIRMATION_SECONDS: Final = 60
+
+# What waits for an answer has changed.
+SIGNAL_QUESTIONS: Final = SignalType[()](f"{DOMAIN}_assist_questions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +57,96 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
-    wanted: AccountContact
+class Question:
+    """What waits for an answer: whether to call one, or which of several is meant.
+
+    Attributes:
+        about: Whom it is about, one at least.
+        of_model: Whether a language model asked it, which has to understand the answer.
+        context_id: Of the turn in which it was asked.
+        expires_at: By the monotonic clock.
+    """
+
+    about: tuple[AccountContact, ...]
+    of_model: bool
     context_id: str
     expires_at: float
 
 
-class CallRequests:
-    """Calls that were asked for and wait for a yes, one for each asker."""
+class Questions:
+    """Those that wait for an answer, one for each asker."""
 
-    def __init__(self) -> None:
+    def __init__(self, hass: HomeAssistant) -> None:
         """Start without any."""
-        self._requests: dict[Asker, _Request] = {}
+        self._hass = hass
+        self._questions: dict[Asker, Question] = {}
+        self._stop_expiry: CALLBACK_TYPE | None = None
 
-    def put(self, turn: Turn, wanted: AccountContact) -> None:
-        """Keep a request in place of the asker's last one."""
+    @property
+    def waiting(self) -> list[Question]:
+        """Those whose time is not over."""
         now = time.monotonic()
-        self._requests = {
-            asker: request
-            for asker, request in self._requests.items()
-            if request.expires_at > now
-        }
-        self._requests[turn.asker] = _Request(
-            wanted, turn.context.id, now + CONFIRMATION_SECONDS
-        )
+        return [one for one in self._questions.values() if one.expires_at > now]
 
-    def of(self, turn: Turn) -> _Request:
-        """Return the request of whoever speaks.
+    @callback
+    def put(
+        self, turn: Turn, about: Sequence[AccountContact], *, of_model: bool
+    ) -> None:
+        """Keep a question in place of the asker's last one."""
+        self._questions[turn.asker] = Question(
+            tuple(about),
+            of_model,
+            turn.context.id,
+            time.monotonic() + CONFIRMATION_SECONDS,
+        )
+        self._changed()
+
+    def of(self, turn: Turn) -> Question:
+        """Return the question that whoever speaks was asked.
 
         Raises:
             ServiceValidationError: There is none, or it is too old.
         """
-        request = self._requests.get(turn.asker)
-        if request is None or request.expires_at <= time.monotonic():
+        question = self._questions.get(turn.asker)
+        if question is None or question.expires_at <= time.monotonic():
             raise invalid_action("assist_nothing_to_confirm")
-        return request
+        return question
 
+    @callback
     def drop(self, turn: Turn) -> None:
-        """Forget the request of whoever speaks."""
-        self._requests.pop(turn.asker, None)
+        """Forget the question that whoever speaks was asked."""
+        if self._questions.pop(turn.asker, None) is not None:
+            self._changed()
+
+    @callback
+    def _changed(self, _: datetime | None = None) -> None:
+        """Forget what is too old, now and when the next one is, and tell of it."""
+        if self._stop_expiry is not None:
+            self._stop_expiry()
+            self._stop_expiry = None
+        now = time.monotonic()
+        self._questions = {
+            asker: question
+            for asker, question in self._questions.items()
+            if question.expires_at > now
+        }
+        if self._questions:
+            end = min(one.expires_at for one in self._questions.values())
+            self._stop_expiry = async_call_later(
+                self._hass, end - now, HassJob(self._changed, cancel_on_shutdown=True)
+            )
+        async_dispatcher_send(self._hass, SIGNAL_QUESTIONS)
 
 
-_REQUESTS: HassKey[CallRequests] = HassKey(f"{DOMAIN}_assist_requests")
+_QUESTIONS: HassKey[Questions] = HassKey(f"{DOMAIN}_assist_questions")
 
 
 @callback
-def _requests(hass: HomeAssistant) -> CallRequests:
-    return hass.data.setdefault(_REQUESTS, CallRequests())
+def questions_of(hass: HomeAssistant) -> Questions:
+    """Return the questions that wait, of all accounts."""
+    if (questions := hass.data.get(_QUESTIONS)) is None:
+        questions = hass.data[_QUESTIONS] = Questions(hass)
+    return questions
 
 
 @callback
@@ -119,30 +170,62 @@ def async_ask(
     turn: Turn,
     name: str,
     candidates: Iterable[AccountContact] | None = None,
-) -> AccountContact:
-    """Keep a request for a call until it is confirmed; nothing is dialled.
+    *,
+    of_model: bool = False,
+) -> Sequence[AccountContact]:
+    """Keep a request for a call until it is answered; nothing is dialled.
 
     Args:
         hass: Home Assistant.
         turn: Who asks.
         name: Whom they want to call.
         candidates: Who can be meant; None is everybody.
+        of_model: Whether a language model asks. It cannot ask which of several is meant.
 
     Returns:
-        Who is called if it is confirmed.
+        Who is called if it is confirmed, or among whom somebody has to choose.
 
     Raises:
-        ServiceValidationError: Nobody is meant, or several are, or they may not be
+        ServiceValidationError: Nobody is meant, or too many are, or they may not be
             called by Assist. The asker's last request is forgotten, for it is not what
             they want now.
     """
-    requests = _requests(hass)
-    requests.drop(turn)
-    wanted = find_contact(
+    questions = questions_of(hass)
+    questions.drop(turn)
+    found = find_contacts(
         all_contacts(hass) if candidates is None else candidates, name
     )
-    requests.put(turn, wanted)
-    return wanted
+    if len(found) > (1 if of_model else MOST_CHOICES):
+        contacts = ", ".join(told_apart(found))
+        raise invalid_action("assist_several_contacts", name=name, contacts=contacts)
+    _check_account(found)
+    questions.put(turn, found, of_model=of_model)
+    return found
+
+
+@callback
+def async_choose(
+    hass: HomeAssistant, turn: Turn, answer: str
+) -> Sequence[AccountContact]:
+    """Keep the answer to which of several is meant; nothing is dialled.
+
+    Args:
+        hass: Home Assistant.
+        turn: Who answers.
+        answer: A name, or a place such as "the first".
+
+    Returns:
+        Who is called if it is confirmed, or among whom somebody still has to choose.
+
+    Raises:
+        ServiceValidationError: There is nothing to choose, or nobody was chosen.
+    """
+    questions = questions_of(hass)
+    question = questions.of(turn)
+    found = chosen(question.about, answer)
+    _check_account(found)
+    questions.put(turn, found, of_model=question.of_model)
+    return found
 
 
 async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Contact:
@@ -160,18 +243,19 @@ async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Co
         ServiceValidationError: There is nothing to confirm, or something else.
         HomeAssistantError: The call could not be placed, or nobody knows whether it was.
     """
-    requests = _requests(hass)
-    request = requests.of(turn)
-    wanted = request.wanted
-    if request.context_id == turn.context.id:
+    questions = questions_of(hass)
+    question = questions.of(turn)
+    if len(question.about) > 1:
+        raise say_which(question.about)
+    (wanted,) = question.about
+    if question.context_id == turn.context.id:
         raise invalid_action("assist_same_turn", name=wanted.contact.name)
     if name is not None and not goes_by(wanted, name):
         raise invalid_action("assist_other_contact", name=wanted.contact.name)
     # Whatever comes of it, one yes is one call.
-    requests.drop(turn)
+    questions.drop(turn)
     entry = wanted.entry
-    if entry.state is not ConfigEntryState.LOADED:
-        raise invalid_action("account_not_loaded", account=entry.title)
+    _check_account([wanted])
     dialler = entry.runtime_data.dialler
     # What was agreed to is this very number, and that Assist calls it.
     if dialler is None or wanted not in all_contacts(hass):
@@ -186,13 +270,23 @@ async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Co
 
 
 @callback
-def async_cancel(hass: HomeAssistant, turn: Turn) -> Contact:
-    """Forget the call that was asked for; return whose it was.
+def async_cancel(hass: HomeAssistant, turn: Turn) -> Sequence[AccountContact]:
+    """Forget the call that was asked for; return whom it was about.
 
     Raises:
         ServiceValidationError: There is none.
     """
-    requests = _requests(hass)
-    contact = requests.of(turn).wanted.contact
-    requests.drop(turn)
-    return contact
+    questions = questions_of(hass)
+    about = questions.of(turn).about
+    questions.drop(turn)
+    return about
+
+
+def _check_account(found: Sequence[AccountContact]) -> None:
+    """Check that whoever is meant can be called now; among several, that shows later.
+
+    Raises:
+        ServiceValidationError: The account of the only one is not running.
+    """
+    if len(found) == 1 and found[0].entry.state is not ConfigEntryState.LOADED:
+        raise invalid_action("account_not_loaded", account=found[0].entry.title)

@@ -6,23 +6,29 @@ none that begins with "call" and takes whatever follows: "call it a day" stays w
 it was meant for.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 import re
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import intent
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_when_setup
 
 from ..const import DOMAIN
 from ..entry.changes import async_follow_all_changes
-from .callable_contacts import all_contacts, allowed, spoken
+from .callable_contacts import all_contacts, allowed
+from .choice import LAST, ORDINALS, told_apart
+from .confirmation import SIGNAL_QUESTIONS, Question, questions_of
+from .spoken_names import parts, spellings, spoken
 
 if TYPE_CHECKING:
     from hassil.recognize import RecognizeResult
     from homeassistant.components.conversation import ConversationInput
 
 INTENT_CALL_CONTACT: Final = "TelephonyCallContact"
+INTENT_CHOOSE_CONTACT: Final = "TelephonyChooseContact"
 INTENT_CONFIRM_CALL: Final = "TelephonyConfirmCall"
 INTENT_CANCEL_CALL: Final = "TelephonyCancelCall"
 INTENT_CALLS_TODAY: Final = "TelephonyCallsToday"
@@ -32,13 +38,18 @@ SLOT_CONTACT: Final = "contact"
 
 _CONVERSATION: Final = "conversation"
 
-# Each costs a tenth of a millisecond after the contacts have changed.
+# Each costs some tenths of a millisecond after the contacts or the questions have changed.
 MOST_NAMES: Final = 1_000
 
 _TEMPLATE_SYNTAX: Final = re.compile(r"([\\()\[\]{}<>|;])")
 
 # For a contact with a name that is known.
 _CALL: Final = "[please] (call|phone|ring|dial) {name} [please]"
+# However the name is written there, this is how it was said.
+_NAMED: Final = re.compile(
+    r"\W*(?:please\W+)?(?:(?:call|phone|ring|dial)\s+)?(.+?)(?:\W+please)?[\s.,!?]*",
+    re.IGNORECASE,
+)
 
 # That mean the telephone whoever is named, so that an unknown name can be said.
 _CALL_ANYBODY: Final = (
@@ -58,6 +69,18 @@ _CANCEL: Final = (
     "no [please] (don't|don\u2019t|do not) call {contact}",
     "(cancel|forget) (the|that|my) call",
 )
+# While a question waits. Otherwise these may be meant for anybody.
+_YES: Final = (
+    "(yes|yeah|yep|sure|ok|okay) [please]",
+    "[(yes|yeah|yep|sure|ok|okay)] (go ahead|do it|do that) [please]",
+)
+_NO: Final = (
+    "(no|nope) [(thanks|thank you|please)]",
+    "[(no|nope)] (don't|don\u2019t|do not) [do it]",
+)
+_PLACE: Final = "[call] [the] {place} [one] [please]"
+_NAME_ALONE: Final = "{name} [please]"
+
 _CALLS_TODAY: Final = (
     "who [has|have] (called|phoned|rung|rang) [me|us|here] today",
     "who was calling [me|us|here] today",
@@ -83,17 +106,32 @@ def async_register_sentences(hass: HomeAssistant) -> None:
 
 
 class _Sentences:
-    """Keeps what is understood in step with the accounts and their contacts."""
+    """Keeps what is understood in step with the contacts and the questions that wait."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
-        self._registered: dict[str, tuple[dict[str, str | None], CALLBACK_TYPE]] = {}
+        self._registered: dict[str, tuple[Sequence[str], CALLBACK_TYPE]] = {}
+        self._lasting: dict[str, Sequence[str]] = {}
+        self._due = False
 
     @callback
     def async_follow(self) -> None:
         """Register what there is now, and follow its changes."""
-        async_follow_all_changes(self._hass, self._register)
+        async_follow_all_changes(self._hass, self._read)
+        async_dispatcher_connect(self._hass, SIGNAL_QUESTIONS, self._schedule)
+        self._read()
+
+    @callback
+    def _read(self) -> None:
+        self._lasting = _sentences(self._hass)
         self._register()
+
+    @callback
+    def _schedule(self) -> None:
+        # Whoever asks and is answered at once changes nothing.
+        if not self._due:
+            self._due = True
+            self._hass.loop.call_soon(self._register)
 
     @callback
     def _register(self) -> None:
@@ -102,35 +140,32 @@ class _Sentences:
             get_agent_manager,
         )
 
-        wanted = _sentences(self._hass)
+        self._due = False
+        waiting = [one for one in questions_of(self._hass).waiting if not one.of_model]
+        wanted = self._lasting
+        if wanted and waiting:
+            wanted = _with_answers(wanted, waiting)
         for intent_type in wanted | self._registered:
-            sentences, unregister = self._registered.get(intent_type, ({}, None))
+            sentences, unregister = self._registered.get(intent_type, ((), None))
             if sentences == wanted.get(intent_type):
                 continue
             if unregister is not None:
                 unregister()
                 del self._registered[intent_type]
             if intent_type in wanted:
-                names = wanted[intent_type]
                 self._registered[intent_type] = (
-                    names,
+                    wanted[intent_type],
                     get_agent_manager(self._hass).register_trigger(
-                        list(names), partial(self._async_answer, intent_type, names)
+                        list(wanted[intent_type]),
+                        partial(self._async_answer, intent_type),
                     ),
                 )
 
     async def _async_answer(
-        self,
-        intent_type: str,
-        names: dict[str, str | None],
-        user_input: ConversationInput,
-        result: RecognizeResult,
+        self, intent_type: str, user_input: ConversationInput, result: RecognizeResult
     ) -> str | None:
         """Return what is said to a sentence."""
-        template = result.intent_sentence.text if result.intent_sentence else None
-        name = names.get(template or "")
-        if name is None and (entity := result.entities.get(SLOT_CONTACT)) is not None:
-            name = entity.text
+        name = _name_in(intent_type, user_input.text, result)
         response = await intent.async_handle(
             self._hass,
             DOMAIN,
@@ -147,39 +182,70 @@ class _Sentences:
         return str(response.speech["plain"]["speech"])
 
 
-def _sentences(hass: HomeAssistant) -> dict[str, dict[str, str | None]]:
-    """Return the sentences of each intent, and whom they name by themselves."""
+def _name_in(intent_type: str, text: str, result: RecognizeResult) -> str | None:
+    """Return the name that somebody said; None where a sentence is about nobody."""
+    if (entity := result.entities.get(SLOT_CONTACT)) is not None:
+        return entity.text
+    if intent_type not in {INTENT_CALL_CONTACT, INTENT_CHOOSE_CONTACT}:
+        return None
+    named = _NAMED.fullmatch(text)
+    return named[1] if named else text
+
+
+def _sentences(hass: HomeAssistant) -> dict[str, Sequence[str]]:
+    """Return the sentences of each intent, whatever was asked."""
     if not hass.config_entries.async_entries(DOMAIN, include_disabled=False):
         return {}
-    found = {
-        INTENT_CALLS_TODAY: _anonymous(_CALLS_TODAY),
-        INTENT_MISSED_CALLS: _anonymous(_MISSED_CALLS),
+    found: dict[str, Sequence[str]] = {
+        INTENT_CALLS_TODAY: _CALLS_TODAY,
+        INTENT_MISSED_CALLS: _MISSED_CALLS,
     }
     if names := _names(hass):
-        found[INTENT_CALL_CONTACT] = {
-            **{_CALL.format(name=_escaped(name)): name for name in names},
-            **_anonymous(_CALL_ANYBODY),
-        }
-        found[INTENT_CONFIRM_CALL] = _anonymous(_CONFIRM)
-        found[INTENT_CANCEL_CALL] = _anonymous(_CANCEL)
+        calls = [_CALL.format(name=name) for name in names]
+        found[INTENT_CALL_CONTACT] = [*calls, *_CALL_ANYBODY]
+        found[INTENT_CONFIRM_CALL] = _CONFIRM
+        found[INTENT_CANCEL_CALL] = _CANCEL
     return found
 
 
-def _anonymous(sentences: tuple[str, ...]) -> dict[str, str | None]:
-    return dict.fromkeys(sentences)
+def _with_answers(
+    lasting: Mapping[str, Sequence[str]], waiting: Iterable[Question]
+) -> dict[str, Sequence[str]]:
+    """Return sentences, and those that answer a question that waits."""
+    found = {
+        **lasting,
+        INTENT_CONFIRM_CALL: (*_CONFIRM, *_YES),
+        INTENT_CANCEL_CALL: (*_CANCEL, *_NO),
+    }
+    if choices := _choices(waiting):
+        found[INTENT_CHOOSE_CONTACT] = choices
+    return found
+
+
+def _choices(waiting: Iterable[Question]) -> list[str]:
+    """Return the answers to the questions which of several contacts is meant."""
+    choices: dict[str, None] = {}
+    for question in waiting:
+        if (count := len(question.about)) > 1:
+            for place in (*ORDINALS[:count], LAST):
+                choices[_PLACE.format(place=place)] = None
+            for label in told_apart(question.about):
+                for name in (*_whole(label), *_shortened(label)):
+                    choices[_NAME_ALONE.format(name=name)] = None
+    return list(choices)
 
 
 def _names(hass: HomeAssistant) -> list[str]:
     """Return what contacts are called by whoever wants to talk to them.
 
     Where there are too many, the contacts that Assist may call go before others, and
-    whole names before their words.
+    whole names before parts of them.
     """
     everybody = all_contacts(hass)
     ways = (
         said
         for found in (allowed(everybody), everybody)
-        for way in (_whole, _words)
+        for way in (_whole, _shortened)
         for one in found
         for said in way(one.contact.name)
     )
@@ -191,11 +257,21 @@ def _names(hass: HomeAssistant) -> list[str]:
 
 def _whole(name: str) -> tuple[str, ...]:
     """Return a name as it is written, and as it is said."""
-    return " ".join(name.split()), spoken(name)
+    return _escaped(" ".join(name.split())), _as_said(spoken(name))
 
 
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(spoken(name).split())
+def _shortened(name: str) -> tuple[str, ...]:
+    return tuple(map(_as_said, parts(name)))
+
+
+def _as_said(words: str) -> str:
+    """Return what words may be written down as, for each of them."""
+    return " ".join(map(_alternatives, words.split()))
+
+
+def _alternatives(word: str) -> str:
+    ways = [_escaped(way) for way in spellings(word)]
+    return ways[0] if len(ways) == 1 else f"({'|'.join(ways)})"
 
 
 def _escaped(name: str) -> str:

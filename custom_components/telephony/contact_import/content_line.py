@@ -9,6 +9,7 @@ Internet Mail Consortium, and RFC 6868 (signs in parameters).
 from binascii import a2b_base64, a2b_qp
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 import re
 from typing import Final, Self
@@ -27,6 +28,9 @@ _PARAMETER_ESCAPE: Final = re.compile(r"\^([n'^])")
 _PARAMETER_SIGNS: Final = {"n": "\n", "'": '"', "^": "^"}
 _VALUE_PIECE: Final = re.compile(r"\\.|[;,]|[^\\;,]++|\\", re.DOTALL)
 _VALUE_ESCAPE: Final = re.compile(r"\\([\\;,:nN])")
+# Where a line is folded without regard to letters, its blanks stand within one.
+_TORN_BYTE: Final = re.compile(r"=[ \t]*+([89A-F])[ \t]*+([0-9A-F])", re.IGNORECASE)
+_TORN_LETTER: Final = re.compile(rb"(?<=[\x80-\xff])[ \t]++(?=[\x80-\xbf])")
 
 _QUOTED_PRINTABLE: Final = "QUOTED-PRINTABLE"
 _BASE64: Final = {"B", "BASE64"}
@@ -86,9 +90,10 @@ class ContentLine:
             MalformedLineError: It is not in that encoding.
         """
         encodings = self.words("ENCODING")
-        written = self.value.encode(errors="replace")
         if _QUOTED_PRINTABLE in encodings:
-            return a2b_qp(written)
+            whole = _TORN_BYTE.sub(r"=\1\2", self.value)
+            return a2b_qp(whole.encode(errors="replace"))
+        written = self.value.encode(errors="replace")
         if encodings.isdisjoint(_BASE64):
             return written
         try:
@@ -107,12 +112,13 @@ class ContentLine:
         if not encodings:
             return self.value
         charset = next(filter(None, self.parameters.get("CHARSET", ())), None)
+        data = self.data()
         if _QUOTED_PRINTABLE not in encodings:
-            return decode(self.data(), charset)
-        try:
-            return self.data().decode(charset or "utf-8")
-        except (LookupError, ValueError) as error:
-            raise MalformedLineError from error
+            return decode(data, charset)
+        for whole in (data, _TORN_LETTER.sub(b"", data)):
+            with suppress(LookupError, ValueError):
+                return whole.decode(charset or "utf-8")
+        raise MalformedLineError
 
 
 def unfold(text: str) -> Iterator[str]:
@@ -187,8 +193,9 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 
 def _is_quoted_printable(line: str) -> bool:
+    # Where a long label is folded, the colon is in a line further down.
     head = _HEAD.match(line)
-    return head is not None and _QUOTED_PRINTABLE in head[0].upper()
+    return _QUOTED_PRINTABLE in (head[0] if head else line).upper()
 
 
 def _parameters(written: str) -> dict[str, list[str]]:

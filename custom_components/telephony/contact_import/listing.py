@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -46,8 +46,14 @@ class Listing:
 
 
 def listings_of(cards: Iterable[Card], plan: NumberPlan) -> list[Listing]:
-    """Return everybody whom cards with numbers are about. Takes its time."""
-    people = one_for_each(cards, plan)
+    """Return everybody whom cards with numbers are about. Takes its time.
+
+    Who has no name is called by the number.
+    """
+    people = [
+        card if card.name else replace(card, name=plan.for_people(card.numbers[0]))
+        for card in one_for_each(cards, plan)
+    ]
     uids = Counter(card.uid for card in people)
     names = Counter(card.name.casefold() for card in people)
     places = Counter(

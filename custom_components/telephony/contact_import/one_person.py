@@ -41,7 +41,7 @@ def one_for_each(cards: Iterable[Card], plan: NumberPlan) -> list[Card]:
 def _signs(card: Card, plan: NumberPlan) -> Iterator[Hashable]:
     """Yield what another card of the same person has in common with a card."""
     name = card.name.casefold()
-    if card.uid is not None:
+    if name and card.uid is not None:
         yield "name and UID", name, card.uid
     for number in map(plan.comparable, card.numbers):
         yield "name and number", name, number
@@ -52,7 +52,7 @@ def _signs(card: Card, plan: NumberPlan) -> Iterator[Hashable]:
 def _united(cards: Sequence[Card], plan: NumberPlan) -> Card:
     """Return a card with what the first one says, and the others where it says nothing."""
     return Card(
-        name=cards[0].name,
+        name=next((card.name for card in cards if card.name), ""),
         numbers=plan.callable_numbers(chain(*(card.numbers for card in cards))),
         uid=next((card.uid for card in cards if card.uid), None),
         organization=next(

@@ -29,11 +29,13 @@ class UploadedContacts:
         listings: Everybody who has a number that can be called, by name.
         without_number: How many cards have none.
         unreadable: How many cards could not be read.
+        unreadable_lines: How many lines of the other cards could not be read.
     """
 
     listings: tuple[Listing, ...]
     without_number: int
     unreadable: int
+    unreadable_lines: int
 
 
 def read_upload(
@@ -75,4 +77,5 @@ def _offered(found: CardFile, plan: NumberPlan) -> UploadedContacts:
         listings=tuple(sorted(listings, key=lambda one: one.label.casefold())),
         without_number=sum(not card.numbers for card in cards),
         unreadable=found.unreadable,
+        unreadable_lines=found.unreadable_lines,
     )

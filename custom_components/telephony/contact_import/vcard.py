@@ -6,6 +6,7 @@ Internet Mail Consortium, and RFC 3966 (tel URIs).
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 import re
 from typing import Final
@@ -25,6 +26,7 @@ from .content_line import (
 )
 
 # A card's name and numbers are short; what is longer is no name and no number.
+_LONGEST_LINE: Final = 12_000
 _LONGEST_CARD: Final = 20_000
 
 # A photo, say, is passed over, however large it is.
@@ -33,7 +35,8 @@ _WANTED: Final = re.compile(
     r"(?:FN|KIND|N|NICKNAME|ORG|TEL|UID|X-ADDRESSBOOKSERVER-KIND)[ \t]*+[;:]",
     re.IGNORECASE,
 )
-_FOLDED_BYTES: Final = re.compile(rb"\r?\n[ \t]")
+# After the soft line break of quoted-printable, a blank may be one of the text.
+_FOLDED_BYTES: Final = re.compile(rb"(?<!=)(?<!=\r)\r?\n[ \t]")
 _CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
 
 # In a card a name is written family, given, additional, prefixes, suffixes.
@@ -41,15 +44,24 @@ _SPOKEN_ORDER: Final = (3, 1, 2, 0, 4)
 _NOT_FOR_TALKING: Final = {"FAX", "PAGER", "MODEM"}
 _LEAST_PREFERRED: Final = 100
 
-type _Properties = Mapping[str, Sequence[ContentLine]]
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """A line, and the text that it has for a value."""
+
+    line: ContentLine
+    text: str
+
+
+type _Properties = Mapping[str, Sequence[_Property]]
 
 
 class NotAVCardError(ValueError):
     """A file has no vCard in it."""
 
 
-class _NamelessError(ValueError):
-    """A card does not say whom it is about."""
+class _EmptyCardError(ValueError):
+    """A card has neither a name nor a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +69,7 @@ class Card:
     """One person or organization.
 
     Attributes:
-        name: As it is shown.
+        name: As it is shown; "" where it has none.
         numbers: As they are written, the best to call first; none may be left out.
         uid: What the card is known by in its address book; None where it has none.
         organization: Where the person works; None where it is not said.
@@ -76,10 +88,12 @@ class CardFile:
     Attributes:
         cards: Those that could be read, in their order.
         unreadable: How many could not.
+        unreadable_lines: How many lines of the others could not. They cost no more.
     """
 
     cards: tuple[Card, ...]
     unreadable: int
+    unreadable_lines: int
 
 
 def read_cards(content: bytes) -> CardFile:
@@ -95,16 +109,18 @@ def read_cards(content: bytes) -> CardFile:
     if not written:
         raise NotAVCardError
     cards: list[Card] = []
-    unreadable = 0
+    unreadable = unreadable_lines = 0
     for lines in written:
+        properties = _properties(lines)
         try:
-            card = _contact(lines)
-        except MalformedLineError, _NamelessError:
+            card = _contact(properties)
+        except _EmptyCardError:
             unreadable += 1
             continue
+        unreadable_lines += len(lines) - sum(map(len, properties.values()))
         if card is not None:
             cards.append(card)
-    return CardFile(tuple(cards), unreadable)
+    return CardFile(tuple(cards), unreadable, unreadable_lines)
 
 
 def _decode(content: bytes) -> str:
@@ -142,27 +158,36 @@ def _split(text: str) -> Iterator[list[str]]:
             yield card if sum(map(len, card)) <= _LONGEST_CARD else []
             card = None
         elif _WANTED.match(line):
-            card.append(line)
+            card.append(line[:_LONGEST_LINE])
     if card is not None:
         yield []
 
 
-def _contact(lines: Iterable[str]) -> Card | None:
+def _properties(lines: Iterable[str]) -> _Properties:
+    """Return the properties that can be read, by name."""
+    properties: defaultdict[str, list[_Property]] = defaultdict(list)
+    for written in lines:
+        with suppress(MalformedLineError):
+            line = ContentLine.parse(written)
+            properties[line.name].append(_Property(line, line.text()))
+    return properties
+
+
+def _contact(properties: _Properties) -> Card | None:
     """Return what a card tells; None for one that is about a group of people.
 
     Raises:
-        MalformedLineError: What matters of it makes no sense.
-        _NamelessError: It has no name.
+        _EmptyCardError: It tells nothing.
     """
-    properties: defaultdict[str, list[ContentLine]] = defaultdict(list)
-    for line in map(ContentLine.parse, lines):
-        properties[line.name].append(line)
     kinds = _texts(properties, "KIND", "X-ADDRESSBOOKSERVER-KIND")
     if any(kind.lower() == "group" for kind in kinds):
         return None
+    name, numbers = _name(properties), _numbers(properties.get("TEL", ()))
+    if not name and not numbers:
+        raise _EmptyCardError
     return Card(
-        name=_name(properties),
-        numbers=tuple(_numbers(properties["TEL"])),
+        name=name,
+        numbers=tuple(numbers),
         uid=next(_texts(properties, "UID"), None),
         organization=next(_texts(properties, "ORG"), None),
     )
@@ -173,38 +198,37 @@ def _name(properties: _Properties) -> str:
         # Some address books write the semicolons between the parts of no name.
         if (name := text[:LONGEST_NAME].rstrip()).strip(";, "):
             return name
-    raise _NamelessError
+    return ""
 
 
 def _texts(properties: _Properties, *names: str) -> Iterator[str]:
     """Yield what properties say, each in one line, without those that say nothing."""
     for name in names:
-        for line in properties.get(name, ()):
-            yield from filter(None, map(plain_text, _values(line)))
+        for one in properties.get(name, ()):
+            yield from filter(None, map(plain_text, _values(name, one.text)))
 
 
-def _values(line: ContentLine) -> list[str]:
+def _values(name: str, value: str) -> list[str]:
     """Return the values of a property: several nicknames, or one of anything else."""
-    value = line.text()
-    if line.name == "NICKNAME":
-        return [unescape(name) for name in split(value, ",")]
-    if line.name == "N":
+    if name == "NICKNAME":
+        return [unescape(nickname) for nickname in split(value, ",")]
+    if name == "N":
         fields = split(value, ";")
         spoken = [fields[place] for place in _SPOKEN_ORDER if place < len(fields)]
-        parts = [name for field in spoken for name in split(field, ",")]
-    elif line.name == "ORG":
+        parts = [part for field in spoken for part in split(field, ",")]
+    elif name == "ORG":
         parts = split(value, ";")
     else:
         parts = [value]
     return [" ".join(map(unescape, parts))]
 
 
-def _numbers(lines: Iterable[ContentLine]) -> list[str]:
+def _numbers(properties: Iterable[_Property]) -> list[str]:
     """Return the numbers, the preferred one first and those of machines last."""
     numbers = [
-        (_worth(line), number)
-        for line in lines
-        for text in unescape(line.text()).splitlines()
+        (_worth(one.line), number)
+        for one in properties
+        for text in unescape(one.text).splitlines()
         if (number := _number(plain_text(text)))
     ]
     numbers.sort(key=lambda entry: entry[0])

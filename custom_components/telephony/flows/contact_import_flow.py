@@ -153,6 +153,7 @@ class ContactImportFlow(ConfigSubentryFlow):
         left_out = {
             "without_number": self._uploaded.without_number,
             "unreadable": self._uploaded.unreadable,
+            "unreadable_lines": self._uploaded.unreadable_lines,
         }
         return self.async_abort(
             reason="contacts_imported",

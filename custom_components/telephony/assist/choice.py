@@ -1,0 +1,62 @@
+"""Which of several contacts is meant, where a name alone does not tell."""
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Final
+
+from homeassistant.exceptions import ServiceValidationError
+
+from ..failures.user_errors import invalid_action
+from .callable_contacts import AccountContact
+from .spoken_names import meant, spoken
+
+# Nobody keeps more of what they hear in mind.
+MOST_CHOICES: Final = 5
+
+ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+LAST: Final = "last"
+
+_AROUND_AN_ORDINAL: Final = {"the", "one"}
+
+
+def told_apart(found: Sequence[AccountContact]) -> list[str]:
+    """Return the names of contacts, with their accounts where the names are the same."""
+    names = [one.contact.name for one in found]
+    return [
+        f"{one.contact.name} ({one.entry.title})"
+        if names.count(one.contact.name) > 1
+        else one.contact.name
+        for one in found
+    ]
+
+
+def chosen(found: Sequence[AccountContact], answer: str) -> list[AccountContact]:
+    """Return which of several contacts an answer means, by name or by place.
+
+    Raises:
+        ServiceValidationError: It means none of them.
+    """
+    match [
+        word
+        for word in spoken(answer).casefold().split()
+        if word not in _AROUND_AN_ORDINAL
+    ]:
+        case [word] if word == LAST:
+            return [found[-1]]
+        case [word] if word in ORDINALS[: len(found)]:
+            return [found[ORDINALS.index(word)]]
+    by_name = zip(told_apart(found), found, strict=True)
+    if named := meant(by_name, itemgetter(0), answer):
+        return [one for _, one in named]
+    raise say_which(found)
+
+
+def say_which(found: Sequence[AccountContact]) -> ServiceValidationError:
+    """Return what asks again which of several contacts is meant."""
+    return invalid_action("assist_say_which", contacts=in_words(found))
+
+
+def in_words(found: Sequence[AccountContact]) -> str:
+    """Return contacts as a choice, at least two."""
+    *others, last = told_apart(found)
+    return f"{', '.join(others)} or {last}"
