@@ -184,7 +184,7 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
     assert named - {"account", "vendor", "line", "field", "offset"} == {
         # Numbers of contacts.
         *("added", "updated", "unchanged", "without_number", "unreadable"),
-        *("found", "room", "most"),
+        *("found", "room", "most", "unreadable_lines"),
         # An ID and a time.
         *("device", "until"),
         "reason",
