@@ -77,7 +77,10 @@ async def _run(arguments: argparse.Namespace) -> None:
         show(f"{'Log':<12}{home_assistant.log_file}")
         show()
         say("Ready. Ctrl-C stops everything.")
-        show("Somebody calls every few minutes; the accounts are read every five.")
+        show(
+            "Somebody calls every few minutes; the accounts are read every four, at "
+            "night every twelve."
+        )
         if not arguments.no_browser:
             _open_browser(address)
         await asyncio.gather(home_assistant.run(), tidying, keep_alive(simulator))
