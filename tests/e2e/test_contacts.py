@@ -106,6 +106,7 @@ async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
         "unchanged": "0",
         "without_number": "1",
         "unreadable": "0",
+        "unreadable_lines": "0",
     }
     file.write_text(CARDS.replace("20 7946 0\n 958", "20 7946 0\n 959"))
     again = await _import(home, account.entry_id, file)

@@ -144,7 +144,7 @@ async def test_a_phone_that_is_offline_is_named(home: Home) -> None:
     try:
         with pytest.raises(
             ApiError,
-            match=f'The phone "{line}" is not registered with AntBuddy; '
+            match='The phone "Desk" is not registered with AntBuddy; '
             "open its softphone and try again",
         ):
             await home.client.perform_action(
