@@ -163,6 +163,33 @@ async def test_what_does_not_tell_which_is_asked_again(
     assert _called(simulator) == []
 
 
+async def test_a_choice_that_names_nobody_is_asked_again(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    hass_admin_user: MockUser,
+) -> None:
+    """A sentence of the user's own may say what none of ours does."""
+
+    async def say(intent_type: str, name: str) -> str:
+        response = await intent.async_handle(
+            hass,
+            "test",
+            intent_type,
+            {"contact": {"value": name}},
+            context=Context(user_id=hass_admin_user.id),
+        )
+        speech: str = response.speech["plain"]["speech"]
+        return speech
+
+    assert await say("TelephonyCallContact", "bob") == WHICH_BOB
+
+    assert await say("TelephonyChooseContact", "the fifth") == (
+        "Say which one you mean: Bob Miller or Bob Smith"
+    )
+    assert _called(simulator) == []
+
+
 async def test_who_was_not_asked_which_does_not_choose(
     hass: HomeAssistant, speaker: Speaker, simulator: Simulator
 ) -> None:

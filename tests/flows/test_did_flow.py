@@ -131,3 +131,15 @@ async def test_an_account_without_history_says_why_it_counts_no_did(
 
     assert form["type"] is FlowResultType.ABORT
     assert form["reason"] == "no_call_history"
+
+
+async def test_an_account_that_does_not_run_says_why_it_counts_no_did(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "nxcloud")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    form = await open_did_form(hass, entry)
+
+    assert form["type"] is FlowResultType.ABORT
+    assert form["reason"] == "account_not_loaded"

@@ -153,6 +153,17 @@ async def test_an_account_without_history_offers_no_days_of_it(
     }
 
 
+async def test_an_account_without_a_line_offers_none_to_choose_from(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await set_up(hass, stored_account(simulator, "nxcloud", lines=[]))
+
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    assert "default_line" not in fields(form)
+    assert "default_account" in fields(form)
+
+
 async def test_an_account_that_places_no_calls_offers_no_rules_for_them(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:

@@ -13,7 +13,7 @@ from ..helpers.stored_accounts import WITH_HISTORY
 from .conftest import Live
 
 POLLS: Final = 2000
-SEEDS: Final = 4
+SEEDS: Final = 2
 
 
 # On a machine that has other work, weeks take long.

@@ -31,7 +31,7 @@ class CallTarget:
 
     def is_account(self, entry: ConfigEntry) -> bool:
         """Whether an account, or a line of it, is meant."""
-        return self._selection is None or bool(self._parts_of(entry))
+        return bool(self._parts_of(entry))
 
     def includes(self, call: Call, entry: ConfigEntry, comparable: Comparable) -> bool:
         """Whether a call of an account is meant.
@@ -41,8 +41,6 @@ class CallTarget:
             entry: The account.
             comparable: Gives a number a form in which all ways to write it are equal.
         """
-        if self._selection is None:
-            return True
         parts = self._parts_of(entry)
         is_meant = is_one_of(
             [
