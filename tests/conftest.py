@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 import tempfile
 
 from aiohttp import ClientTimeout
@@ -41,6 +42,12 @@ def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
         yield
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Give each Home Assistant a folder of its own, for calls are kept there."""
+    return str(tmp_path)
 
 
 @pytest.fixture(autouse=True)
