@@ -91,9 +91,7 @@ def past_calls(
             is_heard = office.recorded > 0 and turn % ONE_RECORDED_OF == 1
             calls.append(_call(random, office, moment, now, is_heard=is_heard))
     calls.sort(key=lambda call: call.started_at)
-    return tuple(
-        replace(call, id=number) for number, call in enumerate(calls, start=1)
-    )
+    return tuple(replace(call, id=number) for number, call in enumerate(calls, start=1))
 
 
 def _today(random: Random, day: date, zone: tzinfo, now: datetime) -> list[datetime]:
