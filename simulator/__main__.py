@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 from zoneinfo import ZoneInfo
 
 from .simulator import CONTROL, Simulator
@@ -51,11 +52,16 @@ async def _run(arguments: argparse.Namespace) -> None:
         office_zone=arguments.zone,
         answer_delay=arguments.answer_delay,
     )
+    stopped = asyncio.Event()
+    # Even where a shell began it in the background, and interrupts are ignored.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     async with simulator:
         for name, vendor in simulator.vendors.items():
             _describe(name, vendor)
         print(f"control    {simulator.control_url}", flush=True)
-        await asyncio.Event().wait()
+        await stopped.wait()
+    print("stopped")
 
 
 def _describe(name: str, vendor: VendorServer) -> None:
@@ -66,10 +72,7 @@ def _describe(name: str, vendor: VendorServer) -> None:
 
 def main() -> None:
     """Run until interrupted."""
-    try:
-        asyncio.run(_run(_arguments()))
-    except KeyboardInterrupt:
-        print("stopped")
+    asyncio.run(_run(_arguments()))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ run time as well; for triggers it keeps those that it has read in one place.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -134,14 +133,14 @@ def _with_choices(
 
     A field for which there is nothing to choose stays one for a text.
     """
-    filled = deepcopy(dict(form))
+    form_fields = dict(form["fields"])
     for name, of in fields.items():
         if options := of(choices):
             config = SelectSelectorConfig(
                 options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
             )
-            filled["fields"][name] |= SelectSelector(config).serialize()
-    return filled
+            form_fields[name] = form_fields[name] | SelectSelector(config).serialize()
+    return {**form, "fields": form_fields}
 
 
 def _choices(hass: HomeAssistant) -> _Choices:
