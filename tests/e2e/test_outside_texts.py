@@ -12,7 +12,7 @@ from simulator.calls import Outcome
 from simulator.faults import VendorCode
 
 from ..repository.readme import EXAMPLES
-from .conftest import Home, module_fixture, sign_in, until
+from .conftest import Home, module_fixture, sign_in, until, until_there
 
 DASHBOARD = "outside-texts"
 # Each is seen where it stands, so that the rest of a text is not lost.
@@ -88,6 +88,8 @@ async def called(home: Home, lure: Lure) -> Lure:
     """Have strangers call, after an automation of the docs was added."""
     heading = "Tell me about missed calls"
     await home.client.post("/api/config/automation/config/strangers", _example(heading))
+    # Home Assistant answers before the automation listens.
+    await until_there(home, "automation.tell_me_about_missed_calls")
     vendor = home.simulator.nxcloud
     for text in lure.texts:
         vendor.add_call(number=text, outcome=Outcome.MISSED)
