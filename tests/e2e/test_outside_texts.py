@@ -182,16 +182,16 @@ async def test_a_notification_shows_text(
 
 
 async def test_a_chat_shows_text(home: Home, browser: Browser, called: Lure) -> None:
-    """Ask Assist who called."""
+    """Ask Assist who waits to be called back, on whatever day that was."""
     page = await browser.new_page()
     await sign_in(home, page, home.dashboard)
     await expect(page.locator("hui-markdown-card").first).to_be_visible()
     await page.keyboard.press("a")
     chat = page.locator("ha-assist-chat")
-    await chat.locator("input").fill("Who called today?")
+    await chat.locator("input").fill("Do I have missed calls?")
     await chat.locator("input").press("Enter")
 
-    await expect(chat.get_by_text("Today's calls")).to_be_visible()
+    await expect(chat.get_by_text("missed calls to return: ")).to_be_visible()
     await _expect_only_text(page, chat, 1)
     assert called.fetched == []
 
