@@ -33,6 +33,9 @@ _LOGGER = logging.getLogger(__name__)
 _KEPT_TIME: Final = LATEST_REPORT + timedelta(hours=1)
 MOST_OLDER_CALLS: Final = 200
 
+# No vendor is asked for more.
+_MOST_RECENT_CALLS: Final = 30_000
+
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
 
@@ -214,16 +217,19 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         return self._count(calls, history.skipped, after_gap=after_gap)
 
     async def _async_recall(self, now: datetime) -> bool:
-        """Take from the archive what is shown and no news; return whether it is there."""
-        shown_since = self.shown_since
+        """Take from the archive what it has; return whether that could be done."""
+        recent = now - _KEPT_TIME
         try:
-            older = await self._archive.async_newest(
-                shown_since, now - _KEPT_TIME, MOST_OLDER_CALLS
-            )
+            calls = [
+                *await self._archive.async_newest(recent, None, _MOST_RECENT_CALLS),
+                *await self._archive.async_newest(
+                    self.shown_since, recent, MOST_OLDER_CALLS
+                ),
+            ]
         except ArchiveUnavailableError:
             return False
-        await self._numbers.async_learn(older)
-        self._add(older, now)
+        await self._numbers.async_learn(calls)
+        self._add(calls, now)
         return True
 
     async def _read(self, now: datetime) -> CallHistory:

@@ -342,8 +342,8 @@ async def test_a_page_after_the_other(
     ]
 
     listed = [time for page in pages for time in _times(page["calls"])]
-    minutes = [timedelta(minutes=each) for each in range(1, 8)]
-    assert listed == (minutes if sort == "newest" else minutes[::-1])
+    ages = [timedelta(minutes=each) for each in range(1, 8)]
+    assert listed == (ages if sort == "newest" else ages[::-1])
     assert [page["count"] for page in pages] == [3, 3, 1, 0]
     assert {page["total"] for page in pages} == {7}
     assert [page["truncated"] for page in pages] == [True, True, False, False]

@@ -145,13 +145,13 @@ class AccountArchive:
         )
 
     async def async_newest(
-        self, start: datetime, end: datetime, limit: int
+        self, start: datetime, end: datetime | None, limit: int
     ) -> tuple[Call, ...]:
         """Return the newest calls of a period, newest first.
 
         Args:
             start: Its first moment, aware.
-            end: The first moment after it, aware.
+            end: The first moment after it, aware; None for all since then.
             limit: How many at most.
 
         Raises:
