@@ -103,6 +103,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             hass,
             coordinator,
             provider=provider,
+            contacts=contacts,
             numbers=numbers,
             archive=archive,
             turns=history_turns,

@@ -57,10 +57,18 @@ class AccountArchive:
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = Unwritten()
+        self._polled_until: datetime | None = None
 
     @property
     def periods(self) -> tuple[Period, ...]:
         """Which periods of the vendor's history were read whole, oldest first."""
+        noted = self._noted
+        if noted and self._polled_until is not None:
+            noted = merged(*noted, Period(noted[-1].end, self._polled_until))
+        return noted
+
+    @property
+    def _noted(self) -> tuple[Period, ...]:
         return merged(*self._periods, *self._unwritten.periods)
 
     @property
@@ -71,9 +79,9 @@ class AccountArchive:
 
     @property
     def read_until(self) -> datetime | None:
-        """Until when the history was read; None where it never was."""
-        periods = self.periods
-        return periods[-1].end if periods else None
+        """Until when the history was read thoroughly; None where it never was."""
+        noted = self._noted
+        return noted[-1].end if noted else None
 
     @property
     def is_begun_anew(self) -> bool:
@@ -197,9 +205,20 @@ class AccountArchive:
         """
         self._unwritten.add_calls((), read)
 
+    def note_poll(self, until: datetime) -> None:
+        """Note that polls have told of all calls since what was noted last.
+
+        It is forgotten with a restart, for calls that were going on are not among them.
+
+        Args:
+            until: When the last poll was, aware.
+        """
+        self._polled_until = until
+
     def begin_anew(self) -> None:
         """Nothing is kept any more: the database was damaged."""
         self._periods = self._unwritten.periods = ()
+        self._polled_until = None
 
     async def async_call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept.
