@@ -34,6 +34,7 @@ type Action = tuple[str, dict[str, str]]
 CALLS: Final[Action] = ("click_to_call", {"number": NUMBER})
 MARKS: Final[Action] = ("mark_seen", {})
 LOOKS_UP: Final[Action] = ("query_axb", {"caller": "12025550172", "did": "12025550100"})
+FORGETS: Final[Action] = ("forget_calls", {"number": NUMBER})
 READS: Final[Action] = ("get_call_history", {})
 RECORDING: Final = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
 HEARS: Final[Action] = ("get_recording", {"recording": RECORDING})
@@ -90,6 +91,28 @@ async def test_whoever_may_only_look_does_nothing_with_an_account(
     for user_id in ((await new_user(GROUP_ID_USER)).id, None):
         freezer.tick(timedelta(minutes=2))
         await _act_as(hass, user_id, action)
+
+
+async def test_only_administrators_and_automations_have_calls_forgotten(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    new_user: NewUser,
+    hass_admin_user: MockUser,
+) -> None:
+    simulator.antbuddy.clear_calls()
+    simulator.antbuddy.add_call(number=NUMBER)
+    await add_account(hass, simulator, "antbuddy")
+
+    for group in (GROUP_ID_READ_ONLY, GROUP_ID_USER):
+        with pytest.raises(Unauthorized):
+            await _act_as(hass, (await new_user(group)).id, FORGETS)
+    with pytest.raises(UnknownUser):
+        await _act_as(hass, "of nobody", FORGETS)
+    assert shown(hass, "sensor.antbuddy_last_call").attributes["recent_calls"]
+
+    for user_id in (hass_admin_user.id, None):
+        await _act_as(hass, user_id, FORGETS)
+    assert not shown(hass, "sensor.antbuddy_last_call").attributes["recent_calls"]
 
 
 @pytest.mark.parametrize("action", [READS, HEARS])

@@ -14,6 +14,7 @@ from .archive.account_archive import AccountArchive
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
 from .call_history.backfill import HistoryBackfill
+from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
 from .call_history.reported_calls_store import (
     ReportedCallsStore,
@@ -65,6 +66,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     history_turns = HistoryTurns(hass, entry, provider)
     archive: AccountArchive | None = None
     backfill: HistoryBackfill | None = None
+    forgetting: CallForgetting | None = None
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
@@ -108,6 +110,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             archive=archive,
             turns=history_turns,
         )
+        forgetting = CallForgetting(coordinator, reporter, archive)
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -138,6 +141,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         coordinator=coordinator,
         reporter=reporter,
         backfill=backfill,
+        forgetting=forgetting,
         history_turns=history_turns,
         numbers=numbers,
         contacts=contacts,

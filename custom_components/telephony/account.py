@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 
 from .archive.account_archive import AccountArchive
 from .call_history.backfill import HistoryBackfill
+from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
@@ -29,6 +30,7 @@ class Account:
         coordinator: Polls the call history; None where there is none.
         reporter: Reports the calls of the history; None likewise.
         backfill: Reads what the archive lacks; None likewise.
+        forgetting: Forgets calls; None likewise.
         history_turns: Lets periods of the history be read, one after the other.
         numbers: How numbers are read.
         contacts: Who has which number.
@@ -44,6 +46,7 @@ class Account:
     coordinator: CallHistoryCoordinator | None
     reporter: CallReporter | None
     backfill: HistoryBackfill | None
+    forgetting: CallForgetting | None
     history_turns: HistoryTurns
     numbers: AccountNumbers
     contacts: AccountContacts

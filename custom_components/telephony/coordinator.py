@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 import logging
 from typing import Final, override
@@ -175,6 +175,22 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
         self.async_update_listeners()
 
+    async def async_forget(self) -> None:
+        """Show nothing of the calls that are not kept any more."""
+        calls = tuple(self._calls.values())
+        remembered = {call.id for call in await self._archive.async_remembered(calls)}
+        forgotten = {call.id for call in calls} - remembered
+        if not forgotten:
+            return
+        self._calls = {
+            call.id: call for call in self._calls.values() if call.id not in forgotten
+        }
+        data = self.data
+        self.data = self._count(
+            self._newest_first(), data.skipped, after_gap=data.after_gap
+        )
+        self.async_update_listeners()
+
     @callback
     def async_read_all_next(self) -> None:
         """Let the next poll read a whole day, so that nothing is overlooked."""
@@ -205,11 +221,17 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             finally:
                 poll.requests = self._provider.requests_sent - sent_before
             poll.records, poll.skipped = len(history.calls), history.skipped
-        news = [call for call in history.calls if self._calls.get(call.id) != call]
+        news: Collection[Call] = [
+            call for call in history.calls if self._calls.get(call.id) != call
+        ]
         await self._numbers.async_learn(news)
+        # Vendors go on listing what was forgotten.
+        news = await self._archive.async_remembered(news)
         await self._async_write(news)
         self._pace.forget_refusals()
-        self._keep(history, now)
+        # More may have been while it was written.
+        news = await self._archive.async_remembered(news)
+        self._keep(replace(history, calls=tuple(news)), now)
         # Ten thousand calls are work: others have their turn in between.
         await asyncio.sleep(0)
         calls = self._newest_first()

@@ -16,6 +16,7 @@ import voluptuous as vol
 from .actions import (
     click_to_call,
     field_choices,
+    forget_calls,
     get_call_history,
     get_recording,
     mark_seen,
@@ -54,6 +55,11 @@ ACTIONS: Final[dict[str, _Action]] = {
     "mark_seen": (
         mark_seen.async_mark_seen,
         mark_seen.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "forget_calls": (
+        forget_calls.async_forget_calls,
+        forget_calls.SCHEMA,
         SupportsResponse.OPTIONAL,
     ),
 }

@@ -161,8 +161,8 @@ async def test_forgetting_an_account_leaves_the_others(
     await other.async_keep([call_at(1), call_at(2)], Period(NOW - DAY, NOW))
     await archive.async_close_account("two")
 
-    assert await archive.async_forget_account("two") == 2
-    assert await archive.async_forget_account("two") == 0
+    for _ in range(2):
+        await archive.async_forget_account("two")
 
     assert await found(archive) == [call_at(1)]
     assert await found(archive, CallQuery(account="two")) == []
@@ -174,7 +174,8 @@ async def test_forgetting_an_account_leaves_the_others(
 async def test_no_file_is_made_to_forget_what_was_never_kept(
     archive: Archive, file: Path
 ) -> None:
-    assert await archive.async_forget_account("one") == 0
+    await archive.async_forget_account("one")
+
     assert list(file.parent.glob("telephony*")) == []
 
 

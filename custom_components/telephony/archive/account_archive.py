@@ -1,7 +1,7 @@
 """What is kept of one account."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,9 +10,11 @@ from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
+from .call_forgetting import forget_some, written_forms
 from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
 from .call_search import CallQuery, call_with_id, find_calls
 from .database_thread import ArchiveUnavailableError, DatabaseThread
+from .forgotten_calls import ForgottenCalls
 from .number_keys import make_keys, note_numbering, numbering_of
 from .own_numbers import OwnNumbers
 from .read_periods import Period, add_periods, merged, read_periods
@@ -39,6 +41,8 @@ class AccountArchive:
         own_numbers: OwnNumbers,
         comparable: Comparable,
         numbering: str = "",
+        *,
+        forgotten: ForgottenCalls,
     ) -> None:
         """Keep the calls of an account.
 
@@ -48,12 +52,14 @@ class AccountArchive:
             own_numbers: Of all accounts.
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
+            forgotten: Calls that are not kept.
         """
         self.entry_id = entry_id
         self._thread = thread
         self._own_numbers = own_numbers
         self._comparable = comparable
         self._numbering = numbering
+        self._forgotten = forgotten
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = Unwritten()
@@ -72,10 +78,15 @@ class AccountArchive:
         return merged(*self._periods, *self._unwritten.periods)
 
     @property
+    def kept_from(self) -> datetime:
+        """Calls that started before are not kept, whatever the vendor tells; aware."""
+        return self._forgotten.before
+
+    @property
     def kept_since(self) -> datetime | None:
         """From when on calls are kept; None where none are."""
         periods = self.periods
-        return periods[0].start if periods else None
+        return max(periods[0].start, self.kept_from) if periods else None
 
     @property
     def read_until(self) -> datetime | None:
@@ -94,11 +105,12 @@ class AccountArchive:
         return bool(self._unwritten.calls)
 
     async def async_load(self) -> None:
-        """Look up which periods were read.
+        """Look up which periods were read, and which calls were forgotten.
 
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
+        await self._forgotten.async_load()
         self._periods = await self._thread.async_run(self._read_periods)
 
     async def async_update_numbers(self) -> None:
@@ -145,6 +157,55 @@ class AccountArchive:
         """
         self._unwritten.add_calls(told, read)
         return await self._async_write()
+
+    async def async_remembered(self, calls: Collection[Call]) -> Collection[Call]:
+        """Return those of some calls that are kept, whether or not they are written."""
+        return await self._forgotten.async_without(calls)
+
+    async def async_forget(
+        self, numbers: Collection[str] | None, until: datetime
+    ) -> int:
+        """Delete calls, and keep them no more though the vendor lists them.
+
+        What is left of them in the database's file, `Archive.async_erase` deletes.
+
+        Args:
+            numbers: One of the call's is among these, in their comparable form; None for
+                the calls of everybody.
+            until: Calls that started from then on are others, aware.
+
+        Returns:
+            How many calls there were.
+
+        Raises:
+            ArchiveUnavailableError: Not all are deleted. They are not shown any more.
+        """
+        query = CallQuery(account=self.entry_id, end=until, numbers=numbers)
+        with suppress(ArchiveUnavailableError):
+            # So that what waits is counted. It is not written later than this.
+            await self._async_write()
+        await self._forgotten.async_add(numbers, until)
+        if numbers is not None:
+            written = await self._thread.async_run(
+                partial(
+                    written_forms,
+                    query=query,
+                    own_numbers=self._own_numbers,
+                    comparable=self._comparable,
+                ),
+                is_reading=True,
+            )
+            await self._forgotten.async_add(written, until)
+        return await self._async_delete(query)
+
+    async def _async_delete(self, query: CallQuery) -> int:
+        count = 0
+        while deleted := await self._thread.async_run(
+            partial(forget_some, query=query, own_numbers=self._own_numbers)
+        ):
+            count += deleted
+        self._own_numbers.forget()
+        return count
 
     async def async_told_news(self, memory: timedelta) -> ToldNews | None:
         """Return what automations know of the account; None if nobody ever looked.
@@ -263,7 +324,7 @@ class AccountArchive:
         kept = keep_calls(
             connection,
             account_id,
-            unwritten.calls.values(),
+            self._forgotten.without(unwritten.calls.values()),
             comparable=self._comparable,
             own_numbers=self._own_numbers,
             now=now,

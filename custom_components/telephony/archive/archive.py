@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 from ..calls import Comparable
 from ..const import DOMAIN
 from .account_archive import AccountArchive
-from .call_keeping import forget_account
+from .call_forgetting import forget_account, forget_some
 from .call_search import CallQuery, FoundCalls, Sort, find_calls
-from .database import FILE_NAME, Trouble, file_url
+from .database import FILE_NAME, Trouble, compact, file_url
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
+from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .own_numbers import OwnNumbers
 
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
@@ -65,7 +66,12 @@ class Archive:
             numbering: Another word where that form may be another one.
         """
         account = AccountArchive(
-            entry_id, self._thread, self._own_numbers, comparable, numbering
+            entry_id,
+            self._thread,
+            self._own_numbers,
+            comparable,
+            numbering,
+            forgotten=ForgottenCalls(self._hass, entry_id, comparable),
         )
         async with self._turn:
             if not self._is_over:
@@ -134,22 +140,37 @@ class Archive:
             work, is_reading=is_reading, patience=patience
         )
 
-    async def async_forget_account(self, entry_id: str) -> int:
-        """Delete all that is kept of an account that is not open.
-
-        Returns:
-            How many calls there were.
+    async def async_erase(self) -> None:
+        """Delete what is left in the database's file of calls that were deleted.
 
         Raises:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
+        await self._thread.async_maintain(compact)
+
+    async def async_forget_account(self, entry_id: str) -> None:
+        """Delete all that is kept of an account that is not open, and its traces.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        await async_remove_forgotten(self._hass, entry_id)
         if not await self._hass.async_add_executor_job(self._thread.has_file):
-            return 0
+            return
+        forget = partial(
+            forget_some,
+            query=CallQuery(account=entry_id),
+            own_numbers=self._own_numbers,
+        )
         async with self._turn:
             self._thread.start()
             try:
-                return await self.async_run(partial(forget_account, entry_id=entry_id))
+                while await self.async_run(forget):
+                    pass
+                await self.async_run(partial(forget_account, entry_id=entry_id))
+                await self.async_erase()
             finally:
+                self._own_numbers.forget()
                 if not self._accounts:
                     await self._thread.async_stop()
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from itertools import batched
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ..calls import Call, Comparable
 from .call_rows import CALL_COLUMNS, call_of, row_of
 from .own_numbers import OwnNumbers
-from .tables import accounts, calls, periods, unreturned
+from .tables import accounts, calls
 
 _AMENDMENT: Final = (
     update(calls)
@@ -113,18 +113,6 @@ def keep_calls(
             ],
         )
     return Kept(tuple(new), tuple(changed))
-
-
-def forget_account(connection: Connection, entry_id: str) -> int:
-    """Delete all that is kept of an account; return how many calls there were."""
-    account_id = account_id_of(connection, entry_id)
-    if account_id is None:
-        return 0
-    result = connection.execute(delete(calls).where(calls.c.account_id == account_id))
-    for table in (periods, unreturned):
-        connection.execute(delete(table).where(table.c.account_id == account_id))
-    connection.execute(delete(accounts).where(accounts.c.id == account_id))
-    return result.rowcount
 
 
 def _known(

@@ -113,7 +113,7 @@ def find_calls(
     if not accounts:
         return FoundCalls((), 0)
     conditions = [
-        _conditions(query, account_id, own_numbers.of(connection, account_id))
+        conditions_of(query, account_id, own_numbers.of(connection, account_id))
         for account_id, query in accounts.items()
     ]
     total = sum(
@@ -191,9 +191,16 @@ def _rows(connection: Connection, ids: Sequence[int]) -> list[Any]:
     return [found[one] for one in ids]
 
 
-def _conditions(
+def conditions_of(
     query: CallQuery, account_id: int, own_numbers: Collection[str]
 ) -> list[ColumnElement[bool]]:
+    """Return what lets the calls pass that are wanted.
+
+    Args:
+        query: Which are.
+        account_id: Of the account.
+        own_numbers: Of its own ends of calls.
+    """
     found: list[ColumnElement[bool]] = [calls.c.account_id == account_id]
     if query.start is not None:
         found.append(calls.c.started_at >= query.start)

@@ -1,5 +1,6 @@
 """Opens the database of the archive, and tells what is wrong with it."""
 
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 import os
@@ -105,6 +106,22 @@ def _prepare_file(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> N
 def _begin(connection: Connection) -> None:
     is_reading = connection.get_execution_options().get(READING)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def compact(engine: Engine) -> None:
+    """Write a file anew, and with it nothing of what was deleted: nor in its journal.
+
+    Raises:
+        TimeoutError: Somebody else is reading the file, and keeps the journal.
+    """
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (is_busy, *_), *_ = cursor.fetchall()
+        cursor.close()
+    if is_busy:
+        raise TimeoutError("the journal is in use")
 
 
 def trouble_of(error: Exception) -> Trouble:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 import logging
 from pathlib import Path
 import sqlite3
@@ -27,6 +28,9 @@ from .database import (
 from .migrations import NewerArchiveError, migrate
 
 _LOGGER = logging.getLogger(__name__)
+
+# Ten million calls are written anew in that time, on a slow disk a million.
+_MAINTENANCE: Final = timedelta(minutes=10)
 
 # A disk that hangs holds up nobody for longer.
 PATIENCE: Final = timedelta(seconds=30)
@@ -86,6 +90,8 @@ class DatabaseThread:
         # What can be read cannot always be written.
         self._trouble_in_reading = False
         self._overdue: asyncio.Future[Any] | None = None
+        # What waits for maintenance waits for nothing that is wrong.
+        self._maintaining = 0
 
     def has_file(self) -> bool:
         """Whether there is something to look into, without making a file for it.
@@ -134,18 +140,43 @@ class DatabaseThread:
         Raises:
             ArchiveUnavailableError: It could not be done, or is not done yet.
         """
+        return await self._async_do(
+            partial(self._do, work, is_reading), patience, is_reading=is_reading
+        )
+
+    async def async_maintain(self, work: Callable[[Engine], None]) -> None:
+        """Do something with the database as a whole; others wait for its end.
+
+        Args:
+            work: Is given the engine, in the database's thread, outside of a transaction.
+
+        Raises:
+            ArchiveUnavailableError: It could not be done, or is not done yet.
+        """
+        self._maintaining += 1
+        try:
+            await self._async_do(lambda: work(self._opened()), _MAINTENANCE)
+        finally:
+            self._maintaining -= 1
+
+    async def _async_do[Result](
+        self,
+        do: Callable[[], Result],
+        patience: timedelta,
+        *,
+        is_reading: bool = False,
+    ) -> Result:
         if self._executor is None or (
             self._overdue is not None and not self._overdue.done()
         ):
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
-        doing = self._hass.loop.run_in_executor(
-            self._executor, self._do, work, is_reading
-        )
+        doing = self._hass.loop.run_in_executor(self._executor, do)
         done, _ = await asyncio.wait((doing,), timeout=patience.total_seconds())
         if not done:
             doing.add_done_callback(_look_at)
             self._overdue = doing
-            self._tell(Trouble.UNAVAILABLE, "it takes too long", is_reading)
+            if not self._maintaining:
+                self._tell(Trouble.UNAVAILABLE, "it takes too long", is_reading)
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         try:
             result = doing.result()

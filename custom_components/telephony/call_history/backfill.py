@@ -157,7 +157,7 @@ class HistoryBackfill:
         await self._hass.async_add_executor_job(
             recent_call_attributes, map(named, reversed(history.calls))
         )
-        coordinator.async_show(history.calls)
+        coordinator.async_show(await self._archive.async_remembered(history.calls))
         return _PAUSE
 
     def _newest_missing(self, within: Period | None = None) -> Period | None:
@@ -178,5 +178,5 @@ class HistoryBackfill:
         if until is None:
             return ()
         reach = self._coordinator.vendor.history_reach
-        earliest = dt_util.utcnow() - reach
+        earliest = max(dt_util.utcnow() - reach, self._archive.kept_from)
         return missing(Period(earliest, until), self._archive.periods)

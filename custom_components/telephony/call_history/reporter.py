@@ -130,6 +130,13 @@ class CallReporter:
         await self._store.async_save(self._ledger, self.unreturned)
         return count
 
+    async def async_forget(self, calls: Iterable[Call]) -> None:
+        """Take calls that are not kept any more off the list of those to return."""
+        async with self._turn:
+            if self.unreturned.forget(calls):
+                self._tell_unreturned()
+                await self._store.async_save(self._ledger, self.unreturned)
+
     @callback
     def _tell_unreturned(self) -> None:
         async_dispatcher_send(

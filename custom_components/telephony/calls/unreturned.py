@@ -99,6 +99,17 @@ class UnreturnedCalls:
             if self._comparable(call.caller.number) == number
         )
 
+    def forget(self, calls: Iterable[Call]) -> bool:
+        """Take calls off the list; return whether any was on it."""
+        gone = {call.id for call in calls}
+        before = len(self._calls)
+        self._calls = {
+            call_id: call
+            for call_id, call in self._calls.items()
+            if call_id not in gone
+        }
+        return len(self._calls) < before
+
     def mark_seen(self, number: str | None = None) -> int:
         """Clear the calls of a number, or all; return how many there were."""
         wanted = self._comparable(number)

@@ -50,6 +50,19 @@ class Person:
             return permissions.access_all_entities(permission)
         return all(permissions.check_entity(entity, permission) for entity in own)
 
+    def check_administrator(self) -> None:
+        """Let nobody go on but administrators, and automations, which they made.
+
+        Raises:
+            UnknownUser: The user is gone.
+            Unauthorized: The user is no administrator.
+        """
+        if self.user is None:
+            if self.context.user_id is not None:
+                raise UnknownUser(context=self.context)
+        elif not self.user.is_admin:
+            raise Unauthorized(context=self.context, user_id=self.user.id)
+
     def check(self, hass: HomeAssistant, entry: ConfigEntry, permission: str) -> None:
         """Let nobody go on who may not.
 

@@ -1,0 +1,90 @@
+"""The action `forget_calls`: delete calls for whoever asks to be forgotten."""
+
+from typing import Final
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..account import Account
+from ..archive.archive import async_get_archive
+from ..archive.database_thread import ArchiveUnavailableError
+from ..calls import AmbiguousContact, ContactNotFound
+from ..const import CONF_NUMBER
+from ..entry.permission import async_person_of
+from ..failures.user_errors import failed_action, invalid_action
+from ..providers.base import Capability
+from .account_choice import find_parts
+from .fields import TEXT
+
+ATTR_BEFORE: Final = "before"
+ATTR_CONTACT: Final = "contact"
+
+SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_NUMBER): TEXT,
+        vol.Optional(ATTR_CONTACT): TEXT,
+        vol.Optional(ATTR_BEFORE): cv.datetime,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+    }
+)
+
+
+async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
+    """Delete calls of a number, a contact or before a date, and all traces of them."""
+    (await async_person_of(call.hass, call.context)).check_administrator()
+    if call.data.keys().isdisjoint({CONF_NUMBER, ATTR_CONTACT, ATTR_BEFORE}):
+        raise invalid_action("forget_without_calls")
+    found = find_parts(call, Capability.CALL_HISTORY, lambda one: one.forgetting)
+    accounts = [account for account, _ in found]
+    numbers = _numbers_meant(call, accounts)
+    now = dt_util.utcnow()
+    until = min(dt_util.as_utc(call.data.get(ATTR_BEFORE, now)), now)
+    count = 0
+    try:
+        for account, forgetting in found:
+            # A number that somebody typed takes a while to read.
+            keys = await call.hass.async_add_executor_job(_keys, account, numbers)
+            count += await forgetting.async_forget(keys, until)
+        await async_get_archive(call.hass).async_erase()
+    except ArchiveUnavailableError as error:
+        raise failed_action("calls_not_erased") from error
+    return {"count": count, "accounts": [account.entry.title for account in accounts]}
+
+
+def _numbers_meant(call: ServiceCall, accounts: list[Account]) -> list[str] | None:
+    """Return the numbers whose calls are meant; None for those of everybody.
+
+    Raises:
+        ServiceValidationError: No account has the contact, or one has several.
+    """
+    number, name = call.data.get(CONF_NUMBER), call.data.get(ATTR_CONTACT)
+    if number is None and name is None:
+        return None
+    meant = [] if number is None else [number]
+    if name is not None:
+        # Whoever is a contact of one account may have called another one.
+        of_contact = [one for account in accounts for one in _numbers_of(account, name)]
+        if not of_contact:
+            raise invalid_action("forget_without_contact", name=name)
+        meant += of_contact
+    return meant
+
+
+def _numbers_of(account: Account, name: str) -> tuple[str, ...]:
+    try:
+        return account.contacts.phone_book.find(name).numbers
+    except AmbiguousContact as error:
+        names = ", ".join(error.names)
+        raise invalid_action("several_contacts", name=name, contacts=names) from error
+    except ContactNotFound:
+        return ()
+
+
+def _keys(account: Account, numbers: list[str] | None) -> frozenset[str] | None:
+    if numbers is None:
+        return None
+    keys = map(account.contacts.main_number, numbers)
+    return frozenset(key for key in keys if key is not None)

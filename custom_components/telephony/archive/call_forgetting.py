@@ -1,0 +1,85 @@
+"""Deletes calls, a few at a time, so that nobody waits long for their end."""
+
+from typing import Final
+
+from sqlalchemy import Connection, delete, select
+
+from ..calls import Comparable
+from .call_keeping import account_id_of
+from .call_search import CallQuery, conditions_of
+from .own_numbers import OwnNumbers
+from .tables import accounts, calls, periods, unreturned
+
+# In one transaction.
+MOST_AT_ONCE: Final = 500
+
+
+def forget_some(
+    connection: Connection, query: CallQuery, own_numbers: OwnNumbers
+) -> int:
+    """Delete some of the calls that pass; return how many, 0 where none is left.
+
+    Args:
+        connection: In a transaction.
+        query: Which calls of which account.
+        own_numbers: Of the accounts.
+    """
+    account_id = account_id_of(connection, query.account)
+    if account_id is None:
+        return 0
+    rows = connection.execute(
+        select(calls.c.id, calls.c.call_id)
+        .where(
+            *conditions_of(query, account_id, own_numbers.of(connection, account_id))
+        )
+        .limit(MOST_AT_ONCE)
+    ).all()
+    connection.execute(
+        delete(unreturned).where(
+            unreturned.c.account_id == account_id,
+            unreturned.c.call_id.in_([row.call_id for row in rows]),
+        )
+    )
+    connection.execute(delete(calls).where(calls.c.id.in_([row.id for row in rows])))
+    return len(rows)
+
+
+def written_forms(
+    connection: Connection,
+    query: CallQuery,
+    own_numbers: OwnNumbers,
+    comparable: Comparable,
+) -> frozenset[str]:
+    """Return how the vendor writes the numbers that are looked for.
+
+    Args:
+        connection: In a transaction.
+        query: Which calls of which account.
+        own_numbers: Of the accounts.
+        comparable: Gives a number a form in which all ways to write it are equal.
+    """
+    account_id = account_id_of(connection, query.account)
+    if account_id is None or query.numbers is None:
+        return frozenset()
+    conditions = conditions_of(
+        query, account_id, own_numbers.of(connection, account_id)
+    )
+    return frozenset(
+        number
+        for column in (
+            calls.c.caller_number,
+            calls.c.callee_number,
+            calls.c.line,
+            calls.c.did,
+        )
+        for number in connection.scalars(select(column).where(*conditions).distinct())
+        if number is not None and comparable(number) in query.numbers
+    )
+
+
+def forget_account(connection: Connection, entry_id: str) -> None:
+    """Delete what is kept of an account that has no calls any more."""
+    account_id = account_id_of(connection, entry_id)
+    for table in (periods, unreturned):
+        connection.execute(delete(table).where(table.c.account_id == account_id))
+    connection.execute(delete(accounts).where(accounts.c.id == account_id))

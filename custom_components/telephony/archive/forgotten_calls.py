@@ -1,0 +1,151 @@
+"""What was forgotten, so that it stays so: the vendor goes on listing it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
+from secrets import token_bytes
+from typing import Final, TypedDict
+
+from homeassistant.core import HomeAssistant
+
+from ..calls import Call, Comparable
+from ..entry.account_store import AccountStore, read_time
+
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+
+_DIGEST_BYTES: Final = 16
+
+
+class StoredForgotten(TypedDict):
+    """What is kept; moments are ISO 8601 in UTC.
+
+    Attributes:
+        key: Without which nobody finds a number by trying all of them, in hexadecimal.
+        before: Calls that started before are forgotten, whoever called.
+        numbers: Until when calls of a number are forgotten, by its digest.
+    """
+
+    key: str
+    before: str | None
+    numbers: dict[str, str]
+
+
+class ForgottenCalls:
+    """Recognises the forgotten calls of an account, and names nobody.
+
+    It stands in a file apart from the calls: what was forgotten stays so where the
+    database is lost and all is read again, and who has the database alone learns nothing.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, entry_id: str, comparable: Comparable
+    ) -> None:
+        """Know nothing yet.
+
+        Args:
+            hass: Home Assistant.
+            entry_id: Of the account.
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
+        self._hass = hass
+        self._comparable = comparable
+        self._store = _store(hass, entry_id)
+        self._key = b""
+        self._before = _ALWAYS
+        self._until: Mapping[str, datetime] = {}
+        self._latest = _ALWAYS
+
+    @property
+    def before(self) -> datetime:
+        """Calls that started before are forgotten, whoever called; aware."""
+        return self._before
+
+    async def async_load(self) -> None:
+        """Read what was forgotten."""
+        with self._store.reading("Which calls were forgotten"):
+            stored = await self._store.async_load()
+            if stored is not None:
+                key = bytes.fromhex(stored["key"])
+                before = read_time(stored["before"]) if stored["before"] else _ALWAYS
+                self._set_until(
+                    {one: read_time(time) for one, time in stored["numbers"].items()}
+                )
+                self._key, self._before = key, before
+
+    async def async_add(self, numbers: Iterable[str] | None, until: datetime) -> None:
+        """Forget calls, from now on and after a restart.
+
+        Args:
+            numbers: Theirs, each in any form that is to be recognised; None for calls of
+                everybody.
+            until: Calls that start from then on are others.
+        """
+        self._key = self._key or token_bytes(32)
+        if numbers is None:
+            self._before = max(self._before, until)
+        else:
+            digests = map(self._digest, numbers)
+            known = self._until
+            self._set_until(
+                {**known} | {one: max(until, known.get(one, until)) for one in digests}
+            )
+        await self._store.async_save(
+            StoredForgotten(
+                key=self._key.hex(),
+                before=None if self._before == _ALWAYS else self._before.isoformat(),
+                numbers={one: time.isoformat() for one, time in self._until.items()},
+            )
+        )
+
+    async def async_without(self, calls: Collection[Call]) -> Collection[Call]:
+        """Return those of some calls that were not forgotten, without a stall."""
+        while any(call.started_at < max(self._before, self._latest) for call in calls):
+            known = self._before, self._until
+            found = await self._hass.async_add_executor_job(self.without, calls)
+            if known == (self._before, self._until):
+                return found
+        return calls
+
+    def without(self, calls: Iterable[Call]) -> tuple[Call, ...]:
+        """Return those of some calls that were not forgotten; may be called in any thread."""
+        return tuple(call for call in calls if not self._includes(call))
+
+    def _includes(self, call: Call) -> bool:
+        if call.started_at < self._before:
+            return True
+        if call.started_at >= self._latest:
+            return False
+        until = self._until
+        return any(
+            call.started_at < until.get(self._digest(number), _ALWAYS)
+            for number in self._numbers_of(call)
+        )
+
+    def _numbers_of(self, call: Call) -> set[str]:
+        """Return the numbers of a call, as the vendor writes them and comparable.
+
+        How a number is compared changes with the user's country and with the library.
+        """
+        written = {call.caller.number, call.callee.number, call.line, call.did}
+        return {
+            number for number in (*written, *map(self._comparable, written)) if number
+        }
+
+    def _digest(self, number: str) -> str:
+        return blake2b(
+            number.encode(), key=self._key, digest_size=_DIGEST_BYTES
+        ).hexdigest()
+
+    def _set_until(self, until: Mapping[str, datetime]) -> None:
+        # Replaced, not changed: another thread may look into it.
+        self._until = until
+        self._latest = max(until.values(), default=_ALWAYS)
+
+
+async def async_remove_forgotten(hass: HomeAssistant, entry_id: str) -> None:
+    """Delete what is known of the forgotten calls of an account, with the account."""
+    await _store(hass, entry_id).async_remove()
+
+
+def _store(hass: HomeAssistant, entry_id: str) -> AccountStore[StoredForgotten]:
+    return AccountStore[StoredForgotten](hass, entry_id, "forgotten")

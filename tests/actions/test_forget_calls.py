@@ -1,0 +1,305 @@
+"""The action that deletes calls for whoever asks to be forgotten."""
+
+from datetime import timedelta
+import json
+from pathlib import Path
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util import dt as dt_util
+import pytest
+from sqlalchemy import Engine
+
+from simulator import Simulator
+from simulator.calls import Outcome
+
+from ..conftest import NOW
+from ..helpers.actions import act, refusal
+from ..helpers.contact_entries import add_contact, contact
+from ..helpers.reports import Reports
+from ..helpers.states import shown
+from ..helpers.stored_accounts import NAMES, WITH_HISTORY, add_account, state
+from ..helpers.time_travel import poll
+
+# What stands in every way to write them.
+ANN = "2025550143"
+BOB = "2125550161"
+
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+
+
+def _add(
+    simulator: Simulator, vendor: str, digits: str, *minutes: float, missed: bool = True
+) -> None:
+    for each in minutes:
+        simulator.vendors[vendor].add_call(
+            number=f"1{digits}",
+            started_at=NOW - timedelta(minutes=each),
+            outcome=Outcome.MISSED if missed else Outcome.ANSWERED,
+        )
+
+
+async def _numbers(hass: HomeAssistant, **fields: str | bool) -> list[str]:
+    """Return who called within some days, newest first."""
+    response = await act(
+        hass,
+        "get_call_history",
+        start=(NOW - timedelta(days=4)).isoformat(),
+        end=(NOW + timedelta(days=1)).isoformat(),
+        limit=1000,
+        **fields,
+    )
+    return [call["caller"][-10:] for call in response["calls"]]
+
+
+def _recent(hass: HomeAssistant, vendor: str) -> list[str]:
+    calls = shown(hass, f"sensor.{vendor}_last_call").attributes["recent_calls"]
+    return [call["caller"][-10:] for call in calls]
+
+
+def _unreturned(hass: HomeAssistant, vendor: str) -> list[str]:
+    calls = shown(hass, f"sensor.{vendor}_missed_calls_to_return").attributes["calls"]
+    return [call["caller"][-10:] for call in calls]
+
+
+def _files(hass: HomeAssistant) -> list[Path]:
+    return list(Path(hass.config.config_dir).glob("telephony.db*"))
+
+
+def _traces(hass: HomeAssistant, words: str) -> int:
+    """Return how many times a word stands in the files of the archive."""
+    found = b"".join(file.read_bytes() for file in _files(hass))
+    return found.count(words.encode())
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_of_a_number_are_gone_from_all_that_is_shown_and_kept(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+    vendor: str,
+) -> None:
+    for minutes in range(2, 300, 3):
+        _add(simulator, vendor, ANN, minutes)
+        _add(simulator, vendor, BOB, minutes + 1)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    assert _traces(hass, ANN) > 100
+    assert ANN in _recent(hass, vendor)
+    assert ANN in _unreturned(hass, vendor)
+
+    response = await act(hass, "forget_calls", number=f"+1 (202) {ANN[3:]}")
+
+    assert response == {"count": 100, "accounts": [NAMES[vendor]]}
+    assert _traces(hass, ANN) == 0
+    assert _traces(hass, BOB) > 100
+    assert ANN not in json.dumps(hass_storage)
+    # The vendor goes on listing them.
+    for refresh in (False, True):
+        await poll(hass, freezer)
+        assert await _numbers(hass, refresh=refresh) == [BOB] * 100
+        assert set(_recent(hass, vendor)) == {BOB}
+        assert set(_unreturned(hass, vendor)) == {BOB}
+    assert _traces(hass, ANN) == 0
+    assert reports.reports == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_who_was_forgotten_may_call_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    _add(simulator, vendor, ANN, 5, 3)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 2
+
+    freezer.tick(60)
+    _add(simulator, vendor, ANN, -1)
+    await poll(hass, freezer)
+
+    assert await _numbers(hass) == [ANN]
+    assert _recent(hass, vendor) == _unreturned(hass, vendor) == [ANN]
+    assert reports.times == [NOW + timedelta(minutes=1)]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("is_lost", [False, True])
+async def test_calls_stay_forgotten_after_a_restart_and_without_the_database(
+    hass: HomeAssistant, simulator: Simulator, vendor: str, is_lost: bool
+) -> None:
+    _add(simulator, vendor, ANN, 5, 60 * 24 * 3)
+    _add(simulator, vendor, BOB, 4, 60 * 24 * 3 + 1)
+    entry = await add_account(hass, simulator, vendor)
+    await act(hass, "forget_calls", number=f"+1{ANN}")
+    await hass.config_entries.async_unload(entry.entry_id)
+    if is_lost:
+        for file in _files(hass):
+            file.unlink()
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert _recent(hass, vendor) == [BOB, BOB]
+    assert await _numbers(hass, refresh=True) == [BOB, BOB]
+    assert _traces(hass, ANN) == 0
+
+
+async def test_what_the_vendor_tells_late_is_forgotten_as_well(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    reports = Reports(hass, entry)
+    assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 0
+
+    _add(simulator, "antbuddy", ANN, 10, 60 * 24 * 3)
+    _add(simulator, "antbuddy", BOB, 11)
+    await poll(hass, freezer)
+
+    assert await _numbers(hass) == _recent(hass, "antbuddy") == [BOB]
+    assert reports.times == [NOW - timedelta(minutes=11)]
+    assert _traces(hass, ANN) == 0
+
+
+async def test_calls_stay_forgotten_where_numbers_are_read_in_another_way(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """The vendor writes the number as people do in one country."""
+    hass.config.country = "US"
+    simulator.antbuddy.add_call(number=ANN, started_at=NOW - timedelta(hours=1))
+    entry = await add_account(hass, simulator, "antbuddy")
+    assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 1
+
+    await hass.config.async_update(country="VN")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert state(entry) is ConfigEntryState.LOADED
+    assert await _numbers(hass, refresh=True) == []
+    assert _traces(hass, ANN) == 0
+
+
+async def test_a_contact_is_forgotten_with_all_numbers_in_all_accounts(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entries = [await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY]
+    for vendor in WITH_HISTORY:
+        _add(simulator, vendor, ANN, 1)
+        _add(simulator, vendor, BOB, 2)
+        _add(simulator, vendor, "2025550199", 3)
+    await add_contact(hass, entries[0], contact("Ann Doe", f"+1{ANN}", f"+1{BOB}"))
+    assert len(await _numbers(hass, refresh=True)) == 3 * len(WITH_HISTORY)
+
+    response = await act(hass, "forget_calls", contact="ann doe")
+
+    assert response["count"] == 2 * len(WITH_HISTORY)
+    assert set(await _numbers(hass, refresh=True)) == {"2025550199"}
+
+
+async def test_only_the_chosen_account_forgets(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    for vendor in WITH_HISTORY:
+        _add(simulator, vendor, ANN, 1)
+    entries = [await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY]
+
+    response = await act(
+        hass, "forget_calls", number=f"+1{ANN}", config_entry_id=entries[0].entry_id
+    )
+
+    assert response == {"count": 1, "accounts": [entries[0].title]}
+    assert len(await _numbers(hass, refresh=True)) == len(WITH_HISTORY) - 1
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_what_is_older_than_a_moment_is_forgotten(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    _add(simulator, vendor, ANN, 5, 15)
+    _add(simulator, vendor, BOB, 10, 20)
+    await add_account(hass, simulator, vendor)
+    await _numbers(hass)
+    moment = NOW - timedelta(minutes=10)
+
+    response = await act(
+        hass, "forget_calls", number=f"+1{ANN}", before=(moment).isoformat()
+    )
+    assert response["count"] == 1
+    assert await _numbers(hass, refresh=True) == [ANN, BOB, BOB]
+
+    # Without a zone, it is the time in Home Assistant's.
+    local = dt_util.as_local(moment).replace(tzinfo=None).isoformat()
+    assert (await act(hass, "forget_calls", before=local))["count"] == 1
+    await poll(hass, freezer)
+    assert await _numbers(hass, refresh=True) == [ANN, BOB]
+    assert _recent(hass, vendor) == _unreturned(hass, vendor) == [ANN, BOB]
+    kept_since = (await act(hass, "get_call_history"))["kept_since"]
+    assert kept_since == moment.isoformat()
+
+
+async def test_what_cannot_be_meant_is_told(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    _add(simulator, "antbuddy", ANN, 1)
+    entry = await add_account(hass, simulator, "antbuddy")
+    for name in ("Ann Doe", "Ann Roe"):
+        await add_contact(hass, entry, contact(name, f"+1{ANN}"))
+
+    for fields, told in (
+        ({}, "Say which calls are to be forgotten"),
+        ({"contact": "Bob"}, 'No contact is called "Bob"'),
+        ({"contact": "Ann"}, 'Several contacts could be "Ann": Ann Doe, Ann Roe'),
+    ):
+        message = await refusal(hass, "forget_calls", ServiceValidationError, **fields)
+        assert message.startswith(told)
+    assert await _numbers(hass) == [ANN]
+
+
+def _fail(_engine: Engine) -> None:
+    raise OSError("no room")
+
+
+async def test_traces_that_are_left_are_told_and_deleted_by_the_next_try(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _add(simulator, "antbuddy", ANN, 1)
+    _add(simulator, "antbuddy", BOB, 2)
+    await add_account(hass, simulator, "antbuddy")
+    with monkeypatch.context() as patch:
+        patch.setattr("custom_components.telephony.archive.archive.compact", _fail)
+        message = await refusal(hass, "forget_calls", number=f"+1{ANN}")
+    assert message.startswith("Not all of the calls are deleted, or traces of them")
+    assert _recent(hass, "antbuddy") == [BOB]
+
+    assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 0
+
+    assert _traces(hass, ANN) == 0
+
+
+async def test_a_removed_account_leaves_no_traces(
+    hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    for vendor in WITH_HISTORY:
+        _add(simulator, vendor, ANN if vendor == "antbuddy" else BOB, *range(1, 50))
+    entries = {
+        vendor: await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY
+    }
+    await act(hass, "forget_calls", number="+12025550177")
+    assert f"telephony.{entries['antbuddy'].entry_id}.forgotten" in hass_storage
+    assert _traces(hass, ANN) > 49
+
+    await hass.config_entries.async_remove(entries["antbuddy"].entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert _traces(hass, ANN) == 0
+    assert _traces(hass, BOB) > 49
+    assert f"telephony.{entries['antbuddy'].entry_id}.forgotten" not in hass_storage
+    assert len(await _numbers(hass)) == 49 * (len(WITH_HISTORY) - 1)
