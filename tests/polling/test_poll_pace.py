@@ -122,8 +122,8 @@ def test_looks_end_with_the_waiting(pace: PollPace) -> None:
     ("age", "looks", "apart"),
     [
         # Eleven hours by day, so far apart, and the hour of the night.
-        (MINUTE, 20 * SECOND, 10 * MINUTE),
-        (10 * MINUTE, MINUTE, 8 * MINUTE),
+        (MINUTE, 20 * SECOND, 8 * MINUTE),
+        (10 * MINUTE, MINUTE, 6 * MINUTE),
     ],
 )
 def test_a_placed_call_is_looked_for_with_what_the_day_can_do_without(
@@ -156,7 +156,7 @@ def test_a_day_with_long_calls_takes_no_more_requests(
             assert 250 < len(polls) <= 291
             assert max(distance for _, distance in polls) == BY_NIGHT
             by_day = [each for at, each in polls if 7 <= at.hour < 23]
-            assert max(by_day) <= 10 * MINUTE
+            assert max(by_day) <= 9 * MINUTE
 
 
 def _polls(

@@ -79,14 +79,15 @@ class PollPace:
         by_day, by_night = _rest_of_day(now, day_end)
         # What the night leaves of the polls is spread over what is left of the day.
         left = polls_left - by_night / NIGHT_INTERVAL
-        self._looks = self._looks_after(now)
-        if self._looks is not None and (
-            left <= by_day / _interval_for(self._looks)
-            or not (answering or self._looks == _FIRST_LOOKS)
+        looks = self._looks_after(now)
+        if looks is not None and (
+            left <= by_day / _interval_for(looks)
+            or not (answering or looks == _FIRST_LOOKS)
         ):
-            self._looks = None
-        if self._looks is not None:
-            return self._looks
+            looks = None
+        self._looks = looks
+        if looks is not None:
+            return looks
         # The night gives up its own when there are too few.
         even = (by_day + by_night) / polls_left if polls_left else _LONGEST_INTERVAL
         longest = min(even, _LONGEST_INTERVAL)
