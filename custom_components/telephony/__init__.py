@@ -18,6 +18,7 @@ from .click_to_call.tracker_store import TrackerStore
 from .const import CONF_REGION, DOMAIN
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
+from .entry.account_requests import async_forget_requests
 from .entry.contact_names import async_keep_names_apart
 from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
@@ -162,3 +163,4 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await ReportedCallsStore(hass, entry.entry_id).async_remove()
     await GuardStore(hass, entry.entry_id).async_remove()
     await TrackerStore(hass, entry.entry_id).async_remove()
+    await async_forget_requests(hass, entry.entry_id)

@@ -13,6 +13,7 @@ from homeassistant.util import dt as dt_util
 
 from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
+from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
 from .local_day import async_track_new_day, bounds_of_today
@@ -85,6 +86,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
         self.vendor = vendor
         self.polls = PollLog()
+        self.requests = AccountRequests(hass, entry, provider)
         self._provider = provider
         self._numbers = numbers
         self._calls: dict[str, Call] = {}
@@ -93,7 +95,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._pace = PollPace()
         self._read_at: datetime | None = None
         self._awaited_since: datetime | None = None
-        self._requests_before_today = 0
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -104,11 +105,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.config_entry.async_on_unload(
             async_track_new_day(self.hass, self._on_new_day)
         )
-
-    @property
-    def requests_today(self) -> int:
-        """How many requests were sent since midnight, or since the account was loaded."""
-        return self._provider.requests_sent - self._requests_before_today
 
     @callback
     def async_await_calls(
@@ -121,9 +117,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             placed_at: When the youngest of them was asked for; polls are sooner after it.
         """
         self._awaited_since = since
+        before = self._pace.looks
+        self._pace.watch(placed_at)
         # A vendor that asked for a pause gets it.
-        if self._pace.watch(placed_at, dt_util.utcnow()) and self.last_update_success:
-            self._set_interval()
+        if not self.last_update_success:
+            return
+        self._set_interval()
+        looks = self._pace.looks
+        # A poll that is due anyway is never put off by one call after the other.
+        if (looks is None) != (before is None) or (looks and before and looks < before):
             self._schedule_refresh()
 
     @callback
@@ -136,9 +138,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.update_interval = self._pace.interval(
             dt_util.now(),
             day_end,
-            self.requests_today,
+            self.requests.polls_left,
             answering=self.last_update_success,
         )
+
+    @override
+    async def _async_setup(self) -> None:
+        await self.requests.async_load()
 
     @override
     async def _async_update_data(self) -> RecentCalls:
@@ -146,6 +152,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         sent_before = self._provider.requests_sent
         read_at, self._read_at = self._read_at, None
         after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
+        is_look = self._pace.looks is not None
         self._set_interval()
         with (
             self.polls.entry(now) as poll,
@@ -155,6 +162,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 history = await self._read(now)
             finally:
                 poll.requests = self._provider.requests_sent - sent_before
+                self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
         await self._numbers.async_learn(
             call for call in history.calls if call.id not in self._calls
@@ -241,7 +249,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def _on_new_day(self) -> None:
-        self._requests_before_today = self._provider.requests_sent
+        self.requests.async_begin_day()
         data = self.data
         self.data = self._count(data.kept, data.skipped, after_gap=data.after_gap)
         self.async_update_listeners()

@@ -62,7 +62,8 @@ async def async_get_config_entry_diagnostics(
             "last_update_success": coordinator.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
             "unreturned_calls": len(reporter.unreturned.calls) if reporter else None,
-            "requests_today": coordinator.requests_today,
+            "requests_today": coordinator.requests.today,
+            "requests_of_polls_today": coordinator.requests.of_polls_today,
             "polls": [asdict(poll) for poll in coordinator.polls],
         }
     return diagnostics
