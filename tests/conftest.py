@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime
+import logging
+from pathlib import Path
 import tempfile
 
 from aiohttp import ClientTimeout
@@ -16,6 +18,9 @@ from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
 from .helpers.network import Network
+
+# The test package has every statement logged, which takes longer than the statements.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
@@ -43,6 +48,12 @@ def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Give each Home Assistant a folder of its own, for calls are kept there."""
+    return str(tmp_path)
+
+
 @pytest.fixture(autouse=True)
 def _load_this_integration(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant load the integration from this repository."""
@@ -56,6 +67,23 @@ def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "custom_components.telephony.polling.poll_pace.randbelow", lambda _: 0
     )
+
+
+@pytest.fixture(autouse=True)
+def _without_backfill(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read no more than what is shown in the background, but where a test is about that."""
+    if "backfill" not in request.fixturenames:
+        monkeypatch.setattr(
+            "custom_components.telephony.call_history.backfill.HistoryBackfill._wait",
+            lambda *_: None,
+        )
+
+
+@pytest.fixture
+def backfill() -> None:
+    """Read older calls in the background, as users have it."""
 
 
 @pytest.fixture(autouse=True)

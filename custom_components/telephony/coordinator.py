@@ -1,6 +1,8 @@
 """Polls the recent call history of one account."""
 
 import asyncio
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import logging
@@ -11,7 +13,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
-from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
+from .archive.account_archive import AccountArchive
+from .archive.database_thread import ArchiveUnavailableError
+from .archive.read_periods import Period
+from .calls import LATEST_REPORT, LONGEST_CALL, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
@@ -19,7 +24,7 @@ from .failures.vendor_errors import poll_errors
 from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PollPace
-from .polling.read_plan import ReadPlan
+from .polling.read_plan import Reading, ReadPlan
 from .providers.base import CallHistory, Provider, Vendor
 
 _LOGGER = logging.getLogger(__name__)
@@ -28,6 +33,9 @@ _LOGGER = logging.getLogger(__name__)
 # older, as many as anybody is shown.
 _KEPT_TIME: Final = LATEST_REPORT + timedelta(hours=1)
 MOST_OLDER_CALLS: Final = 200
+
+# No vendor is asked for more.
+_MOST_RECENT_CALLS: Final = 30_000
 
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
@@ -74,6 +82,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         vendor: Vendor,
         provider: Provider,
         numbers: AccountNumbers,
+        *,
+        archive: AccountArchive,
     ) -> None:
         """Poll the provider, by day more often than by night."""
         super().__init__(
@@ -89,11 +99,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.requests = AccountRequests(hass, entry, provider)
         self._provider = provider
         self._numbers = numbers
+        self._archive = archive
         self._calls: dict[str, Call] = {}
         self._newest: datetime | None = None
         self._plan = ReadPlan()
         self._pace = PollPace()
         self._read_at: datetime | None = None
+        self._has_recalled = False
+        self._read_until: datetime | None = None
+        self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
 
     @callback
@@ -105,6 +119,22 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.config_entry.async_on_unload(
             async_track_new_day(self.hass, self._on_new_day)
         )
+
+    @property
+    def shown_since(self) -> datetime:
+        """The first moment of the days that are shown, in UTC."""
+        days = int(
+            self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
+        )
+        today = dt_util.now().date()
+        return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
+            UTC
+        )
+
+    @property
+    def read_until(self) -> datetime | None:
+        """When the last poll was that told all; None where none has."""
+        return self._read_until
 
     @callback
     def async_await_calls(
@@ -127,6 +157,19 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         # A poll that is due anyway is never put off by one call after the other.
         if (looks is None) != (before is None) or (looks and before and looks < before):
             self._schedule_refresh()
+
+    @callback
+    def async_show(self, calls: Iterable[Call]) -> None:
+        """Show calls that no poll has read, as far as they are shown and no news."""
+        now = dt_util.utcnow()
+        recent = now - _KEPT_TIME
+        older = [call for call in calls if end_of(call) < recent]
+        self._keep(CallHistory(tuple(older)), now)
+        data = self.data
+        self.data = self._count(
+            self._newest_first(), data.skipped, after_gap=data.after_gap
+        )
+        self.async_update_listeners()
 
     @callback
     def async_read_all_next(self) -> None:
@@ -164,9 +207,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 poll.requests = self._provider.requests_sent - sent_before
                 self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
-        await self._numbers.async_learn(
-            call for call in history.calls if call.id not in self._calls
-        )
+        news = [call for call in history.calls if self._calls.get(call.id) != call]
+        await self._numbers.async_learn(news)
+        await self._async_write(news)
         self._pace.forget_refusals()
         self._keep(history, now)
         # Ten thousand calls are work: others have their turn in between.
@@ -175,40 +218,77 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         await asyncio.sleep(0)
         return self._count(calls, history.skipped, after_gap=after_gap)
 
+    async def _async_recall(self, now: datetime) -> bool:
+        """Take from the archive what it has; return whether that could be done."""
+        # Those, too, that were read and not told, however long they lasted.
+        recent = now - _KEPT_TIME - LONGEST_CALL
+        try:
+            calls = [
+                *await self._archive.async_newest(recent, None, _MOST_RECENT_CALLS),
+                *await self._archive.async_newest(
+                    self.shown_since, recent, MOST_OLDER_CALLS
+                ),
+            ]
+        except ArchiveUnavailableError:
+            return False
+        await self._numbers.async_learn(calls)
+        self._keep(CallHistory(tuple(calls)), now)
+        return True
+
     async def _read(self, now: datetime) -> CallHistory:
-        """Ask for what can be new."""
+        """Ask for what can be new, and at first for what cannot be had elsewhere."""
+        archive = self._archive
+        is_recalled = self._has_recalled or await self._async_recall(now)
+        read_until = archive.read_until
+        if read_until is None and archive.is_begun_anew:
+            read_until = now - LATEST_REPORT
         reading = self._plan.next(
             now,
-            shown_since=self._first_moment_shown(),
+            read_until=read_until,
             newest=self._newest,
             awaited_since=self._awaited_since,
         )
+        if not is_recalled:
+            since = min(reading.since, self.shown_since)
+            reading = Reading(since, thorough=True)
         if reading.thorough:
             history = await self._provider.call_history(reading.since)
         else:
             history = await self._provider.recent_calls(reading.since)
+        self._has_recalled = True
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood):
             self._read_at = now
+            self._read_until = now
+            # A call that is still going on is found by a thorough reading at the latest.
+            self._unnoted = Period(reading.since, now) if reading.thorough else None
         return history
+
+    async def _async_write(self, news: Collection[Call]) -> None:
+        """Have the archive keep what is new; a poll without news writes nothing."""
+        unnoted, self._unnoted = self._unnoted, None
+        read = (unnoted,) if unnoted is not None else ()
+        is_first = self.data is None
+        if news or is_first or self._archive.has_unwritten_calls:
+            # What cannot be written is told among the repairs, and written later.
+            with suppress(ArchiveUnavailableError):
+                await self._archive.async_keep(news, *read)
+        else:
+            self._archive.note_read(*read)
+        if self._read_until is not None:
+            self._archive.note_poll(self._read_until)
 
     def _keep(self, history: CallHistory, now: datetime) -> None:
         """Add what was read, and drop what is no longer of use."""
         if history.calls:
-            self._calls |= {call.id: call for call in history.calls}
-            # A record from the future is a vendor's slip, and no measure of time.
-            times = [call.started_at for call in history.calls]
-            self._newest = max(
-                (time for time in (*times, self._newest) if time and time <= now),
-                default=None,
-            )
+            self._add(history.calls, now)
         recent = now - _KEPT_TIME
         older = [
             call
             for call in self._calls.values()
             if call.started_at < recent and end_of(call) < recent
         ]
-        shown_since = self._first_moment_shown()
+        shown_since = self.shown_since
         shown = sorted(
             (call for call in older if call.started_at >= shown_since), key=_started_at
         )[-MOST_OLDER_CALLS:]
@@ -218,24 +298,24 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 call.id: call for call in self._calls.values() if call.id not in dropped
             }
 
+    def _add(self, calls: Collection[Call], now: datetime) -> None:
+        self._calls |= {call.id: call for call in calls}
+        # A record from the future is a vendor's slip, and no measure of time.
+        times = [call.started_at for call in calls]
+        self._newest = max(
+            (time for time in (*times, self._newest) if time and time <= now),
+            default=None,
+        )
+
     def _newest_first(self) -> tuple[Call, ...]:
         return tuple(sorted(self._calls.values(), key=_started_at, reverse=True))
-
-    def _first_moment_shown(self) -> datetime:
-        days = int(
-            self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
-        )
-        today = dt_util.now().date()
-        return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
-            UTC
-        )
 
     def _count(
         self, kept: tuple[Call, ...], skipped: int, *, after_gap: bool
     ) -> RecentCalls:
         """Add up the calls of Home Assistant's today."""
         start, end = bounds_of_today()
-        earliest = self._first_moment_shown()
+        earliest = self.shown_since
         calls = tuple(call for call in kept if call.started_at >= earliest)
         return RecentCalls(
             calls,

@@ -41,6 +41,7 @@ FLOORS: Final = (
     {"call_history", "click_to_call"},
     {"entity"},
     {"coordinator"},
+    {"archive"},
     {"failures", "contact_import"},
     {"entry"},
     {"providers", "polling", "dial_rules", "local_day"},

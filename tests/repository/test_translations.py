@@ -185,8 +185,8 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         # Numbers of contacts.
         *("added", "updated", "unchanged", "without_number", "unreadable"),
         *("found", "room", "most", "unreadable_lines"),
-        # An ID and a time.
-        *("device", "until"),
+        # An ID, a time and a file that we named.
+        *("device", "until", "file"),
         "reason",
     }
     assert [path for path, names in rendered.items() if "reason" in names] == [

@@ -1,0 +1,283 @@
+"""What is kept of one account."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+
+from homeassistant.util import dt as dt_util
+from sqlalchemy import Connection
+
+from ..calls import Call, Comparable
+from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
+from .call_search import CallQuery, call_with_id, find_calls
+from .database_thread import ArchiveUnavailableError, DatabaseThread
+from .number_keys import make_keys, note_numbering, numbering_of
+from .own_numbers import OwnNumbers
+from .read_periods import Period, add_periods, merged, read_periods
+from .told_news import (
+    ToldNews,
+    mark_reported,
+    note_look,
+    note_unreturned,
+    told_news,
+)
+from .unwritten import Unwritten
+
+
+class AccountArchive:
+    """The calls of one account, and which periods of its history were read.
+
+    What cannot be written is remembered, and written with what comes next.
+    """
+
+    def __init__(
+        self,
+        entry_id: str,
+        thread: DatabaseThread,
+        own_numbers: OwnNumbers,
+        comparable: Comparable,
+        numbering: str = "",
+    ) -> None:
+        """Keep the calls of an account.
+
+        Args:
+            entry_id: Of its config entry.
+            thread: Speaks with the database.
+            own_numbers: Of all accounts.
+            comparable: Gives a number a form in which all ways to write it are equal.
+            numbering: Another word where that form may be another one.
+        """
+        self.entry_id = entry_id
+        self._thread = thread
+        self._own_numbers = own_numbers
+        self._comparable = comparable
+        self._numbering = numbering
+        self._turn = asyncio.Lock()
+        self._periods: tuple[Period, ...] = ()
+        self._unwritten = Unwritten()
+        self._polled_until: datetime | None = None
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Which periods of the vendor's history were read whole, oldest first."""
+        noted = self._noted
+        if noted and self._polled_until is not None:
+            noted = merged(*noted, Period(noted[-1].end, self._polled_until))
+        return noted
+
+    @property
+    def _noted(self) -> tuple[Period, ...]:
+        return merged(*self._periods, *self._unwritten.periods)
+
+    @property
+    def kept_since(self) -> datetime | None:
+        """From when on calls are kept; None where none are."""
+        periods = self.periods
+        return periods[0].start if periods else None
+
+    @property
+    def read_until(self) -> datetime | None:
+        """Until when the history was read thoroughly; None where it never was."""
+        noted = self._noted
+        return noted[-1].end if noted else None
+
+    @property
+    def is_begun_anew(self) -> bool:
+        """Whether more was kept before, in a database that proved to be damaged."""
+        return self._thread.begun_anew > 0
+
+    @property
+    def has_unwritten_calls(self) -> bool:
+        """Whether calls wait to be written."""
+        return bool(self._unwritten.calls)
+
+    async def async_load(self) -> None:
+        """Look up which periods were read.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        self._periods = await self._thread.async_run(self._read_periods)
+
+    async def async_update_numbers(self) -> None:
+        """Make the comparable forms of kept numbers anew, where they may be others now.
+
+        It breaks off where it cannot go on, and begins again with the next start.
+        """
+        with suppress(ArchiveUnavailableError):
+            made_by = await self._thread.async_run(
+                partial(numbering_of, entry_id=self.entry_id), is_reading=True
+            )
+            if made_by == self._numbering:
+                return
+            row: int | None = 0
+            while row is not None:
+                row = await self._thread.async_run(
+                    partial(
+                        make_keys,
+                        entry_id=self.entry_id,
+                        comparable=self._comparable,
+                        after=row,
+                    )
+                )
+            self._own_numbers.forget()
+            await self._thread.async_run(
+                partial(
+                    note_numbering, entry_id=self.entry_id, numbering=self._numbering
+                )
+            )
+
+    async def async_keep(self, told: Iterable[Call], *read: Period) -> Kept:
+        """Write what is new and what was amended, and what could not be written before.
+
+        Args:
+            told: Calls as the vendor tells them.
+            *read: Periods of which these and those that are known are all calls.
+
+        Returns:
+            What was new, and what was amended. Nothing is written where nothing is.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be written now, and is with what comes
+                next.
+        """
+        self._unwritten.add_calls(told, read)
+        return await self._async_write()
+
+    async def async_told_news(self, memory: timedelta) -> ToldNews | None:
+        """Return what automations know of the account; None if nobody ever looked.
+
+        Args:
+            memory: How much older than the youngest one a call may be.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        return await self._thread.async_run(
+            partial(told_news, entry_id=self.entry_id, memory=memory), is_reading=True
+        )
+
+    async def async_note_told(
+        self,
+        reported: Iterable[str],
+        unreturned: Iterable[str],
+        told_before: datetime | None = None,
+    ) -> None:
+        """Write down what automations know.
+
+        Args:
+            reported: The ids of the calls that were told since this was noted last.
+            unreturned: Those of all missed calls that nobody has returned.
+            told_before: Calls that started before are never told; None for no change.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be written now, and is with what comes
+                next.
+        """
+        unwritten = self._unwritten
+        unwritten.is_looked_at = True
+        unwritten.reported |= dict.fromkeys(reported, dt_util.utcnow())
+        unwritten.unreturned = frozenset(unreturned)
+        unwritten.told_before = told_before or unwritten.told_before
+        await self._async_write()
+
+    async def _async_write(self) -> Kept:
+        async with self._turn:
+            unwritten = self._unwritten.taken()
+            if not unwritten:
+                return Kept()
+            try:
+                kept, self._periods = await self._thread.async_run(
+                    partial(self._write, unwritten, self._thread.begun_anew)
+                )
+            except ArchiveUnavailableError:
+                self._unwritten.put_back(unwritten)
+                raise
+            return kept
+
+    def note_read(self, *read: Period) -> None:
+        """Note that periods were read; it is written down with what comes next.
+
+        Args:
+            *read: Periods all of whose calls are kept.
+        """
+        self._unwritten.add_calls((), read)
+
+    def note_poll(self, until: datetime) -> None:
+        """Note that polls have told of all calls since what was noted last.
+
+        It is forgotten with a restart, for calls that were going on are not among them.
+
+        Args:
+            until: When the last poll was, aware.
+        """
+        self._polled_until = until
+
+    def begin_anew(self) -> None:
+        """Nothing is kept any more: the database was damaged."""
+        self._periods = self._unwritten.periods = ()
+        self._polled_until = None
+
+    async def async_call(self, call_id: str) -> Call | None:
+        """Return a call by its id; None where it is not kept.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        return await self._thread.async_run(
+            partial(call_with_id, entry_id=self.entry_id, call_id=call_id),
+            is_reading=True,
+        )
+
+    async def async_newest(
+        self, start: datetime, end: datetime | None, limit: int
+    ) -> tuple[Call, ...]:
+        """Return the newest calls of a period, newest first.
+
+        Args:
+            start: Its first moment, aware.
+            end: The first moment after it, aware; None for all since then.
+            limit: How many at most.
+
+        Raises:
+            ArchiveUnavailableError: They cannot be told at the moment.
+        """
+        found = await self._thread.async_run(
+            partial(
+                find_calls,
+                queries=(CallQuery(account=self.entry_id, start=start, end=end),),
+                own_numbers=self._own_numbers,
+                limit=limit,
+            ),
+            is_reading=True,
+        )
+        return tuple(one.call for one in found.calls)
+
+    def _write(
+        self, unwritten: Unwritten, begun_anew: int, connection: Connection
+    ) -> tuple[Kept, tuple[Period, ...]]:
+        now = dt_util.utcnow()
+        account_id = make_account_id(connection, self.entry_id, self._numbering)
+        kept = keep_calls(
+            connection,
+            account_id,
+            unwritten.calls.values(),
+            comparable=self._comparable,
+            own_numbers=self._own_numbers,
+            now=now,
+        )
+        if unwritten.is_looked_at:
+            note_look(connection, account_id, unwritten.told_before, now)
+        mark_reported(connection, account_id, unwritten.reported, now)
+        if unwritten.unreturned is not None:
+            note_unreturned(connection, account_id, unwritten.unreturned)
+        # Most of their calls were in the database that is gone, if it is.
+        is_there = self._thread.begun_anew == begun_anew
+        periods = unwritten.periods if is_there else ()
+        return kept, add_periods(connection, account_id, periods)
+
+    def _read_periods(self, connection: Connection) -> tuple[Period, ...]:
+        account_id = account_id_of(connection, self.entry_id)
+        return () if account_id is None else read_periods(connection, account_id)

@@ -1,0 +1,196 @@
+"""The archive: one for all accounts of a Home Assistant."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+from sqlalchemy import Connection
+
+from ..calls import Comparable
+from ..const import DOMAIN
+from .account_archive import AccountArchive
+from .call_keeping import forget_account
+from .call_search import CallQuery, FoundCalls, Sort, find_calls
+from .database import FILE_NAME, Trouble, file_url
+from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
+from .own_numbers import OwnNumbers
+
+_ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
+
+
+class Archive:
+    """The calls of all accounts, in one database.
+
+    It is open as long as an account needs it.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Open nothing yet."""
+        self._hass = hass
+        self._own_numbers = OwnNumbers()
+        self._thread = DatabaseThread(
+            hass, file_url(Path(hass.config.path(FILE_NAME))), self._on_begun_anew
+        )
+        self._accounts: dict[str, AccountArchive] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._turn = asyncio.Lock()
+        self._is_over = False
+        # For as long as Home Assistant runs.
+        hass.bus.async_listen_once(
+            EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_on_final_write
+        )
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps the database from being used; None for nothing."""
+        return self._thread.trouble
+
+    async def async_open_account(
+        self, entry_id: str, comparable: Comparable, numbering: str = ""
+    ) -> AccountArchive:
+        """Open what is kept of an account, until `async_close_account`.
+
+        A database that cannot be used keeps no account from its work.
+
+        Args:
+            entry_id: Of its config entry.
+            comparable: Gives a number a form in which all ways to write it are equal.
+            numbering: Another word where that form may be another one.
+        """
+        account = AccountArchive(
+            entry_id, self._thread, self._own_numbers, comparable, numbering
+        )
+        async with self._turn:
+            if not self._is_over:
+                self._accounts[entry_id] = account
+                self._thread.start()
+        # It is told among the repairs.
+        with suppress(ArchiveUnavailableError):
+            await account.async_load()
+        return account
+
+    async def async_close_account(self, entry_id: str) -> None:
+        """Write what is left of an account, and close the archive after the last one."""
+        account = self._accounts.get(entry_id)
+        if account is not None:
+            await _async_write_rest(account)
+        async with self._turn:
+            self._accounts.pop(entry_id, None)
+            if not self._accounts:
+                await self._thread.async_stop()
+
+    async def async_find(
+        self,
+        queries: Iterable[CallQuery],
+        *,
+        sort: Sort = Sort.NEWEST,
+        offset: int = 0,
+        limit: int,
+    ) -> FoundCalls:
+        """Return a page of the calls that are wanted of accounts.
+
+        Raises:
+            ArchiveUnavailableError: They cannot be told at the moment.
+        """
+        return await self.async_run(
+            partial(
+                find_calls,
+                queries=tuple(queries),
+                own_numbers=self._own_numbers,
+                sort=sort,
+                offset=offset,
+                limit=limit,
+            ),
+            is_reading=True,
+        )
+
+    async def async_run[Result](
+        self,
+        work: Callable[[Connection], Result],
+        *,
+        is_reading: bool = False,
+        patience: timedelta = PATIENCE,
+    ) -> Result:
+        """Do something with the tables, in one transaction, off the event loop.
+
+        An account has to be open.
+
+        Args:
+            work: Is given the connection; must not use anything of Home Assistant's.
+            is_reading: Whether it changes nothing.
+            patience: How long it may take.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        return await self._thread.async_run(
+            work, is_reading=is_reading, patience=patience
+        )
+
+    async def async_forget_account(self, entry_id: str) -> int:
+        """Delete all that is kept of an account that is not open.
+
+        Returns:
+            How many calls there were.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        if not await self._hass.async_add_executor_job(self._thread.has_file):
+            return 0
+        async with self._turn:
+            self._thread.start()
+            try:
+                return await self.async_run(partial(forget_account, entry_id=entry_id))
+            finally:
+                if not self._accounts:
+                    await self._thread.async_stop()
+
+    @callback
+    def async_listen_to_new_beginning(
+        self, listener: Callable[[], None]
+    ) -> CALLBACK_TYPE:
+        """Have a callback called when all that was kept is gone: it was damaged.
+
+        Returns:
+            What ends the listening.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def _on_begun_anew(self) -> None:
+        self._own_numbers.forget()
+        for account in self._accounts.values():
+            account.begin_anew()
+        for listener in list(self._listeners):
+            listener()
+
+    async def _async_on_final_write(self, _event: Event) -> None:
+        """Close it: Home Assistant stops, and unloads nothing."""
+        self._is_over = True
+        for account in list(self._accounts.values()):
+            await _async_write_rest(account)
+        async with self._turn:
+            await self._thread.async_stop()
+
+
+async def _async_write_rest(account: AccountArchive) -> None:
+    # What is not kept is read again.
+    with suppress(ArchiveUnavailableError):
+        await account.async_keep(())
+
+
+@callback
+def async_get_archive(hass: HomeAssistant) -> Archive:
+    """Return the archive, open or not."""
+    if _ARCHIVE not in hass.data:
+        hass.data[_ARCHIVE] = Archive(hass)
+    return hass.data[_ARCHIVE]

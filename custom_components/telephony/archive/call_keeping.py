@@ -1,0 +1,142 @@
+"""Writes calls: what is new is added, what the vendor amended is changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from ..calls import Call, Comparable
+from .call_rows import CALL_COLUMNS, call_of, row_of
+from .own_numbers import OwnNumbers
+from .tables import accounts, calls, periods, unreturned
+
+_AMENDMENT: Final = (
+    update(calls)
+    .where(
+        calls.c.account_id == bindparam("known_account"),
+        calls.c.call_id == bindparam("known_id"),
+    )
+    .values(
+        {
+            column: bindparam(column.name)
+            for column in (*CALL_COLUMNS, calls.c.last_changed)
+        }
+    )
+)
+
+# Databases take so many values in a statement, and a few more.
+MOST_VALUES: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the writing of calls came to.
+
+    Attributes:
+        new: Calls that were not there before.
+        changed: Those that were, and that the vendor has amended.
+    """
+
+    new: tuple[Call, ...] = ()
+    changed: tuple[Call, ...] = ()
+
+
+def account_id_of(connection: Connection, entry_id: str) -> int | None:
+    """Return by which number an account is known; None for one that has nothing kept."""
+    return connection.scalar(
+        select(accounts.c.id).where(accounts.c.entry_id == entry_id)
+    )
+
+
+def make_account_id(connection: Connection, entry_id: str, numbering: str = "") -> int:
+    """Return by which number an account is known, from now on if it was not.
+
+    Args:
+        connection: In a transaction.
+        entry_id: Of the account.
+        numbering: How the numbers of a new one are read.
+    """
+    known = account_id_of(connection, entry_id)
+    if known is not None:
+        return known
+    connection.execute(insert(accounts).values(entry_id=entry_id, numbering=numbering))
+    made: int = connection.scalars(
+        select(accounts.c.id).where(accounts.c.entry_id == entry_id)
+    ).one()
+    return made
+
+
+def keep_calls(
+    connection: Connection,
+    account_id: int,
+    told: Iterable[Call],
+    *,
+    comparable: Comparable,
+    own_numbers: OwnNumbers,
+    now: datetime,
+) -> Kept:
+    """Add and change calls of an account.
+
+    Args:
+        connection: In a transaction.
+        account_id: Of the account.
+        told: What the vendor tells; of two with the same id, the last one counts.
+        comparable: Gives a number a form in which all ways to write it are equal.
+        own_numbers: Take note of what is written.
+        now: This machine's time, aware.
+    """
+    by_id = {call.id: call for call in told}
+    # In the order of time, so that rows which belong together lie side by side.
+    ordered = sorted(by_id.values(), key=lambda call: (call.started_at, call.id))
+    known = dict(_known(connection, account_id, list(by_id)))
+    new = [call for call in ordered if call.id not in known]
+    changed = [call for call in ordered if call.id in known and known[call.id] != call]
+    rows = {call.id: row_of(call, comparable) for call in (*new, *changed)}
+    own_numbers.note(account_id, rows.values())
+    if new:
+        own = {"account_id": account_id, "first_seen": now, "last_changed": now}
+        connection.execute(insert(calls), [rows[call.id] | own for call in new])
+    if changed:
+        connection.execute(
+            _AMENDMENT,
+            [
+                rows[call.id]
+                | {
+                    "known_account": account_id,
+                    "known_id": call.id,
+                    "last_changed": now,
+                }
+                for call in changed
+            ],
+        )
+    return Kept(tuple(new), tuple(changed))
+
+
+def forget_account(connection: Connection, entry_id: str) -> int:
+    """Delete all that is kept of an account; return how many calls there were."""
+    account_id = account_id_of(connection, entry_id)
+    if account_id is None:
+        return 0
+    result = connection.execute(delete(calls).where(calls.c.account_id == account_id))
+    for table in (periods, unreturned):
+        connection.execute(delete(table).where(table.c.account_id == account_id))
+    connection.execute(delete(accounts).where(accounts.c.id == account_id))
+    return result.rowcount
+
+
+def _known(
+    connection: Connection, account_id: int, ids: Sequence[str]
+) -> Iterator[tuple[str, Call]]:
+    """Yield those of some calls that are there, by their ids."""
+    for some in batched(ids, MOST_VALUES, strict=False):
+        rows = connection.execute(
+            select(*CALL_COLUMNS).where(
+                calls.c.account_id == account_id, calls.c.call_id.in_(some)
+            )
+        )
+        for row in rows:
+            call = call_of(row)
+            yield call.id, call

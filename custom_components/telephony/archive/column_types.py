@@ -1,0 +1,80 @@
+"""How moments, lengths of time and words stand in a database, the same in every dialect."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final, override
+
+from sqlalchemy import BigInteger, Dialect, SmallInteger
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time as microseconds since 1970 in UTC.
+
+    Types of databases for times lose the zone or the microseconds, each in its own way.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    @override
+    def process_result_value(
+        self, value: int | None, dialect: Dialect
+    ) -> datetime | None:
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Length(TypeDecorator[timedelta]):
+    """A length of time as microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(
+        self, value: timedelta | None, dialect: Dialect
+    ) -> int | None:
+        return None if value is None else value // _MICROSECOND
+
+    @override
+    def process_result_value(
+        self, value: int | None, dialect: Dialect
+    ) -> timedelta | None:
+        return None if value is None else value * _MICROSECOND
+
+
+class Word[Words: StrEnum](TypeDecorator[Words]):
+    """One of a few words as a small number, which keeps rows and indexes short."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def __init__(self, numbers: Mapping[Words, int]) -> None:
+        """Write words as numbers.
+
+        Args:
+            numbers: What stands for which word. Numbers that were written once keep
+                their meaning for ever.
+        """
+        super().__init__()
+        self.numbers = tuple(numbers.items())
+        self._numbers = dict(numbers)
+        self._words = {number: word for word, number in numbers.items()}
+
+    @override
+    def process_bind_param(self, value: Words | None, dialect: Dialect) -> int | None:
+        return None if value is None else self._numbers[value]
+
+    @override
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Words | None:
+        return None if value is None else self._words[value]

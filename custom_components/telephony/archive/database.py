@@ -1,0 +1,140 @@
+"""Opens the database of the archive, and tells what is wrong with it."""
+
+from datetime import datetime
+from enum import StrEnum
+import os
+from pathlib import Path
+import sqlite3
+from typing import Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+FILE_NAME: Final = "telephony.db"
+
+# Somebody else may be writing, a backup for one.
+_BUSY_SECONDS: Final = 5
+
+# Small pages, for a call changes one here and one there: four times as large ones have
+# two and a half times as much written. The size binds before there is a journal.
+_PRAGMAS: Final = (
+    "page_size = 1024",
+    "journal_mode = WAL",
+    # Safe from whatever stops Home Assistant; a power cut may cost the last calls,
+    # which are read again.
+    "synchronous = NORMAL",
+    # What was forgotten is not to be found in the file.
+    "secure_delete = ON",
+    # Fewer times the same pages, at most four megabytes of journal.
+    "wal_autocheckpoint = 4000",
+    # A megabyte.
+    "cache_size = -1024",
+)
+
+_DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_JOURNALS: Final = ("", "-wal", "-shm")
+
+# Option of a connection that only reads, so that it does not wait for who writes.
+READING: Final = "telephony_reading"
+
+
+class Trouble(StrEnum):
+    """What is wrong with a database, in a word."""
+
+    DAMAGED = "damaged"
+    FULL = "full"
+    NEWER = "newer"
+    UNAVAILABLE = "unavailable"
+
+
+def file_url(path: Path) -> URL:
+    """Return the address of a file as a database."""
+    return URL.create("sqlite", database=str(path))
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of a database; None where a server has it."""
+    is_file = url.get_backend_name() == "sqlite" and url.database is not None
+    return Path(url.database or "") if is_file else None
+
+
+def open_engine(url: URL) -> Engine:
+    """Return what connects with a database, in one thread; connects with nothing yet.
+
+    Raises:
+        ImportError: The driver of the server is not installed.
+    """
+    is_file = file_of(url) is not None
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        # One connection, and none beside it.
+        pool_size=1,
+        max_overflow=0,
+        # A server may have been started anew in between.
+        pool_pre_ping=not is_file,
+        connect_args={"timeout": _BUSY_SECONDS} if is_file else {},
+        # Numbers and names have no place in an exception.
+        hide_parameters=True,
+    )
+    if is_file:
+        event.listen(engine, "do_connect", _create_private)
+        event.listen(engine, "connect", _prepare_file)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _create_private(
+    _dialect: object, _entry: object, arguments: list[str], _options: object
+) -> None:
+    """Let a new file be for its owner alone; its journals are like it."""
+    os.close(os.open(arguments[0], os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _prepare_file(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Python's own way to begin transactions leaves out changes of tables.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    is_reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """Return what is wrong."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        # Not every error of Python's own has a name of SQLite's.
+        name = str(getattr(cause, "sqlite_errorname", ""))
+        if name.startswith(_DAMAGED):
+            return Trouble.DAMAGED
+        if name == "SQLITE_FULL":
+            return Trouble.FULL
+    return Trouble.UNAVAILABLE
+
+
+def move_aside(path: Path, now: datetime) -> Path:
+    """Rename a damaged file, and what belongs to it; return its new name."""
+    ending = f".corrupt.{now:%Y-%m-%dT%H-%M-%S}"
+    for journal in _JOURNALS:
+        file = Path(f"{path}{journal}")
+        if file.exists():
+            file.rename(f"{path}{ending}{journal}")
+    return Path(f"{path}{ending}")
+
+
+def moved_aside(path: Path) -> Path | None:
+    """Return the newest damaged file that lies beside a database."""
+    found = [
+        file
+        for file in path.parent.glob(f"{path.name}.corrupt.*")
+        if not file.name.endswith(_JOURNALS[1:])
+    ]
+    return max(found, default=None)

@@ -1,0 +1,244 @@
+"""The one thread that speaks with the database, so that the event loop never waits for it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+import logging
+from pathlib import Path
+import sqlite3
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from homeassistant.util.executor import InterruptibleThreadPoolExecutor
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from .archive_issues import async_tell_moved_aside, async_tell_trouble
+from .database import (
+    READING,
+    Trouble,
+    file_of,
+    move_aside,
+    moved_aside,
+    open_engine,
+    trouble_of,
+)
+from .migrations import NewerArchiveError, migrate
+
+_LOGGER = logging.getLogger(__name__)
+
+# A disk that hangs holds up nobody for longer.
+PATIENCE: Final = timedelta(seconds=30)
+
+# An error of SQLite's comes as it is while a connection is made.
+_OF_DATABASE: Final = (DBAPIError, sqlite3.Error)
+_FAILURES: Final = (
+    SQLAlchemyError,
+    sqlite3.Error,
+    NewerArchiveError,
+    OSError,
+    ImportError,
+)
+
+
+class ArchiveUnavailableError(Exception):
+    """The database cannot be used at the moment.
+
+    Attributes:
+        trouble: What is wrong.
+    """
+
+    def __init__(self, trouble: Trouble) -> None:
+        """Say what is wrong."""
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+class DatabaseThread:
+    """Does what is to be done with the database, one after the other.
+
+    What goes wrong is shown among the repairs until something goes well again. A file
+    that is damaged is moved aside, and a new one begun.
+
+    Attributes:
+        begun_anew: How many times that happened.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, url: URL, on_begun_anew: Callable[[], None]
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            hass: Home Assistant.
+            url: Of the database.
+            on_begun_anew: Called, in the event loop, when all that was kept is gone.
+        """
+        self._hass = hass
+        self._url = url
+        self._path = file_of(url)
+        self._on_begun_anew = on_begun_anew
+        self.begun_anew = 0
+        self._executor: InterruptibleThreadPoolExecutor | None = None
+        self._engine: Engine | None = None
+        self._trouble: Trouble | None = None
+        # What can be read cannot always be written.
+        self._trouble_in_reading = False
+        self._overdue: asyncio.Future[Any] | None = None
+
+    def has_file(self) -> bool:
+        """Whether there is something to look into, without making a file for it.
+
+        To be asked off the event loop.
+        """
+        return self._path is None or self._path.exists()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What was wrong the last time; None for nothing."""
+        return self._trouble
+
+    def start(self) -> None:
+        """Be ready for work."""
+        if self._executor is None:
+            self._executor = InterruptibleThreadPoolExecutor(
+                max_workers=1, thread_name_prefix="telephony_archive"
+            )
+
+    async def async_stop(self) -> None:
+        """Close the database when all work is done, or has taken too long."""
+        executor, self._executor = self._executor, None
+        if executor is None:
+            return
+        closing = self._hass.loop.run_in_executor(executor, self._close)
+        _ = await asyncio.wait((closing,), timeout=PATIENCE.total_seconds())
+        await self._hass.async_add_executor_job(executor.shutdown)
+
+    async def async_run[Result](
+        self,
+        work: Callable[[Connection], Result],
+        *,
+        is_reading: bool = False,
+        patience: timedelta = PATIENCE,
+    ) -> Result:
+        """Do something in a transaction.
+
+        Args:
+            work: Is given the connection, in the database's thread. Where the database
+                proves to be damaged it is called a second time, with an empty one.
+            is_reading: Whether it changes nothing.
+            patience: How long it may take. What takes longer is still done, while
+                whoever asks meanwhile is told that the database is not available.
+
+        Raises:
+            ArchiveUnavailableError: It could not be done, or is not done yet.
+        """
+        if self._executor is None or (
+            self._overdue is not None and not self._overdue.done()
+        ):
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        doing = self._hass.loop.run_in_executor(
+            self._executor, self._do, work, is_reading
+        )
+        done, _ = await asyncio.wait((doing,), timeout=patience.total_seconds())
+        if not done:
+            doing.add_done_callback(_look_at)
+            self._overdue = doing
+            self._tell(Trouble.UNAVAILABLE, "it takes too long", is_reading)
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        try:
+            result = doing.result()
+        except _FAILURES as error:
+            trouble = _trouble_of(error)
+            self._tell(trouble, _described(error), is_reading)
+            raise ArchiveUnavailableError(trouble) from None
+        if not is_reading or self._trouble_in_reading:
+            self._tell(None)
+        return result
+
+    def _do[Result](
+        self, work: Callable[[Connection], Result], is_reading: bool
+    ) -> Result:
+        """Do it, in the database's thread."""
+        try:
+            return self._try(work, is_reading)
+        except _OF_DATABASE as error:
+            if self._path is None or trouble_of(error) is not Trouble.DAMAGED:
+                raise
+            self._begin_anew(self._path)
+        return self._try(work, is_reading)
+
+    def _try[Result](
+        self, work: Callable[[Connection], Result], is_reading: bool
+    ) -> Result:
+        with self._opened().connect() as connection:
+            if is_reading:
+                connection.execution_options(**{READING: True})
+            with connection.begin():
+                return work(connection)
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            engine = open_engine(self._url)
+            try:
+                with engine.begin() as connection:
+                    migrate(connection)
+            except BaseException:
+                engine.dispose()
+                raise
+            self._engine = engine
+            if self._path is not None:
+                self._hass.loop.call_soon_threadsafe(
+                    async_tell_moved_aside, self._hass, moved_aside(self._path)
+                )
+        return self._engine
+
+    def _begin_anew(self, path: Path) -> None:
+        self._close()
+        aside = move_aside(path, dt_util.utcnow())
+        _LOGGER.error(
+            "The archive of calls is damaged. It is kept as %s, and begun anew",
+            aside.name,
+        )
+        self.begun_anew += 1
+        self._hass.loop.call_soon_threadsafe(self._on_begun_anew)
+
+    def _close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def _tell(
+        self,
+        trouble: Trouble | None,
+        description: str = "",
+        is_reading: bool = False,
+    ) -> None:
+        if trouble is self._trouble:
+            return
+        self._trouble_in_reading = is_reading
+        self._trouble = trouble
+        async_tell_trouble(self._hass, trouble)
+        if trouble is None:
+            _LOGGER.info("The archive of calls can be used again")
+        else:
+            _LOGGER.error(
+                "The archive of calls cannot be used at the moment: %s", description
+            )
+
+
+def _trouble_of(error: Exception) -> Trouble:
+    return Trouble.NEWER if isinstance(error, NewerArchiveError) else trouble_of(error)
+
+
+def _described(error: Exception) -> str:
+    """Return what an error is, without what the database says: it may name numbers."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
+
+
+def _look_at(done: asyncio.Future[Any]) -> None:
+    """Take what became of something that nobody waits for any more."""
+    if not done.cancelled():
+        done.exception()

@@ -1,0 +1,48 @@
+"""From the tables of any version to those of today, step by step."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, insert, inspect, select, update
+
+from .tables import METADATA, versions
+
+
+class NewerArchiveError(Exception):
+    """A newer Telephony made the tables, which this one does not understand."""
+
+
+# The first step leads from version 1 to version 2, and so on. A step may find some of its
+# work done, where a database commits each change of a table by itself and somebody pulled
+# the plug in between: it looks before it changes anything.
+STEPS: Final[Sequence[Callable[[Connection], None]]] = ()
+
+
+def migrate(
+    connection: Connection, steps: Sequence[Callable[[Connection], None]] = STEPS
+) -> None:
+    """Make the tables, or bring them up to date.
+
+    Args:
+        connection: In a transaction.
+        steps: From each version to the next, beginning with version 1.
+
+    Raises:
+        NewerArchiveError: They are of a version that is not known.
+    """
+    newest = 1 + len(steps)
+    if not inspect(connection).has_table(versions.name):
+        # The version comes last, so that what is half made is made anew.
+        METADATA.create_all(
+            connection, [table for table in METADATA.sorted_tables if table != versions]
+        )
+        versions.create(connection)
+    version = connection.scalar(select(versions.c.version))
+    if version is None:
+        version = newest
+        connection.execute(insert(versions).values(version=version))
+    if version > newest:
+        raise NewerArchiveError(f"version {version}, known up to {newest}")
+    for number, step in enumerate(steps[version - 1 :], start=version + 1):
+        step(connection)
+        connection.execute(update(versions).values(version=number))

@@ -1,0 +1,78 @@
+"""Which periods of a vendor's history were read whole, and which were not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from .tables import periods
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A period, aware, UTC.
+
+    Attributes:
+        start: Its first moment.
+        end: The first moment after it.
+    """
+
+    start: datetime
+    end: datetime
+
+
+def merged(*known: Period) -> tuple[Period, ...]:
+    """Return periods in their order, none of which is empty or touches another."""
+    found: list[Period] = []
+    for period in sorted(known):
+        if period.start >= period.end:
+            continue
+        if found and period.start <= found[-1].end:
+            last = found.pop()
+            found.append(Period(last.start, max(last.end, period.end)))
+        else:
+            found.append(period)
+    return tuple(found)
+
+
+def missing(wanted: Period, known: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the parts of a period that are in none of the known ones, oldest first."""
+    found: list[Period] = []
+    start = wanted.start
+    for period in merged(*known):
+        found.append(Period(start, min(period.start, wanted.end)))
+        start = max(start, period.end)
+    found.append(Period(start, wanted.end))
+    return tuple(period for period in found if period.start < period.end)
+
+
+def read_periods(connection: Connection, account_id: int) -> tuple[Period, ...]:
+    """Return which periods of an account were read, oldest first."""
+    rows = connection.execute(
+        select(periods.c.start, periods.c.end).where(periods.c.account_id == account_id)
+    )
+    return merged(*(Period(row.start, row.end) for row in rows))
+
+
+def add_periods(
+    connection: Connection, account_id: int, read: Iterable[Period]
+) -> tuple[Period, ...]:
+    """Note that periods of an account were read; return all that were."""
+    before = read_periods(connection, account_id)
+    after = merged(*before, *read)
+    for gone in set(before) - set(after):
+        connection.execute(
+            delete(periods).where(
+                periods.c.account_id == account_id, periods.c.start == gone.start
+            )
+        )
+    if new := sorted(set(after) - set(before)):
+        connection.execute(
+            insert(periods),
+            [
+                {"account_id": account_id, "start": period.start, "end": period.end}
+                for period in new
+            ],
+        )
+    return after

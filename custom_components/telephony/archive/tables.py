@@ -1,0 +1,145 @@
+"""The tables of the archive, in every dialect alike."""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from ..calls import Direction, Outcome
+from .column_types import Length, Moment, Word
+
+# What MySQL has room for in a unique key of four bytes a character.
+LONGEST_ID: Final = 191
+
+# Of a number in its comparable form. A longer one is none, and is cut, so that an index
+# holds three of them.
+LONGEST_KEY: Final = 64
+
+METADATA: Final = MetaData()
+
+# What SQLite numbers by itself has to be of this very type.
+_ROW_ID: Final = BigInteger().with_variant(Integer, "sqlite")
+
+_DIRECTIONS: Final = {
+    Direction.INCOMING: 1,
+    Direction.OUTGOING: 2,
+    Direction.INTERNAL: 3,
+}
+_OUTCOMES: Final = {
+    Outcome.ANSWERED: 1,
+    Outcome.MISSED: 2,
+    Outcome.BUSY: 3,
+    Outcome.CANCELLED: 4,
+    Outcome.UNANSWERED: 5,
+    Outcome.FAILED: 6,
+    Outcome.IVR: 7,
+}
+
+
+def _table(name: str, *parts: Column[Any] | Index | UniqueConstraint) -> Table:
+    return Table(
+        f"telephony_{name}",
+        METADATA,
+        *parts,
+        # The server's own choice may be a character set without most of the world's
+        # letters, and equal ids that differ in case or accents.
+        mysql_engine="InnoDB",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
+    )
+
+
+# One row: what the tables look like.
+versions: Final = _table("versions", Column("version", Integer, primary_key=True))
+
+accounts: Final = _table(
+    "accounts",
+    Column("id", _ROW_ID, primary_key=True),
+    # Of the config entry.
+    Column("entry_id", String(LONGEST_ID), nullable=False, unique=True),
+    # By what the comparable forms of its numbers were made.
+    Column("numbering", String(LONGEST_ID)),
+    # When its calls were first looked at, which were no news; None where nobody did yet.
+    Column("first_look", Moment),
+    # Calls that started before are never told.
+    Column("told_before", Moment),
+)
+
+# Which periods of the vendor's history were read whole: [start, end), none touching
+# another of its account.
+periods: Final = _table(
+    "periods",
+    Column("id", _ROW_ID, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("start", Moment, nullable=False),
+    Column("end", Moment, nullable=False),
+    Index("telephony_periods_of_account", "account_id"),
+)
+
+# Missed calls that nobody has returned.
+unreturned: Final = _table(
+    "unreturned",
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("call_id", String(LONGEST_ID), primary_key=True),
+)
+
+# Each index costs about a megabyte of writing a day for a thousand calls: the second one
+# answers by itself what is asked of a period, but for the calls of one number.
+calls: Final = _table(
+    "calls",
+    Column("id", _ROW_ID, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("call_id", String(LONGEST_ID), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("direction", Word(_DIRECTIONS), nullable=False),
+    Column("outcome", Word(_OUTCOMES)),
+    Column("caller_number", Text),
+    Column("caller_name", Text),
+    Column("caller_user", Text),
+    Column("callee_number", Text),
+    Column("callee_name", Text),
+    Column("callee_user", Text),
+    Column("line", Text),
+    Column("did", Text),
+    Column("duration", Length),
+    Column("talk_time", Length),
+    Column("recording", Text),
+    # Exact, as the vendor wrote it.
+    Column("cost", String(64)),
+    Column("currency", String(16)),
+    Column("country", Text),
+    # Comparable forms: of the other end; of the line and the DID; of the account's own
+    # end, where it is neither of these.
+    Column("remote_key", String(LONGEST_KEY)),
+    Column("line_key", String(LONGEST_KEY)),
+    Column("did_key", String(LONGEST_KEY)),
+    Column("own_key", String(LONGEST_KEY)),
+    # What a text is looked for in, without accents and capitals.
+    Column("folded_names", Text, nullable=False),
+    Column("folded_numbers", Text, nullable=False),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_changed", Moment, nullable=False),
+    # When automations were told; None where it is no news, or not told yet.
+    Column("reported", Moment),
+    UniqueConstraint("account_id", "call_id", name="telephony_calls_by_id"),
+    Index(
+        "telephony_calls_in_time",
+        "account_id",
+        "started_at",
+        "direction",
+        "outcome",
+        "line_key",
+        "did_key",
+        "own_key",
+    ),
+    Index("telephony_calls_of_number", "account_id", "remote_key", "started_at"),
+)

@@ -1,0 +1,1 @@
+"""The archive: every call kept, and found again."""

@@ -1,0 +1,237 @@
+"""What is kept of an account: each call once, as the vendor told it last."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.archive import Archive, async_get_archive
+from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.call_search import CallQuery
+from custom_components.telephony.archive.read_periods import Period
+from custom_components.telephony.calls import Call, Direction, Outcome, Party
+from custom_components.telephony.numbering.number_plan import NumberPlan
+
+from ..conftest import NOW
+from .conftest import PLAN
+from .kept_calls import FULL_CALL, call_at, found, rows_of
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        FULL_CALL,
+        Call(id="b", started_at=NOW, direction=Direction.INTERNAL),
+        *(
+            Call(id="c", started_at=NOW, direction=direction, outcome=outcome)
+            for direction in Direction
+            for outcome in Outcome
+        ),
+    ],
+)
+async def test_a_call_is_kept_with_all_that_the_vendor_told(
+    archive: Archive, account: AccountArchive, call: Call
+) -> None:
+    assert await account.async_keep([call]) == Kept(new=(call,))
+
+    assert await found(archive) == [call]
+    assert await account.async_call(call.id) == call
+    assert await account.async_call("another") is None
+
+
+async def test_what_is_known_is_not_new_and_what_is_amended_is_changed(
+    archive: Archive, account: AccountArchive
+) -> None:
+    first, second, third = call_at(3), call_at(2), call_at(1)
+    await account.async_keep([first, second])
+    amended = replace(first, talk_time=timedelta(seconds=9), line="desk")
+
+    kept = await account.async_keep([third, amended, second])
+
+    assert kept == Kept(new=(third,), changed=(amended,))
+    assert await found(archive) == [third, second, amended]
+    assert await account.async_keep([third, amended, second]) == Kept()
+
+
+async def test_the_last_of_two_with_one_id_counts(
+    archive: Archive, account: AccountArchive
+) -> None:
+    call = call_at(1)
+    amended = replace(call, outcome=Outcome.BUSY)
+
+    assert await account.async_keep([call, amended]) == Kept(new=(amended,))
+    assert await found(archive) == [amended]
+
+
+async def test_many_calls_are_kept_at_once(
+    archive: Archive, account: AccountArchive
+) -> None:
+    many = [call_at(minutes) for minutes in range(2_500)]
+
+    assert len((await account.async_keep(many)).new) == 2_500
+
+    again = await account.async_keep([*many, call_at(3_000)])
+    assert again.new == (call_at(3_000),)
+    page = await archive.async_find([CallQuery(account="one")], limit=1_000)
+    assert [one.call for one in page.calls] == many[:1_000]
+    assert page.total == 2_501
+
+
+async def test_what_an_account_keeps_is_no_business_of_another(
+    archive: Archive, account: AccountArchive
+) -> None:
+    other = await archive.async_open_account("two", PLAN.main_number)
+    mine, yours = call_at(1, call_id="same"), call_at(2, call_id="same")
+
+    assert await account.async_keep([mine], Period(NOW - DAY, NOW)) == Kept((mine,))
+    assert await other.async_keep([yours]) == Kept((yours,))
+
+    assert await found(archive) == [mine]
+    assert await found(archive, CallQuery(account="two")) == [yours]
+    assert other.periods == ()
+    await archive.async_close_account("two")
+
+
+async def test_calls_and_periods_outlive_a_restart(
+    archive: Archive,
+    account: AccountArchive,
+    reopen: Callable[[], Awaitable[AccountArchive]],
+) -> None:
+    assert account.kept_since is None
+    await account.async_keep([call_at(1)], Period(NOW - DAY, NOW))
+    account.note_read(Period(NOW - 3 * DAY, NOW - 2 * DAY), Period(NOW, NOW + DAY))
+    periods = account.periods
+
+    account = await reopen()
+
+    assert await found(archive) == [call_at(1)]
+    assert account.periods == periods
+    assert periods == (
+        Period(NOW - 3 * DAY, NOW - 2 * DAY),
+        Period(NOW - DAY, NOW + DAY),
+    )
+    assert account.kept_since == NOW - 3 * DAY
+
+
+async def test_when_a_call_was_seen_and_changed_is_kept(
+    account: AccountArchive, file: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    def moments() -> list[tuple[int, ...]]:
+        return rows_of(file, "SELECT first_seen, last_changed FROM telephony_calls")
+
+    micros = int(NOW.timestamp()) * 1_000_000
+    await account.async_keep([call_at(1)])
+    freezer.tick(60)
+    await account.async_keep([call_at(1)])
+    assert moments() == [(micros, micros)]
+
+    await account.async_keep([replace(call_at(1), did="5")])
+
+    assert moments() == [(micros, micros + 60_000_000)]
+
+
+async def test_an_idle_poll_does_not_touch_the_file(
+    account: AccountArchive, file: Path
+) -> None:
+    await account.async_keep([call_at(1)])
+
+    def contents() -> bytes:
+        return file.read_bytes() + Path(f"{file}-wal").read_bytes()
+
+    before = contents()
+    assert await account.async_keep(()) == Kept()
+
+    assert contents() == before
+
+
+async def test_forgetting_an_account_leaves_the_others(
+    archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    other = await archive.async_open_account("two", PLAN.main_number)
+    await account.async_keep([call_at(1)], Period(NOW - DAY, NOW))
+    await other.async_keep([call_at(1), call_at(2)], Period(NOW - DAY, NOW))
+    await archive.async_close_account("two")
+
+    assert await archive.async_forget_account("two") == 2
+    assert await archive.async_forget_account("two") == 0
+
+    assert await found(archive) == [call_at(1)]
+    assert await found(archive, CallQuery(account="two")) == []
+    other = await archive.async_open_account("two", PLAN.main_number)
+    assert other.periods == ()
+    await archive.async_close_account("two")
+
+
+async def test_no_file_is_made_to_forget_what_was_never_kept(
+    archive: Archive, file: Path
+) -> None:
+    assert await archive.async_forget_account("one") == 0
+    assert list(file.parent.glob("telephony*")) == []
+
+
+async def test_the_file_is_for_its_owner_alone(
+    account: AccountArchive, file: Path
+) -> None:
+    await account.async_keep([call_at(1)])
+
+    files = sorted(file.parent.glob("telephony.db*"))
+    assert [each.name for each in files] == [
+        "telephony.db",
+        "telephony.db-shm",
+        "telephony.db-wal",
+    ]
+    assert {each.stat().st_mode & 0o777 for each in files} == {0o600}
+
+
+async def test_all_is_written_and_closed_when_home_assistant_stops(
+    hass: HomeAssistant, account: AccountArchive, file: Path
+) -> None:
+    await account.async_keep([call_at(1)])
+    account.note_read(Period(NOW - DAY, NOW))
+
+    await hass.async_stop()
+
+    # The last one who closes a database takes its journals away.
+    assert [each.name for each in file.parent.glob("telephony.db*")] == [file.name]
+    ((start, end),) = rows_of(file, 'SELECT start, "end" FROM telephony_periods')
+    assert end - start == 86_400_000_000
+
+
+async def test_all_accounts_have_one_archive(hass: HomeAssistant) -> None:
+    assert async_get_archive(hass) is async_get_archive(hass)
+
+
+async def test_numbers_that_are_read_in_another_way_are_found_in_that_way(
+    archive: Archive, account: AccountArchive
+) -> None:
+    """In another country a number without the country's code is another one."""
+    plans = {"US": NumberPlan("US"), "GB": NumberPlan("GB")}
+    written = "020 7946 0123"
+    many = [call_at(minutes, remote=Party(written)) for minutes in range(1_200)]
+    await archive.async_close_account("one")
+    totals: list[tuple[int, int]] = []
+
+    for region in ("US", "GB", "GB", "US"):
+        plan = plans[region]
+        account = await archive.async_open_account("one", plan.main_number, region)
+        await account.async_keep(many)
+        await account.async_update_numbers()
+        found_by = [
+            await archive.async_find(
+                [CallQuery(account="one", numbers=[str(key)])], limit=1
+            )
+            for key in (plans["GB"].main_number(written), plan.main_number(written))
+        ]
+        totals.append((found_by[0].total, found_by[1].total))
+        await archive.async_close_account("one")
+
+    assert totals == [(0, 1_200), (1_200, 1_200), (1_200, 1_200), (0, 1_200)]

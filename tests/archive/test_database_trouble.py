@@ -1,0 +1,285 @@
+"""A database that cannot be used keeps nobody from anything but the archive."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+import sqlite3
+from threading import Event
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from sqlalchemy import Connection, text
+
+from custom_components.telephony.archive import database, unwritten
+from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.call_search import CallQuery
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+from custom_components.telephony.archive.read_periods import Period
+from custom_components.telephony.calls import Call
+
+from ..conftest import NOW
+from .conftest import PLAN
+from .kept_calls import (
+    ANN,
+    call_at,
+    fill_with_junk,
+    forget_pages,
+    found,
+    rows_of,
+)
+
+CALLS = [call_at(minutes) for minutes in range(1, 400)]
+PERIOD = Period(NOW - timedelta(days=1), NOW)
+
+
+def _issues(hass: HomeAssistant) -> set[str]:
+    return {
+        issue_id
+        for domain, issue_id in ir.async_get(hass).issues
+        if domain == "telephony"
+    }
+
+
+def _trouble(archive: Archive) -> Trouble | None:
+    """Return what is wrong now; mypy takes the attribute for a constant."""
+    return archive.trouble
+
+
+def _lose_header(file: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.write(b"\0" * 100)
+
+
+def _truncate(file: Path) -> None:
+    with file.open("r+b") as opened:
+        opened.truncate(file.stat().st_size // 2)
+
+
+@pytest.fixture
+def impatient_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for nobody else who writes."""
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0)
+
+
+@pytest.mark.parametrize("damage", [_lose_header, _truncate, fill_with_junk])
+async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(
+    hass: HomeAssistant,
+    archive: Archive,
+    account: AccountArchive,
+    file: Path,
+    damage: Callable[[Path], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await account.async_keep(CALLS, PERIOD)
+    await archive.async_close_account("one")
+    damage(file)
+    beginnings: list[None] = []
+    archive.async_listen_to_new_beginning(lambda: beginnings.append(None))
+    account = await archive.async_open_account("one", PLAN.main_number)
+
+    kept = await account.async_keep(CALLS)
+    await hass.async_block_till_done()
+
+    assert len(kept.new) == len(CALLS)
+    assert await found(archive) == CALLS
+    assert account.periods == ()
+    assert len(beginnings) == 1
+    (aside,) = file.parent.glob("telephony.db.corrupt.*")
+    assert aside.stat().st_mode & 0o777 == 0o600
+    assert _issues(hass) == {"archive_damaged"}
+    issue = ir.async_get(hass).async_get_issue("telephony", "archive_damaged")
+    assert issue is not None
+    assert issue.translation_placeholders == {"file": aside.name}
+    assert caplog.text.count("is damaged") == 1
+    # It is told until the file is deleted.
+    await archive.async_close_account("one")
+    aside.unlink()
+    await archive.async_open_account("one", PLAN.main_number)
+    await hass.async_block_till_done()
+    assert _issues(hass) == set()
+
+
+async def test_damage_while_it_runs_is_found_when_something_is_written(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    """What was only noted to be read is read again: its calls are gone."""
+    await account.async_keep(CALLS, PERIOD)
+    await archive.async_run(forget_pages, is_reading=True)
+    fill_with_junk(file)
+    account.note_read(Period(NOW, NOW + timedelta(hours=1)))
+    new = call_at(0)
+
+    assert (await account.async_keep([new])).new == (new,)
+
+    await hass.async_block_till_done()
+    assert account.periods == ()
+    assert await found(archive) == [new]
+    assert _issues(hass) == {"archive_damaged"}
+
+
+def _write_too_much(connection: Connection) -> None:
+    pages = connection.scalar(text("PRAGMA page_count"))
+    connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+
+async def test_calls_wait_in_memory_for_a_full_disk(
+    hass: HomeAssistant,
+    archive: Archive,
+    account: AccountArchive,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await account.async_keep([CALLS[0]])
+    await archive.async_run(_write_too_much)
+
+    for some in (CALLS[:200], CALLS[200:]):
+        with pytest.raises(ArchiveUnavailableError) as caught:
+            await account.async_keep(some, PERIOD)
+        assert caught.value.trouble is Trouble.FULL
+    assert _issues(hass) == {"archive_full"}
+    assert _trouble(archive) is Trouble.FULL
+    # What is there can be read.
+    assert await found(archive) == [CALLS[0]]
+
+    await archive.async_run(
+        lambda connection: connection.execute(
+            text("PRAGMA max_page_count = 1000000")
+        ).close()
+    )
+    kept = await account.async_keep(())
+
+    assert len(kept.new) == len(CALLS) - 1
+    assert await found(archive) == CALLS
+    assert account.periods == (PERIOD,)
+    assert await account.async_keep(()) == Kept()
+    assert _issues(hass) == set()
+    assert _trouble(archive) is None
+    assert ANN.number is not None
+    assert ANN.number not in caplog.text
+
+
+async def test_calls_wait_in_memory_for_somebody_who_holds_the_file(
+    hass: HomeAssistant,
+    impatient_lock: None,
+    archive: Archive,
+    account: AccountArchive,
+    file: Path,
+) -> None:
+    await account.async_keep([CALLS[0]])
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ArchiveUnavailableError):
+            await account.async_keep(CALLS)
+        assert _issues(hass) == {"archive_unavailable"}
+        # It can be read meanwhile, but does not prove that it can be written.
+        assert await found(archive) == [CALLS[0]]
+        assert _issues(hass) == {"archive_unavailable"}
+        other.execute("ROLLBACK")
+
+    assert len((await account.async_keep(())).new) == len(CALLS) - 1
+    assert _issues(hass) == set()
+
+
+async def test_what_waits_in_memory_is_bounded(
+    hass: HomeAssistant,
+    archive: Archive,
+    account: AccountArchive,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What falls out is read again, for its period was not read."""
+    monkeypatch.setattr(unwritten, "MOST_UNWRITTEN", 100)
+    await account.async_keep([CALLS[0]])
+    await archive.async_run(_write_too_much)
+
+    for some in (CALLS[:90], CALLS[90:]):
+        with pytest.raises(ArchiveUnavailableError):
+            await account.async_keep(some, PERIOD)
+    await archive.async_run(
+        lambda connection: connection.execute(
+            text("PRAGMA max_page_count = 1000000")
+        ).close()
+    )
+    await account.async_keep(())
+
+    assert await found(archive) == CALLS[:100]
+    assert account.periods == ()
+
+
+@pytest.fixture
+def obstacle(file: Path) -> Path:
+    """Put a folder in the place of the file."""
+    file.mkdir()
+    return file
+
+
+async def test_an_account_works_without_a_file_that_can_be_opened(
+    hass: HomeAssistant, obstacle: Path, archive: Archive
+) -> None:
+    account = await archive.async_open_account("one", PLAN.main_number)
+    assert _issues(hass) == {"archive_unavailable"}
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([CALLS[0]], PERIOD)
+    with pytest.raises(ArchiveUnavailableError):
+        await archive.async_find([CallQuery(account="one")], limit=1)
+
+    await hass.async_add_executor_job(obstacle.rmdir)
+    assert await account.async_keep(()) == Kept(new=(CALLS[0],))
+
+    assert _issues(hass) == set()
+    assert account.periods == (PERIOD,)
+    await archive.async_close_account("one")
+
+
+async def test_a_file_of_a_newer_version_is_left_alone(
+    hass: HomeAssistant,
+    archive: Archive,
+    account: AccountArchive,
+    reopen: Callable[[], Awaitable[AccountArchive]],
+    file: Path,
+) -> None:
+    await account.async_keep([CALLS[0]])
+    await archive.async_run(
+        lambda connection: connection.execute(
+            text("UPDATE telephony_versions SET version = 99")
+        ).close()
+    )
+
+    account = await reopen()
+
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep(CALLS)
+    assert _issues(hass) == {"archive_newer"}
+    await archive.async_close_account("one")
+    assert rows_of(file, "SELECT count(*) FROM telephony_calls") == [(1,)]
+
+
+async def test_a_disk_that_hangs_holds_up_nobody(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive
+) -> None:
+    goes_on = Event()
+    moment = timedelta(milliseconds=50)
+
+    def hang(_connection: Connection) -> None:
+        goes_on.wait(60)
+
+    with pytest.raises(ArchiveUnavailableError):
+        await archive.async_run(hang, patience=moment)
+    # Nobody lines up behind it.
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([CALLS[0]])
+    assert _issues(hass) == {"archive_unavailable"}
+
+    goes_on.set()
+    kept: tuple[Call, ...] = ()
+    while not kept:
+        try:
+            kept = (await account.async_keep(())).new
+        except ArchiveUnavailableError:
+            await hass.async_add_executor_job(goes_on.wait)
+
+    assert kept == (CALLS[0],)
+    assert _issues(hass) == set()

@@ -1,0 +1,76 @@
+"""Which periods were read, and which were not."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.telephony.archive.read_periods import Period, merged, missing
+
+from ..conftest import NOW
+
+
+def _period(start: int, end: int) -> Period:
+    return Period(NOW + timedelta(hours=start), NOW + timedelta(hours=end))
+
+
+def _hours(*periods: Period) -> set[int]:
+    return {
+        hour
+        for hour in range(-30, 30)
+        for period in periods
+        if period.start <= NOW + timedelta(hours=hour) < period.end
+    }
+
+
+_PERIODS = st.lists(
+    st.builds(
+        lambda start, length: _period(start, start + length),
+        st.integers(-24, 24),
+        st.integers(0, 5),
+    ),
+    max_size=8,
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        ([], [(0, 10)]),
+        ([(0, 10)], []),
+        ([(-5, 15)], []),
+        ([(3, 5)], [(0, 3), (5, 10)]),
+        ([(5, 12), (-2, 3)], [(3, 5)]),
+        ([(2, 4), (4, 6), (5, 7)], [(0, 2), (7, 10)]),
+        ([(-9, -1), (11, 12)], [(0, 10)]),
+    ],
+)
+def test_what_is_missing_of_a_period(
+    known: list[tuple[int, int]], found: list[tuple[int, int]]
+) -> None:
+    periods = [_period(*each) for each in known]
+
+    assert missing(_period(0, 10), periods) == tuple(_period(*each) for each in found)
+
+
+@given(_PERIODS)
+def test_merged_periods_are_the_same_time_and_touch_nowhere(
+    known: list[Period],
+) -> None:
+    found = merged(*known)
+
+    assert _hours(*found) == _hours(*known)
+    assert all(each.start < each.end for each in found)
+    assert all(one.end < other.start for one, other in pairwise(found))
+
+
+@given(_PERIODS, st.integers(-24, 24), st.integers(0, 9))
+def test_known_and_missing_make_up_the_whole(
+    known: list[Period], start: int, length: int
+) -> None:
+    wanted = _period(start, start + length)
+
+    found = missing(wanted, known)
+
+    assert _hours(*found) == _hours(wanted) - _hours(*known)
