@@ -78,7 +78,12 @@ async def _new_coordinator(
         hass, loaded.vendor, account.data, account.options
     )
     return CallHistoryCoordinator(
-        hass, account, loaded.vendor, provider, loaded.numbers
+        hass,
+        account,
+        loaded.vendor,
+        provider,
+        loaded.numbers,
+        archive=loaded.archive,
     )
 
 

@@ -66,6 +66,23 @@ def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _without_backfill(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read no older calls in the background, but where a test is about that."""
+    if "backfill" not in request.fixturenames:
+        monkeypatch.setattr(
+            "custom_components.telephony.call_history.backfill.HistoryBackfill.async_start",
+            lambda _: None,
+        )
+
+
+@pytest.fixture
+def backfill() -> None:
+    """Read older calls in the background, as users have it."""
+
+
+@pytest.fixture(autouse=True)
 def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the pieces of a long period without a pause, for time may stand still."""
     monkeypatch.setattr(

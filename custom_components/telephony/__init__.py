@@ -1,5 +1,8 @@
 """Telephony: cloud phone accounts as a part of Home Assistant."""
 
+from contextlib import suppress
+from functools import partial
+
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, entity_registry as er
@@ -7,6 +10,10 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry
 from .actions.call_back import async_follow_notifications
+from .archive.account_archive import AccountArchive
+from .archive.archive import async_get_archive
+from .archive.database_thread import ArchiveUnavailableError
+from .call_history.backfill import HistoryBackfill
 from .call_history.history_turns import HistoryTurns
 from .call_history.reported_calls_store import ReportedCallsStore
 from .call_history.reporter import CallReporter
@@ -52,12 +59,23 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     numbers = AccountNumbers(hass, region, vendor.home_region)
     contacts = AccountContacts(hass, entry, numbers)
     async_keep_names_apart(hass, entry)
+    history_turns = HistoryTurns(hass, entry, provider)
+    archive: AccountArchive | None = None
+    backfill: HistoryBackfill | None = None
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
     if Capability.CALL_HISTORY in capabilities:
         await contacts.async_load()
-        coordinator = CallHistoryCoordinator(hass, entry, vendor, provider, numbers)
+        archive = await async_get_archive(hass).async_open_account(
+            entry.entry_id, numbers.plan.main_number
+        )
+        entry.async_on_unload(
+            partial(async_get_archive(hass).async_close_account, entry.entry_id)
+        )
+        coordinator = CallHistoryCoordinator(
+            hass, entry, vendor, provider, numbers, archive=archive
+        )
         await coordinator.async_config_entry_first_refresh()
         coordinator.async_watch_midnight()
         reporter = CallReporter(
@@ -75,6 +93,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             numbers.plan.main_number,
         )
         await tracker.async_load()
+        backfill = HistoryBackfill(
+            hass,
+            coordinator,
+            provider=provider,
+            numbers=numbers,
+            archive=archive,
+            turns=history_turns,
+        )
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -101,9 +127,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         vendor=vendor,
         provider=provider,
         capabilities=capabilities,
+        archive=archive,
         coordinator=coordinator,
         reporter=reporter,
-        history_turns=HistoryTurns(hass, entry, provider),
+        backfill=backfill,
+        history_turns=history_turns,
         numbers=numbers,
         contacts=contacts,
         dialler=dialler,
@@ -117,6 +145,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter.async_start()
     if tracker is not None:
         tracker.async_start()
+    if backfill is not None:
+        backfill.async_start()
     _follow_home(hass, entry, region)
     return True
 
@@ -162,3 +192,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await ReportedCallsStore(hass, entry.entry_id).async_remove()
     await GuardStore(hass, entry.entry_id).async_remove()
     await TrackerStore(hass, entry.entry_id).async_remove()
+    # It is told among the repairs.
+    with suppress(ArchiveUnavailableError):
+        await async_get_archive(hass).async_forget_account(entry.entry_id)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
+from .archive.account_archive import AccountArchive
+from .call_history.backfill import HistoryBackfill
 from .call_history.history_turns import HistoryTurns
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
@@ -23,8 +25,10 @@ class Account:
         vendor: Whose account it is.
         provider: Asks the vendor.
         capabilities: What the account can do.
+        archive: Keeps its calls; None where there is no call history.
         coordinator: Polls the call history; None where there is none.
         reporter: Reports the calls of the history; None likewise.
+        backfill: Reads what the archive lacks; None likewise.
         history_turns: Lets periods of the history be read, one after the other.
         numbers: How numbers are read.
         contacts: Who has which number.
@@ -36,8 +40,10 @@ class Account:
     vendor: Vendor
     provider: Provider
     capabilities: frozenset[Capability]
+    archive: AccountArchive | None
     coordinator: CallHistoryCoordinator | None
     reporter: CallReporter | None
+    backfill: HistoryBackfill | None
     history_turns: HistoryTurns
     numbers: AccountNumbers
     contacts: AccountContacts

@@ -1,6 +1,8 @@
 """Polls the recent call history of one account."""
 
 import asyncio
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import logging
@@ -11,6 +13,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
+from .archive.account_archive import AccountArchive
+from .archive.database_thread import ArchiveUnavailableError
+from .archive.read_periods import Period
 from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.numbers import AccountNumbers
@@ -73,6 +78,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         vendor: Vendor,
         provider: Provider,
         numbers: AccountNumbers,
+        *,
+        archive: AccountArchive,
     ) -> None:
         """Poll the provider, by day more often than by night."""
         super().__init__(
@@ -87,13 +94,17 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.polls = PollLog()
         self._provider = provider
         self._numbers = numbers
+        self._archive = archive
         self._calls: dict[str, Call] = {}
         self._newest: datetime | None = None
         self._plan = ReadPlan()
         self._pace = PollPace()
         self._read_at: datetime | None = None
+        self._read_until: datetime | None = None
+        self._period: Period | None = None
         self._awaited_since: datetime | None = None
         self._requests_before_today = 0
+        self._other_requests_today = 0
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -109,6 +120,16 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def requests_today(self) -> int:
         """How many requests were sent since midnight, or since the account was loaded."""
         return self._provider.requests_sent - self._requests_before_today
+
+    @callback
+    def async_note_other_requests(self, requests: int) -> None:
+        """Note requests of today for which no poll is to be left out."""
+        self._other_requests_today += requests
+
+    @property
+    def read_until(self) -> datetime | None:
+        """When the last poll was that told all; None where none has."""
+        return self._read_until
 
     @callback
     def async_await_calls(
@@ -136,7 +157,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.update_interval = self._pace.interval(
             dt_util.now(),
             day_end,
-            self.requests_today,
+            self.requests_today - self._other_requests_today,
             answering=self.last_update_success,
         )
 
@@ -156,9 +177,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             finally:
                 poll.requests = self._provider.requests_sent - sent_before
             poll.records, poll.skipped = len(history.calls), history.skipped
-        await self._numbers.async_learn(
-            call for call in history.calls if call.id not in self._calls
-        )
+        news = [call for call in history.calls if self._calls.get(call.id) != call]
+        await self._numbers.async_learn(news)
+        await self._async_write(news)
         self._pace.forget_refusals()
         self._keep(history, now)
         # Ten thousand calls are work: others have their turn in between.
@@ -182,7 +203,22 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood):
             self._read_at = now
+            self._period = Period(reading.since, now)
         return history
+
+    async def _async_write(self, news: Collection[Call]) -> None:
+        """Have the archive keep what is new; a poll without news writes nothing."""
+        period, self._period = self._period, None
+        read = (period,) if period is not None else ()
+        is_first = self._read_until is None
+        if news or is_first or self._archive.has_unwritten_calls:
+            # What cannot be written is told among the repairs, and written later.
+            with suppress(ArchiveUnavailableError):
+                await self._archive.async_keep(news, *read)
+        else:
+            self._archive.note_read(*read)
+        if period is not None:
+            self._read_until = period.end
 
     def _keep(self, history: CallHistory, now: datetime) -> None:
         """Add what was read, and drop what is no longer of use."""
@@ -242,6 +278,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     @callback
     def _on_new_day(self) -> None:
         self._requests_before_today = self._provider.requests_sent
+        self._other_requests_today = 0
         data = self.data
         self.data = self._count(data.kept, data.skipped, after_gap=data.after_gap)
         self.async_update_listeners()

@@ -1,6 +1,7 @@
 """What may be attached to a bug report: no secret, no number, no name."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -8,6 +9,7 @@ from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 
 from .account import Account, TelephonyConfigEntry
+from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.contacts import CONF_NUMBERS, CONF_PERSON
 from .providers import VENDORS
@@ -40,6 +42,7 @@ async def async_get_config_entry_diagnostics(
         "error": entry.error_reason_translation_key,
         "capabilities": [],
         "history": None,
+        "archive": None,
         "dialling": None,
     }
     # Home Assistant keeps nothing of an account that is not loaded.
@@ -64,5 +67,11 @@ async def async_get_config_entry_diagnostics(
             "unreturned_calls": len(reporter.unreturned.calls) if reporter else None,
             "requests_today": coordinator.requests_today,
             "polls": [asdict(poll) for poll in coordinator.polls],
+        }
+    if (archive := account.archive) is not None and account.backfill is not None:
+        diagnostics["archive"] = {
+            "kept_since": archive.kept_since,
+            "days_to_read": account.backfill.missing_time / timedelta(days=1),
+            "trouble": async_get_archive(hass).trouble,
         }
     return diagnostics

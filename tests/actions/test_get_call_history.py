@@ -17,7 +17,7 @@ from simulator.faults import Hang, Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act, refusal
-from ..helpers.contact_entries import contact
+from ..helpers.contact_entries import add_contact, contact
 from ..helpers.stored_accounts import (
     NAMES,
     WITH_HISTORY,
@@ -55,7 +55,7 @@ async def _history(hass: HomeAssistant, **fields: str | int) -> list[dict[str, A
     """Return the calls that the action tells of; all there are."""
     response = await act(hass, "get_call_history", **fields)
     assert response["truncated"] is False
-    assert response["count"] == len(response["calls"])
+    assert response["count"] == response["total"] == len(response["calls"])
     calls: list[dict[str, Any]] = response["calls"]
     return calls
 
@@ -237,19 +237,135 @@ async def test_a_limit_has_its_limits(
         await act(hass, "get_call_history", limit=limit)
 
 
-async def test_no_more_days_are_read_than_a_limit_needs(
-    hass: HomeAssistant, simulator: Simulator
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_nobody_is_asked_for_what_was_read(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
-    server = simulator.antbuddy
-    for hours in (1, 2):
-        server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=hours))
-    await add_account(hass, simulator, "antbuddy")
+    """Not for what the last poll knew, nor for what the action has read before."""
+    server = simulator.vendors[vendor]
+    server.add_call(number=NUMBER, started_at=NOW - timedelta(days=20))
+    server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=1))
+    await add_account(hass, simulator, vendor)
+    server.clear_requests()
+    assert len(await _history(hass)) == 1
+    assert server.requests == []
+    start = (NOW - timedelta(days=25)).isoformat()
+    assert len(await _history(hass, start=start)) == 2
+    assert len(server.requests) >= 17
     server.clear_requests()
 
-    start = (NOW - timedelta(days=20)).isoformat()
-    await act(hass, "get_call_history", start=start, limit=1)
+    assert len(await _history(hass, start=start, text="143")) == 2
 
-    assert len(server.requests) == 1
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_the_vendor_is_asked_again_where_that_is_wanted(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    await add_account(hass, simulator, vendor)
+    simulator.vendors[vendor].add_call(number=NUMBER)
+    assert await _history(hass) == []
+
+    assert len(await _history(hass, refresh=True)) == 1
+
+    assert len(await _history(hass)) == 1
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_what_the_vendor_has_forgotten_is_kept(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """Over a restart and for years, with what the contact is called today."""
+    server = simulator.vendors[vendor]
+    server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=1))
+    entry = await add_account(hass, simulator, vendor)
+    await hass.config_entries.async_unload(entry.entry_id)
+    server.clear_calls()
+    freezer.move_to(NOW + timedelta(days=800))
+    await hass.config_entries.async_setup(entry.entry_id)
+    await add_contact(hass, entry, contact("Anna Doe", f"+{NUMBER}"))
+    await hass.async_block_till_done()
+    server.clear_requests()
+
+    (call,) = await _history(
+        hass,
+        start=(NOW - timedelta(days=30)).isoformat(),
+        end=NOW.isoformat(),
+        name="anna",
+    )
+
+    assert call["started_at"] == (NOW - timedelta(hours=1)).isoformat()
+    assert call["caller_display"] == "Anna Doe"
+    assert server.requests == []
+
+
+async def test_since_when_calls_are_kept_is_told(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Those of all the accounts that were asked."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    other = await add_account(hass, simulator, "nxcloud")
+    start = (NOW - timedelta(days=20)).isoformat()
+    await act(hass, "get_call_history", start=start, config_entry_id=entry.entry_id)
+
+    of_one, of_other, of_all = [
+        await act(hass, "get_call_history", **fields)
+        for fields in (
+            {"config_entry_id": entry.entry_id},
+            {"config_entry_id": other.entry_id},
+            {},
+        )
+    ]
+
+    assert of_one["kept_since"] == start
+    assert of_other["kept_since"] > start
+    assert of_all["kept_since"] == of_other["kept_since"]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+async def test_a_page_after_the_other(
+    hass: HomeAssistant, simulator: Simulator, sort: str
+) -> None:
+    for minutes in range(1, 8):
+        simulator.antbuddy.add_call(
+            number=NUMBER, started_at=NOW - timedelta(minutes=minutes)
+        )
+    await add_account(hass, simulator, "antbuddy")
+
+    pages = [
+        await act(hass, "get_call_history", limit=3, offset=offset, sort=sort)
+        for offset in (0, 3, 6, 9)
+    ]
+
+    listed = [time for page in pages for time in _times(page["calls"])]
+    minutes = [timedelta(minutes=each) for each in range(1, 8)]
+    assert listed == (minutes if sort == "newest" else minutes[::-1])
+    assert [page["count"] for page in pages] == [3, 3, 1, 0]
+    assert {page["total"] for page in pages} == {7}
+    assert [page["truncated"] for page in pages] == [True, True, False, False]
+
+
+async def test_an_archive_that_cannot_be_used_is_told(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    monkeypatch.setattr(
+        "custom_components.telephony.archive.database_thread.DatabaseThread._do",
+        _without_room,
+    )
+
+    assert await refusal(hass, "get_call_history") == (
+        "The archive of calls cannot be used at the moment. "
+        "Look among the repairs for what is wrong"
+    )
+
+
+def _without_room(*_: object) -> None:
+    raise OSError
 
 
 async def test_one_of_two_accounts_can_be_asked(
@@ -259,7 +375,7 @@ async def test_one_of_two_accounts_can_be_asked(
     entry = await add_account(hass, simulator, "antbuddy")
     simulator.antbuddy.add_call(number=NUMBER)
 
-    (call,) = await _history(hass, config_entry_id=entry.entry_id)
+    (call,) = await _history(hass, config_entry_id=entry.entry_id, refresh=True)
 
     assert call["caller"] == NUMBER
 
@@ -291,24 +407,6 @@ async def test_all_accounts_are_meant_where_none_is_named(
     assert few["truncated"] is True
 
 
-async def test_nobody_is_asked_for_what_one_account_cannot_reach(
-    hass: HomeAssistant, simulator: Simulator
-) -> None:
-    for vendor in WITH_HISTORY:
-        await add_account(hass, simulator, vendor)
-        simulator.vendors[vendor].clear_requests()
-
-    told = await refusal(
-        hass,
-        "get_call_history",
-        ServiceValidationError,
-        start=(NOW - timedelta(days=60)).isoformat(),
-    )
-
-    assert "The call history of AntBuddy can be asked for at most 31 days" in told
-    assert [simulator.vendors[vendor].requests for vendor in WITH_HISTORY] == [[], []]
-
-
 @pytest.mark.parametrize("wanted", ["Anna Doe", "anna"])
 async def test_the_calls_of_a_contact_are_found_by_name(
     hass: HomeAssistant, simulator: Simulator, wanted: str
@@ -322,9 +420,11 @@ async def test_the_calls_of_a_contact_are_found_by_name(
     for number in (NUMBER, OTHER_NUMBER, "12025550199", "101"):
         simulator.antbuddy.add_call(number=number)
 
-    calls = await _history(hass, number=wanted)
+    calls = await _history(hass, number=wanted, refresh=True)
 
     assert {call["caller"] for call in calls} == {NUMBER, OTHER_NUMBER}
+    assert await _history(hass, name=wanted) == calls
+    assert await _history(hass, text=wanted) == calls
     (call,) = await _history(hass, number="101")
     assert call["caller"] == "101"
 
@@ -338,7 +438,7 @@ async def test_the_calls_of_a_did_are_found_by_name(
     for called in (own, other):
         simulator.nxcloud.add_call(number=NUMBER, did=called)
 
-    (call,) = await _history(hass, line="shop")
+    (call,) = await _history(hass, line="shop", refresh=True)
 
     assert call["did"] == own
 
@@ -361,24 +461,24 @@ async def test_an_empty_period_is_refused(
 
 
 @pytest.mark.parametrize(("vendor", "days"), [("antbuddy", 31), ("nxcloud", 366)])
-async def test_out_of_the_vendors_reach_is_refused(
+async def test_the_vendor_is_not_asked_for_what_is_out_of_its_reach(
     hass: HomeAssistant, simulator: Simulator, vendor: str, days: int
 ) -> None:
     entry = await add_account(hass, simulator, vendor)
     reach = entry.runtime_data.vendor.history_reach
     simulator.vendors[vendor].clear_requests()
 
-    assert await refusal(
-        hass,
-        "get_call_history",
-        ServiceValidationError,
-        start=(NOW - reach - timedelta(seconds=1)).isoformat(),
-    ) == (
-        f"The call history of {NAMES[vendor]} can be asked for at most {reach.days} "
-        'days back. Choose a later start, or another account under "Account"'
-    )
+    for refresh in (False, True):
+        calls = await _history(
+            hass,
+            start=(NOW - reach - timedelta(days=1_000)).isoformat(),
+            end=(NOW - reach).isoformat(),
+            refresh=refresh,
+        )
+        assert calls == []
+
     assert simulator.vendors[vendor].requests == []
-    assert reach >= timedelta(days=days) - timedelta(days=1)
+    assert reach >= timedelta(days=days)
 
 
 async def test_reading_history_reports_nothing_and_hides_nothing(
@@ -387,7 +487,7 @@ async def test_reading_history_reports_nothing_and_hides_nothing(
     """What the action has read is news all the same to the next poll."""
     entry = await add_account(hass, simulator, "nxcloud")
     call = simulator.nxcloud.add_call(number=NUMBER)
-    assert len(await _history(hass)) == 1
+    assert len(await _history(hass, refresh=True)) == 1
     assert (event := hass.states.get("event.nxcloud_call")) is not None
     assert event.state == "unknown"
 
@@ -398,13 +498,17 @@ async def test_reading_history_reports_nothing_and_hides_nothing(
     assert event.attributes["started_at"] == call.started_at.isoformat()
 
 
-async def test_a_vendor_that_is_away_is_told(
+async def test_a_vendor_that_is_away_is_told_where_it_has_to_be_asked(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
+    simulator.antbuddy.add_call(number=NUMBER)
     await add_account(hass, simulator, "antbuddy")
     simulator.antbuddy.misbehave(Reset())
+    never_read = (NOW - timedelta(days=20)).isoformat()
 
-    assert "AntBuddy" in await refusal(hass, "get_call_history")
+    assert "AntBuddy" in await refusal(hass, "get_call_history", refresh=True)
+    assert "AntBuddy" in await refusal(hass, "get_call_history", start=never_read)
+    assert len(await _history(hass)) == 1
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -418,7 +522,10 @@ async def test_many_at_once_wait_for_each_other_and_are_bounded(
     await add_account(hass, simulator, vendor)
     server = simulator.vendors[vendor]
     server.clear_requests()
-    month = {"start": (NOW - timedelta(days=30)).isoformat()}
+    month: dict[str, str | int] = {
+        "start": (NOW - timedelta(days=30)).isoformat(),
+        "refresh": True,
+    }
 
     results = await asyncio.gather(
         *(act(hass, "get_call_history", **month) for _ in range(40)),
@@ -446,7 +553,10 @@ async def test_one_is_read_at_a_time(
     server = simulator.vendors[vendor]
     server.misbehave(Hang())
     server.clear_requests()
-    reading = [hass.async_create_task(act(hass, "get_call_history")) for _ in range(3)]
+    reading = [
+        hass.async_create_task(act(hass, "get_call_history", refresh=True))
+        for _ in range(3)
+    ]
     await until(lambda: server.hanging > 0)
     await turns(1_000)
     assert server.hanging == 1
@@ -454,7 +564,7 @@ async def test_one_is_read_at_a_time(
 
     # Whoever comes last is told instead of waiting for ever.
     with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, "get_call_history")
+        await act(hass, "get_call_history", refresh=True)
 
     assert str(caught.value) == TOO_OFTEN.format(NAMES[vendor]).replace("60", "0")
     for task in reading:

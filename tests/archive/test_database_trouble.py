@@ -151,7 +151,6 @@ async def test_calls_wait_in_memory_for_a_full_disk(
         assert caught.value.trouble is Trouble.FULL
     assert _issues(hass) == {"archive_full"}
     assert _trouble(archive) is Trouble.FULL
-    assert account.has_unwritten_calls
     # What is there can be read.
     assert await found(archive) == [CALLS[0]]
 
@@ -165,7 +164,7 @@ async def test_calls_wait_in_memory_for_a_full_disk(
     assert len(kept.new) == len(CALLS) - 1
     assert await found(archive) == CALLS
     assert account.periods == (PERIOD,)
-    assert not account.has_unwritten_calls
+    assert await account.async_keep(()) == Kept()
     assert _issues(hass) == set()
     assert _trouble(archive) is None
     assert ANN.number is not None

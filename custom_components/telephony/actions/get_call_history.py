@@ -1,23 +1,28 @@
-"""The action `get_call_history`: the calls of a period."""
+"""The action `get_call_history`: the calls of a period, as far back as they are kept."""
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_READ
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_NAME
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from ..account import Account
+from ..archive.archive import async_get_archive
+from ..archive.call_search import FoundCalls, Sort
+from ..archive.database_thread import ArchiveUnavailableError
+from ..archive.read_periods import Period, missing
 from ..call_history.call_attributes import call_attributes
-from ..call_history.call_filter import CallFilter
-from ..calls import Call, Direction, Outcome
-from ..const import CONF_NUMBER
+from ..call_history.kept_calls_query import WantedCalls
+from ..calls import Direction, Outcome
+from ..const import CONF_NUMBER, DOMAIN
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
@@ -26,11 +31,16 @@ from .fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
 
 ATTR_START: Final = "start"
 ATTR_END: Final = "end"
+ATTR_TEXT: Final = "text"
+ATTR_SORT: Final = "sort"
+ATTR_OFFSET: Final = "offset"
 ATTR_LIMIT: Final = "limit"
+ATTR_REFRESH: Final = "refresh"
 
 _DEFAULT_PERIOD: Final = timedelta(days=1)
 _DEFAULT_LIMIT: Final = 100
 _MOST_CALLS: Final = 1000
+_LARGEST_OFFSET: Final = 10_000_000
 
 # Read piece by piece, with a breath in between, so that a long period is no burst.
 _PIECE: Final = timedelta(days=1)
@@ -44,85 +54,140 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_OUTCOME): vol.Coerce(Outcome),
         vol.Optional(CONF_NUMBER): TEXT,
         vol.Optional(ATTR_LINE): TEXT,
+        vol.Optional(CONF_NAME): TEXT,
+        vol.Optional(ATTR_TEXT): TEXT,
+        vol.Optional(ATTR_SORT, default=Sort.NEWEST): vol.Coerce(Sort),
+        vol.Optional(ATTR_OFFSET, default=0): vol.All(
+            vol.Coerce(int), vol.Range(min=0, max=_LARGEST_OFFSET)
+        ),
         vol.Optional(ATTR_LIMIT, default=_DEFAULT_LIMIT): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=_MOST_CALLS)
         ),
+        vol.Optional(ATTR_REFRESH, default=False): cv.boolean,
         vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
     }
 )
 
 
 async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
-    """Return the calls of a period that pass the filters, newest first."""
+    """Return a page of the calls of a period that pass the filters."""
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
-    # Nobody is asked before it is known that everybody can be.
-    periods = [_period(call, account) for account in accounts]
-    limit: int = call.data[ATTR_LIMIT]
-    wanted = _filter(call)
-    found: list[tuple[Account, Call]] = []
-    for account, period in zip(accounts, periods, strict=True):
-        async with account.history_turns.turn():
-            with action_errors(call.hass, account.entry, Capability.CALL_HISTORY):
-                calls_of_account = await _read(account, _pieces(*period), wanted, limit)
-        found += [(account, item) for item in calls_of_account]
-    found.sort(key=lambda one: one[1].started_at, reverse=True)
-    shown = [
-        (account.entry, account.contacts.phone_book.named, item)
-        for account, item in found[:limit]
-    ]
-    # Numbers are written for people, which takes a second for a thousand of them.
-    calls: list[JsonValueType] = await call.hass.async_add_executor_job(
-        lambda: [
-            {
-                **call_attributes(named(item)),
-                "account": entry.title,
-                ATTR_CONFIG_ENTRY_ID: entry.entry_id,
-            }
-            for entry, named, item in shown
-        ]
-    )
+    period = _period(call)
+    for account in accounts:
+        await _async_complete(
+            call.hass, account, period, refresh=call.data[ATTR_REFRESH]
+        )
+    wanted = _wanted(call, period)
+    try:
+        found = await async_get_archive(call.hass).async_find(
+            # Numbers that somebody typed take a while to read.
+            await call.hass.async_add_executor_job(
+                lambda: [wanted.of(each.entry, each.contacts) for each in accounts]
+            ),
+            sort=call.data[ATTR_SORT],
+            offset=call.data[ATTR_OFFSET],
+            limit=call.data[ATTR_LIMIT],
+        )
+    except ArchiveUnavailableError as error:
+        raise _unavailable() from error
+    calls = await _async_shown(call.hass, accounts, found)
+    kept_since = [one.archive.kept_since for one in accounts if one.archive is not None]
+    times = [time for time in kept_since if time is not None]
     return {
         "calls": calls,
         "count": len(calls),
-        "truncated": len(found) > limit,
+        "total": found.total,
+        "truncated": call.data[ATTR_OFFSET] + len(calls) < found.total,
+        # From when on those of all the accounts are.
+        "kept_since": max(times).isoformat() if len(times) == len(accounts) else None,
         "accounts": [account.entry.title for account in accounts],
     }
 
 
-async def _read(
-    account: Account,
-    pieces: Iterator[tuple[datetime, datetime]],
-    wanted: CallFilter,
-    limit: int,
-) -> list[Call]:
-    """Return the calls that are wanted, newest first: all, or more than the limit.
+async def _async_complete(
+    hass: HomeAssistant, account: Account, period: Period, *, refresh: bool
+) -> None:
+    """Ask the vendor for what was never read of a period, as far as it can tell.
+
+    Args:
+        hass: Home Assistant.
+        account: The account.
+        period: What is wanted.
+        refresh: Whether to ask for all of it anew.
 
     Raises:
-        ProviderError: The records cannot be had.
+        ServiceValidationError, HomeAssistantError: The calls cannot be had.
     """
-    found: list[Call] = []
-    for number, (start, end) in enumerate(pieces):
-        if number:
-            await asyncio.sleep(BREATH_SECONDS)
-        history = await account.history_turns.async_read(start, end)
-        if wanted.number is not None or wanted.line is not None:
-            await account.numbers.async_learn(history.calls)
-        is_wanted = wanted.of(account.entry, account.contacts)
-        found += filter(is_wanted, reversed(history.calls))
-        if len(found) > limit:
-            break
-    return found
-
-
-def _period(call: ServiceCall, account: Account) -> tuple[datetime, datetime]:
-    """Return the first and the last moment asked for, in UTC.
-
-    Raises:
-        ServiceValidationError: The period is empty, or out of the vendor's reach.
-    """
+    archive, coordinator = account.archive, account.coordinator
+    if archive is None or coordinator is None:
+        return
     now = dt_util.utcnow()
+    earliest = max(period.start, now - account.vendor.history_reach)
+    if refresh:
+        # This machine's clock may be behind the vendor's.
+        lacking = missing(Period(earliest, min(period.end, now + _PIECE)), ())
+    else:
+        # What came after the last poll, the next one tells.
+        until = min(period.end, coordinator.read_until or now)
+        lacking = missing(Period(earliest, until), archive.periods)
+    pieces = [piece for each in reversed(lacking) for piece in _pieces(each)]
+    if not pieces:
+        return
+    async with account.history_turns.turn():
+        for number, piece in enumerate(pieces):
+            if number:
+                await asyncio.sleep(BREATH_SECONDS)
+            with action_errors(hass, account.entry, Capability.CALL_HISTORY):
+                history = await account.history_turns.async_read(piece.start, piece.end)
+            await account.numbers.async_learn(history.calls)
+            read = Period(piece.start, min(piece.end, now))
+            try:
+                await archive.async_keep(history.calls, read)
+            except ArchiveUnavailableError as error:
+                raise _unavailable() from error
+
+
+async def _async_shown(
+    hass: HomeAssistant, accounts: list[Account], found: FoundCalls
+) -> list[JsonValueType]:
+    """Return calls with the names of today's contacts."""
+    named = {
+        account.entry.entry_id: (account.entry.title, account.contacts.phone_book.named)
+        for account in accounts
+    }
+
+    def shown() -> list[JsonValueType]:
+        return [
+            {
+                **call_attributes(named[one.account][1](one.call)),
+                "account": named[one.account][0],
+                ATTR_CONFIG_ENTRY_ID: one.account,
+            }
+            for one in found.calls
+        ]
+
+    # Numbers are written for people, which takes a second for a thousand of them.
+    return await hass.async_add_executor_job(shown)
+
+
+def _unavailable() -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key="archive_unavailable"
+    )
+
+
+def _period(call: ServiceCall) -> Period:
+    """Return the period asked for, in UTC.
+
+    Raises:
+        ServiceValidationError: It is empty.
+    """
     # A time without a zone is meant in Home Assistant's.
-    end = dt_util.as_utc(call.data[ATTR_END]) if ATTR_END in call.data else now
+    end = (
+        dt_util.as_utc(call.data[ATTR_END])
+        if ATTR_END in call.data
+        else dt_util.utcnow()
+    )
     start = (
         dt_util.as_utc(call.data[ATTR_START])
         if ATTR_START in call.data
@@ -130,29 +195,27 @@ def _period(call: ServiceCall, account: Account) -> tuple[datetime, datetime]:
     )
     if start >= end:
         raise invalid_action("history_without_period")
-    vendor = account.vendor
-    if start < now - vendor.history_reach:
-        raise invalid_action(
-            "history_out_of_reach",
-            vendor=vendor.name,
-            days=str(vendor.history_reach.days),
-        )
-    return start, min(end, now + _PIECE)
+    return Period(start, end)
 
 
-def _pieces(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _pieces(period: Period) -> Iterator[Period]:
     """Yield pieces of a period, the last one first."""
-    while start < end:
-        piece_start = max(start, end - _PIECE)
-        yield piece_start, end
-        end = piece_start
+    end = period.end
+    while period.start < end:
+        start = max(period.start, end - _PIECE)
+        yield Period(start, end)
+        end = start
 
 
-def _filter(call: ServiceCall) -> CallFilter:
+def _wanted(call: ServiceCall, period: Period) -> WantedCalls:
     data = call.data
-    return CallFilter(
-        directions=[data[ATTR_DIRECTION]] if ATTR_DIRECTION in data else (),
-        outcomes=[data[ATTR_OUTCOME]] if ATTR_OUTCOME in data else (),
+    return WantedCalls(
+        start=period.start,
+        end=period.end,
+        direction=data.get(ATTR_DIRECTION),
+        outcome=data.get(ATTR_OUTCOME),
         number=data.get(CONF_NUMBER),
         line=data.get(ATTR_LINE),
+        name=data.get(CONF_NAME),
+        text=data.get(ATTR_TEXT),
     )

@@ -43,13 +43,7 @@ class CallFilter:
         if self.number is not None:
             has_number = is_one_of(contacts.numbers_meant(self.number), main_number)
         if self.line is not None:
-            folded = self.line.casefold()
-            named = [
-                number
-                for name, number in numbers_by_name(entry)
-                if name.casefold() == folded
-            ]
-            has_line = is_one_of([self.line, *named], main_number)
+            has_line = is_one_of(numbers_of_line(entry, self.line), main_number)
 
         def is_wanted(call: Call) -> bool:
             return (
@@ -65,6 +59,19 @@ class CallFilter:
             )
 
         return is_wanted
+
+
+def numbers_of_line(entry: ConfigEntry, text: str) -> list[str]:
+    """Return a text, and the numbers of those lines and DIDs whose name it is."""
+    folded = text.casefold()
+    return [
+        text,
+        *(
+            number
+            for name, number in numbers_by_name(entry)
+            if name.casefold() == folded
+        ),
+    ]
 
 
 def is_one_of(

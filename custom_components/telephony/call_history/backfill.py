@@ -1,0 +1,159 @@
+"""Reads in the background what a vendor still knows and the archive does not."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
+
+from ..archive.account_archive import AccountArchive
+from ..archive.archive import async_get_archive
+from ..archive.database_thread import ArchiveUnavailableError
+from ..archive.read_periods import Period, missing
+from ..coordinator import CallHistoryCoordinator
+from ..entry.numbers import AccountNumbers
+from ..failures.vendor_errors import action_errors
+from ..polling.request_quota import RequestQuota
+from ..providers.base import Capability, Provider
+from .history_turns import HistoryTurns
+
+# What a person waits for at a start comes first.
+_FIRST_PAUSE: Final = timedelta(seconds=30)
+
+# Between two pieces, so that it is no burst.
+_PAUSE: Final = timedelta(seconds=5)
+
+# After one that failed. Whoever is refused is not asked again at once.
+_PAUSE_AFTER_FAILURE: Final = timedelta(minutes=10)
+
+# When all is there, a gap may still come: of a vendor that was away for days.
+_PAUSE_WHEN_DONE: Final = timedelta(hours=1)
+
+# Beside the polls.
+MOST_REQUESTS_A_DAY: Final = 300
+
+_PIECE: Final = timedelta(days=1)
+
+
+class HistoryBackfill:
+    """Reads the periods that were never read, the newest first, a day at a time.
+
+    What it has read is noted with the calls, so that it goes on there after a restart.
+    None of it is news.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: CallHistoryCoordinator,
+        *,
+        provider: Provider,
+        numbers: AccountNumbers,
+        archive: AccountArchive,
+        turns: HistoryTurns,
+    ) -> None:
+        """Read for one account."""
+        self._hass = hass
+        self._coordinator = coordinator
+        self._provider = provider
+        self._numbers = numbers
+        self._archive = archive
+        self._turns = turns
+        self._quota = RequestQuota(MOST_REQUESTS_A_DAY, timedelta(days=1))
+        self._cancel: CALLBACK_TYPE | None = None
+
+    @callback
+    def async_start(self) -> None:
+        """Read from now on, beginning when Home Assistant runs."""
+        entry = self._coordinator.config_entry
+        entry.async_on_unload(async_at_started(self._hass, self._on_started))
+        entry.async_on_unload(
+            async_get_archive(self._hass).async_listen_to_new_beginning(
+                lambda: self._wait(_FIRST_PAUSE)
+            )
+        )
+        entry.async_on_unload(self._stop)
+
+    @property
+    def missing_time(self) -> timedelta:
+        """How much of what the vendor still knows was never read."""
+        return sum(
+            (period.end - period.start for period in self._missing()), timedelta()
+        )
+
+    @callback
+    def _on_started(self, _hass: HomeAssistant) -> None:
+        self._wait(_FIRST_PAUSE)
+
+    @callback
+    def _wait(self, pause: timedelta) -> None:
+        self._stop()
+        self._cancel = async_call_later(
+            self._hass, pause, HassJob(self._on_time, cancel_on_shutdown=True)
+        )
+
+    @callback
+    def _stop(self) -> None:
+        if self._cancel is not None:
+            self._cancel()
+            self._cancel = None
+
+    @callback
+    def _on_time(self, _now: datetime) -> None:
+        self._cancel = None
+        _ = self._coordinator.config_entry.async_create_background_task(
+            self._hass, self._async_read_next(), "read older calls"
+        )
+
+    async def _async_read_next(self) -> None:
+        """Read the newest piece that is missing, and plan when to go on."""
+        periods = self._missing()
+        wait = self._quota.wait(self._hass.loop.time())
+        can_read = (
+            self._coordinator.last_update_success
+            and async_get_archive(self._hass).trouble is None
+        )
+        if not periods:
+            self._wait(_PAUSE_WHEN_DONE)
+        elif wait:
+            self._wait(timedelta(seconds=wait))
+        elif not can_read:
+            self._wait(_PAUSE_AFTER_FAILURE)
+        elif await self._async_read(
+            Period(max(periods[-1].start, periods[-1].end - _PIECE), periods[-1].end)
+        ):
+            self._wait(_PAUSE)
+        else:
+            self._wait(_PAUSE_AFTER_FAILURE)
+
+    async def _async_read(self, piece: Period) -> bool:
+        """Read a piece and keep its calls; return whether that could be done."""
+        entry = self._coordinator.config_entry
+        before = self._provider.requests_sent
+        try:
+            async with self._turns.turn():
+                with action_errors(self._hass, entry, Capability.CALL_HISTORY):
+                    history = await self._turns.async_read(piece.start, piece.end)
+            await self._numbers.async_learn(history.calls)
+            await self._archive.async_keep(history.calls, piece)
+        except HomeAssistantError, ArchiveUnavailableError:
+            # A poll, which comes soon, tells what is wrong.
+            return False
+        finally:
+            sent = self._provider.requests_sent - before
+            self._quota.spend(sent, self._hass.loop.time())
+            self._coordinator.async_note_other_requests(sent)
+        return True
+
+    def _missing(self) -> tuple[Period, ...]:
+        """Return what is in the vendor's reach and was never read, oldest first."""
+        # What no poll has reached yet, the next one reads.
+        until = self._coordinator.read_until
+        if until is None:
+            return ()
+        reach = self._coordinator.vendor.history_reach
+        earliest = dt_util.utcnow() - reach
+        return missing(Period(earliest, until), self._archive.periods)
