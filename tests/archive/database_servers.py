@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
 import os
 from pathlib import Path
 import shutil
@@ -11,7 +10,7 @@ import subprocess
 import time
 from typing import Final
 
-from sqlalchemy import URL, create_engine, text
+from sqlalchemy import URL, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 ROOT: Final = Path(__file__).parents[2]
@@ -26,8 +25,6 @@ FOLDERS: Final = (
 )
 # A machine that has other work takes its time.
 PATIENCE: Final = 300
-
-_numbers = count()
 
 
 class MissingServerError(Exception):
@@ -45,7 +42,9 @@ def find_program(name: str) -> Path:
             return folder / name
     found = shutil.which(name)
     if found is None:
-        raise MissingServerError(f"{name}: scripts/provision database-servers fetches it")
+        raise MissingServerError(
+            f"{name}: scripts/provision database-servers fetches it"
+        )
     return Path(found)
 
 
@@ -68,6 +67,7 @@ class DatabaseServer:
         self._command = command
         self._stopping = stopping
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_database = False
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -88,15 +88,21 @@ class DatabaseServer:
         self._process.send_signal(self._stopping)
         self._process.wait(PATIENCE)
 
-    def new_database(self) -> URL:
-        """Return an empty database."""
-        name = f"home_{next(_numbers)}"
-        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            # The server's own choice of letters; the archive makes its own.
-            connection.execute(text(f"CREATE DATABASE {name}"))
+    def empty_database(self) -> URL:
+        """Return a database without tables, always the same: a new one takes its time."""
+        url = self.url.set(database="home")
+        if not self._has_database:
+            engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text("CREATE DATABASE home"))
+            engine.dispose()
+            self._has_database = True
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            for table in inspect(connection).get_table_names():
+                connection.execute(text(f"DROP TABLE {table}"))
         engine.dispose()
-        return self.url.set(database=name)
+        return url
 
 
 def _run_as_nobody(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
@@ -182,7 +188,7 @@ def mariadb(folder: Path) -> Iterator[DatabaseServer]:
             *("--bind-address=127.0.0.1", f"--port={port}"),
             *(f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}"),
             f"--lc-messages-dir={base / 'share/mysql'}",
-            "--innodb-flush-log-at-trx-commit=0",
+            "--innodb-flush-log-at-trx-commit=2",
         ),
         stopping=9,
     )

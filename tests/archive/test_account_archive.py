@@ -17,7 +17,7 @@ from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import Call, Direction, Outcome
 
 from ..conftest import NOW
-from .conftest import PLAN
+from .conftest import PLAN, everywhere
 from .kept_calls import FULL_CALL, call_at, found, rows_of
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 DAY = timedelta(days=1)
 
 
+@everywhere
 @pytest.mark.parametrize(
     "call",
     [
@@ -47,6 +48,7 @@ async def test_a_call_is_kept_with_all_that_the_vendor_told(
     assert await account.async_call("another") is None
 
 
+@everywhere
 async def test_what_is_known_is_not_new_and_what_is_amended_is_changed(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -61,6 +63,7 @@ async def test_what_is_known_is_not_new_and_what_is_amended_is_changed(
     assert await account.async_keep([third, amended, second]) == Kept()
 
 
+@everywhere
 async def test_the_last_of_two_with_one_id_counts(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -71,6 +74,7 @@ async def test_the_last_of_two_with_one_id_counts(
     assert await found(archive) == [amended]
 
 
+@everywhere
 async def test_many_calls_are_kept_at_once(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -85,6 +89,7 @@ async def test_many_calls_are_kept_at_once(
     assert page.total == 2_501
 
 
+@everywhere
 async def test_what_an_account_keeps_is_no_business_of_another(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -100,6 +105,7 @@ async def test_what_an_account_keeps_is_no_business_of_another(
     await archive.async_close_account("two")
 
 
+@everywhere
 async def test_calls_and_periods_outlive_a_restart(
     archive: Archive,
     account: AccountArchive,
