@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
-from .call_search import call_with_id
+from .call_search import CallQuery, call_with_id, find_calls
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .own_numbers import OwnNumbers
 from .read_periods import Period, add_periods, merged, read_periods
@@ -61,6 +61,17 @@ class AccountArchive:
         """From when on calls are kept; None where none are."""
         periods = self.periods
         return periods[0].start if periods else None
+
+    @property
+    def read_until(self) -> datetime | None:
+        """Until when the history was read; None where it never was."""
+        periods = self.periods
+        return periods[-1].end if periods else None
+
+    @property
+    def is_begun_anew(self) -> bool:
+        """Whether more was kept before, in a database that proved to be damaged."""
+        return self._thread.begun_anew > 0
 
     @property
     def has_unwritten_calls(self) -> bool:
@@ -132,6 +143,30 @@ class AccountArchive:
             partial(call_with_id, entry_id=self.entry_id, call_id=call_id),
             is_reading=True,
         )
+
+    async def async_newest(
+        self, start: datetime, end: datetime, limit: int
+    ) -> tuple[Call, ...]:
+        """Return the newest calls of a period, newest first.
+
+        Args:
+            start: Its first moment, aware.
+            end: The first moment after it, aware.
+            limit: How many at most.
+
+        Raises:
+            ArchiveUnavailableError: They cannot be told at the moment.
+        """
+        found = await self._thread.async_run(
+            partial(
+                find_calls,
+                queries=(CallQuery(account=self.entry_id, start=start, end=end),),
+                own_numbers=self._own_numbers,
+                limit=limit,
+            ),
+            is_reading=True,
+        )
+        return tuple(one.call for one in found.calls)
 
     def _keep(
         self,
