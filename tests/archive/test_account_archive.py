@@ -18,7 +18,7 @@ from custom_components.telephony.calls import Call, Direction, Outcome, Party
 from custom_components.telephony.numbering.number_plan import NumberPlan
 
 from ..conftest import NOW
-from .conftest import PLAN
+from .conftest import PLAN, everywhere
 from .kept_calls import FULL_CALL, call_at, found, rows_of
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 DAY = timedelta(days=1)
 
 
+@everywhere
 @pytest.mark.parametrize(
     "call",
     [
@@ -48,6 +49,7 @@ async def test_a_call_is_kept_with_all_that_the_vendor_told(
     assert await account.async_call("another") is None
 
 
+@everywhere
 async def test_what_is_known_is_not_new_and_what_is_amended_is_changed(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -62,6 +64,7 @@ async def test_what_is_known_is_not_new_and_what_is_amended_is_changed(
     assert await account.async_keep([third, amended, second]) == Kept()
 
 
+@everywhere
 async def test_the_last_of_two_with_one_id_counts(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -72,6 +75,7 @@ async def test_the_last_of_two_with_one_id_counts(
     assert await found(archive) == [amended]
 
 
+@everywhere
 async def test_many_calls_are_kept_at_once(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -86,6 +90,7 @@ async def test_many_calls_are_kept_at_once(
     assert page.total == 2_501
 
 
+@everywhere
 async def test_what_an_account_keeps_is_no_business_of_another(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -101,6 +106,7 @@ async def test_what_an_account_keeps_is_no_business_of_another(
     await archive.async_close_account("two")
 
 
+@everywhere
 async def test_calls_and_periods_outlive_a_restart(
     archive: Archive,
     account: AccountArchive,

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -18,8 +17,9 @@ from ..const import DOMAIN
 from .account_archive import AccountArchive
 from .call_keeping import forget_account
 from .call_search import CallQuery, FoundCalls, Sort, find_calls
-from .database import FILE_NAME, Trouble, file_url
+from .database import Trouble
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
+from .location import database_url, own_file
 from .own_numbers import OwnNumbers
 
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
@@ -36,7 +36,7 @@ class Archive:
         self._hass = hass
         self._own_numbers = OwnNumbers()
         self._thread = DatabaseThread(
-            hass, file_url(Path(hass.config.path(FILE_NAME))), self._on_begun_anew
+            hass, database_url(hass), own_file(hass), self._on_begun_anew
         )
         self._accounts: dict[str, AccountArchive] = {}
         self._listeners: list[Callable[[], None]] = []

@@ -16,6 +16,7 @@ FILE_NAME: Final = "telephony.db"
 
 # Somebody else may be writing, a backup for one.
 _BUSY_SECONDS: Final = 5
+_CONNECT_SECONDS: Final = 10
 
 # Small pages, for a call changes one here and one there: four times as large ones have
 # two and a half times as much written. The size binds before there is a journal.
@@ -67,6 +68,8 @@ def open_engine(url: URL) -> Engine:
         ImportError: The driver of the server is not installed.
     """
     is_file = file_of(url) is not None
+    if url.get_backend_name() == "mysql" and "charset" not in url.query:
+        url = url.update_query_dict({"charset": "utf8mb4"})
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -75,7 +78,9 @@ def open_engine(url: URL) -> Engine:
         max_overflow=0,
         # A server may have been started anew in between.
         pool_pre_ping=not is_file,
-        connect_args={"timeout": _BUSY_SECONDS} if is_file else {},
+        connect_args={"timeout": _BUSY_SECONDS}
+        if is_file
+        else {"connect_timeout": _CONNECT_SECONDS},
         # Numbers and names have no place in an exception.
         hide_parameters=True,
     )
@@ -118,6 +123,13 @@ def trouble_of(error: Exception) -> Trouble:
         if name == "SQLITE_FULL":
             return Trouble.FULL
     return Trouble.UNAVAILABLE
+
+
+def delete_file(path: Path) -> None:
+    """Delete a database, and what belongs to it."""
+    # The journals first: without its file one is of no use, and no harm.
+    for journal in reversed(_JOURNALS):
+        Path(f"{path}{journal}").unlink(missing_ok=True)
 
 
 def move_aside(path: Path, now: datetime) -> Path:
