@@ -34,6 +34,8 @@ from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .providers.base import Capability
 from .services import async_setup_services
+from .statistics.call_statistics import CallStatistics, async_clear_removed
+from .statistics.recorder_rows import RecorderUnavailableError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -62,6 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     history_turns = HistoryTurns(hass, entry, provider)
     archive: AccountArchive | None = None
     backfill: HistoryBackfill | None = None
+    statistics: CallStatistics | None = None
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
@@ -101,6 +104,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             archive=archive,
             turns=history_turns,
         )
+        statistics = CallStatistics(hass, entry, archive)
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -131,6 +135,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         coordinator=coordinator,
         reporter=reporter,
         backfill=backfill,
+        statistics=statistics,
         history_turns=history_turns,
         numbers=numbers,
         contacts=contacts,
@@ -145,8 +150,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter.async_start()
     if tracker is not None:
         tracker.async_start()
-    if backfill is not None:
-        backfill.async_start()
+    for background in filter(None, (backfill, statistics)):
+        background.async_start()
     _follow_home(hass, entry, region)
     return True
 
@@ -195,3 +200,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)
+    # The next start of an account has them deleted otherwise.
+    with suppress(RecorderUnavailableError):
+        await async_clear_removed(hass)
