@@ -57,7 +57,7 @@ QUICK: Final = Effort(
     calls_of_lived_days=(10,),
     records=(100, 1_000),
     reads=2,
-    placed_calls=10,
+    placed_calls=3,
     contact_cards=1_000,
     imports=1,
 )

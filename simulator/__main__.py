@@ -54,8 +54,8 @@ async def _run(arguments: argparse.Namespace) -> None:
     )
     stopped = asyncio.Event()
     # Even where a shell began it in the background, and interrupts are ignored.
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    for interrupt in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(interrupt, stopped.set)
     async with simulator:
         for name, vendor in simulator.vendors.items():
             _describe(name, vendor)

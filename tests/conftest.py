@@ -69,11 +69,11 @@ def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 def _without_backfill(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Read no older calls in the background, but where a test is about that."""
+    """Read no more than what is shown in the background, but where a test is about that."""
     if "backfill" not in request.fixturenames:
         monkeypatch.setattr(
-            "custom_components.telephony.call_history.backfill.HistoryBackfill.async_start",
-            lambda _: None,
+            "custom_components.telephony.call_history.backfill.HistoryBackfill._wait",
+            lambda *_: None,
         )
 
 

@@ -71,7 +71,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     if Capability.CALL_HISTORY in capabilities:
         await contacts.async_load()
         archive = await async_get_archive(hass).async_open_account(
-            entry.entry_id, numbers.plan.main_number
+            entry.entry_id, numbers.plan.main_number, numbers.plan.rules
+        )
+        _ = entry.async_create_background_task(
+            hass, archive.async_update_numbers(), "read the numbers of kept calls anew"
         )
         entry.async_on_unload(
             partial(async_get_archive(hass).async_close_account, entry.entry_id)

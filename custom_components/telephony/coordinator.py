@@ -1,7 +1,7 @@
 """Polls the recent call history of one account."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from .failures.vendor_errors import poll_errors
 from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PollPace
-from .polling.read_plan import ReadPlan
+from .polling.read_plan import Reading, ReadPlan
 from .providers.base import CallHistory, Provider, Vendor
 
 _LOGGER = logging.getLogger(__name__)
@@ -32,6 +32,9 @@ _LOGGER = logging.getLogger(__name__)
 # older, as many as anybody is shown.
 _KEPT_TIME: Final = LATEST_REPORT + timedelta(hours=1)
 MOST_OLDER_CALLS: Final = 200
+
+# No vendor is asked for more.
+_MOST_RECENT_CALLS: Final = 30_000
 
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
@@ -101,6 +104,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._pace = PollPace()
         self._read_at: datetime | None = None
         self._read_until: datetime | None = None
+        self._has_recalled = False
         self._period: Period | None = None
         self._awaited_since: datetime | None = None
         self._requests_before_today = 0
@@ -120,6 +124,17 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def requests_today(self) -> int:
         """How many requests were sent since midnight, or since the account was loaded."""
         return self._provider.requests_sent - self._requests_before_today
+
+    @property
+    def shown_since(self) -> datetime:
+        """The first moment of the days that are shown, in UTC."""
+        days = int(
+            self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
+        )
+        today = dt_util.now().date()
+        return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
+            UTC
+        )
 
     @callback
     def async_note_other_requests(self, requests: int) -> None:
@@ -146,6 +161,19 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         if self._pace.watch(placed_at, dt_util.utcnow()) and self.last_update_success:
             self._set_interval()
             self._schedule_refresh()
+
+    @callback
+    def async_show(self, calls: Iterable[Call]) -> None:
+        """Show calls that no poll has read, as far as they are shown and no news."""
+        now = dt_util.utcnow()
+        recent = now - _KEPT_TIME
+        older = [call for call in calls if end_of(call) < recent]
+        self._keep(CallHistory(tuple(older)), now)
+        data = self.data
+        self.data = self._count(
+            self._newest_first(), data.skipped, after_gap=data.after_gap
+        )
+        self.async_update_listeners()
 
     @callback
     def async_read_all_next(self) -> None:
@@ -188,18 +216,43 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         await asyncio.sleep(0)
         return self._count(calls, history.skipped, after_gap=after_gap)
 
+    async def _async_recall(self, now: datetime) -> bool:
+        """Take from the archive what it has; return whether that could be done."""
+        recent = now - _KEPT_TIME
+        try:
+            calls = [
+                *await self._archive.async_newest(recent, None, _MOST_RECENT_CALLS),
+                *await self._archive.async_newest(
+                    self.shown_since, recent, MOST_OLDER_CALLS
+                ),
+            ]
+        except ArchiveUnavailableError:
+            return False
+        await self._numbers.async_learn(calls)
+        self._add(calls, now)
+        return True
+
     async def _read(self, now: datetime) -> CallHistory:
-        """Ask for what can be new."""
+        """Ask for what can be new, and at first for what cannot be had elsewhere."""
+        archive = self._archive
+        is_recalled = self._has_recalled or await self._async_recall(now)
+        read_until = self._read_until or archive.read_until
+        if read_until is None and archive.is_begun_anew:
+            read_until = now - LATEST_REPORT
         reading = self._plan.next(
             now,
-            shown_since=self._first_moment_shown(),
+            read_until=read_until,
             newest=self._newest,
             awaited_since=self._awaited_since,
         )
+        if not is_recalled:
+            since = min(reading.since, self.shown_since)
+            reading = Reading(since, thorough=True)
         if reading.thorough:
             history = await self._provider.call_history(reading.since)
         else:
             history = await self._provider.recent_calls(reading.since)
+        self._has_recalled = True
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood):
             self._read_at = now
@@ -223,20 +276,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def _keep(self, history: CallHistory, now: datetime) -> None:
         """Add what was read, and drop what is no longer of use."""
         if history.calls:
-            self._calls |= {call.id: call for call in history.calls}
-            # A record from the future is a vendor's slip, and no measure of time.
-            times = [call.started_at for call in history.calls]
-            self._newest = max(
-                (time for time in (*times, self._newest) if time and time <= now),
-                default=None,
-            )
+            self._add(history.calls, now)
         recent = now - _KEPT_TIME
         older = [
             call
             for call in self._calls.values()
             if call.started_at < recent and end_of(call) < recent
         ]
-        shown_since = self._first_moment_shown()
+        shown_since = self.shown_since
         shown = sorted(
             (call for call in older if call.started_at >= shown_since), key=_started_at
         )[-MOST_OLDER_CALLS:]
@@ -246,24 +293,24 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 call.id: call for call in self._calls.values() if call.id not in dropped
             }
 
+    def _add(self, calls: Collection[Call], now: datetime) -> None:
+        self._calls |= {call.id: call for call in calls}
+        # A record from the future is a vendor's slip, and no measure of time.
+        times = [call.started_at for call in calls]
+        self._newest = max(
+            (time for time in (*times, self._newest) if time and time <= now),
+            default=None,
+        )
+
     def _newest_first(self) -> tuple[Call, ...]:
         return tuple(sorted(self._calls.values(), key=_started_at, reverse=True))
-
-    def _first_moment_shown(self) -> datetime:
-        days = int(
-            self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
-        )
-        today = dt_util.now().date()
-        return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
-            UTC
-        )
 
     def _count(
         self, kept: tuple[Call, ...], skipped: int, *, after_gap: bool
     ) -> RecentCalls:
         """Add up the calls of Home Assistant's today."""
         start, end = bounds_of_today()
-        earliest = self._first_moment_shown()
+        earliest = self.shown_since
         calls = tuple(call for call in kept if call.started_at >= earliest)
         return RecentCalls(
             calls,

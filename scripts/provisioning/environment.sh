@@ -44,6 +44,10 @@ provide_environment() {
     fi
     bounded 1200 "$uv" pip install --python "$partial/bin/python" --requirement "$requirements" ||
         fail "the packages of requirements_$name.txt could not be installed. Is PyPI reachable from here? Run this again to resume."
-    rm -rf "${build:?}/$name"
+    local replaced=$build/$name.replaced
+    rm -rf "$replaced"
+    [[ ! -e $build/$name ]] || mv "$build/$name" "$replaced"
     mv "$partial" "$build/$name"
+    # A program that still runs from it may write into it meanwhile; the next run clears it away.
+    rm -rf "$replaced" || true
 }

@@ -14,7 +14,8 @@ from custom_components.telephony.archive.archive import Archive, async_get_archi
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_search import CallQuery
 from custom_components.telephony.archive.read_periods import Period
-from custom_components.telephony.calls import Call, Direction, Outcome
+from custom_components.telephony.calls import Call, Direction, Outcome, Party
+from custom_components.telephony.numbering.number_plan import NumberPlan
 
 from ..conftest import NOW
 from .conftest import PLAN
@@ -207,3 +208,30 @@ async def test_all_is_written_and_closed_when_home_assistant_stops(
 
 async def test_all_accounts_have_one_archive(hass: HomeAssistant) -> None:
     assert async_get_archive(hass) is async_get_archive(hass)
+
+
+async def test_numbers_that_are_read_in_another_way_are_found_in_that_way(
+    archive: Archive, account: AccountArchive
+) -> None:
+    """In another country a number without the country's code is another one."""
+    plans = {"US": NumberPlan("US"), "GB": NumberPlan("GB")}
+    written = "020 7946 0123"
+    many = [call_at(minutes, remote=Party(written)) for minutes in range(1_200)]
+    await archive.async_close_account("one")
+    totals: list[tuple[int, int]] = []
+
+    for region in ("US", "GB", "GB", "US"):
+        plan = plans[region]
+        account = await archive.async_open_account("one", plan.main_number, region)
+        await account.async_keep(many)
+        await account.async_update_numbers()
+        found_by = [
+            await archive.async_find(
+                [CallQuery(account="one", numbers=[str(key)])], limit=1
+            )
+            for key in (plans["GB"].main_number(written), plan.main_number(written))
+        ]
+        totals.append((found_by[0].total, found_by[1].total))
+        await archive.async_close_account("one")
+
+    assert totals == [(0, 1_200), (1_200, 1_200), (1_200, 1_200), (0, 1_200)]

@@ -12,7 +12,7 @@ from simulator.calls import Outcome
 from simulator.faults import VendorCode
 
 from ..repository.readme import EXAMPLES
-from .conftest import Home, module_fixture, sign_in, until
+from .conftest import Home, module_fixture, sign_in, until, until_there
 
 DASHBOARD = "outside-texts"
 # Each is seen where it stands, so that the rest of a text is not lost.
@@ -88,6 +88,8 @@ async def called(home: Home, lure: Lure) -> Lure:
     """Have strangers call, after an automation of the docs was added."""
     heading = "Tell me about missed calls"
     await home.client.post("/api/config/automation/config/strangers", _example(heading))
+    # Home Assistant answers before the automation listens.
+    await until_there(home, "automation.tell_me_about_missed_calls")
     vendor = home.simulator.nxcloud
     for text in lure.texts:
         vendor.add_call(number=text, outcome=Outcome.MISSED)
@@ -180,16 +182,16 @@ async def test_a_notification_shows_text(
 
 
 async def test_a_chat_shows_text(home: Home, browser: Browser, called: Lure) -> None:
-    """Ask Assist who called."""
+    """Ask Assist who waits to be called back, on whatever day that was."""
     page = await browser.new_page()
     await sign_in(home, page, home.dashboard)
     await expect(page.locator("hui-markdown-card").first).to_be_visible()
     await page.keyboard.press("a")
     chat = page.locator("ha-assist-chat")
-    await chat.locator("input").fill("Who called today?")
+    await chat.locator("input").fill("Do I have missed calls?")
     await chat.locator("input").press("Enter")
 
-    await expect(chat.get_by_text("Today's calls")).to_be_visible()
+    await expect(chat.get_by_text("missed calls to return: ")).to_be_visible()
     await _expect_only_text(page, chat, 1)
     assert called.fetched == []
 

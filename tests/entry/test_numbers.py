@@ -278,7 +278,9 @@ async def test_history_beyond_the_polls_is_read_off_the_event_loop(
 
     monkeypatch.setattr(TAKE_APART, watched)
 
-    history = await act(hass, "get_call_history", number="202-555-0143")
+    wanted: dict[str, str | int] = {"number": "202-555-0143", "refresh": True}
+
+    history = await act(hass, "get_call_history", **wanted)
 
     assert history["count"] == 1
     assert len(threads) == 1

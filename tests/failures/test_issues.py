@@ -11,6 +11,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers.base import Capability
 from simulator import Simulator
@@ -436,7 +437,9 @@ def test_texts_name_no_more_than_is_given() -> None:
     given = dict.fromkeys(
         ("wrong_clock", "not_permitted", "line_offline", "unsupported", "too_much"),
         by_vendors,
-    ) | {"calls_at_limit": {"account"}}
+    ) | {"calls_at_limit": {"account"}, "archive_damaged": {"file"}}
+    for trouble in set(Trouble) - {Trouble.DAMAGED}:
+        given[f"archive_{trouble}"] = set()
     # Nobody asks for calls that are going on.
     for purpose in {"set_up", *Capability} - {Capability.LIVE_CALLS}:
         given[f"paused_{purpose}"] = {"account", "vendor", "until"}

@@ -86,13 +86,13 @@ async def test_polls_and_actions_ask_for_the_history_alike(
     await add_account(hass, simulator, vendor)
     server = simulator.vendors[vendor]
     server.misbehave(Throttle("1800"), times=1)
-    await refusal(hass, "get_call_history")
+    await refusal(hass, "get_call_history", refresh=True)
     server.clear_requests()
 
     for _ in range(5):
         await poll(hass, freezer)
         await async_update_entity(hass, f"sensor.{vendor}_calls_today")
-        await refusal(hass, "get_call_history")
+        await refusal(hass, "get_call_history", refresh=True)
 
     assert server.requests == []
     assert shown(hass, f"sensor.{vendor}_calls_today").state == "unavailable"

@@ -92,7 +92,7 @@ def test_name_of_a_phone_stays_as_it_is(subtests: pytest.Subtests) -> None:
             names += [
                 "".join(random.choices("0123456789", k=length))
                 for length in range(4, 11)
-                for _ in range(60)
+                for _ in range(30)
             ]
 
             shown = {name: plan.for_people(name) for name in names}
@@ -117,11 +117,11 @@ def test_name_of_a_phone_never_looks_like_a_number_abroad(
             names = {
                 f"{code}{rest}"[:length]
                 for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE
-                for rest in ("10001000", "22345678")
+                for rest in (("10001000", "22345678")[code % 2],)
                 for length in (7, 8, 9)
             }
 
-            assert len(names) > 1000
+            assert len(names) > 600
             assert [
                 name for name in names if plan.for_people(name).startswith("+")
             ] == []

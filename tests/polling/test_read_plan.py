@@ -20,12 +20,13 @@ def read(
     *,
     newest: datetime | None = None,
     awaited_since: datetime | None = None,
+    read_until: datetime | None = None,
     understood: bool = True,
 ) -> Reading:
     """Do what the plan says; return it."""
     reading = plan.next(
         now,
-        shown_since=NOW - WEEK,
+        read_until=read_until,
         newest=newest,
         awaited_since=awaited_since,
     )
@@ -36,7 +37,7 @@ def read(
 def started_plan() -> ReadPlan:
     """Return the plan of an account that has just started."""
     plan = ReadPlan()
-    assert read(plan, NOW) == Reading(NOW - WEEK, thorough=True)
+    assert read(plan, NOW) == Reading(NOW - 25 * HOUR, thorough=True)
     return plan
 
 
@@ -46,17 +47,25 @@ def plan() -> ReadPlan:
     return started_plan()
 
 
-def test_what_failed_is_planned_again() -> None:
-    plan = ReadPlan()
-    for _ in range(2):
-        reading = plan.next(
-            NOW,
-            shown_since=NOW,
-            newest=None,
-            awaited_since=None,
-        )
-        # Enough to hear of a call of a day that ended a day ago.
-        assert reading == Reading(NOW - 49 * HOUR, thorough=True)
+def test_a_start_reads_what_can_be_new(subtests: pytest.Subtests) -> None:
+    """A call of a day may have ended just after the last reading."""
+    for read_until, since in (
+        # Nothing is news to an account that was never looked at.
+        (None, NOW - 25 * HOUR),
+        (NOW - MINUTE, NOW - 25 * HOUR - MINUTE),
+        (NOW - 3 * DAY, NOW - 4 * DAY - HOUR),
+        # What is older can wait; the clock was set back in between.
+        (NOW - 30 * DAY, NOW - WEEK),
+        (NOW + DAY, NOW - 25 * HOUR),
+    ):
+        plan = ReadPlan()
+        with subtests.test(str(read_until)):
+            # What failed is planned again.
+            for _ in range(2):
+                reading = plan.next(
+                    NOW, read_until=read_until, newest=None, awaited_since=None
+                )
+                assert reading == Reading(since, thorough=True)
 
 
 def test_a_call_of_up_to_a_day_is_found(plan: ReadPlan) -> None:
@@ -169,8 +178,8 @@ def test_what_made_no_sense_is_read_again_when_it_does(plan: ReadPlan) -> None:
         assert not read(plan, NOW + minutes * MINUTE, understood=False).thorough
 
     assert not read(plan, NOW + 7 * HOUR).thorough
-    again = read(plan, NOW + 7 * HOUR + 5 * MINUTE)
-    assert again == Reading(NOW - WEEK, thorough=True)
+    again = read(plan, NOW + 7 * HOUR + 5 * MINUTE, read_until=NOW)
+    assert again == Reading(NOW - 25 * HOUR, thorough=True)
     assert not read(plan, NOW + 7 * HOUR + 10 * MINUTE).thorough
 
 
@@ -178,9 +187,7 @@ def test_it_is_known_that_something_was_overlooked(plan: ReadPlan) -> None:
     complete = []
     for minutes, understood in enumerate((True, False, False, True, True), start=1):
         now = NOW + minutes * MINUTE
-        reading = plan.next(
-            now, shown_since=NOW - WEEK, newest=None, awaited_since=None
-        )
+        reading = plan.next(now, read_until=NOW, newest=None, awaited_since=None)
         complete.append(plan.done(reading, now, understood=understood))
 
     assert complete == [True, False, False, False, True]

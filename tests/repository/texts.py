@@ -96,7 +96,9 @@ def exception_words() -> dict[str, set[str]]:
         for node in ast.walk(module):
             match node:
                 case ast.Call(
-                    func=ast.Name(id="invalid_action"), args=[key], keywords=named
+                    func=ast.Name(id="invalid_action" | "failed_action"),
+                    args=[key],
+                    keywords=named,
                 ):
                     given = {str(keyword.arg) for keyword in named}
                     for word in _words_of(key, values):

@@ -8,7 +8,6 @@ from typing import Final
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_NAME
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
@@ -22,8 +21,8 @@ from ..archive.read_periods import Period, missing
 from ..call_history.call_attributes import call_attributes
 from ..call_history.kept_calls_query import WantedCalls
 from ..calls import Direction, Outcome
-from ..const import CONF_NUMBER, DOMAIN
-from ..failures.user_errors import invalid_action
+from ..const import CONF_NUMBER
+from ..failures.user_errors import failed_action, invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
 from .account_choice import async_find_accounts
@@ -89,7 +88,7 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
             limit=call.data[ATTR_LIMIT],
         )
     except ArchiveUnavailableError as error:
-        raise _unavailable() from error
+        raise failed_action("archive_unavailable") from error
     calls = await _async_shown(call.hass, accounts, found)
     kept_since = [one.archive.kept_since for one in accounts if one.archive is not None]
     times = [time for time in kept_since if time is not None]
@@ -144,7 +143,7 @@ async def _async_complete(
             try:
                 await archive.async_keep(history.calls, read)
             except ArchiveUnavailableError as error:
-                raise _unavailable() from error
+                raise failed_action("archive_unavailable") from error
 
 
 async def _async_shown(
@@ -168,12 +167,6 @@ async def _async_shown(
 
     # Numbers are written for people, which takes a second for a thousand of them.
     return await hass.async_add_executor_job(shown)
-
-
-def _unavailable() -> HomeAssistantError:
-    return HomeAssistantError(
-        translation_domain=DOMAIN, translation_key="archive_unavailable"
-    )
 
 
 def _period(call: ServiceCall) -> Period:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -12,8 +13,9 @@ from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
-from .call_search import call_with_id
+from .call_search import CallQuery, call_with_id, find_calls
 from .database_thread import ArchiveUnavailableError, DatabaseThread
+from .number_keys import make_keys, note_numbering, numbering_of
 from .own_numbers import OwnNumbers
 from .read_periods import Period, add_periods, merged, read_periods
 
@@ -34,6 +36,7 @@ class AccountArchive:
         thread: DatabaseThread,
         own_numbers: OwnNumbers,
         comparable: Comparable,
+        numbering: str = "",
     ) -> None:
         """Keep the calls of an account.
 
@@ -42,11 +45,13 @@ class AccountArchive:
             thread: Speaks with the database.
             own_numbers: Of all accounts.
             comparable: Gives a number a form in which all ways to write it are equal.
+            numbering: Another word where that form may be another one.
         """
         self.entry_id = entry_id
         self._thread = thread
         self._own_numbers = own_numbers
         self._comparable = comparable
+        self._numbering = numbering
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten: dict[str, Call] = {}
@@ -66,6 +71,17 @@ class AccountArchive:
         return periods[0].start if periods else None
 
     @property
+    def read_until(self) -> datetime | None:
+        """Until when the history was read; None where it never was."""
+        periods = self.periods
+        return periods[-1].end if periods else None
+
+    @property
+    def is_begun_anew(self) -> bool:
+        """Whether more was kept before, in a database that proved to be damaged."""
+        return self._thread.begun_anew > 0
+
+    @property
     def has_unwritten_calls(self) -> bool:
         """Whether calls wait to be written."""
         return bool(self._unwritten)
@@ -77,6 +93,34 @@ class AccountArchive:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
         self._periods = await self._thread.async_run(self._read_periods)
+
+    async def async_update_numbers(self) -> None:
+        """Make the comparable forms of kept numbers anew, where they may be others now.
+
+        It breaks off where it cannot go on, and begins again with the next start.
+        """
+        with suppress(ArchiveUnavailableError):
+            made_by = await self._thread.async_run(
+                partial(numbering_of, entry_id=self.entry_id), is_reading=True
+            )
+            if made_by == self._numbering:
+                return
+            row: int | None = 0
+            while row is not None:
+                row = await self._thread.async_run(
+                    partial(
+                        make_keys,
+                        entry_id=self.entry_id,
+                        comparable=self._comparable,
+                        after=row,
+                    )
+                )
+            self._own_numbers.forget()
+            await self._thread.async_run(
+                partial(
+                    note_numbering, entry_id=self.entry_id, numbering=self._numbering
+                )
+            )
 
     async def async_keep(self, told: Iterable[Call], *read: Period) -> Kept:
         """Write what is new and what was amended, and what could not be written before.
@@ -170,6 +214,30 @@ class AccountArchive:
             is_reading=True,
         )
 
+    async def async_newest(
+        self, start: datetime, end: datetime | None, limit: int
+    ) -> tuple[Call, ...]:
+        """Return the newest calls of a period, newest first.
+
+        Args:
+            start: Its first moment, aware.
+            end: The first moment after it, aware; None for all since then.
+            limit: How many at most.
+
+        Raises:
+            ArchiveUnavailableError: They cannot be told at the moment.
+        """
+        found = await self._thread.async_run(
+            partial(
+                find_calls,
+                queries=(CallQuery(account=self.entry_id, start=start, end=end),),
+                own_numbers=self._own_numbers,
+                limit=limit,
+            ),
+            is_reading=True,
+        )
+        return tuple(one.call for one in found.calls)
+
     def _keep(
         self,
         told: Iterable[Call],
@@ -177,7 +245,7 @@ class AccountArchive:
         begun_anew: int,
         connection: Connection,
     ) -> tuple[Kept, tuple[Period, ...]]:
-        account_id = make_account_id(connection, self.entry_id)
+        account_id = make_account_id(connection, self.entry_id, self._numbering)
         kept = keep_calls(
             connection,
             account_id,

@@ -53,7 +53,7 @@ class Archive:
         return self._thread.trouble
 
     async def async_open_account(
-        self, entry_id: str, comparable: Comparable
+        self, entry_id: str, comparable: Comparable, numbering: str = ""
     ) -> AccountArchive:
         """Open what is kept of an account, until `async_close_account`.
 
@@ -62,8 +62,11 @@ class Archive:
         Args:
             entry_id: Of its config entry.
             comparable: Gives a number a form in which all ways to write it are equal.
+            numbering: Another word where that form may be another one.
         """
-        account = AccountArchive(entry_id, self._thread, self._own_numbers, comparable)
+        account = AccountArchive(
+            entry_id, self._thread, self._own_numbers, comparable, numbering
+        )
         async with self._turn:
             if not self._is_over:
                 self._accounts[entry_id] = account

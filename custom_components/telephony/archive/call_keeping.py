@@ -53,12 +53,18 @@ def account_id_of(connection: Connection, entry_id: str) -> int | None:
     )
 
 
-def make_account_id(connection: Connection, entry_id: str) -> int:
-    """Return by which number an account is known, from now on if it was not."""
+def make_account_id(connection: Connection, entry_id: str, numbering: str = "") -> int:
+    """Return by which number an account is known, from now on if it was not.
+
+    Args:
+        connection: In a transaction.
+        entry_id: Of the account.
+        numbering: How the numbers of a new one are read.
+    """
     known = account_id_of(connection, entry_id)
     if known is not None:
         return known
-    connection.execute(insert(accounts).values(entry_id=entry_id))
+    connection.execute(insert(accounts).values(entry_id=entry_id, numbering=numbering))
     made: int = connection.scalars(
         select(accounts.c.id).where(accounts.c.entry_id == entry_id)
     ).one()

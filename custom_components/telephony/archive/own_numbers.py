@@ -22,8 +22,9 @@ class OwnNumbers:
 
     def of(self, connection: Connection, account_id: int) -> Collection[str]:
         """Return those of an account, read when they are first asked for."""
-        if account_id not in self._known:
-            self._known[account_id] = {
+        known = self._known.get(account_id)
+        if known is None:
+            known = self._known[account_id] = {
                 key
                 for column in (calls.c.line_key, calls.c.did_key, calls.c.own_key)
                 for key in connection.scalars(
@@ -31,7 +32,7 @@ class OwnNumbers:
                 )
                 if key is not None
             }
-        return self._known[account_id]
+        return known
 
     def note(self, account_id: int, rows: Iterable[CallRow]) -> None:
         """Take note of rows that are written."""

@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ..archive.account_archive import AccountArchive
@@ -25,6 +24,9 @@ _FIRST_PAUSE: Final = timedelta(seconds=30)
 
 # Between two pieces, so that it is no burst.
 _PAUSE: Final = timedelta(seconds=5)
+
+# Whoever asks for a period comes first.
+_PAUSE_FOR_OTHERS: Final = timedelta(minutes=1)
 
 # After one that failed. Whoever is refused is not asked again at once.
 _PAUSE_AFTER_FAILURE: Final = timedelta(minutes=10)
@@ -67,15 +69,17 @@ class HistoryBackfill:
 
     @callback
     def async_start(self) -> None:
-        """Read from now on, beginning when Home Assistant runs."""
+        """Read from now on: what is shown at once, the rest little by little."""
         entry = self._coordinator.config_entry
-        entry.async_on_unload(async_at_started(self._hass, self._on_started))
         entry.async_on_unload(
             async_get_archive(self._hass).async_listen_to_new_beginning(
                 lambda: self._wait(_FIRST_PAUSE)
             )
         )
         entry.async_on_unload(self._stop)
+        _ = entry.async_create_background_task(
+            self._hass, self._async_read_shown(), "read calls to show"
+        )
 
     @property
     def missing_time(self) -> timedelta:
@@ -83,10 +87,6 @@ class HistoryBackfill:
         return sum(
             (period.end - period.start for period in self._missing()), timedelta()
         )
-
-    @callback
-    def _on_started(self, _hass: HomeAssistant) -> None:
-        self._wait(_FIRST_PAUSE)
 
     @callback
     def _wait(self, pause: timedelta) -> None:
@@ -108,45 +108,59 @@ class HistoryBackfill:
             self._hass, self._async_read_next(), "read older calls"
         )
 
+    async def _async_read_shown(self) -> None:
+        """Read what is shown and missing, for somebody may wait for it."""
+        shown = Period(self._coordinator.shown_since, dt_util.utcnow())
+        while piece := self._newest_missing(within=shown):
+            if await self._async_read(piece) > _PAUSE:
+                break
+        self._wait(_FIRST_PAUSE)
+
     async def _async_read_next(self) -> None:
         """Read the newest piece that is missing, and plan when to go on."""
-        periods = self._missing()
-        wait = self._quota.wait(self._hass.loop.time())
-        can_read = (
-            self._coordinator.last_update_success
-            and async_get_archive(self._hass).trouble is None
-        )
-        if not periods:
-            self._wait(_PAUSE_WHEN_DONE)
-        elif wait:
-            self._wait(timedelta(seconds=wait))
-        elif not can_read:
-            self._wait(_PAUSE_AFTER_FAILURE)
-        elif await self._async_read(
-            Period(max(periods[-1].start, periods[-1].end - _PIECE), periods[-1].end)
-        ):
-            self._wait(_PAUSE)
-        else:
-            self._wait(_PAUSE_AFTER_FAILURE)
+        piece = self._newest_missing()
+        self._wait(_PAUSE_WHEN_DONE if piece is None else await self._async_read(piece))
 
-    async def _async_read(self, piece: Period) -> bool:
-        """Read a piece and keep its calls; return whether that could be done."""
-        entry = self._coordinator.config_entry
+    async def _async_read(self, piece: Period) -> timedelta:
+        """Read a piece and keep its calls; return how long to wait for the next one."""
+        if wait := self._quota.wait(self._hass.loop.time()):
+            return timedelta(seconds=wait)
+        coordinator = self._coordinator
+        is_kept = async_get_archive(self._hass).trouble is None
+        if not is_kept or not coordinator.last_update_success:
+            return _PAUSE_AFTER_FAILURE
         before = self._provider.requests_sent
         try:
             async with self._turns.turn():
-                with action_errors(self._hass, entry, Capability.CALL_HISTORY):
+                with action_errors(
+                    self._hass, coordinator.config_entry, Capability.CALL_HISTORY
+                ):
                     history = await self._turns.async_read(piece.start, piece.end)
             await self._numbers.async_learn(history.calls)
             await self._archive.async_keep(history.calls, piece)
+        except ServiceValidationError:
+            # Somebody else reads, or much was read within this minute.
+            return _PAUSE_FOR_OTHERS
         except HomeAssistantError, ArchiveUnavailableError:
             # A poll, which comes soon, tells what is wrong.
-            return False
+            return _PAUSE_AFTER_FAILURE
         finally:
             sent = self._provider.requests_sent - before
             self._quota.spend(sent, self._hass.loop.time())
-            self._coordinator.async_note_other_requests(sent)
-        return True
+            coordinator.async_note_other_requests(sent)
+        coordinator.async_show(history.calls)
+        return _PAUSE
+
+    def _newest_missing(self, within: Period | None = None) -> Period | None:
+        """Return what to read next; None where nothing is left."""
+        periods = self._missing()
+        if within is not None:
+            periods = tuple(each for each in periods if each.end > within.start)
+        if not periods:
+            return None
+        end = periods[-1].end
+        start = max(periods[-1].start, end - _PIECE)
+        return Period(start if within is None else max(start, within.start), end)
 
     def _missing(self) -> tuple[Period, ...]:
         """Return what is in the vendor's reach and was never read, oldest first."""

@@ -1,6 +1,6 @@
 """What a user has to change in what was asked for."""
 
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..const import DOMAIN
 from ..numbering.number_hint import without_numbers
@@ -22,3 +22,12 @@ def invalid_action(problem: str, **placeholders: str) -> ServiceValidationError:
             name: without_numbers(value) for name, value in placeholders.items()
         },
     )
+
+
+def failed_action(problem: str) -> HomeAssistantError:
+    """Return the error that tells the user of an action what keeps it from being done.
+
+    Args:
+        problem: Under which the translations explain it.
+    """
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key=problem)

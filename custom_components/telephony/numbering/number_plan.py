@@ -88,6 +88,10 @@ class NumberPlan:
             for other in dict.fromkeys(other_regions)
             if other in phonenumbers.SUPPORTED_REGIONS and other != region
         )
+        # Another text where numbers may be read in another way.
+        self.rules = " ".join(
+            (self.region or "-", *self._other_regions, phonenumbers.__version__)
+        )
         self._short_codes = ShortCodes(self.region, *self._other_regions)
         self._readings = Readings(self.region, self._other_regions)
         self._emergency_numbers = EmergencyNumbers(

@@ -22,6 +22,12 @@ _THOROUGH_REACH: Final = LONGEST_CALL + THOROUGH_INTERVAL + _LEEWAY
 # What happened while nobody looked may be news for a day after its end.
 _REACH_AFTER_GAP: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
 
+# A call is in the history when it ends.
+_REACH_BEFORE_GAP: Final = LONGEST_CALL + timedelta(hours=1)
+
+# What is longer ago is no news, whatever this machine's clock says, and can wait.
+_LONGEST_GAP: Final = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -40,7 +46,7 @@ class ReadPlan:
     """Remembers when was read how far."""
 
     def __init__(self) -> None:
-        """Begin with everything."""
+        """Begin with all that can be new."""
         self._thorough_at: datetime | None = None
         self._long_at: datetime | None = None
         self._forced = False
@@ -54,7 +60,7 @@ class ReadPlan:
         self,
         now: datetime,
         *,
-        shown_since: datetime,
+        read_until: datetime | None,
         newest: datetime | None,
         awaited_since: datetime | None,
     ) -> Reading:
@@ -62,12 +68,15 @@ class ReadPlan:
 
         Args:
             now: This machine's time, aware.
-            shown_since: First moment that is shown.
+            read_until: Until when all was read; None where nothing ever was, and nothing
+                is news.
             newest: When the newest known call started, by the vendor's time.
             awaited_since: From when on somebody waits for a call.
         """
         if self._thorough_at is None:
-            return Reading(min(shown_since, now - _REACH_AFTER_GAP), thorough=True)
+            gap = min(read_until or now, now)
+            since = max(gap - _REACH_BEFORE_GAP, now - _LONGEST_GAP)
+            return Reading(since, thorough=True)
         elapsed = abs(now - self._thorough_at)
         if self._forced or elapsed >= THOROUGH_INTERVAL:
             # Polls failed, or a machine that slept made none.
