@@ -53,8 +53,8 @@ _ANSWER_RATE: Final = RecentSensorDescription(
     ),
     since=lambda bounds: bounds.days,
 )
-_TIME_TO_ANSWER: Final = RecentSensorDescription(
-    key="time_to_answer",
+_MEAN_TIME_TO_ANSWER: Final = RecentSensorDescription(
+    key="mean_time_to_answer",
     device_class=SensorDeviceClass.DURATION,
     native_unit_of_measurement=UnitOfTime.SECONDS,
     state_class=SensorStateClass.MEASUREMENT,
@@ -76,7 +76,7 @@ def recent_sensors_of(vendor: Vendor) -> tuple[RecentSensorDescription, ...]:
         _CALLS_THIS_MONTH,
         *((_COST_THIS_MONTH,) if vendor.currency is not None else ()),
         _ANSWER_RATE,
-        *((_TIME_TO_ANSWER,) if vendor.tells_time_to_answer else ()),
+        *((_MEAN_TIME_TO_ANSWER,) if vendor.tells_time_to_answer else ()),
     )
 
 
