@@ -153,8 +153,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter.async_start()
     if tracker is not None:
         tracker.async_start()
-    for background in filter(None, (backfill, statistics)):
-        background.async_start()
+    if backfill is not None and statistics is not None:
+        backfill.async_start()
+        statistics.async_start()
     _follow_home(hass, entry, region)
     return True
 

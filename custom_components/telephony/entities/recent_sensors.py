@@ -27,16 +27,16 @@ class RecentSensorDescription(SensorEntityDescription):
     since: Callable[[Bounds], datetime]
 
 
+# What is added up is among the long-term statistics of the account already: a state class
+# would have the recorder write a row for these every five minutes.
 _CALLS_THIS_MONTH: Final = RecentSensorDescription(
     key="calls_this_month",
-    state_class=SensorStateClass.TOTAL,
     value=lambda sums: sums.calls,
     since=lambda bounds: bounds.month,
 )
 _COST_THIS_MONTH: Final = RecentSensorDescription(
     key="cost_this_month",
     device_class=SensorDeviceClass.MONETARY,
-    state_class=SensorStateClass.TOTAL,
     suggested_display_precision=2,
     value=lambda sums: sums.cost,
     since=lambda bounds: bounds.month,
@@ -108,14 +108,6 @@ class RecentSensor(AccountSensor):
     def native_value(self) -> int | float | Decimal | None:
         sums = self._recent_sums.sums
         return None if sums is None else self.entity_description.value(sums)
-
-    @property
-    @override
-    def last_reset(self) -> datetime | None:
-        sums = self._recent_sums.sums
-        if sums is None or self.state_class is not SensorStateClass.TOTAL:
-            return None
-        return self.entity_description.since(sums.bounds)
 
     @property
     @override
