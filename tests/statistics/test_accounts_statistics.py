@@ -77,6 +77,7 @@ async def test_they_go_later_where_the_recorder_was_away_when_the_account_went(
     with monkeypatch.context() as patch:
         patch.setattr(Recorder, "is_alive", lambda _: False)
         await hass.config_entries.async_remove(entry.entry_id)
+    await get_instance(hass).async_block_till_done()
     assert await gains(hass, "incoming_calls", entry.entry_id.lower())
 
     assert await hass.config_entries.async_reload(other.entry_id)
