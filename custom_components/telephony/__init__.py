@@ -15,7 +15,10 @@ from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
 from .call_history.backfill import HistoryBackfill
 from .call_history.history_turns import HistoryTurns
-from .call_history.reported_calls_store import ReportedCallsStore
+from .call_history.reported_calls_store import (
+    ReportedCallsStore,
+    async_forget_reported_calls,
+)
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
 from .click_to_call.guard import DialGuard
@@ -87,7 +90,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter = CallReporter(
             hass,
             coordinator,
-            ReportedCallsStore(hass, entry.entry_id),
+            ReportedCallsStore(hass, archive),
             numbers.plan.main_number,
         )
         await reporter.async_load()
@@ -103,6 +106,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             hass,
             coordinator,
             provider=provider,
+            contacts=contacts,
             numbers=numbers,
             archive=archive,
             turns=history_turns,
@@ -198,7 +202,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     """Forget the calls of an account."""
     async_delete_issues(hass, entry)
     async_end_pauses(hass, entry)
-    await ReportedCallsStore(hass, entry.entry_id).async_remove()
+    await async_forget_reported_calls(hass, entry.entry_id)
     await GuardStore(hass, entry.entry_id).async_remove()
     await TrackerStore(hass, entry.entry_id).async_remove()
     # It is told among the repairs.

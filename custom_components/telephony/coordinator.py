@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 from .archive.account_archive import AccountArchive
 from .archive.database_thread import ArchiveUnavailableError
 from .archive.read_periods import Period
-from .calls import LATEST_REPORT, Call, CallDay, end_of, summarize_day
+from .calls import LATEST_REPORT, LONGEST_CALL, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
@@ -103,9 +103,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._plan = ReadPlan()
         self._pace = PollPace()
         self._read_at: datetime | None = None
-        self._read_until: datetime | None = None
         self._has_recalled = False
-        self._period: Period | None = None
+        self._read_until: datetime | None = None
+        self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
         self._requests_before_today = 0
         self._other_requests_today = 0
@@ -218,7 +218,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     async def _async_recall(self, now: datetime) -> bool:
         """Take from the archive what it has; return whether that could be done."""
-        recent = now - _KEPT_TIME
+        # Those, too, that were read and not told, however long they lasted.
+        recent = now - _KEPT_TIME - LONGEST_CALL
         try:
             calls = [
                 *await self._archive.async_newest(recent, None, _MOST_RECENT_CALLS),
@@ -229,14 +230,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         except ArchiveUnavailableError:
             return False
         await self._numbers.async_learn(calls)
-        self._add(calls, now)
+        self._keep(CallHistory(tuple(calls)), now)
         return True
 
     async def _read(self, now: datetime) -> CallHistory:
         """Ask for what can be new, and at first for what cannot be had elsewhere."""
         archive = self._archive
         is_recalled = self._has_recalled or await self._async_recall(now)
-        read_until = self._read_until or archive.read_until
+        read_until = archive.read_until
         if read_until is None and archive.is_begun_anew:
             read_until = now - LATEST_REPORT
         reading = self._plan.next(
@@ -256,22 +257,24 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood):
             self._read_at = now
-            self._period = Period(reading.since, now)
+            self._read_until = now
+            # A call that is still going on is found by a thorough reading at the latest.
+            self._unnoted = Period(reading.since, now) if reading.thorough else None
         return history
 
     async def _async_write(self, news: Collection[Call]) -> None:
         """Have the archive keep what is new; a poll without news writes nothing."""
-        period, self._period = self._period, None
-        read = (period,) if period is not None else ()
-        is_first = self._read_until is None
+        unnoted, self._unnoted = self._unnoted, None
+        read = (unnoted,) if unnoted is not None else ()
+        is_first = self.data is None
         if news or is_first or self._archive.has_unwritten_calls:
             # What cannot be written is told among the repairs, and written later.
             with suppress(ArchiveUnavailableError):
                 await self._archive.async_keep(news, *read)
         else:
             self._archive.note_read(*read)
-        if period is not None:
-            self._read_until = period.end
+        if self._read_until is not None:
+            self._archive.note_poll(self._read_until)
 
     def _keep(self, history: CallHistory, now: datetime) -> None:
         """Add what was read, and drop what is no longer of use."""

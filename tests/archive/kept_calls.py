@@ -7,6 +7,8 @@ from pathlib import Path
 import sqlite3
 from typing import Final
 
+from sqlalchemy import Connection
+
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_search import CallQuery
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome, Party
@@ -68,3 +70,20 @@ def rows_of(file: Path, query: str) -> list[tuple[int, ...]]:
     """Return what a database says to somebody else than the archive."""
     with closing(sqlite3.connect(file)) as connection:
         return connection.execute(query).fetchall()
+
+
+def fill_with_junk(file: Path) -> None:
+    """Damage a file, but for its beginning and its end."""
+    with file.open("r+b") as opened:
+        opened.seek(4_096)
+        opened.write(b"\xa5" * (file.stat().st_size - 8_192))
+
+
+def forget_pages(connection: Connection) -> None:
+    """Have the next one who asks read the file."""
+    driver = connection.connection.cursor()
+    driver.execute("ROLLBACK")
+    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    driver.execute("PRAGMA shrink_memory")
+    driver.execute("BEGIN")
+    driver.close()

@@ -12,7 +12,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from sqlalchemy import Connection, text
 
-from custom_components.telephony.archive import account_archive, database
+from custom_components.telephony.archive import database, unwritten
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -24,7 +24,14 @@ from custom_components.telephony.calls import Call
 
 from ..conftest import NOW
 from .conftest import PLAN
-from .kept_calls import ANN, call_at, found, rows_of
+from .kept_calls import (
+    ANN,
+    call_at,
+    fill_with_junk,
+    forget_pages,
+    found,
+    rows_of,
+)
 
 CALLS = [call_at(minutes) for minutes in range(1, 400)]
 PERIOD = Period(NOW - timedelta(days=1), NOW)
@@ -53,29 +60,13 @@ def _truncate(file: Path) -> None:
         opened.truncate(file.stat().st_size // 2)
 
 
-def _fill_with_junk(file: Path) -> None:
-    with file.open("r+b") as opened:
-        opened.seek(4_096)
-        opened.write(b"\xa5" * (file.stat().st_size - 8_192))
-
-
-def _forget_pages(connection: Connection) -> None:
-    """Have the next one who asks read the file."""
-    driver = connection.connection.cursor()
-    driver.execute("ROLLBACK")
-    driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    driver.execute("PRAGMA shrink_memory")
-    driver.execute("BEGIN")
-    driver.close()
-
-
 @pytest.fixture
 def impatient_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for nobody else who writes."""
     monkeypatch.setattr(database, "_BUSY_SECONDS", 0)
 
 
-@pytest.mark.parametrize("damage", [_lose_header, _truncate, _fill_with_junk])
+@pytest.mark.parametrize("damage", [_lose_header, _truncate, fill_with_junk])
 async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(
     hass: HomeAssistant,
     archive: Archive,
@@ -118,8 +109,8 @@ async def test_damage_while_it_runs_is_found_when_something_is_written(
 ) -> None:
     """What was only noted to be read is read again: its calls are gone."""
     await account.async_keep(CALLS, PERIOD)
-    await archive.async_run(_forget_pages, is_reading=True)
-    _fill_with_junk(file)
+    await archive.async_run(forget_pages, is_reading=True)
+    fill_with_junk(file)
     account.note_read(Period(NOW, NOW + timedelta(hours=1)))
     new = call_at(0)
 
@@ -200,7 +191,7 @@ async def test_what_waits_in_memory_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What falls out is read again, for its period was not read."""
-    monkeypatch.setattr(account_archive, "MOST_UNWRITTEN", 100)
+    monkeypatch.setattr(unwritten, "MOST_UNWRITTEN", 100)
     await account.async_keep([CALLS[0]])
     await archive.async_run(_write_too_much)
 

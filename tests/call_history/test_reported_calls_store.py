@@ -1,61 +1,214 @@
-"""What is known of the calls outlives a restart."""
+"""What is known of the calls outlives a restart, a kill, and the loss of the archive."""
 
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+import shutil
+import sqlite3
 
-from homeassistant.core import HomeAssistant
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant, callback
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.call_history.reported_calls_store import (
-    ReportedCallsStore,
-)
-from custom_components.telephony.calls import (
-    Call,
-    CallLedger,
-    Direction,
-    Outcome,
-    Party,
-    UnreturnedCalls,
-)
+from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.call_history.reporter import async_listen_to_calls
+from custom_components.telephony.calls import Report
+from simulator import Simulator
+from simulator.calls import Call, Outcome
 
-NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
+from ..archive.kept_calls import fill_with_junk, forget_pages
+from ..conftest import NOW
+from ..helpers.actions import act
+from ..helpers.reports import Reports
+from ..helpers.states import shown
+from ..helpers.stored_accounts import WITH_HISTORY, add_account
+from ..helpers.time_travel import poll
 
+NUMBER = "12025550143"
 
-def missed_call(outcome: Outcome, caller: Party) -> Call:
-    return Call(
-        id=outcome,
-        started_at=NOW,
-        direction=Direction.INCOMING,
-        outcome=outcome,
-        caller=caller,
-        line="office-desk",
-        did="12125550161",
-    )
+pytestmark = [
+    pytest.mark.usefixtures("frozen_time", "without_past"),
+    pytest.mark.parametrize("vendor", WITH_HISTORY),
+]
 
 
-@pytest.mark.parametrize("boundary", [None, NOW - timedelta(hours=49)])
-async def test_all_that_matters_is_read_as_it_was_written(
-    hass: HomeAssistant, boundary: datetime | None
+@pytest.fixture
+def file(hass: HomeAssistant) -> Path:
+    """Return where the archive is."""
+    return Path(hass.config.path("telephony.db"))
+
+
+def _add_calls(simulator: Simulator, vendor: str, *minutes: int) -> list[Call]:
+    return [
+        simulator.vendors[vendor].add_call(
+            number=f"120255501{number:02}",
+            outcome=Outcome.MISSED,
+            started_at=NOW - timedelta(minutes=number),
+        )
+        for number in sorted(minutes, reverse=True)
+    ]
+
+
+async def _start_again(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def _waiting(hass: HomeAssistant, vendor: str) -> list[str]:
+    """Return the numbers that wait to be called back."""
+    state = shown(hass, f"sensor.{vendor}_missed_calls_to_return")
+    return [call["caller"] for call in state.attributes["calls"]]
+
+
+async def test_a_restart_tells_nothing_twice_and_forgets_nobody(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
 ) -> None:
-    """What is shown of a missed call, and what keeps calls from being told twice."""
-    known = {"1": NOW, "2": NOW - timedelta(hours=1)}
-    calls = (
-        missed_call(Outcome.BUSY, Party(number="12025550143", name="Ann")),
-        missed_call(Outcome.IVR, Party()),
-    )
-    await ReportedCallsStore(hass, "an account").async_save(
-        CallLedger(known, boundary), UnreturnedCalls(str, calls)
-    )
+    _add_calls(simulator, vendor, 30, 40)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    _add_calls(simulator, vendor, 1, 2, 3)
+    await poll(hass, freezer)
+    assert len(reports.reports) == 3
+    await act(hass, "mark_seen", number="+1 202 555 0102")
+    waiting = _waiting(hass, vendor)
+    assert len(waiting) == 4
 
-    ledger, unreturned = await ReportedCallsStore(hass, "an account").async_load(str)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await _start_again(hass, entry)
+    await poll(hass, freezer)
 
-    assert not ledger.is_new
-    assert ledger.known == known
-    assert ledger.forgotten_before == boundary
-    assert unreturned.calls == calls
+    assert len(reports.reports) == 3
+    assert _waiting(hass, vendor) == waiting
 
 
-async def test_an_account_never_looked_at_knows_nothing(hass: HomeAssistant) -> None:
-    ledger, unreturned = await ReportedCallsStore(hass, "an account").async_load(str)
+async def test_a_kill_repeats_one_call_at_most(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    vendor: str,
+) -> None:
+    """All calls before the one that is told are remembered, each for itself."""
+    _add_calls(simulator, vendor, 30)
+    entry = await add_account(hass, simulator, vendor)
+    remembered: list[int] = []
 
-    assert ledger.is_new
-    assert unreturned.calls == ()
+    @callback
+    def look(_report: Report) -> None:
+        with closing(sqlite3.connect(file)) as connection:
+            ((count,),) = connection.execute(
+                "SELECT count(*) FROM telephony_calls WHERE reported IS NOT NULL"
+            )
+        remembered.append(count)
+
+    entry.async_on_unload(async_listen_to_calls(hass, entry.entry_id, look))
+    _add_calls(simulator, vendor, 1, 2, 3, 4)
+
+    await poll(hass, freezer)
+
+    assert remembered == [1, 2, 3, 4]
+
+
+async def test_a_call_that_was_kept_and_not_told_is_told_after_a_kill(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    vendor: str,
+) -> None:
+    """Though the vendor lists it no more."""
+    _add_calls(simulator, vendor, 30)
+    entry = await add_account(hass, simulator, vendor)
+    saved: list[Path] = []
+
+    @callback
+    def save(_report: Report) -> None:
+        # As the disk is when the process is gone at this moment.
+        folder = file.parent / f"killed_{len(saved)}"
+        folder.mkdir()
+        for each in file.parent.glob("telephony.db*"):
+            shutil.copy(each, folder)
+        saved.append(folder)
+
+    stop = async_listen_to_calls(hass, entry.entry_id, save)
+    calls = _add_calls(simulator, vendor, 1, 2, 3)
+    await poll(hass, freezer)
+    stop()
+    simulator.vendors[vendor].clear_calls()
+    reports = Reports(hass, entry)
+
+    for number, folder in enumerate(saved):
+        await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_add_executor_job(_put_back, folder, file)
+        reports.reports.clear()
+        await _start_again(hass, entry)
+        # The one that was being told, and those that were not.
+        assert reports.times == [call.started_at for call in calls[number:]]
+
+
+def _put_back(folder: Path, file: Path) -> None:
+    for each in file.parent.glob("telephony.db*"):
+        each.unlink()
+    for each in folder.iterdir():
+        shutil.copy(each, file.parent)
+
+
+async def test_what_was_told_is_not_told_again_without_the_archive(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    vendor: str,
+) -> None:
+    """Lost twice: the second time, it is the new archive that knows little."""
+    _add_calls(simulator, vendor, 30)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    _add_calls(simulator, vendor, 5, 6)
+    await poll(hass, freezer)
+    assert len(reports.reports) == 2
+
+    for _ in range(2):
+        await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_add_executor_job(file.unlink)
+        reports.reports.clear()
+        await _start_again(hass, entry)
+        assert reports.reports == []
+        call = simulator.vendors[vendor].add_call(number=NUMBER)
+        await poll(hass, freezer)
+        assert reports.times == [call.started_at]
+        await hass.config_entries.async_unload(entry.entry_id)
+        await _start_again(hass, entry)
+        await poll(hass, freezer)
+        assert reports.times == [call.started_at]
+
+
+async def test_damage_while_it_runs_has_nothing_told_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    vendor: str,
+) -> None:
+    _add_calls(simulator, vendor, 30, 40)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    first = simulator.vendors[vendor].add_call(number=NUMBER)
+    await poll(hass, freezer)
+    await async_get_archive(hass).async_run(forget_pages, is_reading=True)
+    await hass.async_add_executor_job(fill_with_junk, file)
+    second = simulator.vendors[vendor].add_call(number=NUMBER)
+    await poll(hass, freezer)
+    assert list(file.parent.glob("telephony.db.corrupt.*"))
+    # What the vendor knows is read anew, as after a while it is by itself.
+    await act(hass, "get_call_history", refresh=True)
+
+    await hass.config_entries.async_unload(entry.entry_id)
+    await _start_again(hass, entry)
+    await poll(hass, freezer)
+
+    assert reports.times == [first.started_at, second.started_at]

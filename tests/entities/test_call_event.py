@@ -1,8 +1,8 @@
 """The event entity: every finished call, once."""
 
 from asyncio import Task
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -26,6 +26,7 @@ from custom_components.telephony.call_history.reported_calls_store import (
 )
 from custom_components.telephony.call_history.reporter import async_listen_to_calls
 from custom_components.telephony.calls import Report
+from custom_components.telephony.calls.ledger import MEMORY
 from simulator import Simulator
 from simulator.calls import Call, Direction, Outcome
 from simulator.faults import Hang, Reset
@@ -354,15 +355,19 @@ async def test_what_automations_cannot_hear_as_home_assistant_stops_is_told_late
     assert [report.call.started_at.isoformat() for report in heard] == _started(calls)
 
 
+async def _told(entry: MockConfigEntry) -> set[str]:
+    """Return the ids of the calls that are known to be told."""
+    told = await entry.runtime_data.archive.async_told_news(MEMORY)
+    assert told is not None
+    return set(told.reported)
+
+
 async def test_what_was_reported_is_written_down_at_once(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    hass_storage: dict[str, Any],
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     """Home Assistant may be killed at any time; until then it would be told again."""
-    server = await _account(hass, simulator, "antbuddy")
-    (entry,) = hass.config_entries.async_entries("telephony")
+    server = simulator.antbuddy
+    entry = await add_account(hass, simulator, "antbuddy")
     fired = _listen(hass, "antbuddy")
     server.add_call(number=NUMBER)
 
@@ -370,8 +375,7 @@ async def test_what_was_reported_is_written_down_at_once(
     await poll(hass, freezer)
 
     (event,) = fired
-    stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
-    assert event["id"] in stored["known"]
+    assert event["id"] in await _told(entry)
 
 
 async def test_nothing_is_written_while_nothing_happens(
@@ -384,22 +388,27 @@ async def test_nothing_is_written_while_nothing_happens(
     await _account(hass, simulator, "antbuddy")
     simulator.antbuddy.add_call(number=NUMBER)
     await poll(hass, freezer)
+    await pass_time(hass, freezer, timedelta(minutes=11))
     written = {key for key in hass_storage if key.startswith("telephony.")}
     assert written
     hass_storage.clear()
+    before = await hass.async_add_executor_job(_bytes_of_archive, hass)
 
     # Midnight comes, and the call is no longer kept.
     for _ in range(9):
         await pass_time(hass, freezer, timedelta(hours=3))
 
     assert not written & set(hass_storage)
+    assert await hass.async_add_executor_job(_bytes_of_archive, hass) == before
 
 
-async def test_what_can_no_longer_be_told_twice_is_stored_no_longer(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    hass_storage: dict[str, Any],
+def _bytes_of_archive(hass: HomeAssistant) -> bytes:
+    files = Path(hass.config.config_dir).glob("telephony.db*")
+    return b"".join(file.read_bytes() for file in sorted(files))
+
+
+async def test_what_can_no_longer_be_told_twice_is_not_kept_in_mind(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     server = simulator.antbuddy
     server.clear_calls()
@@ -410,8 +419,7 @@ async def test_what_can_no_longer_be_told_twice_is_stored_no_longer(
     server.add_call(number=NUMBER)
     await poll(hass, freezer)
 
-    stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
-    assert len(stored["known"]) == 3
+    assert len(await _told(entry)) == 3
 
 
 async def test_killed_before_it_saved_it_repeats_rather_than_forgets(
@@ -495,13 +503,25 @@ async def test_a_vendor_that_comes_back_starts_no_automation(
     assert [shown(hass, name) for name in names] == before
 
 
-# --- What is stored ------------------------------------------------------------------
+# --- What is stored beside the archive ------------------------------------------------
+
+
+async def _stored(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> MockConfigEntry:
+    """Return an account of which something is stored."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    await pass_time(hass, freezer, timedelta(minutes=11))
+    return entry
 
 
 async def test_what_is_stored_goes_with_the_account(
-    hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
 ) -> None:
-    entry = await add_account(hass, simulator, "antbuddy")
+    entry = await _stored(hass, simulator, freezer)
     key = f"telephony.{entry.entry_id}"
     assert key in hass_storage
 
@@ -511,50 +531,45 @@ async def test_what_is_stored_goes_with_the_account(
     assert key not in hass_storage
 
 
-async def test_no_secret_is_stored(
-    hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
+async def test_nothing_but_a_time_is_stored(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
 ) -> None:
-    entry = await add_account(hass, simulator, "antbuddy")
-    account = simulator.antbuddy.account
+    entry = await _stored(hass, simulator, freezer)
 
-    assert account.app_secret not in str(hass_storage[f"telephony.{entry.entry_id}"])
-
-
-def _damage_nothing(stored: dict[str, Any]) -> None:
-    stored.clear()
-
-
-def _damage_times(stored: dict[str, Any]) -> None:
-    stored["known"] = {"1": "yesterday"}
-
-
-def _damage_outcome(stored: dict[str, Any]) -> None:
-    stored["unreturned"] = [{"id": "1"}]
-
-
-def _damage_boundary(stored: dict[str, Any]) -> None:
-    del stored["forgotten_before"]
-
-
-def _damage_all(stored: dict[str, Any]) -> None:
-    stored["known"] = list(stored["known"])
+    stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
+    assert list(stored) == ["told_until"]
+    assert datetime.fromisoformat(stored["told_until"]).utcoffset() == timedelta()
 
 
 @pytest.mark.parametrize(
-    "damage",
-    [_damage_nothing, _damage_times, _damage_outcome, _damage_boundary, _damage_all],
+    "spoilt",
+    [
+        {"data": {}},
+        {"data": {"told_until": "yesterday"}},
+        {"data": {"told_until": "2026-11-16T00:00:00"}},
+        {"data": ["told_until"]},
+        # Who goes back to an older version keeps the account.
+        {"version": 2},
+    ],
+    ids=str,
 )
 async def test_what_cannot_be_read_is_begun_anew(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     hass_storage: dict[str, Any],
-    damage: Callable[[dict[str, Any]], None],
+    caplog: pytest.LogCaptureFixture,
+    spoilt: dict[str, Any],
 ) -> None:
-    """A file edited by hand costs calls, not the account."""
-    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
+    """Without the archive, too, it costs memory, not the account."""
+    entry = await _stored(hass, simulator, freezer)
     await hass.config_entries.async_unload(entry.entry_id)
-    damage(hass_storage[f"telephony.{entry.entry_id}"]["data"])
+    hass_storage[f"telephony.{entry.entry_id}"] |= spoilt
+    file = Path(hass.config.path("telephony.db"))
+    await hass.async_add_executor_job(file.unlink)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     fired = _listen(hass, "antbuddy")
@@ -563,87 +578,7 @@ async def test_what_cannot_be_read_is_begun_anew(
     await poll(hass, freezer)
 
     assert [event["caller"] for event in fired] == [NUMBER]
-
-
-async def test_what_a_newer_version_wrote_is_begun_anew(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    hass_storage: dict[str, Any],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Who goes back to an older version keeps the account, and hears no call twice."""
-    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
-    fired = _listen(hass, "antbuddy")
-    simulator.antbuddy.add_call(number=NUMBER, started_at=_ago(minutes=10))
-    await poll(hass, freezer)
-    await hass.config_entries.async_unload(entry.entry_id)
-    key = f"telephony.{entry.entry_id}"
-    hass_storage[key] |= {"version": 2, "data": {"calls": []}}
-
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-    await poll(hass, freezer)
-    call = simulator.antbuddy.add_call(number=NUMBER)
-    await poll(hass, freezer)
-
-    assert len(fired) == 2
-    assert fired[1]["started_at"] == call.started_at.isoformat()
-    assert hass_storage[key]["version"] == 1
-    assert caplog.text.count("What was known of the calls cannot be read") == 1
-
-
-@pytest.mark.parametrize(
-    "missed", [{"id": "1"}, {"outcome": "voicemail"}, "1", None], ids=str
-)
-async def test_missed_calls_that_cannot_be_read_take_nothing_else_along(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    hass_storage: dict[str, Any],
-    missed: object,
-) -> None:
-    """What was reported is known all the same."""
-    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
-    fired = _listen(hass, "antbuddy")
-    simulator.antbuddy.add_call(number=NUMBER, started_at=_ago(minutes=10))
-    await poll(hass, freezer)
-    await hass.config_entries.async_unload(entry.entry_id)
-    hass_storage[f"telephony.{entry.entry_id}"]["data"]["unreturned"] = [missed]
-    call = simulator.antbuddy.add_call(number=NUMBER)
-
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-    assert len(fired) == 2
-    assert (fired[1]["started_at"], fired[1]["late"]) == (
-        call.started_at.isoformat(),
-        True,
-    )
-
-
-async def test_times_without_a_zone_stop_no_report(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    hass_storage: dict[str, Any],
-) -> None:
-    entry: MockConfigEntry = await add_account(hass, simulator, "antbuddy")
-    await hass.config_entries.async_unload(entry.entry_id)
-    stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
-    stored["known"] = {
-        call_id: time.removesuffix("+00:00")
-        for call_id, time in stored["known"].items()
-    }
-    stored["forgotten_before"] = "2026-11-16T00:00:00"
-    await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    fired = _listen(hass, "antbuddy")
-    for _ in range(2):
-        simulator.antbuddy.add_call(number=NUMBER)
-        await poll(hass, freezer)
-
-    assert [event["late"] for event in fired] == [False, False]
+    assert caplog.text.count("Until when calls were told cannot be read") == 1
 
 
 # --- Accounts ------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_a_start_reads_what_can_be_new(subtests: pytest.Subtests) -> None:
         (NOW - 3 * DAY, NOW - 4 * DAY - HOUR),
         # What is older can wait; the clock was set back in between.
         (NOW - 30 * DAY, NOW - WEEK),
-        (NOW + DAY, NOW - 25 * HOUR),
+        (NOW + DAY, NOW - 34 * HOUR),
     ):
         plan = ReadPlan()
         with subtests.test(str(read_until)):

@@ -36,7 +36,8 @@ async def test_a_ledger_that_forgets_is_found_out(
     live: Live, monkeypatch: pytest.MonkeyPatch, vendor: str
 ) -> None:
     monkeypatch.setattr(
-        f"{MODULE}.call_history.reported_calls_store._ledger", lambda _: CallLedger({})
+        f"{MODULE}.call_history.reported_calls_store.CallLedger",
+        lambda *known: CallLedger({}) if known else CallLedger(),
     )
     week = await _a_day_and_a_half(live, vendor)
 

@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
@@ -18,10 +17,14 @@ from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .number_keys import make_keys, note_numbering, numbering_of
 from .own_numbers import OwnNumbers
 from .read_periods import Period, add_periods, merged, read_periods
-
-# Calls that wait in memory for a database that cannot be used: some 40 megabytes. Of more,
-# the oldest are read again from the vendor, when there is a database again.
-MOST_UNWRITTEN: Final = 20_000
+from .told_news import (
+    ToldNews,
+    mark_reported,
+    note_look,
+    note_unreturned,
+    told_news,
+)
+from .unwritten import Unwritten
 
 
 class AccountArchive:
@@ -54,15 +57,22 @@ class AccountArchive:
         self._numbering = numbering
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
-        self._unwritten: dict[str, Call] = {}
-        self._unwritten_periods: tuple[Period, ...] = ()
+        self._unwritten = Unwritten()
+        self._polled_until: datetime | None = None
         self._doubtful_since: datetime | None = None
         self._listeners: list[Callable[[datetime], None]] = []
 
     @property
     def periods(self) -> tuple[Period, ...]:
         """Which periods of the vendor's history were read whole, oldest first."""
-        return merged(*self._periods, *self._unwritten_periods)
+        noted = self._noted
+        if noted and self._polled_until is not None:
+            noted = merged(*noted, Period(noted[-1].end, self._polled_until))
+        return noted
+
+    @property
+    def _noted(self) -> tuple[Period, ...]:
+        return merged(*self._periods, *self._unwritten.periods)
 
     @property
     def kept_since(self) -> datetime | None:
@@ -72,9 +82,9 @@ class AccountArchive:
 
     @property
     def read_until(self) -> datetime | None:
-        """Until when the history was read; None where it never was."""
-        periods = self.periods
-        return periods[-1].end if periods else None
+        """Until when the history was read thoroughly; None where it never was."""
+        noted = self._noted
+        return noted[-1].end if noted else None
 
     @property
     def is_begun_anew(self) -> bool:
@@ -84,7 +94,7 @@ class AccountArchive:
     @property
     def has_unwritten_calls(self) -> bool:
         """Whether calls wait to be written."""
-        return bool(self._unwritten)
+        return bool(self._unwritten.calls)
 
     async def async_load(self) -> None:
         """Look up which periods were read.
@@ -136,28 +146,61 @@ class AccountArchive:
             ArchiveUnavailableError: It cannot be written now, and is with what comes
                 next.
         """
-        self._unwritten |= {call.id: call for call in told}
-        self.note_read(*read)
+        self._unwritten.add_calls(told, read)
+        return await self._async_write()
+
+    async def async_told_news(self, memory: timedelta) -> ToldNews | None:
+        """Return what automations know of the account; None if nobody ever looked.
+
+        Args:
+            memory: How much older than the youngest one a call may be.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        return await self._thread.async_run(
+            partial(told_news, entry_id=self.entry_id, memory=memory), is_reading=True
+        )
+
+    async def async_note_told(
+        self,
+        reported: Iterable[str],
+        unreturned: Iterable[str],
+        told_before: datetime | None = None,
+    ) -> None:
+        """Write down what automations know.
+
+        Args:
+            reported: The ids of the calls that were told since this was noted last.
+            unreturned: Those of all missed calls that nobody has returned.
+            told_before: Calls that started before are never told; None for no change.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be written now, and is with what comes
+                next.
+        """
+        unwritten = self._unwritten
+        unwritten.is_looked_at = True
+        unwritten.reported |= dict.fromkeys(reported, dt_util.utcnow())
+        unwritten.unreturned = frozenset(unreturned)
+        unwritten.told_before = told_before or unwritten.told_before
+        await self._async_write()
+
+    async def _async_write(self) -> Kept:
         async with self._turn:
-            unwritten, periods = self._unwritten, self._unwritten_periods
-            if not unwritten and not periods:
+            unwritten = self._unwritten.taken()
+            if not unwritten:
                 return Kept()
-            self._unwritten, self._unwritten_periods = {}, ()
             try:
                 kept, self._periods = await self._thread.async_run(
-                    partial(
-                        self._keep,
-                        tuple(unwritten.values()),
-                        periods,
-                        self._thread.begun_anew,
-                    )
+                    partial(self._write, unwritten, self._thread.begun_anew)
                 )
             except ArchiveUnavailableError:
-                self._keep_in_memory(unwritten, periods)
+                self._unwritten.put_back(unwritten)
                 # It may yet be written, and is nothing new then when it is tried again.
                 self._doubtful_since = _earliest(
                     self._doubtful_since,
-                    *(call.started_at for call in unwritten.values()),
+                    *(call.started_at for call in unwritten.calls.values()),
                 )
                 raise
             since = _earliest(self._doubtful_since, kept.since)
@@ -197,11 +240,22 @@ class AccountArchive:
         Args:
             *read: Periods all of whose calls are kept.
         """
-        self._unwritten_periods = merged(*self._unwritten_periods, *read)
+        self._unwritten.add_calls((), read)
+
+    def note_poll(self, until: datetime) -> None:
+        """Note that polls have told of all calls since what was noted last.
+
+        It is forgotten with a restart, for calls that were going on are not among them.
+
+        Args:
+            until: When the last poll was, aware.
+        """
+        self._polled_until = until
 
     def begin_anew(self) -> None:
         """Nothing is kept any more: the database was damaged."""
-        self._periods = self._unwritten_periods = ()
+        self._periods = self._unwritten.periods = ()
+        self._polled_until = None
 
     async def async_call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept.
@@ -238,43 +292,32 @@ class AccountArchive:
         )
         return tuple(one.call for one in found.calls)
 
-    def _keep(
-        self,
-        told: Iterable[Call],
-        periods: Iterable[Period],
-        begun_anew: int,
-        connection: Connection,
+    def _write(
+        self, unwritten: Unwritten, begun_anew: int, connection: Connection
     ) -> tuple[Kept, tuple[Period, ...]]:
+        now = dt_util.utcnow()
         account_id = make_account_id(connection, self.entry_id, self._numbering)
         kept = keep_calls(
             connection,
             account_id,
-            told,
+            unwritten.calls.values(),
             comparable=self._comparable,
             own_numbers=self._own_numbers,
-            now=dt_util.utcnow(),
+            now=now,
         )
-        if self._thread.begun_anew != begun_anew:
-            # Most of their calls were in the database that is gone.
-            periods = ()
+        if unwritten.is_looked_at:
+            note_look(connection, account_id, unwritten.told_before, now)
+        mark_reported(connection, account_id, unwritten.reported, now)
+        if unwritten.unreturned is not None:
+            note_unreturned(connection, account_id, unwritten.unreturned)
+        # Most of their calls were in the database that is gone, if it is.
+        is_there = self._thread.begun_anew == begun_anew
+        periods = unwritten.periods if is_there else ()
         return kept, add_periods(connection, account_id, periods)
 
     def _read_periods(self, connection: Connection) -> tuple[Period, ...]:
         account_id = account_id_of(connection, self.entry_id)
         return () if account_id is None else read_periods(connection, account_id)
-
-    def _keep_in_memory(
-        self, unwritten: dict[str, Call], periods: tuple[Period, ...]
-    ) -> None:
-        # What came meanwhile is newer.
-        calls = unwritten | self._unwritten
-        self._unwritten_periods = merged(*periods, *self._unwritten_periods)
-        if len(calls) > MOST_UNWRITTEN:
-            newest = sorted(calls.values(), key=lambda call: call.started_at)
-            calls = {call.id: call for call in newest[-MOST_UNWRITTEN:]}
-            # Not all of them are kept any more.
-            self._unwritten_periods = ()
-        self._unwritten = calls
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:

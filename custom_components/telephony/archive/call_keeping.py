@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from ..calls import Call, Comparable
 from .call_rows import CALL_COLUMNS, call_of, row_of
 from .own_numbers import OwnNumbers
-from .tables import accounts, calls, periods
+from .tables import accounts, calls, periods, unreturned
 
 _AMENDMENT: Final = (
     update(calls)
@@ -125,7 +125,8 @@ def forget_account(connection: Connection, entry_id: str) -> int:
     if account_id is None:
         return 0
     result = connection.execute(delete(calls).where(calls.c.account_id == account_id))
-    connection.execute(delete(periods).where(periods.c.account_id == account_id))
+    for table in (periods, unreturned):
+        connection.execute(delete(table).where(table.c.account_id == account_id))
     connection.execute(delete(accounts).where(accounts.c.id == account_id))
     return result.rowcount
 

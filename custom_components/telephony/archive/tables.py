@@ -68,6 +68,10 @@ accounts: Final = _table(
     Column("entry_id", String(LONGEST_ID), nullable=False, unique=True),
     # By what the comparable forms of its numbers were made.
     Column("numbering", String(LONGEST_ID)),
+    # When its calls were first looked at, which were no news; None where nobody did yet.
+    Column("first_look", Moment),
+    # Calls that started before are never told.
+    Column("told_before", Moment),
 )
 
 # Which periods of the vendor's history were read whole: [start, end), none touching
@@ -79,6 +83,13 @@ periods: Final = _table(
     Column("start", Moment, nullable=False),
     Column("end", Moment, nullable=False),
     Index("telephony_periods_of_account", "account_id"),
+)
+
+# Missed calls that nobody has returned.
+unreturned: Final = _table(
+    "unreturned",
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("call_id", String(LONGEST_ID), primary_key=True),
 )
 
 # Each index costs about a megabyte of writing a day for a thousand calls: the second one

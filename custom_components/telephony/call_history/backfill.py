@@ -13,10 +13,12 @@ from ..archive.archive import async_get_archive
 from ..archive.database_thread import ArchiveUnavailableError
 from ..archive.read_periods import Period, missing
 from ..coordinator import CallHistoryCoordinator
+from ..entry.contacts import AccountContacts
 from ..entry.numbers import AccountNumbers
 from ..failures.vendor_errors import action_errors
 from ..polling.request_quota import RequestQuota
 from ..providers.base import Capability, Provider
+from .call_attributes import recent_call_attributes
 from .history_turns import HistoryTurns
 
 # What a person waits for at a start comes first.
@@ -53,6 +55,7 @@ class HistoryBackfill:
         coordinator: CallHistoryCoordinator,
         *,
         provider: Provider,
+        contacts: AccountContacts,
         numbers: AccountNumbers,
         archive: AccountArchive,
         turns: HistoryTurns,
@@ -61,6 +64,7 @@ class HistoryBackfill:
         self._hass = hass
         self._coordinator = coordinator
         self._provider = provider
+        self._contacts = contacts
         self._numbers = numbers
         self._archive = archive
         self._turns = turns
@@ -148,6 +152,11 @@ class HistoryBackfill:
             sent = self._provider.requests_sent - before
             self._quota.spend(sent, self._hass.loop.time())
             coordinator.async_note_other_requests(sent)
+        # What is shown of them is written here, off the event loop.
+        named = self._contacts.phone_book.named
+        await self._hass.async_add_executor_job(
+            recent_call_attributes, map(named, reversed(history.calls))
+        )
         coordinator.async_show(history.calls)
         return _PAUSE
 

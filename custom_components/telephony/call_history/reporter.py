@@ -14,6 +14,7 @@ from homeassistant.helpers.dispatcher import (
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
+from ..archive.archive import async_get_archive
 from ..calls import (
     LATEST_REPORT,
     Call,
@@ -69,9 +70,9 @@ def _unreturned_signal(entry_id: str) -> str:
 class CallReporter:
     """Compares what was read with what was reported, and reports the rest.
 
-    Calls are remembered when all that were read at once are reported. Only a Home
-    Assistant that is killed meanwhile, which takes milliseconds, reports them a second
-    time, rather than never.
+    Each call is remembered before the next one is reported. Only a Home Assistant that is
+    killed in between, which takes a moment, reports that one a second time, rather than
+    never.
     """
 
     def __init__(
@@ -109,13 +110,18 @@ class CallReporter:
         """Report from now on, beginning when Home Assistant and its automations run."""
         entry = self._coordinator.config_entry
         entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
+        entry.async_on_unload(
+            async_get_archive(self._hass).async_listen_to_new_beginning(
+                self._on_new_beginning
+            )
+        )
         entry.async_on_unload(async_at_started(self._hass, self._on_started))
 
     async def async_stop(self) -> None:
         """Report no more, while there is still somebody to hear the last one."""
         self._stopped = True
         async with self._turn:
-            pass
+            await self._store.async_stop()
 
     async def async_mark_seen(self, number: str | None) -> int:
         """Take missed calls for returned; return how many there were."""
@@ -133,6 +139,16 @@ class CallReporter:
     @callback
     def _on_started(self, _hass: HomeAssistant) -> None:
         self._on_update()
+
+    @callback
+    def _on_new_beginning(self) -> None:
+        """Write down at once what a database that was damaged knew."""
+        self._store.begin_anew()
+        _ = self._coordinator.config_entry.async_create_task(
+            self._hass,
+            self._store.async_save(self._ledger, self.unreturned),
+            "save which calls were reported",
+        )
 
     @callback
     def _on_update(self) -> None:
@@ -162,6 +178,7 @@ class CallReporter:
                     call for call in data.kept if call.started_at >= earliest
                 )
                 self._tell_unreturned()
+                await self._store.async_save(self._ledger, self.unreturned)
             try:
                 for report in reports:
                     # Automations that are stopped hear nothing; after the next start
@@ -177,6 +194,7 @@ class CallReporter:
                         report,
                     )
                     self._ledger.remember([report.call])
+                    await self._store.async_save(self._ledger, self.unreturned)
                     if report is not reports[-1]:
                         # By the machine's clock, which the states are told by.
                         await self._hass.async_add_executor_job(
@@ -184,7 +202,6 @@ class CallReporter:
                         )
             finally:
                 self._ledger.forget(now)
-                await self._store.async_save(self._ledger, self.unreturned)
 
     def _reported_after(
         self, call: Call, newest_first: Iterable[Call]

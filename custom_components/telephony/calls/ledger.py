@@ -18,7 +18,7 @@ MOST_LATE_REPORTS: Final = 100
 
 # Ids are kept beyond the time in which their calls can still be news, so that a
 # record that is read again at the very edge is recognised.
-_MEMORY: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
+MEMORY: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
 
 
 def end_of(call: Call) -> datetime:
@@ -63,6 +63,7 @@ class CallLedger:
         """
         self._is_new = known is None
         self._known = dict(known or {})
+        self._unsaved: list[str] = []
         self._forgotten_before = forgotten_before
 
     @property
@@ -118,7 +119,19 @@ class CallLedger:
 
     def remember(self, calls: Iterable[Call]) -> None:
         """Take calls for reported."""
-        self._known |= {call.id: call.started_at for call in calls}
+        new = {call.id: call.started_at for call in calls}
+        self._known |= new
+        self._unsaved += new
+
+    def take_unsaved(self) -> list[str]:
+        """Return the ids of the calls that were remembered since this was asked last."""
+        unsaved, self._unsaved = self._unsaved, []
+        return unsaved
+
+    @property
+    def newest(self) -> datetime | None:
+        """When the youngest known call started; None where none is known."""
+        return max(self._known.values(), default=None)
 
     def forget(self, now: datetime) -> None:
         """Drop what can no longer be news."""
@@ -126,7 +139,7 @@ class CallLedger:
         sane = [time for time in self._known.values() if time <= now + LATEST_REPORT]
         if not sane:
             return
-        boundary = max(sane) - _MEMORY
+        boundary = max(sane) - MEMORY
         boundary = max(boundary, self._forgotten_before or boundary)
         self._forgotten_before = boundary
         self._known = {

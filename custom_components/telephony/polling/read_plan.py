@@ -22,7 +22,7 @@ _THOROUGH_REACH: Final = LONGEST_CALL + THOROUGH_INTERVAL + _LEEWAY
 # What happened while nobody looked may be news for a day after its end.
 _REACH_AFTER_GAP: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
 
-# A call is in the history when it ends.
+# A call is in the history when it ends, and found by a thorough reading at the latest.
 _REACH_BEFORE_GAP: Final = LONGEST_CALL + timedelta(hours=1)
 
 # What is longer ago is no news, whatever this machine's clock says, and can wait.
@@ -68,14 +68,16 @@ class ReadPlan:
 
         Args:
             now: This machine's time, aware.
-            read_until: Until when all was read; None where nothing ever was, and nothing
-                is news.
+            read_until: When a thorough reading was the last one before a start, or
+                before nothing made sense; None where none ever was, and nothing is news.
             newest: When the newest known call started, by the vendor's time.
             awaited_since: From when on somebody waits for a call.
         """
         if self._thorough_at is None:
-            gap = min(read_until or now, now)
-            since = max(gap - _REACH_BEFORE_GAP, now - _LONGEST_GAP)
+            if read_until is not None and read_until > now:
+                # By a clock that was wrong then, or is now.
+                read_until = now - THOROUGH_INTERVAL - _LEEWAY
+            since = max((read_until or now) - _REACH_BEFORE_GAP, now - _LONGEST_GAP)
             return Reading(since, thorough=True)
         elapsed = abs(now - self._thorough_at)
         if self._forced or elapsed >= THOROUGH_INTERVAL:

@@ -1,0 +1,129 @@
+"""Which calls were told as news, and which missed ones nobody has returned."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ..calls import Call
+from .call_keeping import MOST_VALUES, account_id_of
+from .call_rows import CALL_COLUMNS, call_of
+from .tables import accounts, calls, unreturned
+
+
+@dataclass(frozen=True, slots=True)
+class ToldNews:
+    """What automations know of an account.
+
+    Attributes:
+        reported: When the calls started that were told lately, by their ids.
+        told_before: Calls that started before are never told; None for all.
+        unreturned: Missed calls that nobody has returned.
+    """
+
+    reported: Mapping[str, datetime]
+    told_before: datetime | None
+    unreturned: tuple[Call, ...]
+
+
+def told_news(
+    connection: Connection, entry_id: str, memory: timedelta
+) -> ToldNews | None:
+    """Return what automations know of an account; None for one never looked at.
+
+    Args:
+        connection: In a transaction.
+        entry_id: Of the account.
+        memory: How much older than the youngest one a call may be.
+    """
+    account_id = account_id_of(connection, entry_id)
+    account = connection.execute(
+        select(accounts.c.first_look, accounts.c.told_before).where(
+            accounts.c.id == account_id
+        )
+    ).first()
+    if account is None or account.first_look is None:
+        return None
+    told = (calls.c.account_id == account_id, calls.c.reported.is_not(None))
+    youngest = connection.scalar(
+        select(calls.c.started_at)
+        .where(*told)
+        .order_by(calls.c.started_at.desc())
+        .limit(1)
+    )
+    reported: dict[str, datetime] = {}
+    boundary: datetime | None = account.told_before
+    if youngest is not None:
+        boundary = max(youngest - memory, boundary or youngest - memory)
+        rows = connection.execute(
+            select(calls.c.call_id, calls.c.started_at).where(
+                *told, calls.c.started_at >= youngest - memory
+            )
+        )
+        reported = {row.call_id: row.started_at for row in rows}
+    waiting = connection.execute(
+        select(*CALL_COLUMNS)
+        .join(
+            unreturned,
+            (unreturned.c.account_id == calls.c.account_id)
+            & (unreturned.c.call_id == calls.c.call_id),
+        )
+        .where(unreturned.c.account_id == account_id)
+    )
+    return ToldNews(reported, boundary, tuple(call_of(row) for row in waiting))
+
+
+def mark_reported(
+    connection: Connection, account_id: int, ids: Iterable[str], now: datetime
+) -> None:
+    """Note that calls of an account were told, or are none to tell."""
+    for some in batched(ids, MOST_VALUES, strict=False):
+        connection.execute(
+            update(calls)
+            .where(calls.c.account_id == account_id, calls.c.call_id.in_(some))
+            .values(reported=now)
+        )
+
+
+def note_look(
+    connection: Connection,
+    account_id: int,
+    told_before: datetime | None,
+    now: datetime,
+) -> None:
+    """Note that the calls of an account are looked at, and which are never told."""
+    connection.execute(
+        update(accounts)
+        .where(accounts.c.id == account_id, accounts.c.first_look.is_(None))
+        .values(first_look=now)
+    )
+    if told_before is not None:
+        connection.execute(
+            update(accounts)
+            .where(accounts.c.id == account_id)
+            .values(told_before=told_before)
+        )
+
+
+def note_unreturned(
+    connection: Connection, account_id: int, ids: Collection[str]
+) -> None:
+    """Note which missed calls of an account nobody has returned."""
+    before = set(
+        connection.scalars(
+            select(unreturned.c.call_id).where(unreturned.c.account_id == account_id)
+        )
+    )
+    for gone in before.difference(ids):
+        connection.execute(
+            delete(unreturned).where(
+                unreturned.c.account_id == account_id, unreturned.c.call_id == gone
+            )
+        )
+    if new := set(ids) - before:
+        connection.execute(
+            insert(unreturned),
+            [{"account_id": account_id, "call_id": one} for one in sorted(new)],
+        )

@@ -1,0 +1,82 @@
+"""What waits in memory until it can be written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from ..calls import Call
+from .read_periods import Period, merged
+
+# Some 40 megabytes. Of more calls, the oldest are read again from the vendor, when there
+# is a database again.
+MOST_UNWRITTEN: Final = 20_000
+
+
+@dataclass(slots=True)
+class Unwritten:
+    """Changes of one account, all of which are written at once.
+
+    Attributes:
+        calls: As the vendor told them last, by their ids.
+        periods: Which were read whole, in their order.
+        reported: When calls were told, by their ids, in the order of the telling.
+        told_before: Calls that started before are never told; None for no change.
+        unreturned: The ids of the missed calls that nobody has returned; None for no
+            change.
+        is_looked_at: Whether somebody has looked for news.
+    """
+
+    calls: dict[str, Call] = field(default_factory=dict)
+    periods: tuple[Period, ...] = ()
+    reported: dict[str, datetime] = field(default_factory=dict)
+    told_before: datetime | None = None
+    unreturned: frozenset[str] | None = None
+    is_looked_at: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(
+            self.calls
+            or self.periods
+            or self.reported
+            or self.is_looked_at
+            or self.unreturned is not None
+        )
+
+    def add_calls(self, told: Iterable[Call], read: Iterable[Period]) -> None:
+        """Add calls, and the periods that were read with them."""
+        self.calls |= {call.id: call for call in told}
+        self.periods = merged(*self.periods, *read)
+
+    def taken(self) -> Unwritten:
+        """Return all that there is, of which nothing is left here."""
+        taken = Unwritten(
+            self.calls,
+            self.periods,
+            self.reported,
+            self.told_before,
+            self.unreturned,
+            self.is_looked_at,
+        )
+        self.calls, self.periods, self.reported = {}, (), {}
+        self.told_before = self.unreturned = None
+        self.is_looked_at = False
+        return taken
+
+    def put_back(self, taken: Unwritten) -> None:
+        """Take back what could not be written; what came meanwhile is newer."""
+        self.calls = taken.calls | self.calls
+        self.periods = merged(*taken.periods, *self.periods)
+        self.reported = taken.reported | self.reported
+        self.told_before = self.told_before or taken.told_before
+        if self.unreturned is None:
+            self.unreturned = taken.unreturned
+        self.is_looked_at |= taken.is_looked_at
+        if len(self.calls) > MOST_UNWRITTEN:
+            newest = sorted(self.calls.values(), key=lambda call: call.started_at)
+            self.calls = {call.id: call for call in newest[-MOST_UNWRITTEN:]}
+            # Not all of their calls are here any more.
+            self.periods = ()
+        if len(self.reported) > MOST_UNWRITTEN:
+            self.reported = dict([*self.reported.items()][-MOST_UNWRITTEN:])
