@@ -102,6 +102,8 @@ class RecentSensor(AccountSensor):
         """Follow what is kept."""
         await super().async_added_to_hass()
         self.async_on_remove(self._recent_sums.async_listen(self.async_write_ha_state))
+        # So that no start shows and records that nobody knows.
+        await self._recent_sums.async_wait()
 
     @property
     @override

@@ -1,5 +1,6 @@
 """What the calls of this month and of the last thirty days add up to."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ _QUARTER: Final = timedelta(minutes=15)
 
 # So that polls have their turn in between.
 _PIECE: Final = timedelta(days=1)
+
+# The last piece has no end, so that midnight reads nothing. Calls of the future are slips
+# of a vendor's clock.
+_NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 _PAUSE_AFTER_FAILURE: Final = timedelta(minutes=5)
 
@@ -132,7 +137,7 @@ class RecentCallsSums:
         self._read_since: datetime | None = None
         self._read_until: datetime | None = None
         self._is_stale = False
-        self._is_at_work = False
+        self._renewing: asyncio.Task[None] | None = None
         self._cancel_retry: CALLBACK_TYPE | None = None
         self._cancel_new_day: CALLBACK_TYPE | None = None
         self.sums: RecentSums | None = None
@@ -148,6 +153,11 @@ class RecentCallsSums:
         if len(self._listeners) == 1 and self._cancel_new_day is None:
             self._start()
         return lambda: self._listeners.remove(listener)
+
+    async def async_wait(self) -> None:
+        """Wait until what is being added up is, or cannot be at the moment."""
+        if self._renewing is not None:
+            _ = await asyncio.wait((self._renewing,))
 
     @callback
     def _start(self) -> None:
@@ -196,10 +206,10 @@ class RecentCallsSums:
     @callback
     def _renew(self) -> None:
         self._is_stale = True
-        if self._is_at_work or self._hass.is_stopping:
+        is_at_work = self._renewing is not None and not self._renewing.done()
+        if is_at_work or self._hass.is_stopping:
             return
-        self._is_at_work = True
-        _ = self._entry.async_create_background_task(
+        self._renewing = self._entry.async_create_background_task(
             self._hass, self._async_renew(), "add up recent calls"
         )
 
@@ -211,8 +221,6 @@ class RecentCallsSums:
         except ArchiveUnavailableError:
             self._show(None)
             self._retry_later()
-        finally:
-            self._is_at_work = False
 
     @callback
     def _retry_later(self) -> None:
@@ -253,7 +261,10 @@ class RecentCallsSums:
             self._quarters, self._read_since, self._read_until = {}, start, start
         while self._read_until is not None and self._read_until < end:
             since = self._read_until
-            until = self._read_until = min(since + _PIECE, end)
+            until = since + _PIECE
+            if until >= end:
+                until = _NEVER
+            self._read_until = until
             try:
                 new = await async_get_archive(self._hass).async_run(
                     partial(
