@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime
+import logging
 from pathlib import Path
 import tempfile
 
@@ -17,6 +18,9 @@ from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
 from .helpers.network import Network
+
+# The test package has every statement logged, which takes longer than the statements.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)

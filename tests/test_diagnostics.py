@@ -1,6 +1,6 @@
 """What is attached to a bug report."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 import json
 from typing import Any
 
@@ -136,6 +136,28 @@ async def test_an_account_without_history_has_none_to_tell(
     diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 
     assert diagnostics["history"] is None
+    assert diagnostics["archive"] is None
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_how_far_the_archive_reaches_is_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    vendor: str,
+) -> None:
+    """The days that are shown were read; of a year or a month, more are to come."""
+    entry = await add_account(hass, simulator, vendor)
+    reach = entry.runtime_data.vendor.history_reach
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+
+    archive: Any = diagnostics["archive"]
+    kept_since = datetime.fromisoformat(archive["kept_since"])
+    assert timedelta(days=6) < NOW - kept_since < timedelta(days=7)
+    to_read = reach - (NOW - kept_since)
+    assert archive["days_to_read"] == pytest.approx(to_read / timedelta(days=1))
+    assert archive["trouble"] is None
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -122,8 +122,8 @@ async def test_a_call_that_is_not_known_is_told(
     assert await refusal(
         hass, "get_recording", ServiceValidationError, call_id="4711"
     ) == (
-        "There is no recent call with this ID (AntBuddy). Take the ID from the "
-        "recent calls of the last call sensor"
+        "There is no call with this ID (AntBuddy). Take the ID from the call history, "
+        "or from the recent calls of the last call sensor"
     )
 
 
