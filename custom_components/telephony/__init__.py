@@ -38,6 +38,8 @@ from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .providers.base import Capability
 from .services import async_setup_services
+from .statistics.call_statistics import CallStatistics, async_clear_removed
+from .statistics.recorder_rows import RecorderUnavailableError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -66,6 +68,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     history_turns = HistoryTurns(hass, entry, provider)
     archive: AccountArchive | None = None
     backfill: HistoryBackfill | None = None
+    statistics: CallStatistics | None = None
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
@@ -109,6 +112,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             archive=archive,
             turns=history_turns,
         )
+        statistics = CallStatistics(hass, entry, archive)
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -139,6 +143,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         coordinator=coordinator,
         reporter=reporter,
         backfill=backfill,
+        statistics=statistics,
         history_turns=history_turns,
         numbers=numbers,
         contacts=contacts,
@@ -153,8 +158,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter.async_start()
     if tracker is not None:
         tracker.async_start()
-    if backfill is not None:
+    if backfill is not None and statistics is not None:
         backfill.async_start()
+        statistics.async_start()
     _follow_home(hass, entry, region)
     return True
 
@@ -204,3 +210,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)
+    # The next start of an account has them deleted otherwise.
+    with suppress(RecorderUnavailableError):
+        await async_clear_removed(hass)

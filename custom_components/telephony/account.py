@@ -14,6 +14,7 @@ from .coordinator import CallHistoryCoordinator
 from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
 from .providers.base import Capability, Provider, Vendor
+from .statistics.call_statistics import CallStatistics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Account:
         coordinator: Polls the call history; None where there is none.
         reporter: Reports the calls of the history; None likewise.
         backfill: Reads what the archive lacks; None likewise.
+        statistics: Has the recorder know what they add up to; None likewise.
         history_turns: Lets periods of the history be read, one after the other.
         numbers: How numbers are read.
         contacts: Who has which number.
@@ -44,6 +46,7 @@ class Account:
     coordinator: CallHistoryCoordinator | None
     reporter: CallReporter | None
     backfill: HistoryBackfill | None
+    statistics: CallStatistics | None
     history_turns: HistoryTurns
     numbers: AccountNumbers
     contacts: AccountContacts

@@ -24,7 +24,8 @@ from .kept_calls import FULL_CALL, call_at, found
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 CALLS = [FULL_CALL, *(call_at(minutes) for minutes in range(1, 1_200))]
-READ = Period(NOW - timedelta(days=1), NOW)
+DAY = timedelta(days=1)
+READ = Period(NOW - DAY, NOW)
 
 
 def _has_issue(hass: HomeAssistant, issue: str) -> bool:
@@ -46,6 +47,7 @@ async def _fill_file(hass: HomeAssistant) -> None:
     two = await archive.async_open_account("two", PLAN.main_number)
     await one.async_keep(CALLS, READ)
     await two.async_keep([call_at(7)], READ)
+    await one.async_note_told(["call 3"], ["call 2", "call 4"], NOW - DAY)
     await archive.async_close_account("one")
     await archive.async_close_account("two")
 
@@ -69,6 +71,11 @@ async def test_calls_go_along_when_the_recorder_goes_to_a_server(
     assert await found(archive) == CALLS[:1_000]
     assert account.periods == (READ,)
     assert await account.async_keep(CALLS) == Kept()
+    told = await account.async_told_news(timedelta(hours=1))
+    assert told is not None
+    assert told.reported == {"call 3": call_at(3).started_at}
+    assert set(told.unreturned) == {call_at(2), call_at(4)}
+    assert told.told_before is not None
     assert list(file.parent.glob("telephony.db*")) == []
     other = await archive.async_open_account("two", PLAN.main_number)
     assert await other.async_call("call 7") == call_at(7)

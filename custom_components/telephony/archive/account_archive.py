@@ -1,11 +1,12 @@
 """What is kept of one account."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
@@ -58,6 +59,8 @@ class AccountArchive:
         self._periods: tuple[Period, ...] = ()
         self._unwritten = Unwritten()
         self._polled_until: datetime | None = None
+        self._doubtful_since: datetime | None = None
+        self._listeners: list[Callable[[datetime], None]] = []
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -194,8 +197,42 @@ class AccountArchive:
                 )
             except ArchiveUnavailableError:
                 self._unwritten.put_back(unwritten)
+                # It may yet be written, and is nothing new then when it is tried again.
+                self._doubtful_since = _earliest(
+                    self._doubtful_since,
+                    *(call.started_at for call in unwritten.calls.values()),
+                )
                 raise
+            since = _earliest(self._doubtful_since, kept.since)
+            self._doubtful_since = None
+            if since is not None:
+                self.async_note_change(since)
             return kept
+
+    @callback
+    def async_listen_to_changes(
+        self, listener: Callable[[datetime], None]
+    ) -> CALLBACK_TYPE:
+        """Have a callback called whenever other calls are kept than before.
+
+        Args:
+            listener: Is given the moment before which everything is as it was.
+
+        Returns:
+            What ends the listening.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_note_change(self, since: datetime) -> None:
+        """Tell that other calls are kept than before.
+
+        Args:
+            since: The moment before which everything is as it was.
+        """
+        for listener in list(self._listeners):
+            listener(since)
 
     def note_read(self, *read: Period) -> None:
         """Note that periods were read; it is written down with what comes next.
@@ -281,3 +318,7 @@ class AccountArchive:
     def _read_periods(self, connection: Connection) -> tuple[Period, ...]:
         account_id = account_id_of(connection, self.entry_id)
         return () if account_id is None else read_periods(connection, account_id)
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
