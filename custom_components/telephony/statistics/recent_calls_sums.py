@@ -30,7 +30,7 @@ DAYS: Final = 30
 _QUARTER: Final = timedelta(minutes=15)
 
 # So that polls have their turn in between.
-_PIECE: Final = timedelta(days=1)
+_PIECE: Final = timedelta(days=8)
 
 # The last piece has no end, so that midnight reads nothing. Calls of the future are slips
 # of a vendor's clock.
