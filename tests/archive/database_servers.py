@@ -88,9 +88,14 @@ class DatabaseServer:
         self._process.send_signal(self._stopping)
         self._process.wait(PATIENCE)
 
+    @property
+    def database(self) -> URL:
+        """The database of all tests, as the last one left it: a new one takes its time."""
+        return self.url.set(database="home")
+
     def empty_database(self) -> URL:
-        """Return a database without tables, always the same: a new one takes its time."""
-        url = self.url.set(database="home")
+        """Return that database without tables."""
+        url = self.database
         if not self._has_database:
             engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
             with engine.connect() as connection:

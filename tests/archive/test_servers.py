@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
@@ -53,9 +54,10 @@ async def _fill_file(hass: HomeAssistant) -> None:
 
 
 async def _open_on(
-    hass: HomeAssistant, server: DatabaseServer
+    hass: HomeAssistant, server: DatabaseServer, *, empty: bool = True
 ) -> tuple[Archive, AccountArchive]:
-    use_recorders_database(hass, server.empty_database())
+    url = server.empty_database() if empty else server.database
+    use_recorders_database(hass, url)
     archive = Archive(hass)
     return archive, await archive.async_open_account("one", PLAN.main_number)
 
@@ -114,6 +116,35 @@ async def test_a_move_that_was_broken_off_is_finished(
     assert await found(archive) == CALLS[:1_000]
     assert await account.async_keep([*CALLS[:-1], amended]) == Kept()
     assert not _is_there(file)
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_the_later_state_of_a_call_wins(
+    hass: HomeAssistant,
+    server: DatabaseServer,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The recorder was on the server before, went to a file, and comes back."""
+    monkeypatch.setattr(moving, "_TELL_EVERY", 1_000)
+    archive, account = await _open_on(hass, server)
+    await account.async_keep([call_at(1), call_at(2)])
+    await archive.async_close_account("one")
+    freezer.tick(60)
+    use_recorders_database(hass, "sqlite://")
+    archive = Archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    amended = replace(call_at(1), line="desk")
+    later = [call_at(minutes) for minutes in range(3, 1_100)]
+    await account.async_keep([amended, *later])
+    await archive.async_close_account("one")
+
+    archive, account = await _open_on(hass, server, empty=False)
+
+    assert await account.async_keep([amended, call_at(2), *later]) == Kept()
+    assert "The archive moves: 1000 of 1098 calls" in caplog.text
     await archive.async_close_account("one")
 
 

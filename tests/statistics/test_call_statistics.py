@@ -363,6 +363,12 @@ async def test_a_recorder_that_fails_is_told_everything_later(
         await _settle(hass, freezer)
         assert not _is_up_to_date(statistics)
 
+    # It is not ready yet.
+    with monkeypatch.context() as patch:
+        patch.setattr(instance, "async_db_ready", hass.loop.create_future())
+        await _settle(hass, freezer)
+        assert not _is_up_to_date(statistics)
+
     # Its database is away.
     with monkeypatch.context() as patch:
         refusal = OperationalError("SELECT", {}, Exception("gone"))
@@ -374,6 +380,27 @@ async def test_a_recorder_that_fails_is_told_everything_later(
         await account.async_keep([second])
         await _settle(hass, freezer)
         assert not _is_up_to_date(statistics)
+
+    # Its database goes away while it is asked.
+    ask = instance.async_add_executor_job
+    for last_question in (1, 2):
+        with monkeypatch.context() as patch:
+            asked: list[object] = []
+
+            async def refuse_in_the_end(
+                *arguments: object,
+                until: int = last_question,
+                seen: list[object] = asked,
+            ) -> object:
+                seen.append(arguments)
+                if len(seen) > until:
+                    raise refusal
+                return await ask(*arguments)  # type: ignore[arg-type]
+
+            patch.setattr(instance, "async_add_executor_job", refuse_in_the_end)
+            await _settle(hass, freezer)
+            assert not _is_up_to_date(statistics)
+            assert len(asked) == last_question + 1
 
     # It loses what it is told.
     with monkeypatch.context() as patch:
