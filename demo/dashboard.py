@@ -8,6 +8,9 @@ from .contact_setup import Contact
 
 URL_PATH = "telephony-demo"
 
+# What is too long for half of the width has all of it, below the rest.
+_WIDE = ("unreturned_calls", "placed_call_state")
+
 # A table of the latest calls; markdown needs its rows without an empty line in between.
 CALL_LIST = """\
 |   | Who | When | Talk |
@@ -80,6 +83,7 @@ def _section(account: Account) -> JsonObject:
     else:
         today = [sensor for sensor in account.sensors if _is_of_today(sensor)]
         others = [sensor for sensor in account.sensors if not _is_of_today(sensor)]
+        others.sort(key=_is_wide)
         history = [
             *map(_tile, others),
             _heading("Today", "mdi:calendar-today"),
@@ -110,6 +114,10 @@ def _is_of_today(sensor: Sensor) -> bool:
     return sensor.key.endswith("_today")
 
 
+def _is_wide(sensor: Sensor) -> bool:
+    return sensor.key in _WIDE
+
+
 def _tile(sensor: Sensor) -> JsonObject:
     return {
         "type": "tile",
@@ -117,8 +125,7 @@ def _tile(sensor: Sensor) -> JsonObject:
         # The heading above says that it is about the calls of today.
         "name": sensor.name.removesuffix(" today").removesuffix(" calls"),
         "color": "red" if sensor.key.startswith("missed") else "primary",
-        # Its name is too long for half of the width.
-        "grid_options": {"columns": 12 if sensor.key == "unreturned_calls" else 6},
+        "grid_options": {"columns": 12 if _is_wide(sensor) else 6},
     }
 
 

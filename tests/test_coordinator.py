@@ -113,7 +113,8 @@ async def test_a_day_costs_at_most_300_requests(
     assert 270 < len(server.requests) <= 300
     times = [request.received_at for request in server.requests]
     distances = [later - sooner for sooner, later in pairwise(times)]
-    assert max(distances) <= timedelta(minutes=12, seconds=1)
+    # Late in the evening of a long day little is left.
+    assert max(distances) <= timedelta(minutes=14, seconds=1)
     by_day = [
         distance
         for time, distance in zip(times, distances, strict=False)
@@ -131,16 +132,16 @@ async def test_a_day_with_too_many_calls_for_300_requests_is_read_all_the_same(
     vendor: str,
 ) -> None:
     monkeypatch.setattr(
-        "custom_components.telephony.polling.poll_pace.USUAL_REQUESTS", 3
+        "custom_components.telephony.polling.request_budget.MOST_REQUESTS", 3
     )
     server = simulator.vendors[vendor]
     await add_account(hass, simulator, vendor)
     for _ in range(5):
-        await pass_time(hass, freezer, timedelta(minutes=8, seconds=1))
+        await pass_time(hass, freezer, timedelta(minutes=14, seconds=1))
     server.clear_requests()
     call = server.add_call(number=NUMBER)
 
-    await pass_time(hass, freezer, timedelta(minutes=7, seconds=55))
+    await pass_time(hass, freezer, timedelta(minutes=13, seconds=55))
     assert server.requests == []
     await pass_time(hass, freezer, timedelta(seconds=6))
 

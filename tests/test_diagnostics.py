@@ -187,6 +187,8 @@ async def test_the_history_is_told_in_figures(
         "last_update_success": True,
         "last_error": None,
         "unreturned_calls": 0,
+        # The first read is none of a poll's budget.
+        "requests_of_polls_today": 0,
     }
     # Before the poll, the credentials were checked.
     assert 0 < poll_made.pop("requests") < requests

@@ -36,6 +36,7 @@ OF_A_HISTORY = {
     "sensor.{}_outgoing_calls_today",
     "sensor.{}_missed_calls_today",
     "sensor.{}_talk_time_today",
+    "sensor.{}_calls_this_month",
     "sensor.{}_missed_calls_to_return",
     "event.{}_call",
     "event.{}_placed_call",
@@ -49,7 +50,7 @@ def _entities(vendor: str) -> set[str]:
     if vendor in WITH_HISTORY:
         names |= OF_A_HISTORY
     if VENDOR_DATA[vendor].currency is not None:
-        names.add("sensor.{}_cost_today")
+        names |= {"sensor.{}_cost_today", "sensor.{}_cost_this_month"}
     return {name.format(vendor) for name in names}
 
 

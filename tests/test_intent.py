@@ -326,6 +326,7 @@ async def test_where_administrators_alone_may_call_nobody_else_does_by_voice(
     hass.config_entries.async_update_entry(
         account, options={"administrators_only": True}
     )
+    hass_read_only_user.mock_policy({"entities": True})
     child = Speaker(hass, user_id=hass_read_only_user.id)
     # Nobody knows who talks to a device.
     somebody = Speaker(hass, device_id="kitchen")

@@ -234,25 +234,80 @@ async def test_an_account_without_entities_needs_the_right_to_all(
     await _act_as(hass, (await new_user(GROUP_ID_USER)).id, LOOKS_UP)
 
 
+async def test_a_call_is_placed_with_an_account_that_one_may_call_with(
+    hass: HomeAssistant, simulator: Simulator, hass_read_only_user: MockUser
+) -> None:
+    """Where none is named, a contact of an account of others is not who is meant."""
+    line = registered_line(simulator, "antbuddy")
+    private = contact("Anna", "+12025550171")
+    await set_up(hass, stored_account(simulator, "antbuddy", lines=[line, private]))
+    shop = await set_up(
+        hass,
+        stored_account(
+            simulator,
+            "antbuddy",
+            title="Shop",
+            lines=[line, contact("Anna", "+12025550172")],
+        ),
+    )
+    hass_read_only_user.mock_policy(_rights_to(hass, shop, True))
+    person = hass_read_only_user.id
+
+    for wanted in (NUMBER, "Anna"):
+        await _act_as(hass, person, (CALLS[0], {"number": wanted}))
+
+    placed = [call.number for call in simulator.antbuddy.placed_calls]
+    assert placed == [f"+{NUMBER}", "+12025550172"]
+
+
 async def test_assist_calls_for_nobody_who_may_only_look(
     hass: HomeAssistant, simulator: Simulator, new_user: NewUser
 ) -> None:
+    """It does not tell them a contact's number either."""
     await set_up_assist(hass)
     lines = [registered_line(simulator, "net2phone"), contact("Anna", f"+{NUMBER}")]
     await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
-    guest = Speaker(hass, user_id=(await new_user(GROUP_ID_READ_ONLY)).id)
-    await guest.say("call anna")
+    person = (await new_user(GROUP_ID_READ_ONLY)).id
+    guest = Speaker(hass, user_id=person)
 
-    assert await guest.say("yes call") == (
+    assert await guest.say("call anna") == (
+        "You may not place calls with any account. An administrator can change the "
+        "rights of your user"
+    )
+    model = Model(hass)
+    answer = await model.use(
+        "telephony__call_contact", Context(user_id=person), contact="Anna"
+    )
+    assert (answer.data, answer.error) == (
+        {"error": await guest.say("call anna")},
+        True,
+    )
+
+    await guest.say("yes call")
+    assert simulator.net2phone.placed_calls == []
+    member = Speaker(hass, user_id=(await new_user(GROUP_ID_USER)).id)
+    await member.say("call anna")
+    assert (await member.say("yes call")).startswith("I am calling Anna")
+
+
+async def test_assist_calls_for_nobody_who_has_lost_the_right(
+    hass: HomeAssistant, simulator: Simulator, hass_read_only_user: MockUser
+) -> None:
+    await set_up_assist(hass)
+    lines = [registered_line(simulator, "net2phone"), contact("Anna", f"+{NUMBER}")]
+    entry = await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    hass_read_only_user.mock_policy(_rights_to(hass, entry, True))
+    person = Speaker(hass, user_id=hass_read_only_user.id)
+    assert "Anna" in await person.say("call anna")
+    hass_read_only_user.mock_policy({})
+
+    assert await person.say("yes call") == (
         "You may not place calls with the account net2phone, or it is not known who "
         "you are. An administrator can change that in the options of the account, or in "
         "the rights of your user"
     )
 
     assert simulator.net2phone.placed_calls == []
-    member = Speaker(hass, user_id=(await new_user(GROUP_ID_USER)).id)
-    await member.say("call anna")
-    assert (await member.say("yes call")).startswith("I am calling Anna")
 
 
 async def test_assist_and_language_models_tell_of_calls_that_one_may_see(

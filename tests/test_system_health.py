@@ -37,11 +37,13 @@ async def test_every_vendor_in_use_is_asked_once(
     await add_account(hass, simulator, "nxcloud")
     await add_account(hass, simulator, "antbuddy")
     await set_up(hass, stored_account(simulator, "antbuddy", title="Shop"))
+    requests = len(simulator.nxcloud.requests) + len(simulator.antbuddy.requests)
     for server in simulator.vendors.values():
         server.clear_requests()
 
     assert await _health(hass) == {
         "accounts": 3,
+        "requests_today": requests,
         "can_reach_nxcloud": "ok",
         "can_reach_antbuddy": "ok",
     }
@@ -59,6 +61,7 @@ async def test_a_vendor_that_is_not_there_is_told_beside_one_that_is(
 
     assert await _health(hass) == {
         "accounts": 2,
+        "requests_today": len(simulator.antbuddy.requests),
         "can_reach_net2phone": "ok",
         "can_reach_antbuddy": {"type": "failed", "error": "unreachable"},
     }
@@ -97,6 +100,9 @@ async def test_an_account_that_is_switched_off_is_left_out(
 def test_every_line_has_its_name() -> None:
     texts = read_json(INTEGRATION / "translations" / "en.json")["system_health"]["info"]
 
-    assert set(texts) == {"accounts", *(f"can_reach_{key}" for key in VENDORS)}
+    assert set(texts) == {
+        *("accounts", "requests_today"),
+        *(f"can_reach_{key}" for key in VENDORS),
+    }
     for key, vendor in VENDORS.items():
         assert vendor.name in texts[f"can_reach_{key}"]

@@ -29,6 +29,7 @@ from .click_to_call.tracker_store import TrackerStore
 from .const import CONF_REGION, DOMAIN
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
+from .entry.account_requests import async_forget_requests
 from .entry.contact_names import async_keep_names_apart
 from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
@@ -38,6 +39,8 @@ from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .providers.base import Capability
 from .services import async_setup_services
+from .statistics.call_statistics import CallStatistics, async_clear_removed
+from .statistics.recorder_rows import RecorderUnavailableError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -67,20 +70,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     archive: AccountArchive | None = None
     backfill: HistoryBackfill | None = None
     forgetting: CallForgetting | None = None
+    statistics: CallStatistics | None = None
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
     if Capability.CALL_HISTORY in capabilities:
         await contacts.async_load()
-        archive = await async_get_archive(hass).async_open_account(
-            entry.entry_id, numbers.plan.main_number, numbers.plan.rules
-        )
-        _ = entry.async_create_background_task(
-            hass, archive.async_update_numbers(), "read the numbers of kept calls anew"
-        )
-        entry.async_on_unload(
-            partial(async_get_archive(hass).async_close_account, entry.entry_id)
-        )
+        archive = await _async_open_archive(hass, entry, numbers)
         coordinator = CallHistoryCoordinator(
             hass, entry, vendor, provider, numbers, archive=archive
         )
@@ -110,7 +106,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             archive=archive,
             turns=history_turns,
         )
-        forgetting = CallForgetting(coordinator, reporter, archive)
+        forgetting = CallForgetting(
+            hass,
+            coordinator,
+            reporter,
+            archive=archive,
+            comparable=numbers.plan.main_number,
+        )
+        statistics = CallStatistics(hass, entry, archive)
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -142,6 +145,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter=reporter,
         backfill=backfill,
         forgetting=forgetting,
+        statistics=statistics,
         history_turns=history_turns,
         numbers=numbers,
         contacts=contacts,
@@ -156,10 +160,27 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter.async_start()
     if tracker is not None:
         tracker.async_start()
-    if backfill is not None:
+    if backfill is not None and statistics is not None:
         backfill.async_start()
+        statistics.async_start()
     _follow_home(hass, entry, region)
     return True
+
+
+async def _async_open_archive(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, numbers: AccountNumbers
+) -> AccountArchive:
+    """Open what is kept of an account, until it is unloaded."""
+    archive = await async_get_archive(hass).async_open_account(
+        entry.entry_id, numbers.plan.main_number, numbers.plan.rules
+    )
+    _ = entry.async_create_background_task(
+        hass, archive.async_update_numbers(), "read the numbers of kept calls anew"
+    )
+    entry.async_on_unload(
+        partial(async_get_archive(hass).async_close_account, entry.entry_id)
+    )
+    return archive
 
 
 def _region(hass: HomeAssistant, entry: TelephonyConfigEntry) -> str | None:
@@ -203,6 +224,10 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await async_forget_reported_calls(hass, entry.entry_id)
     await GuardStore(hass, entry.entry_id).async_remove()
     await TrackerStore(hass, entry.entry_id).async_remove()
+    await async_forget_requests(hass, entry.entry_id)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)
+    # The next start of an account has them deleted otherwise.
+    with suppress(RecorderUnavailableError):
+        await async_clear_removed(hass)

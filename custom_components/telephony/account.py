@@ -15,6 +15,7 @@ from .coordinator import CallHistoryCoordinator
 from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
 from .providers.base import Capability, Provider, Vendor
+from .statistics.call_statistics import CallStatistics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Account:
         reporter: Reports the calls of the history; None likewise.
         backfill: Reads what the archive lacks; None likewise.
         forgetting: Forgets calls; None likewise.
+        statistics: Has the recorder know what they add up to; None likewise.
         history_turns: Lets periods of the history be read, one after the other.
         numbers: How numbers are read.
         contacts: Who has which number.
@@ -47,6 +49,7 @@ class Account:
     reporter: CallReporter | None
     backfill: HistoryBackfill | None
     forgetting: CallForgetting | None
+    statistics: CallStatistics | None
     history_turns: HistoryTurns
     numbers: AccountNumbers
     contacts: AccountContacts

@@ -18,6 +18,7 @@ from .archive.database_thread import ArchiveUnavailableError
 from .archive.read_periods import Period
 from .calls import LATEST_REPORT, LONGEST_CALL, Call, CallDay, end_of, summarize_day
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
+from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
 from .local_day import async_track_new_day, bounds_of_today
@@ -95,6 +96,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
         self.vendor = vendor
         self.polls = PollLog()
+        self.requests = AccountRequests(hass, entry, provider)
         self._provider = provider
         self._numbers = numbers
         self._archive = archive
@@ -107,8 +109,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
-        self._requests_before_today = 0
-        self._other_requests_today = 0
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -121,11 +121,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
 
     @property
-    def requests_today(self) -> int:
-        """How many requests were sent since midnight, or since the account was loaded."""
-        return self._provider.requests_sent - self._requests_before_today
-
-    @property
     def shown_since(self) -> datetime:
         """The first moment of the days that are shown, in UTC."""
         days = int(
@@ -135,11 +130,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
             UTC
         )
-
-    @callback
-    def async_note_other_requests(self, requests: int) -> None:
-        """Note requests of today for which no poll is to be left out."""
-        self._other_requests_today += requests
 
     @property
     def read_until(self) -> datetime | None:
@@ -157,9 +147,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             placed_at: When the youngest of them was asked for; polls are sooner after it.
         """
         self._awaited_since = since
+        before = self._pace.looks
+        self._pace.watch(placed_at)
         # A vendor that asked for a pause gets it.
-        if self._pace.watch(placed_at, dt_util.utcnow()) and self.last_update_success:
-            self._set_interval()
+        if not self.last_update_success:
+            return
+        self._set_interval()
+        looks = self._pace.looks
+        # A poll that is due anyway is never put off by one call after the other.
+        if (looks is None) != (before is None) or (looks and before and looks < before):
             self._schedule_refresh()
 
     @callback
@@ -178,7 +174,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     async def async_forget(self) -> None:
         """Show nothing of the calls that are not kept any more."""
         calls = tuple(self._calls.values())
-        remembered = {call.id for call in await self._archive.async_remembered(calls)}
+        remembered = {
+            call.id for call in await self._archive.forgotten.async_without(calls)
+        }
         forgotten = {call.id for call in calls} - remembered
         if not forgotten:
             return
@@ -201,9 +199,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.update_interval = self._pace.interval(
             dt_util.now(),
             day_end,
-            self.requests_today - self._other_requests_today,
+            self.requests.polls_left,
             answering=self.last_update_success,
         )
+
+    @override
+    async def _async_setup(self) -> None:
+        await self.requests.async_load()
 
     @override
     async def _async_update_data(self) -> RecentCalls:
@@ -211,6 +213,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         sent_before = self._provider.requests_sent
         read_at, self._read_at = self._read_at, None
         after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
+        is_look = self._pace.looks is not None
         self._set_interval()
         with (
             self.polls.entry(now) as poll,
@@ -220,17 +223,18 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 history = await self._read(now)
             finally:
                 poll.requests = self._provider.requests_sent - sent_before
+                self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
         news: Collection[Call] = [
             call for call in history.calls if self._calls.get(call.id) != call
         ]
         await self._numbers.async_learn(news)
         # Vendors go on listing what was forgotten.
-        news = await self._archive.async_remembered(news)
+        news = await self._archive.forgotten.async_without(news)
         await self._async_write(news)
         self._pace.forget_refusals()
         # More may have been while it was written.
-        news = await self._archive.async_remembered(news)
+        news = await self._archive.forgotten.async_without(news)
         self._keep(replace(history, calls=tuple(news)), now)
         # Ten thousand calls are work: others have their turn in between.
         await asyncio.sleep(0)
@@ -349,8 +353,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def _on_new_day(self) -> None:
-        self._requests_before_today = self._provider.requests_sent
-        self._other_requests_today = 0
+        self.requests.async_begin_day()
         data = self.data
         self.data = self._count(data.kept, data.skipped, after_gap=data.after_gap)
         self.async_update_listeners()

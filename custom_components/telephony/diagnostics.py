@@ -65,7 +65,8 @@ async def async_get_config_entry_diagnostics(
             "last_update_success": coordinator.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
             "unreturned_calls": len(reporter.unreturned.calls) if reporter else None,
-            "requests_today": coordinator.requests_today,
+            "requests_today": coordinator.requests.today,
+            "requests_of_polls_today": coordinator.requests.of_polls_today,
             "polls": [asdict(poll) for poll in coordinator.polls],
         }
     if (archive := account.archive) is not None and account.backfill is not None:
@@ -73,5 +74,7 @@ async def async_get_config_entry_diagnostics(
             "kept_since": archive.kept_since,
             "days_to_read": account.backfill.missing_time / timedelta(days=1),
             "trouble": async_get_archive(hass).trouble,
+            "statistics_up_to_date": account.statistics is not None
+            and account.statistics.is_up_to_date,
         }
     return diagnostics

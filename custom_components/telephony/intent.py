@@ -107,8 +107,9 @@ class CallContact(TelephonyIntent):
 
     @override
     async def _async_answer(self, intent_obj: intent.Intent, name: str | None) -> str:
+        person = await _person(intent_obj)
         return await _question(
-            async_ask(intent_obj.hass, _turn(intent_obj), name or "")
+            async_ask(intent_obj.hass, _turn(intent_obj), person, name or "")
         )
 
 

@@ -143,8 +143,8 @@ class CallContactTool(_ContactTool):
     async def _async_answer(
         self, hass: HomeAssistant, turn: Turn, name: str
     ) -> JsonObjectType:
-        contacts = allowed(all_contacts(hass))
-        (wanted,) = async_ask(hass, turn, name, contacts, of_model=True)
+        person = await async_person_of(hass, turn.context)
+        (wanted,) = async_ask(hass, turn, person, name, of_model=True)
         return {
             "called": False,
             "question": f"Shall I call {inert_text(wanted.contact.name)}?",

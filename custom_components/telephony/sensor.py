@@ -16,9 +16,11 @@ from .entities.call_sensors import (
 from .entities.day_sensors import COST_SENSOR, DAY_SENSORS, DaySensor
 from .entities.line_sensors import async_follow_lines
 from .entities.placed_call_sensor import PlacedCallSensor
+from .entities.recent_sensors import RecentSensor, recent_sensors_of
 from .entities.refused_calls_sensor import RefusedCallsSensor
 from .entities.requests_sensor import REQUESTS_TODAY, RequestsSensor
 from .entry.changes import async_follow_changes
+from .statistics.recent_calls_sums import RecentCallsSums
 
 # The coordinator asks the vendor, the entities only show what it found.
 PARALLEL_UPDATES = 0
@@ -38,8 +40,12 @@ async def async_setup_entry(
                 PlacedCallSensor(account),
             ]
         )
-    coordinator, reporter = account.coordinator, account.reporter
-    if coordinator is None or reporter is None:
+    coordinator, reporter, archive = (
+        account.coordinator,
+        account.reporter,
+        account.archive,
+    )
+    if coordinator is None or reporter is None or archive is None:
         return
     # The numbers that are shown first are read here, off the event loop.
     named = account.contacts.phone_book.named
@@ -56,6 +62,11 @@ async def async_setup_entry(
             RequestsSensor(coordinator, REQUESTS_TODAY),
             *(DaySensor(coordinator, description) for description in descriptions),
         ]
+    )
+    recent_sums = RecentCallsSums(hass, entry, archive, account.vendor.currency)
+    async_add_entities(
+        RecentSensor(coordinator, description, recent_sums)
+        for description in recent_sensors_of(account.vendor)
     )
     async_follow_lines(hass, account, coordinator, async_add_entities)
     # A contact that is renamed is shown by the new name, without a poll.

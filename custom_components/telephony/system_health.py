@@ -1,10 +1,10 @@
-"""Which of the vendors in use can be reached, for the page about the system's health."""
+"""Which vendors can be reached and how often they were asked, for the system's health."""
 
 import asyncio
 from typing import Any
 
 from homeassistant.components import system_health
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from .const import CONF_ENDPOINTS, DOMAIN
@@ -20,7 +20,7 @@ def async_register(
 
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
-    """Return the number of accounts, and which of their vendors can be reached."""
+    """Return the number of accounts, their requests, and which vendors can be reached."""
     entries: list[ConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
     )
@@ -30,7 +30,16 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         endpoints = vendor.endpoints | entry.data.get(CONF_ENDPOINTS, {})
         # Accounts of one vendor mostly share its addresses.
         addresses.setdefault(vendor.key, set()).update(endpoints.values())
-    return {"accounts": len(entries)} | {
+    requests = [
+        coordinator.requests.today
+        for entry in entries
+        if entry.state is ConfigEntryState.LOADED
+        and (coordinator := entry.runtime_data.coordinator) is not None
+    ]
+    info = {"accounts": len(entries)}
+    if requests:
+        info["requests_today"] = sum(requests)
+    return info | {
         f"can_reach_{key}": _async_reach(hass, sorted(urls))
         for key, urls in addresses.items()
     }

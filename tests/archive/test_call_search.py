@@ -13,7 +13,7 @@ from custom_components.telephony.archive.call_search import CallQuery, Sort
 from custom_components.telephony.calls import Direction, Outcome, Party
 
 from ..conftest import NOW
-from .conftest import PLAN
+from .conftest import PLAN, everywhere
 from .kept_calls import ANN, FULL_CALL, call_at, found
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -42,6 +42,7 @@ def _numbers(*numbers: str) -> list[str]:
     return [_key(number) for number in numbers]
 
 
+@everywhere
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -101,6 +102,7 @@ async def test_every_filter_filters(
     assert result.total == len(expected)
 
 
+@everywhere
 @pytest.mark.parametrize("text", ["100 % _\\", "'mu", "dang thi o", "@example", "😀"])
 async def test_signs_of_the_database_are_nothing_but_signs(
     archive: Archive, account: AccountArchive, text: str
@@ -110,6 +112,7 @@ async def test_signs_of_the_database_are_nothing_but_signs(
     assert await found(archive, CallQuery(account="one", text=text)) == [FULL_CALL]
 
 
+@everywhere
 async def test_a_page_at_a_time_of_all_accounts_in_one_order(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -138,6 +141,7 @@ async def test_a_page_at_a_time_of_all_accounts_in_one_order(
     await archive.async_close_account("two")
 
 
+@everywhere
 async def test_each_account_can_be_asked_for_something_else(
     archive: Archive, account: AccountArchive
 ) -> None:
@@ -161,6 +165,7 @@ async def test_each_account_can_be_asked_for_something_else(
     await archive.async_close_account("two")
 
 
+@everywhere
 async def test_a_number_that_becomes_an_own_one_is_found(
     archive: Archive, account: AccountArchive
 ) -> None:

@@ -4,18 +4,30 @@ from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.entity_component import async_update_entity
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
+from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from simulator import Simulator
+from simulator.faults import Throttle
 
+from ..helpers.actions import act, click_to_call, refusal
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, add_account
 from ..helpers.time_travel import pass_time
 
+pytestmark = pytest.mark.usefixtures("frozen_time", "every_entity_enabled")
 
-@pytest.mark.usefixtures("frozen_time", "every_entity_enabled")
+# Three polls are over before the quarter of an hour at which all is shown.
+BETWEEN_POLLS = timedelta(minutes=4, seconds=10)
+
+
+def _shown(hass: HomeAssistant, vendor: str) -> int:
+    return int(shown(hass, f"sensor.{vendor}_requests_today").state)
+
+
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_requests_are_shown_though_nobody_calls(
     hass: HomeAssistant,
@@ -37,12 +49,82 @@ async def test_requests_are_shown_though_nobody_calls(
     polls = 36
     for _ in range(polls):
         await pass_time(hass, freezer, timedelta(minutes=5, seconds=1))
-        behind = len(server.requests) - int(shown(hass, entity_id).state)
-        assert 0 <= behind <= 6
+        assert 0 <= len(server.requests) - _shown(hass, vendor) <= 6
 
     assert len(rows) <= polls / 3 + 1
-    # Whoever wants it exactly asks for it, which costs no request.
+    # Whoever wants it exactly finds it in the diagnostics, or asks for it, which costs
+    # no request.
     sent = len(server.requests)
+    diagnostics = await async_get_config_entry_diagnostics(hass, entry)
+    assert diagnostics["history"]["requests_today"] == sent
     await async_update_entity(hass, entity_id)
-    assert int(shown(hass, entity_id).state) == sent == len(server.requests)
-    assert sent == entry.runtime_data.coordinator.requests_today
+    assert _shown(hass, vendor) == sent == len(server.requests)
+
+
+async def _poll_without_news(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> int:
+    """Let a poll find nothing; return how many requests there were, which is not shown."""
+    # After the first one it is known that nothing was overlooked, which is news.
+    for _ in range(2):
+        await pass_time(hass, freezer, BETWEEN_POLLS)
+    sent = len(simulator.antbuddy.requests)
+    assert _shown(hass, "antbuddy") == sent - 1
+    return sent
+
+
+async def test_a_poll_with_news_shows_them(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    await _poll_without_news(hass, simulator, freezer)
+    simulator.antbuddy.add_call(number="12025550143")
+
+    await pass_time(hass, freezer, BETWEEN_POLLS)
+
+    assert _shown(hass, "antbuddy") == len(simulator.antbuddy.requests)
+
+
+@pytest.mark.parametrize("action", ["click_to_call", "get_call_history"])
+async def test_an_action_shows_them(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    action: str,
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    before = await _poll_without_news(hass, simulator, freezer)
+
+    if action == "click_to_call":
+        await click_to_call(hass)
+    else:
+        await act(hass, action, start="2026-11-10T00:00:00+00:00")
+
+    assert _shown(hass, "antbuddy") == len(simulator.antbuddy.requests) > before
+
+
+@pytest.mark.parametrize("by", ["poll", "action"])
+async def test_a_repair_about_too_many_finds_them_shown(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    by: str,
+) -> None:
+    """Whoever reads it, or is told of it by an automation, looks at once."""
+    await add_account(hass, simulator, "antbuddy")
+    await _poll_without_news(hass, simulator, freezer)
+    simulator.antbuddy.misbehave(Throttle("1200"))
+    told: list[int] = []
+
+    @callback
+    def note(_event: Event[ir.EventIssueRegistryUpdatedData]) -> None:
+        told.append(_shown(hass, "antbuddy"))
+
+    hass.bus.async_listen(ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED, note)
+
+    if by == "poll":
+        await pass_time(hass, freezer, BETWEEN_POLLS)
+    else:
+        await refusal(hass, "click_to_call", number="12025550143")
+
+    assert told[0] == len(simulator.antbuddy.requests)

@@ -153,6 +153,8 @@ NAMES = {
     "outgoing_calls_today": "Outgoing calls today",
     "missed_calls_today": "Missed calls today",
     "talk_time_today": "Talk time today",
+    "calls_this_month": "Calls this month",
+    "answer_rate": "Answer rate",
     "unreturned_calls": "Missed calls to return",
     "requests_today": "Requests today",
     "refused_calls_today": "Refused calls today",
@@ -165,7 +167,13 @@ NAMES = {
 @pytest.mark.usefixtures("every_entity_enabled")
 @pytest.mark.parametrize(
     ("vendor", "names"),
-    [("nxcloud", NAMES | {"cost_today": "Cost today"}), ("antbuddy", NAMES)],
+    [
+        (
+            "nxcloud",
+            NAMES | {"cost_today": "Cost today", "cost_this_month": "Cost this month"},
+        ),
+        ("antbuddy", NAMES | {"mean_time_to_answer": "Mean time to answer"}),
+    ],
 )
 async def test_entities_are_known_by_the_account_and_named_in_english(
     hass: HomeAssistant, simulator: Simulator, vendor: str, names: dict[str, str]
@@ -195,6 +203,8 @@ async def test_entities_are_known_by_the_account_and_named_in_english(
         ("missed_calls_today", UNIT_OF_CALLS, None, "total"),
         ("talk_time_today", "min", "duration", "total"),
         ("cost_today", "CNY", "monetary", "total"),
+        ("calls_this_month", UNIT_OF_CALLS, None, None),
+        ("cost_this_month", "CNY", "monetary", None),
     ],
 )
 async def test_home_assistant_knows_what_a_sensor_measures(

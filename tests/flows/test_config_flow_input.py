@@ -72,7 +72,10 @@ async def test_what_is_missing_is_told_without_asking_the_vendor(
 NOT_HTTPS = (
     "The addresses must begin with https, because your credentials are sent there."
 )
-NOT_PLAIN = "Enter the addresses without a path: only the scheme and the host."
+NOT_PLAIN = (
+    "Enter each address like the one that was filled in for you, with nothing behind the "
+    "name of the server."
+)
 INVALID = (
     "One of the addresses is not an address. "
     "It looks like the one that was filled in for you."

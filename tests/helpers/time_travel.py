@@ -1,9 +1,10 @@
 """Moving the time of a test, which otherwise stands still."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 # By day; a day with many requests has them further apart.
@@ -32,3 +33,18 @@ async def move_to(
     freezer.move_to(moment)
     async_fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def pass_until(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, end: datetime
+) -> None:
+    """Let time pass, from one thing that is due to the next."""
+    while (now := datetime.now(UTC)) < end:
+        due = min(
+            handle.when()
+            for handle in get_scheduled_timer_handles(hass.loop)
+            if not handle.cancelled()
+        )
+        # By the clock it is due a little later, whose numbers are not exact.
+        ahead = timedelta(seconds=max(due - hass.loop.time(), 0), milliseconds=1)
+        await move_to(hass, freezer, min(now + ahead, end))

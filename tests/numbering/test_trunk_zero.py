@@ -125,3 +125,21 @@ def test_e164_is_left_alone() -> None:
         e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
         assert ABROAD.read(e164).dialled == e164
+
+
+def test_what_is_dialled_before_numbers_at_home_is_not_dialled_behind_the_code(
+    subtests: pytest.Subtests,
+) -> None:
+    """Also of a number that no plan knows yet: what is dialled is what is compared."""
+    for text, dialled in {
+        "+1 (1) 200 460 1234": "+12004601234",
+        "+1 1 200 460 1234": "+12004601234",
+        "+971 0 2004 5678": "+97120045678",
+        "+370 (8) 5 123 4567": "+37051234567",
+        "+39 06 0000 1234": "+390600001234",
+    }.items():
+        with subtests.test(text):
+            number = ABROAD.read(text)
+
+            assert number.possible
+            assert number.dialled == ABROAD.comparable(text) == dialled

@@ -17,7 +17,10 @@ HOUR = timedelta(hours=1)
 
 BY_DAY = 4 * MINUTE
 BY_NIGHT = 12 * MINUTE
-LONGEST = 8 * MINUTE
+LONGEST = 14 * MINUTE
+
+# More polls than any day can make.
+PLENTY = 1000.0
 
 
 @pytest.fixture
@@ -26,9 +29,11 @@ def pace() -> PollPace:
     return PollPace()
 
 
-def interval(pace: PollPace, now: datetime = NOW, requests: int = 0) -> timedelta:
+def interval(
+    pace: PollPace, now: datetime = NOW, polls_left: float = PLENTY
+) -> timedelta:
     """Return how long it is until the next poll."""
-    return pace.interval(now, DAY_END, requests)
+    return pace.interval(now, DAY_END, polls_left)
 
 
 def test_polls_are_closer_by_day_than_by_night(pace: PollPace) -> None:
@@ -44,26 +49,29 @@ def test_polls_are_closer_by_day_than_by_night(pace: PollPace) -> None:
     assert {hour: interval(pace, MIDNIGHT + hour) for hour in expected} == expected
 
 
-def test_the_requests_of_a_day_last_until_its_end(pace: PollPace) -> None:
-    """There are 290, and 5 of them are for the last hour, which is night."""
+def test_the_polls_of_a_day_last_until_its_end(pace: PollPace) -> None:
+    """5 of them are for the last hour, which is night."""
     expected = {
-        (12, 0): BY_DAY,
-        (12, 120): BY_DAY,
-        # What is left of the requests is made to last.
-        (12, 121): 11 * HOUR / 164,
-        (12, 202): 11 * HOUR / 83,
-        (12, 203): LONGEST,
-        # However many there were, nobody waits longer.
-        (12, 285): LONGEST,
-        (12, 400): LONGEST,
-        (22, 271): HOUR / 14,
-        (23, 400): BY_NIGHT,
-        (0, 400): BY_NIGHT,
+        (12, 170): BY_DAY,
+        # What is left is made to last.
+        (12, 169): 11 * HOUR / 164,
+        (12, 65): 11 * MINUTE,
+        # The night gives as much as the day.
+        (12, 55): 12 * HOUR / 55,
+        (23, 55): BY_NIGHT,
+        (23, 5): BY_NIGHT,
+        (23, 4.5): 60 * MINUTE / 4.5,
+        # However few there are, nobody waits longer.
+        (12, 50): LONGEST,
+        (12, 3): LONGEST,
+        (12, 0): LONGEST,
+        (23, 0): LONGEST,
+        (0, 0): LONGEST,
     }
 
     assert {
-        (hour, requests): interval(pace, MIDNIGHT + hour * HOUR, requests)
-        for hour, requests in expected
+        (hour, polls): interval(pace, MIDNIGHT + hour * HOUR, polls)
+        for hour, polls in expected
     } == expected
 
 
@@ -75,7 +83,7 @@ def test_the_day_in_which_clocks_go_back_is_longer(pace: PollPace) -> None:
     polls = sum(1 for _ in _polls(pace, start, end, ()))
 
     assert polls == 16 * 15 + 9 * 5
-    assert pace.interval(start, end, 0) == BY_NIGHT
+    assert pace.interval(start, end, PLENTY) == BY_NIGHT
 
 
 def test_an_account_is_looked_at_sooner_after_a_click_to_call(
@@ -94,47 +102,47 @@ def test_an_account_is_looked_at_sooner_after_a_click_to_call(
     ):
         pace = PollPace()
         with subtests.test(str(age)):
-            assert pace.watch(NOW - age, NOW) is (expected != BY_DAY)
+            pace.watch(NOW - age)
 
             assert interval(pace) == expected
-            assert not pace.watch(NOW - age, NOW)
+            assert pace.looks == (None if expected == BY_DAY else expected)
 
 
-def test_it_is_told_when_the_next_poll_is_due_at_another_time(pace: PollPace) -> None:
-    assert not pace.watch(None, NOW)
-    assert pace.watch(NOW, NOW)
+def test_looks_end_with_the_waiting(pace: PollPace) -> None:
+    pace.watch(NOW)
     assert interval(pace) == 20 * SECOND
-    # Neither a second call nor the time that passes puts the next look off.
-    assert not pace.watch(NOW + SECOND, NOW + SECOND)
-    assert not pace.watch(NOW, NOW + 4 * MINUTE)
-    assert interval(pace, NOW + 4 * MINUTE) == MINUTE
-    assert not pace.watch(NOW, NOW + 100 * MINUTE)
-    # A younger call brings it forward.
-    assert pace.watch(NOW + 4 * MINUTE, NOW + 4 * MINUTE)
-    assert pace.watch(None, NOW + 4 * MINUTE)
-    assert interval(pace, NOW + 4 * MINUTE) == BY_DAY
+
+    pace.watch(None)
+
+    assert interval(pace) == BY_DAY
+    assert pace.looks is None
 
 
-def test_a_long_call_is_looked_for_only_with_what_the_day_can_do_without(
-    pace: PollPace,
+@pytest.mark.parametrize(
+    ("age", "looks", "apart"),
+    [
+        # Eleven hours by day, so far apart, and the hour of the night.
+        (MINUTE, 20 * SECOND, 8 * MINUTE),
+        (10 * MINUTE, MINUTE, 6 * MINUTE),
+    ],
+)
+def test_a_placed_call_is_looked_for_with_what_the_day_can_do_without(
+    pace: PollPace, age: timedelta, looks: timedelta, apart: timedelta
 ) -> None:
-    assert pace.watch(NOW - 10 * MINUTE, NOW)
+    """A long call with less of it than the first minutes, which are worth more."""
+    needed = 11 * HOUR / apart + 5
+    pace.watch(NOW - age)
 
-    # Eleven hours by day, eight minutes apart, and the hour of the night.
-    assert interval(pace, requests=202) == MINUTE
-    assert interval(pace, requests=203) == LONGEST
-    assert not pace.watch(NOW - 10 * MINUTE, NOW)
-    # The first minutes are worth it.
-    assert pace.watch(NOW, NOW)
-    assert interval(pace, requests=400) == 20 * SECOND
+    assert interval(pace, polls_left=needed + 0.01) == looks
+    assert interval(pace, polls_left=needed) == 11 * HOUR / (needed - 5)
+    assert pace.looks is None
 
 
 def test_a_vendor_that_fails_is_not_asked_every_minute(pace: PollPace) -> None:
-    pace.watch(NOW - 10 * MINUTE, NOW)
+    pace.watch(NOW - 10 * MINUTE)
 
-    assert pace.interval(NOW, DAY_END, 0, answering=False) == BY_DAY
+    assert pace.interval(NOW, DAY_END, PLENTY, answering=False) == BY_DAY
     # As soon as it answers it is.
-    assert pace.watch(NOW - 10 * MINUTE, NOW)
     assert interval(pace) == MINUTE
 
 
@@ -144,14 +152,11 @@ def test_a_day_with_long_calls_takes_no_more_requests(
     for hours in ((), (8, 12, 20), (0, 22), range(24)):
         with subtests.test(str(hours)):
             polls = list(_polls(pace, MIDNIGHT, DAY_END, hours))
-            distances = [interval for _, interval in polls]
 
-            # The first looks after a call are not many, and not counted on.
-            first_looks = sum(distance == 20 * SECOND for distance in distances)
-            assert 250 < len(polls) - first_looks <= 290
-            assert max(distances) == BY_NIGHT
+            assert 250 < len(polls) <= 291
+            assert max(distance for _, distance in polls) == BY_NIGHT
             by_day = [each for at, each in polls if 7 <= at.hour < 23]
-            assert max(by_day) <= LONGEST
+            assert max(by_day) <= 9 * MINUTE
 
 
 def _polls(
@@ -167,7 +172,7 @@ def _polls(
     while now < end:
         requests += 1
         local = now.astimezone(start.tzinfo)
-        pace.watch(max((at for at in placed if at <= now), default=None), local)
-        distance = pace.interval(local, end, requests)
+        pace.watch(max((at for at in placed if at <= now), default=None))
+        distance = pace.interval(local, end, max(290 - requests, 0))
         yield local, distance
         now += distance

@@ -38,7 +38,7 @@ FLOORS: Final = (
     },
     {"flows", "entities", "actions", "assist"},
     {"account"},
-    {"call_history", "click_to_call"},
+    {"call_history", "click_to_call", "statistics"},
     {"entity"},
     {"coordinator"},
     {"archive"},

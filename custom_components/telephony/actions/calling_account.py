@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import ServiceCall
 
 from ..account import Account
@@ -10,6 +11,7 @@ from ..click_to_call.dialler import Dialler
 from ..dial_rules.refusal import Obstacle
 from ..entry.contacts import may_be_name
 from ..entry.lines import lines_called, lines_of
+from ..entry.permission import async_person_of
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
 from .account_choice import find_parts
@@ -25,7 +27,8 @@ async def async_find_caller(
     """Return the account that places a call, and what dials for it.
 
     Where no account is named, it is the one that has the line and the contact; where
-    that says nothing, the default account, if it has a line.
+    that says nothing, the default account, if it has a line. Accounts with which whoever
+    acts may not call are left out, unless there is no other.
 
     Args:
         call: The action.
@@ -37,8 +40,14 @@ async def async_find_caller(
             people in different accounts.
     """
     able = find_parts(call, Capability.CLICK_TO_CALL, lambda one: one.dialler)
-    if len(able) == 1:
-        return able[0]
+    person = await async_person_of(call.hass, call.context)
+    permitted = [
+        one for one in able if person.may(call.hass, one[0].entry, POLICY_CONTROL)
+    ]
+    if len(permitted) < 2:
+        # Who may not call at all is told so by what dials, and counted there.
+        return (permitted or able)[0]
+    able = permitted
     guard = able[0][1].guard
     if line is not None:
         with guard.counting(Obstacle.UNKNOWN_LINE, _ORIGIN):

@@ -44,10 +44,8 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     until = min(dt_util.as_utc(call.data.get(ATTR_BEFORE, now)), now)
     count = 0
     try:
-        for account, forgetting in found:
-            # A number that somebody typed takes a while to read.
-            keys = await call.hass.async_add_executor_job(_keys, account, numbers)
-            count += await forgetting.async_forget(keys, until)
+        for _, forgetting in found:
+            count += await forgetting.async_forget(numbers, until)
         await async_get_archive(call.hass).async_erase()
     except ArchiveUnavailableError as error:
         raise failed_action("calls_not_erased") from error
@@ -81,10 +79,3 @@ def _numbers_of(account: Account, name: str) -> tuple[str, ...]:
         raise invalid_action("several_contacts", name=name, contacts=names) from error
     except ContactNotFound:
         return ()
-
-
-def _keys(account: Account, numbers: list[str] | None) -> frozenset[str] | None:
-    if numbers is None:
-        return None
-    keys = map(account.contacts.main_number, numbers)
-    return frozenset(key for key in keys if key is not None)

@@ -121,7 +121,9 @@ async def _async_complete(
     if archive is None or coordinator is None:
         return
     now = dt_util.utcnow()
-    earliest = max(period.start, now - account.vendor.history_reach, archive.kept_from)
+    earliest = max(
+        period.start, now - account.vendor.history_reach, archive.forgotten.before
+    )
     if refresh:
         # This machine's clock may be behind the vendor's.
         lacking = missing(Period(earliest, min(period.end, now + _PIECE)), ())

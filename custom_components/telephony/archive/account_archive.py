@@ -1,16 +1,16 @@
 """What is kept of one account."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
-from .call_forgetting import forget_some, written_forms
 from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
 from .call_search import CallQuery, call_with_id, find_calls
 from .database_thread import ArchiveUnavailableError, DatabaseThread
@@ -32,6 +32,10 @@ class AccountArchive:
     """The calls of one account, and which periods of its history were read.
 
     What cannot be written is remembered, and written with what comes next.
+
+    Attributes:
+        entry_id: Of its config entry.
+        forgotten: Knows which calls are not kept, whatever the vendor tells.
     """
 
     def __init__(
@@ -52,18 +56,20 @@ class AccountArchive:
             own_numbers: Of all accounts.
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
-            forgotten: Calls that are not kept.
+            forgotten: Knows which calls are not kept.
         """
         self.entry_id = entry_id
         self._thread = thread
         self._own_numbers = own_numbers
         self._comparable = comparable
         self._numbering = numbering
-        self._forgotten = forgotten
+        self.forgotten = forgotten
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = Unwritten()
         self._polled_until: datetime | None = None
+        self._doubtful_since: datetime | None = None
+        self._listeners: list[Callable[[datetime], None]] = []
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -78,15 +84,10 @@ class AccountArchive:
         return merged(*self._periods, *self._unwritten.periods)
 
     @property
-    def kept_from(self) -> datetime:
-        """Calls that started before are not kept, whatever the vendor tells; aware."""
-        return self._forgotten.before
-
-    @property
     def kept_since(self) -> datetime | None:
         """From when on calls are kept; None where none are."""
         periods = self.periods
-        return max(periods[0].start, self.kept_from) if periods else None
+        return max(periods[0].start, self.forgotten.before) if periods else None
 
     @property
     def read_until(self) -> datetime | None:
@@ -110,7 +111,7 @@ class AccountArchive:
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
-        await self._forgotten.async_load()
+        await self.forgotten.async_load()
         self._periods = await self._thread.async_run(self._read_periods)
 
     async def async_update_numbers(self) -> None:
@@ -157,55 +158,6 @@ class AccountArchive:
         """
         self._unwritten.add_calls(told, read)
         return await self._async_write()
-
-    async def async_remembered(self, calls: Collection[Call]) -> Collection[Call]:
-        """Return those of some calls that are kept, whether or not they are written."""
-        return await self._forgotten.async_without(calls)
-
-    async def async_forget(
-        self, numbers: Collection[str] | None, until: datetime
-    ) -> int:
-        """Delete calls, and keep them no more though the vendor lists them.
-
-        What is left of them in the database's file, `Archive.async_erase` deletes.
-
-        Args:
-            numbers: One of the call's is among these, in their comparable form; None for
-                the calls of everybody.
-            until: Calls that started from then on are others, aware.
-
-        Returns:
-            How many calls there were.
-
-        Raises:
-            ArchiveUnavailableError: Not all are deleted. They are not shown any more.
-        """
-        query = CallQuery(account=self.entry_id, end=until, numbers=numbers)
-        with suppress(ArchiveUnavailableError):
-            # So that what waits is counted. It is not written later than this.
-            await self._async_write()
-        await self._forgotten.async_add(numbers, until)
-        if numbers is not None:
-            written = await self._thread.async_run(
-                partial(
-                    written_forms,
-                    query=query,
-                    own_numbers=self._own_numbers,
-                    comparable=self._comparable,
-                ),
-                is_reading=True,
-            )
-            await self._forgotten.async_add(written, until)
-        return await self._async_delete(query)
-
-    async def _async_delete(self, query: CallQuery) -> int:
-        count = 0
-        while deleted := await self._thread.async_run(
-            partial(forget_some, query=query, own_numbers=self._own_numbers)
-        ):
-            count += deleted
-        self._own_numbers.forget()
-        return count
 
     async def async_told_news(self, memory: timedelta) -> ToldNews | None:
         """Return what automations know of the account; None if nobody ever looked.
@@ -255,8 +207,42 @@ class AccountArchive:
                 )
             except ArchiveUnavailableError:
                 self._unwritten.put_back(unwritten)
+                # It may yet be written, and is nothing new then when it is tried again.
+                self._doubtful_since = _earliest(
+                    self._doubtful_since,
+                    *(call.started_at for call in unwritten.calls.values()),
+                )
                 raise
+            since = _earliest(self._doubtful_since, kept.since)
+            self._doubtful_since = None
+            if since is not None:
+                self.async_note_change(since)
             return kept
+
+    @callback
+    def async_listen_to_changes(
+        self, listener: Callable[[datetime], None]
+    ) -> CALLBACK_TYPE:
+        """Have a callback called whenever other calls are kept than before.
+
+        Args:
+            listener: Is given the moment before which everything is as it was.
+
+        Returns:
+            What ends the listening.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_note_change(self, since: datetime) -> None:
+        """Tell that other calls are kept than before.
+
+        Args:
+            since: The moment before which everything is as it was.
+        """
+        for listener in list(self._listeners):
+            listener(since)
 
     def note_read(self, *read: Period) -> None:
         """Note that periods were read; it is written down with what comes next.
@@ -324,7 +310,7 @@ class AccountArchive:
         kept = keep_calls(
             connection,
             account_id,
-            self._forgotten.without(unwritten.calls.values()),
+            self.forgotten.without(unwritten.calls.values()),
             comparable=self._comparable,
             own_numbers=self._own_numbers,
             now=now,
@@ -342,3 +328,7 @@ class AccountArchive:
     def _read_periods(self, connection: Connection) -> tuple[Period, ...]:
         account_id = account_id_of(connection, self.entry_id)
         return () if account_id is None else read_periods(connection, account_id)
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -1,11 +1,10 @@
 """The archive: one for all accounts of a Home Assistant."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -16,11 +15,12 @@ from sqlalchemy import Connection
 from ..calls import Comparable
 from ..const import DOMAIN
 from .account_archive import AccountArchive
-from .call_forgetting import forget_account, forget_some
+from .call_forgetting import forget_account, forget_some, written_forms
 from .call_search import CallQuery, FoundCalls, Sort, find_calls
-from .database import FILE_NAME, Trouble, compact, file_url
+from .database import Trouble, compact
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
+from .location import database_url, own_file
 from .own_numbers import OwnNumbers
 
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
@@ -37,7 +37,7 @@ class Archive:
         self._hass = hass
         self._own_numbers = OwnNumbers()
         self._thread = DatabaseThread(
-            hass, file_url(Path(hass.config.path(FILE_NAME))), self._on_begun_anew
+            hass, database_url(hass), own_file(hass), self._on_begun_anew
         )
         self._accounts: dict[str, AccountArchive] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -140,6 +140,45 @@ class Archive:
             work, is_reading=is_reading, patience=patience
         )
 
+    async def async_forget(
+        self, query: CallQuery
+    ) -> AsyncGenerator[Sequence[datetime]]:
+        """Delete calls, a few at a time; yield when those started that were deleted.
+
+        What is left of them in the database's file, `async_erase` deletes.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        forget = partial(forget_some, query=query, own_numbers=self._own_numbers)
+        try:
+            while deleted := await self.async_run(forget):
+                yield deleted
+        finally:
+            self._own_numbers.forget()
+
+    async def async_written_forms(
+        self, query: CallQuery, comparable: Comparable
+    ) -> frozenset[str]:
+        """Return how the vendor writes the numbers of a query.
+
+        Args:
+            query: Which calls of which account.
+            comparable: Gives a number a form in which all ways to write it are equal.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        return await self.async_run(
+            partial(
+                written_forms,
+                query=query,
+                own_numbers=self._own_numbers,
+                comparable=comparable,
+            ),
+            is_reading=True,
+        )
+
     async def async_erase(self) -> None:
         """Delete what is left in the database's file of calls that were deleted.
 
@@ -157,20 +196,14 @@ class Archive:
         await async_remove_forgotten(self._hass, entry_id)
         if not await self._hass.async_add_executor_job(self._thread.has_file):
             return
-        forget = partial(
-            forget_some,
-            query=CallQuery(account=entry_id),
-            own_numbers=self._own_numbers,
-        )
         async with self._turn:
             self._thread.start()
             try:
-                while await self.async_run(forget):
+                async for _ in self.async_forget(CallQuery(account=entry_id)):
                     pass
                 await self.async_run(partial(forget_account, entry_id=entry_id))
                 await self.async_erase()
             finally:
-                self._own_numbers.forget()
                 if not self._accounts:
                     await self._thread.async_stop()
 

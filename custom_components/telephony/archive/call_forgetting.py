@@ -1,5 +1,7 @@
 """Deletes calls, a few at a time, so that nobody waits long for their end."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, select
@@ -16,19 +18,22 @@ MOST_AT_ONCE: Final = 500
 
 def forget_some(
     connection: Connection, query: CallQuery, own_numbers: OwnNumbers
-) -> int:
-    """Delete some of the calls that pass; return how many, 0 where none is left.
+) -> Sequence[datetime]:
+    """Delete some of the calls that pass; return when they started.
 
     Args:
         connection: In a transaction.
         query: Which calls of which account.
         own_numbers: Of the accounts.
+
+    Returns:
+        Nothing where no call is left.
     """
     account_id = account_id_of(connection, query.account)
     if account_id is None:
-        return 0
+        return ()
     rows = connection.execute(
-        select(calls.c.id, calls.c.call_id)
+        select(calls.c.id, calls.c.call_id, calls.c.started_at)
         .where(
             *conditions_of(query, account_id, own_numbers.of(connection, account_id))
         )
@@ -41,7 +46,7 @@ def forget_some(
         )
     )
     connection.execute(delete(calls).where(calls.c.id.in_([row.id for row in rows])))
-    return len(rows)
+    return [row.started_at for row in rows]
 
 
 def written_forms(

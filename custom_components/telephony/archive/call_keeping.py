@@ -1,7 +1,7 @@
 """Writes calls: what is new is added, what the vendor amended is changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
 from typing import Final
@@ -38,10 +38,12 @@ class Kept:
     Attributes:
         new: Calls that were not there before.
         changed: Those that were, and that the vendor has amended.
+        since: The start of the first of them, also of what it was before; None for none.
     """
 
     new: tuple[Call, ...] = ()
     changed: tuple[Call, ...] = ()
+    since: datetime | None = field(default=None, compare=False)
 
 
 def account_id_of(connection: Connection, entry_id: str) -> int | None:
@@ -112,7 +114,9 @@ def keep_calls(
                 for call in changed
             ],
         )
-    return Kept(tuple(new), tuple(changed))
+    touched = (*new, *changed, *(known[call.id] for call in changed))
+    since = min((call.started_at for call in touched), default=None)
+    return Kept(tuple(new), tuple(changed), since)
 
 
 def _known(

@@ -8,8 +8,8 @@ from typing import Final, override
 from sqlalchemy import BigInteger, Dialect, SmallInteger
 from sqlalchemy.types import TypeDecorator
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -25,13 +25,13 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> int | None:
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        return None if value is None else (value - EPOCH) // MICROSECOND
 
     @override
     def process_result_value(
         self, value: int | None, dialect: Dialect
     ) -> datetime | None:
-        return None if value is None else _EPOCH + value * _MICROSECOND
+        return None if value is None else EPOCH + value * MICROSECOND
 
 
 class Length(TypeDecorator[timedelta]):
@@ -44,13 +44,13 @@ class Length(TypeDecorator[timedelta]):
     def process_bind_param(
         self, value: timedelta | None, dialect: Dialect
     ) -> int | None:
-        return None if value is None else value // _MICROSECOND
+        return None if value is None else value // MICROSECOND
 
     @override
     def process_result_value(
         self, value: int | None, dialect: Dialect
     ) -> timedelta | None:
-        return None if value is None else value * _MICROSECOND
+        return None if value is None else value * MICROSECOND
 
 
 class Word[Words: StrEnum](TypeDecorator[Words]):

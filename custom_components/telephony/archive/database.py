@@ -13,10 +13,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from .tables import METADATA
+
 FILE_NAME: Final = "telephony.db"
 
 # Somebody else may be writing, a backup for one.
 _BUSY_SECONDS: Final = 5
+_CONNECT_SECONDS: Final = 10
 
 # Small pages, for a call changes one here and one there: four times as large ones have
 # two and a half times as much written. The size binds before there is a journal.
@@ -33,6 +36,13 @@ _PRAGMAS: Final = (
     # A megabyte.
     "cache_size = -1024",
 )
+
+# What has a server write a table anew.
+_REWRITES: Final = {
+    "postgresql": "VACUUM FULL",
+    "mysql": "OPTIMIZE TABLE",
+    "mariadb": "OPTIMIZE TABLE",
+}
 
 _DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _JOURNALS: Final = ("", "-wal", "-shm")
@@ -68,6 +78,8 @@ def open_engine(url: URL) -> Engine:
         ImportError: The driver of the server is not installed.
     """
     is_file = file_of(url) is not None
+    if url.get_backend_name() == "mysql" and "charset" not in url.query:
+        url = url.update_query_dict({"charset": "utf8mb4"})
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -76,7 +88,9 @@ def open_engine(url: URL) -> Engine:
         max_overflow=0,
         # A server may have been started anew in between.
         pool_pre_ping=not is_file,
-        connect_args={"timeout": _BUSY_SECONDS} if is_file else {},
+        connect_args={"timeout": _BUSY_SECONDS}
+        if is_file
+        else {"connect_timeout": _CONNECT_SECONDS},
         # Numbers and names have no place in an exception.
         hide_parameters=True,
     )
@@ -109,11 +123,19 @@ def _begin(connection: Connection) -> None:
 
 
 def compact(engine: Engine) -> None:
-    """Write a file anew, and with it nothing of what was deleted: nor in its journal.
+    """Write the tables anew, and with them nothing of what was deleted.
 
     Raises:
-        TimeoutError: Somebody else is reading the file, and keeps the journal.
+        TimeoutError: Somebody else is reading the file, whose journal stays meanwhile.
     """
+    if file_of(engine.url) is None:
+        rewrite = _REWRITES[engine.dialect.name]
+        with engine.connect() as server:
+            server.execution_options(isolation_level="AUTOCOMMIT")
+            for table in METADATA.tables:
+                server.exec_driver_sql(f"{rewrite} {table}").close()
+        return
+    # SQLAlchemy would begin a transaction.
     with closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
         cursor.execute("VACUUM")
@@ -135,6 +157,13 @@ def trouble_of(error: Exception) -> Trouble:
         if name == "SQLITE_FULL":
             return Trouble.FULL
     return Trouble.UNAVAILABLE
+
+
+def delete_file(path: Path) -> None:
+    """Delete a database, and what belongs to it."""
+    # The journals first: without its file one is of no use, and no harm.
+    for journal in reversed(_JOURNALS):
+        Path(f"{path}{journal}").unlink(missing_ok=True)
 
 
 def move_aside(path: Path, now: datetime) -> Path:

@@ -19,6 +19,7 @@ from .archive_issues import async_tell_moved_aside, async_tell_trouble
 from .database import (
     READING,
     Trouble,
+    delete_file,
     file_of,
     move_aside,
     moved_aside,
@@ -26,6 +27,7 @@ from .database import (
     trouble_of,
 )
 from .migrations import NewerArchiveError, migrate
+from .moving import move_calls
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -70,18 +72,24 @@ class DatabaseThread:
     """
 
     def __init__(
-        self, hass: HomeAssistant, url: URL, on_begun_anew: Callable[[], None]
+        self,
+        hass: HomeAssistant,
+        url: URL,
+        file: Path,
+        on_begun_anew: Callable[[], None],
     ) -> None:
         """Start nothing yet.
 
         Args:
             hass: Home Assistant.
             url: Of the database.
+            file: Where it is, or was before a server had it: what is in it moves there.
             on_begun_anew: Called, in the event loop, when all that was kept is gone.
         """
         self._hass = hass
         self._url = url
         self._path = file_of(url)
+        self._file = file
         self._on_begun_anew = on_begun_anew
         self.begun_anew = 0
         self._executor: InterruptibleThreadPoolExecutor | None = None
@@ -215,25 +223,41 @@ class DatabaseThread:
             try:
                 with engine.begin() as connection:
                     migrate(connection)
+                if self._path is None and self._file.exists():
+                    self._move_in(engine)
             except BaseException:
                 engine.dispose()
                 raise
             self._engine = engine
-            if self._path is not None:
-                self._hass.loop.call_soon_threadsafe(
-                    async_tell_moved_aside, self._hass, moved_aside(self._path)
-                )
+            self._hass.loop.call_soon_threadsafe(
+                async_tell_moved_aside, self._hass, moved_aside(self._file)
+            )
         return self._engine
+
+    def _move_in(self, engine: Engine) -> None:
+        """Take along what was kept in a file before the recorder went to a server."""
+        try:
+            moved = move_calls(self._file, engine)
+        except _OF_DATABASE as error:
+            if trouble_of(error) is not Trouble.DAMAGED:
+                raise
+            self._set_aside(self._file)
+            return
+        delete_file(self._file)
+        _LOGGER.info("The archive has moved to the server, with %d calls", moved)
 
     def _begin_anew(self, path: Path) -> None:
         self._close()
+        self._set_aside(path)
+        self.begun_anew += 1
+        self._hass.loop.call_soon_threadsafe(self._on_begun_anew)
+
+    def _set_aside(self, path: Path) -> None:
         aside = move_aside(path, dt_util.utcnow())
         _LOGGER.error(
             "The archive of calls is damaged. It is kept as %s, and begun anew",
             aside.name,
         )
-        self.begun_anew += 1
-        self._hass.loop.call_soon_threadsafe(self._on_begun_anew)
 
     def _close(self) -> None:
         if self._engine is not None:

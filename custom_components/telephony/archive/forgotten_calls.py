@@ -98,7 +98,7 @@ class ForgottenCalls:
         )
 
     async def async_without(self, calls: Collection[Call]) -> Collection[Call]:
-        """Return those of some calls that were not forgotten, without a stall."""
+        """Return those of some calls that are not forgotten, without a stall."""
         while any(call.started_at < max(self._before, self._latest) for call in calls):
             known = self._before, self._until
             found = await self._hass.async_add_executor_job(self.without, calls)
@@ -107,7 +107,7 @@ class ForgottenCalls:
         return calls
 
     def without(self, calls: Iterable[Call]) -> tuple[Call, ...]:
-        """Return those of some calls that were not forgotten; may be called in any thread."""
+        """Return those of some calls that are not forgotten; for any thread."""
         return tuple(call for call in calls if not self._includes(call))
 
     def _includes(self, call: Call) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
@@ -12,6 +13,7 @@ from ..calls import Contact, DialOrigin
 from ..const import DOMAIN
 from ..dial_rules.refusal import Obstacle
 from ..entry.contacts import contacts_of
+from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
 from .spoken_names import meant
@@ -42,6 +44,16 @@ def all_contacts(hass: HomeAssistant) -> list[AccountContact]:
         or Capability.CLICK_TO_CALL in entry.runtime_data.capabilities
         for contact in contacts_of(entry)
     ]
+
+
+def within_rights(
+    hass: HomeAssistant, person: Person, found: Iterable[AccountContact]
+) -> list[AccountContact]:
+    """Return those of the accounts that whoever asks may call with.
+
+    Others hear neither their names nor their numbers.
+    """
+    return [one for one in found if person.may(hass, one.entry, POLICY_CONTROL)]
 
 
 def allowed(found: Iterable[AccountContact]) -> list[AccountContact]:

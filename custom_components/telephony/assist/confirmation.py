@@ -1,6 +1,6 @@
 """Calls that somebody asks Assist for: none leaves before it was confirmed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 import time
@@ -17,8 +17,16 @@ from homeassistant.util.signal_type import SignalType
 
 from ..calls import Contact, DialOrigin
 from ..const import DOMAIN
+from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
-from .callable_contacts import AccountContact, all_contacts, find_contacts, goes_by
+from .callable_contacts import (
+    AccountContact,
+    all_contacts,
+    allowed,
+    find_contacts,
+    goes_by,
+    within_rights,
+)
 from .choice import MOST_CHOICES, chosen, say_which, told_apart
 
 # Long enough to say yes, too short for a yes that means something else.
@@ -168,8 +176,8 @@ def turn_of(context: Context, device_id: str | None) -> Turn:
 def async_ask(
     hass: HomeAssistant,
     turn: Turn,
+    person: Person,
     name: str,
-    candidates: Iterable[AccountContact] | None = None,
     *,
     of_model: bool = False,
 ) -> Sequence[AccountContact]:
@@ -178,8 +186,8 @@ def async_ask(
     Args:
         hass: Home Assistant.
         turn: Who asks.
+        person: Who that is, which decides with which accounts they may call.
         name: Whom they want to call.
-        candidates: Who can be meant; None is everybody.
         of_model: Whether a language model asks. It cannot ask which of several is meant.
 
     Returns:
@@ -187,14 +195,16 @@ def async_ask(
 
     Raises:
         ServiceValidationError: Nobody is meant, or too many are, or they may not be
-            called by Assist. The asker's last request is forgotten, for it is not what
-            they want now.
+            called by Assist, or by whoever asks. The asker's last request is forgotten,
+            for it is not what they want now.
     """
     questions = questions_of(hass)
     questions.drop(turn)
-    found = find_contacts(
-        all_contacts(hass) if candidates is None else candidates, name
-    )
+    everybody = all_contacts(hass)
+    candidates = within_rights(hass, person, everybody)
+    if everybody and not candidates:
+        raise invalid_action("assist_may_not_call")
+    found = find_contacts(allowed(candidates) if of_model else candidates, name)
     if len(found) > (1 if of_model else MOST_CHOICES):
         contacts = ", ".join(told_apart(found))
         raise invalid_action("assist_several_contacts", name=name, contacts=contacts)

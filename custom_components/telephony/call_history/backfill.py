@@ -151,13 +151,14 @@ class HistoryBackfill:
         finally:
             sent = self._provider.requests_sent - before
             self._quota.spend(sent, self._hass.loop.time())
-            coordinator.async_note_other_requests(sent)
         # What is shown of them is written here, off the event loop.
         named = self._contacts.phone_book.named
         await self._hass.async_add_executor_job(
             recent_call_attributes, map(named, reversed(history.calls))
         )
-        coordinator.async_show(await self._archive.async_remembered(history.calls))
+        coordinator.async_show(
+            await self._archive.forgotten.async_without(history.calls)
+        )
         return _PAUSE
 
     def _newest_missing(self, within: Period | None = None) -> Period | None:
@@ -178,5 +179,5 @@ class HistoryBackfill:
         if until is None:
             return ()
         reach = self._coordinator.vendor.history_reach
-        earliest = max(dt_util.utcnow() - reach, self._archive.kept_from)
+        earliest = max(dt_util.utcnow() - reach, self._archive.forgotten.before)
         return missing(Period(earliest, until), self._archive.periods)

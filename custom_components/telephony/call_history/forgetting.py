@@ -1,9 +1,16 @@
 """Forgets calls of an account: in the archive, and in what is shown."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
+from homeassistant.core import HomeAssistant
+
 from ..archive.account_archive import AccountArchive
+from ..archive.archive import async_get_archive
+from ..archive.call_search import CallQuery
+from ..archive.database_thread import ArchiveUnavailableError
+from ..calls import Comparable
 from ..coordinator import CallHistoryCoordinator
 from .reporter import CallReporter
 
@@ -13,35 +20,81 @@ class CallForgetting:
 
     def __init__(
         self,
+        hass: HomeAssistant,
         coordinator: CallHistoryCoordinator,
         reporter: CallReporter,
+        *,
         archive: AccountArchive,
+        comparable: Comparable,
     ) -> None:
-        """Forget what these know."""
+        """Forget calls of one account.
+
+        Args:
+            hass: Home Assistant.
+            coordinator: Shows calls.
+            reporter: Knows the missed ones to return.
+            archive: Keeps them.
+            comparable: Gives a number a form in which all ways to write it are equal.
+        """
+        self._hass = hass
         self._coordinator = coordinator
         self._reporter = reporter
         self._archive = archive
+        self._comparable = comparable
 
     async def async_forget(
         self, numbers: Collection[str] | None, until: datetime
     ) -> int:
-        """Delete calls, and show them no more; return how many were kept.
+        """Delete calls, show them no more, and take no more note of them.
+
+        What is left of them in the database's file, `Archive.async_erase` deletes.
 
         Args:
-            numbers: One of the call's is among these, in their comparable form; None for
-                the calls of everybody.
+            numbers: One of the call's is among these, written in any way; None for the
+                calls of everybody.
             until: Calls that started from then on stay, aware.
+
+        Returns:
+            How many calls were kept.
 
         Raises:
             ArchiveUnavailableError: Not all are deleted. They are not shown any more.
         """
+        archive = async_get_archive(self._hass)
+        with suppress(ArchiveUnavailableError):
+            # What waits is counted, too. It cannot be written any more after this.
+            await self._archive.async_keep(())
+        keys = await self._hass.async_add_executor_job(self._keys, numbers)
+        query = CallQuery(account=self._archive.entry_id, end=until, numbers=keys)
+        forgotten = self._archive.forgotten
+        await forgotten.async_add(keys, until)
         try:
-            return await self._archive.async_forget(numbers, until)
+            if keys is not None:
+                written = await archive.async_written_forms(query, self._comparable)
+                await forgotten.async_add(written, until)
+            return await self._async_delete(query)
         finally:
             await self._async_show_no_more()
+
+    def _keys(self, numbers: Collection[str] | None) -> frozenset[str] | None:
+        """Return numbers in their comparable form, which takes a while."""
+        if numbers is None:
+            return None
+        keys = map(self._comparable, numbers)
+        return frozenset(key for key in keys if key is not None)
+
+    async def _async_delete(self, query: CallQuery) -> int:
+        started_at: list[datetime] = []
+        try:
+            async for deleted in async_get_archive(self._hass).async_forget(query):
+                started_at += deleted
+        finally:
+            if started_at:
+                self._archive.async_note_change(min(started_at))
+        return len(started_at)
 
     async def _async_show_no_more(self) -> None:
         await self._coordinator.async_forget()
         waiting = self._reporter.unreturned.calls
-        remembered = await self._archive.async_remembered(waiting)
+        remembered = await self._archive.forgotten.async_without(waiting)
         await self._reporter.async_forget(set(waiting) - set(remembered))

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..dial_rules.attempts import Attempts
 from ..dial_rules.refusal import reason_of
 from ..dial_rules.tally import DialTally
-from ..entry.account_store import AccountStore, read_time
+from ..entry.account_store import AccountStore, read_count, read_time
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -119,12 +119,9 @@ def _tally(stored: StoredTally) -> DialTally:
     """
     return DialTally(
         date.fromisoformat(stored["day"]) if stored["day"] is not None else None,
-        _count(stored["placed"]),
-        {reason_of(word): _count(count) for word, count in stored["refused"].items()},
+        read_count(stored["placed"]),
+        {
+            reason_of(word): read_count(count)
+            for word, count in stored["refused"].items()
+        },
     )
-
-
-def _count(stored: int) -> int:
-    if type(stored) is not int or stored < 0:
-        raise ValueError(stored)
-    return stored

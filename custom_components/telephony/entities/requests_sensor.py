@@ -9,6 +9,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_time_interval
 
 from ..entity import AccountSensor
+from ..entry.account_requests import async_listen_to_requests
 
 REQUESTS_TODAY = SensorEntityDescription(
     key="requests_today",
@@ -18,16 +19,18 @@ REQUESTS_TODAY = SensorEntityDescription(
     state_class=SensorStateClass.TOTAL,
 )
 
-# Every state is a row in the recorder, and there is no poll without a request. So often
-# it is shown how many there were: a third of the polls, and a few requests behind.
+# Home Assistant asks no entity when somebody looks: it shows the last state, and every
+# change of one is a row in the recorder. There is no poll without a request, so that
+# those without news are shown so often, a few at a time.
 _INTERVAL: Final = timedelta(minutes=15)
 
 
 class RequestsSensor(AccountSensor):
     """How many requests the account has cost today.
 
-    It is right to a quarter of an hour, at midnight, and whenever Home Assistant is asked
-    to update it.
+    It is exact at midnight, after a poll with news, after an action, when a repair tells
+    that the vendor wants to be left alone, and whenever Home Assistant is asked to update
+    it. Between these it is behind by the polls without news of a quarter of an hour.
     """
 
     @override
@@ -36,6 +39,10 @@ class RequestsSensor(AccountSensor):
         await super().async_added_to_hass()
         self.async_on_remove(
             async_track_time_interval(self.hass, self._on_interval, _INTERVAL)
+        )
+        entry_id = self.coordinator.config_entry.entry_id
+        self.async_on_remove(
+            async_listen_to_requests(self.hass, entry_id, self.async_write_ha_state)
         )
 
     @callback
@@ -55,7 +62,7 @@ class RequestsSensor(AccountSensor):
     @property
     @override
     def native_value(self) -> int:
-        return self.coordinator.requests_today
+        return self.coordinator.requests.today
 
     @property
     @override

@@ -84,6 +84,17 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
             _LOGGER.warning("%s cannot be deleted: %r", self.key, error)
 
 
+def read_count(stored: object) -> int:
+    """Return how many of something were counted.
+
+    Raises:
+        ValueError: It is no count of anything.
+    """
+    if type(stored) is not int or stored < 0:
+        raise ValueError(stored)
+    return stored
+
+
 def read_time(stored: object) -> datetime:
     """Return a time that was kept as ISO 8601, in UTC.
 

@@ -21,6 +21,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..entry.account_requests import async_tell_requests
 from ..providers.base import Capability
 from ..providers.errors import LONGEST_DELAY, ThrottledError
 from .issues import SET_UP, async_create_pause_issue, async_delete_pause_issue
@@ -92,6 +93,8 @@ def async_tell_pause(
         del told[purpose]
         async_delete_pause_issue(hass, entry, purpose)
 
+    # Whoever reads that it were too many finds how many there were.
+    async_tell_requests(hass, entry.entry_id)
     async_create_pause_issue(hass, entry, purpose, pause)
     told[purpose] = async_call_later(
         hass, pause + _AFTERGLOW, HassJob(on_end, cancel_on_shutdown=True)

@@ -16,6 +16,7 @@ from homeassistant.exceptions import (
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from ..const import DOMAIN
+from ..entry.account_requests import async_tell_requests
 from ..entry.stored_account import vendor_of
 from ..numbering.number_hint import without_numbers
 from ..providers.base import Capability, Vendor
@@ -238,3 +239,5 @@ def action_errors(
         if isinstance(error, RejectedCredentialsError):
             async_start_reauth(hass, entry, capability)
         raise HomeAssistantError(**_translation(error, vendor, line)) from error
+    finally:
+        async_tell_requests(hass, entry.entry_id)

@@ -343,9 +343,15 @@ class NumberPlan:
             for reading in readings
             if is_possible(reading, names_country=notation.is_international)
         ]
+        # Behind a country's code, what is dialled before numbers at home is none of it.
+        dialled = (
+            phonenumbers.format_number(possible[0], PhoneNumberFormat.E164)
+            if possible and digits.startswith("+")
+            else digits
+        )
         return PhoneNumber(
             kind=NumberKind.PHONE,
-            text=digits,
+            text=dialled,
             extension=extension,
             regions=frozenset(
                 map(

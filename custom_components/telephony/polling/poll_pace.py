@@ -13,20 +13,24 @@ _NIGHT: Final = time(23)
 # Accounts drift apart by up to this much, so as not to poll in the same second.
 _SPREAD_SECONDS: Final = 15
 
-# Of at most 300 requests a day, for some polls take more than one. On a day of 25 hours,
-# or one with many calls, polls by day are further apart.
-USUAL_REQUESTS: Final = 290
-_LONGEST_INTERVAL: Final = timedelta(minutes=8)
+# Where requests are short, polls are further apart. They never stop: this is a little
+# less than the time after which calls count as overlooked and are told late.
+_LONGEST_INTERVAL: Final = timedelta(minutes=14)
 
 # After a click-to-call the history is looked at in these steps: most calls are short.
+# That goes first, as long as polls by day need not be further apart for it than this,
+# which leaves what they cost beyond expectation until the evening.
 _FIRST_LOOKS: Final = timedelta(seconds=20)
 _FIRST_TIME: Final = timedelta(minutes=3)
+_INTERVAL_FOR_FIRST_LOOKS: Final = timedelta(minutes=8)
 
-# Then once a minute, as long as the rest of the day can do with the other requests. Who
-# has talked for hours may talk for a minute more.
+# Then once a minute. Few calls last so long, and the looks for one of them are as many
+# as those for five short ones, so that they leave more to the polls. Who has talked for
+# hours may talk for a minute more.
 _LATER_LOOKS: Final = timedelta(minutes=1)
 _LOOKS_IN_AGE: Final = 60
 _WATCH_TIME: Final = timedelta(hours=2)
+_INTERVAL_FOR_LATER_LOOKS: Final = timedelta(minutes=6)
 
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -42,28 +46,25 @@ class PollPace:
         self._looks: timedelta | None = None
         self._refusals = 0
 
-    def watch(self, placed_at: datetime | None, now: datetime) -> bool:
+    @property
+    def looks(self) -> timedelta | None:
+        """How far apart the looks for a placed call are; None where none are made."""
+        return self._looks
+
+    def watch(self, placed_at: datetime | None) -> None:
         """Look sooner for a call that was placed, for as long as most calls last.
 
         Args:
             placed_at: When the youngest call was placed that is waited for, aware; None
                 where none is.
-            now: This machine's time, aware.
-
-        Returns:
-            Whether the next poll is due at another time than it was.
         """
         self._placed_at = placed_at
-        looks = self._looks_after(now)
-        if looks is None or self._looks is None:
-            return looks is not self._looks
-        return looks < self._looks
 
     def interval(
         self,
         now: datetime,
         day_end: datetime,
-        requests_today: int,
+        polls_left: float,
         *,
         answering: bool = True,
     ) -> timedelta:
@@ -72,23 +73,27 @@ class PollPace:
         Args:
             now: This machine's time, aware, in the zone whose days and nights count.
             day_end: When the day ends for which requests are counted, aware.
-            requests_today: How many there were.
+            polls_left: For how many polls the requests do until then.
             answering: Whether the vendor gave an answer when it was asked last.
         """
         by_day, by_night = _rest_of_day(now, day_end)
-        # What the night leaves of the requests is spread over what is left of the day.
-        left = USUAL_REQUESTS - requests_today - by_night / NIGHT_INTERVAL
+        # What the night leaves of the polls is spread over what is left of the day.
+        left = polls_left - by_night / NIGHT_INTERVAL
         looks = self._looks_after(now)
-        if looks != _FIRST_LOOKS and not answering:
+        if looks is not None and (
+            left <= by_day / _interval_for(looks)
+            or not (answering or looks == _FIRST_LOOKS)
+        ):
             looks = None
         self._looks = looks
-        if looks is not None and (
-            looks == _FIRST_LOOKS or left > by_day / _LONGEST_INTERVAL
-        ):
+        if looks is not None:
             return looks
+        # The night gives up its own when there are too few.
+        even = (by_day + by_night) / polls_left if polls_left else _LONGEST_INTERVAL
+        longest = min(even, _LONGEST_INTERVAL)
         if _is_night(now):
-            return NIGHT_INTERVAL + self._spread
-        spread = min(by_day / max(left, 1), _LONGEST_INTERVAL)
+            return max(NIGHT_INTERVAL + self._spread, longest)
+        spread = min(by_day / left, longest) if left > 0 else longest
         return max(DAY_INTERVAL + self._spread, spread)
 
     def pause_after(self, asked: timedelta | None) -> timedelta:
@@ -118,7 +123,7 @@ class PollPace:
         self._refusals = 0
 
     def _looks_after(self, now: datetime) -> timedelta | None:
-        """Return how far apart the looks for a placed call are; None where none is due."""
+        """Return how far apart the looks should be; None where none is due."""
         if self._placed_at is None:
             return None
         age = now - self._placed_at
@@ -130,6 +135,15 @@ class PollPace:
             if age < _FIRST_TIME
             else max(_LATER_LOOKS, age / _LOOKS_IN_AGE)
         )
+
+
+def _interval_for(looks: timedelta) -> timedelta:
+    """Return how far apart polls may become for the sake of looks."""
+    return (
+        _INTERVAL_FOR_FIRST_LOOKS
+        if looks == _FIRST_LOOKS
+        else _INTERVAL_FOR_LATER_LOOKS
+    )
 
 
 def _is_night(now: datetime) -> bool:

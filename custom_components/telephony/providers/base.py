@@ -256,6 +256,7 @@ class Vendor:
         history_reach: How far back the call history can be asked for.
         names_lines: Whether the call history says which line took part.
         names_dids: Whether it says which of the account's numbers was called.
+        tells_time_to_answer: Whether it says how long a call rang that was answered.
         home_region: ISO 3166-1 code of the country whose numbers the vendor takes and
             writes without a country code; None where it is in none.
         country: ISO 3166-1 code of the country where the vendor is at home; None where
@@ -273,5 +274,6 @@ class Vendor:
     history_reach: timedelta = timedelta(days=31)
     names_lines: bool = False
     names_dids: bool = False
+    tells_time_to_answer: bool = False
     home_region: str | None = None
     country: str | None = None

@@ -24,6 +24,7 @@ VENDOR: Final = Vendor(
     open_account=_open_account,
     names_lines=True,
     names_dids=True,
+    tells_time_to_answer=True,
     home_region=inferred.HOME_REGION,
     country=inferred.HOME_REGION,
 )

@@ -1,0 +1,1 @@
+"""What the kept calls add up to: by the hour for years, and of the last weeks."""

@@ -1,0 +1,230 @@
+"""Long-term statistics of an account's calls, kept equal to what the archive says."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from ..archive.account_archive import AccountArchive
+from ..archive.archive import async_get_archive
+from ..archive.call_sums import CallSum, sum_calls
+from ..archive.database_thread import ArchiveUnavailableError
+from ..const import DOMAIN
+from ..entry.changes import async_follow_changes
+from .corrections import HOUR, Hours, corrections
+from .recorder_rows import (
+    RecorderUnavailableError,
+    async_clear,
+    async_known_statistics,
+    async_sums_before,
+    async_wait_until_done,
+    async_write_rows,
+    async_written_rows,
+)
+from .series import Series, hourly_values, id_prefix, known_series
+
+# News that belong together are written together.
+_PAUSE: Final = timedelta(minutes=1)
+
+# Older calls come a day at a time, and each of them moves the sums of all later hours.
+_REST: Final = timedelta(minutes=5)
+
+# So many hours are looked at together, that memory and transactions stay small.
+_PIECE: Final = timedelta(days=31)
+
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class CallStatistics:
+    """Has Home Assistant's recorder know what each hour's calls add up to.
+
+    After a start everything is compared with the archive, after that what changed and
+    what comes after it. What is wrong is written and compared again: nothing is taken
+    for written that was not read.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, archive: AccountArchive
+    ) -> None:
+        """Write nothing yet."""
+        self._hass = hass
+        self._entry = entry
+        self._archive = archive
+        self._stale_since: datetime | None = None
+        self._cancel: CALLBACK_TYPE | None = None
+        self._is_at_work = False
+        self._next_at = _EVER
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether all is known to be written that is known to be kept."""
+        return self._stale_since is None and not self._is_at_work
+
+    @callback
+    def async_start(self) -> None:
+        """Follow what is kept, until the account is unloaded."""
+        entry = self._entry
+        entry.async_on_unload(self._archive.async_listen_to_changes(self._on_change))
+        entry.async_on_unload(self._stop)
+        title = entry.title
+
+        @callback
+        def on_entry_change() -> None:
+            nonlocal title
+            if entry.title != title:
+                title = entry.title
+                self._on_change(dt_util.utcnow())
+
+        async_follow_changes(self._hass, entry, on_entry_change)
+        self._on_change(_EVER)
+
+    @callback
+    def _on_change(self, since: datetime) -> None:
+        """Look at all hours from a moment on, soon."""
+        self._stale_since = min(self._stale_since or since, since)
+        self._wait()
+
+    @callback
+    def _wait(self) -> None:
+        is_waiting = self._cancel is not None or self._is_at_work
+        is_needed = self._stale_since is not None and not self._hass.is_stopping
+        if is_needed and not is_waiting:
+            pause = max(_PAUSE, self._next_at - dt_util.utcnow())
+            self._cancel = async_call_later(
+                self._hass, pause, HassJob(self._on_time, cancel_on_shutdown=True)
+            )
+
+    @callback
+    def _stop(self) -> None:
+        if self._cancel is not None:
+            self._cancel()
+            self._cancel = None
+
+    @callback
+    def _on_time(self, _now: datetime) -> None:
+        self._cancel = None
+        _ = self._entry.async_create_background_task(
+            self._hass, self._async_update(), "write statistics of calls"
+        )
+
+    async def _async_update(self) -> None:
+        since, self._stale_since = self._stale_since, None
+        if since is None:
+            return
+        self._is_at_work = True
+        try:
+            is_right = await self._async_correct(since)
+        except ArchiveUnavailableError, RecorderUnavailableError:
+            is_right = False
+        finally:
+            self._is_at_work = False
+            self._next_at = dt_util.utcnow() + _REST
+        if not is_right:
+            self._on_change(since)
+        self._wait()
+
+    async def _async_correct(self, since: datetime) -> bool:
+        """Write what is wrong from a moment on; return whether all is right then."""
+        if since == _EVER:
+            await async_clear_removed(self._hass)
+        if not await self._async_write_from(since):
+            return True
+        await async_wait_until_done(self._hass)
+        return not await self._async_write_from(since)
+
+    async def _async_write_from(self, since: datetime) -> bool:
+        """Write what is wrong from a moment on; return whether anything was."""
+        entry, hass = self._entry, self._hass
+        known = await async_known_statistics(hass)
+        unchecked = known_series(entry, known)
+        names = {
+            series: known[series.statistic_id(entry)]["name"] for series in unchecked
+        }
+        totals: dict[Series, Decimal] = {}
+        has_written = False
+        for hours in self._pieces(since):
+            values = hourly_values(await self._async_sum(hours))
+            new = (unchecked | values.keys()) - totals.keys()
+            totals |= await self._async_totals_before(new, hours.start)
+            written = await async_written_rows(
+                hass, [series.statistic_id(entry) for series in totals], hours
+            )
+            for series in totals:
+                metadata = series.metadata(entry)
+                rows, totals[series] = corrections(
+                    hours,
+                    totals[series],
+                    written.get(metadata["statistic_id"], ()),
+                    values.get(series, {}),
+                    self._is_known,
+                )
+                if rows or (series in names and names[series] != metadata["name"]):
+                    async_write_rows(hass, metadata, rows)
+                    names[series] = metadata["name"]
+                    has_written = True
+        return has_written
+
+    async def _async_sum(self, hours: Hours) -> tuple[CallSum, ...]:
+        """Return what the archive says of hours, and of the one after them."""
+        return await async_get_archive(self._hass).async_run(
+            partial(
+                sum_calls,
+                entry_id=self._entry.entry_id,
+                start=hours.start,
+                end=hours.end + HOUR,
+                piece=HOUR,
+            ),
+            is_reading=True,
+        )
+
+    async def _async_totals_before(
+        self, wanted: Iterable[Series], moment: datetime
+    ) -> dict[Series, Decimal]:
+        ids = {series.statistic_id(self._entry): series for series in wanted}
+        sums = await async_sums_before(self._hass, ids, moment)
+        return {ids[statistic_id]: total for statistic_id, total in sums.items()}
+
+    def _pieces(self, since: datetime) -> Iterator[Hours]:
+        """Yield the hours to look at, from the one before a moment until now."""
+        if since == _EVER:
+            # Of what is before, nothing is known, or not any more.
+            since = self._archive.kept_since or dt_util.utcnow()
+        start = _hour_of(since) - HOUR
+        end = _hour_of(dt_util.utcnow()) + HOUR
+        while start < end:
+            yield Hours(start, min(start + _PIECE, end))
+            start += _PIECE
+
+    def _is_known(self, hour: datetime) -> bool:
+        """Whether all calls of an hour are kept that the vendor told of."""
+        return any(
+            period.start <= hour < period.end for period in self._archive.periods
+        )
+
+
+async def async_clear_removed(hass: HomeAssistant) -> None:
+    """Have the statistics of accounts that are no more deleted.
+
+    Raises:
+        RecorderUnavailableError: They cannot be deleted at the moment.
+    """
+    prefixes = tuple(
+        id_prefix(entry.entry_id) for entry in hass.config_entries.async_entries(DOMAIN)
+    )
+    removed = [
+        statistic_id
+        for statistic_id in await async_known_statistics(hass)
+        if not statistic_id.startswith(prefixes)
+    ]
+    if removed:
+        async_clear(hass, removed)
+
+
+def _hour_of(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

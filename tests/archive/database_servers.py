@@ -1,0 +1,210 @@
+"""Database servers as people have them, started for tests on a free port of this machine."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+import os
+from pathlib import Path
+import shutil
+import socket
+import subprocess
+import time
+from typing import Final
+
+from sqlalchemy import URL, create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+ROOT: Final = Path(__file__).parents[2]
+UNPACKED: Final = ROOT / ".build" / "database-servers" / "usr"
+# As scripts/provisioning/database_servers.sh looks for them.
+FOLDERS: Final = (
+    *Path("/usr/lib/postgresql").glob("*/bin"),
+    Path("/usr/sbin"),
+    UNPACKED / "bin",
+    UNPACKED / "sbin",
+    *UNPACKED.glob("lib/postgresql/*/bin"),
+)
+# A machine that has other work takes its time.
+PATIENCE: Final = 300
+
+
+class MissingServerError(Exception):
+    """A server is not installed on this machine."""
+
+
+def find_program(name: str) -> Path:
+    """Return where a program of a server is.
+
+    Raises:
+        MissingServerError: It is not there.
+    """
+    for folder in FOLDERS:
+        if os.access(folder / name, os.X_OK):
+            return folder / name
+    found = shutil.which(name)
+    if found is None:
+        raise MissingServerError(
+            f"{name}: scripts/provision database-servers fetches it"
+        )
+    return Path(found)
+
+
+class DatabaseServer:
+    """A server in a folder of its own.
+
+    Attributes:
+        url: Where it listens; a superuser needs no password.
+    """
+
+    def __init__(self, url: URL, command: Sequence[str | Path], stopping: int) -> None:
+        """Start nothing yet.
+
+        Args:
+            url: Where it will listen.
+            command: Runs it, until it gets a signal.
+            stopping: The signal.
+        """
+        self.url = url
+        self._command = command
+        self._stopping = stopping
+        self._process: subprocess.Popen[bytes] | None = None
+        self._has_database = False
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._process = _run_as_nobody(self._command)
+        engine = create_engine(self.url)
+        for _ in range(PATIENCE * 20):
+            assert self._process.poll() is None, "the server ended"
+            try:
+                engine.connect().close()
+                break
+            except OperationalError:
+                time.sleep(0.05)
+        engine.dispose()
+
+    def stop(self) -> None:
+        """Stop it, whoever is connected."""
+        assert self._process is not None
+        self._process.send_signal(self._stopping)
+        self._process.wait(PATIENCE)
+
+    @property
+    def database(self) -> URL:
+        """The database of all tests, as the last one left it: a new one takes its time."""
+        return self.url.set(database="home")
+
+    def empty_database(self) -> URL:
+        """Return that database without tables."""
+        url = self.database
+        if not self._has_database:
+            engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text("CREATE DATABASE home"))
+            engine.dispose()
+            self._has_database = True
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            for table in inspect(connection).get_table_names():
+                connection.execute(text(f"DROP TABLE {table}"))
+        engine.dispose()
+        return url
+
+
+def _run_as_nobody(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
+    """Start a program that refuses to run as root."""
+    environment = dict(os.environ)
+    libraries = ":".join(map(str, UNPACKED.glob("lib/*-linux-*")))
+    if UNPACKED in Path(command[0]).parents:
+        environment["LD_LIBRARY_PATH"] = libraries
+    nobody = ("nobody", "nogroup") if os.geteuid() == 0 else (None, None)
+    return subprocess.Popen(
+        command,
+        user=nobody[0],
+        group=nobody[1],
+        extra_groups=() if nobody[0] else None,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
+
+
+def _do_as_nobody(*command: str | Path) -> None:
+    process = _run_as_nobody(command)
+    assert process.wait(PATIENCE) == 0, command[0]
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _own_folder(folder: Path) -> None:
+    """Make a folder that whoever runs the server owns, below folders they may pass."""
+    folder.mkdir()
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[DatabaseServer]:
+    """Run PostgreSQL in a new folder."""
+    _own_folder(folder)
+    data, port = folder / "data", _free_port()
+    # "C.UTF-8" is there on every machine.
+    _do_as_nobody(
+        find_program("initdb"),
+        *("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+        *("--username=postgres", f"--pgdata={data}"),
+    )
+    server = DatabaseServer(
+        URL.create("postgresql", "postgres", None, "127.0.0.1", port, "postgres"),
+        (
+            find_program("postgres"),
+            *("-D", data, "-p", str(port), "-h", "127.0.0.1"),
+            *("-c", "unix_socket_directories=", "-c", "fsync=off"),
+        ),
+        # At once, as when somebody pulls the plug.
+        stopping=3,
+    )
+    with _running(server):
+        yield server
+
+
+@contextmanager
+def mariadb(folder: Path) -> Iterator[DatabaseServer]:
+    """Run MariaDB in a new folder."""
+    _own_folder(folder)
+    data, port = folder / "data", _free_port()
+    program = find_program("mariadbd")
+    base = program.parents[1]
+    _do_as_nobody(
+        find_program("mariadb-install-db"),
+        *("--no-defaults", f"--basedir={base}", f"--datadir={data}"),
+        *("--auth-root-authentication-method=normal", "--skip-test-db"),
+    )
+    server = DatabaseServer(
+        URL.create("mysql+pymysql", "root", None, "127.0.0.1", port, "mysql"),
+        (
+            program,
+            *("--no-defaults", f"--basedir={base}", f"--datadir={data}"),
+            *("--bind-address=127.0.0.1", f"--port={port}"),
+            *(f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}"),
+            f"--lc-messages-dir={base / 'share/mysql'}",
+            "--innodb-flush-log-at-trx-commit=2",
+        ),
+        stopping=9,
+    )
+    with _running(server):
+        yield server
+
+
+@contextmanager
+def _running(server: DatabaseServer) -> Iterator[None]:
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()

@@ -1,0 +1,229 @@
+"""An archive that follows the recorder to a server."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from custom_components.telephony.archive import moving
+from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+from custom_components.telephony.archive.read_periods import Period
+from custom_components.telephony.const import DOMAIN
+
+from ..conftest import NOW
+from .conftest import PLAN, on_servers, use_recorders_database
+from .database_servers import DatabaseServer
+from .kept_calls import FULL_CALL, call_at, found
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+CALLS = [FULL_CALL, *(call_at(minutes) for minutes in range(1, 1_200))]
+DAY = timedelta(days=1)
+READ = Period(NOW - DAY, NOW)
+
+
+def _has_issue(hass: HomeAssistant, issue: str) -> bool:
+    return ir.async_get(hass).async_get_issue(DOMAIN, issue) is not None
+
+
+def _is_there(file: Path) -> bool:
+    return file.exists()
+
+
+def _damage(file: Path) -> None:
+    file.write_bytes(b"no database at all " * 1_000)
+
+
+async def _fill_file(hass: HomeAssistant) -> None:
+    """Keep calls of two accounts in a file, as long as the recorder has one."""
+    archive = Archive(hass)
+    one = await archive.async_open_account("one", PLAN.main_number)
+    two = await archive.async_open_account("two", PLAN.main_number)
+    await one.async_keep(CALLS, READ)
+    await two.async_keep([call_at(7)], READ)
+    await one.async_note_told(["call 3"], ["call 2", "call 4"], NOW - DAY)
+    await archive.async_close_account("one")
+    await archive.async_close_account("two")
+
+
+async def _open_on(
+    hass: HomeAssistant, server: DatabaseServer, *, empty: bool = True
+) -> tuple[Archive, AccountArchive]:
+    url = server.empty_database() if empty else server.database
+    use_recorders_database(hass, url)
+    archive = Archive(hass)
+    return archive, await archive.async_open_account("one", PLAN.main_number)
+
+
+@on_servers
+async def test_calls_go_along_when_the_recorder_goes_to_a_server(
+    hass: HomeAssistant, server: DatabaseServer, file: Path
+) -> None:
+    await _fill_file(hass)
+
+    archive, account = await _open_on(hass, server)
+
+    assert await found(archive) == CALLS[:1_000]
+    assert account.periods == (READ,)
+    assert await account.async_keep(CALLS) == Kept()
+    told = await account.async_told_news(timedelta(hours=1))
+    assert told is not None
+    assert told.reported == {"call 3": call_at(3).started_at}
+    assert set(told.unreturned) == {call_at(2), call_at(4)}
+    assert told.told_before is not None
+    assert list(file.parent.glob("telephony.db*")) == []
+    other = await archive.async_open_account("two", PLAN.main_number)
+    assert await other.async_call("call 7") == call_at(7)
+    await archive.async_close_account("two")
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_a_move_that_was_broken_off_is_finished(
+    hass: HomeAssistant,
+    server: DatabaseServer,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await _fill_file(hass)
+    add, turns = moving._add, 0
+
+    def pull_the_plug(*arguments: object) -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 2:
+            raise OSError("somebody pulled the plug")
+        add(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, "_add", pull_the_plug)
+        archive, account = await _open_on(hass, server)
+    assert _has_issue(hass, "archive_unavailable")
+    assert _is_there(file)
+
+    # A poll that tells of something newer than the file knows.
+    amended = replace(CALLS[-1], line="desk")
+    assert await account.async_keep([amended]) == Kept(changed=(amended,))
+
+    assert not _has_issue(hass, "archive_unavailable")
+    assert await found(archive) == CALLS[:1_000]
+    assert await account.async_keep([*CALLS[:-1], amended]) == Kept()
+    assert not _is_there(file)
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_the_later_state_of_a_call_wins(
+    hass: HomeAssistant,
+    server: DatabaseServer,
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The recorder was on the server before, went to a file, and comes back."""
+    monkeypatch.setattr(moving, "_TELL_EVERY", 1_000)
+    archive, account = await _open_on(hass, server)
+    await account.async_keep([call_at(1), call_at(2)])
+    await archive.async_close_account("one")
+    freezer.tick(60)
+    use_recorders_database(hass, "sqlite://")
+    archive = Archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    amended = replace(call_at(1), line="desk")
+    later = [call_at(minutes) for minutes in range(3, 1_100)]
+    await account.async_keep([amended, *later])
+    await archive.async_close_account("one")
+
+    archive, account = await _open_on(hass, server, empty=False)
+
+    assert await account.async_keep([amended, call_at(2), *later]) == Kept()
+    assert "The archive moves: 1000 of 1098 calls" in caplog.text
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_a_file_that_is_damaged_stays_behind(
+    hass: HomeAssistant, server: DatabaseServer, file: Path
+) -> None:
+    _damage(file)
+
+    archive, account = await _open_on(hass, server)
+
+    await hass.async_block_till_done()
+    assert _has_issue(hass, "archive_damaged")
+    assert not _is_there(file)
+    assert await account.async_keep([call_at(1)]) == Kept(new=(call_at(1),))
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_what_a_lost_server_could_not_take_is_written_when_it_is_back(
+    hass: HomeAssistant, server: DatabaseServer
+) -> None:
+    archive, account = await _open_on(hass, server)
+    await account.async_keep([call_at(3)])
+
+    server.stop()
+    try:
+        for call in (call_at(2), call_at(1)):
+            with pytest.raises(ArchiveUnavailableError):
+                await account.async_keep([call], READ)
+        assert _has_issue(hass, "archive_unavailable")
+    finally:
+        server.start()
+
+    assert await account.async_keep(()) == Kept(new=(call_at(2), call_at(1)))
+    assert not _has_issue(hass, "archive_unavailable")
+    assert await found(archive) == [call_at(1), call_at(2), call_at(3)]
+    assert account.periods == (READ,)
+    await archive.async_close_account("one")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql+nobodys_driver://u:secret-word@127.0.0.1/home",
+        # Nobody listens there.
+        "postgresql://u:secret-word@127.0.0.1:1/home",
+        "mysql+pymysql://u:secret-word@127.0.0.1:1/home",
+    ],
+)
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_server_that_cannot_be_used_is_told_without_its_password(
+    hass: HomeAssistant, file: Path, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    """And is no reason to begin a file."""
+    use_recorders_database(hass, address)
+    archive = Archive(hass)
+
+    account = await archive.async_open_account("one", PLAN.main_number)
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([call_at(1)])
+
+    assert account.has_unwritten_calls
+    assert _has_issue(hass, "archive_unavailable")
+    assert "cannot be used at the moment" in caplog.text
+    assert "secret-word" not in caplog.text
+    assert not _is_there(file)
+    await archive.async_close_account("one")
+
+
+@pytest.mark.parametrize("address", ["sqlite:////config/other.db", "no address"])
+async def test_a_recorder_with_a_file_has_no_part_in_it(
+    hass: HomeAssistant, file: Path, address: str
+) -> None:
+    use_recorders_database(hass, address)
+    archive = Archive(hass)
+
+    account = await archive.async_open_account("one", PLAN.main_number)
+    await account.async_keep([call_at(1)])
+
+    assert _is_there(file)
+    await archive.async_close_account("one")

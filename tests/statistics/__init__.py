@@ -1,0 +1,1 @@
+"""Long-term statistics, and what recent calls add up to."""

@@ -1,0 +1,87 @@
+"""Statistics of accounts as they come, are restarted and go."""
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.recorder.core import Recorder
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import get_instance
+import pytest
+
+from simulator import Simulator
+
+from ..conftest import NOW
+from ..helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
+from ..helpers.time_travel import pass_time
+from .written_statistics import gains, names
+
+NUMBER = "12025550143"
+PAUSE = timedelta(minutes=6)
+
+pytestmark = pytest.mark.usefixtures("frozen_time", "recorder_mock", "without_past")
+
+
+async def _settle(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    await pass_time(hass, freezer, PAUSE)
+    await get_instance(hass).async_block_till_done()
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_they_come_with_the_calls_and_go_with_the_account(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    server = simulator.vendors[vendor]
+    for hours in (1, 30, 100):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=hours))
+    entry = await add_account(hass, simulator, vendor)
+    entry_id = entry.entry_id.lower()
+    other = await set_up(hass, stored_account(simulator, vendor, title="Other"))
+    await _settle(hass, freezer)
+    assert sum((await gains(hass, "incoming_calls", entry_id)).values()) == 3
+
+    # A call of now, by way of a poll.
+    server.add_call(number=NUMBER)
+    await _settle(hass, freezer)
+    await _settle(hass, freezer)
+    assert sum((await gains(hass, "incoming_calls", entry_id)).values()) == 4
+
+    # A restart, and an account that is disabled for a while, change nothing.
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await _settle(hass, freezer)
+    assert sum((await gains(hass, "incoming_calls", entry_id)).values()) == 4
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await _settle(hass, freezer)
+    left = await names(hass)
+    assert left
+    assert all(
+        statistic_id.startswith(f"telephony:{other.entry_id.lower()}_")
+        for statistic_id in left
+    )
+
+
+async def test_they_go_later_where_the_recorder_was_away_when_the_account_went(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vendor = WITH_HISTORY[0]
+    simulator.vendors[vendor].add_call(number=NUMBER)
+    entry = await add_account(hass, simulator, vendor)
+    other = await set_up(hass, stored_account(simulator, vendor, title="Other"))
+    await _settle(hass, freezer)
+    with monkeypatch.context() as patch:
+        patch.setattr(Recorder, "is_alive", lambda _: False)
+        await hass.config_entries.async_remove(entry.entry_id)
+    await get_instance(hass).async_block_till_done()
+    assert await gains(hass, "incoming_calls", entry.entry_id.lower())
+
+    assert await hass.config_entries.async_reload(other.entry_id)
+    await _settle(hass, freezer)
+
+    assert await gains(hass, "incoming_calls", entry.entry_id.lower()) == {}
+    assert await gains(hass, "incoming_calls", other.entry_id.lower())
