@@ -26,7 +26,13 @@ from .click_to_call.guard import DialGuard
 from .click_to_call.guard_store import GuardStore
 from .click_to_call.tracker import CallTracker
 from .click_to_call.tracker_store import TrackerStore
-from .const import CONF_REGION, DOMAIN
+from .const import (
+    CONF_KEEP_FOREVER,
+    CONF_KEPT_DAYS,
+    CONF_REGION,
+    DEFAULT_KEPT_DAYS,
+    DOMAIN,
+)
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
 from .entry.account_requests import async_forget_requests
@@ -160,7 +166,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         reporter.async_start()
     if tracker is not None:
         tracker.async_start()
-    if backfill is not None and statistics is not None:
+    if backfill is not None and forgetting is not None and statistics is not None:
+        forgetting.async_start()
         backfill.async_start()
         statistics.async_start()
     _follow_home(hass, entry, region)
@@ -172,7 +179,12 @@ async def _async_open_archive(
 ) -> AccountArchive:
     """Open what is kept of an account, until it is unloaded."""
     archive = await async_get_archive(hass).async_open_account(
-        entry.entry_id, numbers.plan.main_number, numbers.plan.rules
+        entry.entry_id,
+        numbers.plan.main_number,
+        numbers.plan.rules,
+        kept_days=None
+        if entry.options.get(CONF_KEEP_FOREVER)
+        else entry.options.get(CONF_KEPT_DAYS, DEFAULT_KEPT_DAYS),
     )
     _ = entry.async_create_background_task(
         hass, archive.async_update_numbers(), "read the numbers of kept calls anew"

@@ -9,6 +9,8 @@ CONF_ENDPOINTS: Final = "endpoints"
 CONF_DEFAULT_ACCOUNT: Final = "default_account"
 CONF_DEFAULT_LINE: Final = "default_line"
 CONF_HISTORY_DAYS: Final = "history_days"
+CONF_KEEP_FOREVER: Final = "keep_forever"
+CONF_KEPT_DAYS: Final = "kept_days"
 CONF_NUMBER: Final = "number"
 CONF_REGION: Final = "region"
 
@@ -17,5 +19,8 @@ SUBENTRY_TYPE_DID: Final = "did"
 SUBENTRY_TYPE_CONTACT: Final = "contact"
 
 DEFAULT_HISTORY_DAYS: Final = 7
+DEFAULT_KEPT_DAYS: Final = 365
+# A hundred years, within which no date is out of range.
+MOST_KEPT_DAYS: Final = 36_500
 # The shortest reach that any vendor documents.
 MOST_HISTORY_DAYS: Final = 31

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
 from sqlalchemy import Connection
 
@@ -129,6 +130,24 @@ async def test_calls_and_periods_outlive_a_restart(
         Period(NOW - DAY, NOW + DAY),
     )
     assert account.kept_since == NOW - 3 * DAY
+
+
+async def test_what_was_read_of_times_that_are_not_kept_is_to_be_read_again(
+    archive: Archive, account: AccountArchive
+) -> None:
+    """For whoever has calls kept for longer later."""
+    await archive.async_close_account("one")
+    account = await archive.async_open_account("one", PLAN.main_number, kept_days=2)
+    kept_from = dt_util.start_of_local_day(NOW - 2 * DAY)
+    old, young = call_at(5 * 24 * 60), call_at(1)
+
+    kept = await account.async_keep([old, young], Period(NOW - 9 * DAY, NOW))
+
+    assert kept == Kept(new=(young,))
+    assert account.kept_since == kept_from
+    await archive.async_close_account("one")
+    account = await archive.async_open_account("one", PLAN.main_number, kept_days=30)
+    assert account.periods == (Period(kept_from, NOW),)
 
 
 async def test_when_a_call_was_seen_and_changed_is_kept(

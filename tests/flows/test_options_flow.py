@@ -28,8 +28,8 @@ from ..helpers.stored_accounts import (
     stored_account,
 )
 
-DEFAULTS = {
-    "history_days": 7,
+KEEPING = {"history_days": 7, "kept_days": 365, "keep_forever": False}
+DEFAULTS = KEEPING | {
     "time_zone": "Asia/Shanghai",
     "signature_algorithm": "md5",
 }
@@ -68,7 +68,7 @@ async def _choose(
 
 @pytest.mark.parametrize(
     ("vendor", "expected"),
-    [("nxcloud", DEFAULTS), ("antbuddy", {"history_days": 7}), ("net2phone", {})],
+    [("nxcloud", DEFAULTS), ("antbuddy", KEEPING), ("net2phone", {})],
 )
 async def test_the_form_shows_what_holds_now(
     hass: HomeAssistant,
@@ -90,6 +90,8 @@ async def test_the_form_shows_what_was_chosen_before(
 ) -> None:
     chosen: dict[str, Any] = {
         "history_days": 3,
+        "kept_days": 30,
+        "keep_forever": True,
         "time_zone": "UTC",
         "signature_algorithm": "sha256",
         "region": "VN",
@@ -175,6 +177,8 @@ async def test_an_account_that_places_no_calls_offers_no_rules_for_them(
 
     assert set(fields(form)) == {
         "history_days",
+        "kept_days",
+        "keep_forever",
         "time_zone",
         "signature_algorithm",
         "region",
@@ -302,6 +306,8 @@ async def test_requests_are_signed_as_chosen(
     [
         {"history_days": 0},
         {"history_days": 32},
+        {"kept_days": 0},
+        {"kept_days": 36_501},
         {"time_zone": "Nowhere/Land"},
         {"signature_algorithm": "rot13"},
         {"limits": {"per_minute": 0}},

@@ -6,13 +6,16 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
+from homeassistant.util import dt as dt_util
 import pytest
 
 from simulator import Simulator
 
 from ..conftest import NOW
+from ..helpers.actions import act
+from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
-from ..helpers.time_travel import pass_time
+from ..helpers.time_travel import move_to, pass_time
 from .written_statistics import gains, names
 
 NUMBER = "12025550143"
@@ -61,6 +64,40 @@ async def test_they_come_with_the_calls_and_go_with_the_account(
         statistic_id.startswith(f"telephony:{other.entry_id.lower()}_")
         for statistic_id in left
     )
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_they_outlive_calls_that_are_too_old_to_be_kept(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """They go with calls that somebody asked to forget."""
+    server = simulator.vendors[vendor]
+    for hours in (1, 30, 100):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=hours))
+    server.add_call(number="12025550199", started_at=NOW - timedelta(hours=2))
+    stored = stored_account(simulator, vendor, options={"kept_days": 5})
+    entry = await set_up(hass, stored)
+    await _settle(hass, freezer)
+    before = await gains(hass, "incoming_calls", entry.entry_id.lower())
+    assert sum(before.values()) == 4
+    assert shown(hass, f"sensor.{vendor}_calls_this_month").state == "4"
+
+    await act(hass, "forget_calls", number="+12025550199")
+    await _settle(hass, freezer)
+    left = await gains(hass, "incoming_calls", entry.entry_id.lower())
+    assert sum(left.values()) == 3
+    assert shown(hass, f"sensor.{vendor}_calls_this_month").state == "3"
+
+    await move_to(hass, freezer, dt_util.start_of_local_day(NOW + timedelta(days=4)))
+    await _settle(hass, freezer)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await _settle(hass, freezer)
+
+    assert await gains(hass, "incoming_calls", entry.entry_id.lower()) == left
+    assert shown(hass, f"sensor.{vendor}_calls_this_month").state == "2"
 
 
 async def test_they_go_later_where_the_recorder_was_away_when_the_account_went(

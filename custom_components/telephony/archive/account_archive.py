@@ -17,7 +17,14 @@ from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .number_keys import make_keys, note_numbering, numbering_of
 from .own_numbers import OwnNumbers
-from .read_periods import Period, add_periods, merged, read_periods
+from .read_periods import (
+    Period,
+    add_periods,
+    forget_periods,
+    merged,
+    read_periods,
+    since,
+)
 from .told_news import (
     ToldNews,
     mark_reported,
@@ -262,6 +269,22 @@ class AccountArchive:
         """
         self._polled_until = until
 
+    async def async_forget_periods(self) -> None:
+        """Note that what was read of times that are forgotten is not kept.
+
+        It can be read again when it is wanted again.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be written now.
+        """
+        before = self.forgotten.before
+        if all(period.start >= before for period in self._periods):
+            return
+        async with self._turn:
+            self._periods = await self._thread.async_run(
+                partial(self._forget_periods, before)
+            )
+
     def begin_anew(self) -> None:
         """Nothing is kept any more: the database was damaged."""
         self._periods = self._unwritten.periods = ()
@@ -323,7 +346,16 @@ class AccountArchive:
         # Most of their calls were in the database that is gone, if it is.
         is_there = self._thread.begun_anew == begun_anew
         periods = unwritten.periods if is_there else ()
+        periods = since(self.forgotten.before, periods)
         return kept, add_periods(connection, account_id, periods)
+
+    def _forget_periods(
+        self, before: datetime, connection: Connection
+    ) -> tuple[Period, ...]:
+        account_id = account_id_of(connection, self.entry_id)
+        if account_id is None:
+            return ()
+        return forget_periods(connection, account_id, before)
 
     def _read_periods(self, connection: Connection) -> tuple[Period, ...]:
         account_id = account_id_of(connection, self.entry_id)

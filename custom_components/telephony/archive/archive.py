@@ -54,7 +54,11 @@ class Archive:
         return self._thread.trouble
 
     async def async_open_account(
-        self, entry_id: str, comparable: Comparable, numbering: str = ""
+        self,
+        entry_id: str,
+        comparable: Comparable,
+        numbering: str = "",
+        kept_days: int | None = None,
     ) -> AccountArchive:
         """Open what is kept of an account, until `async_close_account`.
 
@@ -64,6 +68,7 @@ class Archive:
             entry_id: Of its config entry.
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
+            kept_days: How many days before today are kept; None for all.
         """
         account = AccountArchive(
             entry_id,
@@ -71,7 +76,7 @@ class Archive:
             self._own_numbers,
             comparable,
             numbering,
-            forgotten=ForgottenCalls(self._hass, entry_id, comparable),
+            forgotten=ForgottenCalls(self._hass, entry_id, comparable, kept_days),
         )
         async with self._turn:
             if not self._is_over:

@@ -1,12 +1,13 @@
-"""What was forgotten, so that it stays so: the vendor goes on listing it."""
+"""What is forgotten, so that it stays so: the vendor goes on listing it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from ..calls import Call, Comparable
 from ..entry.account_store import AccountStore, read_time
@@ -38,7 +39,11 @@ class ForgottenCalls:
     """
 
     def __init__(
-        self, hass: HomeAssistant, entry_id: str, comparable: Comparable
+        self,
+        hass: HomeAssistant,
+        entry_id: str,
+        comparable: Comparable,
+        kept_days: int | None,
     ) -> None:
         """Know nothing yet.
 
@@ -46,9 +51,11 @@ class ForgottenCalls:
             hass: Home Assistant.
             entry_id: Of the account.
             comparable: Gives a number a form in which all ways to write it are equal.
+            kept_days: How many days before today are kept; None for all.
         """
         self._hass = hass
         self._comparable = comparable
+        self._kept_days = kept_days
         self._store = _store(hass, entry_id)
         self._key = b""
         self._before = _ALWAYS
@@ -57,8 +64,11 @@ class ForgottenCalls:
 
     @property
     def before(self) -> datetime:
-        """Calls that started before are forgotten, whoever called; aware."""
-        return self._before
+        """Calls that started before are forgotten, whoever called; in UTC."""
+        if self._kept_days is None:
+            return self._before
+        first_day = dt_util.now().date() - timedelta(days=self._kept_days)
+        return max(self._before, dt_util.start_of_local_day(first_day).astimezone(UTC))
 
     async def async_load(self) -> None:
         """Read what was forgotten."""
@@ -99,20 +109,26 @@ class ForgottenCalls:
 
     async def async_without(self, calls: Collection[Call]) -> Collection[Call]:
         """Return those of some calls that are not forgotten, without a stall."""
-        while any(call.started_at < max(self._before, self._latest) for call in calls):
-            known = self._before, self._until
+        while calls:
+            before, until = self.before, self._until
+            youngest = max(before, self._latest)
+            if all(call.started_at >= youngest for call in calls):
+                break
             found = await self._hass.async_add_executor_job(self.without, calls)
-            if known == (self._before, self._until):
+            if (before, until) == (self.before, self._until):
                 return found
         return calls
 
     def without(self, calls: Iterable[Call]) -> tuple[Call, ...]:
         """Return those of some calls that are not forgotten; for any thread."""
-        return tuple(call for call in calls if not self._includes(call))
+        before = self.before
+        return tuple(
+            call
+            for call in calls
+            if call.started_at >= before and not self._has_number_of(call)
+        )
 
-    def _includes(self, call: Call) -> bool:
-        if call.started_at < self._before:
-            return True
+    def _has_number_of(self, call: Call) -> bool:
         if call.started_at >= self._latest:
             return False
         until = self._until

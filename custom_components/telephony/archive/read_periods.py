@@ -55,6 +55,20 @@ def read_periods(connection: Connection, account_id: int) -> tuple[Period, ...]:
     return merged(*(Period(row.start, row.end) for row in rows))
 
 
+def since(moment: datetime, known: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the parts of periods from a moment on, in their order."""
+    return merged(*(Period(max(each.start, moment), each.end) for each in known))
+
+
+def forget_periods(
+    connection: Connection, account_id: int, before: datetime
+) -> tuple[Period, ...]:
+    """Note that what was read before a moment is not kept; return what still is."""
+    after = since(before, read_periods(connection, account_id))
+    connection.execute(delete(periods).where(periods.c.account_id == account_id))
+    return add_periods(connection, account_id, after)
+
+
 def add_periods(
     connection: Connection, account_id: int, read: Iterable[Period]
 ) -> tuple[Period, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..archive.account_archive import AccountArchive
 from ..archive.archive import async_get_archive
@@ -12,11 +12,12 @@ from ..archive.call_search import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import Comparable
 from ..coordinator import CallHistoryCoordinator
+from ..local_day import async_track_new_day
 from .reporter import CallReporter
 
 
 class CallForgetting:
-    """Forgets calls of an account, for good."""
+    """Forgets calls of an account, for good: those of whom is asked, and old ones."""
 
     def __init__(
         self,
@@ -41,6 +42,28 @@ class CallForgetting:
         self._reporter = reporter
         self._archive = archive
         self._comparable = comparable
+
+    @callback
+    def async_start(self) -> None:
+        """Forget what is too old: at once, and when a day begins."""
+        entry = self._coordinator.config_entry
+        entry.async_on_unload(async_track_new_day(self._hass, self._forget_old))
+        self._forget_old()
+
+    @callback
+    def _forget_old(self) -> None:
+        _ = self._coordinator.config_entry.async_create_background_task(
+            self._hass, self._async_forget_old(), "delete old calls"
+        )
+
+    async def _async_forget_old(self) -> None:
+        """Delete what is too old; what cannot be deleted now is on another day."""
+        archive = self._archive
+        query = CallQuery(account=archive.entry_id, end=archive.forgotten.before)
+        with suppress(ArchiveUnavailableError):
+            await archive.async_forget_periods()
+            await self._async_delete(query)
+        await self._async_show_no_more()
 
     async def async_forget(
         self, numbers: Collection[str] | None, until: datetime
@@ -69,7 +92,9 @@ class CallForgetting:
         forgotten = self._archive.forgotten
         await forgotten.async_add(keys, until)
         try:
-            if keys is not None:
+            if keys is None:
+                await self._archive.async_forget_periods()
+            else:
                 written = await archive.async_written_forms(query, self._comparable)
                 await forgotten.async_add(written, until)
             return await self._async_delete(query)

@@ -26,10 +26,14 @@ from ..const import (
     CONF_DEFAULT_ACCOUNT,
     CONF_DEFAULT_LINE,
     CONF_HISTORY_DAYS,
+    CONF_KEEP_FOREVER,
+    CONF_KEPT_DAYS,
     CONF_REGION,
     DEFAULT_HISTORY_DAYS,
+    DEFAULT_KEPT_DAYS,
     DOMAIN,
     MOST_HISTORY_DAYS,
+    MOST_KEPT_DAYS,
 )
 from ..entry.dial_options import allows_emergency
 from ..entry.lines import default_line, lines_of
@@ -58,7 +62,7 @@ def _as_chosen(entry: TelephonyConfigEntry) -> dict[str, Any]:
 
 
 class TelephonyOptionsFlow(OptionsFlowWithReload):
-    """Asks how much history is shown, how the vendor is asked, and who may be called."""
+    """Asks how much history is shown and kept, how the vendor is asked, and who may be called."""
 
     _chosen: Mapping[str, Any]
 
@@ -79,11 +83,7 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
                 return await self._async_take(entry, user_input)
         fields = await _setting_fields(self.hass, vendor_of(entry))
         if _can(entry, Capability.CALL_HISTORY):
-            fields = {
-                vol.Required(
-                    CONF_HISTORY_DAYS, default=DEFAULT_HISTORY_DAYS
-                ): whole_number(1, MOST_HISTORY_DAYS, UnitOfTime.DAYS)
-            } | fields
+            fields = _history_fields() | fields
         fields[vol.Optional(CONF_REGION)] = CountrySelector()
         fields[vol.Required(CONF_DEFAULT_ACCOUNT, default=False)] = BooleanSelector()
         if _can(entry, Capability.CLICK_TO_CALL):
@@ -140,6 +140,19 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
                         other, options={**other.options, CONF_DEFAULT_ACCOUNT: False}
                     )
         return self.async_create_entry(data=self._chosen)
+
+
+def _history_fields() -> dict[vol.Marker, Any]:
+    """Return the fields for how many calls are shown and kept."""
+    return {
+        vol.Required(CONF_HISTORY_DAYS, default=DEFAULT_HISTORY_DAYS): whole_number(
+            1, MOST_HISTORY_DAYS, UnitOfTime.DAYS
+        ),
+        vol.Required(CONF_KEPT_DAYS, default=DEFAULT_KEPT_DAYS): whole_number(
+            1, MOST_KEPT_DAYS, UnitOfTime.DAYS
+        ),
+        vol.Required(CONF_KEEP_FOREVER, default=False): BooleanSelector(),
+    }
 
 
 def _line_field(entry: TelephonyConfigEntry) -> dict[vol.Marker, Any]:
