@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -35,6 +36,7 @@ CALLS: Final[Action] = ("click_to_call", {"number": NUMBER})
 MARKS: Final[Action] = ("mark_seen", {})
 LOOKS_UP: Final[Action] = ("query_axb", {"caller": "12025550172", "did": "12025550100"})
 FORGETS: Final[Action] = ("forget_calls", {"number": NUMBER})
+EXPORTS: Final[Action] = ("export_calls", {})
 READS: Final[Action] = ("get_call_history", {})
 RECORDING: Final = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
 HEARS: Final[Action] = ("get_recording", {"recording": RECORDING})
@@ -54,6 +56,10 @@ def new_user(hass: HomeAssistant, hass_owner_user: MockUser) -> NewUser:
         return await hass.auth.async_create_user("Somebody", group_ids=[group])
 
     return make
+
+
+def _files(folder: Path) -> set[Path]:
+    return set((folder / "media").rglob("*"))
 
 
 async def _act_as(hass: HomeAssistant, user_id: str | None, action: Action) -> None:
@@ -115,24 +121,29 @@ async def test_only_administrators_and_automations_have_calls_forgotten(
     assert not shown(hass, "sensor.antbuddy_last_call").attributes["recent_calls"]
 
 
-@pytest.mark.parametrize("action", [READS, HEARS])
+@pytest.mark.parametrize("action", [READS, HEARS, EXPORTS])
 async def test_whoever_may_look_reads_the_history(
     hass: HomeAssistant,
     simulator: Simulator,
     new_user: NewUser,
     hass_read_only_user: MockUser,
+    tmp_path: Path,
     action: Action,
 ) -> None:
+    hass.config.media_dirs = {"local": str(tmp_path / "media")}
     simulator.antbuddy.add_call(number=NUMBER, recording=RECORDING)
     await add_account(hass, simulator, "antbuddy")
     await _act_as(hass, (await new_user(GROUP_ID_READ_ONLY)).id, action)
     simulator.antbuddy.clear_requests()
     hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
 
+    files = _files(tmp_path)
+
     with pytest.raises(Unauthorized):
         await _act_as(hass, hass_read_only_user.id, action)
 
     assert simulator.antbuddy.requests == []
+    assert _files(tmp_path) == files
 
 
 async def test_a_refusal_is_counted(

@@ -15,6 +15,7 @@ import voluptuous as vol
 
 from .actions import (
     click_to_call,
+    export_calls,
     field_choices,
     forget_calls,
     get_call_history,
@@ -55,6 +56,11 @@ ACTIONS: Final[dict[str, _Action]] = {
     "mark_seen": (
         mark_seen.async_mark_seen,
         mark_seen.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "export_calls": (
+        export_calls.async_export_calls,
+        export_calls.SCHEMA,
         SupportsResponse.OPTIONAL,
     ),
     "forget_calls": (

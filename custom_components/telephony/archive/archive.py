@@ -1,7 +1,7 @@
 """The archive: one for all accounts of a Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,11 +12,18 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 from sqlalchemy import Connection
 
-from ..calls import Comparable
+from ..calls import Call, Comparable
 from ..const import DOMAIN
 from .account_archive import AccountArchive
 from .call_forgetting import forget_account, forget_some, written_forms
-from .call_search import CallQuery, FoundCalls, Sort, find_calls
+from .call_search import (
+    CallQuery,
+    FoundCalls,
+    Position,
+    Sort,
+    calls_behind,
+    find_calls,
+)
 from .database import Trouble, compact
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
@@ -121,6 +128,28 @@ class Archive:
             ),
             is_reading=True,
         )
+
+    async def async_each(
+        self, query: CallQuery, at_once: int
+    ) -> AsyncGenerator[Collection[Call]]:
+        """Yield all calls that are wanted of an account, some at once, the oldest first.
+
+        Raises:
+            ArchiveUnavailableError: They cannot be told at the moment.
+        """
+        position: Position | None = None
+        while some := await self.async_run(
+            partial(
+                calls_behind,
+                query=query,
+                own_numbers=self._own_numbers,
+                position=position,
+                limit=at_once,
+            ),
+            is_reading=True,
+        ):
+            yield some.values()
+            position = max(some)
 
     async def async_run[Result](
         self,

@@ -130,6 +130,60 @@ def find_calls(
     )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where a call stands among those of its account, the oldest first.
+
+    Attributes:
+        started_at: When it started, aware.
+        row_id: Tells calls of the same moment apart.
+    """
+
+    started_at: datetime
+    row_id: int
+
+
+def calls_behind(
+    connection: Connection,
+    query: CallQuery,
+    own_numbers: OwnNumbers,
+    position: Position | None,
+    limit: int,
+) -> dict[Position, Call]:
+    """Return the next calls that are wanted of an account, the oldest first.
+
+    However many were returned before, it takes no longer.
+
+    Args:
+        connection: In a transaction.
+        query: What is wanted.
+        own_numbers: Of the account.
+        position: Behind which to go on; None for the beginning.
+        limit: How many calls, at most.
+    """
+    account_id = account_id_of(connection, query.account)
+    if account_id is None:
+        return {}
+    conditions = conditions_of(
+        query, account_id, own_numbers.of(connection, account_id)
+    )
+    if position is not None:
+        conditions += [
+            calls.c.started_at >= position.started_at,
+            or_(
+                calls.c.started_at > position.started_at,
+                calls.c.id > position.row_id,
+            ),
+        ]
+    rows = connection.execute(
+        select(calls.c.id, *CALL_COLUMNS)
+        .where(*conditions)
+        .order_by(calls.c.started_at, calls.c.id)
+        .limit(limit)
+    )
+    return {Position(row.started_at, row.id): call_of(row) for row in rows}
+
+
 def call_with_id(connection: Connection, entry_id: str, call_id: str) -> Call | None:
     """Return a call of an account; None where it is not kept."""
     account_id = account_id_of(connection, entry_id)

@@ -1,11 +1,12 @@
 """A call as plain values, for attributes and action responses."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Final
 
 from homeassistant.helpers.json import json_bytes
 
-from ..calls import NamedCall
+from ..calls import Call, Direction, NamedCall
 
 type CallAttributes = dict[str, str | float | None]
 
@@ -48,6 +49,22 @@ def call_attributes(named: NamedCall) -> CallAttributes:
         "currency": call.cost.currency if call.cost else None,
         "country": call.country,
     }
+
+
+# What every call has.
+CALL_ATTRIBUTE_NAMES: Final = tuple(
+    call_attributes(
+        NamedCall(
+            call=Call(
+                id="",
+                started_at=datetime.min.replace(tzinfo=UTC),
+                direction=Direction.INCOMING,
+            ),
+            caller_display=None,
+            callee_display=None,
+        )
+    )
+)
 
 
 def recent_call_attributes(calls: Iterable[NamedCall]) -> list[CallAttributes]:

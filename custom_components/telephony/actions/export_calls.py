@@ -1,0 +1,120 @@
+"""The action `export_calls`: the calls of a period as a file."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..account import Account
+from ..archive.archive import async_get_archive
+from ..archive.call_search import CallQuery
+from ..archive.database_thread import ArchiveUnavailableError
+from ..call_history.call_attributes import CALL_ATTRIBUTE_NAMES, call_attributes
+from ..call_history.exported_file import ExportedFile, ExportFormat, Row
+from ..calls import Call
+from ..const import DOMAIN
+from ..failures.user_errors import failed_action, invalid_action
+from ..providers.base import Capability
+from .account_choice import async_find_accounts
+from .fields import TEXT
+
+ATTR_START: Final = "start"
+ATTR_END: Final = "end"
+ATTR_FORMAT: Final = "format"
+
+# Read, named and written together, so that memory does not grow with the period.
+_AT_ONCE: Final = 500
+
+_COLUMNS: Final = (
+    "account",
+    ATTR_CONFIG_ENTRY_ID,
+    *CALL_ATTRIBUTE_NAMES,
+)
+
+SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(ATTR_START): cv.datetime,
+        vol.Optional(ATTR_END): cv.datetime,
+        vol.Optional(ATTR_FORMAT, default=ExportFormat.CSV): vol.Coerce(ExportFormat),
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+    }
+)
+
+
+async def async_export_calls(call: ServiceCall) -> ServiceResponse:
+    """Write the calls of a period that are kept into a file among the media."""
+    hass = call.hass
+    accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
+    start, end = _moment(call, ATTR_START), _moment(call, ATTR_END)
+    if start is not None and end is not None and start >= end:
+        raise invalid_action("history_without_period")
+    folder = _folder(hass)
+    count = 0
+    try:
+        file = await hass.async_add_executor_job(
+            ExportedFile, folder, dt_util.now(), call.data[ATTR_FORMAT], _COLUMNS
+        )
+        try:
+            for account in accounts:
+                query = CallQuery(account=account.entry.entry_id, start=start, end=end)
+                rows = _rows_of(account)
+                async for some in async_get_archive(hass).async_each(query, _AT_ONCE):
+                    await hass.async_add_executor_job(_add, file, rows, some)
+                    count += len(some)
+            await hass.async_add_executor_job(file.finish)
+        except BaseException:
+            await hass.async_add_executor_job(file.discard)
+            raise
+    except OSError as error:
+        raise failed_action("export_not_written") from error
+    except ArchiveUnavailableError as error:
+        raise failed_action("archive_unavailable") from error
+    return {
+        "path": str(file.path),
+        "count": count,
+        "accounts": [account.entry.title for account in accounts],
+    }
+
+
+def _moment(call: ServiceCall, name: str) -> datetime | None:
+    # A time without a zone is meant in Home Assistant's.
+    return dt_util.as_utc(call.data[name]) if name in call.data else None
+
+
+def _folder(hass: HomeAssistant) -> Path:
+    """Return where exported files go.
+
+    Raises:
+        HomeAssistantError: There is no place for media.
+    """
+    folders = hass.config.media_dirs
+    folder = folders.get("local") or next(iter(folders.values()), None)
+    if folder is None:
+        raise failed_action("export_without_folder")
+    return Path(folder, DOMAIN)
+
+
+def _rows_of(account: Account) -> Callable[[Call], Row]:
+    """Return what makes a row of a call, with the names of today's contacts."""
+    named = account.contacts.phone_book.named
+    own = {"account": account.entry.title, ATTR_CONFIG_ENTRY_ID: account.entry.entry_id}
+
+    def row_of(call: Call) -> Row:
+        started_at = dt_util.as_local(call.started_at).isoformat()
+        return own | call_attributes(named(call)) | {"started_at": started_at}
+
+    return row_of
+
+
+def _add(
+    file: ExportedFile, row_of: Callable[[Call], Row], some: Iterable[Call]
+) -> None:
+    # Numbers are written for people, which takes a second for a thousand of them.
+    file.add(map(row_of, some))

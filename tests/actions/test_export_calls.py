@@ -1,0 +1,268 @@
+"""The action that writes calls into a file."""
+
+import csv
+from datetime import datetime, timedelta
+from decimal import Decimal
+import json
+from pathlib import Path
+from typing import BinaryIO
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.telephony.actions import export_calls
+from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.call_history import exported_file
+from custom_components.telephony.calls import Call, Cost, Direction, Party
+from simulator import Simulator
+
+from ..archive.kept_calls import FULL_CALL, call_at
+from ..conftest import NOW
+from ..helpers.actions import act, refusal
+from ..helpers.contact_entries import add_contact, contact
+from ..helpers.stored_accounts import WITH_HISTORY, add_account
+
+NUMBER = "12025550143"
+
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+
+
+@pytest.fixture(autouse=True)
+def media(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return the folder for media, which is not there yet."""
+    folder = tmp_path / "media"
+    hass.config.media_dirs = {"local": str(folder)}
+    return folder
+
+
+def _csv(path: str) -> list[dict[str, str]]:
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _text(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8")
+
+
+def _mode(path: str) -> int:
+    return Path(path).stat().st_mode & 0o777
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(file.name for file in (folder / "telephony").iterdir())
+
+
+async def _keep(account: AccountArchive | None, *calls: Call) -> None:
+    assert account is not None
+    await account.async_keep(calls)
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_of_a_period_are_written_by_the_names_of_contacts(
+    hass: HomeAssistant, simulator: Simulator, media: Path, vendor: str
+) -> None:
+    server = simulator.vendors[vendor]
+    for hours in (1, 2, 3, 4):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=hours))
+    entry = await add_account(hass, simulator, vendor)
+    await add_contact(hass, entry, contact("Đặng Thị Øst", f"+{NUMBER}"))
+
+    response = await act(
+        hass,
+        "export_calls",
+        start=(NOW - timedelta(hours=3)).isoformat(),
+        # Without a zone, it is the time in Home Assistant's.
+        end=dt_util.as_local(NOW - timedelta(hours=1)).replace(tzinfo=None).isoformat(),
+    )
+
+    rows = _csv(response["path"])
+    assert response["count"] == 2
+    assert response["accounts"] == [entry.title]
+    local = dt_util.get_default_time_zone()
+    assert [row["started_at"] for row in rows] == [
+        (NOW - timedelta(hours=hours)).astimezone(local).isoformat() for hours in (3, 2)
+    ]
+    assert datetime.fromisoformat(rows[0]["started_at"]).utcoffset() != timedelta()
+    assert {row["caller_name"] for row in rows} == {"Đặng Thị Øst"}
+    assert {row["account"] for row in rows} == {entry.title}
+    history = await act(hass, "get_call_history")
+    assert rows[0].keys() == history["calls"][0].keys()
+    assert Path(response["path"]).parent == media / "telephony"
+    assert _mode(response["path"]) == 0o600
+
+
+async def test_a_program_reads_what_the_history_says(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    await _keep(entry.runtime_data.archive, FULL_CALL, call_at(1))
+
+    response = await act(hass, "export_calls", format="json")
+
+    text = _text(response["path"])
+    calls = json.loads(text)
+    history = await act(hass, "get_call_history", sort="oldest")
+    for call in (*calls, *history["calls"]):
+        call["started_at"] = datetime.fromisoformat(call["started_at"])
+    assert calls == history["calls"]
+    assert len(calls) == response["count"] == 2
+    assert "Đặng Thị Ø" in text
+
+
+@pytest.mark.parametrize("file_format", ["csv", "json"])
+async def test_without_a_call_there_is_a_file_all_the_same(
+    hass: HomeAssistant, simulator: Simulator, file_format: str
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+
+    response = await act(hass, "export_calls", format=file_format)
+
+    path = response["path"]
+    assert response["count"] == 0
+    if file_format == "json":
+        assert json.loads(_text(path)) == []
+    else:
+        assert _csv(path) == []
+        assert "started_at" in _text(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1"),
+        "\N{FULLWIDTH EQUALS SIGN}1+1",
+        "\N{FULLWIDTH COMMERCIAL AT}SUM(A1)",
+    ],
+)
+async def test_a_spreadsheet_runs_no_cell(
+    hass: HomeAssistant, simulator: Simulator, text: str
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    call = Call(
+        id=text,
+        started_at=NOW - timedelta(minutes=1),
+        direction=Direction.INCOMING,
+        caller=Party(number=text, name=text),
+        line=text,
+        recording=text,
+        country=text,
+        cost=Cost(Decimal(-1), text),
+    )
+    await _keep(entry.runtime_data.archive, call)
+    hass.config_entries.async_update_entry(entry, title=text)
+
+    response = await act(hass, "export_calls")
+
+    (row,) = _csv(response["path"])
+    for name in ("account", "id", "caller", "caller_name", "line", "recording"):
+        assert row[name] == f"'{text}"
+    assert row["cost"] == "'-1.0"
+    assert not [
+        cell
+        for cell in row.values()
+        if cell and not (cell[0].isalnum() or cell[0] == "'")
+    ]
+
+
+async def test_many_calls_of_all_accounts_are_written_in_pieces(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calls of one moment at the end of a piece, too, each once."""
+    monkeypatch.setattr(export_calls, "_AT_ONCE", 10)
+    entries = [await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY]
+    for entry in entries:
+        await _keep(
+            entry.runtime_data.archive,
+            *(call_at(number // 15, call_id=f"{number}") for number in range(95)),
+        )
+
+    response = await act(hass, "export_calls")
+
+    rows = _csv(response["path"])
+    assert response["count"] == len(rows) == 95 * len(entries)
+    for entry in entries:
+        own = [row for row in rows if row["config_entry_id"] == entry.entry_id]
+        assert sorted(row["id"] for row in own) == sorted(map(str, range(95)))
+        times = [datetime.fromisoformat(row["started_at"]) for row in own]
+        assert times == sorted(times)
+    one = await act(hass, "export_calls", config_entry_id=entries[0].entry_id)
+    assert one["count"] == 95
+    assert one["accounts"] == [entries[0].title]
+
+
+async def test_no_file_is_written_over(
+    hass: HomeAssistant, simulator: Simulator, media: Path
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+
+    paths = [(await act(hass, "export_calls"))["path"] for _ in range(3)]
+
+    assert len(set(paths)) == 3
+    names = [f"calls_2026-11-18_12-30-00{end}.csv" for end in ("", "_2", "_3")]
+    assert [Path(path).name for path in paths] == names
+    assert _files(media) == sorted(names)
+
+
+def _open_on_full_disk(path: Path) -> BinaryIO:
+    path.touch()
+    return Path("/dev/full").open("wb")
+
+
+@pytest.mark.parametrize("file_format", ["csv", "json"])
+async def test_a_full_disk_is_told_and_leaves_nothing_half_written(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    media: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file_format: str,
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    await _keep(entry.runtime_data.archive, *(call_at(one) for one in range(1, 100)))
+    monkeypatch.setattr(exported_file, "_open_new", _open_on_full_disk)
+
+    message = await refusal(hass, "export_calls", format=file_format)
+
+    assert message.startswith("The calls cannot be written into the folder")
+    assert _files(media) == []
+
+
+@pytest.fixture
+def obstacle(media: Path) -> Path:
+    """Put a file in the place of the folder."""
+    media.write_text("no folder")
+    return media
+
+
+async def test_what_stands_in_the_way_is_told(
+    hass: HomeAssistant, simulator: Simulator, obstacle: Path
+) -> None:
+    media = obstacle
+    entry = await add_account(hass, simulator, "antbuddy")
+    assert (await refusal(hass, "export_calls")).startswith("The calls cannot be writ")
+    await hass.async_add_executor_job(media.unlink)
+
+    hass.config.media_dirs = {}
+    assert (await refusal(hass, "export_calls")).startswith("Home Assistant has no fol")
+    hass.config.media_dirs = {"films": str(media)}
+    assert (await act(hass, "export_calls"))["path"].startswith(f"{media}/telephony/")
+
+    message = await refusal(
+        hass,
+        "export_calls",
+        ServiceValidationError,
+        start=NOW.isoformat(),
+        end=NOW.isoformat(),
+    )
+    assert message == await refusal(
+        hass,
+        "get_call_history",
+        ServiceValidationError,
+        start=NOW.isoformat(),
+        end=NOW.isoformat(),
+    )
+    await async_get_archive(hass).async_close_account(entry.entry_id)
+    assert (await refusal(hass, "export_calls")).startswith("The archive of calls cann")
+    assert len(_files(media)) == 1
