@@ -35,6 +35,7 @@ FLOORS: Final = (
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
         *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
+        *("backup",),
     },
     {"flows", "entities", "actions", "assist"},
     {"account"},

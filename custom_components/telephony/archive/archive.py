@@ -5,10 +5,12 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequ
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+import logging
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 from sqlalchemy import Connection
 
@@ -30,6 +32,11 @@ from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import database_url, own_file
 from .own_numbers import OwnNumbers
 
+_LOGGER = logging.getLogger(__name__)
+
+# What is not written takes memory.
+LONGEST_BACKUP: Final = timedelta(hours=1)
+
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
 
 
@@ -50,6 +57,7 @@ class Archive:
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
         self._is_over = False
+        self._cancel_backup: CALLBACK_TYPE | None = None
         # For as long as Home Assistant runs.
         hass.bus.async_listen_once(
             EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_on_final_write
@@ -98,6 +106,7 @@ class Archive:
         """Write what is left of an account, and close the archive after the last one."""
         account = self._accounts.get(entry_id)
         if account is not None:
+            await self._thread.async_wait_for_release()
             await _async_write_rest(account)
         async with self._turn:
             self._accounts.pop(entry_id, None)
@@ -241,6 +250,38 @@ class Archive:
                 if not self._accounts:
                     await self._thread.async_stop()
 
+    async def async_begin_backup(self) -> None:
+        """Write nothing until `async_end_backup`; what comes waits in memory.
+
+        Raises:
+            ArchiveUnavailableError: What was begun before does not end.
+        """
+        await self._thread.async_hold()
+        self._cancel_backup = async_call_later(
+            self._hass,
+            LONGEST_BACKUP,
+            HassJob(self._async_on_long_backup, cancel_on_shutdown=True),
+        )
+
+    async def async_end_backup(self) -> bool:
+        """Write again, first what waits; return whether nothing was written meanwhile."""
+        cancel, self._cancel_backup = self._cancel_backup, None
+        if cancel is None:
+            return False
+        cancel()
+        await self._async_release()
+        return True
+
+    async def _async_on_long_backup(self, _now: datetime) -> None:
+        self._cancel_backup = None
+        _LOGGER.warning("The backup takes too long. The archive of calls goes on")
+        await self._async_release()
+
+    async def _async_release(self) -> None:
+        self._thread.release()
+        for account in list(self._accounts.values()):
+            await _async_write_rest(account)
+
     @callback
     def async_listen_to_new_beginning(
         self, listener: Callable[[], None]
@@ -264,8 +305,7 @@ class Archive:
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""
         self._is_over = True
-        for account in list(self._accounts.values()):
-            await _async_write_rest(account)
+        await self._async_release()
         async with self._turn:
             await self._thread.async_stop()
 

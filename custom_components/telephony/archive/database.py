@@ -122,6 +122,12 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
+def empty_journal(engine: Engine) -> None:
+    """Write all that is in the journal into the file itself."""
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
 def compact(engine: Engine) -> None:
     """Write the tables anew, and with them nothing of what was deleted.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 import logging
@@ -20,6 +21,7 @@ from .database import (
     READING,
     Trouble,
     delete_file,
+    empty_journal,
     file_of,
     move_aside,
     moved_aside,
@@ -100,6 +102,8 @@ class DatabaseThread:
         self._overdue: asyncio.Future[Any] | None = None
         # What waits for maintenance waits for nothing that is wrong.
         self._maintaining = 0
+        self._released = asyncio.Event()
+        self._released.set()
 
     def has_file(self) -> bool:
         """Whether there is something to look into, without making a file for it.
@@ -167,6 +171,39 @@ class DatabaseThread:
         finally:
             self._maintaining -= 1
 
+    async def async_hold(self) -> None:
+        """Let nobody write until `release`, so that the file can be copied.
+
+        What was begun is ended first. Everybody can read.
+
+        Raises:
+            ArchiveUnavailableError: It does not end.
+        """
+        self._released.clear()
+        if self._executor is None:
+            return
+        emptying = self._hass.loop.run_in_executor(self._executor, self._empty_journal)
+        done, _ = await asyncio.wait((emptying,), timeout=PATIENCE.total_seconds())
+        # A journal that cannot be emptied is copied with the file.
+        emptying.add_done_callback(_look_at)
+        if not done:
+            self.release()
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+
+    def release(self) -> None:
+        """Let everybody write."""
+        self._released.set()
+
+    async def async_wait_for_release(self) -> None:
+        """Wait until everybody may write, but not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                await self._released.wait()
+
+    def _empty_journal(self) -> None:
+        if self._engine is not None and self._path is not None:
+            empty_journal(self._engine)
+
     async def _async_do[Result](
         self,
         do: Callable[[], Result],
@@ -177,6 +214,10 @@ class DatabaseThread:
         if self._executor is None or (
             self._overdue is not None and not self._overdue.done()
         ):
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        # To open it is to write.
+        is_writing = not is_reading or self._engine is None
+        if is_writing and not self._released.is_set():
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         doing = self._hass.loop.run_in_executor(self._executor, do)
         done, _ = await asyncio.wait((doing,), timeout=patience.total_seconds())
