@@ -1,12 +1,16 @@
 """Database servers as people have them, started for tests on a free port of this machine."""
 
+import atexit
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 import os
 from pathlib import Path
 import shutil
 import socket
+import stat
 import subprocess
+from tempfile import mkdtemp
 import time
 from typing import Final
 
@@ -15,14 +19,6 @@ from sqlalchemy.exc import OperationalError
 
 ROOT: Final = Path(__file__).parents[2]
 UNPACKED: Final = ROOT / ".build" / "database-servers" / "usr"
-# As scripts/provisioning/database_servers.sh looks for them.
-FOLDERS: Final = (
-    *Path("/usr/lib/postgresql").glob("*/bin"),
-    Path("/usr/sbin"),
-    UNPACKED / "bin",
-    UNPACKED / "sbin",
-    *UNPACKED.glob("lib/postgresql/*/bin"),
-)
 # A machine that has other work takes its time.
 PATIENCE: Final = 300
 
@@ -37,7 +33,16 @@ def find_program(name: str) -> Path:
     Raises:
         MissingServerError: It is not there.
     """
-    for folder in FOLDERS:
+    # As scripts/provisioning/database_servers.sh looks for it.
+    unpacked = _unpacked()
+    folders = (
+        *Path("/usr/lib/postgresql").glob("*/bin"),
+        Path("/usr/sbin"),
+        unpacked / "bin",
+        unpacked / "sbin",
+        *unpacked.glob("lib/postgresql/*/bin"),
+    )
+    for folder in folders:
         if os.access(folder / name, os.X_OK):
             return folder / name
     found = shutil.which(name)
@@ -46,6 +51,22 @@ def find_program(name: str) -> Path:
             f"{name}: scripts/provision database-servers fetches it"
         )
     return Path(found)
+
+
+@cache
+def _unpacked() -> Path:
+    """Return the unpacked programs, where whoever has to run them may."""
+    is_for_all = all(
+        folder.stat().st_mode & stat.S_IXOTH
+        for folder in (UNPACKED, *UNPACKED.parents)
+        if folder.exists()
+    )
+    if os.geteuid() != 0 or is_for_all or not UNPACKED.exists():
+        return UNPACKED
+    folder = Path(mkdtemp(dir="/tmp"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    return Path(shutil.copytree(UNPACKED, folder / "usr", symlinks=True))
 
 
 class DatabaseServer:
@@ -113,8 +134,9 @@ class DatabaseServer:
 def _run_as_nobody(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
     """Start a program that refuses to run as root."""
     environment = dict(os.environ)
-    libraries = ":".join(map(str, UNPACKED.glob("lib/*-linux-*")))
-    if UNPACKED in Path(command[0]).parents:
+    unpacked = _unpacked()
+    libraries = ":".join(map(str, unpacked.glob("lib/*-linux-*")))
+    if unpacked in Path(command[0]).parents:
         environment["LD_LIBRARY_PATH"] = libraries
     nobody = ("nobody", "nogroup") if os.geteuid() == 0 else (None, None)
     return subprocess.Popen(
