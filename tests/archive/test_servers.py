@@ -227,3 +227,16 @@ async def test_a_recorder_with_a_file_has_no_part_in_it(
 
     assert _is_there(file)
     await archive.async_close_account("one")
+
+
+@on_servers
+async def test_a_backup_of_home_assistant_is_no_business_of_a_server(
+    hass: HomeAssistant, server: DatabaseServer
+) -> None:
+    archive, account = await _open_on(hass, server)
+    await archive.async_begin_backup()
+
+    assert (await account.async_keep([FULL_CALL])).new == (FULL_CALL,)
+
+    assert await archive.async_end_backup()
+    await archive.async_close_account("one")

@@ -174,11 +174,13 @@ class DatabaseThread:
     async def async_hold(self) -> None:
         """Let nobody write until `release`, so that the file can be copied.
 
-        What was begun is ended first. Everybody can read.
+        What was begun is ended first. Everybody can read. A server looks after itself.
 
         Raises:
             ArchiveUnavailableError: It does not end.
         """
+        if self._path is None:
+            return
         self._released.clear()
         if self._executor is None:
             return
@@ -201,7 +203,7 @@ class DatabaseThread:
                 await self._released.wait()
 
     def _empty_journal(self) -> None:
-        if self._engine is not None and self._path is not None:
+        if self._engine is not None:
             empty_journal(self._engine)
 
     async def _async_do[Result](
