@@ -147,7 +147,8 @@ async def test_how_far_the_archive_reaches_is_told(
     vendor: str,
 ) -> None:
     """The days that are shown were read; of a year or a month, more are to come."""
-    entry = await add_account(hass, simulator, vendor)
+    forever = stored_account(simulator, vendor, options={"keep_forever": True})
+    entry = await set_up(hass, forever)
     reach = entry.runtime_data.vendor.history_reach
 
     diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)

@@ -282,7 +282,8 @@ async def test_what_the_vendor_has_forgotten_is_kept(
     """Over a restart and for years, with what the contact is called today."""
     server = simulator.vendors[vendor]
     server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=1))
-    entry = await add_account(hass, simulator, vendor)
+    forever = stored_account(simulator, vendor, options={"keep_forever": True})
+    entry = await set_up(hass, forever)
     await hass.config_entries.async_unload(entry.entry_id)
     server.clear_calls()
     freezer.move_to(NOW + timedelta(days=800))

@@ -62,7 +62,10 @@ class CallForgetting:
         query = CallQuery(account=archive.entry_id, end=archive.forgotten.before)
         with suppress(ArchiveUnavailableError):
             await archive.async_forget_periods()
-            await self._async_delete(query)
+            # A day without an old call writes nothing.
+            found = await async_get_archive(self._hass).async_find([query], limit=1)
+            if found.total:
+                await self._async_delete(query)
         await self._async_show_no_more()
 
     async def async_forget(
