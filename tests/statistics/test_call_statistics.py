@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+import sys
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -21,7 +22,10 @@ from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.archive.tables import calls as calls_table, periods
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome
 from custom_components.telephony.statistics import recorder_rows
-from custom_components.telephony.statistics.call_statistics import CallStatistics
+from custom_components.telephony.statistics.call_statistics import (
+    CallStatistics,
+    async_clear_removed,
+)
 
 from ..archive.kept_calls import call_at
 from ..conftest import NOW
@@ -440,6 +444,20 @@ async def test_without_a_recorder_nothing_breaks(
     assert not _is_up_to_date(statistics)
     assert "Traceback" not in caplog.text
     assert await names(hass) == {}
+
+
+async def test_nobody_who_has_no_recorder_needs_its_package(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be without what it requires; an account is removed nevertheless."""
+    instance = hass.data.pop(DATA_INSTANCE)
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "homeassistant.components.recorder.statistics", None)
+
+        with pytest.raises(recorder_rows.RecorderUnavailableError):
+            await async_clear_removed(hass)
+
+    hass.data[DATA_INSTANCE] = instance
 
 
 async def test_an_archive_that_fails_is_asked_again(

@@ -60,11 +60,11 @@ async def async_known_statistics(hass: HomeAssistant) -> dict[str, StatisticMeta
     Raises:
         RecorderUnavailableError: They cannot be told at the moment.
     """
+    recorder = recorder_of(hass)
     from homeassistant.components.recorder.statistics import (
         get_metadata,
     )
 
-    recorder = recorder_of(hass)
     try:
         known = await recorder.async_add_executor_job(
             partial(get_metadata, hass, statistic_source=DOMAIN)
@@ -82,13 +82,13 @@ async def async_written_rows(
     Raises:
         RecorderUnavailableError: They cannot be told at the moment.
     """
+    if not statistic_ids:
+        return {}
+    recorder = recorder_of(hass)
     from homeassistant.components.recorder.statistics import (
         statistics_during_period,
     )
 
-    if not statistic_ids:
-        return {}
-    recorder = recorder_of(hass)
     try:
         found = await recorder.async_add_executor_job(
             statistics_during_period,
@@ -123,6 +123,7 @@ async def async_sums_before(
     Raises:
         RecorderUnavailableError: They cannot be told at the moment.
     """
+    recorder = recorder_of(hass)
     from homeassistant.components.recorder.statistics import (
         statistic_during_period,
     )
@@ -137,7 +138,6 @@ async def async_sums_before(
             for statistic_id in statistic_ids
         }
 
-    recorder = recorder_of(hass)
     try:
         return await recorder.async_add_executor_job(look_up)
     except SQLAlchemyError:
@@ -158,11 +158,11 @@ def async_write_rows(
     Raises:
         RecorderUnavailableError: They cannot be written at the moment.
     """
+    recorder_of(hass)
     from homeassistant.components.recorder.statistics import (
         async_add_external_statistics,
     )
 
-    recorder_of(hass)
     for some in batched(rows, _ROWS_AT_ONCE, strict=False) if rows else ((),):
         async_add_external_statistics(
             hass,
