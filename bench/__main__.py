@@ -11,6 +11,7 @@ from homeassistant.const import __version__
 
 from . import (
     bytes_written,
+    call_search,
     contact_import,
     event_delay,
     history_reads,
@@ -33,6 +34,8 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "import_time": import_time.measure,
     "history_reads": history_reads.measure,
     "contact_import": contact_import.measure,
+    "call_search": call_search.measure,
+    "text_search": call_search.measure_texts,
 }
 
 

@@ -20,6 +20,8 @@ class Effort:
         placed_calls: By click-to-call, for each vendor; in a minute, at most 59.
         contact_cards: In the file that is imported.
         imports: Of each integration.
+        kept_calls: In the archives that are searched.
+        looks: For each of what is found there.
     """
 
     accounts: tuple[int, ...]
@@ -33,6 +35,8 @@ class Effort:
     placed_calls: int
     contact_cards: int
     imports: int
+    kept_calls: int
+    looks: int
 
 
 FULL: Final = Effort(
@@ -47,6 +51,8 @@ FULL: Final = Effort(
     placed_calls=59,
     contact_cards=10_000,
     imports=4,
+    kept_calls=1_000_000,
+    looks=5,
 )
 QUICK: Final = Effort(
     accounts=(1, 5),
@@ -60,4 +66,6 @@ QUICK: Final = Effort(
     placed_calls=3,
     contact_cards=1_000,
     imports=1,
+    kept_calls=20_000,
+    looks=2,
 )

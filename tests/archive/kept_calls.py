@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from custom_components.telephony.archive.archive import Archive
-from custom_components.telephony.archive.call_search import CallQuery
+from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome, Party
 
 from ..conftest import NOW

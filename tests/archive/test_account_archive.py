@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
-from custom_components.telephony.archive.call_search import CallQuery
+from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period

@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
-from custom_components.telephony.archive.call_search import CallQuery
+from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import Party
 

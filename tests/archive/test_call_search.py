@@ -1,27 +1,35 @@
 """Calls found among all that are kept."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
+import random
+import re
 from typing import Any
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy import Connection, event, text
 
+from custom_components.telephony.archive import call_query, text_index
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
-from custom_components.telephony.archive.call_search import CallQuery, Sort
-from custom_components.telephony.calls import Direction, Outcome, Party
+from custom_components.telephony.archive.call_query import CallQuery
+from custom_components.telephony.archive.call_search import (
+    Sort,
+    count_calls,
+    find_calls,
+)
+from custom_components.telephony.calls import Call, Direction, Outcome, Party
 
 from ..conftest import NOW
 from .conftest import PLAN, everywhere
 from .kept_calls import ANN, FULL_CALL, call_at, found
+from .plain_search import is_wanted
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 BOB = Party("442079460123", "Bob Müller-Straße")
 WITHHELD = Party()
-IN_TIME = "COVERING INDEX telephony_calls_in_time"
-IN_ANY_INDEX = "COVERING INDEX telephony_calls_of_number (account_id=?)"
 CALLS = [
     call_at(1, line="desk"),
     call_at(2, Direction.OUTGOING, Outcome.BUSY, remote=BOB),
@@ -179,69 +187,153 @@ async def test_a_number_that_becomes_an_own_one_is_found(
     assert await found(archive, query) == [later]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "plan"),
-    [
-        ({}, f"{IN_TIME} (account_id=?)"),
-        (
-            {"start": NOW - timedelta(days=7), "end": NOW},
-            f"{IN_TIME} (account_id=? AND started_at>? AND started_at<?)",
-        ),
-        (
-            {"directions": [Direction.INCOMING], "outcomes": [Outcome.MISSED]},
-            f"{IN_TIME} (account_id=?)",
-        ),
-        (
-            {"lines": ["desk"]},
-            f"{IN_TIME} (account_id=?)",
-        ),
-        (
-            {"numbers": _numbers("2025550143"), "directions": [Direction.INCOMING]},
-            "INDEX telephony_calls_of_number (account_id=? AND remote_key=?)",
-        ),
-    ],
-)
-@pytest.mark.parametrize("sort", Sort)
-async def test_an_index_answers_by_itself(
-    archive: Archive,
-    account: AccountArchive,
-    wanted: dict[str, Any],
-    plan: str,
-    sort: Sort,
+@everywhere
+async def test_what_is_found_is_what_a_look_at_each_call_finds(
+    archive: Archive, account: AccountArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is asked, no look goes through all calls, and nothing is sorted whole."""
-    await account.async_keep(CALLS)
+    """Few ends or many, at the own end, at the other one or at both."""
+    monkeypatch.setattr(call_query, "_MOST_ENDS", 12)
+    monkeypatch.setattr(text_index, "_MOST_FOUND", 12)
+    monkeypatch.setattr(text_index, "_AT_ONCE", 30)
+    source = random.Random(4)  # noqa: S311 - no secret
+    kept = [_any_call(source, number) for number in range(400)]
+    await account.async_keep(kept)
+    queries = [CallQuery(account="one", **_any_wish(source)) for _ in range(120)]
+
+    totals = set()
+    for number, query in enumerate(queries):
+        expected = [call for call in kept if is_wanted(call, query, PLAN.main_number)]
+        expected.sort(key=lambda call: (call.started_at, kept.index(call)))
+        totals.add(len(expected))
+        sort, step = (Sort.NEWEST, -1) if number % 2 else (Sort.OLDEST, 1)
+        page = await archive.async_find([query], sort=sort, offset=3, limit=20)
+        assert page.total == len(expected), query
+        # Those of one moment may stand in any order.
+        assert [one.call.started_at for one in page.calls] == [
+            call.started_at for call in expected[::step][3:23]
+        ], query
+        assert {one.call for one in page.calls} <= set(expected), query
+    # Of all, of none, and many in between.
+    assert {0, 400} < totals
+    assert len(totals) > 30
+
+
+def _any_call(source: random.Random, number: int) -> Call:
+    parties = [
+        *(ANN, BOB, WITHHELD, FULL_CALL.caller, FULL_CALL.callee),
+        *(Party(f"1202555{each:04}", f"Ann {each:02}") for each in range(40)),
+        *(Party(str(each), None, f"user{each}") for each in (101, 102, 103)),
+    ]
+    return call_at(
+        number // 3,
+        source.choice(list(Direction)),
+        source.choice([*Outcome, None]),
+        remote=source.choice(parties),
+        own=source.choice([Party("12125550161", "Shop"), *parties[-3:], ANN]),
+        line=source.choice(["desk", "12125550162", None]),
+        call_id=str(number),
+    )
+
+
+def _any_wish(source: random.Random) -> dict[str, Any]:
+    some_texts = [
+        *("", "a", "n", "nn", "ann", "ann d", "ann 1", "mül", "shop", "sho", "%", "_"),
+        *("1", "55", "555", "0143", "202555", "(202) 555-0", "0202 555", "+1", "desk"),
+        *("user10", "user102", "nobody", "\\", "'", "dang thi o", "\u0301", "  ann  "),
+    ]
+    some_numbers = _numbers("2025550143", "+44 20 7946 0123", "101", "102", "desk")
+    some_numbers += _numbers("(212) 555-0161", "(202) 555-0007", "2125550162", "999")
+
+    def some[Value](of: Sequence[Value]) -> list[Value]:
+        return source.sample(of, source.randint(0, 3))
+
+    wishes: dict[str, Any] = {
+        "start": NOW - timedelta(minutes=source.randint(0, 140)),
+        "end": NOW - timedelta(minutes=source.randint(0, 140)),
+        "directions": some(list(Direction)),
+        "outcomes": some(list(Outcome)),
+        "numbers": some(some_numbers),
+        "lines": some(some_numbers),
+        "name": source.choice(some_texts),
+        "text": source.choice(some_texts),
+    }
+    found = {name: wishes[name] for name in source.sample(list(wishes), 2)}
+    for name, numbers in (("name", "named_numbers"), ("text", "text_numbers")):
+        if name in found and source.random() < 0.5:
+            found[numbers] = some(some_numbers)
+    return found
+
+
+@pytest.mark.parametrize("database", ["file", "postgresql"], indirect=True)
+async def test_an_index_answers_by_itself(
+    archive: Archive, account: AccountArchive
+) -> None:
+    """Whatever is asked, no look goes through all calls, or reads more than the page."""
+    many = [call_at(each, remote=Party(f"1202555{each:04}")) for each in range(9, 300)]
+    await account.async_keep([*CALLS, *many])
+    number, two_numbers = _numbers("2025550143"), _numbers("2025550143", "102")
+    # What none of the two can shorten is the same in both.
+    by_time, by_end, by_any = {"by_time"}, {"by_end"}, {"by_time", "by_end"}
+    looks: list[tuple[dict[str, Any], set[str], set[str]]] = [
+        ({}, by_time, by_any),
+        ({"start": NOW - timedelta(days=7), "end": NOW}, by_time, by_time),
+        ({"directions": [Direction.INCOMING]}, by_time, by_any),
+        ({"outcomes": [Outcome.MISSED]}, by_time, by_any),
+        ({"lines": ["desk"]}, by_time, by_any),
+        ({"numbers": _numbers("2125550161")}, by_time, by_any),
+        ({"numbers": number}, by_end, by_end),
+        ({"numbers": number, "directions": [Direction.INCOMING]}, by_end, by_end),
+        ({"numbers": two_numbers}, by_end, by_end),
+        ({"name": "müller"}, by_end, by_end),
+        ({"text": "muller"}, by_end, by_end),
+    ]
+
+    for wanted, of_page, of_total in looks:
+        query = CallQuery(account="one", **wanted)
+        for sort in Sort:
+            page, total = await archive.async_run(
+                partial(_indexes_used, query=query, sort=sort)
+            )
+            assert page in of_page, (wanted, sort)
+            assert total in of_total, (wanted, sort)
+
+
+def _indexes_used(
+    connection: Connection, query: CallQuery, sort: Sort
+) -> tuple[str, str]:
+    """Return which indexes find the calls of a page, and their number, without a row."""
     asked: list[tuple[str, Any]] = []
 
     def listen(*arguments: Any) -> None:  # noqa: ANN401 - what SQLAlchemy tells
         asked.append((arguments[2], arguments[3]))
 
-    event.listen(Engine, "before_cursor_execute", listen)
-    try:
-        await archive.async_find(
-            [CallQuery(account="one", **wanted)], sort=sort, limit=50, offset=2_450
+    event.listen(connection, "before_cursor_execute", listen)
+    find_calls(connection, [query], sort=sort, limit=5, offset=2)
+    count_calls(connection, [query])
+    event.remove(connection, "before_cursor_execute", listen)
+    is_file = connection.dialect.name == "sqlite"
+    if not is_file:
+        connection.execute(text("ANALYZE"))
+        # So few calls are read as a whole by whoever may.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+    plans = [
+        "\n".join(
+            row[-1]
+            for row in connection.exec_driver_sql(
+                f"EXPLAIN {'QUERY PLAN ' if is_file else ''}{statement}", values
+            )
         )
-    finally:
-        event.remove(Engine, "before_cursor_execute", listen)
-
-    plans = await archive.async_run(
-        lambda connection: [
-            [
-                row.detail
-                for row in connection.exec_driver_sql(
-                    f"EXPLAIN QUERY PLAN {statement}", values
-                )
-            ]
-            for statement, values in asked
-            if "started_at" in statement or "count(" in statement
-        ]
-    )
-    assert plans == [
-        # The total of all calls is the same in any index.
-        [f"SEARCH telephony_calls USING {plan if wanted else IN_ANY_INDEX}"],
-        [
-            f"SEARCH telephony_calls USING {plan}",
-            # Of calls of one moment, that is.
-            "USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
-        ][: 2 if "in_time" in plan else 1],
+        for statement, values in asked
     ]
+    if query.numbers is not None:
+        assert any("telephony_remote_ends_of_number" in plan for plan in plans)
+    used = [
+        index
+        for plan in plans
+        for index in re.findall(
+            r"(?:COVERING INDEX|Index Only Scan.* using) telephony_calls_(\w+)", plan
+        )
+    ]
+    assert len(used) == 2, plans
+    return used[0], used[1]

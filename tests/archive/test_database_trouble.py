@@ -16,7 +16,7 @@ from custom_components.telephony.archive import database, unwritten
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
-from custom_components.telephony.archive.call_search import CallQuery
+from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period

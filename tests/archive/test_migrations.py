@@ -1,16 +1,44 @@
 """From the tables of a version before to those of today."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
+import sqlite3
+from typing import Final
 
+from homeassistant.core import HomeAssistant
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    MetaData,
+    create_engine,
+    insert,
+    inspect,
+    select,
+    text,
+)
 
 from custom_components.telephony.archive import migrations
+from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.database import file_url, open_engine
+from custom_components.telephony.archive.location import database_url
 from custom_components.telephony.archive.migrations import NewerArchiveError, migrate
-from custom_components.telephony.archive.tables import METADATA
+from custom_components.telephony.archive.tables import (
+    METADATA,
+    accounts,
+    calls,
+    own_ends,
+    remote_ends,
+)
+
+from .conftest import PLAN, everywhere
+from .kept_calls import FULL_CALL, found
+
+# Six calls of one account and two of another.
+VERSION_1: Final = Path(__file__).with_name("version_1.sql")
 
 
 @contextmanager
@@ -43,6 +71,10 @@ def _version(connection: Connection) -> int | None:
     return version
 
 
+def _indexes(connection: Connection) -> set[str | None]:
+    return {one["name"] for one in inspect(connection).get_indexes("telephony_calls")}
+
+
 def _columns(connection: Connection) -> set[str]:
     return {one["name"] for one in inspect(connection).get_columns("telephony_calls")}
 
@@ -52,13 +84,81 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "telephony.db"
 
 
+def _copy_version_1(file: Path, url: URL) -> None:
+    """Let a database have what a file of version 1 has."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(VERSION_1.read_text())
+    if url.get_backend_name() == "sqlite":
+        return
+    source, target = create_engine(file_url(file)), create_engine(url)
+    tables = MetaData()
+    with source.begin() as reading, target.begin() as writing:
+        tables.reflect(reading)
+        for table in tables.sorted_tables:
+            table.dialect_options["mysql"]["charset"] = "utf8mb4"
+            table.create(writing)
+            rows = reading.execute(select(table)).mappings()
+            # The server numbers them, as it did, and goes on from there.
+            writing.execute(
+                insert(table),
+                [{key: row[key] for key in row if key != "id"} for row in rows],
+            )
+    source.dispose()
+    target.dispose()
+    file.unlink()
+
+
+@everywhere
+@pytest.mark.usefixtures("frozen_time")
+async def test_calls_of_version_1_are_found_as_those_that_are_kept_today(
+    hass: HomeAssistant, archive: Archive, database: str
+) -> None:
+    file = Path(hass.config.path("telephony.db"))
+    await hass.async_add_executor_job(_copy_version_1, file, database_url(hass))
+
+    account = await archive.async_open_account("one", PLAN.main_number, "US")
+    fresh = await archive.async_open_account("fresh", PLAN.main_number, "US")
+    kept = await found(archive)
+
+    assert len(kept) == 6
+    assert FULL_CALL in kept
+    assert await account.async_keep(kept) == Kept()
+    await fresh.async_keep(kept)
+    told = await account.async_told_news(timedelta(days=1))
+    assert told is not None
+    assert set(told.reported) == {"call 1"}
+    assert [call.id for call in told.unreturned] == ["call 3"]
+    ends = await archive.async_run(_ends_of_accounts)
+    assert len(ends["one"]) > 5
+    assert ends["one"] == ends["fresh"]
+    assert ends["two"] < ends["one"]
+    assert await archive.async_run(_columns) == set(calls.c.keys())
+    assert await archive.async_run(_indexes) >= {index.name for index in calls.indexes}
+    for entry_id in ("one", "fresh"):
+        await archive.async_close_account(entry_id)
+
+
+def _ends_of_accounts(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
+    """Return the ends of the calls of each account, without what is their rows' own."""
+    of_accounts: dict[str, set[tuple[object, ...]]] = {}
+    for table, column in ((remote_ends, calls.c.remote_id), (own_ends, calls.c.own_id)):
+        rows = connection.execute(
+            select(accounts.c.entry_id, calls.c.call_id, table)
+            .join(calls, calls.c.account_id == accounts.c.id)
+            .join(table, table.c.id == column)
+        )
+        for entry_id, call_id, _, _, *end in rows:
+            of_accounts.setdefault(entry_id, set()).add((table.name, call_id, *end))
+    return of_accounts
+
+
 def test_a_new_file_has_the_tables_of_today(file: Path) -> None:
     for _ in range(2):
         with _opened(file) as connection:
             migrate(connection)
 
     with _opened(file) as connection:
-        assert set(inspect(connection).get_table_names()) == set(METADATA.tables)
+        assert set(inspect(connection).get_table_names()) >= set(METADATA.tables)
         assert _version(connection) == 1 + len(migrations.STEPS)
 
 

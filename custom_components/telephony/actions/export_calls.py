@@ -14,7 +14,7 @@ import voluptuous as vol
 
 from ..account import Account
 from ..archive.archive import async_get_archive
-from ..archive.call_search import CallQuery
+from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
 from ..call_history.call_attributes import CALL_ATTRIBUTE_NAMES, call_attributes
 from ..call_history.exported_file import ExportedFile, ExportFormat, Row

@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
-from .call_search import CallQuery, call_with_id, find_calls
+from .call_query import CallQuery
+from .call_search import call_with_id, find_calls
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .number_keys import make_keys, note_numbering, numbering_of
-from .own_numbers import OwnNumbers
 from .read_periods import (
     Period,
     add_periods,
@@ -25,6 +25,7 @@ from .read_periods import (
     read_periods,
     since,
 )
+from .tables import own_ends, remote_ends
 from .told_news import (
     ToldNews,
     mark_reported,
@@ -49,7 +50,6 @@ class AccountArchive:
         self,
         entry_id: str,
         thread: DatabaseThread,
-        own_numbers: OwnNumbers,
         comparable: Comparable,
         numbering: str = "",
         *,
@@ -60,14 +60,12 @@ class AccountArchive:
         Args:
             entry_id: Of its config entry.
             thread: Speaks with the database.
-            own_numbers: Of all accounts.
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
             forgotten: Knows which calls are not kept.
         """
         self.entry_id = entry_id
         self._thread = thread
-        self._own_numbers = own_numbers
         self._comparable = comparable
         self._numbering = numbering
         self.forgotten = forgotten
@@ -132,17 +130,18 @@ class AccountArchive:
             )
             if made_by == self._numbering:
                 return
-            row: int | None = 0
-            while row is not None:
-                row = await self._thread.async_run(
-                    partial(
-                        make_keys,
-                        entry_id=self.entry_id,
-                        comparable=self._comparable,
-                        after=row,
+            for table in (remote_ends, own_ends):
+                row: int | None = 0
+                while row is not None:
+                    row = await self._thread.async_run(
+                        partial(
+                            make_keys,
+                            table=table,
+                            entry_id=self.entry_id,
+                            comparable=self._comparable,
+                            after=row,
+                        )
                     )
-                )
-            self._own_numbers.forget()
             await self._thread.async_run(
                 partial(
                     note_numbering, entry_id=self.entry_id, numbering=self._numbering
@@ -318,12 +317,11 @@ class AccountArchive:
             partial(
                 find_calls,
                 queries=(CallQuery(account=self.entry_id, start=start, end=end),),
-                own_numbers=self._own_numbers,
                 limit=limit,
             ),
             is_reading=True,
         )
-        return tuple(one.call for one in found.calls)
+        return tuple(one.call for one in found)
 
     def _write(
         self, unwritten: Unwritten, begun_anew: int, connection: Connection
@@ -335,7 +333,6 @@ class AccountArchive:
             account_id,
             self.forgotten.without(unwritten.calls.values()),
             comparable=self._comparable,
-            own_numbers=self._own_numbers,
             now=now,
         )
         if unwritten.is_looked_at:

@@ -18,19 +18,19 @@ from ..calls import Call, Comparable
 from ..const import DOMAIN
 from .account_archive import AccountArchive
 from .call_forgetting import forget_account, forget_some, written_forms
+from .call_query import CallQuery
 from .call_search import (
-    CallQuery,
     FoundCalls,
     Position,
     Sort,
     calls_behind,
+    count_calls,
     find_calls,
 )
 from .database import Trouble, compact
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import database_url, own_file
-from .own_numbers import OwnNumbers
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -49,7 +49,6 @@ class Archive:
     def __init__(self, hass: HomeAssistant) -> None:
         """Open nothing yet."""
         self._hass = hass
-        self._own_numbers = OwnNumbers()
         self._thread = DatabaseThread(
             hass, database_url(hass), own_file(hass), self._on_begun_anew
         )
@@ -88,7 +87,6 @@ class Archive:
         account = AccountArchive(
             entry_id,
             self._thread,
-            self._own_numbers,
             comparable,
             numbering,
             forgotten=ForgottenCalls(self._hass, entry_id, comparable, kept_days),
@@ -126,17 +124,15 @@ class Archive:
         Raises:
             ArchiveUnavailableError: They cannot be told at the moment.
         """
-        return await self.async_run(
-            partial(
-                find_calls,
-                queries=tuple(queries),
-                own_numbers=self._own_numbers,
-                sort=sort,
-                offset=offset,
-                limit=limit,
-            ),
-            is_reading=True,
-        )
+        wanted = tuple(queries)
+
+        def find(connection: Connection) -> FoundCalls:
+            return FoundCalls(
+                find_calls(connection, wanted, sort=sort, offset=offset, limit=limit),
+                count_calls(connection, wanted),
+            )
+
+        return await self.async_run(find, is_reading=True)
 
     async def async_each(
         self, query: CallQuery, at_once: int
@@ -151,7 +147,6 @@ class Archive:
             partial(
                 calls_behind,
                 query=query,
-                own_numbers=self._own_numbers,
                 position=position,
                 limit=at_once,
             ),
@@ -193,12 +188,9 @@ class Archive:
         Raises:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
-        forget = partial(forget_some, query=query, own_numbers=self._own_numbers)
-        try:
-            while deleted := await self.async_run(forget):
-                yield deleted
-        finally:
-            self._own_numbers.forget()
+        forget = partial(forget_some, query=query)
+        while deleted := await self.async_run(forget):
+            yield deleted
 
     async def async_written_forms(
         self, query: CallQuery, comparable: Comparable
@@ -216,7 +208,6 @@ class Archive:
             partial(
                 written_forms,
                 query=query,
-                own_numbers=self._own_numbers,
                 comparable=comparable,
             ),
             is_reading=True,
@@ -296,7 +287,6 @@ class Archive:
 
     @callback
     def _on_begun_anew(self) -> None:
-        self._own_numbers.forget()
         for account in self._accounts.values():
             account.begin_anew()
         for listener in list(self._listeners):

@@ -7,38 +7,36 @@ from typing import Final
 from sqlalchemy import Connection, delete, select
 
 from ..calls import Comparable
+from .call_ends import forget_unused
 from .call_keeping import account_id_of
-from .call_search import CallQuery, conditions_of
-from .own_numbers import OwnNumbers
+from .call_query import CallQuery, conditions_of
 from .tables import accounts, calls, periods, unreturned
 
 # In one transaction.
 MOST_AT_ONCE: Final = 500
 
 
-def forget_some(
-    connection: Connection, query: CallQuery, own_numbers: OwnNumbers
-) -> Sequence[datetime]:
+def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
     """Delete some of the calls that pass; return when they started.
 
     Args:
         connection: In a transaction.
         query: Which calls of which account.
-        own_numbers: Of the accounts.
 
     Returns:
-        Nothing where no call is left.
+        Nothing where no call is left; then nothing of their ends is, either.
     """
     account_id = account_id_of(connection, query.account)
     if account_id is None:
         return ()
     rows = connection.execute(
         select(calls.c.id, calls.c.call_id, calls.c.started_at)
-        .where(
-            *conditions_of(query, account_id, own_numbers.of(connection, account_id))
-        )
+        .where(*conditions_of(connection, query, account_id, in_time=False).where)
         .limit(MOST_AT_ONCE)
     ).all()
+    if not rows:
+        forget_unused(connection, account_id)
+        return ()
     connection.execute(
         delete(unreturned).where(
             unreturned.c.account_id == account_id,
@@ -52,7 +50,6 @@ def forget_some(
 def written_forms(
     connection: Connection,
     query: CallQuery,
-    own_numbers: OwnNumbers,
     comparable: Comparable,
 ) -> frozenset[str]:
     """Return how the vendor writes the numbers that are looked for.
@@ -60,15 +57,12 @@ def written_forms(
     Args:
         connection: In a transaction.
         query: Which calls of which account.
-        own_numbers: Of the accounts.
         comparable: Gives a number a form in which all ways to write it are equal.
     """
     account_id = account_id_of(connection, query.account)
     if account_id is None or query.numbers is None:
         return frozenset()
-    conditions = conditions_of(
-        query, account_id, own_numbers.of(connection, account_id)
-    )
+    conditions = conditions_of(connection, query, account_id, in_time=False).where
     return frozenset(
         number
         for column in (

@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import batched
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from ..calls import Call, Comparable
-from .call_rows import CALL_COLUMNS, call_of, row_of
-from .own_numbers import OwnNumbers
-from .tables import accounts, calls
+from .call_ends import (
+    end_ids,
+    own_end_of,
+    own_row,
+    remote_end_of,
+    remote_row,
+)
+from .call_rows import CALL_COLUMNS, CallRow, call_of, row_of
+from .tables import MOST_VALUES, accounts, calls, own_ends, remote_ends
+from .text_index import add_texts
 
 _AMENDMENT: Final = (
     update(calls)
@@ -22,13 +30,15 @@ _AMENDMENT: Final = (
     .values(
         {
             column: bindparam(column.name)
-            for column in (*CALL_COLUMNS, calls.c.last_changed)
+            for column in (
+                *CALL_COLUMNS,
+                calls.c.remote_id,
+                calls.c.own_id,
+                calls.c.last_changed,
+            )
         }
     )
 )
-
-# Databases take so many values in a statement, and a few more.
-MOST_VALUES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,6 @@ def keep_calls(
     told: Iterable[Call],
     *,
     comparable: Comparable,
-    own_numbers: OwnNumbers,
     now: datetime,
 ) -> Kept:
     """Add and change calls of an account.
@@ -87,7 +96,6 @@ def keep_calls(
         account_id: Of the account.
         told: What the vendor tells; of two with the same id, the last one counts.
         comparable: Gives a number a form in which all ways to write it are equal.
-        own_numbers: Take note of what is written.
         now: This machine's time, aware.
     """
     by_id = {call.id: call for call in told}
@@ -96,8 +104,9 @@ def keep_calls(
     known = dict(_known(connection, account_id, list(by_id)))
     new = [call for call in ordered if call.id not in known]
     changed = [call for call in ordered if call.id in known and known[call.id] != call]
-    rows = {call.id: row_of(call, comparable) for call in (*new, *changed)}
-    own_numbers.note(account_id, rows.values())
+    rows = _rows(connection, account_id, (*new, *changed), comparable)
+    if rows:
+        add_texts(connection)
     if new:
         own = {"account_id": account_id, "first_seen": now, "last_changed": now}
         connection.execute(insert(calls), [rows[call.id] | own for call in new])
@@ -117,6 +126,37 @@ def keep_calls(
     touched = (*new, *changed, *(known[call.id] for call in changed))
     since = min((call.started_at for call in touched), default=None)
     return Kept(tuple(new), tuple(changed), since)
+
+
+def _rows(
+    connection: Connection,
+    account_id: int,
+    some: Sequence[Call],
+    comparable: Comparable,
+) -> dict[str, CallRow]:
+    """Return the rows of calls, by their ids, whose ends are known from now on."""
+    remote_ids = end_ids(
+        connection,
+        remote_ends,
+        account_id,
+        map(remote_end_of, some),
+        partial(remote_row, comparable=comparable),
+    )
+    own_ids = end_ids(
+        connection,
+        own_ends,
+        account_id,
+        map(own_end_of, some),
+        partial(own_row, comparable=comparable),
+    )
+    return {
+        call.id: {
+            **row_of(call),
+            "remote_id": remote_ids[remote_end_of(call)],
+            "own_id": own_ids[own_end_of(call)],
+        }
+        for call in some
+    }
 
 
 def _known(

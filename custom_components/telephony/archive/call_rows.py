@@ -1,46 +1,28 @@
 """From a call to its row and back."""
 
-from collections.abc import Iterable
 from datetime import UTC
 from decimal import Decimal
 from typing import Any, Final
-from unicodedata import combining, normalize
 
 from sqlalchemy import Row, RowMapping
 
-from ..calls import Call, Comparable, Cost, Direction, Party
-from .tables import LONGEST_KEY, calls
+from ..calls import Call, Cost, Party
+from .tables import calls
 
 type CallRow = dict[str, Any]
 
 # What a row has beside the call itself.
-_OWN: Final = {"id", "account_id", "first_seen", "last_changed", "reported"}
+_OWN: Final = {
+    *("id", "account_id", "remote_id", "own_id"),
+    *("first_seen", "last_changed", "reported"),
+}
 
 # What a call is made of, by which an amended one is recognised.
 CALL_COLUMNS: Final = tuple(column for column in calls.c if column.name not in _OWN)
 
-# No text that is kept has it, so that nothing is found across two of them.
-_BETWEEN: Final = "\n"
 
-# Letters that are no other letter with a mark.
-_PLAIN: Final = str.maketrans(
-    {"đ": "d", "ø": "o", "ł": "l", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "æ": "ae"}
-)
-
-
-def row_of(call: Call, comparable: Comparable) -> CallRow:
-    """Return the row of a call, without what is the archive's own.
-
-    Args:
-        call: As the vendor told it.
-        comparable: Gives a number a form in which all ways to write it are equal.
-    """
-    own_party = call.callee if call.direction is Direction.INCOMING else call.caller
-    line_key, did_key, own_key = (
-        key_of(number, comparable) for number in (call.line, call.did, own_party.number)
-    )
-    remote_key = key_of(call.remote_party.number, comparable)
-    parties = (call.caller, call.callee)
+def row_of(call: Call) -> CallRow:
+    """Return the row of a call, without what is the archive's own."""
     return {
         "call_id": call.id,
         "started_at": call.started_at.astimezone(UTC),
@@ -60,23 +42,6 @@ def row_of(call: Call, comparable: Comparable) -> CallRow:
         "cost": str(call.cost.amount) if call.cost else None,
         "currency": call.cost.currency if call.cost else None,
         "country": call.country,
-        "remote_key": remote_key,
-        "line_key": line_key,
-        "did_key": did_key,
-        "own_key": None if own_key in (line_key, did_key) else own_key,
-        "folded_names": _joined(
-            text for party in parties for text in (party.name, party.user)
-        ),
-        "folded_numbers": _joined(
-            (
-                *(party.number for party in parties),
-                call.line,
-                call.did,
-                remote_key,
-                line_key,
-                did_key,
-            )
-        ),
     }
 
 
@@ -101,32 +66,9 @@ def call_of(row: Row[Any]) -> Call:
     )
 
 
-def key_of(number: str | None, comparable: Comparable) -> str | None:
-    """Return the comparable form of a number as it is kept; None for None."""
-    key = comparable(number)
-    return None if key is None else key[:LONGEST_KEY]
-
-
-def folded(text: str) -> str:
-    """Return a text as it is looked for: without accents, capitals and double blanks."""
-    letters = normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in letters if not combining(letter))
-    return " ".join(plain.translate(_PLAIN).split())
-
-
 def _party(values: RowMapping, which: str) -> Party:
     return Party(
         number=values[f"{which}_number"],
         name=values[f"{which}_name"],
         user=values[f"{which}_user"],
-    )
-
-
-def _joined(texts: Iterable[str | None]) -> str:
-    """Return texts as they are looked for, each once, and none within another."""
-    distinct = dict.fromkeys(folded(text) for text in texts if text)
-    return _BETWEEN.join(
-        text
-        for text in distinct
-        if not any(text in other for other in distinct if other != text)
     )

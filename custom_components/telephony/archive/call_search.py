@@ -1,22 +1,27 @@
 """Finds calls among all that are kept, a page at a time."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import batched
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union_all
+from sqlalchemy import (
+    Connection,
+    Select,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
-from ..calls import Call, Direction, Outcome
-from .call_keeping import MOST_VALUES, account_id_of
-from .call_rows import CALL_COLUMNS, call_of, folded
-from .own_numbers import OwnNumbers
-from .tables import LONGEST_KEY, calls
-
-# Fewer digits are found as they were typed: they may be a part of anything.
-_FEWEST_DIGITS: Final = 3
+from ..calls import Call
+from .call_keeping import account_id_of
+from .call_query import CallQuery, Conditions, conditions_of
+from .call_rows import CALL_COLUMNS, call_of
+from .tables import MOST_VALUES, calls
 
 
 class Sort(StrEnum):
@@ -24,40 +29,6 @@ class Sort(StrEnum):
 
     NEWEST = "newest"
     OLDEST = "oldest"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallQuery:
-    """Which calls of an account are wanted; what is left out lets every call pass.
-
-    Numbers are given in their comparable form.
-
-    Attributes:
-        account: The id of its config entry.
-        start: First moment, aware.
-        end: First moment after it, aware.
-        directions: One of them.
-        outcomes: One of them.
-        numbers: One of them is a number of the call, of either end; empty for none.
-        lines: One of them is the line or the DID; empty for none.
-        name: A part of a name that the vendor told.
-        named_numbers: Those of whoever has that name here. A call with one of them
-            passes whatever the vendor called it.
-        text: A part of a name, a number, or a line.
-        text_numbers: Those of whoever has the text in their name here, likewise.
-    """
-
-    account: str
-    start: datetime | None = None
-    end: datetime | None = None
-    directions: Collection[Direction] = ()
-    outcomes: Collection[Outcome] = ()
-    numbers: Collection[str] | None = None
-    lines: Collection[str] | None = None
-    name: str | None = None
-    named_numbers: Collection[str] = ()
-    text: str | None = None
-    text_numbers: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,45 +60,61 @@ class FoundCalls:
 def find_calls(
     connection: Connection,
     queries: Iterable[CallQuery],
-    own_numbers: OwnNumbers,
     *,
     sort: Sort = Sort.NEWEST,
     offset: int = 0,
     limit: int,
-) -> FoundCalls:
+) -> tuple[FoundCall, ...]:
     """Return a page of the calls that are wanted of accounts, all accounts in one order.
 
     Args:
         connection: In a transaction.
         queries: What is wanted of each account.
-        own_numbers: Of the accounts.
         sort: The order.
         offset: How many calls stand before the page.
         limit: How many stand on it, at most.
     """
-    accounts = {
+    accounts = _accounts(connection, queries)
+    if not accounts:
+        return ()
+    conditions = [
+        conditions_of(connection, query, account_id)
+        for account_id, query in accounts.items()
+    ]
+    page = _page(conditions, sort, offset, limit)
+    rows = _rows(connection, [row.id for row in connection.execute(page)])
+    return tuple(
+        FoundCall(accounts[row.account_id].account, call_of(row)) for row in rows
+    )
+
+
+def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
+    """Return how many calls there are that are wanted of accounts.
+
+    Args:
+        connection: In a transaction.
+        queries: What is wanted of each account.
+    """
+    return sum(
+        connection.scalar(
+            select(func.count())
+            .select_from(calls)
+            .where(*conditions_of(connection, query, account_id, in_time=False).where)
+        )
+        or 0
+        for account_id, query in _accounts(connection, queries).items()
+    )
+
+
+def _accounts(
+    connection: Connection, queries: Iterable[CallQuery]
+) -> dict[int, CallQuery]:
+    """Return what is wanted of each account that has something kept."""
+    return {
         account_id: query
         for query in queries
         if (account_id := account_id_of(connection, query.account)) is not None
     }
-    if not accounts:
-        return FoundCalls((), 0)
-    conditions = [
-        conditions_of(query, account_id, own_numbers.of(connection, account_id))
-        for account_id, query in accounts.items()
-    ]
-    total = sum(
-        connection.scalar(select(func.count()).select_from(calls).where(*one)) or 0
-        for one in conditions
-    )
-    page = _page(conditions, sort, offset, limit)
-    rows = _rows(connection, [row.id for row in connection.execute(page)])
-    return FoundCalls(
-        tuple(
-            FoundCall(accounts[row.account_id].account, call_of(row)) for row in rows
-        ),
-        total,
-    )
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -146,7 +133,6 @@ class Position:
 def calls_behind(
     connection: Connection,
     query: CallQuery,
-    own_numbers: OwnNumbers,
     position: Position | None,
     limit: int,
 ) -> dict[Position, Call]:
@@ -157,16 +143,13 @@ def calls_behind(
     Args:
         connection: In a transaction.
         query: What is wanted.
-        own_numbers: Of the account.
         position: Behind which to go on; None for the beginning.
         limit: How many calls, at most.
     """
     account_id = account_id_of(connection, query.account)
     if account_id is None:
         return {}
-    conditions = conditions_of(
-        query, account_id, own_numbers.of(connection, account_id)
-    )
+    conditions = [*conditions_of(connection, query, account_id).where]
     if position is not None:
         conditions += [
             calls.c.started_at >= position.started_at,
@@ -196,10 +179,7 @@ def call_with_id(connection: Connection, entry_id: str, call_id: str) -> Call | 
 
 
 def _page(
-    conditions: Sequence[Sequence[ColumnElement[bool]]],
-    sort: Sort,
-    offset: int,
-    limit: int,
+    conditions: Sequence[Conditions], sort: Sort, offset: int, limit: int
 ) -> Select[Any]:
     """Return what finds the rows of a page, by what stands in an index alone."""
 
@@ -210,8 +190,11 @@ def _page(
 
     of_accounts = [
         ordered(
-            select(calls.c.id, calls.c.started_at).where(*one),
-            calls.c.started_at,
+            select(calls.c.id, calls.c.started_at).where(*one.where),
+            # No index is in the order of a sum.
+            calls.c.started_at + literal_column("0")
+            if one.is_of_ends
+            else calls.c.started_at,
             calls.c.id,
         )
         for one in conditions
@@ -243,84 +226,3 @@ def _rows(connection: Connection, ids: Sequence[int]) -> list[Any]:
         )
         found |= {row.id: row for row in rows}
     return [found[one] for one in ids]
-
-
-def conditions_of(
-    query: CallQuery, account_id: int, own_numbers: Collection[str]
-) -> list[ColumnElement[bool]]:
-    """Return what lets the calls pass that are wanted.
-
-    Args:
-        query: Which are.
-        account_id: Of the account.
-        own_numbers: Of its own ends of calls.
-    """
-    found: list[ColumnElement[bool]] = [calls.c.account_id == account_id]
-    if query.start is not None:
-        found.append(calls.c.started_at >= query.start)
-    if query.end is not None:
-        found.append(calls.c.started_at < query.end)
-    if query.directions:
-        found.append(calls.c.direction.in_(query.directions))
-    if query.outcomes:
-        found.append(calls.c.outcome.in_(query.outcomes))
-    if query.numbers is not None:
-        found.append(_has_number(query.numbers, own_numbers))
-    if query.lines is not None:
-        lines = _keys(query.lines)
-        found.append(or_(calls.c.line_key.in_(lines), calls.c.did_key.in_(lines)))
-    if query.name is not None:
-        found.append(
-            or_(
-                calls.c.folded_names.contains(folded(query.name), autoescape=True),
-                *_numbers_of_contacts(query.named_numbers, own_numbers),
-            )
-        )
-    if query.text is not None:
-        found.append(
-            or_(
-                *_contains(query.text),
-                *_numbers_of_contacts(query.text_numbers, own_numbers),
-            )
-        )
-    return found
-
-
-def _has_number(
-    numbers: Collection[str], own_numbers: Collection[str]
-) -> ColumnElement[bool]:
-    keys = _keys(numbers)
-    at_remote_end = calls.c.remote_key.in_(keys)
-    if keys.isdisjoint(own_numbers):
-        return at_remote_end
-    return or_(
-        at_remote_end,
-        calls.c.line_key.in_(keys),
-        calls.c.did_key.in_(keys),
-        calls.c.own_key.in_(keys),
-    )
-
-
-def _numbers_of_contacts(
-    numbers: Collection[str], own_numbers: Collection[str]
-) -> list[ColumnElement[bool]]:
-    return [_has_number(numbers, own_numbers)] if numbers else []
-
-
-def _contains(text: str) -> list[ColumnElement[bool]]:
-    """Return the ways in which a text can be a part of a call."""
-    wanted = folded(text)
-    found = [
-        calls.c.folded_names.contains(wanted, autoescape=True),
-        calls.c.folded_numbers.contains(wanted, autoescape=True),
-    ]
-    digits = "".join(filter(str.isdigit, wanted)).lstrip("0")
-    is_number = not any(map(str.isalpha, wanted))
-    if is_number and len(digits) >= _FEWEST_DIGITS and digits != wanted:
-        # However it is written, and with a zero in place of the country's code.
-        found.append(calls.c.folded_numbers.contains(digits, autoescape=True))
-    return found
-
-
-def _keys(numbers: Iterable[str]) -> frozenset[str]:
-    return frozenset(number[:LONGEST_KEY] for number in numbers)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from .tables import METADATA
+from .text_index import rebuild_text_index
 
 FILE_NAME: Final = "telephony.db"
 
@@ -141,6 +142,8 @@ def compact(engine: Engine) -> None:
             for table in METADATA.tables:
                 server.exec_driver_sql(f"{rewrite} {table}").close()
         return
+    with engine.begin() as connection:
+        rebuild_text_index(connection)
     # SQLAlchemy would begin a transaction.
     with closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()

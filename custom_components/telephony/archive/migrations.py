@@ -5,7 +5,9 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, inspect, select, update
 
+from .migration_to_ends import give_calls_their_ends
 from .tables import METADATA, versions
+from .text_index import make_text_index
 
 
 class NewerArchiveError(Exception):
@@ -15,7 +17,7 @@ class NewerArchiveError(Exception):
 # The first step leads from version 1 to version 2, and so on. A step may find some of its
 # work done, where a database commits each change of a table by itself and somebody pulled
 # the plug in between: it looks before it changes anything.
-STEPS: Final[Sequence[Callable[[Connection], None]]] = ()
+STEPS: Final[Sequence[Callable[[Connection], None]]] = (give_calls_their_ends,)
 
 
 def migrate(
@@ -36,6 +38,7 @@ def migrate(
         METADATA.create_all(
             connection, [table for table in METADATA.sorted_tables if table != versions]
         )
+        make_text_index(connection)
         versions.create(connection)
     version = connection.scalar(select(versions.c.version))
     if version is None:

@@ -15,11 +15,19 @@ from sqlalchemy import (
     update,
 )
 
-from .call_keeping import MOST_VALUES, make_account_id
+from .call_ends import end_ids, end_of
+from .call_keeping import make_account_id
 from .database import READING, file_url, open_engine
 from .migrations import migrate
 from .read_periods import add_periods, read_periods
-from .tables import accounts, calls, unreturned
+from .tables import (
+    MOST_VALUES,
+    accounts,
+    calls,
+    own_ends,
+    remote_ends,
+    unreturned,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -49,6 +57,9 @@ def move_calls(file: Path, target: Engine) -> int:
         source.dispose()
 
 
+type _Row = dict[str, Any]
+
+
 class _Move:
     """One way from a file to a server."""
 
@@ -66,7 +77,11 @@ class _Move:
             while some := self._some(account["id"], last):
                 last = some[-1]["id"]
                 with self._target.begin() as connection:
-                    _add(connection, account_id, some)
+                    _add(
+                        connection,
+                        account_id,
+                        self._with_ends(connection, account_id, some),
+                    )
                 self._tell(len(some), total)
             # Not before all their calls are there.
             with self._target.begin() as connection:
@@ -106,13 +121,35 @@ class _Move:
         )
         return list(rows.mappings())
 
+    def _with_ends(
+        self, connection: Connection, account_id: int, rows: list[RowMapping]
+    ) -> list[_Row]:
+        """Return calls whose ends are known in the other database, too."""
+        moved = [{**_without_id(row), "account_id": account_id} for row in rows]
+        for table, column in ((remote_ends, "remote_id"), (own_ends, "own_id")):
+            known = self._source.execute(
+                select(table).where(table.c.id.in_({row[column] for row in rows}))
+            ).mappings()
+            of_row = {row["id"]: row for row in known}
+            of_end = {end_of(table, row): row for row in of_row.values()}
+            ids = end_ids(
+                connection,
+                table,
+                account_id,
+                of_end,
+                lambda end, of_end=of_end: _without_id(of_end[end]),
+            )
+            for row in moved:
+                row[column] = ids[end_of(table, of_row[row[column]])]
+        return moved
+
     def _tell(self, count: int, total: int) -> None:
         before, self._moved = self._moved, self._moved + count
         if before // _TELL_EVERY != self._moved // _TELL_EVERY:
             _LOGGER.info("The archive moves: %d of %d calls", self._moved, total)
 
 
-def _add(connection: Connection, account_id: int, rows: list[RowMapping]) -> None:
+def _add(connection: Connection, account_id: int, rows: list[_Row]) -> None:
     known = {
         row.call_id: row.last_changed
         for row in connection.execute(
@@ -134,8 +171,8 @@ def _add(connection: Connection, account_id: int, rows: list[RowMapping]) -> Non
             )
         )
     if newer:
-        connection.execute(insert(calls), [_moved(row, account_id) for row in newer])
+        connection.execute(insert(calls), newer)
 
 
-def _moved(row: RowMapping, account_id: int) -> dict[str, Any]:
-    return {**{key: row[key] for key in row if key != "id"}, "account_id": account_id}
+def _without_id(row: RowMapping) -> _Row:
+    return {key: row[key] for key in row if key != "id"}

@@ -4,25 +4,28 @@ A number without a country's code is another one in another country, and a newer
 knows numbers that an older one did not.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from ..calls import Comparable
+from .call_ends import End, EndRow, end_of, own_row, remote_row
 from .call_keeping import account_id_of
-from .call_rows import CALL_COLUMNS, call_of, row_of
-from .tables import accounts, calls
+from .tables import accounts, own_ends, remote_ends
+from .text_index import put_back_texts, remove_texts
 
 # So many in a transaction, for others wait meanwhile.
 _AT_ONCE: Final = 500
 
-_KEYS: Final = ("remote_key", "line_key", "did_key", "own_key", "folded_numbers")
-
-_NEW_KEYS: Final = (
-    update(calls)
-    .where(calls.c.id == bindparam("row_id"))
-    .values({calls.c[name]: bindparam(name) for name in _KEYS})
-)
+_KEYS: Final[Mapping[Table, tuple[str, ...]]] = {
+    remote_ends: ("remote_key", "folded_numbers"),
+    own_ends: ("line_key", "did_key", "own_key", "folded_numbers"),
+}
+_ROWS: Final[Mapping[Table, Callable[[End, Comparable], EndRow]]] = {
+    remote_ends: remote_row,
+    own_ends: own_row,
+}
 
 
 def numbering_of(connection: Connection, entry_id: str) -> str | None:
@@ -42,12 +45,17 @@ def note_numbering(connection: Connection, entry_id: str, numbering: str) -> Non
 
 
 def make_keys(
-    connection: Connection, entry_id: str, comparable: Comparable, after: int
+    connection: Connection,
+    table: Table,
+    entry_id: str,
+    comparable: Comparable,
+    after: int,
 ) -> int | None:
-    """Make those of some calls anew.
+    """Make those of some ends of calls anew.
 
     Args:
         connection: In a transaction.
+        table: Of those at the other end, or of the account's own.
         entry_id: Of the account.
         comparable: Gives a number a form in which all ways to write it are equal.
         after: The row behind which to go on.
@@ -55,21 +63,34 @@ def make_keys(
     Returns:
         The last row that was done; None where there was none left.
     """
-    rows = connection.execute(
-        select(calls.c.id, *CALL_COLUMNS)
-        .where(
-            calls.c.account_id == account_id_of(connection, entry_id),
-            calls.c.id > after,
+    rows = (
+        connection.execute(
+            select(table)
+            .where(
+                table.c.account_id == account_id_of(connection, entry_id),
+                table.c.id > after,
+            )
+            .order_by(table.c.id)
+            .limit(_AT_ONCE)
         )
-        .order_by(calls.c.id)
-        .limit(_AT_ONCE)
-    ).all()
+        .mappings()
+        .all()
+    )
     changed = []
     for row in rows:
-        made = row_of(call_of(row), comparable)
-        keys = {name: made[name] for name in _KEYS}
-        if any(getattr(row, name) != key for name, key in keys.items()):
-            changed.append({"row_id": row.id, **keys})
+        made = _ROWS[table](end_of(table, row), comparable)
+        keys = {name: made[name] for name in _KEYS[table]}
+        if any(row[name] != key for name, key in keys.items()):
+            changed.append({"row_id": row["id"], **keys})
     if changed:
-        connection.execute(_NEW_KEYS, changed)
-    return rows[-1].id if rows else None
+        removed: Sequence[int] = ()
+        if table is remote_ends:
+            removed = remove_texts(connection, rows)
+        connection.execute(
+            update(table)
+            .where(table.c.id == bindparam("row_id"))
+            .values({table.c[name]: bindparam(name) for name in _KEYS[table]}),
+            changed,
+        )
+        put_back_texts(connection, removed)
+    return rows[-1]["id"] if rows else None

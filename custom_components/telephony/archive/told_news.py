@@ -8,9 +8,9 @@ from itertools import batched
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ..calls import Call
-from .call_keeping import MOST_VALUES, account_id_of
+from .call_keeping import account_id_of
 from .call_rows import CALL_COLUMNS, call_of
-from .tables import accounts, calls, unreturned
+from .tables import MOST_VALUES, accounts, calls, unreturned
 
 
 @dataclass(frozen=True, slots=True)

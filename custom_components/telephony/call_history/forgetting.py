@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..archive.account_archive import AccountArchive
 from ..archive.archive import async_get_archive
-from ..archive.call_search import CallQuery
+from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import Comparable
 from ..coordinator import CallHistoryCoordinator

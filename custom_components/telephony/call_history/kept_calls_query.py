@@ -6,8 +6,8 @@ from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
 
-from ..archive.call_rows import folded
-from ..archive.call_search import CallQuery
+from ..archive.call_ends import folded
+from ..archive.call_query import CallQuery
 from ..calls import Comparable, Direction, Outcome
 from ..entry.contacts import AccountContacts
 from .call_filter import numbers_of_line

@@ -1,0 +1,214 @@
+"""Which calls are wanted, and what a database is asked for that."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    false,
+    or_,
+    select,
+)
+
+from ..calls import Direction, Outcome
+from .call_ends import folded
+from .tables import LONGEST_KEY, calls, own_ends, remote_ends
+from .text_index import narrowed
+
+# Fewer digits are found as they were typed: they may be a part of anything.
+_FEWEST_DIGITS: Final = 3
+
+# The calls of more ends than these are found in the order of time: to pass by those of
+# others takes less than to bring theirs in order.
+_MOST_ENDS: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallQuery:
+    """Which calls of an account are wanted; what is left out lets every call pass.
+
+    Numbers are given in their comparable form.
+
+    Attributes:
+        account: The id of its config entry.
+        start: First moment, aware.
+        end: First moment after it, aware.
+        directions: One of them.
+        outcomes: One of them.
+        numbers: One of them is a number of the call, of either end; empty for none.
+        lines: One of them is the line or the DID; empty for none.
+        name: A part of a name that the vendor told.
+        named_numbers: Those of whoever has that name here. A call with one of them
+            passes whatever the vendor called it.
+        text: A part of a name, a number, or a line.
+        text_numbers: Those of whoever has the text in their name here, likewise.
+    """
+
+    account: str
+    start: datetime | None = None
+    end: datetime | None = None
+    directions: Collection[Direction] = ()
+    outcomes: Collection[Outcome] = ()
+    numbers: Collection[str] | None = None
+    lines: Collection[str] | None = None
+    name: str | None = None
+    named_numbers: Collection[str] = ()
+    text: str | None = None
+    text_numbers: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a database is asked for calls of an account.
+
+    Attributes:
+        where: What lets the calls pass that are wanted.
+        is_of_ends: Whether those of some ends are wanted, which are best brought in
+            order when all of them are found.
+    """
+
+    where: Sequence[ColumnElement[bool]]
+    is_of_ends: bool
+
+
+def conditions_of(
+    connection: Connection, query: CallQuery, account_id: int, *, in_time: bool = True
+) -> Conditions:
+    """Return what lets the calls pass that are wanted.
+
+    Args:
+        connection: In a transaction.
+        query: Which are.
+        account_id: Of the account.
+        in_time: Whether they are wanted in the order of time, and not all of them.
+    """
+    found: list[ColumnElement[bool]] = [calls.c.account_id == account_id]
+    if query.start is not None:
+        found.append(calls.c.started_at >= query.start)
+    if query.end is not None:
+        found.append(calls.c.started_at < query.end)
+    if query.directions:
+        found.append(calls.c.direction.in_(query.directions))
+    if query.outcomes:
+        found.append(calls.c.outcome.in_(query.outcomes))
+    is_of_ends = False
+    for wanted in _ends_of(connection, query):
+        remote = _ids(connection, remote_ends, account_id, wanted.remote, _MOST_ENDS)
+        own = _ids(connection, own_ends, account_id, wanted.own)
+        has_one = [
+            column.in_(
+                bindparam(None, ids, expanding=True, literal_execute=True, unique=True)
+            )
+            for column, ids in ((calls.c.remote_id, remote), (calls.c.own_id, own))
+            if ids
+        ]
+        if remote is None:
+            # A sum is in no index.
+            remote_id = calls.c.remote_id + 0 if in_time else calls.c.remote_id
+            has_one.append(
+                remote_id.in_(_select_ids(remote_ends, account_id, wanted.remote))
+            )
+        found.append(or_(false(), *has_one))
+        # Those of a single one are in the order of time.
+        is_of_ends |= remote is not None and len(remote) > 1 and not own
+    return Conditions(found, is_of_ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What lets ends of calls pass: any of it.
+
+    Attributes:
+        remote: At the other end.
+        own: At the account's own.
+    """
+
+    remote: Sequence[ColumnElement[bool]]
+    own: Sequence[ColumnElement[bool]]
+
+
+def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
+    """Yield by which ends calls are looked for; each has to have one of all."""
+    if query.numbers is not None:
+        yield _with_number(query.numbers)
+    if query.lines is not None:
+        lines = _keys(query.lines)
+        yield _Ends((), [own_ends.c.line_key.in_(lines), own_ends.c.did_key.in_(lines)])
+    if query.name is not None:
+        name = folded(query.name)
+        ends = _with_number(query.named_numbers)
+        has_name = _has_name(remote_ends, name)
+        yield _Ends(
+            [*narrowed(connection, name, has_name), *ends.remote],
+            [_has_name(own_ends, name), *ends.own],
+        )
+    if query.text is not None:
+        text = folded(query.text)
+        ends = _with_number(query.text_numbers)
+        ways = _has_text(remote_ends, text)
+        in_remote = (narrowed(connection, *way) for way in ways.items())
+        yield _Ends(
+            [*chain.from_iterable(in_remote), *ends.remote],
+            [*_has_text(own_ends, text).values(), *ends.own],
+        )
+
+
+def _ids(
+    connection: Connection,
+    table: Table,
+    account_id: int,
+    wanted: Sequence[ColumnElement[bool]],
+    most: int | None = None,
+) -> Sequence[int] | None:
+    """Return by which numbers ends are known; None for more than so many."""
+    if not wanted:
+        return ()
+    select_ids = _select_ids(table, account_id, wanted)
+    limit = None if most is None else most + 1
+    ids: Sequence[int] = connection.scalars(select_ids.limit(limit)).all()
+    return None if len(ids) == limit else ids
+
+
+def _select_ids(
+    table: Table, account_id: int, wanted: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    return select(table.c.id).where(table.c.account_id == account_id, or_(*wanted))
+
+
+def _with_number(numbers: Iterable[str]) -> _Ends:
+    keys = _keys(numbers)
+    if not keys:
+        return _Ends((), ())
+    own_keys = (own_ends.c.line_key, own_ends.c.did_key, own_ends.c.own_key)
+    return _Ends(
+        [remote_ends.c.remote_key.in_(keys)], [key.in_(keys) for key in own_keys]
+    )
+
+
+def _has_name(table: Table, name: str) -> ColumnElement[bool]:
+    return table.c.folded_names.contains(name, autoescape=True)
+
+
+def _has_text(table: Table, text: str) -> dict[str, ColumnElement[bool]]:
+    """Return the ways in which a text can be a part of an end, by what is looked for."""
+    numbers = table.c.folded_numbers
+    found: dict[str, ColumnElement[bool]] = {
+        text: or_(_has_name(table, text), numbers.contains(text, autoescape=True))
+    }
+    digits = "".join(filter(str.isdigit, text)).lstrip("0")
+    is_number = not any(map(str.isalpha, text))
+    if is_number and len(digits) >= _FEWEST_DIGITS and digits != text:
+        # However it is written, and with a zero in place of the country's code.
+        found[digits] = numbers.contains(digits, autoescape=True)
+    return found
+
+
+def _keys(numbers: Iterable[str]) -> frozenset[str]:
+    return frozenset(number[:LONGEST_KEY] for number in numbers)
