@@ -19,7 +19,7 @@ from .text_index import remove_texts
 
 # What tells an end from every other one of its account, as the vendor told it.
 type End = tuple[str | None, ...]
-type EndRow = Mapping[str, Any]
+type EndRow = dict[str, Any]
 
 _PARTS: Final[Mapping[Table, tuple[str, ...]]] = {
     remote_ends: ("number", "name", "user"),
@@ -128,13 +128,10 @@ def forget_unused(connection: Connection, account_id: int) -> None:
         .where(calls.c.remote_id == remote_ends.c.id)
         .exists()
     )
-    gone = (
-        connection.execute(
-            select(remote_ends).where(remote_ends.c.account_id == account_id, ~is_used)
-        )
-        .mappings()
-        .all()
+    unused_rows = connection.execute(
+        select(remote_ends).where(remote_ends.c.account_id == account_id, ~is_used)
     )
+    gone = [dict(row) for row in unused_rows.mappings()]
     _ = remove_texts(connection, gone)
     _delete(connection, remote_ends, [end["id"] for end in gone])
     used = select(calls.c.own_id).where(calls.c.account_id == account_id).distinct()

@@ -129,16 +129,10 @@ class _Move:
         for table, column in ((remote_ends, "remote_id"), (own_ends, "own_id")):
             known = self._source.execute(
                 select(table).where(table.c.id.in_({row[column] for row in rows}))
-            ).mappings()
-            of_row = {row["id"]: row for row in known}
-            of_end = {end_of(table, row): row for row in of_row.values()}
-            ids = end_ids(
-                connection,
-                table,
-                account_id,
-                of_end,
-                lambda end, of_end=of_end: _without_id(of_end[end]),
             )
+            of_row = {row["id"]: dict(row) for row in known.mappings()}
+            made = {end_of(table, row): _without_id(row) for row in of_row.values()}
+            ids = end_ids(connection, table, account_id, made, made.__getitem__)
             for row in moved:
                 row[column] = ids[end_of(table, of_row[row[column]])]
         return moved
@@ -174,5 +168,5 @@ def _add(connection: Connection, account_id: int, rows: list[_Row]) -> None:
         connection.execute(insert(calls), newer)
 
 
-def _without_id(row: RowMapping) -> _Row:
+def _without_id(row: RowMapping | _Row) -> _Row:
     return {key: row[key] for key in row if key != "id"}

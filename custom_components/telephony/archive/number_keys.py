@@ -63,19 +63,16 @@ def make_keys(
     Returns:
         The last row that was done; None where there was none left.
     """
-    rows = (
-        connection.execute(
-            select(table)
-            .where(
-                table.c.account_id == account_id_of(connection, entry_id),
-                table.c.id > after,
-            )
-            .order_by(table.c.id)
-            .limit(_AT_ONCE)
+    found = connection.execute(
+        select(table)
+        .where(
+            table.c.account_id == account_id_of(connection, entry_id),
+            table.c.id > after,
         )
-        .mappings()
-        .all()
+        .order_by(table.c.id)
+        .limit(_AT_ONCE)
     )
+    rows = [dict(row) for row in found.mappings()]
     changed = []
     for row in rows:
         made = _ROWS[table](end_of(table, row), comparable)
