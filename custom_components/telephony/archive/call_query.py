@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from ..calls import Direction, Outcome
 from .call_ends import folded
+from .column_types import EPOCH
 from .tables import LONGEST_KEY, calls, own_ends, remote_ends
 from .text_index import narrowed
 
@@ -99,7 +100,8 @@ def conditions_of(
     if query.outcomes:
         found.append(calls.c.outcome.in_(query.outcomes))
     is_of_ends = False
-    for wanted in _ends_of(connection, query):
+    ends = tuple(_ends_of(connection, query))
+    for wanted in ends:
         remote = _ids(connection, remote_ends, account_id, wanted.remote, _MOST_ENDS)
         own = _ids(connection, own_ends, account_id, wanted.own)
         has_one = [
@@ -118,6 +120,10 @@ def conditions_of(
         found.append(or_(false(), *has_one))
         # Those of a single one are in the order of time.
         is_of_ends |= remote is not None and len(remote) > 1 and not own
+    if len(found) > 1 and not any(wanted.remote for wanted in ends):
+        # It shortens nothing, but has the shorter way through the rows chosen: in the
+        # order of time they lie side by side.
+        found.append(calls.c.started_at >= EPOCH)
     return Conditions(found, is_of_ends)
 
 

@@ -1,0 +1,177 @@
+"""The texts of other ends in an index, where there can be one, and without one."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from custom_components.telephony.archive import text_index
+from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.call_query import CallQuery
+from custom_components.telephony.archive.call_search import find_calls
+from custom_components.telephony.archive.number_keys import make_keys
+from custom_components.telephony.archive.tables import remote_ends
+from custom_components.telephony.calls import Call, Party
+from custom_components.telephony.numbering.number_plan import NumberPlan
+
+from .conftest import PLAN, everywhere
+from .kept_calls import call_at, found
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+GB = NumberPlan("GB")
+
+
+@pytest.fixture(autouse=True)
+def _small_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_index, "_AT_ONCE", 20)
+
+
+def _calls_of(*callers: int) -> list[Call]:
+    return [
+        call_at(each, remote=Party(f"020 7946 {each:04}", f"Caller {each:04}"))
+        for each in callers
+    ]
+
+
+async def _found(archive: Archive, wanted: str) -> list[Call]:
+    return await found(archive, CallQuery(account="one", text=wanted))
+
+
+async def _forget(archive: Archive, *callers: int) -> None:
+    for call in _calls_of(*callers):
+        number = PLAN.main_number(call.caller.number)
+        assert number is not None
+        query = CallQuery(account="one", numbers=[number])
+        assert [len(some) async for some in archive.async_forget(query)] == [1]
+    await archive.async_erase()
+
+
+@everywhere
+async def test_texts_are_found_whatever_became_of_others(
+    archive: Archive, account: AccountArchive
+) -> None:
+    """Also where a row is of another one than before, or numbers are read anew."""
+    kept = _calls_of(*range(70))
+    for some in (kept[:30], kept[30:45], kept[45:]):
+        await account.async_keep(some)
+
+    await _forget(archive, 3, *range(60, 70))
+    for call in kept:
+        is_gone = call in (kept[3], *kept[60:])
+        assert await _found(archive, call.caller.name or "") == (
+            [] if is_gone else [call]
+        )
+    await account.async_keep(later := _calls_of(*range(100, 140)))
+    for wanted in (later[0], later[-1], kept[0], kept[59]):
+        assert await _found(archive, wanted.caller.name or "") == [wanted]
+    assert await _found(archive, "Caller 0060") == []
+
+    # In the United States this is no number with a country's code.
+    assert await _found(archive, "+44207946") == []
+    row: int | None = 0
+    while row is not None:
+        row = await archive.async_run(
+            partial(
+                make_keys,
+                table=remote_ends,
+                entry_id="one",
+                comparable=GB.main_number,
+                after=row,
+            )
+        )
+    assert len(await _found(archive, "+44207946")) == 59 + 40
+    assert await _found(archive, "+442079460059") == [kept[59]]
+    assert await _found(archive, later[-1].caller.name or "") == [later[-1]]
+
+
+async def test_nothing_of_who_was_forgotten_is_in_the_file(
+    archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    await account.async_keep(_calls_of(*range(50)))
+
+    def traces(word: str) -> int:
+        return sum(
+            each.read_bytes().lower().count(word.encode())
+            for each in file.parent.glob("telephony.db*")
+        )
+
+    assert traces("caller 0007") > 0
+    await _forget(archive, 7)
+
+    assert traces("caller 0007") == traces("7946 0007") == 0
+    assert traces("caller 0008") > 0
+    # The index knows three letters at a time.
+    assert await archive.async_run(partial(_ends_with, wanted="007")) == 0
+    assert await archive.async_run(partial(_ends_with, wanted="008")) == 1
+
+
+def _ends_with(connection: Connection, wanted: str) -> int:
+    ends: int | None = connection.scalar(
+        text(
+            "SELECT count(*) FROM telephony_texts WHERE telephony_texts MATCH :wanted"
+        ),
+        {"wanted": wanted},
+    )
+    assert ends is not None
+    return ends
+
+
+@pytest.mark.parametrize("database", ["file", "postgresql"], indirect=True)
+async def test_the_index_is_used(archive: Archive, account: AccountArchive) -> None:
+    await account.async_keep(_calls_of(*range(50)))
+
+    plans = await archive.async_run(_plans)
+
+    assert any("telephony_texts" in plan for plan in plans)
+    assert not any("SCAN telephony_remote_ends" in plan for plan in plans)
+
+
+def _plans(connection: Connection) -> list[str]:
+    """Return how a part of a text is looked for."""
+    asked: list[tuple[str, Any]] = []
+
+    def listen(*arguments: Any) -> None:  # noqa: ANN401 - what SQLAlchemy tells
+        asked.append((arguments[2], arguments[3]))
+
+    event.listen(connection, "before_cursor_execute", listen)
+    query = CallQuery(account="one", text="(020) 7946 0012")
+    assert len(find_calls(connection, [query], limit=5)) == 1
+    event.remove(connection, "before_cursor_execute", listen)
+    explain = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name == "postgresql":
+        explain = "EXPLAIN"
+        # So few texts are read as a whole by whoever may.
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        connection.execute(text("SET LOCAL enable_indexscan = off"))
+    return [
+        statement
+        + "\n".join(
+            row[-1]
+            for row in connection.exec_driver_sql(f"{explain} {statement}", values)
+        )
+        for statement, values in asked
+    ]
+
+
+@pytest.mark.parametrize("database", ["file", "postgresql"], indirect=True)
+async def test_without_an_index_all_texts_are_read(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite may be built without it, and who has a server may not allow it."""
+    refused = ("CREATE EXTENSION nobody_has_it",)
+    monkeypatch.setattr(
+        text_index, "_MADE_BY", {"sqlite": refused, "postgresql": refused}
+    )
+    account = await archive.async_open_account("one", PLAN.main_number)
+    kept = _calls_of(*range(50))
+    await account.async_keep(kept)
+
+    await _forget(archive, 7)
+
+    assert await _found(archive, "Caller 0007") == []
+    assert await _found(archive, "Caller 0008") == [kept[8]]
+    await archive.async_close_account("one")
