@@ -82,7 +82,10 @@ def make_keys(
     if changed:
         removed: Sequence[int] = ()
         if table is remote_ends:
-            removed = remove_texts(connection, rows)
+            changing = {each["row_id"] for each in changed}
+            removed = remove_texts(
+                connection, (row for row in rows if row["id"] in changing)
+            )
         connection.execute(
             update(table)
             .where(table.c.id == bindparam("row_id"))
