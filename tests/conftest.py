@@ -14,11 +14,13 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 # Imported first, so that the test package's own custom components do not hide ours.
+from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
+from .helpers.compiled_statements import create_engine_of_all_tests
 from .helpers.network import Network
 
 # The test package has every statement logged, which takes longer than the statements.
@@ -64,6 +66,14 @@ def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Keep tests that run at the same time apart: Home Assistant's uploads share a folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_of_all_tests() -> Iterator[None]:
+    """Compile what the archive says to its database once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", create_engine_of_all_tests)
         yield
 
 
