@@ -16,12 +16,13 @@ from custom_components.telephony.calls import Call, Direction, Outcome, Party
 
 ACCOUNT: Final = "shop"
 OWN_NUMBER: Final = "12125550100"
-# Everybody has it at the own end of calls.
+# A part of the names of all who are at the own end of calls.
 OWN_NAME: Final = "Shop"
 LAST_MOMENT: Final = datetime(2026, 10, 15, 22, tzinfo=UTC)
 
 _LINES: Final = tuple(f"1212555{number:04}" for number in range(100, 120))
-_AGENTS: Final = 10
+# At each of them.
+_PEOPLE: Final = (f"{OWN_NAME} 1", f"{OWN_NAME} 2")
 # Each of them calls ten times, some hundreds of times.
 _CALLS_OF_A_NUMBER: Final = 10
 _BETWEEN_CALLS: Final = timedelta(seconds=60)
@@ -75,7 +76,7 @@ def _calls(count: int) -> Iterator[Call]:
     for number in range(count):
         direction = source.choice(_DIRECTIONS)
         line = source.choice(_LINES)
-        own = Party(line, f"{OWN_NAME} {source.randrange(_AGENTS)}", None)
+        own = Party(line, source.choice(_PEOPLE))
         # Few call often, many seldom; some do not say who they are.
         other = known[int(len(known) * source.random() ** 2)]
         if source.random() < 0.03:
