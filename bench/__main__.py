@@ -11,9 +11,9 @@ from homeassistant.const import __version__
 
 from . import (
     bytes_written,
-    call_search,
     contact_import,
     event_delay,
+    finding_calls,
     history_reads,
     import_time,
     peer_poll,
@@ -34,8 +34,8 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "import_time": import_time.measure,
     "history_reads": history_reads.measure,
     "contact_import": contact_import.measure,
-    "call_search": call_search.measure,
-    "text_search": call_search.measure_texts,
+    "finding_calls": finding_calls.measure,
+    "finding_texts": finding_calls.measure_texts,
 }
 
 
