@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
 
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
@@ -298,3 +300,23 @@ async def test_whoever_follows_what_is_kept_hears_from_when_on_it_changed(
     stop()
     await account.async_keep([call_at(10)])
     assert len(heard) == 3
+
+
+async def test_the_newest_calls_are_read_and_no_others_are_counted(
+    account: AccountArchive,
+) -> None:
+    await account.async_keep([call_at(minutes) for minutes in range(30)])
+    asked: list[str] = []
+
+    def listen(*arguments: Any) -> None:  # noqa: ANN401 - what SQLAlchemy tells
+        asked.append(arguments[2])
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        newest = await account.async_newest(NOW - DAY, None, 3)
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+
+    assert newest == tuple(call_at(minutes) for minutes in range(3))
+    assert asked
+    assert not any("count(" in statement for statement in asked)
