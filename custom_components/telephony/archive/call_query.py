@@ -31,6 +31,9 @@ _FEWEST_DIGITS: Final = 3
 # others takes less than to bring theirs in order.
 _MOST_ENDS: Final = 4_000
 
+# The calls of so many ends are found for each of them, for one may have very many.
+_FEW_ENDS: Final = 8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallQuery:
@@ -74,10 +77,19 @@ class Conditions:
         where: What lets the calls pass that are wanted.
         is_of_ends: Whether those of some ends are wanted, which are best brought in
             order when all of them are found.
+        parts: What tells those of a few ends apart, which are in the order of time for
+            each; empty otherwise.
     """
 
     where: Sequence[ColumnElement[bool]]
     is_of_ends: bool
+    parts: Sequence[ColumnElement[bool]] = ()
+
+    def apart(self) -> Sequence[Conditions]:
+        """Return what lets pass the calls of each end by itself, where they are few."""
+        if not self.parts:
+            return [self]
+        return [Conditions([*self.where, part], self.is_of_ends) for part in self.parts]
 
 
 def conditions_of(
@@ -101,6 +113,7 @@ def conditions_of(
     if query.outcomes:
         found.append(calls.c.outcome.in_(query.outcomes))
     is_of_ends = False
+    parts: Sequence[ColumnElement[bool]] = ()
     ends = tuple(_ends_of(connection, query))
     for wanted in ends:
         own = _ids(connection, own_ends, account_id, wanted.own)
@@ -124,13 +137,16 @@ def conditions_of(
                 remote_id.in_(_select_ids(remote_ends, account_id, wanted.remote))
             )
         found.append(or_(false(), *has_one))
-        # Those of a single one are in the order of time.
-        is_of_ends |= remote is not None and len(remote) > 1 and not own
+        if remote is not None and len(remote) > 1 and not own:
+            if len(remote) > _FEW_ENDS:
+                is_of_ends = True
+            else:
+                parts = [calls.c.remote_id == row_id for row_id in remote]
     if len(found) > 1 and not any(wanted.remote for wanted in ends):
         # It shortens nothing, but has the shorter way through the rows chosen: in the
         # order of time they lie side by side.
         found.append(calls.c.started_at >= EPOCH)
-    return Conditions(found, is_of_ends)
+    return Conditions(found, is_of_ends, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,9 @@ def find_calls(
         conditions_of(connection, query, account_id)
         for account_id, query in accounts.items()
     ]
+    if len(conditions) == 1:
+        # A statement has room for so many accounts or for so many ends, not for both.
+        conditions = [*conditions[0].apart()]
     page = _page(conditions, sort, offset, limit)
     rows = _rows(connection, [row.id for row in connection.execute(page)])
     return tuple(
@@ -188,7 +191,7 @@ def _page(
             return one.order_by(moment, row_id)
         return one.order_by(moment.desc(), row_id.desc())
 
-    of_accounts = [
+    each = [
         ordered(
             select(calls.c.id, calls.c.started_at).where(*one.where),
             # No index is in the order of a sum.
@@ -199,13 +202,13 @@ def _page(
         )
         for one in conditions
     ]
-    if len(of_accounts) == 1:
-        return of_accounts[0].offset(offset).limit(limit)
-    # Each account gives what could be on the page, were it the only one.
+    if len(each) == 1:
+        return each[0].offset(offset).limit(limit)
+    # Each gives what could be on the page, were it the only one.
     together = union_all(
         *(
-            select(one.limit(offset + limit).subquery(f"account_{number}"))
-            for number, one in enumerate(of_accounts)
+            select(one.limit(offset + limit).subquery(f"each_{number}"))
+            for number, one in enumerate(each)
         )
     ).subquery("together")
     return (
