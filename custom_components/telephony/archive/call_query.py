@@ -112,10 +112,9 @@ def conditions_of(
         found.append(calls.c.direction.in_(query.directions))
     if query.outcomes:
         found.append(calls.c.outcome.in_(query.outcomes))
-    is_of_ends = False
+    is_of_ends = is_by_end = False
     parts: Sequence[ColumnElement[bool]] = ()
-    ends = tuple(_ends_of(connection, query))
-    for wanted in ends:
+    for wanted in _ends_of(connection, query):
         own = _ids(connection, own_ends, account_id, wanted.own)
         if own and len(own) == connection.scalar(
             select(func.count()).where(own_ends.c.account_id == account_id)
@@ -142,7 +141,8 @@ def conditions_of(
                 is_of_ends = True
             else:
                 parts = [calls.c.remote_id == row_id for row_id in remote]
-    if len(found) > 1 and not any(wanted.remote for wanted in ends):
+        is_by_end |= not own and (remote is None or len(remote) > 0)
+    if len(found) > 1 and not is_by_end:
         # It shortens nothing, but has the shorter way through the rows chosen: in the
         # order of time they lie side by side.
         found.append(calls.c.started_at >= EPOCH)
