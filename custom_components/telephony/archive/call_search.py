@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import batched
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
@@ -22,6 +22,9 @@ from .call_keeping import account_id_of
 from .call_query import CallQuery, Conditions, conditions_of
 from .call_rows import CALL_COLUMNS, call_of
 from .tables import MOST_VALUES, calls
+
+# In which order those stand that started at once: any would do that is always the same.
+_IN_ONE_MOMENT: Final = ("direction", "outcome", "own_id", "remote_id", "id")
 
 
 class Sort(StrEnum):
@@ -186,19 +189,23 @@ def _page(
 ) -> Select[Any]:
     """Return what finds the rows of a page, by what stands in an index alone."""
 
-    def ordered(one: Select[Any], moment: Any, row_id: Any) -> Select[Any]:  # noqa: ANN401 - a column of either
+    def ordered(one: Select[Any], columns: Any, moment: Any) -> Select[Any]:  # noqa: ANN401 - columns of either
+        # Those of one moment as they stand in an index, so that nothing is sorted.
+        order = (moment, *(columns[name] for name in _IN_ONE_MOMENT))
         if sort is Sort.OLDEST:
-            return one.order_by(moment, row_id)
-        return one.order_by(moment.desc(), row_id.desc())
+            return one.order_by(*order)
+        return one.order_by(*(column.desc() for column in order))
 
     each = [
         ordered(
-            select(calls.c.id, calls.c.started_at).where(*one.where),
+            select(
+                calls.c.started_at, *(calls.c[name] for name in _IN_ONE_MOMENT)
+            ).where(*one.where),
+            calls.c,
             # No index is in the order of a sum.
             calls.c.started_at + literal_column("0")
             if one.is_of_ends
             else calls.c.started_at,
-            calls.c.id,
         )
         for one in conditions
     ]
@@ -212,7 +219,7 @@ def _page(
         )
     ).subquery("together")
     return (
-        ordered(select(together.c.id), together.c.started_at, together.c.id)
+        ordered(select(together.c.id), together.c, together.c.started_at)
         .offset(offset)
         .limit(limit)
     )
