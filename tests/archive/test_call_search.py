@@ -342,8 +342,11 @@ def _indexes_used(
         )
     ]
     assert len(used) == 2, plans
-    # What is in the order of time is not brought in order once more.
-    assert used[0] != "by_time" or not any(
-        re.search("TEMP B-TREE|Sort", plan) for plan in plans
+    # What is in the order of time is not brought in order as a whole; a server that has
+    # counted does so where few are left.
+    assert not (
+        is_file
+        and used[0] == "by_time"
+        and any("TEMP B-TREE FOR ORDER BY" in plan for plan in plans)
     )
     return used[0], used[1]
