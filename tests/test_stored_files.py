@@ -1,7 +1,10 @@
 """The files in which Home Assistant keeps what an account knows."""
 
+from collections.abc import Callable
+import json
 from pathlib import Path
-from typing import Any
+import re
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -11,6 +14,27 @@ from simulator import Simulator
 
 from .helpers.actions import click_to_call
 from .helpers.stored_accounts import add_account, state
+
+
+type Stored = dict[str, Any]
+
+_TIME: Final = re.compile(r'"20\d\d-[^"]+T[^"]+"')
+
+
+def _with_times(time: str) -> Callable[[Stored], Stored]:
+    return lambda stored: dict(
+        json.loads(_TIME.sub(json.dumps(time), json.dumps(stored)))
+    )
+
+
+MADE_OF: Final[dict[str, Callable[[Stored], Stored]]] = {
+    "a version that never was": lambda stored: {**stored, "version": 0},
+    "a newer version": lambda stored: {**stored, "version": 9},
+    "the first moment": _with_times("0001-01-01T00:00:00+00:00"),
+    "before it": _with_times("0001-01-01T00:00:00+14:00"),
+    "the last moment": _with_times("9999-12-31T23:59:59+00:00"),
+    "after it": _with_times("9999-12-31T23:59:59-12:00"),
+}
 
 
 @pytest.fixture
@@ -69,3 +93,25 @@ async def test_a_file_that_the_disk_does_not_give_costs_memory_and_no_account(
     assert len(simulator.antbuddy.placed_calls) == 2
     await hass.config_entries.async_remove(entry.entry_id)
     assert caplog.text.count("cannot be deleted") == 4
+
+
+async def test_a_file_that_makes_no_sense_costs_memory_and_no_account(
+    hass: HomeAssistant, simulator: Simulator, subtests: pytest.Subtests
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    for place, (kind, change) in enumerate(MADE_OF.items()):
+        await click_to_call(hass, number=f"1202555014{place}")
+        await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_block_till_done()
+        files = list(Path(hass.config.path(".storage")).glob("telephony*"))
+        assert files
+        for file in files:
+            file.write_text(json.dumps(change(json.loads(file.read_text()))))
+
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+
+        with subtests.test(kind):
+            assert state(entry) is ConfigEntryState.LOADED
+    await click_to_call(hass, number="12025550149")
+    assert len(simulator.antbuddy.placed_calls) == len(MADE_OF) + 1
