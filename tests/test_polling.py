@@ -327,6 +327,7 @@ async def test_a_clock_that_is_ahead_hides_no_first_call(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
+@pytest.mark.usefixtures("shown_days")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_a_month_is_shown_where_it_is_chosen(
     hass: HomeAssistant,
@@ -446,6 +447,7 @@ async def test_ten_thousand_calls_a_day_are_all_there(
     assert len(server.requests) <= 11
 
 
+@pytest.mark.usefixtures("shown_days")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_of_a_busy_week_a_day_and_what_is_shown_is_kept(
     hass: HomeAssistant,
@@ -487,6 +489,7 @@ async def test_of_a_busy_week_a_day_and_what_is_shown_is_kept(
     assert len(coordinator.data.kept) <= 700
 
 
+@pytest.mark.usefixtures("shown_days")
 async def test_few_calls_are_kept_as_long_as_they_are_shown(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
