@@ -268,9 +268,9 @@ async def test_a_model_hears_only_of_whom_its_user_may_call(
         told: list[Any] = []
         for name, tool in (await model.tools(context)).items():
             told += [name, tool.title, tool.description, tool.parameters]
-        for tool in (CALL, CONFIRM):
+        for used in (CALL, CONFIRM):
             for wanted in ("Anna Nguyen", "Dora"):
-                told.append((await model.use(tool, context, contact=wanted)).data)
+                told.append((await model.use(used, context, contact=wanted)).data)
         assert not any(name in str(told[:-4]) for name in hidden)
         # What it said itself comes back.
         assert all("contacts" not in data for data in told[-4:])
@@ -311,7 +311,9 @@ async def test_more_contacts_than_a_model_is_told_are_found_all_the_same(
     assert asked.data["question"] == "Shall I call Zoe?"
     refused = await model.use(CALL, Context(), contact="Carol")
     assert _error(refused) == 'There is no contact called "Carol"'
-    assert len(refused.data["contacts"]) == MOST_NAMES_TOLD
+    told = refused.data["contacts"]
+    assert isinstance(told, list)
+    assert len(told) == MOST_NAMES_TOLD
 
 
 async def test_the_tools_are_told_as_home_assistant_wants_it(

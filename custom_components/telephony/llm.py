@@ -163,7 +163,7 @@ class CallContactTool(_ContactTool):
             inert_text(one.contact.name)
             for one in within_rights(hass, person, allowed(all_contacts(hass)))
         }
-        return {"contacts": sorted(names)[:MOST_NAMES_TOLD]} if names else {}
+        return {"contacts": [*sorted(names)[:MOST_NAMES_TOLD]]} if names else {}
 
 
 class ConfirmCallTool(_ContactTool):

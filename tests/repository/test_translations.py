@@ -577,7 +577,7 @@ async def test_what_is_measured_has_a_unit_and_what_is_counted_a_name_that_tells
     assert len(counters) >= 5 * len(WITH_HISTORY)
     for entity in counters:
         unit = shown(hass, entity.entity_id).attributes.get("unit_of_measurement")
-        counts = entity.translation_key.endswith(
+        counts = (entity.translation_key or "").endswith(
             ("calls", "calls_today", "requests_today")
         )
         assert (unit is None) is counts
