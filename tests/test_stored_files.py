@@ -15,7 +15,6 @@ from simulator import Simulator
 from .helpers.actions import click_to_call
 from .helpers.stored_accounts import add_account, state
 
-
 type Stored = dict[str, Any]
 
 _TIME: Final = re.compile(r'"20\d\d-[^"]+T[^"]+"')
@@ -62,6 +61,14 @@ def _break_files(folder: Path) -> int:
     return len(files)
 
 
+def _change_files(folder: Path, change: Callable[[Stored], Stored]) -> int:
+    """Make something else of what is in the files; return how many there are."""
+    files = list(folder.glob("telephony*"))
+    for file in files:
+        file.write_text(json.dumps(change(json.loads(file.read_text()))))
+    return len(files)
+
+
 async def test_who_was_on_the_phone_is_for_the_owner_of_the_files_alone(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
@@ -103,10 +110,7 @@ async def test_a_file_that_makes_no_sense_costs_memory_and_no_account(
         await click_to_call(hass, number=f"1202555014{place}")
         await hass.config_entries.async_unload(entry.entry_id)
         await hass.async_block_till_done()
-        files = list(Path(hass.config.path(".storage")).glob("telephony*"))
-        assert files
-        for file in files:
-            file.write_text(json.dumps(change(json.loads(file.read_text()))))
+        assert _change_files(Path(hass.config.path(".storage")), change) >= 3
 
         await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()
