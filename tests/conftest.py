@@ -17,6 +17,7 @@ from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
+from .archive.database_servers import Servers
 from .helpers.network import Network
 
 # The test package has every statement logged, which takes longer than the statements.
@@ -105,6 +106,13 @@ async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
         yield vendors
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Return servers that are started when they are asked for first."""
+    with Servers() as started:
+        yield started
 
 
 @pytest.fixture

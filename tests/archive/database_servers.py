@@ -2,7 +2,7 @@
 
 import atexit
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 import os
 from pathlib import Path
@@ -10,10 +10,11 @@ import shutil
 import socket
 import stat
 import subprocess
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 import time
-from typing import Final
+from typing import Final, Self
 
+import pytest
 from sqlalchemy import URL, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
@@ -230,3 +231,37 @@ def _running(server: DatabaseServer) -> Iterator[None]:
         yield
     finally:
         server.stop()
+
+
+SERVERS: Final = {"postgresql": postgresql, "mariadb": mariadb}
+
+
+class Servers:
+    """The servers of a test run, each started once."""
+
+    def __init__(self) -> None:
+        """Start none yet."""
+        self._started: dict[str, DatabaseServer] = {}
+        self._stack = ExitStack()
+
+    def running(self, name: str) -> DatabaseServer:
+        """Return a server; a test without one is skipped, where there is none at all."""
+        if name not in self._started:
+            # The temporary folders of tests are closed to others.
+            folder = self._stack.enter_context(TemporaryDirectory(dir="/tmp"))
+            Path(folder).chmod(0o755)
+            try:
+                self._started[name] = self._stack.enter_context(
+                    SERVERS[name](Path(folder) / name)
+                )
+            except MissingServerError as error:
+                pytest.skip(str(error))
+        return self._started[name]
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop them."""
+        self._stack.close()
