@@ -24,10 +24,21 @@ _LOGGER = logging.getLogger(__name__)
 _DELAY: Final = timedelta(minutes=10)
 
 
+# Little happens in it, and several calls are told at once.
+_DELAY_WHILE_BEHIND: Final = timedelta(seconds=1)
+
+
 class StoredTime(TypedDict):
-    """What is kept apart: when the youngest told call started, ISO 8601 in UTC."""
+    """What is kept apart; moments are ISO 8601 in UTC.
+
+    Attributes:
+        told_until: When the youngest told call started.
+        unwritten: When those started that were told and are not marked in the archive,
+            by their ids.
+    """
 
     told_until: str | None
+    unwritten: dict[str, str]
 
 
 class ReportedCallsStore:
@@ -38,6 +49,8 @@ class ReportedCallsStore:
         self._archive = archive
         self._apart = _time_apart(hass, archive.entry_id)
         self._is_due = False
+        # Whether it is not known what the archive knows.
+        self._is_partial = False
         self._ledger = CallLedger()
         self._told_before: datetime | None = None
 
@@ -50,19 +63,53 @@ class ReportedCallsStore:
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         unreturned: Iterable[Call] = ()
+        told_until, unwritten = await self._async_load_apart()
         told = None
-        with suppress(ArchiveUnavailableError):
+        try:
             told = await self._archive.async_told_news(MEMORY)
+        except ArchiveUnavailableError:
+            self._is_partial = True
         if told is not None:
             self._ledger = CallLedger(told.reported, told.told_before)
             unreturned = told.unreturned
-        else:
-            with self._apart.reading("Until when calls were told"):
-                stored = await self._apart.async_load()
-                if stored is not None and stored["told_until"] is not None:
-                    self._told_before = _after(read_time(stored["told_until"]))
-                    self._ledger = CallLedger({}, self._told_before)
+        elif told_until is not None:
+            self._ledger = CallLedger({}, _after(told_until))
+            if not self._is_partial:
+                self._told_before = _after(told_until)
+        known = self._ledger.known
+        self._ledger.note(
+            {one: time for one, time in unwritten.items() if one not in known}
+        )
         return self._ledger, UnreturnedCalls(comparable, unreturned)
+
+    async def _async_load_apart(self) -> tuple[datetime | None, dict[str, datetime]]:
+        with self._apart.reading("Until when calls were told"):
+            stored = await self._apart.async_load()
+            if stored is not None and stored["told_until"] is not None:
+                return read_time(stored["told_until"]), {
+                    one: read_time(time) for one, time in stored["unwritten"].items()
+                }
+        return None, {}
+
+    async def async_complete(self) -> tuple[Call, ...]:
+        """Find out what the archive knows, where it could not tell when it was asked.
+
+        Returns:
+            The missed calls that were to be returned then; nothing as long as it cannot
+            tell, and the second time.
+        """
+        if not self._is_partial:
+            return ()
+        try:
+            told = await self._archive.async_told_news(MEMORY)
+        except ArchiveUnavailableError:
+            return ()
+        self._is_partial = False
+        if told is None or told.told_before is None:
+            self._told_before = self._ledger.forgotten_before
+        else:
+            self._ledger.learn(told.reported, told.told_before)
+        return told.unreturned if told else ()
 
     @callback
     def begin_anew(self) -> None:
@@ -75,13 +122,18 @@ class ReportedCallsStore:
         with suppress(ArchiveUnavailableError):
             await self._archive.async_note_told(
                 ledger.take_unsaved(),
-                [call.id for call in unreturned.calls],
+                None if self._is_partial else [call.id for call in unreturned.calls],
                 self._told_before,
             )
             self._told_before = None
-        if not self._is_due:
-            self._is_due = True
-            self._apart.async_delay_save(self._take, _DELAY.total_seconds())
+        if self._archive.is_behind:
+            self._save_apart(_DELAY_WHILE_BEHIND)
+        elif not self._is_due:
+            self._save_apart(_DELAY)
+
+    def _save_apart(self, delay: timedelta) -> None:
+        self._is_due = True
+        self._apart.async_delay_save(self._take, delay.total_seconds())
 
     async def async_stop(self) -> None:
         """Write down what was put off; a disk that fails costs memory, and nothing else."""
@@ -94,7 +146,13 @@ class ReportedCallsStore:
     def _take(self) -> StoredTime:
         self._is_due = False
         newest = self._ledger.newest or self._ledger.forgotten_before
-        return StoredTime(told_until=newest.isoformat() if newest else None)
+        return StoredTime(
+            told_until=newest.isoformat() if newest else None,
+            unwritten={
+                one: time.isoformat()
+                for one, time in self._archive.unwritten_reports.items()
+            },
+        )
 
 
 def _after(time: datetime) -> datetime:

@@ -173,6 +173,7 @@ class CallReporter:
         async with self._turn:
             now = dt_util.utcnow()
             data = self._coordinator.data
+            await self._async_complete()
             was_new = self._ledger.is_new
             after_gap, self._after_gap = self._after_gap, False
             reports = self._ledger.unreported(data.kept, now=now, after_gap=after_gap)
@@ -209,6 +210,17 @@ class CallReporter:
                         )
             finally:
                 self._ledger.forget(now)
+
+    async def _async_complete(self) -> None:
+        """Take up what the archive could not tell at the start."""
+        kept = self._coordinator.data.kept
+        # A list, for each of them is to be added.
+        changes = [
+            self.unreturned.add(call, self._reported_after(call, kept))
+            for call in reversed(await self._store.async_complete())
+        ]
+        if any(changes):
+            self._tell_unreturned()
 
     def _reported_after(
         self, call: Call, newest_first: Iterable[Call]
