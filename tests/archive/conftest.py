@@ -25,9 +25,11 @@ on_servers = pytest.mark.parametrize("server", list(SERVERS), indirect=True)
 
 
 def use_recorders_database(hass: HomeAssistant, url: URL | str) -> None:
-    """Let the recorder have been set up with an address."""
+    """Let the recorder have been set up with an address; it runs no more."""
     address = url if isinstance(url, str) else url.render_as_string(hide_password=False)
-    hass.data[DATA_INSTANCE] = cast("Recorder", SimpleNamespace(db_url=address))
+    hass.data[DATA_INSTANCE] = cast(
+        "Recorder", SimpleNamespace(db_url=address, is_alive=lambda: False)
+    )
 
 
 @pytest.fixture
