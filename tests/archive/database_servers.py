@@ -2,11 +2,12 @@
 
 import atexit
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 import os
 from pathlib import Path
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -107,8 +108,27 @@ class DatabaseServer:
     def stop(self) -> None:
         """Stop it, whoever is connected."""
         assert self._process is not None
+        # Who is paused hears no signal.
+        self.resume()
         self._process.send_signal(self._stopping)
         self._process.wait(PATIENCE)
+
+    def pause(self) -> None:
+        """Let it say nothing any more, and close no connection."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        main = self._process.pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text("ascii")
+        for process in (main, *map(int, children.split())):
+            # One that is over now needs none.
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
 
     @property
     def database(self) -> URL:
