@@ -1,14 +1,19 @@
 """All that can go wrong between an account and its archive, drawn by chance."""
 
 from abc import ABC, abstractmethod
-from pathlib import Path
+from contextlib import suppress
 from random import Random
-from typing import Final, override
+from typing import override
+
+from homeassistant.core import HomeAssistant
+from sqlalchemy import Connection, text
+
+from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 
 from ..archive.database_servers import DatabaseServer
+from ..archive.kept_calls import fill_with_junk, forget_pages
 from ..helpers.small_disk import SmallDisk
-
-_PAGE: Final = 1_024
 
 
 class DatabaseTroubles(ABC):
@@ -21,13 +26,14 @@ class DatabaseTroubles(ABC):
     can_wait = False
 
     @abstractmethod
-    def begin(self, random: Random) -> None:
+    async def begin(self, random: Random) -> None:
         """Let something go wrong, now or in the midst of a poll."""
 
     @abstractmethod
     def end(self) -> None:
         """Let all be well."""
 
+    @abstractmethod
     def on_page(self) -> None:
         """A poll is half done."""
 
@@ -35,25 +41,30 @@ class DatabaseTroubles(ABC):
 class FileTroubles(DatabaseTroubles):
     """A file that is damaged, on a disk that is full."""
 
-    def __init__(self, disk: SmallDisk) -> None:
+    def __init__(self, hass: HomeAssistant, disk: SmallDisk) -> None:
         """Begin without any."""
+        self._hass = hass
         self._disk = disk
-        self.damages = 0
 
     @override
-    def begin(self, random: Random) -> None:
-        if random.random() < 0.3:
-            self._damage(self._disk.folder / "telephony.db")
+    async def begin(self, random: Random) -> None:
+        if random.random() < 0.4:
+            await self._damage()
         else:
             self._disk.fill(but=random.choice((0, 5_000, 40_000)))
 
-    def _damage(self, file: Path) -> None:
-        """Write over the midst of a file that is in use, if there is one."""
-        if file.exists() and (pages := file.stat().st_size // _PAGE) > 10:
-            with file.open("r+b") as opened:
-                opened.seek(_PAGE * (pages // 4))
-                opened.write(b"\xa5" * (pages // 2 * _PAGE))
-            self.damages += 1
+    async def _damage(self) -> None:
+        """Write over a file that is in use; somebody looks into it soon."""
+        archive = async_get_archive(self._hass)
+        # Nobody has opened it where the account waits for its vendor.
+        with suppress(ArchiveUnavailableError):
+            await archive.async_run(forget_pages, is_reading=True)
+            fill_with_junk(self._disk.folder / "telephony.db")
+            await archive.async_run(_look_at_all)
+
+    @override
+    def on_page(self) -> None:
+        """Nothing of it is noticed."""
 
     @override
     def end(self) -> None:
@@ -61,6 +72,10 @@ class FileTroubles(DatabaseTroubles):
         # Its memory is the disk's.
         for aside in self._disk.folder.glob("telephony.db.corrupt.*"):
             aside.unlink()
+
+
+def _look_at_all(connection: Connection) -> None:
+    connection.execute(text("SELECT * FROM telephony_calls")).fetchall()
 
 
 class ServerTroubles(DatabaseTroubles):
@@ -73,7 +88,7 @@ class ServerTroubles(DatabaseTroubles):
         self._leaves_on_page = False
 
     @override
-    def begin(self, random: Random) -> None:
+    async def begin(self, random: Random) -> None:
         kind = random.random()
         if kind < 0.5:
             self._leaves_on_page = True

@@ -209,17 +209,17 @@ class Week:
             self._set_clock(timedelta())
             if chance() < 0.01:
                 self._set_the_clock_wrong()
-        self._let_something_happen_to_the_database()
+        await self._let_something_happen_to_the_database()
         if chance() < 0.015 and not self._is_away_for_long():
             await self._restart()
 
-    def _let_something_happen_to_the_database(self) -> None:
+    async def _let_something_happen_to_the_database(self) -> None:
         if self._now >= self._database_trouble_until:
             self._database.end()
             if self._random.random() < DATABASE_TROUBLE:
                 polls = self._random.choice((1, 1, 2, 5, 20))
                 self._database_trouble_until = self._now + polls * timedelta(minutes=5)
-                self._database.begin(self._random)
+                await self._database.begin(self._random)
 
     def _be_well(self) -> None:
         self._troubles.end()

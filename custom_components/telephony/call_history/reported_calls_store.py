@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import logging
 from typing import Final, TypedDict
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 
 from ..archive.account_archive import AccountArchive
 from ..archive.database_thread import ArchiveUnavailableError
@@ -111,11 +111,16 @@ class ReportedCallsStore:
             self._ledger.learn(told.reported, told.told_before)
         return told.unreturned if told else ()
 
-    @callback
-    def begin_anew(self) -> None:
-        """The database was damaged: what was told until now is written no more."""
-        if newest := self._ledger.newest or self._ledger.forgotten_before:
-            self._told_before = _after(newest)
+    async def async_begin_anew(self, recent: Iterable[Call]) -> None:
+        """Have what can still be news written anew: the database was damaged.
+
+        Args:
+            recent: All calls that can still be news.
+        """
+        self._told_before = self._ledger.forgotten_before
+        self._ledger.note(self._ledger.known)
+        with suppress(ArchiveUnavailableError):
+            await self._archive.async_keep(recent)
 
     async def async_save(self, ledger: CallLedger, unreturned: UnreturnedCalls) -> None:
         """Write down what is known; what cannot be written now is written later."""

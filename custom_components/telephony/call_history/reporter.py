@@ -149,13 +149,15 @@ class CallReporter:
 
     @callback
     def _on_new_beginning(self) -> None:
-        """Write down at once what a database that was damaged knew."""
-        self._store.begin_anew()
         _ = self._coordinator.config_entry.async_create_task(
-            self._hass,
-            self._store.async_save(self._ledger, self.unreturned),
-            "save which calls were reported",
+            self._hass, self._async_begin_anew(), "save which calls were reported"
         )
+
+    async def _async_begin_anew(self) -> None:
+        """Write down at once what a database that was damaged knew."""
+        async with self._turn:
+            await self._store.async_begin_anew(self._coordinator.data.kept)
+            await self._store.async_save(self._ledger, self.unreturned)
 
     @callback
     def _on_update(self) -> None:
