@@ -15,6 +15,7 @@ import os
 import sys
 from types import SimpleNamespace
 from typing import Any, Final, cast
+from unittest.mock import patch
 
 from aiohttp import ClientSession
 from freezegun import freeze_time
@@ -75,18 +76,19 @@ def _say(*words: str) -> None:
 async def _live(life: Life) -> None:
     async with (
         async_test_home_assistant(config_dir=life.folder) as hass,
-        # Home Assistant's own asks the network for names.
         ClientSession() as session,
     ):
-        stored_account.async_get_clientsession = lambda *_: session
         del hass.data[loader.DATA_CUSTOM_COMPONENTS]
         if life.database is not None:
-            recorder = SimpleNamespace(db_url=life.database)
+            recorder = SimpleNamespace(db_url=life.database, is_alive=lambda: False)
             hass.data[DATA_INSTANCE] = cast("Recorder", recorder)
         hass.bus.async_listen(EVENT_STATE_CHANGED, _on_change)
         entry = MockConfigEntry(domain=DOMAIN, entry_id="01JMORTAL", **life.account)
         entry.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(entry.entry_id)
+        # Home Assistant's own session asks the network for names.
+        with patch(f"{stored_account.__name__}.async_get_clientsession") as sessions:
+            sessions.return_value = session
+            assert await hass.config_entries.async_setup(entry.entry_id)
         for number in life.numbers:
             await _call(hass, number)
         while True:

@@ -6,7 +6,10 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder.db_schema import States
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance, session_scope
-from pymysql.converters import conversions, escape_datetime
+from pymysql.converters import (  # type: ignore[import-untyped]
+    conversions,
+    escape_datetime,
+)
 import pytest
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_purge_done,

@@ -254,7 +254,8 @@ class Archive:
                 await self.async_run(partial(forget_account, entry_id=entry_id))
                 await self.async_erase()
             finally:
-                if not self._accounts:
+                # Nobody stops it any more when Home Assistant has.
+                if self._is_over or not self._accounts:
                     await self._thread.async_stop()
 
     async def async_begin_backup(self) -> None:
