@@ -58,7 +58,7 @@ async def _recorded(hass: HomeAssistant) -> int:
 
 
 @pytest.mark.parametrize("recorder_db_url", ["memory", *SERVERS], indirect=True)
-@pytest.mark.usefixtures("frozen_time", "recorder_mock", "without_past")
+@pytest.mark.usefixtures("frozen_time", "recorder_mock", "without_past", "backfill")
 async def test_a_purge_leaves_calls_and_statistics(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
