@@ -1,7 +1,8 @@
 """A Home Assistant that may be killed at any moment, as a process of its own.
 
-`python -m tests.soak.life` loads everything once. For each line of its input it has a child,
-which goes on polling until somebody kills it, and says what an automation hears.
+`python -m tests.soak.life` loads everything once, and lives once itself as a rehearsal. For
+each other line of its input it has a child, which goes on polling until somebody kills it,
+and says what an automation hears.
 """
 
 from pytest_homeassistant_custom_component import patch_time  # isort: skip
@@ -13,11 +14,12 @@ import gc
 import json
 import os
 import sys
+import threading
 from types import SimpleNamespace
 from typing import Any, Final, cast
 from unittest.mock import patch
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, TCPConnector, ThreadedResolver
 from freezegun import freeze_time
 from freezegun.api import TickingDateTimeFactory
 from homeassistant import loader
@@ -29,10 +31,13 @@ from homeassistant.helpers.recorder import DATA_INSTANCE
 
 # Ours first, so that the test package's own custom components do not hide them.
 from custom_components.telephony import button, config_flow, event, sensor
+from custom_components.telephony.archive import database
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.dial_rules import rule_check
 from custom_components.telephony.entry import stored_account
 from custom_components.telephony.numbering.number_plan import NumberPlan
+
+from ..helpers.compiled_statements import create_engine_of_all_tests
 
 from pytest_homeassistant_custom_component.common import (  # isort: skip
     MockConfigEntry,
@@ -55,6 +60,8 @@ class Life:
         account: What an account is made of, in the words of `MockConfigEntry`.
         database: Where the recorder has a server; None for a file.
         numbers: Whom to call, one after the other.
+        is_rehearsal: Whether it ends by itself, so that all who come after it have
+            loaded and compiled what it had to.
     """
 
     folder: str
@@ -62,6 +69,7 @@ class Life:
     account: dict[str, Any]
     database: str | None
     numbers: list[str]
+    is_rehearsal: bool = False
 
     def line(self) -> bytes:
         """Return it as the process reads it."""
@@ -76,7 +84,7 @@ def _say(*words: str) -> None:
 async def _live(life: Life) -> None:
     async with (
         async_test_home_assistant(config_dir=life.folder) as hass,
-        ClientSession() as session,
+        ClientSession(connector=TCPConnector(resolver=ThreadedResolver())) as session,
     ):
         del hass.data[loader.DATA_CUSTOM_COMPONENTS]
         if life.database is not None:
@@ -92,6 +100,10 @@ async def _live(life: Life) -> None:
         for number in life.numbers:
             await _call(hass, number)
         while True:
+            if life.is_rehearsal:
+                await hass.config_entries.async_unload(entry.entry_id)
+                await hass.async_stop(force=True)
+                return
             await hass.async_block_till_done()
             _say("polled")
             await asyncio.sleep(PAUSE_SECONDS)
@@ -122,11 +134,18 @@ def main() -> None:
     assert isinstance(clock, TickingDateTimeFactory)
     # What every life would have to load first.
     NumberPlan("US").learn(("12025550143", "+442079460958"))
-    gc.freeze()
+    patch(f"{database.__name__}.create_engine", create_engine_of_all_tests).start()
     for line in sys.stdin.buffer:
+        life = Life(**json.loads(line))
+        if life.is_rehearsal:
+            clock.move_to(datetime.fromisoformat(life.now))
+            asyncio.run(_live(life))
+            assert threading.active_count() == 1
+            gc.freeze()
+            _say("over")
+            continue
         child = os.fork()
         if child == 0:
-            life = Life(**json.loads(line))
             clock.move_to(datetime.fromisoformat(life.now))
             asyncio.run(_live(life))
             return

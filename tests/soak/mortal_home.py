@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 import os
 from pathlib import Path
@@ -24,21 +25,32 @@ BEGINNING: Final = datetime(2026, 11, 18, 9, tzinfo=UTC)
 # A machine that has other work takes its time.
 PATIENCE_SECONDS: Final = 120
 
-type Origin = subprocess.Popen[bytes]
+
+@dataclass(slots=True)
+class Origin:
+    """The process whose children live.
+
+    Attributes:
+        process: It.
+        has_rehearsed: Whether it has lived itself.
+    """
+
+    process: subprocess.Popen[bytes]
+    has_rehearsed: bool = False
 
 
 @contextmanager
 def origin_of_lives() -> Iterator[Origin]:
-    """Run the process whose children live."""
+    """Run it."""
     with subprocess.Popen(
         (sys.executable, "-m", "tests.soak.life"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
-    ) as origin:
-        yield origin
-        origin.kill()
+    ) as process:
+        yield Origin(process)
+        process.kill()
 
 
 class MortalHome:
@@ -77,10 +89,10 @@ class MortalHome:
     @asynccontextmanager
     async def listening(self) -> AsyncGenerator[None]:
         """Hear what is said."""
-        assert self._origin.stdout is not None
+        assert self._origin.process.stdout is not None
         voice, _ = await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(self._voice),
-            os.fdopen(os.dup(self._origin.stdout.fileno()), "rb"),
+            os.fdopen(os.dup(self._origin.process.stdout.fileno()), "rb"),
         )
         try:
             yield
@@ -153,7 +165,20 @@ class MortalHome:
     def _kill(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
 
-    def _begin(self, numbers: Sequence[str]) -> None:
+    async def rehearse(self, folder: Path) -> None:
+        """Have the process live itself, if it has not yet; nothing comes of it."""
+        if self._origin.has_rehearsed:
+            return
+        own_folder, self.folder = self.folder, folder
+        self._begin((), is_rehearsal=True)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await self._hear() != "over":
+                pass
+        self.folder = own_folder
+        self._origin.has_rehearsed = True
+
+    def _begin(self, numbers: Sequence[str], *, is_rehearsal: bool = False) -> None:
+        self.folder.mkdir(exist_ok=True)
         account = stored_account(
             self.simulator, self._vendor, options={"history_days": 1} | self._options
         )
@@ -172,10 +197,11 @@ class MortalHome:
             },
             database=self.database,
             numbers=list(numbers),
+            is_rehearsal=is_rehearsal,
         )
-        assert self._origin.stdin is not None
-        self._origin.stdin.write(life.line())
-        self._origin.stdin.flush()
+        assert self._origin.process.stdin is not None
+        self._origin.process.stdin.write(life.line())
+        self._origin.process.stdin.flush()
 
     async def _hear(self) -> str:
         line = (await self._voice.readline()).decode().strip()
@@ -198,4 +224,5 @@ async def mortal_home(
     """Open a home with an account."""
     home = MortalHome(origin, vendor, folder, options or {})
     async with home.simulator, home.listening():
+        await home.rehearse(folder.parent / "rehearsal")
         yield home

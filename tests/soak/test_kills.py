@@ -33,9 +33,7 @@ def origin() -> Iterator[Origin]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a configuration folder, which has nothing beside it."""
-    folder = tmp_path / "config"
-    folder.mkdir()
-    return folder
+    return tmp_path / "config"
 
 
 def _has_said(word: str, times: int = 1) -> Callable[[Sequence[str]], bool]:
@@ -133,8 +131,7 @@ async def test_a_first_start_can_be_broken_off_at_any_moment(
     async with mortal_home(origin, "nxcloud", folder) as home:
         await home.live(_has_said("polled"))
         for attempt in range(FIRST_STARTS):
-            home.folder = folder / str(attempt)
-            home.folder.mkdir()
+            home.folder = folder.with_name(str(attempt))
             home.ring()
             await home.live(_has_said("born"), random.uniform(0, home.usual_start))
             home.ring()
