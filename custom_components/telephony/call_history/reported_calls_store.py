@@ -1,7 +1,8 @@
 """Where it outlives a restart which calls were reported, and which wait to be returned.
 
-It stands with the calls in the archive. Until when calls were told stands apart from it,
-for a database can be lost: what was told before is not told again.
+It stands with the calls in the archive. Apart from it stands until when calls were told,
+for a database can be lost, and which of them could not be marked there: what was told
+before is not told again.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ from ..entry.account_store import AccountStore, read_time
 
 _LOGGER = logging.getLogger(__name__)
 
-# Only a lost database makes it of use, so that it may be late.
+# Only a database that is lost afterwards makes it of use, so that it may be late.
 _DELAY: Final = timedelta(minutes=10)
 
 
