@@ -94,8 +94,7 @@ async def test_a_file_that_the_disk_does_not_give_costs_memory_and_no_account(
     await hass.async_block_till_done()
 
     assert state(entry) is ConfigEntryState.LOADED
-    # What was reported is in the archive; the file beside it is for its loss alone.
-    assert caplog.text.count("cannot be read, and is begun anew") == 3
+    assert caplog.text.count("cannot be read, and is begun anew") == 4
     await click_to_call(hass, number="12025550144")
     assert len(simulator.antbuddy.placed_calls) == 2
     await hass.config_entries.async_remove(entry.entry_id)
