@@ -1,7 +1,7 @@
 """What is kept of one account."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -54,6 +54,7 @@ class AccountArchive:
         numbering: str = "",
         *,
         forgotten: ForgottenCalls,
+        unwritten: Unwritten | None,
     ) -> None:
         """Keep the calls of an account.
 
@@ -63,6 +64,7 @@ class AccountArchive:
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
             forgotten: Knows which calls are not kept.
+            unwritten: What could not be written when it was open before.
         """
         self.entry_id = entry_id
         self._thread = thread
@@ -71,7 +73,8 @@ class AccountArchive:
         self.forgotten = forgotten
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
-        self._unwritten = Unwritten()
+        self._unwritten = unwritten or Unwritten()
+        self._is_behind = unwritten is not None
         self._polled_until: datetime | None = None
         self._doubtful_since: datetime | None = None
         self._listeners: list[Callable[[datetime], None]] = []
@@ -106,9 +109,18 @@ class AccountArchive:
         return self._thread.begun_anew > 0
 
     @property
-    def has_unwritten_calls(self) -> bool:
-        """Whether calls wait to be written."""
-        return bool(self._unwritten.calls)
+    def is_behind(self) -> bool:
+        """Whether something waits that could not be written the last time."""
+        return self._is_behind
+
+    @property
+    def unwritten_reports(self) -> Mapping[str, datetime]:
+        """When the calls started that were told, which is not written, by their ids."""
+        return self._unwritten.reported
+
+    def take_unwritten(self) -> Unwritten | None:
+        """Return what could not be written, for whoever opens the account again."""
+        return self._unwritten.taken() if self._is_behind else None
 
     async def async_load(self) -> None:
         """Look up which periods were read, and which calls were forgotten.
@@ -174,21 +186,27 @@ class AccountArchive:
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
-        return await self._thread.async_run(
+        written = await self._thread.async_run(
             partial(told_news, entry_id=self.entry_id, memory=memory), is_reading=True
         )
+        return self._unwritten.with_told(written)
 
     async def async_note_told(
         self,
-        reported: Iterable[str],
-        unreturned: Iterable[str],
+        reported: Mapping[str, datetime],
+        unreturned: Iterable[str] | None,
         told_before: datetime | None = None,
     ) -> None:
         """Write down what automations know.
 
+        Where something else could not be written, it waits for the next try with it: a
+        poll makes it.
+
         Args:
-            reported: The ids of the calls that were told since this was noted last.
-            unreturned: Those of all missed calls that nobody has returned.
+            reported: When the calls started that were told since this was noted last, by
+                their ids.
+            unreturned: The ids of all missed calls that nobody has returned; None for no
+                change.
             told_before: Calls that started before are never told; None for no change.
 
         Raises:
@@ -197,10 +215,12 @@ class AccountArchive:
         """
         unwritten = self._unwritten
         unwritten.is_looked_at = True
-        unwritten.reported |= dict.fromkeys(reported, dt_util.utcnow())
-        unwritten.unreturned = frozenset(unreturned)
+        unwritten.reported |= reported
+        if unreturned is not None:
+            unwritten.unreturned = frozenset(unreturned)
         unwritten.told_before = told_before or unwritten.told_before
-        await self._async_write()
+        if not self._is_behind:
+            await self._async_write()
 
     async def _async_write(self) -> Kept:
         async with self._turn:
@@ -213,12 +233,14 @@ class AccountArchive:
                 )
             except ArchiveUnavailableError:
                 self._unwritten.put_back(unwritten)
+                self._is_behind = True
                 # It may yet be written, and is nothing new then when it is tried again.
                 self._doubtful_since = _earliest(
                     self._doubtful_since,
                     *(call.started_at for call in unwritten.calls.values()),
                 )
                 raise
+            self._is_behind = False
             since = _earliest(self._doubtful_since, kept.since)
             self._doubtful_since = None
             if since is not None:
