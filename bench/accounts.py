@@ -1,7 +1,10 @@
 """Accounts at the simulated vendors, as Home Assistant keeps them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import CONF_PASSWORD, Platform
@@ -9,6 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.telephony.call_history import backfill
 from custom_components.telephony.const import (
     CONF_ENDPOINTS,
     CONF_NUMBER,
@@ -20,6 +24,7 @@ from custom_components.telephony.const import (
 from custom_components.telephony.entities.call_event import FINISHED_CALL
 from custom_components.telephony.providers.base import Setting, Vendor
 
+from .home import start
 from .vendors import CREDENTIALS, RunningVendors
 
 
@@ -105,6 +110,19 @@ def _did(number: str) -> ConfigSubentryData:
         title=f"DID {number}",
         unique_id=f"{SUBENTRY_TYPE_DID} {number}",
     )
+
+
+async def start_settled(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    """Start with an account, and wait until all that its vendor knows is kept."""
+    at_once = timedelta(milliseconds=10)
+    with (
+        patch.object(backfill, "_FIRST_PAUSE", at_once),
+        patch.object(backfill, "_PAUSE", at_once),
+    ):
+        await start(hass, [account])
+        while account.runtime_data.backfill.missing_time:  # noqa: ASYNC110 - not told
+            await asyncio.sleep(at_once.total_seconds())
+        await hass.async_block_till_done()
 
 
 def call_event_of(hass: HomeAssistant, account: MockConfigEntry) -> str:

@@ -45,6 +45,10 @@ async def home(time_zone: str = "UTC") -> AsyncGenerator[HomeAssistant]:
             try:
                 yield hass
             finally:
+                # The event loop goes on, and with it whatever is due later.
+                for entry in hass.config_entries.async_entries():
+                    if entry.state is ConfigEntryState.LOADED:
+                        await hass.config_entries.async_unload(entry.entry_id)
                 await hass.async_stop(force=True)
 
 

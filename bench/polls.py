@@ -19,10 +19,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.telephony.coordinator import CallHistoryCoordinator
 from custom_components.telephony.providers.base import Capability, Vendor
 
-from .accounts import call_event_of, stored_account
+from .accounts import call_event_of, start_settled, stored_account
 from .cpu import Meter, cpu_time, longest_stall
 from .effort import Effort
-from .home import home, start
+from .home import home
 from .report import Column, Row, Table, counted
 from .vendors import RunningVendors, running_vendors, vendors_that_offer
 from .wire import send_all_bare, tapped
@@ -61,7 +61,7 @@ async def _row(
 ) -> Row:
     account = stored_account(vendor, vendors, numbers=dids)
     async with home(vendors.time_zone) as hass:
-        await start(hass, [account])
+        await start_settled(hass, account)
         polled = _PolledAccount(hass, account, vendors, dids[0])
         idle = await polled.cost(polls, news=0)
         news = await polled.cost(polls, news=1)

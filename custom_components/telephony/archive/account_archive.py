@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -33,6 +34,24 @@ from .told_news import (
     told_news,
 )
 from .unwritten import Unwritten
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What stands in the database, and need not be looked up or written again.
+
+    Attributes:
+        begun_anew: In which database: how many were damaged before.
+        account_id: By which number the account is known.
+        is_looked_at: Whether it is noted that somebody has looked for news.
+        unreturned: The ids of the missed calls that nobody has returned; None where
+            that is not known.
+    """
+
+    begun_anew: int
+    account_id: int
+    is_looked_at: bool = False
+    unreturned: frozenset[str] | None = None
 
 
 class AccountArchive:
@@ -74,6 +93,7 @@ class AccountArchive:
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = Unwritten()
+        self._written: _Written | None = None
         self._polled_until: datetime | None = None
         self._doubtful_since: datetime | None = None
         self._listeners: list[Callable[[datetime], None]] = []
@@ -209,7 +229,7 @@ class AccountArchive:
             if not unwritten:
                 return Kept()
             try:
-                kept, self._periods = await self._thread.async_run(
+                kept, self._periods, self._written = await self._thread.async_run(
                     partial(self._write, unwritten, self._thread.begun_anew)
                 )
             except ArchiveUnavailableError:
@@ -327,9 +347,13 @@ class AccountArchive:
 
     def _write(
         self, unwritten: Unwritten, begun_anew: int, connection: Connection
-    ) -> tuple[Kept, tuple[Period, ...]]:
+    ) -> tuple[Kept, tuple[Period, ...], _Written]:
         now = dt_util.utcnow()
-        account_id = make_account_id(connection, self.entry_id, self._numbering)
+        written = self._written
+        if written is None or written.begun_anew != self._thread.begun_anew:
+            account_id = make_account_id(connection, self.entry_id, self._numbering)
+            written = _Written(self._thread.begun_anew, account_id)
+        account_id = written.account_id
         kept = keep_calls(
             connection,
             account_id,
@@ -338,16 +362,23 @@ class AccountArchive:
             own_numbers=self._own_numbers,
             now=now,
         )
-        if unwritten.is_looked_at:
+        is_first_look = unwritten.is_looked_at and not written.is_looked_at
+        if is_first_look or unwritten.told_before is not None:
             note_look(connection, account_id, unwritten.told_before, now)
+            written = replace(written, is_looked_at=True)
         mark_reported(connection, account_id, unwritten.reported, now)
-        if unwritten.unreturned is not None:
-            note_unreturned(connection, account_id, unwritten.unreturned)
+        unreturned = unwritten.unreturned
+        if unreturned is not None and unreturned != written.unreturned:
+            note_unreturned(connection, account_id, unreturned)
+            written = replace(written, unreturned=unreturned)
         # Most of their calls were in the database that is gone, if it is.
-        is_there = self._thread.begun_anew == begun_anew
-        periods = unwritten.periods if is_there else ()
-        periods = since(self.forgotten.before, periods)
-        return kept, add_periods(connection, account_id, periods)
+        is_there = written.begun_anew == begun_anew
+        periods = since(self.forgotten.before, unwritten.periods) if is_there else ()
+        if periods or not is_there:
+            read = add_periods(connection, account_id, periods)
+        else:
+            read = self._periods
+        return kept, read, written
 
     def _forget_periods(
         self, before: datetime, connection: Connection

@@ -27,6 +27,11 @@ _AMENDMENT: Final = (
     )
 )
 
+_KNOWN: Final = select(*CALL_COLUMNS).where(
+    calls.c.account_id == bindparam("account"),
+    calls.c.call_id.in_(bindparam("ids", expanding=True)),
+)
+
 # Databases take so many values in a statement, and a few more.
 MOST_VALUES: Final = 500
 
@@ -124,11 +129,7 @@ def _known(
 ) -> Iterator[tuple[str, Call]]:
     """Yield those of some calls that are there, by their ids."""
     for some in batched(ids, MOST_VALUES, strict=False):
-        rows = connection.execute(
-            select(*CALL_COLUMNS).where(
-                calls.c.account_id == account_id, calls.c.call_id.in_(some)
-            )
-        )
+        rows = connection.execute(_KNOWN, {"account": account_id, "ids": some})
         for row in rows:
             call = call_of(row)
             yield call.id, call

@@ -11,7 +11,13 @@ from typing import Final
 from ...calls import Call, Direction, Outcome, Party
 from ..base import CallHistory
 from ..call_identity import call_digest
-from ..history_pages import CLOCK_TOLERANCE, HistoryPage, read_history, read_page
+from ..history_pages import (
+    CLOCK_TOLERANCE,
+    HistoryPage,
+    read_history,
+    read_page,
+    remembering,
+)
 from ..json_record import JsonRecord
 from . import inferred
 from .api import AntBuddyApi, history_records
@@ -50,6 +56,7 @@ class CallRecords:
     def __init__(self, api: AntBuddyApi) -> None:
         """Read through the given API."""
         self._api = api
+        self._call = remembering(_call)
 
     async def history(self, start: datetime, end: datetime | None) -> CallHistory:
         """Return the calls that started in [start, end), aware.
@@ -100,7 +107,7 @@ class CallRecords:
 
     async def _page(self, start: datetime, end: datetime, number: int) -> _Page:
         answer = await self._api.history_page(start, end, PAGE_SIZE, number)
-        page = read_page(history_records(answer), _call)
+        page = read_page(history_records(answer), self._call)
         return _Page(page.calls, page.skipped, answer.body)
 
 
