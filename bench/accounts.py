@@ -112,15 +112,17 @@ def _did(number: str) -> ConfigSubentryData:
     )
 
 
-async def start_settled(hass: HomeAssistant, account: MockConfigEntry) -> None:
-    """Start with an account, and wait until all that its vendor knows is kept."""
+async def start_settled(hass: HomeAssistant, *accounts: MockConfigEntry) -> None:
+    """Start with accounts, and wait until all that their vendors know is kept."""
     at_once = timedelta(milliseconds=10)
     with (
         patch.object(backfill, "_FIRST_PAUSE", at_once),
         patch.object(backfill, "_PAUSE", at_once),
     ):
-        await start(hass, [account])
-        while account.runtime_data.backfill.missing_time:  # noqa: ASYNC110 - not told
+        await start(hass, accounts)
+        while any(  # noqa: ASYNC110 - it is told nobody
+            account.runtime_data.backfill.missing_time for account in accounts
+        ):
             await asyncio.sleep(at_once.total_seconds())
         await hass.async_block_till_done()
 
