@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigSubentryData
@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.telephony.call_history import backfill
 from custom_components.telephony.const import (
     CONF_ENDPOINTS,
+    CONF_KEPT_DAYS,
     CONF_NUMBER,
     CONF_VENDOR,
     DOMAIN,
@@ -26,6 +27,9 @@ from custom_components.telephony.providers.base import Setting, Vendor
 
 from .home import start
 from .vendors import CREDENTIALS, RunningVendors
+
+# Kept for so long, the past of an account is read in a moment.
+LITTLE_PAST: Final = {CONF_KEPT_DAYS: 2}
 
 
 def fields_of_account(

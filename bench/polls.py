@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.telephony.coordinator import CallHistoryCoordinator
 from custom_components.telephony.providers.base import Capability, Vendor
 
-from .accounts import call_event_of, start_settled, stored_account
+from .accounts import LITTLE_PAST, call_event_of, start_settled, stored_account
 from .cpu import Meter, cpu_time, longest_stall
 from .effort import Effort
 from .home import home
@@ -59,7 +59,7 @@ async def measure(effort: Effort) -> Table:
 async def _row(
     vendor: Vendor, vendors: RunningVendors, calls: int, dids: list[str], polls: int
 ) -> Row:
-    account = stored_account(vendor, vendors, numbers=dids)
+    account = stored_account(vendor, vendors, numbers=dids, options=LITTLE_PAST)
     async with home(vendors.time_zone) as hass:
         await start_settled(hass, account)
         polled = _PolledAccount(hass, account, vendors, dids[0])

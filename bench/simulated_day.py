@@ -38,7 +38,7 @@ from custom_components.telephony.providers.base import Vendor
 from simulator.calls import Call
 from simulator.vendor_server import VendorServer
 
-from .accounts import call_event_of, fields_of_account
+from .accounts import LITTLE_PAST, call_event_of, fields_of_account
 from .days import LivedDay
 from .home import home, start
 from .processes import answer, task
@@ -82,7 +82,9 @@ class _Account:
         self._shown_at = {
             call.started_at.isoformat(): call.visible_from for call in calls
         }
-        self.entry = MockConfigEntry(**fields_of_account(vendor, server.url, _ZONE))
+        self.entry = MockConfigEntry(
+            **fields_of_account(vendor, server.url, _ZONE, options=LITTLE_PAST)
+        )
         self.waits: list[float] = []
 
     @callback

@@ -9,7 +9,11 @@ from typing import Final
 
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from custom_components.telephony.const import CONF_HISTORY_DAYS, MOST_HISTORY_DAYS
+from custom_components.telephony.const import (
+    CONF_HISTORY_DAYS,
+    CONF_KEPT_DAYS,
+    MOST_HISTORY_DAYS,
+)
 from custom_components.telephony.providers import VENDORS
 from custom_components.telephony.providers.base import Capability, Vendor
 
@@ -91,7 +95,10 @@ async def _row_again(vendor: Vendor, vendors: RunningVendors, starts: int) -> Ro
         vendor,
         vendors.urls[vendor.key],
         vendors.time_zone,
-        options={CONF_HISTORY_DAYS: MOST_HISTORY_DAYS},
+        options={
+            CONF_HISTORY_DAYS: MOST_HISTORY_DAYS,
+            CONF_KEPT_DAYS: MOST_HISTORY_DAYS,
+        },
     )
     fields["entry_id"] = vendor.key
     with TemporaryDirectory() as folder:
