@@ -1,5 +1,6 @@
 """Counters of the lines and DIDs that the user added; they come and go with them."""
 
+from functools import cache
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -108,7 +109,8 @@ class _LineCounts:
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         self._coordinator = coordinator
-        self._comparable = comparable
+        # An account's own numbers are few, and asked for with every poll.
+        self._comparable = cache(comparable)
         self._of: DayCounts | None = None
         self._days: dict[tuple[str, str | None], CallDay] = {}
 
