@@ -7,20 +7,41 @@ from pathlib import Path
 import tempfile
 
 from aiohttp import ClientTimeout
+import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 
 # Imported first, so that the test package's own custom components do not hide ours.
+from custom_components.telephony.archive import database
+from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
+from .helpers.compiled_statements import create_engine_of_all_tests
 from .helpers.network import Network
 
 # The test package has every statement logged, which takes longer than the statements.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+# Whoever stops the time looks for it in every module that there is; most have no use for it.
+freezegun.configure(
+    extend_ignore_list=[
+        "aiogithubapi",
+        "boto3",
+        "botocore",
+        "cryptography",
+        "dbus_fast",
+        "phonenumbers",
+        "pygments",
+        "requests",
+        "rich",
+        "sqlalchemy",
+        "urllib3",
+    ]
+)
 
 # A Wednesday: the afternoon in UTC, the morning in the zone of the test's Home Assistant.
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
@@ -45,6 +66,14 @@ def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Keep tests that run at the same time apart: Home Assistant's uploads share a folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_of_all_tests() -> Iterator[None]:
+    """Compile what the archive says to its database once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", create_engine_of_all_tests)
         yield
 
 
@@ -73,12 +102,18 @@ def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 def _without_backfill(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Read no more than what is shown in the background, but where a test is about that."""
+    """Read nothing in the background, but where a test is about that.
+
+    A week read day by day is a third of what an account's test costs.
+    """
     if "backfill" not in request.fixturenames:
-        monkeypatch.setattr(
-            "custom_components.telephony.call_history.backfill.HistoryBackfill._wait",
-            lambda *_: None,
-        )
+        left_out = "_wait" if "shown_days" in request.fixturenames else "async_start"
+        monkeypatch.setattr(HistoryBackfill, left_out, lambda *_: None)
+
+
+@pytest.fixture
+def shown_days() -> None:
+    """Read in the background what is shown, and no older calls."""
 
 
 @pytest.fixture

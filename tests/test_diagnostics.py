@@ -139,6 +139,7 @@ async def test_an_account_without_history_has_none_to_tell(
     assert diagnostics["archive"] is None
 
 
+@pytest.mark.usefixtures("shown_days")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_how_far_the_archive_reaches_is_told(
     hass: HomeAssistant,

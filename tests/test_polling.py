@@ -83,23 +83,26 @@ async def test_a_call_that_comes_after_younger_ones_is_reported(
 
 
 @pytest.mark.parametrize(
-    ("hours_long", "hours_later"), [(0.8, 1), (3.9, 1), (7, 8), (20, 8), (24, 8)]
+    ("hours_long", "hours_later"), [((0.8, 3.9), 1), ((7, 20, 24), 8)]
 )
 async def test_a_call_of_hours_is_reported_when_it_is_over(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
     watched: Watched,
-    hours_long: float,
+    hours_long: tuple[float, ...],
     hours_later: int,
 ) -> None:
     """Polls reach as far back as the newest call and a little more."""
     others = 0
-    for _ in range(26 * 2):
-        await pass_time(hass, freezer, timedelta(minutes=30))
+    for _ in range(26):
+        await pass_time(hass, freezer, timedelta(hours=1))
         watched.server.add_call(number=NUMBER)
         others += 1
     await poll(hass, freezer)
-    long = watched.server.add_call(number=NUMBER, duration=round(hours_long * 3600))
+    long = [
+        watched.server.add_call(number=NUMBER, duration=round(hours * 3600))
+        for hours in hours_long
+    ]
 
     for _ in range(12 * hours_later + 1):
         await poll(hass, freezer)
@@ -107,8 +110,8 @@ async def test_a_call_of_hours_is_reported_when_it_is_over(
         others += 1
     await poll(hass, freezer)
 
-    assert watched.times.count(long.started_at) == 1
-    assert len(watched.times) == others + 1
+    assert [watched.times.count(call.started_at) for call in long] == [1] * len(long)
+    assert len(watched.times) == others + len(long)
 
 
 @pytest.mark.parametrize("others", [True, False])
@@ -327,6 +330,7 @@ async def test_a_clock_that_is_ahead_hides_no_first_call(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
+@pytest.mark.usefixtures("shown_days")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_a_month_is_shown_where_it_is_chosen(
     hass: HomeAssistant,
@@ -446,6 +450,7 @@ async def test_ten_thousand_calls_a_day_are_all_there(
     assert len(server.requests) <= 11
 
 
+@pytest.mark.usefixtures("shown_days")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_of_a_busy_week_a_day_and_what_is_shown_is_kept(
     hass: HomeAssistant,
@@ -487,6 +492,7 @@ async def test_of_a_busy_week_a_day_and_what_is_shown_is_kept(
     assert len(coordinator.data.kept) <= 700
 
 
+@pytest.mark.usefixtures("shown_days")
 async def test_few_calls_are_kept_as_long_as_they_are_shown(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

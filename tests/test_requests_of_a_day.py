@@ -66,7 +66,6 @@ class Told:
 @pytest.mark.parametrize(
     ("date", "hours", "restarts"),
     [
-        ("2026-10-20", 24, True),
         # Clocks go forward, and back.
         ("2026-03-29", 23, False),
         ("2026-10-25", 25, True),

@@ -21,7 +21,7 @@ from .helpers.time_travel import pass_time, poll
 NUMBER = "12025550143"
 MONTH = {"history_days": 31}
 
-pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past", "shown_days")
 
 
 async def _begin(

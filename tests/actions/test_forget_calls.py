@@ -28,7 +28,7 @@ from ..helpers.time_travel import poll
 ANN = "2025550143"
 BOB = "2125550161"
 
-pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past", "shown_days")
 
 
 def _add(

@@ -267,51 +267,40 @@ async def test_missed_calls_of_other_days_are_told_with_the_day(
     )
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+async def test_calls_can_be_asked_for_in_many_ways(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    speaker = await _set_up(hass, simulator, "nxcloud")
+
+    for words in (
         "have I missed any calls",
         "Did I miss a call?",
         "do we have missed calls",
         "are there any missed calls",
         "what calls did I miss",
         "have I got any missed calls",
-    ],
-)
-async def test_missed_calls_can_be_asked_for_in_many_ways(
-    hass: HomeAssistant, simulator: Simulator, words: str
-) -> None:
-    speaker = await _set_up(hass, simulator, "nxcloud")
-
-    assert await speaker.say(words) == "You have no missed calls to return."
-
-
-@pytest.mark.parametrize(
-    "words",
-    ["who called today", "Who has called us today?", "who phoned me today"],
-)
-async def test_calls_can_be_asked_for_in_many_ways(
-    hass: HomeAssistant, simulator: Simulator, words: str
-) -> None:
-    speaker = await _set_up(hass, simulator, "nxcloud")
-
-    assert await speaker.say(words) == "Nobody called today."
+    ):
+        answer = "You have no missed calls to return."
+        assert await speaker.say(words) == answer, words
+    for words in (
+        "who called today",
+        "Who has called us today?",
+        "who phoned me today",
+    ):
+        assert await speaker.say(words) == "Nobody called today.", words
 
 
-@pytest.mark.parametrize("words", [TODAY, MISSED])
 async def test_an_account_that_is_silent_is_not_one_without_calls(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    words: str,
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     speaker = await _set_up(hass, simulator, "nxcloud")
     simulator.nxcloud.misbehave(Status(500))
     await poll(hass, freezer)
 
-    assert await speaker.say(words) == (
-        "I cannot see the calls of NXCloud at the moment."
-    )
+    for words in (TODAY, MISSED):
+        assert await speaker.say(words) == (
+            "I cannot see the calls of NXCloud at the moment."
+        )
 
 
 async def test_calls_that_nobody_understands_are_not_none(
@@ -327,26 +316,17 @@ async def test_calls_that_nobody_understands_are_not_none(
     )
 
 
-@pytest.mark.parametrize(
-    ("words", "nothing"),
-    [
-        (TODAY, "At AntBuddy: nobody called today."),
-        (MISSED, "At AntBuddy: you have no missed calls to return."),
-    ],
-)
 async def test_a_silent_account_is_told_beside_one_without_calls(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    words: str,
-    nothing: str,
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     speaker = await _set_up(hass, simulator, "nxcloud", "antbuddy")
     simulator.nxcloud.misbehave(Status(500))
     await poll(hass, freezer)
 
-    assert await speaker.say(words) == (
-        f"I cannot see the calls of NXCloud at the moment. {nothing}"
+    silent = "I cannot see the calls of NXCloud at the moment."
+    assert await speaker.say(TODAY) == f"{silent} At AntBuddy: nobody called today."
+    assert await speaker.say(MISSED) == (
+        f"{silent} At AntBuddy: you have no missed calls to return."
     )
 
 
@@ -379,16 +359,16 @@ async def test_an_account_that_did_not_start_is_silent(
     )
 
 
-@pytest.mark.parametrize("words", [TODAY, MISSED])
 async def test_no_account_with_a_history_is_told(
-    hass: HomeAssistant, simulator: Simulator, words: str
+    hass: HomeAssistant, simulator: Simulator
 ) -> None:
     speaker = await _set_up(hass, simulator, "net2phone")
 
-    assert await speaker.say(words) == (
-        "No running account has a call history. Add one under Settings, Devices & "
-        "services, Telephony, or see there why it is not running"
-    )
+    for words in (TODAY, MISSED):
+        assert await speaker.say(words) == (
+            "No running account has a call history. Add one under Settings, Devices & "
+            "services, Telephony, or see there why it is not running"
+        )
 
 
 async def test_what_others_write_is_text_in_a_chat(

@@ -27,7 +27,7 @@ NUMBER = "12025550143"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
-pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past", "shown_days")
 
 
 async def _begin(

@@ -266,7 +266,7 @@ async def test_there_is_room_for_so_many(
     }
 
 
-async def test_ten_thousand_cards_hold_nobody_up(
+async def test_a_great_many_cards_hold_nobody_up(
     importer: Importer, entry: ConfigEntry
 ) -> None:
     """Others have their turn while as many are added as there is room for."""
@@ -277,20 +277,20 @@ async def test_ten_thousand_cards_hold_nobody_up(
             f"TEL:+1 202 555 {number:04}",
             f"TEL:+44 20 7946 0{number % 1000:03}",
         )
-        for number in range(10_000)
+        for number in range(2_000)
     )
     form = await importer.send(await importer.open(), content)
-    assert len(offered(form)) == 10_000
+    assert len(offered(form)) == 2_000
     seen: set[int] = set()
 
     async def look() -> None:
         while True:
-            seen.add(len(contacts(entry)))
+            seen.add(len(entry.subentries))
             await asyncio.sleep(0)
 
     others = asyncio.create_task(look())
     result = await importer.choose(
-        form, *(f"Person {number:05}" for number in range(0, 10_000, 20))
+        form, *(f"Person {number:05}" for number in range(0, 2_000, 4))
     )
     others.cancel()
 

@@ -378,6 +378,7 @@ async def test_what_was_reported_is_written_down_at_once(
     assert event["id"] in await _told(entry)
 
 
+@pytest.mark.usefixtures("shown_days")
 async def test_nothing_is_written_while_nothing_happens(
     hass: HomeAssistant,
     simulator: Simulator,

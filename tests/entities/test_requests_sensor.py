@@ -28,6 +28,7 @@ def _shown(hass: HomeAssistant, vendor: str) -> int:
     return int(shown(hass, f"sensor.{vendor}_requests_today").state)
 
 
+@pytest.mark.usefixtures("shown_days")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_requests_are_shown_though_nobody_calls(
     hass: HomeAssistant,

@@ -21,7 +21,9 @@ from .written_statistics import gains, names
 NUMBER = "12025550143"
 PAUSE = timedelta(minutes=6)
 
-pytestmark = pytest.mark.usefixtures("frozen_time", "recorder_mock", "without_past")
+pytestmark = pytest.mark.usefixtures(
+    "frozen_time", "recorder_mock", "without_past", "shown_days"
+)
 
 
 async def _settle(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
