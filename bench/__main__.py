@@ -15,6 +15,7 @@ from . import (
     event_delay,
     history_reads,
     import_time,
+    memory,
     peer_poll,
     placed_calls,
     polls,
@@ -32,6 +33,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "placed_calls": placed_calls.measure,
     "import_time": import_time.measure,
     "history_reads": history_reads.measure,
+    "memory": memory.measure,
     "contact_import": contact_import.measure,
 }
 

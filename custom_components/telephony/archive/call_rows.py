@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC
 from decimal import Decimal
+from sys import intern
 from typing import Any, Final
 from unicodedata import combining, normalize
 
@@ -91,8 +92,8 @@ def call_of(row: Row[Any]) -> Call:
         outcome=values["outcome"],
         caller=_party(values, "caller"),
         callee=_party(values, "callee"),
-        line=values["line"],
-        did=values["did"],
+        line=_shared(values["line"]),
+        did=_shared(values["did"]),
         duration=values["duration"],
         talk_time=values["talk_time"],
         recording=values["recording"],
@@ -116,10 +117,15 @@ def folded(text: str) -> str:
 
 def _party(values: RowMapping, which: str) -> Party:
     return Party(
-        number=values[f"{which}_number"],
-        name=values[f"{which}_name"],
-        user=values[f"{which}_user"],
+        number=_shared(values[f"{which}_number"]),
+        name=_shared(values[f"{which}_name"]),
+        user=_shared(values[f"{which}_user"]),
     )
+
+
+def _shared(text: str | None) -> str | None:
+    """Return a text of which there is one in memory, in however many calls it stands."""
+    return None if text is None else intern(text)
 
 
 def _joined(texts: Iterable[str | None]) -> str:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Final, Self
 
@@ -71,9 +71,7 @@ def remembering(
     one takes twenty times as long as to recognise it.
     """
 
-    @lru_cache(maxsize=_MOST_REMEMBERED)
-    def call_of_written(record: bytes) -> Call | None:
-        return call_of(JsonRecord(orjson.loads(record)))
+    known: dict[bytes, Call | None] = {}
 
     def remembered(record: JsonRecord) -> Call | None:
         try:
@@ -81,7 +79,12 @@ def remembering(
         except TypeError:
             # Half a character cannot be written.
             return call_of(record)
-        return call_of_written(written)
+        digest = blake2b(written, digest_size=16).digest()
+        if digest not in known:
+            if len(known) >= _MOST_REMEMBERED:
+                del known[next(iter(known))]
+            known[digest] = call_of(record)
+        return known[digest]
 
     return remembered
 
