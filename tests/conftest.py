@@ -20,6 +20,7 @@ from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
+from .archive.database_servers import Servers
 from .helpers.compiled_statements import create_engine_of_all_tests
 from .helpers.network import Network
 
@@ -140,6 +141,13 @@ async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
         yield vendors
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Return servers that are started when they are asked for first."""
+    with Servers() as started:
+        yield started
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ async def test_a_throttled_poll_waits_as_long_as_the_vendor_asks(
     assert len(server.requests) == 1
     assert (
         f"{NAMES[vendor]} asks for fewer requests ([{server.throttle_status}]), so "
-        "nothing was done. Wait 1200 s and try again"
+        "nothing was done. Wait 20 minutes and try again"
     ) in caplog.text
     await pass_time(hass, freezer, timedelta(minutes=19, seconds=58))
     assert len(server.requests) == 1

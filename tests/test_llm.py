@@ -9,7 +9,7 @@ from homeassistant.helpers import llm
 from homeassistant.helpers.chat_session import async_get_chat_session
 import probatio
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.telephony.llm import MOST_NAMES_TOLD, async_get_tools
 from simulator import Simulator
@@ -94,7 +94,7 @@ def model(hass: HomeAssistant, account: MockConfigEntry) -> Model:
 
 def _error(result: llm.ToolResult) -> str:
     assert result.error
-    assert set(result.data) == {"error"}
+    assert set(result.data) <= {"error", "contacts"}
     return str(result.data["error"])
 
 
@@ -173,7 +173,7 @@ async def test_another_device_confirms_nothing(
 @pytest.mark.parametrize("tool", [CALL, CONFIRM])
 @pytest.mark.parametrize(
     "arguments",
-    [{}, {"contact": ""}, {"contact": "anna"}, {"contact": "Bob", "number": "+1"}],
+    [{}, {"contact": ""}, {"contact": "dora"}, {"contact": "Bob", "number": "+1"}],
 )
 async def test_what_a_model_makes_up_is_an_error_and_no_call(
     model: Model, simulator: Simulator, tool: str, arguments: dict[str, str]
@@ -235,24 +235,60 @@ async def test_a_user_can_say_yes_without_the_model(
 async def test_a_model_knows_those_only_that_assist_may_call(
     model: Model, simulator: Simulator
 ) -> None:
+    """And it is told their names when it asks for somebody else, not before."""
     tools = await model.tools()
 
     for name in (CALL, CONFIRM):
         described = probatio.to_openapi(
             tools[name].parameters, custom_serializer=llm.selector_serializer
         )
-        assert described["properties"]["contact"]["enum"] == ["Anna Nguyen", "Bob"]
+        assert described["properties"] == {"contact": {"type": "string"}}
         assert described["required"] == ["contact"]
-    refused = await model.use(CALL, Context(), contact="Carol")
-    assert refused.error
-    assert "may not be called" not in str(refused.data)
-    assert "Carol" not in str(refused.data)
+    for name in ("Carol", "Dora", ""):
+        refused = await model.use(CALL, Context(), contact=name)
+        assert refused.data["contacts"] == ["Anna Nguyen", "Bob"]
+        assert "may not be called" not in str(refused.data)
+    assert (await model.use(CONFIRM, Context(), contact="Dora")).data.keys() == {
+        "error"
+    }
+
+
+async def test_a_model_hears_only_of_whom_its_user_may_call(
+    hass: HomeAssistant,
+    hass_admin_user: MockUser,
+    hass_read_only_user: MockUser,
+    simulator: Simulator,
+    model: Model,
+) -> None:
+    """Neither the prompt nor an answer names anybody to a user without the right."""
+    reader = Context(user_id=hass_read_only_user.id)
+    unknown = Context(user_id="somebody who is gone")
+    hidden = ("Anna", "Bob", "Carol")
+    for context in (reader, unknown):
+        told: list[Any] = []
+        for name, tool in (await model.tools(context)).items():
+            told += [name, tool.title, tool.description, tool.parameters]
+        for used in (CALL, CONFIRM):
+            for wanted in ("Anna Nguyen", "Dora"):
+                told.append((await model.use(used, context, contact=wanted)).data)
+        assert not any(name in str(told[:-4]) for name in hidden)
+        # What it said itself comes back.
+        assert all("contacts" not in data for data in told[-4:])
+    assert simulator.nxcloud.placed_calls == []
+
+    admin = Context(user_id=hass_admin_user.id)
+    refused = await model.use(CALL, admin, contact="Dora")
+    assert refused.data["contacts"] == ["Anna Nguyen", "Bob"]
+    # Outside of a conversation nobody knows who it is that asks.
+    nobody = await Model(hass, conversation_id=None).use(CALL, None, contact="Dora")
+    assert nobody.data.keys() == {"error"}
 
 
 async def test_a_model_is_told_no_number_of_a_contact(
     hass: HomeAssistant, model: Model
 ) -> None:
     told: list[Any] = [tool.description for tool in (await model.tools()).values()]
+    told.append((await model.use(CALL, Context(), contact="Dora")).data)
     asked = await model.use(CALL, Context(), contact="Anna Nguyen")
     placed = await model.use(CONFIRM, Context(), contact="Anna Nguyen")
     told += [asked.data, placed.data]
@@ -261,7 +297,7 @@ async def test_a_model_is_told_no_number_of_a_contact(
     assert "7946" not in str(told)
 
 
-async def test_more_contacts_than_a_prompt_holds_are_found_all_the_same(
+async def test_more_contacts_than_a_model_is_told_are_found_all_the_same(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
@@ -271,16 +307,13 @@ async def test_more_contacts_than_a_prompt_holds_are_found_all_the_same(
     await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
     model = Model(hass)
 
-    described = probatio.to_openapi(
-        (await model.tools())[CALL].parameters,
-        custom_serializer=llm.selector_serializer,
-    )
-    assert described["properties"]["contact"] == {"type": "string"}
     asked = await model.use(CALL, Context(), contact="zoe")
     assert asked.data["question"] == "Shall I call Zoe?"
-    assert _error(await model.use(CALL, Context(), contact="Carol")) == (
-        'There is no contact called "Carol"'
-    )
+    refused = await model.use(CALL, Context(), contact="Carol")
+    assert _error(refused) == 'There is no contact called "Carol"'
+    told = refused.data["contacts"]
+    assert isinstance(told, list)
+    assert len(told) == MOST_NAMES_TOLD
 
 
 async def test_the_tools_are_told_as_home_assistant_wants_it(

@@ -1,7 +1,10 @@
 """The files in which Home Assistant keeps what an account knows."""
 
+from collections.abc import Callable
+import json
 from pathlib import Path
-from typing import Any
+import re
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -11,6 +14,26 @@ from simulator import Simulator
 
 from .helpers.actions import click_to_call
 from .helpers.stored_accounts import add_account, state
+
+type Stored = dict[str, Any]
+
+_TIME: Final = re.compile(r'"20\d\d-[^"]+T[^"]+"')
+
+
+def _with_times(time: str) -> Callable[[Stored], Stored]:
+    return lambda stored: dict(
+        json.loads(_TIME.sub(json.dumps(time), json.dumps(stored)))
+    )
+
+
+MADE_OF: Final[dict[str, Callable[[Stored], Stored]]] = {
+    "a version that never was": lambda stored: {**stored, "version": 0},
+    "a newer version": lambda stored: {**stored, "version": 9},
+    "the first moment": _with_times("0001-01-01T00:00:00+00:00"),
+    "before it": _with_times("0001-01-01T00:00:00+14:00"),
+    "the last moment": _with_times("9999-12-31T23:59:59+00:00"),
+    "after it": _with_times("9999-12-31T23:59:59-12:00"),
+}
 
 
 @pytest.fixture
@@ -35,6 +58,14 @@ def _break_files(folder: Path) -> int:
     for file in files:
         file.unlink()
         file.mkdir()
+    return len(files)
+
+
+def _change_files(folder: Path, change: Callable[[Stored], Stored]) -> int:
+    """Make something else of what is in the files; return how many there are."""
+    files = list(folder.glob("telephony*"))
+    for file in files:
+        file.write_text(json.dumps(change(json.loads(file.read_text()))))
     return len(files)
 
 
@@ -63,9 +94,27 @@ async def test_a_file_that_the_disk_does_not_give_costs_memory_and_no_account(
     await hass.async_block_till_done()
 
     assert state(entry) is ConfigEntryState.LOADED
-    # What was reported is in the archive; the file beside it is for its loss alone.
-    assert caplog.text.count("cannot be read, and is begun anew") == 3
+    assert caplog.text.count("cannot be read, and is begun anew") == 4
     await click_to_call(hass, number="12025550144")
     assert len(simulator.antbuddy.placed_calls) == 2
     await hass.config_entries.async_remove(entry.entry_id)
     assert caplog.text.count("cannot be deleted") == 4
+
+
+async def test_a_file_that_makes_no_sense_costs_memory_and_no_account(
+    hass: HomeAssistant, simulator: Simulator, subtests: pytest.Subtests
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    for place, (kind, change) in enumerate(MADE_OF.items()):
+        await click_to_call(hass, number=f"1202555014{place}")
+        await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_block_till_done()
+        assert _change_files(Path(hass.config.path(".storage")), change) >= 3
+
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+
+        with subtests.test(kind):
+            assert state(entry) is ConfigEntryState.LOADED
+    await click_to_call(hass, number="12025550149")
+    assert len(simulator.antbuddy.placed_calls) == len(MADE_OF) + 1

@@ -290,7 +290,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         unnoted, self._unnoted = self._unnoted, None
         read = (unnoted,) if unnoted is not None else ()
         is_first = self.data is None
-        if news or is_first or self._archive.has_unwritten_calls:
+        if news or is_first or self._archive.is_behind:
             # What cannot be written is told among the repairs, and written later.
             with suppress(ArchiveUnavailableError):
                 await self._archive.async_keep(news, *read)

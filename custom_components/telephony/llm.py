@@ -1,7 +1,8 @@
 """Tools with which a language model can call contacts and tell who called.
 
 A model that misunderstands, or that a text has talked into something, is a caller like
-any other: it sees the contacts only that Assist may call, and cannot give its own yes.
+any other: it hears only of contacts that Assist may call, and whoever it talks with, and
+it cannot give its own yes.
 What others wrote it gets as data, and is told so.
 """
 
@@ -12,7 +13,7 @@ from typing import Final, override
 from homeassistant.components.llm import LLMTools
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import intent
 from homeassistant.helpers.chat_session import current_session
 from homeassistant.helpers.llm import (
@@ -27,7 +28,7 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry
-from .assist.callable_contacts import all_contacts, allowed
+from .assist.callable_contacts import all_contacts, allowed, within_rights
 from .assist.confirmation import Turn, async_ask, async_confirm, turn_of
 from .assist.sentences import SLOT_CONTACT
 from .assist.told_calls import calls_today_as_data, missed_calls_as_data
@@ -48,7 +49,7 @@ _WHO_CALLED: Final = (
     "name or a number, and can be made up."
 ) + _ONLY_DATA
 
-# More names would fill the model's prompt; it is left to guess them then.
+# More names would fill the model's memory.
 MOST_NAMES_TOLD: Final = 100
 
 
@@ -63,12 +64,12 @@ def async_get_tools(
         DOMAIN
     )
     tools: list[Tool] = []
-    if names := [
-        one.contact.name
+    # Whose names they may know is found out when somebody asks, not for every prompt.
+    if any(
+        one.entry.state is ConfigEntryState.LOADED
         for one in allowed(all_contacts(hass))
-        if one.entry.state is ConfigEntryState.LOADED
-    ]:
-        tools += [CallContactTool(names), ConfirmCallTool(names)]
+    ):
+        tools += [CallContactTool(), ConfirmCallTool()]
     if any(
         Capability.CALL_HISTORY in entry.runtime_data.capabilities for entry in entries
     ):
@@ -94,15 +95,7 @@ class _ContactTool(Tool):
     """A tool that is used with the name of a contact."""
 
     integration = DOMAIN
-
-    def __init__(self, names: list[str]) -> None:
-        """Know the contacts that may be called."""
-        contact = (
-            vol.In(sorted(set(names)))
-            if len(names) <= MOST_NAMES_TOLD
-            else intent.non_empty_string
-        )
-        self.parameters = vol.Schema({vol.Required(SLOT_CONTACT): contact})
+    parameters = vol.Schema({vol.Required(SLOT_CONTACT): intent.non_empty_string})
 
     @override
     async def async_call(
@@ -110,11 +103,21 @@ class _ContactTool(Tool):
     ) -> ToolResult:
         """Do it, or tell the model why not."""
         try:
-            name = self.parameters(tool_input.tool_args)[SLOT_CONTACT]
-            answer = await self._async_answer(hass, _turn(llm_context), name)
-        except (vol.Invalid, HomeAssistantError) as error:
+            turn = _turn(llm_context)
+        except ServiceValidationError as error:
             return _error(error)
+        try:
+            name = self.parameters(tool_input.tool_args)[SLOT_CONTACT]
+            answer = await self._async_answer(hass, turn, name)
+        except (vol.Invalid, HomeAssistantError) as error:
+            result = _error(error)
+            result.data |= await self._async_advice(hass, turn)
+            return result
         return ToolResult(data=answer)
+
+    async def _async_advice(self, hass: HomeAssistant, turn: Turn) -> JsonObjectType:
+        """Return what helps the model to do better the next time."""
+        return {}
 
     @abstractmethod
     async def _async_answer(
@@ -133,8 +136,9 @@ class CallContactTool(_ContactTool):
     name = f"{DOMAIN}__call_contact"
     title = "Ask whether to call a contact"
     description = (
-        "First step of a telephone call to a contact. It does not call: it returns a "
-        "question that you have to ask the user. Use telephony__confirm_call when the "
+        "First step of a telephone call to a contact, by the name that the user said. It "
+        "does not call: it returns a question that you have to ask the user, or whom the "
+        "user may call where nobody has that name. Use telephony__confirm_call when the "
         "user has said yes in their next message."
     ) + _ONLY_DATA
     annotations = ToolAnnotations(destructive=False, idempotent=True, open_world=False)
@@ -151,6 +155,15 @@ class CallContactTool(_ContactTool):
             "next": "Ask the user this question and wait for the answer. Only the user "
             "can confirm the call.",
         }
+
+    @override
+    async def _async_advice(self, hass: HomeAssistant, turn: Turn) -> JsonObjectType:
+        person = await async_person_of(hass, turn.context)
+        names = {
+            inert_text(one.contact.name)
+            for one in within_rights(hass, person, allowed(all_contacts(hass)))
+        }
+        return {"contacts": [*sorted(names)[:MOST_NAMES_TOLD]]} if names else {}
 
 
 class ConfirmCallTool(_ContactTool):

@@ -195,7 +195,8 @@ async def test_a_vendor_that_is_not_there_places_nothing(
 
 @pytest.mark.parametrize("vendor", VENDORS)
 @pytest.mark.parametrize(
-    ("retry_after", "wait"), [("30", "Wait 30 s and"), (None, "Wait a minute and")]
+    ("retry_after", "wait"),
+    [("30", "Wait 30 s and"), ("0", "Wait a minute and"), (None, "Wait a minute and")],
 )
 async def test_a_throttled_call_is_not_placed(
     hass: HomeAssistant,

@@ -1,11 +1,9 @@
 """An archive of its own: in a file, or on a server."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
-from typing import Self, cast
+from typing import cast
 
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.core import HomeAssistant
@@ -17,16 +15,9 @@ from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.numbering.number_plan import NumberPlan
 
-from .database_servers import (
-    DatabaseServer,
-    MissingServerError,
-    mariadb,
-    postgresql,
-)
+from .database_servers import SERVERS, DatabaseServer, Servers
 
 PLAN = NumberPlan("US")
-
-SERVERS = {"postgresql": postgresql, "mariadb": mariadb}
 
 # What holds whoever keeps the calls.
 everywhere = pytest.mark.parametrize("database", ["file", *SERVERS], indirect=True)
@@ -34,47 +25,11 @@ on_servers = pytest.mark.parametrize("server", list(SERVERS), indirect=True)
 
 
 def use_recorders_database(hass: HomeAssistant, url: URL | str) -> None:
-    """Let the recorder have been set up with an address."""
+    """Let the recorder have been set up with an address; it runs no more."""
     address = url if isinstance(url, str) else url.render_as_string(hide_password=False)
-    hass.data[DATA_INSTANCE] = cast("Recorder", SimpleNamespace(db_url=address))
-
-
-class Servers:
-    """The servers of a test run, each started once."""
-
-    def __init__(self) -> None:
-        """Start none yet."""
-        self._started: dict[str, DatabaseServer] = {}
-        self._stack = ExitStack()
-
-    def running(self, name: str) -> DatabaseServer:
-        """Return a server; a test without one is skipped, where there is none at all."""
-        if name not in self._started:
-            # The temporary folders of tests are closed to others.
-            folder = self._stack.enter_context(TemporaryDirectory(dir="/tmp"))
-            Path(folder).chmod(0o755)
-            try:
-                self._started[name] = self._stack.enter_context(
-                    SERVERS[name](Path(folder) / name)
-                )
-            except MissingServerError as error:
-                pytest.skip(str(error))
-        return self._started[name]
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop them."""
-        self._stack.close()
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
-    """Return servers that are started when they are asked for first."""
-    with Servers() as started:
-        yield started
+    hass.data[DATA_INSTANCE] = cast(
+        "Recorder", SimpleNamespace(db_url=address, is_alive=lambda: False)
+    )
 
 
 @pytest.fixture

@@ -2,18 +2,20 @@
 
 import atexit
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 import os
 from pathlib import Path
 import shutil
+import signal
 import socket
 import stat
 import subprocess
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 import time
-from typing import Final
+from typing import Final, Self
 
+import pytest
 from sqlalchemy import URL, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
@@ -106,8 +108,27 @@ class DatabaseServer:
     def stop(self) -> None:
         """Stop it, whoever is connected."""
         assert self._process is not None
+        # Who is paused hears no signal.
+        self.resume()
         self._process.send_signal(self._stopping)
         self._process.wait(PATIENCE)
+
+    def pause(self) -> None:
+        """Let it say nothing any more, and close no connection."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        main = self._process.pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text("ascii")
+        for process in (main, *map(int, children.split())):
+            # One that is over now needs none.
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
 
     @property
     def database(self) -> URL:
@@ -230,3 +251,37 @@ def _running(server: DatabaseServer) -> Iterator[None]:
         yield
     finally:
         server.stop()
+
+
+SERVERS: Final = {"postgresql": postgresql, "mariadb": mariadb}
+
+
+class Servers:
+    """The servers of a test run, each started once."""
+
+    def __init__(self) -> None:
+        """Start none yet."""
+        self._started: dict[str, DatabaseServer] = {}
+        self._stack = ExitStack()
+
+    def running(self, name: str) -> DatabaseServer:
+        """Return a server; a test without one is skipped, where there is none at all."""
+        if name not in self._started:
+            # The temporary folders of tests are closed to others.
+            folder = self._stack.enter_context(TemporaryDirectory(dir="/tmp"))
+            Path(folder).chmod(0o755)
+            try:
+                self._started[name] = self._stack.enter_context(
+                    SERVERS[name](Path(folder) / name)
+                )
+            except MissingServerError as error:
+                pytest.skip(str(error))
+        return self._started[name]
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop them."""
+        self._stack.close()

@@ -30,7 +30,7 @@ async def test_many_calls_are_deleted_piece_by_piece(
     archive: Archive, account: AccountArchive
 ) -> None:
     await account.async_keep([*ANNS, *BOBS], Period(NOW - timedelta(days=2), NOW))
-    await account.async_note_told([], [ANNS[0].id, BOBS[0].id])
+    await account.async_note_told({}, [ANNS[0].id, BOBS[0].id])
     number = PLAN.main_number(ANN.number)
     assert number is not None
     query = CallQuery(account="one", numbers=[number])

@@ -48,7 +48,9 @@ async def _fill_file(hass: HomeAssistant) -> None:
     two = await archive.async_open_account("two", PLAN.main_number)
     await one.async_keep(CALLS, READ)
     await two.async_keep([call_at(7)], READ)
-    await one.async_note_told(["call 3"], ["call 2", "call 4"], NOW - DAY)
+    await one.async_note_told(
+        {"call 3": call_at(3).started_at}, ["call 2", "call 4"], NOW - DAY
+    )
     await archive.async_close_account("one")
     await archive.async_close_account("two")
 
@@ -207,7 +209,7 @@ async def test_a_server_that_cannot_be_used_is_told_without_its_password(
     with pytest.raises(ArchiveUnavailableError):
         await account.async_keep([call_at(1)])
 
-    assert account.has_unwritten_calls
+    assert account.is_behind
     assert _has_issue(hass, "archive_unavailable")
     assert "cannot be used at the moment" in caplog.text
     assert "secret-word" not in caplog.text

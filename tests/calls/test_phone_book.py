@@ -236,6 +236,41 @@ def test_a_name_of_nobody_finds_nobody(subtests: pytest.Subtests) -> None:
             _book(ANNA, MARIA, BERT).find(name)
 
 
+def test_a_stranger_who_takes_the_name_of_a_contact_is_quoted(
+    subtests: pytest.Subtests,
+) -> None:
+    """Whoever calls may send any text in place of a name or a number."""
+    number, other = "+442079460345", "+442079460346"
+    book = _book(_contact("Anna Nguyen", number), _contact("Reception", "reception"))
+    call = Call(
+        id="1",
+        started_at=datetime(2026, 11, 18, tzinfo=UTC),
+        direction=Direction.INCOMING,
+    )
+    for caller, displayed, described in (
+        (Party(number), "Anna Nguyen", "Anna Nguyen (020 7946 0345)"),
+        (Party("reception"), "Reception", "reception"),
+        (Party("Bob"), "Bob", "Bob"),
+        (Party("Anna Nguyen"), "“Anna Nguyen”", "“Anna Nguyen”"),
+        (Party("ANNA \u200b (Nguyen)"), "“ANNA (Nguyen)”", "“ANNA (Nguyen)”"),
+        (Party(None, "anna nguyen"), "“anna nguyen”", "“anna nguyen”"),
+        (
+            Party(other, "Anna Nguyen"),
+            "“Anna Nguyen”",
+            "“Anna Nguyen” (020 7946 0346)",
+        ),
+        (Party("Anna Nguyen", "Anna Nguyen"), "“Anna Nguyen”", "“Anna Nguyen”"),
+    ):
+        with subtests.test(str(caller)):
+            named = book.named(replace(call, caller=caller))
+            assert named.caller_display == displayed
+            told = book.described(named.call.caller, is_caller=True)
+            assert told == described
+            # Of the account's own users nobody pretends anything.
+            outgoing = replace(call, direction=Direction.OUTGOING, caller=caller)
+            assert "“" not in (book.named(outgoing).caller_display or "")
+
+
 def test_a_party_is_described_by_name_and_number() -> None:
     book = _book()
 

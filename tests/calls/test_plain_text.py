@@ -20,6 +20,15 @@ def test_a_text_is_one_line_of_what_can_be_seen(subtests: pytest.Subtests) -> No
         ("\U000e0049\U000e0067nore", "nore"),
         ("half a \ud83d letter", "half a ? letter"),
         (JOINED, JOINED),
+        # Signs that are not seen, in which a text can hide that is read all the same.
+        ("A\ufe00\U000e0100\U000e01efnna\u034f \U0001d173", "Anna"),
+        ("Anna" + "\u200d\u200c" * 40, "Anna\u200d\u200c"),
+        ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
+        # A name that looks like none is none.
+        ("\u3164\u2800\u115f\uffa0", ""),
+        # Marks that would cover the lines around.
+        ("Z" + "\u0351" * 90 + "oë", "Z" + "\u0351" * 4 + "oë"),
+        ("ก\u0e47" + "\u0e47" * 90, "ก" + "\u0e47" * 4),
         ("\u202e\n", ""),
         ("", ""),
     ):
@@ -45,6 +54,11 @@ def test_what_is_shown_is_text_and_nothing_else(subtests: pytest.Subtests) -> No
         ("**b** _i_ ~~s~~", "^*^*b^*^* ^_i^_ ^~^~s^~^~"),
         ("`c` \\[x]", "^`c^` ^\\^[x^]"),
         ("WWW.example.com, me@example.com", "WWW^.example.com, me^@example.com"),
+        (
+            "&lt;b&gt; &rlm; https&colon;//x &#8238;",
+            "^&lt;b^&gt; ^&rlm; https^&colon;//x &^#8238;",
+        ),
+        ("AT&T; A & B; R&D", "AT^&T; A & B; R&D"),
         ("{{ states }} {% if %}", "^{^{ states ^}^} ^{% if %^}"),
         ("- x", "^- x"),
         ("===", "^==="),
@@ -54,7 +68,9 @@ def test_what_is_shown_is_text_and_nothing_else(subtests: pytest.Subtests) -> No
         ("(020) 7946-0172", "(020) 7946-0172"),
         ("-1", "-1"),
         ("*98", "*98"),
-        ("**21*0123#", "**21*0123#"),
+        ("##002#", "##002#"),
+        ("*#21*5*", "^*^#21^*5^*"),
+        ("5*6*7", "5^*6^*7"),
         ("***", "^*^*^*"),
         ("020.7946.0172", "020.7946.0172"),
         ("Dr. O'Neil & Sons: 24/7!", "Dr. O'Neil & Sons: 24/7!"),

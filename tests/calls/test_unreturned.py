@@ -158,6 +158,22 @@ def test_withheld_number_cannot_be_returned() -> None:
     assert after(call("1", None), placed) == ["1"]
 
 
+def test_who_is_told_as_anonymous_is_nobody_in_particular(
+    subtests: pytest.Subtests,
+) -> None:
+    """To talk with one of them returns nobody else's call."""
+    for text in ("anonymous", "Restricted", "sip:anonymous@anonymous.invalid", "-"):
+        with subtests.test(text):
+            missed = call("1", text)
+            talked = call("2", text, outcome=Outcome.ANSWERED, minute=1)
+            assert after(missed, talked) == ["1"]
+            unreturned = that_wait()
+            unreturned.fill([missed, talked, call("3", text)])
+            assert {*ids(unreturned)} == {"1", "3"}
+            assert [one.id for one in unreturned.like("1")] == ["1"]
+            assert unreturned.mark_seen(text) == 2
+
+
 def test_list_stays_short() -> None:
     waiting = after(
         *(call(str(name), minute=name) for name in range(MOST_UNRETURNED + 5))

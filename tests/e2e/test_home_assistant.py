@@ -202,7 +202,7 @@ async def test_the_dashboard_shows_calls_and_places_one(
     async def is_shown() -> bool:
         # A call that was placed before may be counted at any moment.
         counted = await state_of(home, account, "calls_today")
-        text = f"Calls {counted['state']} calls"
+        text = f"Calls {counted['state']}"
         return await column.get_by_role("button", name=text, exact=True).is_visible()
 
     await until(is_shown)

@@ -8,6 +8,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.entity_component import async_update_entity
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from simulator import Simulator
@@ -84,6 +85,25 @@ async def test_a_poll_with_news_shows_them(
     await pass_time(hass, freezer, BETWEEN_POLLS)
 
     assert _shown(hass, "antbuddy") == len(simulator.antbuddy.requests)
+
+
+async def test_whoever_opens_home_assistant_finds_them_shown(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """In a browser or an app; no vendor is asked for that."""
+    await add_account(hass, simulator, "antbuddy")
+    sent = await _poll_without_news(hass, simulator, freezer)
+    client = await hass_ws_client(hass)
+
+    await client.send_json_auto_id({"type": "get_states"})
+    states = (await client.receive_json())["result"]
+
+    shown_there = {one["entity_id"]: one["state"] for one in states}
+    assert shown_there["sensor.antbuddy_requests_today"] == str(sent)
+    assert len(simulator.antbuddy.requests) == sent
 
 
 @pytest.mark.parametrize("action", ["click_to_call", "get_call_history"])

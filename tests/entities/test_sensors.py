@@ -20,7 +20,6 @@ from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, add_account
 
 NUMBER = "12025550143"
-UNIT_OF_CALLS = "calls"
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -197,13 +196,13 @@ async def test_entities_are_known_by_the_account_and_named_in_english(
     [
         ("last_call", None, "timestamp", None),
         ("last_caller", None, None, None),
-        ("calls_today", UNIT_OF_CALLS, None, "total"),
-        ("incoming_calls_today", UNIT_OF_CALLS, None, "total"),
-        ("outgoing_calls_today", UNIT_OF_CALLS, None, "total"),
-        ("missed_calls_today", UNIT_OF_CALLS, None, "total"),
+        ("calls_today", None, None, "total"),
+        ("incoming_calls_today", None, None, "total"),
+        ("outgoing_calls_today", None, None, "total"),
+        ("missed_calls_today", None, None, "total"),
         ("talk_time_today", "min", "duration", "total"),
         ("cost_today", "CNY", "monetary", "total"),
-        ("calls_this_month", UNIT_OF_CALLS, None, None),
+        ("calls_this_month", "calls", None, None),
         ("cost_this_month", "CNY", "monetary", None),
     ],
 )

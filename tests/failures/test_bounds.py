@@ -32,6 +32,10 @@ PAGE: Final = "<!DOCTYPE html><html><body><h1>Request blocked</h1></body></html>
 HUGE: Final = json.dumps({"message": "x" * 2_000_000, "error": "bad credentials"})
 FOREIGN: Final = [
     *(Status(status, body=PAGE) for status in (400, 401, 403, 404, 405, 407)),
+    *(
+        Status(400, body=f"\ufeff \r\n{PAGE}".encode(name))
+        for name in ("utf-8", "utf-16")
+    ),
     *(Status(status, body=HUGE) for status in (400, 401, 403)),
 ]
 

@@ -35,12 +35,12 @@ async def test_a_call_that_is_refused_stops_calls_alone(
     server = simulator.vendors[vendor]
     server.misbehave(Throttle(EPOCH), times=1)
 
-    assert "Wait 3600 s and" in await refusal(hass, "click_to_call", number=NUMBER)
+    assert "Wait 60 minutes and" in await refusal(hass, "click_to_call", number=NUMBER)
 
     server.clear_requests()
     await pass_time(hass, freezer, timedelta(minutes=1))
     # Said once more without asking, to whoever asks next.
-    assert "Wait 3540 s and" in await refusal(hass, "click_to_call", number=NUMBER)
+    assert "Wait 59 minutes and" in await refusal(hass, "click_to_call", number=NUMBER)
     assert server.requests == []
     if vendor in WITH_HISTORY:
         await poll(hass, freezer)

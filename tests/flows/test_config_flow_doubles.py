@@ -104,6 +104,31 @@ async def test_accounts_that_share_a_pair_are_not_added_by_two_flows_at_once(
     assert len(hass.config_entries.async_entries(DOMAIN)) == 1
 
 
+async def test_an_account_is_not_added_and_reconfigured_to_at_once(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """One of two forms for the same keys is too late, whichever the vendor answers last."""
+    signed = stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    await set_up(hass, signed)
+    both = user_input(simulator, "nxcloud")
+    voice = {name: both[name] for name in (*NXCLOUD_VOICE, "endpoints")}
+    reconfiguring = await signed.start_reconfigure_flow(hass)
+    adding = await choose_vendor(hass, "nxcloud")
+
+    changed, added = await asyncio.gather(
+        submit(hass, reconfiguring, both), submit(hass, adding, voice)
+    )
+
+    keys = [
+        entry.data["appkey"]
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if "appkey" in entry.data
+    ]
+    assert keys == [both["appkey"]]
+    told = (changed.get("errors") or {}).get("base"), added.get("reason")
+    assert told.count("already_configured") == 1
+
+
 async def test_an_account_never_takes_the_place_of_another(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:

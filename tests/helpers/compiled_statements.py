@@ -1,6 +1,6 @@
 """Statements of the archive that are compiled once, and not by every test again."""
 
-from typing import Any, Final
+from typing import Any, Final, override
 
 from sqlalchemy import URL, Engine, create_engine
 
@@ -11,9 +11,11 @@ class _SharedStatements(dict[tuple[Any, ...], Any]):
     SQLAlchemy keeps them for each engine apart, of which a process of users has one.
     """
 
+    @override
     def get(self, key: tuple[Any, ...], default: Any = None) -> Any:  # noqa: ANN401 - a dict's
         return super().get(key[1:], default)
 
+    @override
     def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:  # noqa: ANN401 - a dict's
         super().__setitem__(key[1:], value)
 

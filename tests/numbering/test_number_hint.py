@@ -16,6 +16,17 @@ def test_numbers_are_named_by_their_end(subtests: pytest.Subtests) -> None:
         ("+1_202_555_0143", "…43"),
         ("+\u0661\u0662202555014\u0663", "…4\u0663"),
         ("Anna +442079460123, Bob +442079460999", "Anna …23, Bob …99"),
+        # However somebody thinks to write one.
+        ("020,7946,0123", "…23"),
+        ("020;7946 0123", "…23"),
+        ("020|7946|0123", "…23"),
+        ("*72*020*7946*0123#", "*…23#"),
+        ("020'7946'0123", "…23"),
+        ("020→7946", "…46"),
+        ("0\ufe0f\u20e32\ufe0f\u20e30\ufe0f\u20e37\ufe0f\u20e39\ufe0f\u20e34", "…"),
+        # Lists and times are no numbers.
+        ("its lines are 101, 102, 103", "its lines are 101, 102, 103"),
+        ("at 10:34:05", "at 10:34:05"),
         # The end of a town's number would be a third of it.
         ("call 234567", "call …"),
         (

@@ -1,6 +1,6 @@
 """How far apart polls are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -118,24 +118,98 @@ def test_looks_end_with_the_waiting(pace: PollPace) -> None:
     assert pace.looks is None
 
 
-@pytest.mark.parametrize(
-    ("age", "looks", "apart"),
-    [
-        # Eleven hours by day, so far apart, and the hour of the night.
-        (MINUTE, 20 * SECOND, 8 * MINUTE),
-        (10 * MINUTE, MINUTE, 6 * MINUTE),
-    ],
-)
 def test_a_placed_call_is_looked_for_with_what_the_day_can_do_without(
-    pace: PollPace, age: timedelta, looks: timedelta, apart: timedelta
+    pace: PollPace, subtests: pytest.Subtests
 ) -> None:
-    """A long call with less of it than the first minutes, which are worth more."""
-    needed = 11 * HOUR / apart + 5
-    pace.watch(NOW - age)
+    """Eleven hours by day with polls 8 minutes apart, and the hour of the night."""
+    needed = 11 * HOUR / (8 * MINUTE) + 5
+    # After 5 hours with one call, 11 more without, and 2 for the beginning of a day.
+    kept = 8 * 11 / (5 + 2)
+    for age, looks, few in (
+        (timedelta(), 20 * SECOND, MINUTE),
+        (MINUTE, 20 * SECOND, MINUTE),
+        (100 * SECOND, 20 * SECOND, 100 * SECOND),
+        (10 * MINUTE, MINUTE, None),
+    ):
+        with subtests.test(str(age)):
+            pace.watch(NOW - age)
+            assert interval(pace, polls_left=needed + kept + 0.01) == looks
+            assert pace.looks == looks
+            for left in (kept - 0.01, 1.01):
+                interval(pace, polls_left=needed + left)
+                assert pace.looks == few
+            # Of those that are kept for later calls, polls take none.
+            apart = interval(pace, polls_left=needed + 0.99)
+            assert apart == pytest.approx(8 * MINUTE)
+            assert pace.looks is None
+        pace = PollPace()
 
-    assert interval(pace, polls_left=needed + 0.01) == looks
-    assert interval(pace, polls_left=needed) == 11 * HOUR / (needed - 5)
-    assert pace.looks is None
+
+def test_a_placed_call_is_told_soon_at_any_hour(subtests: pytest.Subtests) -> None:
+    """On days with few calls at once, on others no later than the call was long."""
+    heavy = [
+        (MIDNIGHT + hour * HOUR + minute * MINUTE, length * MINUTE)
+        for hour in range(8, 22)
+        for minute, length in ((5, 25), (35, 4))
+    ]
+    for name, calls, mean, most in (
+        ("a long one", [(MIDNIGHT + 10 * HOUR, 60 * MINUTE)], 1, 1),
+        ("two an hour", heavy, 4, 8),
+        ("a short one every quarter of an hour", _every(15, 2), 3, 8),
+        ("in the evening", _every(10, 4, since=18), 4, 8),
+    ):
+        with subtests.test(name):
+            waits = list(_waits(calls))
+            assert len(waits) == len(calls)
+            assert max(waits) <= most * MINUTE
+            for hours in (range(12), range(12, 18), range(18, 24)):
+                of_hours = [
+                    wait
+                    for wait, (at, _) in zip(waits, calls, strict=True)
+                    if at.hour in hours
+                ]
+                assert sum(of_hours, timedelta()) <= mean * MINUTE * len(of_hours)
+
+
+def _every(
+    minutes: int, length: int, since: int = 8
+) -> list[tuple[datetime, timedelta]]:
+    """Return calls until 22:00, when each is placed and how long it takes."""
+    count = (22 - since) * 60 // minutes
+    first = MIDNIGHT + since * HOUR
+    return [
+        (first + number * minutes * MINUTE, length * MINUTE) for number in range(count)
+    ]
+
+
+def _waits(calls: Sequence[tuple[datetime, timedelta]]) -> Iterable[timedelta]:
+    """Go through a day as the coordinator does.
+
+    Yields:
+        How long after its end each call was found.
+    """
+    pace, requests = PollPace(), 0
+    placed, waiting = list(calls), list[tuple[datetime, timedelta]]()
+    due = MIDNIGHT
+    while due < DAY_END:
+        if placed and placed[0][0] <= due:
+            waiting.append(placed.pop(0))
+            now, before = waiting[-1][0], pace.looks
+            pace.watch(now)
+            distance = pace.interval(now, DAY_END, 290 - requests)
+            looks = pace.looks
+            if (looks is None) != (before is None) or (
+                looks and before and looks < before
+            ):
+                due = now + distance
+            continue
+        requests += 1
+        for at, length in [one for one in waiting if one[0] + one[1] <= due]:
+            waiting.remove((at, length))
+            yield due - at - length
+        pace.watch(waiting[-1][0] if waiting else None)
+        due += pace.interval(due, DAY_END, 290 - requests)
+    assert requests <= 291
 
 
 def test_a_vendor_that_fails_is_not_asked_every_minute(pace: PollPace) -> None:

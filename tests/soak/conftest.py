@@ -1,24 +1,39 @@
 """Living through a week."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Protocol
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import DATA_INSTANCE
 import pytest
 
 from simulator.antbuddy import histories
 from simulator.json_types import Json
 
+from ..archive.conftest import use_recorders_database
+from ..archive.database_servers import Servers
 from ..helpers.network import Network
+from ..helpers.small_disk import EndlessDisk, NoDiskError, SmallDisk, small_disk
+from .database_troubles import DatabaseTroubles, FileTroubles, ServerTroubles
 from .week import Week
+
+MODULE = "custom_components.telephony"
 
 
 class Live(Protocol):
     """Lives a number of polls with a vendor, by chance of a seed."""
 
     async def __call__(
-        self, vendor: str, seed: int, polls: int, *, encrypted: bool = False
+        self,
+        vendor: str,
+        seed: int,
+        polls: int,
+        *,
+        encrypted: bool = False,
+        database: str = "file",
     ) -> Week:
         """Return what was lived through."""
 
@@ -26,17 +41,52 @@ class Live(Protocol):
 @pytest.fixture(autouse=True)
 def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     """Report without the moment in between that lets automations tell calls apart."""
-    monkeypatch.setattr(
-        "custom_components.telephony.call_history.reporter._APART_SECONDS", 0
-    )
+    monkeypatch.setattr(f"{MODULE}.call_history.reporter._APART_SECONDS", 0)
 
 
 @pytest.fixture(autouse=True)
 def _few_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lose patience with pages that never end sooner than with ten thousand calls."""
-    monkeypatch.setattr(
-        "custom_components.telephony.providers.history_pages.MOST_PAGES", 20
-    )
+    monkeypatch.setattr(f"{MODULE}.providers.history_pages.MOST_PAGES", 20)
+
+
+@pytest.fixture(autouse=True)
+def _without_sensors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nothing shown that nobody looks at."""
+    monkeypatch.setattr(f"{MODULE}.PLATFORMS", [Platform.EVENT])
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """Return the disk on which Home Assistant has its configuration folder."""
+    try:
+        with small_disk(tmp_path / "disk") as disk:
+            yield disk
+    except NoDiskError:
+        yield EndlessDisk(tmp_path)
+
+
+@pytest.fixture
+def hass_config_dir(disk: SmallDisk) -> str:
+    """Keep everything on the disk."""
+    return str(disk.folder)
+
+
+@pytest.fixture
+def troubles_of(
+    hass: HomeAssistant, disk: SmallDisk, servers: Servers
+) -> Callable[[str], DatabaseTroubles]:
+    """Return what begins an archive, and makes the troubles of it."""
+
+    def begin(database: str) -> DatabaseTroubles:
+        if database == "file":
+            hass.data.pop(DATA_INSTANCE, None)
+            return FileTroubles(hass, disk)
+        server = servers.running(database)
+        use_recorders_database(hass, server.empty_database())
+        return ServerTroubles(server)
+
+    return begin
 
 
 @pytest.fixture
@@ -45,13 +95,19 @@ def live(
     freezer: FrozenDateTimeFactory,
     network: Network,
     monkeypatch: pytest.MonkeyPatch,
+    troubles_of: Callable[[str], DatabaseTroubles],
 ) -> Live:
     """Return what lives through a week."""
 
     async def live_through(
-        vendor: str, seed: int, polls: int, *, encrypted: bool = False
+        vendor: str,
+        seed: int,
+        polls: int,
+        *,
+        encrypted: bool = False,
+        database: str = "file",
     ) -> Week:
-        week = Week(hass, freezer, network, vendor, seed)
+        week = Week(hass, freezer, network, vendor, seed, troubles_of(database))
         if encrypted:
             week.encrypt()
         write: Callable[..., list[Json]] = histories.page_of

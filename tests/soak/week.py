@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from random import Random
+import time
 from typing import Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -23,6 +24,7 @@ from simulator.calls import Call
 from ..helpers.network import Network
 from ..helpers.stored_accounts import set_up, state, stored_account
 from ..helpers.turns import turns
+from .database_troubles import DatabaseTroubles
 from .phones import Phones
 from .troubles import Troubles
 
@@ -32,6 +34,9 @@ BEGINNING: Final = datetime(2026, 10, 29, 9, tzinfo=UTC)
 LONGEST_WAIT: Final = timedelta(seconds=32)
 # What is sent on loopback arrives in them.
 TURNS_TO_ARRIVE: Final = 40
+TURNS_TO_ANSWER: Final = 400
+# So often is there a new one, where there is none.
+DATABASE_TROUBLE = 0.02
 MOST_WAITS: Final = 100
 
 USUAL_ABSENCE_MINUTES: Final = 5 * 60
@@ -56,6 +61,7 @@ class Week:
         network: Network,
         vendor: str,
         seed: int,
+        database: DatabaseTroubles,
     ) -> None:
         """Begin on a Thursday, three days before clocks change in Europe."""
         self._hass = hass
@@ -67,6 +73,8 @@ class Week:
         self._clock_error = timedelta()
         self._polls = 0
         self._trouble_until = BEGINNING
+        self._database = database
+        self._database_trouble_until = BEGINNING
         self._clock_wrong_until = BEGINNING
         self._long_outage_at: datetime | None = None
         self._calm_from: datetime | None = None
@@ -136,9 +144,13 @@ class Week:
         """Do what may ask the vendor; where that waits in vain, time passes at once."""
         task = asyncio.create_task(doing)
         waits = 0
-        while self._troubles.can_wait and not task.done():
+        while not task.done() and (self._troubles.can_wait or self._database.can_wait):
             await turns(TURNS_TO_ARRIVE)
-            if self._troubles.take_waiting():
+            if self._database.can_wait:
+                # The vendor has answered then, and a thread is given up.
+                await turns(TURNS_TO_ANSWER)
+                await self._hass.async_add_executor_job(time.sleep, 0.2)
+            if self._troubles.take_waiting() or self._database.can_wait:
                 # What is sent arrives first, so that it is an answer that is late.
                 await turns(TURNS_TO_ARRIVE)
                 waits += 1
@@ -197,8 +209,17 @@ class Week:
             self._set_clock(timedelta())
             if chance() < 0.01:
                 self._set_the_clock_wrong()
+        await self._let_something_happen_to_the_database()
         if chance() < 0.015 and not self._is_away_for_long():
             await self._restart()
+
+    async def _let_something_happen_to_the_database(self) -> None:
+        if self._now >= self._database_trouble_until:
+            self._database.end()
+            if self._random.random() < DATABASE_TROUBLE:
+                polls = self._random.choice((1, 1, 2, 5, 20))
+                self._database_trouble_until = self._now + polls * timedelta(minutes=5)
+                await self._database.begin(self._random)
 
     def _be_well(self) -> None:
         self._troubles.end()
@@ -239,6 +260,7 @@ class Week:
         Args:
             records: How many there are on the page.
         """
+        self._database.on_page()
         if records < PAGE_SIZE or self._rests or not self._is_quiet:
             # Pages that are read in vain, poll after poll, would make too many calls.
             return
@@ -300,6 +322,7 @@ class Week:
     async def _come_to_rest(self) -> None:
         self._rests = True
         self._be_well()
+        self._database.end()
         for _ in range(3):
             await self._poll()
         assert self._is_up()

@@ -1,9 +1,9 @@
 """What is kept of one account."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -33,25 +33,7 @@ from .told_news import (
     note_unreturned,
     told_news,
 )
-from .unwritten import Unwritten
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What stands in the database, and need not be looked up or written again.
-
-    Attributes:
-        begun_anew: In which database: how many were damaged before.
-        account_id: By which number the account is known.
-        is_looked_at: Whether it is noted that somebody has looked for news.
-        unreturned: The ids of the missed calls that nobody has returned; None where
-            that is not known.
-    """
-
-    begun_anew: int
-    account_id: int
-    is_looked_at: bool = False
-    unreturned: frozenset[str] | None = None
+from .unwritten import Unwritten, Written
 
 
 class AccountArchive:
@@ -73,6 +55,7 @@ class AccountArchive:
         numbering: str = "",
         *,
         forgotten: ForgottenCalls,
+        unwritten: Unwritten | None,
     ) -> None:
         """Keep the calls of an account.
 
@@ -83,6 +66,7 @@ class AccountArchive:
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
             forgotten: Knows which calls are not kept.
+            unwritten: What could not be written when it was open before.
         """
         self.entry_id = entry_id
         self._thread = thread
@@ -92,8 +76,9 @@ class AccountArchive:
         self.forgotten = forgotten
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
-        self._unwritten = Unwritten()
-        self._written: _Written | None = None
+        self._unwritten = unwritten or Unwritten()
+        self._is_behind = unwritten is not None
+        self._written: Written | None = None
         self._polled_until: datetime | None = None
         self._doubtful_since: datetime | None = None
         self._listeners: list[Callable[[datetime], None]] = []
@@ -128,9 +113,18 @@ class AccountArchive:
         return self._thread.begun_anew > 0
 
     @property
-    def has_unwritten_calls(self) -> bool:
-        """Whether calls wait to be written."""
-        return bool(self._unwritten.calls)
+    def is_behind(self) -> bool:
+        """Whether something waits that could not be written the last time."""
+        return self._is_behind
+
+    @property
+    def unwritten_reports(self) -> Mapping[str, datetime]:
+        """When the calls started that were told, which is not written, by their ids."""
+        return self._unwritten.reported
+
+    def take_unwritten(self) -> Unwritten | None:
+        """Return what could not be written, for whoever opens the account again."""
+        return self._unwritten.taken() if self._is_behind else None
 
     async def async_load(self) -> None:
         """Look up which periods were read, and which calls were forgotten.
@@ -195,21 +189,27 @@ class AccountArchive:
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
-        return await self._thread.async_run(
+        written = await self._thread.async_run(
             partial(told_news, entry_id=self.entry_id, memory=memory), is_reading=True
         )
+        return self._unwritten.with_told(written)
 
     async def async_note_told(
         self,
-        reported: Iterable[str],
-        unreturned: Iterable[str],
+        reported: Mapping[str, datetime],
+        unreturned: Iterable[str] | None,
         told_before: datetime | None = None,
     ) -> None:
         """Write down what automations know.
 
+        Where something else could not be written, it waits for the next try with it: a
+        poll makes it.
+
         Args:
-            reported: The ids of the calls that were told since this was noted last.
-            unreturned: Those of all missed calls that nobody has returned.
+            reported: When the calls started that were told since this was noted last, by
+                their ids.
+            unreturned: The ids of all missed calls that nobody has returned; None for no
+                change.
             told_before: Calls that started before are never told; None for no change.
 
         Raises:
@@ -218,10 +218,12 @@ class AccountArchive:
         """
         unwritten = self._unwritten
         unwritten.is_looked_at = True
-        unwritten.reported |= dict.fromkeys(reported, dt_util.utcnow())
-        unwritten.unreturned = frozenset(unreturned)
+        unwritten.reported |= reported
+        if unreturned is not None:
+            unwritten.unreturned = frozenset(unreturned)
         unwritten.told_before = told_before or unwritten.told_before
-        await self._async_write()
+        if not self._is_behind:
+            await self._async_write()
 
     async def _async_write(self) -> Kept:
         async with self._turn:
@@ -234,12 +236,14 @@ class AccountArchive:
                 )
             except ArchiveUnavailableError:
                 self._unwritten.put_back(unwritten)
+                self._is_behind = True
                 # It may yet be written, and is nothing new then when it is tried again.
                 self._doubtful_since = _earliest(
                     self._doubtful_since,
                     *(call.started_at for call in unwritten.calls.values()),
                 )
                 raise
+            self._is_behind = False
             since = _earliest(self._doubtful_since, kept.since)
             self._doubtful_since = None
             if since is not None:
@@ -347,12 +351,12 @@ class AccountArchive:
 
     def _write(
         self, unwritten: Unwritten, begun_anew: int, connection: Connection
-    ) -> tuple[Kept, tuple[Period, ...], _Written]:
+    ) -> tuple[Kept, tuple[Period, ...], Written]:
         now = dt_util.utcnow()
-        written = self._written
-        if written is None or written.begun_anew != self._thread.begun_anew:
+        written, anew = self._written, self._thread.begun_anew
+        if written is None or written.begun_anew != anew:
             account_id = make_account_id(connection, self.entry_id, self._numbering)
-            written = _Written(self._thread.begun_anew, account_id)
+            written = Written(anew, account_id)
         account_id = written.account_id
         kept = keep_calls(
             connection,
@@ -374,10 +378,9 @@ class AccountArchive:
         # Most of their calls were in the database that is gone, if it is.
         is_there = written.begun_anew == begun_anew
         periods = since(self.forgotten.before, unwritten.periods) if is_there else ()
-        if periods or not is_there:
+        read = self._periods
+        if periods or not is_there or self._written is None:
             read = add_periods(connection, account_id, periods)
-        else:
-            read = self._periods
         return kept, read, written
 
     def _forget_periods(

@@ -31,6 +31,7 @@ from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import database_url, own_file
 from .own_numbers import OwnNumbers
+from .unwritten import Unwritten
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class Archive:
             hass, database_url(hass), own_file(hass), self._on_begun_anew
         )
         self._accounts: dict[str, AccountArchive] = {}
+        # Of accounts that were closed while nothing could be written.
+        self._left_over: dict[str, Unwritten] = {}
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
         self._is_over = False
@@ -92,6 +95,7 @@ class Archive:
             comparable,
             numbering,
             forgotten=ForgottenCalls(self._hass, entry_id, comparable, kept_days),
+            unwritten=self._left_over.pop(entry_id, None),
         )
         async with self._turn:
             if not self._is_over:
@@ -108,6 +112,8 @@ class Archive:
         if account is not None:
             await self._thread.async_wait_for_release()
             await _async_write_rest(account)
+            if unwritten := account.take_unwritten():
+                self._left_over[entry_id] = unwritten
         async with self._turn:
             self._accounts.pop(entry_id, None)
             if not self._accounts:
@@ -236,6 +242,7 @@ class Archive:
         Raises:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
+        self._left_over.pop(entry_id, None)
         await async_remove_forgotten(self._hass, entry_id)
         if not await self._hass.async_add_executor_job(self._thread.has_file):
             return
@@ -247,7 +254,8 @@ class Archive:
                 await self.async_run(partial(forget_account, entry_id=entry_id))
                 await self.async_erase()
             finally:
-                if not self._accounts:
+                # Nobody stops it any more when Home Assistant has.
+                if self._is_over or not self._accounts:
                     await self._thread.async_stop()
 
     async def async_begin_backup(self) -> None:
@@ -299,6 +307,8 @@ class Archive:
         self._own_numbers.forget()
         for account in self._accounts.values():
             account.begin_anew()
+        for unwritten in self._left_over.values():
+            unwritten.periods = ()
         for listener in list(self._listeners):
             listener()
 

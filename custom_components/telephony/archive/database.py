@@ -45,6 +45,8 @@ _REWRITES: Final = {
 }
 
 _DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+# The latter where there is not even room for what connections share.
+_FULL: Final = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 _JOURNALS: Final = ("", "-wal", "-shm")
 
 # Option of a connection that only reads, so that it does not wait for who writes.
@@ -160,7 +162,7 @@ def trouble_of(error: Exception) -> Trouble:
         name = str(getattr(cause, "sqlite_errorname", ""))
         if name.startswith(_DAMAGED):
             return Trouble.DAMAGED
-        if name == "SQLITE_FULL":
+        if name in _FULL:
             return Trouble.FULL
     return Trouble.UNAVAILABLE
 

@@ -1,16 +1,35 @@
 """What waits in memory until it can be written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from ..calls import Call
 from .read_periods import Period, merged
+from .told_news import ToldNews
 
 # Some 40 megabytes. Of more calls, the oldest are read again from the vendor, when there
 # is a database again.
 MOST_UNWRITTEN: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the database, and need not be looked up or written again.
+
+    Attributes:
+        begun_anew: In which database: how many were damaged before.
+        account_id: By which number the account is known.
+        is_looked_at: Whether it is noted that somebody has looked for news.
+        unreturned: The ids of the missed calls that nobody has returned; None where
+            that is not known.
+    """
+
+    begun_anew: int
+    account_id: int
+    is_looked_at: bool = False
+    unreturned: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -20,7 +39,8 @@ class Unwritten:
     Attributes:
         calls: As the vendor told them last, by their ids.
         periods: Which were read whole, in their order.
-        reported: When calls were told, by their ids, in the order of the telling.
+        reported: When calls started that were told, by their ids, in the order of the
+            telling.
         told_before: Calls that started before are never told; None for no change.
         unreturned: The ids of the missed calls that nobody has returned; None for no
             change.
@@ -63,6 +83,23 @@ class Unwritten:
         self.told_before = self.unreturned = None
         self.is_looked_at = False
         return taken
+
+    def with_told(self, told: ToldNews | None) -> ToldNews | None:
+        """Return what automations know, of which a part is written."""
+        if told is None and not self.is_looked_at:
+            return None
+        written = told or ToldNews({}, self.told_before, ())
+        unreturned = written.unreturned
+        if self.unreturned is not None:
+            known = {call.id: call for call in unreturned} | self.calls
+            unreturned = tuple(
+                known[call_id] for call_id in self.unreturned if call_id in known
+            )
+        return replace(
+            written,
+            reported={**written.reported, **self.reported},
+            unreturned=unreturned,
+        )
 
     def put_back(self, taken: Unwritten) -> None:
         """Take back what could not be written; what came meanwhile is newer."""

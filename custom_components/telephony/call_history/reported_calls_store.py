@@ -1,7 +1,8 @@
 """Where it outlives a restart which calls were reported, and which wait to be returned.
 
-It stands with the calls in the archive. Until when calls were told stands apart from it,
-for a database can be lost: what was told before is not told again.
+It stands with the calls in the archive. Apart from it stands until when calls were told,
+for a database can be lost, and which of them could not be marked there: what was told
+before is not told again.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 import logging
 from typing import Final, TypedDict
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 
 from ..archive.account_archive import AccountArchive
 from ..archive.database_thread import ArchiveUnavailableError
@@ -20,14 +21,25 @@ from ..entry.account_store import AccountStore, read_time
 
 _LOGGER = logging.getLogger(__name__)
 
-# Only a lost database makes it of use, so that it may be late.
+# Only a database that is lost afterwards makes it of use, so that it may be late.
 _DELAY: Final = timedelta(minutes=10)
 
 
+# Little happens in it, and several calls are told at once.
+_DELAY_WHILE_BEHIND: Final = timedelta(seconds=1)
+
+
 class StoredTime(TypedDict):
-    """What is kept apart: when the youngest told call started, ISO 8601 in UTC."""
+    """What is kept apart; moments are ISO 8601 in UTC.
+
+    Attributes:
+        told_until: When the youngest told call started.
+        unwritten: When those started that were told and are not marked in the archive,
+            by their ids.
+    """
 
     told_until: str | None
+    unwritten: dict[str, str]
 
 
 class ReportedCallsStore:
@@ -38,6 +50,8 @@ class ReportedCallsStore:
         self._archive = archive
         self._apart = _time_apart(hass, archive.entry_id)
         self._is_due = False
+        # Whether it is not known what the archive knows.
+        self._is_partial = False
         self._ledger = CallLedger()
         self._told_before: datetime | None = None
 
@@ -50,38 +64,82 @@ class ReportedCallsStore:
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         unreturned: Iterable[Call] = ()
+        told_until, unwritten = await self._async_load_apart()
         told = None
-        with suppress(ArchiveUnavailableError):
+        try:
             told = await self._archive.async_told_news(MEMORY)
+        except ArchiveUnavailableError:
+            self._is_partial = True
         if told is not None:
             self._ledger = CallLedger(told.reported, told.told_before)
             unreturned = told.unreturned
-        else:
-            with self._apart.reading("Until when calls were told"):
-                stored = await self._apart.async_load()
-                if stored is not None and stored["told_until"] is not None:
-                    self._told_before = _after(read_time(stored["told_until"]))
-                    self._ledger = CallLedger({}, self._told_before)
+        elif told_until is not None:
+            self._ledger = CallLedger({}, _after(told_until))
+            if not self._is_partial:
+                self._told_before = _after(told_until)
+        known = self._ledger.known
+        self._ledger.note(
+            {one: time for one, time in unwritten.items() if one not in known}
+        )
         return self._ledger, UnreturnedCalls(comparable, unreturned)
 
-    @callback
-    def begin_anew(self) -> None:
-        """The database was damaged: what was told until now is written no more."""
-        if newest := self._ledger.newest or self._ledger.forgotten_before:
-            self._told_before = _after(newest)
+    async def _async_load_apart(self) -> tuple[datetime | None, dict[str, datetime]]:
+        with self._apart.reading("Until when calls were told"):
+            stored = await self._apart.async_load()
+            if stored is not None and stored["told_until"] is not None:
+                return read_time(stored["told_until"]), {
+                    one: read_time(time) for one, time in stored["unwritten"].items()
+                }
+        return None, {}
+
+    async def async_complete(self) -> tuple[Call, ...]:
+        """Find out what the archive knows, where it could not tell when it was asked.
+
+        Returns:
+            The missed calls that were to be returned then; nothing as long as it cannot
+            tell, and the second time.
+        """
+        if not self._is_partial:
+            return ()
+        try:
+            told = await self._archive.async_told_news(MEMORY)
+        except ArchiveUnavailableError:
+            return ()
+        self._is_partial = False
+        if told is None or told.told_before is None:
+            self._told_before = self._ledger.forgotten_before
+        else:
+            self._ledger.learn(told.reported, told.told_before)
+        return told.unreturned if told else ()
+
+    async def async_begin_anew(self, recent: Iterable[Call]) -> None:
+        """Have what can still be news written anew: the database was damaged.
+
+        Args:
+            recent: All calls that can still be news.
+        """
+        self._told_before = self._ledger.forgotten_before
+        self._ledger.note(self._ledger.known)
+        with suppress(ArchiveUnavailableError):
+            await self._archive.async_keep(recent)
 
     async def async_save(self, ledger: CallLedger, unreturned: UnreturnedCalls) -> None:
         """Write down what is known; what cannot be written now is written later."""
         with suppress(ArchiveUnavailableError):
             await self._archive.async_note_told(
                 ledger.take_unsaved(),
-                [call.id for call in unreturned.calls],
+                None if self._is_partial else [call.id for call in unreturned.calls],
                 self._told_before,
             )
             self._told_before = None
-        if not self._is_due:
-            self._is_due = True
-            self._apart.async_delay_save(self._take, _DELAY.total_seconds())
+        if self._archive.is_behind:
+            self._save_apart(_DELAY_WHILE_BEHIND)
+        elif not self._is_due:
+            self._save_apart(_DELAY)
+
+    def _save_apart(self, delay: timedelta) -> None:
+        self._is_due = True
+        self._apart.async_delay_save(self._take, delay.total_seconds())
 
     async def async_stop(self) -> None:
         """Write down what was put off; a disk that fails costs memory, and nothing else."""
@@ -94,7 +152,13 @@ class ReportedCallsStore:
     def _take(self) -> StoredTime:
         self._is_due = False
         newest = self._ledger.newest or self._ledger.forgotten_before
-        return StoredTime(told_until=newest.isoformat() if newest else None)
+        return StoredTime(
+            told_until=newest.isoformat() if newest else None,
+            unwritten={
+                one: time.isoformat()
+                for one, time in self._archive.unwritten_reports.items()
+            },
+        )
 
 
 def _after(time: datetime) -> datetime:

@@ -152,13 +152,15 @@ class CallReporter:
 
     @callback
     def _on_new_beginning(self) -> None:
-        """Write down at once what a database that was damaged knew."""
-        self._store.begin_anew()
         _ = self._coordinator.config_entry.async_create_task(
-            self._hass,
-            self._store.async_save(self._ledger, self.unreturned),
-            "save which calls were reported",
+            self._hass, self._async_begin_anew(), "save which calls were reported"
         )
+
+    async def _async_begin_anew(self) -> None:
+        """Write down at once what a database that was damaged knew."""
+        async with self._turn:
+            await self._store.async_begin_anew(self._coordinator.data.kept)
+            await self._store.async_save(self._ledger, self.unreturned)
 
     @callback
     def _on_update(self) -> None:
@@ -178,6 +180,7 @@ class CallReporter:
         async with self._turn:
             now = dt_util.utcnow()
             data = self._coordinator.data
+            await self._async_complete()
             was_new = self._ledger.is_new
             after_gap, self._after_gap = self._after_gap, False
             untold = [*filter(None, map(self._coordinator.call, self._untold))]
@@ -217,6 +220,17 @@ class CallReporter:
                         )
             finally:
                 self._ledger.forget(now)
+
+    async def _async_complete(self) -> None:
+        """Take up what the archive could not tell at the start."""
+        kept = self._coordinator.data.kept
+        # A list, for each of them is to be added.
+        changes = [
+            self.unreturned.add(call, self._reported_after(call, kept))
+            for call in reversed(await self._store.async_complete())
+        ]
+        if any(changes):
+            self._tell_unreturned()
 
     def _reported_after(
         self, call: Call, newest_first: Iterable[Call]

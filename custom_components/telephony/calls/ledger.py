@@ -65,7 +65,7 @@ class CallLedger:
         """
         self._is_new = known is None
         self._known = dict(known or {})
-        self._unsaved: list[str] = []
+        self._unsaved: dict[str, datetime] = {}
         # When calls started that are younger, or may be, than all that was looked at.
         self._new_times = list(self._known.values())
         self._forgotten_before = forgotten_before
@@ -123,14 +123,36 @@ class CallLedger:
 
     def remember(self, calls: Iterable[Call]) -> None:
         """Take calls for reported."""
-        new = {call.id: call.started_at for call in calls}
-        self._known |= new
-        self._unsaved += new
-        self._new_times += new.values()
+        self.note({call.id: call.started_at for call in calls})
 
-    def take_unsaved(self) -> list[str]:
-        """Return the ids of the calls that were remembered since this was asked last."""
-        unsaved, self._unsaved = self._unsaved, []
+    def note(self, reported: Mapping[str, datetime]) -> None:
+        """Take calls for reported, and for such as nobody has written down.
+
+        Args:
+            reported: When each started, by its id.
+        """
+        self._known |= reported
+        self._unsaved |= reported
+        self._new_times += reported.values()
+
+    def learn(self, known: Mapping[str, datetime], forgotten_before: datetime) -> None:
+        """Take up what was known before and could not be told when this began.
+
+        Args:
+            known: When each known call started, by its id.
+            forgotten_before: Calls that started before are no longer known.
+        """
+        self._known = {**known, **self._known}
+        self._new_times += known.values()
+        self._forgotten_before = forgotten_before
+
+    def take_unsaved(self) -> dict[str, datetime]:
+        """Return the calls that were remembered since this was asked last.
+
+        Returns:
+            When each started, by its id.
+        """
+        unsaved, self._unsaved = self._unsaved, {}
         return unsaved
 
     @property

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from unicodedata import normalize
 
-from .call import Call, Comparable, Party
+from .call import Call, Comparable, Direction, Party
 from .contact import LONGEST_NAME, Contact
 from .named_call import NamedCall
 from .plain_text import inert_text
@@ -64,6 +64,7 @@ class PhoneBook:
             for contact in reversed(self.contacts)
             for number in contact.numbers
         }
+        self._names = {_spoken(contact.name) for contact in self.contacts}
         self._by_main_number = (
             self._without_extensions(main_number) if main_number is not None else {}
         )
@@ -83,20 +84,37 @@ class PhoneBook:
         caller, callee = self._named(call.caller), self._named(call.callee)
         return NamedCall(
             call=replace(call, caller=caller, callee=callee),
-            caller_display=self.displayed(caller),
+            caller_display=self.displayed(
+                caller, is_caller=call.direction is Direction.INCOMING
+            ),
             callee_display=self.displayed(callee),
         )
 
-    def displayed(self, party: Party) -> str | None:
-        """Return who a party is, for people to read: the name, or else the number."""
-        if party.name is not None or party.number is None:
-            return _shown(party.name)
-        return _shown(self._for_people(party.number))
+    def displayed(self, party: Party, *, is_caller: bool = False) -> str | None:
+        """Return who a party is, for people to read: the name, or else the number.
 
-    def described(self, party: Party) -> str | None:
-        """Return who a party is, for people to read: the name and the number."""
-        name = self.displayed(Party(name=party.name))
-        number = self.displayed(Party(number=party.number))
+        Args:
+            party: With the name of the contact, if it is one.
+            is_caller: Whether it called from outside, and may have taken the name of a
+                contact, which is quoted then.
+        """
+        if party.name is not None or party.number is None:
+            text = _shown(party.name)
+        else:
+            text = _shown(self._for_people(party.number))
+        return self._quoted(text, party) if is_caller else text
+
+    def described(self, party: Party, *, is_caller: bool = False) -> str | None:
+        """Return who a party is, for people to read: the name and the number.
+
+        Args:
+            party: As for `displayed`.
+            is_caller: Likewise.
+        """
+        number = self.displayed(Party(number=party.number), is_caller=is_caller)
+        name = None
+        if party.name is not None:
+            name = self.displayed(party, is_caller=is_caller)
         # Some vendors give the number for the name of whoever has none.
         is_named = self._comparable(party.name) != self._comparable(party.number)
         if name is None or number is None or not is_named:
@@ -143,6 +161,12 @@ class PhoneBook:
                 owners[main] = contact if owner is contact else None
         return owners
 
+    def _quoted(self, text: str | None, party: Party) -> str | None:
+        """Return a text in quotation marks where it is the name of somebody else."""
+        if text is None or _spoken(text) not in self._names:
+            return text
+        return text if self.contact_of(party.number) is not None else f"“{text}”"
+
     def _named(self, party: Party) -> Party:
         contact = self.contact_of(party.number)
         if contact is None:
@@ -156,6 +180,10 @@ def _shown(text: str | None) -> str | None:
     if len(text) > LONGEST_NAME:
         text = text[: LONGEST_NAME - 1].rstrip() + "…"
     return text or None
+
+
+def _spoken(name: str) -> str:
+    return " ".join(_words(name))
 
 
 def _words(name: str) -> list[str]:

@@ -2,24 +2,37 @@
 
 import re
 from typing import Final
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# Marks of the writing direction, say, which phones copy along and nobody types. What
-# joins the letters of some languages is none of them.
+# Letters that look like a blank, which a name of nothing else would hide behind.
+_BLANK: Final = re.compile(r"[\u115f\u1160\u2800\u3164\uffa0]")
+_JOINER: Final = r"[\u200c\u200d\ufe0e\ufe0f]"
+# Marks of the writing direction, say, which phones copy along and nobody types, and signs
+# in which a text can hide that people do not see and a language model reads. What joins
+# the letters of some languages is none of them, and hides nothing where it stands alone.
 _UNSEEN: Final = re.compile(
-    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    r"\U000e0000-\U000e007f]"
+    r"[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufe00-\ufe0d\ufeff\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    rf"|(?<={_JOINER}){_JOINER}+(?={_JOINER})"
 )
 
+# Accents above and below a letter. More of them would cover the lines around it.
+_MARKS: Final = frozenset({"Mn", "Me"})
+_MOST_MARKS: Final = 4
+_MANY_MARKS: Final = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS + 1}}}")
+
 # What Markdown or HTML could take for more than a letter: anywhere, in an address that
-# becomes a link by itself, at the beginning of a line.
+# becomes a link by itself, in the name of a sign, at the beginning of a line.
 _ACTIVE: Final = re.compile(
-    r"[<>\[\]{}`*_#|~@\\]|:(?=//)|\bwww\.|^[-+=](?![0-9(])|^[0-9]+[.)](?=\s|$)",
+    r"[<>\[\]{}`*_#|~@\\]|:(?=//)|\bwww\.|&(?=\w+;)|^[-+=](?![0-9(])"
+    r"|^[0-9]+[.)](?=\s|$)",
     re.IGNORECASE,
 )
-# What is dialled for a service, such as *98, is nothing to Markdown.
-_SERVICE_CODE: Final = re.compile(r"[*#]*[0-9][*#0-9]*")
+# What is dialled for a service, such as *98, is nothing to Markdown, unless a star stands
+# behind a digit.
+_SERVICE_CODE: Final = re.compile(r"[*#]*[0-9][#0-9]*")
 _TO_FULL_WIDTH: Final = ord("\N{FULLWIDTH EXCLAMATION MARK}") - ord("!")
 
 
@@ -27,9 +40,22 @@ def one_line(text: str) -> str:
     """Return a text in one line, with what can be seen of it."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    text = _UNSEEN.sub("", _CONTROL.sub(" ", text))
+    text = _UNSEEN.sub("", _BLANK.sub(" ", _CONTROL.sub(" ", text)))
+    if _MANY_MARKS.search(text):
+        text = _unstacked(text)
     # Some encodings give half a letter, which cannot be stored.
     return " ".join(text.encode(errors="replace").decode().split())
+
+
+def _unstacked(text: str) -> str:
+    """Return a text whose letters have no more marks than those of any language."""
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if category(character) in _MARKS else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def plain_text(text: str) -> str:

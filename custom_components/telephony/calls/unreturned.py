@@ -67,15 +67,15 @@ class UnreturnedCalls:
             if _can_return(call):
                 returned.add(self._comparable(call.remote_party.number))
             elif call.is_missed and (
-                call.caller.number is None
-                or self._comparable(call.caller.number) not in returned
+                (number := _callable_number(call)) is None
+                or self._comparable(number) not in returned
             ):
                 self._calls[call.id] = call
             if len(self._calls) == MOST_UNRETURNED:
                 break
 
     def _returns(self, call: Call, missed: Call) -> bool:
-        number = missed.caller.number
+        number = _callable_number(missed)
         return (
             _can_return(call)
             and call.started_at >= missed.started_at
@@ -90,9 +90,10 @@ class UnreturnedCalls:
             Nothing where it is no missed call to return.
         """
         missed = self._calls.get(call_id)
-        if missed is None or missed.caller.number is None:
+        written = None if missed is None else _callable_number(missed)
+        if missed is None or written is None:
             return (missed,) if missed else ()
-        number = self._comparable(missed.caller.number)
+        number = self._comparable(written)
         return tuple(
             call
             for call in self.calls
@@ -121,6 +122,16 @@ class UnreturnedCalls:
         cleared = len(self._calls) - len(kept)
         self._calls = kept
         return cleared
+
+
+def _callable_number(missed: Call) -> str | None:
+    """Return whom to call back; None where nobody can be.
+
+    A text such as "anonymous" stands for whoever withholds the number, of whom no two
+    have to be the same.
+    """
+    number = missed.caller.number
+    return number if number and any(map(str.isdecimal, number)) else None
 
 
 def _can_return(call: Call) -> bool:

@@ -8,7 +8,7 @@ from homeassistant.core import callback
 from ..account import Account
 from ..call_history.call_attributes import call_attributes
 from ..call_history.reporter import async_listen_to_calls
-from ..calls import CallKind, Report, kind_of
+from ..calls import CallKind, Direction, Report, kind_of
 from ..coordinator import CallHistoryCoordinator
 from ..entity import CALL_EVENT_KEY, AccountEntity
 from .activity import async_tell
@@ -59,6 +59,9 @@ class CallEvent(AccountEntity, EventEntity):
         async_tell(
             self,
             kind,
-            phone_book.described(named.call.remote_party),
+            phone_book.described(
+                named.call.remote_party,
+                is_caller=report.call.direction is Direction.INCOMING,
+            ),
             report.call.started_at if report.late else None,
         )

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Final, override
 
 from homeassistant.components.sensor import SensorEntityDescription, SensorStateClass
+from homeassistant.components.websocket_api.const import SIGNAL_WEBSOCKET_CONNECTED
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_interval
 
 from ..entity import AccountSensor
@@ -21,16 +23,18 @@ REQUESTS_TODAY = SensorEntityDescription(
 
 # Home Assistant asks no entity when somebody looks: it shows the last state, and every
 # change of one is a row in the recorder. There is no poll without a request, so that
-# those without news are shown so often, a few at a time.
+# those without news are shown when a browser or an app is opened, and so often to one
+# that stays open, a few at a time.
 _INTERVAL: Final = timedelta(minutes=15)
 
 
 class RequestsSensor(AccountSensor):
     """How many requests the account has cost today.
 
-    It is exact at midnight, after a poll with news, after an action, when a repair tells
-    that the vendor wants to be left alone, and whenever Home Assistant is asked to update
-    it. Between these it is behind by the polls without news of a quarter of an hour.
+    It is exact when a browser or an app connects, at midnight, after a poll with news,
+    after an action, when a repair tells that the vendor wants to be left alone, and
+    whenever Home Assistant is asked to update it. Between these it is behind by the
+    polls without news of a quarter of an hour.
     """
 
     @override
@@ -39,6 +43,11 @@ class RequestsSensor(AccountSensor):
         await super().async_added_to_hass()
         self.async_on_remove(
             async_track_time_interval(self.hass, self._on_interval, _INTERVAL)
+        )
+        self.async_on_remove(
+            async_dispatcher_connect(
+                self.hass, SIGNAL_WEBSOCKET_CONNECTED, self.async_write_ha_state
+            )
         )
         entry_id = self.coordinator.config_entry.entry_id
         self.async_on_remove(

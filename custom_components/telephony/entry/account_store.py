@@ -18,10 +18,16 @@ _LOGGER = logging.getLogger(__name__)
 
 _VERSION: Final = 1
 
+# Whoever reckons with a time leaves the calendar at its ends.
+_FIRST_YEAR: Final = 1969
+_LAST_YEAR: Final = 9000
+
 # A newer Telephony was installed before, somebody changed the file, or the disk fails,
-# which Home Assistant hands on as an error of its own.
+# which Home Assistant hands on as an error of its own. Of a version that never was, it
+# says that nothing brings it up to date.
 _UNREADABLE: Final = (
     HomeAssistantError,
+    NotImplementedError,
     OSError,
     AttributeError,
     KeyError,
@@ -99,9 +105,11 @@ def read_time(stored: object) -> datetime:
     """Return a time that was kept as ISO 8601, in UTC.
 
     Raises:
-        ValueError: It is none, or it names no time zone.
+        ValueError: It is none, it names no time zone, or no clock ever shows it.
     """
     time = datetime.fromisoformat(str(stored))
     if time.tzinfo is None:
+        raise ValueError(stored)
+    if not _FIRST_YEAR < time.year < _LAST_YEAR:
         raise ValueError(stored)
     return time.astimezone(UTC)

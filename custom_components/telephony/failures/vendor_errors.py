@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
+from math import ceil
 from typing import TypedDict
 
 from homeassistant.config_entries import ConfigEntry
@@ -90,11 +91,18 @@ def placeholders(
         "delay": "a minute",
         "offset": "an unknown time",
     }
-    if isinstance(error, ThrottledError) and error.retry_after is not None:
-        values["delay"] = f"{error.retry_after.total_seconds():.0f} s"
+    if isinstance(error, ThrottledError) and error.retry_after:
+        values["delay"] = _in_words(error.retry_after)
     if isinstance(error, WrongClockError) and error.offset is not None:
         values["offset"] = f"{error.offset.total_seconds():+.0f} s"
     return values
+
+
+def _in_words(delay: timedelta) -> str:
+    """Return a time to wait as people say it; half a minute more does no harm."""
+    if delay < timedelta(minutes=2):
+        return f"{delay.total_seconds():.0f} s"
+    return f"{ceil(delay / timedelta(minutes=1))} minutes"
 
 
 def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Translation:

@@ -201,6 +201,9 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
                 errors, placeholders = await async_check_account(
                     self.hass, vendor, data, entry.options
                 )
+                # Another flow may have been faster while the vendor was asked.
+                if not errors and self._other_accounts(vendor, named, entry):
+                    errors["base"] = "already_configured"
             if not errors:
                 return self.async_update_reload_and_abort(entry, data=data)
         secrets = {pair.secret for pair in vendor.credential_pairs}

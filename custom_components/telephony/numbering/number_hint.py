@@ -10,8 +10,11 @@ from .notation import PUNCTUATION
 _SHOWN_DIGITS: Final = 2
 _SHORTEST_SHOWN: Final = 7
 
-# Numbers of a town may have six digits, what is counted and limited has fewer.
-_NUMBER: Final = re.compile(rf"[+\uff0b]?\d(?:[_{PUNCTUATION}]*\d){{5,}}")
+# Numbers of a town may have six digits, what is counted and limited has fewer. Whoever
+# writes one may put any sign between its digits; a comma and a blank are of a list, and a
+# colon is of a time.
+_BETWEEN_DIGITS: Final = rf"(?:[_{PUNCTUATION}]*|[^\w\s:]{{1,2}})"
+_NUMBER: Final = re.compile(rf"[+\uff0b]?\d(?:{_BETWEEN_DIGITS}\d){{5,}}")
 
 
 def last_digits(number: str) -> str:

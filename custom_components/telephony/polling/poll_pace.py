@@ -9,6 +9,7 @@ DAY_INTERVAL: Final = timedelta(minutes=4)
 NIGHT_INTERVAL: Final = timedelta(minutes=12)
 _MORNING: Final = time(7)
 _NIGHT: Final = time(23)
+_DAY_LENGTH: Final = timedelta(hours=_NIGHT.hour - _MORNING.hour)
 
 # Accounts drift apart by up to this much, so as not to poll in the same second.
 _SPREAD_SECONDS: Final = 15
@@ -17,20 +18,30 @@ _SPREAD_SECONDS: Final = 15
 # less than the time after which calls count as overlooked and are told late.
 _LONGEST_INTERVAL: Final = timedelta(minutes=14)
 
-# After a click-to-call the history is looked at in these steps: most calls are short.
-# That goes first, as long as polls by day need not be further apart for it than this,
-# which leaves what they cost beyond expectation until the evening.
+# After a click-to-call the history is looked at in these steps, for most calls are short.
+# Then once a minute; who has talked for hours may talk for a minute more.
 _FIRST_LOOKS: Final = timedelta(seconds=20)
 _FIRST_TIME: Final = timedelta(minutes=3)
-_INTERVAL_FOR_FIRST_LOOKS: Final = timedelta(minutes=8)
-
-# Then once a minute. Few calls last so long, and the looks for one of them are as many
-# as those for five short ones, so that they leave more to the polls. Who has talked for
-# hours may talk for a minute more.
 _LATER_LOOKS: Final = timedelta(minutes=1)
 _LOOKS_IN_AGE: Final = 60
 _WATCH_TIME: Final = timedelta(hours=2)
-_INTERVAL_FOR_LATER_LOOKS: Final = timedelta(minutes=6)
+
+# That goes as long as polls by day need not be further apart for it than this, which
+# leaves what they cost beyond expectation until the evening.
+_INTERVAL_FOR_LOOKS: Final = timedelta(minutes=8)
+
+# So many looks are kept for each call that may still be placed today. That is expected to
+# go on as until now, and a while without calls counts for the beginning of a day.
+_LOOKS_OF_A_CALL: Final = 8
+_WITHOUT_CALLS: Final = timedelta(hours=2)
+
+# Where no more than these are left, a look is as long after the last one as the call is
+# old then: it is told late by no more than the time that it took.
+_FEW_LOOKS: Final = timedelta(minutes=1)
+
+# Looks that are further apart are nothing but polls: they cost as much, and whatever
+# becomes of the call does not put them off.
+_LONGEST_LOOKS: Final = timedelta(minutes=2)
 
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -43,6 +54,7 @@ class PollPace:
         """Begin with an account that waits for no call."""
         self._spread = timedelta(seconds=randbelow(_SPREAD_SECONDS))
         self._placed_at: datetime | None = None
+        self._placed_today: list[datetime] = []
         self._looks: timedelta | None = None
         self._refusals = 0
 
@@ -59,6 +71,8 @@ class PollPace:
                 where none is.
         """
         self._placed_at = placed_at
+        if placed_at is not None and placed_at not in self._placed_today:
+            self._placed_today.append(placed_at)
 
     def interval(
         self,
@@ -79,22 +93,42 @@ class PollPace:
         by_day, by_night = _rest_of_day(now, day_end)
         # What the night leaves of the polls is spread over what is left of the day.
         left = polls_left - by_night / NIGHT_INTERVAL
-        looks = self._looks_after(now)
-        if looks is not None and (
-            left <= by_day / _interval_for(looks)
-            or not (answering or looks == _FIRST_LOOKS)
-        ):
-            looks = None
-        self._looks = looks
-        if looks is not None:
-            return looks
+        spare = max(left - by_day / _INTERVAL_FOR_LOOKS, 0)
+        kept = min(self._looks_to_come(now, by_day), spare)
         # The night gives up its own when there are too few.
         even = (by_day + by_night) / polls_left if polls_left else _LONGEST_INTERVAL
         longest = min(even, _LONGEST_INTERVAL)
         if _is_night(now):
-            return max(NIGHT_INTERVAL + self._spread, longest)
-        spread = min(by_day / left, longest) if left > 0 else longest
-        return max(DAY_INTERVAL + self._spread, spread)
+            interval = max(NIGHT_INTERVAL + self._spread, longest)
+        else:
+            spread = min(by_day / (left - kept), longest) if left > kept else longest
+            interval = max(DAY_INTERVAL + self._spread, spread)
+        self._looks = None
+        age = self._age_of_placed(now)
+        if spare < 1 or age is None or not (answering or age < _FIRST_TIME):
+            return interval
+        looks = _looks_at(age, are_many=spare > kept)
+        if looks <= _LONGEST_LOOKS:
+            self._looks = looks
+        return min(looks, interval)
+
+    def _looks_to_come(self, now: datetime, by_day: timedelta) -> float:
+        """Return how many looks are for calls that may still be placed today."""
+        self._placed_today = [
+            placed_at
+            for placed_at in self._placed_today
+            if placed_at.astimezone(now.tzinfo).date() == now.date()
+        ]
+        before = _DAY_LENGTH - by_day + _WITHOUT_CALLS
+        return len(self._placed_today) * (by_day / before) * _LOOKS_OF_A_CALL
+
+    def _age_of_placed(self, now: datetime) -> timedelta | None:
+        """Return how long ago the call was placed that is looked for, if one is."""
+        if self._placed_at is None:
+            return None
+        age = now - self._placed_at
+        # Not while a clock that was set back says so.
+        return age if timedelta() <= age < _WATCH_TIME else None
 
     def pause_after(self, asked: timedelta | None) -> timedelta:
         """Return how long to wait after a refusal.
@@ -122,28 +156,14 @@ class PollPace:
         """Begin anew with short pauses: the vendor has answered."""
         self._refusals = 0
 
-    def _looks_after(self, now: datetime) -> timedelta | None:
-        """Return how far apart the looks should be; None where none is due."""
-        if self._placed_at is None:
-            return None
-        age = now - self._placed_at
-        # Not while a clock that was set back says so.
-        if not timedelta() <= age < _WATCH_TIME:
-            return None
-        return (
-            _FIRST_LOOKS
-            if age < _FIRST_TIME
-            else max(_LATER_LOOKS, age / _LOOKS_IN_AGE)
-        )
 
-
-def _interval_for(looks: timedelta) -> timedelta:
-    """Return how far apart polls may become for the sake of looks."""
-    return (
-        _INTERVAL_FOR_FIRST_LOOKS
-        if looks == _FIRST_LOOKS
-        else _INTERVAL_FOR_LATER_LOOKS
-    )
+def _looks_at(age: timedelta, *, are_many: bool) -> timedelta:
+    """Return how far apart looks for a call should be that was placed some time ago."""
+    if not are_many:
+        return max(_FEW_LOOKS, age)
+    if age < _FIRST_TIME:
+        return _FIRST_LOOKS
+    return max(_LATER_LOOKS, age / _LOOKS_IN_AGE)
 
 
 def _is_night(now: datetime) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from string import whitespace
 from typing import Final
 
 from aiohttp import (
@@ -38,6 +39,10 @@ TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
 # The largest page of a history has room for seven kilobytes a record.
 LARGEST_ANSWER: Final = 2 * 1024 * 1024
 LONGEST_EXPLANATION: Final = 200
+
+# What may stand before the first character of a page: marks of an encoding, and zeros
+# where a character has two bytes.
+_BEFORE_A_PAGE: Final = b"\xef\xbb\xbf\xff\xfe\x00" + whitespace.encode()
 
 # The documents' explanations have some hundred bytes.
 _LONGEST_REFUSAL: Final = 16 * 1024
@@ -78,7 +83,12 @@ class Answer:
     @property
     def is_foreign(self) -> bool:
         """Whether a refusal is not the vendor's own: a proxy's page, or beyond reason."""
-        return len(self.body) > _LONGEST_REFUSAL or self.body.lstrip().startswith(b"<")
+        return len(self.body) > _LONGEST_REFUSAL or self.is_page
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the body is a page for people, which no vendor sends a program."""
+        return self.body.lstrip(_BEFORE_A_PAGE).startswith(b"<")
 
     @property
     def retry_after(self) -> timedelta | None:

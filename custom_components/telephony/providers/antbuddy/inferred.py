@@ -73,7 +73,7 @@ def is_receipt(answer: Answer) -> bool:
     No document shows the body, so that any will do, except for the page which a
     network puts in the vendor's place.
     """
-    return not answer.body.lstrip().startswith(b"<")
+    return not answer.is_page
 
 
 def expiry_of(record: JsonRecord, now: datetime) -> datetime | None:

@@ -1,0 +1,158 @@
+"""A Home Assistant that may be killed at any moment, as a process of its own.
+
+`python -m tests.soak.life` loads everything once, and lives once itself as a rehearsal. For
+each other line of its input it has a child, which goes on polling until somebody kills it,
+and says what an automation hears.
+"""
+
+from pytest_homeassistant_custom_component import patch_time  # isort: skip
+
+import asyncio
+from dataclasses import asdict, dataclass
+from datetime import datetime
+import gc
+import json
+import os
+import sys
+import threading
+from types import SimpleNamespace
+from typing import Any, Final, cast
+from unittest.mock import patch
+
+from aiohttp import ClientSession, TCPConnector, ThreadedResolver
+from freezegun import freeze_time
+from freezegun.api import TickingDateTimeFactory
+from homeassistant import loader
+from homeassistant.components.recorder.core import Recorder
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.recorder import DATA_INSTANCE
+
+# Ours first, so that the test package's own custom components do not hide them.
+from custom_components.telephony import button, config_flow, event, sensor
+from custom_components.telephony.archive import database
+from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.dial_rules import rule_check
+from custom_components.telephony.entry import stored_account
+from custom_components.telephony.numbering.number_plan import NumberPlan
+
+from ..helpers.compiled_statements import create_engine_of_all_tests
+
+from pytest_homeassistant_custom_component.common import (  # isort: skip
+    MockConfigEntry,
+    async_test_home_assistant,
+)
+
+# What each life would have to load, and its time.
+LOADED: Final = (button, config_flow, event, sensor, rule_check, patch_time)
+
+PAUSE_SECONDS: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """What a life begins with.
+
+    Attributes:
+        folder: The configuration folder.
+        now: When it begins, in ISO 8601; time goes on from there.
+        account: What an account is made of, in the words of `MockConfigEntry`.
+        database: Where the recorder has a server; None for a file.
+        numbers: Whom to call, one after the other.
+        is_rehearsal: Whether it ends by itself, so that all who come after it have
+            loaded and compiled what it had to.
+    """
+
+    folder: str
+    now: str
+    account: dict[str, Any]
+    database: str | None
+    numbers: list[str]
+    is_rehearsal: bool = False
+
+    def line(self) -> bytes:
+        """Return it as the process reads it."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def _say(*words: str) -> None:
+    # All of it is said, or nothing, whoever is killed.
+    os.write(sys.stdout.fileno(), f"{' '.join(words)}\n".encode())
+
+
+async def _live(life: Life) -> None:
+    async with (
+        async_test_home_assistant(config_dir=life.folder) as hass,
+        ClientSession(connector=TCPConnector(resolver=ThreadedResolver())) as session,
+    ):
+        del hass.data[loader.DATA_CUSTOM_COMPONENTS]
+        if life.database is not None:
+            recorder = SimpleNamespace(db_url=life.database, is_alive=lambda: False)
+            hass.data[DATA_INSTANCE] = cast("Recorder", recorder)
+        hass.bus.async_listen(EVENT_STATE_CHANGED, _on_change)
+        entry = MockConfigEntry(domain=DOMAIN, entry_id="01JMORTAL", **life.account)
+        entry.add_to_hass(hass)
+        # Home Assistant's own session asks the network for names.
+        with patch(f"{stored_account.__name__}.async_get_clientsession") as sessions:
+            sessions.return_value = session
+            assert await hass.config_entries.async_setup(entry.entry_id)
+        for number in life.numbers:
+            await _call(hass, number)
+        while True:
+            if life.is_rehearsal:
+                await hass.config_entries.async_unload(entry.entry_id)
+                await hass.async_stop(force=True)
+                return
+            await hass.async_block_till_done()
+            _say("polled")
+            await asyncio.sleep(PAUSE_SECONDS)
+            await entry.runtime_data.coordinator.async_refresh()
+
+
+@callback
+def _on_change(change: Event[EventStateChangedData]) -> None:
+    state = change.data["new_state"]
+    if state is not None and state.domain == "event":
+        told = state.attributes.get("started_at")
+        if told is not None:
+            _say("told", state.attributes["caller"])
+
+
+async def _call(hass: HomeAssistant, number: str) -> None:
+    try:
+        await hass.services.async_call(
+            DOMAIN, "click_to_call", {"number": number}, blocking=True
+        )
+    except HomeAssistantError as error:
+        _say("refused", str(error.translation_key))
+
+
+def main() -> None:
+    """Have a child for each line, until there are no more."""
+    clock = freeze_time("2026-11-18", tick=True).start()
+    assert isinstance(clock, TickingDateTimeFactory)
+    # What every life would have to load first.
+    NumberPlan("US").learn(("12025550143", "+442079460958"))
+    patch(f"{database.__name__}.create_engine", create_engine_of_all_tests).start()
+    for line in sys.stdin.buffer:
+        life = Life(**json.loads(line))
+        if life.is_rehearsal:
+            clock.move_to(datetime.fromisoformat(life.now))
+            asyncio.run(_live(life))
+            assert threading.active_count() == 1
+            gc.freeze()
+            _say("over")
+            continue
+        child = os.fork()
+        if child == 0:
+            clock.move_to(datetime.fromisoformat(life.now))
+            asyncio.run(_live(life))
+            return
+        _say("born", str(child))
+        os.waitpid(child, 0)
+        _say("over")
+
+
+if __name__ == "__main__":
+    main()
