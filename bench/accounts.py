@@ -1,7 +1,10 @@
 """Accounts at the simulated vendors, as Home Assistant keeps them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
+from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import CONF_PASSWORD, Platform
@@ -9,8 +12,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.telephony.call_history import backfill
 from custom_components.telephony.const import (
     CONF_ENDPOINTS,
+    CONF_KEPT_DAYS,
     CONF_NUMBER,
     CONF_VENDOR,
     DOMAIN,
@@ -20,7 +25,11 @@ from custom_components.telephony.const import (
 from custom_components.telephony.entities.call_event import FINISHED_CALL
 from custom_components.telephony.providers.base import Setting, Vendor
 
+from .home import start
 from .vendors import CREDENTIALS, RunningVendors
+
+# Kept for so long, the past of an account is read in a moment.
+LITTLE_PAST: Final = {CONF_KEPT_DAYS: 2}
 
 
 def fields_of_account(
@@ -105,6 +114,21 @@ def _did(number: str) -> ConfigSubentryData:
         title=f"DID {number}",
         unique_id=f"{SUBENTRY_TYPE_DID} {number}",
     )
+
+
+async def start_settled(hass: HomeAssistant, *accounts: MockConfigEntry) -> None:
+    """Start with accounts, and wait until all that their vendors know is kept."""
+    at_once = timedelta(milliseconds=10)
+    with (
+        patch.object(backfill, "_FIRST_PAUSE", at_once),
+        patch.object(backfill, "_PAUSE", at_once),
+    ):
+        await start(hass, accounts)
+        while any(  # noqa: ASYNC110 - it is told nobody
+            account.runtime_data.backfill.missing_time for account in accounts
+        ):
+            await asyncio.sleep(at_once.total_seconds())
+        await hass.async_block_till_done()
 
 
 def call_event_of(hass: HomeAssistant, account: MockConfigEntry) -> str:

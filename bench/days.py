@@ -32,6 +32,8 @@ class LivedDay:
 
     Attributes:
         file_sizes: Of each file of the integration's own, each time it was written.
+        archive_size: How many bytes the archive's thread wrote, journal included.
+        requests: How many the vendor received.
         database_size: By how many bytes the recorder's database grew.
         states: By how many rows.
         statistics: Likewise, those of five minutes.
@@ -40,6 +42,8 @@ class LivedDay:
     """
 
     file_sizes: Sequence[int]
+    archive_size: int
+    requests: int
     database_size: int
     states: int
     statistics: int

@@ -22,6 +22,7 @@ from homeassistant.core import (
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from .accounts import start_settled
 from .home import home, start
 from .processes import answer, task
 
@@ -68,11 +69,27 @@ def _sensors(hass: HomeAssistant) -> list[str]:
     return entity_ids
 
 
-async def _start(time_zone: str, accounts: list[dict[str, Any]]) -> dict[str, float]:
-    async with home(time_zone) as hass:
+async def _start(
+    time_zone: str,
+    accounts: list[dict[str, Any]],
+    folder: str | None = None,
+    settled: bool = False,
+) -> dict[str, float]:
+    """Start it.
+
+    Args:
+        time_zone: Where it is.
+        accounts: What is stored of them.
+        folder: With its files; None for new ones.
+        settled: Whether to wait until all that vendors know is kept.
+    """
+    async with home(time_zone, folder) as hass:
         stored = [MockConfigEntry(**fields) for fields in accounts]
         first_states = _FirstStates(hass)
-        await start(hass, stored)
+        if settled:
+            await start_settled(hass, *stored)
+        else:
+            await start(hass, stored)
         sensors = _sensors(hass)
     seconds, cpu = first_states.until(sensors)
     return {"seconds": seconds, "cpu": cpu * 1000, "sensors": len(sensors)}

@@ -1,7 +1,7 @@
 """A Home Assistant in this process, without a frontend and without a server."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -30,11 +30,18 @@ _THERE_ANYWAY: Final = (FILE_UPLOAD_DOMAIN, HTTP_DOMAIN)
 
 
 @asynccontextmanager
-async def home(time_zone: str = "UTC") -> AsyncGenerator[HomeAssistant]:
-    """Begin to start a Home Assistant; its files are gone afterwards."""
-    with TemporaryDirectory() as folder:
+async def home(
+    time_zone: str = "UTC", folder: str | None = None
+) -> AsyncGenerator[HomeAssistant]:
+    """Begin to start a Home Assistant.
+
+    Args:
+        time_zone: Where it is.
+        folder: Where its files are; None is one of its own, which is gone afterwards.
+    """
+    with TemporaryDirectory() if folder is None else nullcontext(folder) as files:
         async with async_test_home_assistant(
-            config_dir=folder, initial_state=CoreState.starting
+            config_dir=files, initial_state=CoreState.starting
         ) as hass:
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
             frame.async_setup(hass)
@@ -45,6 +52,10 @@ async def home(time_zone: str = "UTC") -> AsyncGenerator[HomeAssistant]:
             try:
                 yield hass
             finally:
+                # The event loop goes on, and with it whatever is due later.
+                for entry in hass.config_entries.async_entries():
+                    if entry.state is ConfigEntryState.LOADED:
+                        await hass.config_entries.async_unload(entry.entry_id)
                 await hass.async_stop(force=True)
 
 

@@ -29,14 +29,16 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.storage import Store
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from sqlalchemy import Connection
 
+from custom_components.telephony.archive.archive import async_get_archive
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS
 from custom_components.telephony.providers.base import Vendor
 from simulator.calls import Call
 from simulator.vendor_server import VendorServer
 
-from .accounts import call_event_of, fields_of_account
+from .accounts import LITTLE_PAST, call_event_of, fields_of_account
 from .days import LivedDay
 from .home import home, start
 from .processes import answer, task
@@ -80,7 +82,9 @@ class _Account:
         self._shown_at = {
             call.started_at.isoformat(): call.visible_from for call in calls
         }
-        self.entry = MockConfigEntry(**fields_of_account(vendor, server.url, _ZONE))
+        self.entry = MockConfigEntry(
+            **fields_of_account(vendor, server.url, _ZONE, options=LITTLE_PAST)
+        )
         self.waits: list[float] = []
 
     @callback
@@ -93,8 +97,14 @@ class _Account:
     @callback
     def _on_event(self, event: Event[EventStateChangedData]) -> None:
         state = event.data["new_state"]
-        if state and (shown_at := self._shown_at[state.attributes["started_at"]]):
+        # It is unavailable in the end.
+        began = state.attributes.get("started_at") if state else None
+        if state and began is not None and (shown_at := self._shown_at[began]):
             self.waits.append((state.last_updated - shown_at).total_seconds())
+
+    def count_requests(self) -> int:
+        """Return how many requests the day took."""
+        return sum(one.received_at >= _BEGINNING for one in self._server.requests)
 
     def poll_distances(self) -> list[float]:
         """Return how far apart the polls of the day were, in seconds."""
@@ -105,6 +115,19 @@ class _Account:
             for earlier, later in pairwise(moments)
             if earlier >= _BEGINNING
         ]
+
+
+async def _written_by_archive(hass: HomeAssistant) -> int:
+    """Return how many bytes the archive has written so far; 0 where none is open."""
+    if not hass.config_entries.async_loaded_entries(DOMAIN):
+        return 0
+    return await async_get_archive(hass).async_run(_written_here, is_reading=True)
+
+
+def _written_here(_connection: Connection) -> int:
+    # Of the thread that asks; nothing else is done by the archive's own.
+    counters = Path("/proc/thread-self/io").read_text()
+    return int(counters.split("wchar:")[1].split()[0])
 
 
 async def _live(vendor: str | None, calls: int, set_clock: SetClock) -> LivedDay:
@@ -122,13 +145,17 @@ async def _live(vendor: str | None, calls: int, set_clock: SetClock) -> LivedDay
         await start(hass, [account.entry for account in accounts])
         await _let_pass(hass, set_clock, _BEGINNING)
         before = await database_size(hass)
+        archive_before = await _written_by_archive(hass)
         for account in accounts:
             account.follow(hass)
         with _sizes_of_own_files() as file_sizes:
             await _let_pass(hass, set_clock, _BEGINNING + _DAY)
         grown = await database_size(hass) - before
+        archive_size = await _written_by_archive(hass) - archive_before
         return LivedDay(
             file_sizes=file_sizes,
+            archive_size=archive_size,
+            requests=sum(account.count_requests() for account in accounts),
             database_size=grown.size,
             states=grown.states,
             statistics=grown.statistics,

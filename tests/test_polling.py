@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock, patch
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
@@ -10,6 +11,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.telephony.archive.database_thread import DatabaseThread
 from simulator import Simulator
 from simulator.antbuddy import histories
 from simulator.calls import Call, Direction
@@ -438,6 +440,14 @@ async def test_ten_thousand_calls_a_day_are_all_there(
     assert shown(hass, f"sensor.{vendor}_calls_today").state == "10000"
     await poll(hass, freezer)
     assert shown(hass, f"event.{vendor}_call").state == "unknown"
+    told = Mock()
+    entry.async_on_unload(entry.runtime_data.coordinator.async_add_listener(told))
+    with patch.object(DatabaseThread, "async_run") as database:
+        await entry.runtime_data.coordinator.async_refresh()
+    assert entry.runtime_data.coordinator.last_update_success
+    # What finds nothing new asks the vendor, and does nothing else.
+    told.assert_not_called()
+    database.assert_not_called()
     call = server.add_call(number=NUMBER)
     server.clear_requests()
     await poll(hass, freezer)

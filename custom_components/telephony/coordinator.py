@@ -1,10 +1,11 @@
 """Polls the recent call history of one account."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 import logging
 from typing import Final, override
 
@@ -16,7 +17,7 @@ from homeassistant.util import dt as dt_util
 from .archive.account_archive import AccountArchive
 from .archive.database_thread import ArchiveUnavailableError
 from .archive.read_periods import Period
-from .calls import LATEST_REPORT, LONGEST_CALL, Call, CallDay, end_of, summarize_day
+from .calls import LATEST_REPORT, LONGEST_CALL, Call, CallTimeline, DayCounts, end_of
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
@@ -34,6 +35,9 @@ _LOGGER = logging.getLogger(__name__)
 _KEPT_TIME: Final = LATEST_REPORT + timedelta(hours=1)
 MOST_OLDER_CALLS: Final = 200
 
+# Are added without a noticeable pause.
+_AT_ONCE: Final = 500
+
 # No vendor is asked for more.
 _MOST_RECENT_CALLS: Final = 30_000
 
@@ -48,21 +52,20 @@ class RecentCalls:
     Attributes:
         calls: The newest of the days that are shown, newest first, each once.
         kept: Those and all that can still be news, newest first.
+        news: Those of them that are new or amended since they were told of last.
         skipped: Records of the last poll that could not be understood.
         after_gap: Whether polls before the last one failed, did not happen, or told
             nothing that made sense.
-        day_start: When "today" began in Home Assistant's time zone.
-        day_end: When it ends.
-        today: What the calls of today add up to.
+        today: What the calls of today add up to, in Home Assistant's time zone.
     """
 
     calls: tuple[Call, ...]
     kept: tuple[Call, ...]
     skipped: int
     after_gap: bool
-    day_start: datetime
-    day_end: datetime
-    today: CallDay
+    today: DayCounts
+    # By themselves they are nothing to show.
+    news: tuple[Call, ...] = field(compare=False)
 
     @property
     def is_known(self) -> bool:
@@ -100,7 +103,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._provider = provider
         self._numbers = numbers
         self._archive = archive
-        self._calls: dict[str, Call] = {}
+        self._calls = CallTimeline()
+        self._today = DayCounts(*bounds_of_today(), vendor.currency)
         self._newest: datetime | None = None
         self._plan = ReadPlan()
         self._pace = PollPace()
@@ -130,6 +134,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
             UTC
         )
+
+    def call(self, call_id: str) -> Call | None:
+        """Return a call by its id; None where it is not kept at hand."""
+        return self._calls.get(call_id)
 
     @property
     def read_until(self) -> datetime | None:
@@ -163,31 +171,20 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Show calls that no poll has read, as far as they are shown and no news."""
         now = dt_util.utcnow()
         recent = now - _KEPT_TIME
-        older = [call for call in calls if end_of(call) < recent]
-        self._keep(CallHistory(tuple(older)), now)
-        data = self.data
-        self.data = self._count(
-            self._newest_first(), data.skipped, after_gap=data.after_gap
-        )
-        self.async_update_listeners()
+        if self._keep([call for call in calls if end_of(call) < recent], now):
+            self._show_anew()
 
     async def async_forget(self) -> None:
         """Show nothing of the calls that are not kept any more."""
-        calls = tuple(self._calls.values())
+        calls = self._calls.newest_first()
         remembered = {
             call.id for call in await self._archive.forgotten.async_without(calls)
         }
         forgotten = {call.id for call in calls} - remembered
         if not forgotten:
             return
-        self._calls = {
-            call.id: call for call in self._calls.values() if call.id not in forgotten
-        }
-        data = self.data
-        self.data = self._count(
-            self._newest_first(), data.skipped, after_gap=data.after_gap
-        )
-        self.async_update_listeners()
+        self._today = self._today.changed((), self._calls.drop(forgotten))
+        self._show_anew()
 
     @callback
     def async_read_all_next(self) -> None:
@@ -226,7 +223,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
         news: Collection[Call] = [
-            call for call in history.calls if self._calls.get(call.id) != call
+            call for call in history.calls if self.call(call.id) != call
         ]
         await self._numbers.async_learn(news)
         # Vendors go on listing what was forgotten.
@@ -235,12 +232,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._pace.forget_refusals()
         # More may have been while it was written.
         news = await self._archive.forgotten.async_without(news)
-        self._keep(replace(history, calls=tuple(news)), now)
-        # Ten thousand calls are work: others have their turn in between.
-        await asyncio.sleep(0)
-        calls = self._newest_first()
-        await asyncio.sleep(0)
-        return self._count(calls, history.skipped, after_gap=after_gap)
+        is_new = self.data is None
+        is_new |= await self._async_take(news, now)
+        told = (history.skipped, after_gap)
+        if not is_new and told == (self.data.skipped, self.data.after_gap):
+            return self.data
+        return self._recent_calls(*told, news)
 
     async def _async_recall(self, now: datetime) -> bool:
         """Take from the archive what it has; return whether that could be done."""
@@ -256,7 +253,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         except ArchiveUnavailableError:
             return False
         await self._numbers.async_learn(calls)
-        self._keep(CallHistory(tuple(calls)), now)
+        await self._async_take(calls, now)
         return True
 
     async def _read(self, now: datetime) -> CallHistory:
@@ -302,62 +299,70 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         if self._read_until is not None:
             self._archive.note_poll(self._read_until)
 
-    def _keep(self, history: CallHistory, now: datetime) -> None:
-        """Add what was read, and drop what is no longer of use."""
-        if history.calls:
-            self._add(history.calls, now)
-        recent = now - _KEPT_TIME
-        older = [
-            call
-            for call in self._calls.values()
-            if call.started_at < recent and end_of(call) < recent
-        ]
-        shown_since = self.shown_since
-        shown = sorted(
-            (call for call in older if call.started_at >= shown_since), key=_started_at
-        )[-MOST_OLDER_CALLS:]
-        if len(shown) < len(older):
-            dropped = {call.id for call in older} - {call.id for call in shown}
-            self._calls = {
-                call.id: call for call in self._calls.values() if call.id not in dropped
-            }
+    async def _async_take(self, calls: Collection[Call], now: datetime) -> bool:
+        """Add what was read; return whether anything is other than it was."""
+        is_changed = self._keep((), now)
+        # Ten thousand calls are work: others have their turn in between.
+        for some in batched(calls, _AT_ONCE, strict=False):
+            is_changed |= self._keep(some, now)
+            await asyncio.sleep(0)
+        return is_changed
 
-    def _add(self, calls: Collection[Call], now: datetime) -> None:
-        self._calls |= {call.id: call for call in calls}
-        # A record from the future is a vendor's slip, and no measure of time.
-        times = [call.started_at for call in calls]
-        self._newest = max(
-            (time for time in (*times, self._newest) if time and time <= now),
-            default=None,
-        )
+    def _keep(self, calls: Sequence[Call], now: datetime) -> bool:
+        """Add calls, and drop what is no longer of use; return whether any was."""
+        is_changed = self._turn_over()
+        if calls:
+            self._today = self._today.changed(calls, self._calls.put(calls))
+            # A record from the future is a vendor's slip, and no measure of time.
+            times = [call.started_at for call in calls]
+            self._newest = max(
+                (time for time in (*times, self._newest) if time and time <= now),
+                default=None,
+            )
+        recent, shown_since = now - _KEPT_TIME, self.shown_since
+        older = self._calls.before(recent)
+        if len(older) > MOST_OLDER_CALLS or (
+            older and older[0].started_at < shown_since
+        ):
+            over = [call for call in older if end_of(call) < recent]
+            shown = [call for call in over if call.started_at >= shown_since]
+            kept = {call.id for call in shown[-MOST_OLDER_CALLS:]}
+            gone = [call.id for call in over if call.id not in kept]
+            is_changed |= bool(self._calls.drop(gone))
+        return is_changed or bool(calls)
 
-    def _newest_first(self) -> tuple[Call, ...]:
-        return tuple(sorted(self._calls.values(), key=_started_at, reverse=True))
-
-    def _count(
-        self, kept: tuple[Call, ...], skipped: int, *, after_gap: bool
-    ) -> RecentCalls:
-        """Add up the calls of Home Assistant's today."""
+    def _turn_over(self) -> bool:
+        """Count anew where a new day has begun; return whether it has."""
         start, end = bounds_of_today()
+        if (self._today.start, self._today.end) == (start, end):
+            return False
+        self._today = DayCounts(start, end, self.vendor.currency).changed(
+            self._calls.newest_first(start)
+        )
+        return True
+
+    def _recent_calls(
+        self, skipped: int, after_gap: bool, news: Iterable[Call] = ()
+    ) -> RecentCalls:
+        kept = self._calls.newest_first()
         earliest = self.shown_since
-        calls = tuple(call for call in kept if call.started_at >= earliest)
+        are_all_shown = not kept or kept[-1].started_at >= earliest
         return RecentCalls(
-            calls,
+            kept if are_all_shown else self._calls.newest_first(earliest),
             kept,
             skipped,
             after_gap,
-            start,
-            end,
-            summarize_day(calls, start, end, self.vendor.currency),
+            self._today,
+            tuple(news),
         )
+
+    def _show_anew(self) -> None:
+        """Show what has changed without a poll."""
+        self.data = self._recent_calls(self.data.skipped, self.data.after_gap)
+        self.async_update_listeners()
 
     @callback
     def _on_new_day(self) -> None:
         self.requests.async_begin_day()
-        data = self.data
-        self.data = self._count(data.kept, data.skipped, after_gap=data.after_gap)
-        self.async_update_listeners()
-
-
-def _started_at(call: Call) -> datetime:
-    return call.started_at
+        self._turn_over()
+        self._show_anew()

@@ -61,7 +61,7 @@ async def async_get_config_entry_diagnostics(
         diagnostics["history"] = {
             "calls": len(coordinator.data.calls),
             "skipped_records": coordinator.data.skipped,
-            "calls_today": coordinator.data.today.total,
+            "calls_today": coordinator.data.today.all.total,
             "last_update_success": coordinator.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
             "unreturned_calls": len(reporter.unreturned.calls) if reporter else None,

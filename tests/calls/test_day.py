@@ -1,5 +1,6 @@
 """What a day of calls adds up to."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,9 +11,9 @@ from custom_components.telephony.calls import (
     Call,
     CallDay,
     Cost,
+    DayCounts,
     Direction,
     Outcome,
-    summarize_day,
 )
 
 START = datetime(2024, 3, 5, tzinfo=UTC)
@@ -40,12 +41,16 @@ def call(
     )
 
 
+def counted(calls: list[Call], currency: str | None = None) -> CallDay:
+    return DayCounts(START, END, currency).changed(calls).all
+
+
 def test_day_without_calls() -> None:
-    assert summarize_day([], START, END, "CNY") == NOTHING
+    assert DayCounts(START, END, "CNY").changed([]).all == NOTHING
 
 
 def test_calls_are_counted_by_direction() -> None:
-    day = summarize_day(
+    day = counted(
         [
             call(Direction.INCOMING),
             call(Direction.INCOMING, Outcome.MISSED),
@@ -54,9 +59,7 @@ def test_calls_are_counted_by_direction() -> None:
             call(Direction.OUTGOING),
             call(Direction.OUTGOING, Outcome.UNANSWERED),
             call(Direction.INTERNAL, Outcome.BUSY),
-        ],
-        START,
-        END,
+        ]
     )
 
     assert (day.total, day.incoming, day.outgoing, day.missed) == (7, 4, 2, 2)
@@ -70,7 +73,7 @@ def test_day_begins_with_its_first_moment(subtests: pytest.Subtests) -> None:
         (END, False),
     ):
         with subtests.test(str(started_at)):
-            day = summarize_day([call(started_at=started_at)], START, END)
+            day = counted([call(started_at=started_at)])
 
             assert day.total == int(counts)
 
@@ -86,7 +89,7 @@ def test_day_of_another_zone() -> None:
         call(started_at=datetime(2024, 3, 11, 4, tzinfo=UTC)),
     ]
 
-    assert summarize_day(calls, start, end).total == 2
+    assert DayCounts(start, end).changed(calls).all.total == 2
 
 
 def test_talk_time_is_the_sum_of_what_is_known() -> None:
@@ -99,7 +102,7 @@ def test_talk_time_is_the_sum_of_what_is_known() -> None:
         call(talk=1000, started_at=END),
     ]
 
-    assert summarize_day(calls, START, END).talk_time == timedelta(seconds=70)
+    assert counted(calls).talk_time == timedelta(seconds=70)
 
 
 def test_cost_is_added_up_in_one_currency() -> None:
@@ -118,6 +121,47 @@ def test_cost_is_added_up_in_one_currency() -> None:
     ]
 
     assert {
-        currency: summarize_day(calls, START, END, currency).cost
-        for currency in expected
+        currency: counted(calls, currency).cost for currency in expected
     } == expected
+
+
+def test_each_line_and_did_has_counters_of_its_own() -> None:
+    of_line = replace(call(talk=30), line="101", did="2025550100")
+    of_other = replace(call(Direction.OUTGOING, talk=20), line="102")
+    of_nobody = call(Direction.INCOMING, Outcome.MISSED)
+
+    counts = DayCounts(START, END).changed([of_line, of_other, of_other, of_nobody])
+
+    assert counts.all == counted([of_line, of_other, of_other, of_nobody])
+    assert counts.lines == {
+        "101": counted([of_line]),
+        "102": counted([of_other, of_other]),
+    }
+    assert counts.dids == {"2025550100": counted([of_line])}
+
+
+def test_amended_call_counts_as_it_is_now() -> None:
+    before = replace(
+        call(Direction.INCOMING, Outcome.MISSED, cost=Cost(Decimal("0.1"), "CNY")),
+        line="101",
+    )
+    after = replace(call(talk=40, cost=Cost(Decimal("0.3"), "CNY")), line="102")
+    others = [call(talk=5), replace(call(talk=7), line="101")]
+
+    counts = DayCounts(START, END, "CNY").changed([before, *others])
+
+    changed = counts.changed([after], [before])
+    assert changed.all == counted([after, *others], "CNY")
+    assert changed.lines == {
+        "101": counted(others[1:], "CNY"),
+        "102": counted([after], "CNY"),
+    }
+
+
+def test_lines_whose_calls_are_gone_count_nothing() -> None:
+    one = replace(call(talk=5), line="101")
+
+    counts = DayCounts(START, END).changed([one]).changed((), [one])
+
+    assert counts.all == NOTHING
+    assert set(counts.lines.values()) <= {NOTHING}

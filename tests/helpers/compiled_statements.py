@@ -12,11 +12,11 @@ class _SharedStatements(dict[tuple[Any, ...], Any]):
     """
 
     @override
-    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:  # noqa: ANN401 - a dict's
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
         return super().get(key[1:], default)
 
     @override
-    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:  # noqa: ANN401 - a dict's
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
         super().__setitem__(key[1:], value)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -33,7 +34,7 @@ from .told_news import (
     note_unreturned,
     told_news,
 )
-from .unwritten import Unwritten
+from .unwritten import Unwritten, Written
 
 
 class AccountArchive:
@@ -75,6 +76,7 @@ class AccountArchive:
         self._periods: tuple[Period, ...] = ()
         self._unwritten = unwritten or Unwritten()
         self._is_behind = unwritten is not None
+        self._written: Written | None = None
         self._polled_until: datetime | None = None
         self._doubtful_since: datetime | None = None
         self._listeners: list[Callable[[datetime], None]] = []
@@ -228,7 +230,7 @@ class AccountArchive:
             if not unwritten:
                 return Kept()
             try:
-                kept, self._periods = await self._thread.async_run(
+                kept, self._periods, self._written = await self._thread.async_run(
                     partial(self._write, unwritten, self._thread.begun_anew)
                 )
             except ArchiveUnavailableError:
@@ -347,9 +349,13 @@ class AccountArchive:
 
     def _write(
         self, unwritten: Unwritten, begun_anew: int, connection: Connection
-    ) -> tuple[Kept, tuple[Period, ...]]:
+    ) -> tuple[Kept, tuple[Period, ...], Written]:
         now = dt_util.utcnow()
-        account_id = make_account_id(connection, self.entry_id, self._numbering)
+        written, anew = self._written, self._thread.begun_anew
+        if written is None or written.begun_anew != anew:
+            account_id = make_account_id(connection, self.entry_id, self._numbering)
+            written = Written(anew, account_id)
+        account_id = written.account_id
         kept = keep_calls(
             connection,
             account_id,
@@ -357,16 +363,22 @@ class AccountArchive:
             comparable=self._comparable,
             now=now,
         )
-        if unwritten.is_looked_at:
+        is_first_look = unwritten.is_looked_at and not written.is_looked_at
+        if is_first_look or unwritten.told_before is not None:
             note_look(connection, account_id, unwritten.told_before, now)
+            written = replace(written, is_looked_at=True)
         mark_reported(connection, account_id, unwritten.reported, now)
-        if unwritten.unreturned is not None:
-            note_unreturned(connection, account_id, unwritten.unreturned)
+        unreturned = unwritten.unreturned
+        if unreturned is not None and unreturned != written.unreturned:
+            note_unreturned(connection, account_id, unreturned)
+            written = replace(written, unreturned=unreturned)
         # Most of their calls were in the database that is gone, if it is.
-        is_there = self._thread.begun_anew == begun_anew
-        periods = unwritten.periods if is_there else ()
-        periods = since(self.forgotten.before, periods)
-        return kept, add_periods(connection, account_id, periods)
+        is_there = written.begun_anew == begun_anew
+        periods = since(self.forgotten.before, unwritten.periods) if is_there else ()
+        read = self._periods
+        if periods or not is_there or self._written is None:
+            read = add_periods(connection, account_id, periods)
+        return kept, read, written
 
     def _forget_periods(
         self, before: datetime, connection: Connection

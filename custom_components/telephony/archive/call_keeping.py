@@ -40,6 +40,11 @@ _AMENDMENT: Final = (
     )
 )
 
+_KNOWN: Final = select(*CALL_COLUMNS).where(
+    calls.c.account_id == bindparam("account"),
+    calls.c.call_id.in_(bindparam("ids", expanding=True)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -164,11 +169,7 @@ def _known(
 ) -> Iterator[tuple[str, Call]]:
     """Yield those of some calls that are there, by their ids."""
     for some in batched(ids, MOST_VALUES, strict=False):
-        rows = connection.execute(
-            select(*CALL_COLUMNS).where(
-                calls.c.account_id == account_id, calls.c.call_id.in_(some)
-            )
-        )
+        rows = connection.execute(_KNOWN, {"account": account_id, "ids": some})
         for row in rows:
             call = call_of(row)
             yield call.id, call

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from decimal import Decimal
+from sys import intern
 from typing import Any, Final
 
 from sqlalchemy import Row, RowMapping
@@ -56,8 +57,8 @@ def call_of(row: Row[Any]) -> Call:
         outcome=values["outcome"],
         caller=_party(values, "caller"),
         callee=_party(values, "callee"),
-        line=values["line"],
-        did=values["did"],
+        line=_shared(values["line"]),
+        did=_shared(values["did"]),
         duration=values["duration"],
         talk_time=values["talk_time"],
         recording=values["recording"],
@@ -68,7 +69,12 @@ def call_of(row: Row[Any]) -> Call:
 
 def _party(values: RowMapping, which: str) -> Party:
     return Party(
-        number=values[f"{which}_number"],
-        name=values[f"{which}_name"],
-        user=values[f"{which}_user"],
+        number=_shared(values[f"{which}_number"]),
+        name=_shared(values[f"{which}_name"]),
+        user=_shared(values[f"{which}_user"]),
     )
+
+
+def _shared(text: str | None) -> str | None:
+    """Return a text of which there is one in memory, in however many calls it stands."""
+    return None if text is None else intern(text)

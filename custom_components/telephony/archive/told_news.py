@@ -4,13 +4,23 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ..calls import Call
 from .call_keeping import account_id_of
 from .call_rows import CALL_COLUMNS, call_of
 from .tables import MOST_VALUES, accounts, calls, unreturned
+
+_REPORT: Final = (
+    update(calls)
+    .where(
+        calls.c.account_id == bindparam("told_account"),
+        calls.c.call_id.in_(bindparam("told_ids", expanding=True)),
+    )
+    .values(reported=bindparam("reported"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +91,7 @@ def mark_reported(
     """Note that calls of an account were told, or are none to tell."""
     for some in batched(ids, MOST_VALUES, strict=False):
         connection.execute(
-            update(calls)
-            .where(calls.c.account_id == account_id, calls.c.call_id.in_(some))
-            .values(reported=now)
+            _REPORT, {"told_account": account_id, "told_ids": some, "reported": now}
         )
 
 

@@ -14,6 +14,24 @@ from .told_news import ToldNews
 MOST_UNWRITTEN: Final = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the database, and need not be looked up or written again.
+
+    Attributes:
+        begun_anew: In which database: how many were damaged before.
+        account_id: By which number the account is known.
+        is_looked_at: Whether it is noted that somebody has looked for news.
+        unreturned: The ids of the missed calls that nobody has returned; None where
+            that is not known.
+    """
+
+    begun_anew: int
+    account_id: int
+    is_looked_at: bool = False
+    unreturned: frozenset[str] | None = None
+
+
 @dataclass(slots=True)
 class Unwritten:
     """Changes of one account, all of which are written at once.

@@ -98,7 +98,7 @@ def callers_of_today(hass: HomeAssistant, person: Person) -> Callers:
             if (coordinator := entry.runtime_data.coordinator) is not None
             for call in coordinator.data.calls
             if call.direction is Direction.INCOMING
-            and coordinator.data.day_start <= call.started_at < coordinator.data.day_end
+            and (today := coordinator.data.today).start <= call.started_at < today.end
         ],
     )
 

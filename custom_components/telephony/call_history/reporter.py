@@ -94,6 +94,8 @@ class CallReporter:
         self._coordinator = coordinator
         self._store = store
         self._ledger = CallLedger()
+        # The ids of calls that were not reported, most of which are no news.
+        self._untold: set[str] = set()
         self._turn = asyncio.Lock()
         self._stopped = False
         # A gap is over when what it held was reported, however many polls that takes.
@@ -109,6 +111,7 @@ class CallReporter:
     def async_start(self) -> None:
         """Report from now on, beginning when Home Assistant and its automations run."""
         entry = self._coordinator.config_entry
+        self._untold = {call.id for call in self._coordinator.data.kept}
         entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
         entry.async_on_unload(
             async_get_archive(self._hass).async_listen_to_new_beginning(
@@ -161,7 +164,9 @@ class CallReporter:
 
     @callback
     def _on_update(self) -> None:
-        self._after_gap |= self._coordinator.data.after_gap
+        data = self._coordinator.data
+        self._after_gap |= data.after_gap
+        self._untold |= {call.id for call in data.news}
         if self._hass.state is CoreState.running:
             # When a call is told of, all sensors show what is known with it.
             _ = self._coordinator.config_entry.async_create_task(
@@ -178,7 +183,9 @@ class CallReporter:
             await self._async_complete()
             was_new = self._ledger.is_new
             after_gap, self._after_gap = self._after_gap, False
-            reports = self._ledger.unreported(data.kept, now=now, after_gap=after_gap)
+            untold = [*filter(None, map(self._coordinator.call, self._untold))]
+            reports = self._ledger.unreported(untold, now=now, after_gap=after_gap)
+            self._untold = {call.id for call in untold} - self._ledger.known.keys()
             if not (reports or was_new):
                 return
             if was_new:
@@ -204,6 +211,7 @@ class CallReporter:
                         report,
                     )
                     self._ledger.remember([report.call])
+                    self._untold.discard(report.call.id)
                     await self._store.async_save(self._ledger, self.unreturned)
                     if report is not reports[-1]:
                         # By the machine's clock, which the states are told by.

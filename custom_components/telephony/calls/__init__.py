@@ -3,7 +3,7 @@
 from .call import Call, Comparable, Cost, Direction, Outcome, Party
 from .call_matching import PendingAttempt, match_calls
 from .contact import LONGEST_NAME, Contact, DialOrigin, free_name, name_with
-from .day import CallDay, summarize_day
+from .day import NO_CALLS, CallDay, DayCounts
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
 from .kind import CallKind, kind_of
@@ -11,21 +11,25 @@ from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .named_call import NamedCall
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
 from .plain_text import inert_text, one_line, plain_text
+from .timeline import CallTimeline
 from .unreturned import UnreturnedCalls
 
 __all__ = [
     "LATEST_REPORT",
     "LONGEST_CALL",
     "LONGEST_NAME",
+    "NO_CALLS",
     "AmbiguousContact",
     "Call",
     "CallDay",
     "CallKind",
     "CallLedger",
+    "CallTimeline",
     "Comparable",
     "Contact",
     "ContactNotFound",
     "Cost",
+    "DayCounts",
     "DialAttempt",
     "DialOrigin",
     "DialResult",
@@ -46,5 +50,4 @@ __all__ = [
     "name_with",
     "one_line",
     "plain_text",
-    "summarize_day",
 ]

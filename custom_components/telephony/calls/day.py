@@ -1,11 +1,13 @@
 """What the calls of one day add up to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import add, sub
+from typing import Final
 
-from .call import Call, Cost, Direction
+from .call import Call, Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +31,81 @@ class CallDay:
     talk_time: timedelta
     cost: Decimal
 
+    def __add__(self, other: CallDay) -> CallDay:
+        """Return what the calls of both add up to."""
+        return CallDay(
+            self.total + other.total,
+            self.incoming + other.incoming,
+            self.outgoing + other.outgoing,
+            self.missed + other.missed,
+            self.talk_time + other.talk_time,
+            self.cost + other.cost,
+        )
 
-def summarize_day(
-    calls: Iterable[Call],
-    start: datetime,
-    end: datetime,
-    currency: str | None = None,
-) -> CallDay:
-    """Add up the calls that started in a day.
+    def __sub__(self, other: CallDay) -> CallDay:
+        """Return what is left without the calls of another one."""
+        return CallDay(
+            self.total - other.total,
+            self.incoming - other.incoming,
+            self.outgoing - other.outgoing,
+            self.missed - other.missed,
+            self.talk_time - other.talk_time,
+            self.cost - other.cost,
+        )
 
-    Args:
-        calls: In any order.
+
+NO_CALLS: Final = CallDay(0, 0, 0, 0, timedelta(), Decimal())
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """What the calls of a day add up to: all of them, and those of each own number.
+
+    Attributes:
         start: First moment of the day, aware.
         end: First moment of the next day, aware.
         currency: ISO 4217 code of the costs to add up.
+        all: The counters of all calls.
+        lines: Those of each line that took part, as the vendor writes it.
+        dids: The same of inbound numbers.
     """
-    # Times of one zone compare by themselves, others by way of their offsets each time.
-    start, end = start.astimezone(UTC), end.astimezone(UTC)
-    day = [call for call in calls if start <= call.started_at < end]
-    costs: list[Cost] = [call.cost for call in day if call.cost is not None]
+
+    start: datetime
+    end: datetime
+    currency: str | None = None
+    all: CallDay = NO_CALLS
+    lines: Mapping[str, CallDay] = field(default_factory=dict)
+    dids: Mapping[str, CallDay] = field(default_factory=dict)
+
+    def changed(self, added: Iterable[Call], removed: Iterable[Call] = ()) -> DayCounts:
+        """Return what it comes to when calls come, and go that were counted.
+
+        Args:
+            added: In any order; those of other days do not count.
+            removed: Likewise.
+        """
+        # Times of one zone compare by themselves, others by way of their offsets.
+        start, end = self.start.astimezone(UTC), self.end.astimezone(UTC)
+        every, lines, dids = self.all, dict(self.lines), dict(self.dids)
+        for calls, change in ((added, add), (removed, sub)):
+            for call in calls:
+                if not start <= call.started_at < end:
+                    continue
+                one = _count(call, self.currency)
+                every = change(every, one)
+                for own, number in ((lines, call.line), (dids, call.did)):
+                    if number is not None:
+                        own[number] = change(own.get(number, NO_CALLS), one)
+        return replace(self, all=every, lines=lines, dids=dids)
+
+
+def _count(call: Call, currency: str | None) -> CallDay:
+    cost = call.cost
     return CallDay(
-        total=len(day),
-        incoming=sum(call.direction is Direction.INCOMING for call in day),
-        outgoing=sum(call.direction is Direction.OUTGOING for call in day),
-        missed=sum(call.is_missed for call in day),
-        talk_time=sum(
-            (call.talk_time for call in day if call.talk_time is not None), timedelta()
-        ),
-        cost=sum(
-            (cost.amount for cost in costs if cost.currency == currency), Decimal()
-        ),
+        total=1,
+        incoming=int(call.direction is Direction.INCOMING),
+        outgoing=int(call.direction is Direction.OUTGOING),
+        missed=int(call.is_missed),
+        talk_time=call.talk_time or timedelta(),
+        cost=cost.amount if cost and cost.currency == currency else Decimal(),
     )

@@ -20,6 +20,8 @@ MOST_LATE_REPORTS: Final = 100
 # record that is read again at the very edge is recognised.
 MEMORY: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
 
+_AT_ONCE: Final = timedelta(hours=1)
+
 
 def end_of(call: Call) -> datetime:
     """Return when a call ended, aware UTC, as far as its duration can be believed."""
@@ -64,6 +66,8 @@ class CallLedger:
         self._is_new = known is None
         self._known = dict(known or {})
         self._unsaved: dict[str, datetime] = {}
+        # When calls started that are younger, or may be, than all that was looked at.
+        self._new_times = list(self._known.values())
         self._forgotten_before = forgotten_before
 
     @property
@@ -87,7 +91,7 @@ class CallLedger:
         """Return the calls that have to be reported.
 
         Args:
-            calls: All that were read, known ones included, in any order.
+            calls: That are new or amended, or all; known ones included, in any order.
             now: This machine's time, aware.
             after_gap: Whether calls were overlooked before, as when polls failed.
 
@@ -129,6 +133,7 @@ class CallLedger:
         """
         self._known |= reported
         self._unsaved |= reported
+        self._new_times += reported.values()
 
     def learn(self, known: Mapping[str, datetime], forgotten_before: datetime) -> None:
         """Take up what was known before and could not be told when this began.
@@ -138,6 +143,7 @@ class CallLedger:
             forgotten_before: Calls that started before are no longer known.
         """
         self._known = {**known, **self._known}
+        self._new_times += known.values()
         self._forgotten_before = forgotten_before
 
     def take_unsaved(self) -> dict[str, datetime]:
@@ -155,13 +161,19 @@ class CallLedger:
         return max(self._known.values(), default=None)
 
     def forget(self, now: datetime) -> None:
-        """Drop what can no longer be news."""
+        """Drop what can no longer be news, some at a time: it is a look at all."""
         # A record from the future is a vendor's slip, and no measure of time.
-        sane = [time for time in self._known.values() if time <= now + LATEST_REPORT]
+        latest = now + LATEST_REPORT
+        sane = [time for time in self._new_times if time <= latest]
         if not sane:
             return
-        boundary = max(sane) - MEMORY
-        boundary = max(boundary, self._forgotten_before or boundary)
+        self._new_times = [
+            max(sane),
+            *(time for time in self._new_times if time > latest),
+        ]
+        boundary, before = max(sane) - MEMORY, self._forgotten_before
+        if before is not None and boundary - before < _AT_ONCE:
+            return
         self._forgotten_before = boundary
         self._known = {
             call_id: started_at

@@ -12,6 +12,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import UnitOfTime
+from homeassistant.core import callback
 
 from ..calls import CallDay
 from ..coordinator import CallHistoryCoordinator
@@ -60,11 +61,12 @@ class DaySensor(AccountSensor):
         super().__init__(coordinator, description)
         if description.device_class is SensorDeviceClass.MONETARY:
             self._attr_native_unit_of_measurement = coordinator.vendor.currency
+        self._shown: tuple[bool, CallDay, datetime] | None = None
 
     @property
     def day(self) -> CallDay:
         """What is counted."""
-        return self.coordinator.data.today
+        return self.coordinator.data.today.all
 
     @property
     @override
@@ -74,4 +76,13 @@ class DaySensor(AccountSensor):
     @property
     @override
     def last_reset(self) -> datetime:
-        return self.coordinator.data.day_start
+        return self.coordinator.data.today.start
+
+    @override
+    @callback
+    def _handle_coordinator_update(self) -> None:
+        """Write a counter that has changed; there are three for each of many lines."""
+        shown = (self.available, self.day, self.last_reset)
+        if shown != self._shown:
+            self._shown = shown
+            super()._handle_coordinator_update()

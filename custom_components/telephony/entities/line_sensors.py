@@ -1,6 +1,5 @@
 """Counters of the lines and DIDs that the user added; they come and go with them."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Final, override
 
@@ -11,9 +10,9 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..account import Account
-from ..calls import Call, CallDay, Comparable, summarize_day
+from ..calls import NO_CALLS, CallDay, Comparable, DayCounts
 from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
-from ..coordinator import CallHistoryCoordinator, RecentCalls
+from ..coordinator import CallHistoryCoordinator
 from ..entry.changes import async_follow_changes
 from ..providers.base import Vendor
 from .day_sensors import DAY_SENSORS, DaySensor, DaySensorDescription
@@ -36,7 +35,7 @@ def async_follow_lines(
     Home Assistant itself takes them away with the line or DID.
     """
     entry = account.entry
-    comparable = account.numbers.plan.comparable
+    counts = _LineCounts(coordinator, account.numbers.plan.comparable)
     kinds = _counted_kinds(account.vendor)
     followed: set[str] = set()
 
@@ -51,10 +50,9 @@ def async_follow_lines(
         for line_id, line in lines.items():
             if line_id not in followed:
                 followed.add(line_id)
-                count = _LineCount(comparable)
                 async_add_entities(
                     [
-                        LineDaySensor(coordinator, description, line, count)
+                        LineDaySensor(coordinator, description, line, counts)
                         for description in LINE_SENSORS
                     ],
                     config_subentry_id=line_id,
@@ -81,20 +79,6 @@ def _counted_kinds(vendor: Vendor) -> list[str]:
     return [kind for kind, is_named in kinds.items() if is_named]
 
 
-def _test_of(line: ConfigSubentry, comparable: Comparable) -> Callable[[Call], bool]:
-    """Return what tells of a call whether it is the line's, or the DID's."""
-    number = comparable(line.data[CONF_NUMBER])
-
-    # Few numbers stand in many calls.
-    @cache
-    def is_own(text: str | None) -> bool:
-        return text is not None and comparable(text) == number
-
-    if line.subentry_type == SUBENTRY_TYPE_DID:
-        return lambda call: is_own(call.did)
-    return lambda call: is_own(call.line)
-
-
 def _identifier(entry: ConfigEntry, line_id: str) -> tuple[str, str]:
     return (DOMAIN, f"{entry.entry_id}_{line_id}")
 
@@ -112,30 +96,39 @@ def _rename_devices(
         )
 
 
-class _LineCount:
-    """What the calls of a line or DID add up to, once for all of its counters."""
+class _LineCounts:
+    """What the calls of each line and DID add up to, however its number is written."""
 
-    def __init__(self, comparable: Comparable) -> None:
+    def __init__(
+        self, coordinator: CallHistoryCoordinator, comparable: Comparable
+    ) -> None:
         """Begin without any.
 
         Args:
+            coordinator: Counts calls by the numbers that the vendor writes.
             comparable: Gives a number a form in which all ways to write it are equal.
         """
-        self._comparable = comparable
-        self._of: tuple[RecentCalls, ConfigSubentry] | None = None
-        self._day: CallDay | None = None
+        self._coordinator = coordinator
+        # An account's own numbers are few, and asked for with every poll.
+        self._comparable = cache(comparable)
+        self._of: DayCounts | None = None
+        self._days: dict[tuple[str, str | None], CallDay] = {}
 
-    def day(self, coordinator: CallHistoryCoordinator, line: ConfigSubentry) -> CallDay:
-        """Return today's sums; data and line are replaced when they change."""
-        data, known = coordinator.data, self._of
-        if self._day is None or not (known and known[0] is data and known[1] is line):
-            self._of = (data, line)
-            self._day = summarize_day(
-                filter(_test_of(line, self._comparable), data.calls),
-                data.day_start,
-                data.day_end,
-            )
-        return self._day
+    def day(self, line: ConfigSubentry) -> CallDay:
+        """Return today's counters of a line or DID."""
+        today = self._coordinator.data.today
+        if today is not self._of:
+            self._of = today
+            self._days = {}
+            for kind, counts in (
+                (SUBENTRY_TYPE_LINE, today.lines),
+                (SUBENTRY_TYPE_DID, today.dids),
+            ):
+                for number, day in counts.items():
+                    key = (kind, self._comparable(number))
+                    self._days[key] = self._days.get(key, NO_CALLS) + day
+        key = (line.subentry_type, self._comparable(line.data[CONF_NUMBER]))
+        return self._days.get(key, NO_CALLS)
 
 
 class LineDaySensor(DaySensor):
@@ -146,13 +139,13 @@ class LineDaySensor(DaySensor):
         coordinator: CallHistoryCoordinator,
         description: DaySensorDescription,
         line: ConfigSubentry,
-        count: _LineCount,
+        counts: _LineCounts,
     ) -> None:
         """Belong to a device of its own."""
         super().__init__(coordinator, description)
         entry = coordinator.config_entry
         self._line = line
-        self._count = count
+        self._counts = counts
         self._attr_unique_id = f"{entry.unique_id}_{line.subentry_id}_{description.key}"
         self._attr_device_info = DeviceInfo(
             identifiers={_identifier(entry, line.subentry_id)},
@@ -168,4 +161,4 @@ class LineDaySensor(DaySensor):
         line = self.coordinator.config_entry.subentries.get(
             self._line.subentry_id, self._line
         )
-        return self._count.day(self.coordinator, line)
+        return self._counts.day(line)

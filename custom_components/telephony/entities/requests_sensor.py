@@ -76,4 +76,4 @@ class RequestsSensor(AccountSensor):
     @property
     @override
     def last_reset(self) -> datetime:
-        return self.coordinator.data.day_start
+        return self.coordinator.data.today.start

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 import json
+from sys import intern
 from typing import Final
 
 import orjson
@@ -106,7 +107,8 @@ class JsonRecord:
         if type(value) is str:
             if len(value) > longest:
                 return None
-            return one_line(value) or ("" if keep_empty else None)
+            # An account's own numbers and names stand in thousands of calls.
+            return intern(one_line(value)) or ("" if keep_empty else None)
         if type(value) is int or (type(value) is float and abs(value) < _EXACT_LIMIT):
             return str(value)
         return None

@@ -9,11 +9,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Final
 
-from ...calls import Call
 from ..base import CallHistory
 from ..errors import MalformedAnswerError
-from ..history_pages import HistoryPage, read_history, read_page
-from ..json_record import JsonRecord
+from ..history_pages import HistoryPage, read_history, read_page, remembering
 from .did_record import call_of
 from .signed_api import SignedApi, SignedRequest
 
@@ -69,6 +67,7 @@ class DidHistory:
         self._api = api
         self._url = url
         self._time_zone = time_zone
+        self._call = remembering(lambda record: call_of(record, time_zone))
         self._totals: dict[date, int | None] = {}
         self._asked_at: dict[date, datetime] = {}
 
@@ -104,9 +103,6 @@ class DidHistory:
             self._time_zone,
         )
         return await read_history(self._changed_pages(since), day_start, None)
-
-    def _call(self, record: JsonRecord) -> Call | None:
-        return call_of(record, self._time_zone)
 
     async def _all_pages(
         self, start: datetime, end: datetime | None

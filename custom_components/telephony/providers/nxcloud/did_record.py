@@ -4,6 +4,8 @@ Source: "DID Number Call Record Query", the parameters of a list item.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from ...calls import Call, Cost, Direction, Party
@@ -30,7 +32,7 @@ def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
     talk_time = record.duration("callDuration")
     did = record.text("number")
     remote = record.text("callNumber")
-    own_party, remote_party = Party(did), Party(remote)
+    own_party, remote_party = _own_party(did), Party(remote)
     incoming = direction is Direction.INCOMING
     price = record.decimal("callPrice")
     return Call(
@@ -44,9 +46,20 @@ def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
         did=did,
         duration=talk_time if duration is None else duration,
         talk_time=talk_time,
-        cost=Cost(price, inferred.CURRENCY) if price is not None else None,
+        cost=_cost(price) if price is not None else None,
         country=record.text("countryName"),
     )
+
+
+# Prices and own numbers are few. One object for all calls spares memory.
+@lru_cache(maxsize=1_000)
+def _cost(price: Decimal) -> Cost:
+    return Cost(price, inferred.CURRENCY)
+
+
+@lru_cache(maxsize=1_000)
+def _own_party(did: str | None) -> Party:
+    return Party(did)
 
 
 def _duration(started_at: datetime, ended_at: datetime | None) -> timedelta | None:
