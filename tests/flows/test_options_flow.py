@@ -232,7 +232,7 @@ async def test_every_country_that_has_numbers_can_be_chosen_by_its_name(
     assert names["de"] == "Germany"
 
 
-@pytest.mark.usefixtures("frozen_time")
+@pytest.mark.usefixtures("frozen_time", "shown_days")
 @pytest.mark.parametrize("vendor", ["nxcloud", "antbuddy"])
 @pytest.mark.parametrize("days", [1, 3, 31])
 async def test_as_many_days_are_shown_as_chosen(
