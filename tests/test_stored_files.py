@@ -46,8 +46,9 @@ async def test_who_was_on_the_phone_is_for_the_owner_of_the_files_alone(
     await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_stop()
 
-    # What was reported, what was placed, what the rules count and what was asked for.
-    assert _modes(Path(hass.config.path(".storage"))) == [0o600] * 4
+    # Until when calls were told, and how often the vendor was asked.
+    assert _modes(Path(hass.config.path(".storage"))) == [0o600] * 2
+    assert set(_modes(Path(hass.config.config_dir))) == {0o600}
 
 
 async def test_a_file_that_the_disk_does_not_give_costs_memory_and_no_account(
@@ -57,15 +58,15 @@ async def test_a_file_that_the_disk_does_not_give_costs_memory_and_no_account(
     await click_to_call(hass)
     await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done()
-    assert _break_files(Path(hass.config.path(".storage"))) == 4
+    assert _break_files(Path(hass.config.path(".storage"))) == 2
 
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
     assert state(entry) is ConfigEntryState.LOADED
     # What was reported is in the archive; the file beside it is for its loss alone.
-    assert caplog.text.count("cannot be read, and is begun anew") == 3
+    assert caplog.text.count("cannot be read, and is begun anew") == 1
     await click_to_call(hass, number="12025550144")
     assert len(simulator.antbuddy.placed_calls) == 2
     await hass.config_entries.async_remove(entry.entry_id)
-    assert caplog.text.count("cannot be deleted") == 4
+    assert caplog.text.count("cannot be deleted") == 2

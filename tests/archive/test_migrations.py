@@ -5,12 +5,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from custom_components.telephony.archive import migrations
 from custom_components.telephony.archive.database import file_url, open_engine
 from custom_components.telephony.archive.migrations import NewerArchiveError, migrate
-from custom_components.telephony.archive.tables import METADATA
+from custom_components.telephony.archive.tables import (
+    METADATA,
+    departures,
+    matched_calls,
+    placed_calls,
+    tallies,
+)
+
+DIALLED = (departures, tallies, placed_calls, matched_calls)
 
 
 @contextmanager
@@ -60,6 +68,32 @@ def test_a_new_file_has_the_tables_of_today(file: Path) -> None:
     with _opened(file) as connection:
         assert set(inspect(connection).get_table_names()) == set(METADATA.tables)
         assert _version(connection) == 1 + len(migrations.STEPS)
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def test_a_file_of_the_first_version_gets_room_for_what_was_dialled(
+    file: Path,
+) -> None:
+    """Though somebody pulled the plug in the midst of it."""
+    with _opened(file) as connection:
+        migrate(connection)
+        for table in DIALLED:
+            table.drop(connection)
+        connection.execute(text("UPDATE telephony_versions SET version = 1"))
+        assert _tables(connection) != set(METADATA.tables)
+        placed_calls.create(connection)
+
+    for _ in range(2):
+        with _opened(file) as connection:
+            migrate(connection)
+
+    with _opened(file) as connection:
+        assert _tables(connection) == set(METADATA.tables)
+        assert _version(connection) == 1 + len(migrations.STEPS)
+        assert connection.execute(select(departures)).all() == []
 
 
 def test_every_step_from_the_version_of_a_file_is_taken_once(file: Path) -> None:

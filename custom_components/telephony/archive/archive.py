@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from ..calls import Call, Comparable
 from ..const import DOMAIN
 from .account_archive import AccountArchive
+from .account_dialling import AccountDialling
 from .call_forgetting import forget_account, forget_some, written_forms
 from .call_search import (
     CallQuery,
@@ -54,6 +55,7 @@ class Archive:
             hass, database_url(hass), own_file(hass), self._on_begun_anew
         )
         self._accounts: dict[str, AccountArchive] = {}
+        self._diallings: dict[str, AccountDialling] = {}
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
         self._is_over = False
@@ -110,8 +112,37 @@ class Archive:
             await _async_write_rest(account)
         async with self._turn:
             self._accounts.pop(entry_id, None)
-            if not self._accounts:
-                await self._thread.async_stop()
+            await self._async_stop_if_idle()
+
+    async def async_open_dialling(self, entry_id: str) -> AccountDialling:
+        """Open what is kept of the calls that an account places, until `async_close_dialling`.
+
+        A database that cannot be used keeps no account from its work.
+
+        Args:
+            entry_id: Of its config entry.
+        """
+        dialling = AccountDialling(self._hass, entry_id, self._thread)
+        async with self._turn:
+            if not self._is_over:
+                self._diallings[entry_id] = dialling
+                self._thread.start()
+        await dialling.async_keep()
+        return dialling
+
+    async def async_close_dialling(self, entry_id: str) -> None:
+        """Write what is left of it, and close the archive after the last account."""
+        dialling = self._diallings.get(entry_id)
+        if dialling is not None:
+            await self._thread.async_wait_for_release()
+            await dialling.async_close()
+        async with self._turn:
+            self._diallings.pop(entry_id, None)
+            await self._async_stop_if_idle()
+
+    async def _async_stop_if_idle(self) -> None:
+        if not self._accounts and not self._diallings:
+            await self._thread.async_stop()
 
     async def async_find(
         self,
@@ -247,8 +278,7 @@ class Archive:
                 await self.async_run(partial(forget_account, entry_id=entry_id))
                 await self.async_erase()
             finally:
-                if not self._accounts:
-                    await self._thread.async_stop()
+                await self._async_stop_if_idle()
 
     async def async_begin_backup(self) -> None:
         """Write nothing until `async_end_backup`; what comes waits in memory.
@@ -281,6 +311,8 @@ class Archive:
         self._thread.release()
         for account in list(self._accounts.values()):
             await _async_write_rest(account)
+        for dialling in list(self._diallings.values()):
+            await dialling.async_keep()
 
     @callback
     def async_listen_to_new_beginning(
@@ -299,6 +331,8 @@ class Archive:
         self._own_numbers.forget()
         for account in self._accounts.values():
             account.begin_anew()
+        for dialling in self._diallings.values():
+            dialling.begin_anew()
         for listener in list(self._listeners):
             listener()
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 from ..calls import Comparable
 from .call_keeping import account_id_of
 from .call_search import CallQuery, conditions_of
+from .dialled_rows import KEYS as DIALLED
 from .own_numbers import OwnNumbers
 from .tables import accounts, calls, periods, unreturned
 
@@ -85,6 +86,6 @@ def written_forms(
 def forget_account(connection: Connection, entry_id: str) -> None:
     """Delete what is kept of an account that has no calls any more."""
     account_id = account_id_of(connection, entry_id)
-    for table in (periods, unreturned):
+    for table in (periods, unreturned, *DIALLED):
         connection.execute(delete(table).where(table.c.account_id == account_id))
     connection.execute(delete(accounts).where(accounts.c.id == account_id))

@@ -71,6 +71,7 @@ class DatabaseThread:
 
     Attributes:
         begun_anew: How many times that happened.
+        openings: How many times a database was opened, maybe another one.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class DatabaseThread:
         self._file = file
         self._on_begun_anew = on_begun_anew
         self.begun_anew = 0
+        self.openings = 0
         self._executor: InterruptibleThreadPoolExecutor | None = None
         self._engine: Engine | None = None
         self._trouble: Trouble | None = None
@@ -116,6 +118,11 @@ class DatabaseThread:
     def trouble(self) -> Trouble | None:
         """What was wrong the last time; None for nothing."""
         return self._trouble
+
+    @property
+    def is_maintained(self) -> bool:
+        """Whether others wait until the database as a whole is done with."""
+        return self._maintaining > 0
 
     def start(self) -> None:
         """Be ready for work."""
@@ -272,6 +279,7 @@ class DatabaseThread:
                 engine.dispose()
                 raise
             self._engine = engine
+            self.openings += 1
             self._hass.loop.call_soon_threadsafe(
                 async_tell_moved_aside, self._hass, moved_aside(self._file)
             )

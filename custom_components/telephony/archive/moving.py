@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from .call_keeping import MOST_VALUES, make_account_id
 from .database import READING, file_url, open_engine
+from .dialled_rows import add_rows, read_rows
 from .migrations import migrate
 from .read_periods import add_periods, read_periods
 from .tables import accounts, calls, unreturned
@@ -84,6 +85,11 @@ class _Move:
             .values(
                 {key: account[key] for key in account if key not in ("id", "entry_id")}
             )
+        )
+        add_rows(
+            connection,
+            account["entry_id"],
+            read_rows(self._source, account["entry_id"]),
         )
         waiting = self._source.scalars(
             select(unreturned.c.call_id).where(unreturned.c.account_id == account["id"])
