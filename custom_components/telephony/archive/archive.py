@@ -18,7 +18,11 @@ from ..calls import Call, Comparable
 from ..const import DOMAIN
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
-from .call_forgetting import forget_account, forget_some, written_forms
+from .call_forgetting import (
+    forget_account,
+    forget_some,
+    written_forms,
+)
 from .call_search import (
     CallQuery,
     FoundCalls,
@@ -30,7 +34,7 @@ from .call_search import (
 from .database import Trouble, compact
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
-from .location import database_url, own_file
+from .location import ArchiveLocation
 from .own_numbers import OwnNumbers
 
 _LOGGER = logging.getLogger(__name__)
@@ -51,9 +55,8 @@ class Archive:
         """Open nothing yet."""
         self._hass = hass
         self._own_numbers = OwnNumbers()
-        self._thread = DatabaseThread(
-            hass, database_url(hass), own_file(hass), self._on_begun_anew
-        )
+        self._location = ArchiveLocation(hass)
+        self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
         self._accounts: dict[str, AccountArchive] = {}
         self._diallings: dict[str, AccountDialling] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -98,7 +101,7 @@ class Archive:
         async with self._turn:
             if not self._is_over:
                 self._accounts[entry_id] = account
-                self._thread.start()
+                await self._async_start()
         # It is told among the repairs.
         with suppress(ArchiveUnavailableError):
             await account.async_load()
@@ -126,7 +129,7 @@ class Archive:
         async with self._turn:
             if not self._is_over:
                 self._diallings[entry_id] = dialling
-                self._thread.start()
+                await self._async_start()
         await dialling.async_keep()
         return dialling
 
@@ -139,6 +142,10 @@ class Archive:
         async with self._turn:
             self._diallings.pop(entry_id, None)
             await self._async_stop_if_idle()
+
+    async def _async_start(self) -> None:
+        if not self._thread.is_running:
+            self._thread.start(await self._location.async_find())
 
     async def _async_stop_if_idle(self) -> None:
         if not self._accounts and not self._diallings:
@@ -268,17 +275,44 @@ class Archive:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
         await async_remove_forgotten(self._hass, entry_id)
-        if not await self._hass.async_add_executor_job(self._thread.has_file):
-            return
         async with self._turn:
-            self._thread.start()
+            await self._async_start()
             try:
+                if not await self._hass.async_add_executor_job(self._thread.has_file):
+                    return
                 async for _ in self.async_forget(CallQuery(account=entry_id)):
                     pass
                 await self.async_run(partial(forget_account, entry_id=entry_id))
                 await self.async_erase()
             finally:
                 await self._async_stop_if_idle()
+
+    async def async_follows_recorder(self) -> bool:
+        """Return whether calls are kept on the recorder's server, where it has one."""
+        return await self._location.async_follows_recorder()
+
+    async def async_follow_recorder(self, *, follow: bool) -> None:
+        """Keep calls on the recorder's server, or in a file.
+
+        What is kept moves in the background; what comes meanwhile waits in memory.
+        """
+        if follow == await self.async_follows_recorder():
+            return
+        async with self._turn:
+            await self._location.async_choose(follows_recorder=follow)
+            if not self._thread.is_running:
+                return
+            await self._thread.async_stop()
+            await self._async_start()
+        _ = self._hass.async_create_background_task(
+            self._async_move(), "move the archive"
+        )
+
+    async def _async_move(self) -> None:
+        # It is told among the repairs, and tried again with whatever comes.
+        with suppress(ArchiveUnavailableError):
+            await self._thread.async_maintain(lambda _: None)
+            await self._async_write_rests()
 
     async def async_begin_backup(self) -> None:
         """Write nothing until `async_end_backup`; what comes waits in memory.
@@ -309,6 +343,9 @@ class Archive:
 
     async def _async_release(self) -> None:
         self._thread.release()
+        await self._async_write_rests()
+
+    async def _async_write_rests(self) -> None:
         for account in list(self._accounts.values()):
             await _async_write_rest(account)
         for dialling in list(self._diallings.values()):
@@ -335,6 +372,12 @@ class Archive:
             dialling.begin_anew()
         for listener in list(self._listeners):
             listener()
+
+    @callback
+    def _on_moved(self) -> None:
+        _ = self._hass.async_create_task(
+            self._location.async_note_move(), "note that the archive has moved"
+        )
 
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""

@@ -42,7 +42,7 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
 
         Args:
             hass: Home Assistant.
-            entry_id: The account's.
+            entry_id: The account's; a word where it is of all accounts.
             name: Of the file among those of the account; None for the first one.
         """
         super().__init__(
