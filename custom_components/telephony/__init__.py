@@ -202,7 +202,17 @@ async def _async_open_dialling(
     archive = async_get_archive(hass)
     dialling = await archive.async_open_dialling(entry.entry_id)
     entry.async_on_unload(partial(archive.async_close_dialling, entry.entry_id))
+    _ = entry.async_create_background_task(
+        hass, _async_forget_removed(hass), "forget removed accounts"
+    )
     return dialling
+
+
+async def _async_forget_removed(hass: HomeAssistant) -> None:
+    """Delete what is left of accounts that were removed while the database was away."""
+    # The next start deletes it otherwise.
+    with suppress(ArchiveUnavailableError):
+        await async_get_archive(hass).async_forget_removed_accounts()
 
 
 def _region(hass: HomeAssistant, entry: TelephonyConfigEntry) -> str | None:

@@ -21,6 +21,7 @@ from .account_dialling import AccountDialling
 from .call_forgetting import (
     forget_account,
     forget_some,
+    kept_accounts,
     written_forms,
 )
 from .call_search import (
@@ -61,6 +62,7 @@ class Archive:
         self._diallings: dict[str, AccountDialling] = {}
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
+        self._tidying = asyncio.Lock()
         self._is_over = False
         self._cancel_backup: CALLBACK_TYPE | None = None
         # For as long as Home Assistant runs.
@@ -286,6 +288,19 @@ class Archive:
                 await self.async_erase()
             finally:
                 await self._async_stop_if_idle()
+
+    async def async_forget_removed_accounts(self) -> None:
+        """Delete what is kept of accounts that were removed while that was impossible.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        async with self._tidying:
+            kept = await self.async_run(kept_accounts, is_reading=True)
+            # There is an entry before anything is kept of it, and if it is disabled.
+            entries = self._hass.config_entries.async_entries(DOMAIN)
+            for entry_id in kept.difference(entry.entry_id for entry in entries):
+                await self.async_forget_account(entry_id)
 
     async def async_follows_recorder(self) -> bool:
         """Return whether calls are kept on the recorder's server, where it has one."""

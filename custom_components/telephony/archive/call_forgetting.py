@@ -83,6 +83,11 @@ def written_forms(
     )
 
 
+def kept_accounts(connection: Connection) -> frozenset[str]:
+    """Return the config entries of all accounts of which something is kept."""
+    return frozenset(connection.scalars(select(accounts.c.entry_id)))
+
+
 def forget_account(connection: Connection, entry_id: str) -> None:
     """Delete what is kept of an account that has no calls any more."""
     account_id = account_id_of(connection, entry_id)
