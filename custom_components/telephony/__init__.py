@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account import Account, TelephonyConfigEntry
 from .actions.call_back import async_follow_notifications
 from .archive.account_archive import AccountArchive
+from .archive.account_dialling import AccountDialling
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
 from .call_history.backfill import HistoryBackfill
@@ -23,9 +24,7 @@ from .call_history.reported_calls_store import (
 from .call_history.reporter import CallReporter
 from .click_to_call.dialler import Dialler
 from .click_to_call.guard import DialGuard
-from .click_to_call.guard_store import GuardStore
 from .click_to_call.tracker import CallTracker
-from .click_to_call.tracker_store import TrackerStore
 from .const import (
     CONF_KEEP_FOREVER,
     CONF_KEPT_DAYS,
@@ -74,13 +73,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     async_keep_names_apart(hass, entry)
     history_turns = HistoryTurns(hass, entry, provider)
     archive: AccountArchive | None = None
+    dialling: AccountDialling | None = None
     backfill: HistoryBackfill | None = None
     forgetting: CallForgetting | None = None
     statistics: CallStatistics | None = None
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
-    if Capability.CALL_HISTORY in capabilities:
+    if capabilities & {Capability.CALL_HISTORY, Capability.CLICK_TO_CALL}:
+        dialling = await _async_open_dialling(hass, entry)
+    if Capability.CALL_HISTORY in capabilities and dialling is not None:
         await contacts.async_load()
         archive = await _async_open_archive(hass, entry, numbers)
         coordinator = CallHistoryCoordinator(
@@ -99,10 +101,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         tracker = CallTracker(
             hass,
             coordinator,
-            TrackerStore(hass, entry.entry_id),
+            dialling,
             numbers.plan.main_number,
         )
-        await tracker.async_load()
         backfill = HistoryBackfill(
             hass,
             coordinator,
@@ -117,6 +118,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
             coordinator,
             reporter,
             archive=archive,
+            dialling=dialling,
             comparable=numbers.plan.main_number,
         )
         statistics = CallStatistics(hass, entry, archive)
@@ -129,16 +131,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         # It was there before, or nothing would tell of calls.
         async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
     dialler: Dialler | None = None
-    if Capability.CLICK_TO_CALL in capabilities:
-        guard = DialGuard(hass, entry, numbers)
-        await guard.async_load()
+    if Capability.CLICK_TO_CALL in capabilities and dialling is not None:
         dialler = Dialler(
             hass,
             entry,
             provider=provider,
             numbers=numbers,
             contacts=contacts,
-            guard=guard,
+            guard=DialGuard(hass, entry, numbers, dialling),
             tracker=tracker,
         )
     entry.runtime_data = Account(
@@ -195,6 +195,26 @@ async def _async_open_archive(
     return archive
 
 
+async def _async_open_dialling(
+    hass: HomeAssistant, entry: TelephonyConfigEntry
+) -> AccountDialling:
+    """Open what is kept of the calls that an account places, until it is unloaded."""
+    archive = async_get_archive(hass)
+    dialling = await archive.async_open_dialling(entry.entry_id)
+    entry.async_on_unload(partial(archive.async_close_dialling, entry.entry_id))
+    _ = entry.async_create_background_task(
+        hass, _async_forget_removed(hass), "forget removed accounts"
+    )
+    return dialling
+
+
+async def _async_forget_removed(hass: HomeAssistant) -> None:
+    """Delete what is left of accounts that were removed while the database was away."""
+    # The next start deletes it otherwise.
+    with suppress(ArchiveUnavailableError):
+        await async_get_archive(hass).async_forget_removed_accounts()
+
+
 def _region(hass: HomeAssistant, entry: TelephonyConfigEntry) -> str | None:
     """Return the country in which numbers are dialled; None where it is not known."""
     return entry.options.get(CONF_REGION) or hass.config.country
@@ -234,8 +254,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     async_delete_issues(hass, entry)
     async_end_pauses(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
-    await GuardStore(hass, entry.entry_id).async_remove()
-    await TrackerStore(hass, entry.entry_id).async_remove()
     await async_forget_requests(hass, entry.entry_id)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):

@@ -17,8 +17,9 @@ from simulator import Simulator
 from simulator.calls import Outcome
 
 from ..conftest import NOW
-from ..helpers.actions import act, refusal
+from ..helpers.actions import act, click_to_call, refusal
 from ..helpers.contact_entries import add_contact, contact
+from ..helpers.dialled import departures, dialled_numbers, traces
 from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.stored_accounts import NAMES, WITH_HISTORY, add_account, state
@@ -69,12 +70,6 @@ def _files(hass: HomeAssistant) -> list[Path]:
     return list(Path(hass.config.config_dir).glob("telephony.db*"))
 
 
-def _traces(hass: HomeAssistant, words: str) -> int:
-    """Return how many times a word stands in the files of the archive."""
-    found = b"".join(file.read_bytes() for file in _files(hass))
-    return found.count(words.encode())
-
-
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_calls_of_a_number_are_gone_from_all_that_is_shown_and_kept(
     hass: HomeAssistant,
@@ -88,15 +83,15 @@ async def test_calls_of_a_number_are_gone_from_all_that_is_shown_and_kept(
         _add(simulator, vendor, BOB, minutes + 1)
     entry = await add_account(hass, simulator, vendor)
     reports = Reports(hass, entry)
-    assert _traces(hass, ANN) > 100
+    assert traces(hass, ANN) > 100
     assert ANN in _recent(hass, vendor)
     assert ANN in _unreturned(hass, vendor)
 
     response = await act(hass, "forget_calls", number=f"+1 (202) {ANN[3:]}")
 
     assert response == {"count": 100, "accounts": [NAMES[vendor]]}
-    assert _traces(hass, ANN) == 0
-    assert _traces(hass, BOB) > 100
+    assert traces(hass, ANN) == 0
+    assert traces(hass, BOB) > 100
     assert ANN not in json.dumps(hass_storage)
     # The vendor goes on listing them.
     for refresh in (False, True):
@@ -104,8 +99,32 @@ async def test_calls_of_a_number_are_gone_from_all_that_is_shown_and_kept(
         assert await _numbers(hass, refresh=refresh) == [BOB] * 100
         assert set(_recent(hass, vendor)) == {BOB}
         assert set(_unreturned(hass, vendor)) == {BOB}
-    assert _traces(hass, ANN) == 0
+    assert traces(hass, ANN) == 0
     assert reports.reports == []
+
+
+async def test_whom_somebody_called_is_forgotten_as_well(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """It is known for some time, whether or not the history shows the call."""
+    await add_account(hass, simulator, "antbuddy")
+    for digits in (ANN, BOB):
+        await click_to_call(hass, number=f"+1{digits}")
+        simulator.antbuddy.clear_calls()
+    await hass.async_block_till_done()
+    assert dialled_numbers(hass) == [f"+1{ANN}", f"+1{BOB}"]
+    freezer.tick(1)
+
+    await act(hass, "forget_calls", number=f"+1 (202) {ANN[3:]}")
+
+    assert dialled_numbers(hass) == [f"+1{BOB}"]
+    assert traces(hass, ANN) == 0
+    # Nobody may call more often for it.
+    assert departures(hass) == 2
+    await act(hass, "forget_calls", before=NOW.isoformat())
+    assert dialled_numbers(hass) == [f"+1{BOB}"]
+    await act(hass, "forget_calls", before=(NOW + timedelta(days=1)).isoformat())
+    assert dialled_numbers(hass) == []
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
@@ -148,7 +167,7 @@ async def test_calls_stay_forgotten_after_a_restart_and_without_the_database(
 
     assert _recent(hass, vendor) == [BOB, BOB]
     assert await _numbers(hass, refresh=True) == [BOB, BOB]
-    assert _traces(hass, ANN) == 0
+    assert traces(hass, ANN) == 0
 
 
 async def test_what_the_vendor_tells_late_is_forgotten_as_well(
@@ -164,7 +183,7 @@ async def test_what_the_vendor_tells_late_is_forgotten_as_well(
 
     assert await _numbers(hass) == _recent(hass, "antbuddy") == [BOB]
     assert reports.times == [NOW - timedelta(minutes=11)]
-    assert _traces(hass, ANN) == 0
+    assert traces(hass, ANN) == 0
 
 
 async def test_calls_stay_forgotten_where_numbers_are_read_in_another_way(
@@ -181,7 +200,7 @@ async def test_calls_stay_forgotten_where_numbers_are_read_in_another_way(
 
     assert state(entry) is ConfigEntryState.LOADED
     assert await _numbers(hass, refresh=True) == []
-    assert _traces(hass, ANN) == 0
+    assert traces(hass, ANN) == 0
 
 
 async def test_a_contact_is_forgotten_with_all_numbers_in_all_accounts(
@@ -281,10 +300,10 @@ async def test_traces_that_are_left_are_told_and_deleted_by_the_next_try(
 
     assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 0
 
-    assert _traces(hass, ANN) == 0
+    assert traces(hass, ANN) == 0
 
 
-async def test_a_removed_account_leaves_no_traces(
+async def test_a_removed_account_leaves_notraces(
     hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
 ) -> None:
     for vendor in WITH_HISTORY:
@@ -294,12 +313,12 @@ async def test_a_removed_account_leaves_no_traces(
     }
     await act(hass, "forget_calls", number="+12025550177")
     assert f"telephony.{entries['antbuddy'].entry_id}.forgotten" in hass_storage
-    assert _traces(hass, ANN) > 49
+    assert traces(hass, ANN) > 49
 
     await hass.config_entries.async_remove(entries["antbuddy"].entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
 
-    assert _traces(hass, ANN) == 0
-    assert _traces(hass, BOB) > 49
+    assert traces(hass, ANN) == 0
+    assert traces(hass, BOB) > 49
     assert f"telephony.{entries['antbuddy'].entry_id}.forgotten" not in hass_storage
     assert len(await _numbers(hass)) == 49 * (len(WITH_HISTORY) - 1)

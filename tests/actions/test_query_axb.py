@@ -162,7 +162,7 @@ async def test_what_has_to_be_put_right_is_told(
             Throttle("120"),
             (
                 "NXCloud asks for fewer requests ([429]), so nothing was done. Wait "
-                "120 s and try again"
+                "2 minutes and try again"
             ),
         ),
         (

@@ -193,7 +193,9 @@ async def test_a_file_that_cannot_be_brought_up_to_date_is_later(
     def add_index(connection: Connection) -> None:
         connection.execute(text("CREATE INDEX new ON telephony_calls (caller_number)"))
 
-    monkeypatch.setattr(migrations.migrate, "__defaults__", ((add_index,),))
+    monkeypatch.setattr(
+        migrations.migrate, "__defaults__", ((*migrations.STEPS, add_index),)
+    )
     assert await hass.config_entries.async_setup(entry.entry_id)
     _ring(simulator)
     await poll(hass, freezer)

@@ -24,14 +24,18 @@ from custom_components.telephony.archive import migrations
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.database import file_url, open_engine
-from custom_components.telephony.archive.location import database_url
+from custom_components.telephony.archive.location import own_file, recorders_server
 from custom_components.telephony.archive.migrations import NewerArchiveError, migrate
 from custom_components.telephony.archive.tables import (
     METADATA,
     accounts,
     calls,
+    departures,
+    matched_calls,
     own_ends,
+    placed_calls,
     remote_ends,
+    tallies,
 )
 
 from .conftest import PLAN, everywhere
@@ -39,6 +43,8 @@ from .kept_calls import FULL_CALL, found
 
 # Six calls of one account and two of another.
 VERSION_1: Final = Path(__file__).with_name("version_1.sql")
+
+DIALLED = (departures, tallies, placed_calls, matched_calls)
 
 
 @contextmanager
@@ -113,8 +119,9 @@ def _copy_version_1(file: Path, url: URL) -> None:
 async def test_calls_of_version_1_are_found_as_those_that_are_kept_today(
     hass: HomeAssistant, archive: Archive, database: str
 ) -> None:
-    file = Path(hass.config.path("telephony.db"))
-    await hass.async_add_executor_job(_copy_version_1, file, database_url(hass))
+    file = own_file(hass)
+    url = recorders_server(hass) or file_url(file)
+    await hass.async_add_executor_job(_copy_version_1, file, url)
 
     account = await archive.async_open_account("one", PLAN.main_number, "US")
     fresh = await archive.async_open_account("fresh", PLAN.main_number, "US")
@@ -160,6 +167,32 @@ def test_a_new_file_has_the_tables_of_today(file: Path) -> None:
     with _opened(file) as connection:
         assert set(inspect(connection).get_table_names()) >= set(METADATA.tables)
         assert _version(connection) == 1 + len(migrations.STEPS)
+
+
+def _tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def test_a_file_of_the_second_version_gets_room_for_what_was_dialled(
+    file: Path,
+) -> None:
+    """Though somebody pulled the plug in the midst of it."""
+    with _opened(file) as connection:
+        migrate(connection)
+        for table in DIALLED:
+            table.drop(connection)
+        connection.execute(text("UPDATE telephony_versions SET version = 2"))
+        assert not _tables(connection) >= set(METADATA.tables)
+        placed_calls.create(connection)
+
+    for _ in range(2):
+        with _opened(file) as connection:
+            migrate(connection)
+
+    with _opened(file) as connection:
+        assert _tables(connection) >= set(METADATA.tables)
+        assert _version(connection) == 1 + len(migrations.STEPS)
+        assert connection.execute(select(departures)).all() == []
 
 
 def test_every_step_from_the_version_of_a_file_is_taken_once(file: Path) -> None:

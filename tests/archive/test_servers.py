@@ -15,7 +15,9 @@ from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
+from custom_components.telephony.calls import DialAttempt, PendingAttempt
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.dial_rules.refusal import Refusal
 
 from ..conftest import NOW
 from .conftest import PLAN, on_servers, use_recorders_database
@@ -27,6 +29,16 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 CALLS = [FULL_CALL, *(call_at(minutes) for minutes in range(1, 1_200))]
 DAY = timedelta(days=1)
 READ = Period(NOW - DAY, NOW)
+ATTEMPT = DialAttempt(
+    id="0123",
+    number="+1 202 555 0143",
+    name=None,
+    line="60010001",
+    started_at=NOW - timedelta(microseconds=1),
+    reference="r",
+    order_id=None,
+    confirmed=True,
+)
 
 
 def _has_issue(hass: HomeAssistant, issue: str) -> bool:
@@ -51,8 +63,28 @@ async def _fill_file(hass: HomeAssistant) -> None:
     await one.async_note_told(
         {"call 3": call_at(3).started_at}, ["call 2", "call 4"], NOW - DAY
     )
+    dialling = await archive.async_open_dialling("one")
+    dialling.attempts.include([NOW, NOW])
+    dialling.tally.count_placed(NOW)
+    dialling.tally.count_refused(Refusal.FORBIDDEN, NOW)
+    dialling.pending = [PendingAttempt(ATTEMPT, ambiguous=True)]
+    dialling.uncertain = [replace(ATTEMPT, id="uncertain", name="Đặng")]
+    dialling.matched = {"call 7": NOW - DAY}
+    await archive.async_close_dialling("one")
     await archive.async_close_account("one")
     await archive.async_close_account("two")
+
+
+async def _check_dialling(archive: Archive) -> None:
+    """See that what was dialled is there as it was in the file."""
+    dialling = await archive.async_open_dialling("one")
+    assert len(dialling.attempts.times) == 2
+    assert dialling.tally.placed(NOW.date()) == 1
+    assert dialling.tally.refused(NOW.date()) == {Refusal.FORBIDDEN: 1}
+    assert dialling.pending == [PendingAttempt(ATTEMPT, ambiguous=True)]
+    assert dialling.uncertain == [replace(ATTEMPT, id="uncertain", name="Đặng")]
+    assert dialling.matched == {"call 7": NOW - DAY}
+    await archive.async_close_dialling("one")
 
 
 async def _open_on(
@@ -81,6 +113,7 @@ async def test_calls_go_along_when_the_recorder_goes_to_a_server(
     assert set(told.unreturned) == {call_at(2), call_at(4)}
     assert told.told_before is not None
     assert list(file.parent.glob("telephony.db*")) == []
+    await _check_dialling(archive)
     other = await archive.async_open_account("two", PLAN.main_number)
     assert await other.async_call("call 7") == call_at(7)
     await archive.async_close_account("two")

@@ -1,14 +1,11 @@
 """What is told of refused calls, and what outlives a restart."""
 
-import asyncio
 from datetime import datetime, timedelta
 import logging
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentryData
-from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
-from homeassistant.core import Context, CoreState, HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
@@ -20,17 +17,14 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.calls import DialOrigin
 from custom_components.telephony.const import DOMAIN
-from custom_components.telephony.entry.account_store import AccountStore
-from custom_components.telephony.providers.base import Line, PlacedCall
 from simulator import Simulator
-from simulator.faults import Hang, Status
+from simulator.faults import Status
 
 from ..helpers.actions import NUMBER, click_to_call, refusal
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import VENDORS, add_account, line, set_up, stored_account
 from ..helpers.time_travel import move_to, pass_time
-from ..helpers.turns import until
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -385,28 +379,6 @@ async def test_other_refusals_are_no_loop(
     assert _repairs(hass) == []
 
 
-# --- Kept -----------------------------------------------------------------------------
-
-
-NO_TALLY: dict[str, Any] = {"day": None, "placed": 0, "refused": {}}
-
-
-def _stored(hass_storage: dict[str, Any], entry: MockConfigEntry) -> object:
-    return hass_storage[f"{DOMAIN}.{entry.entry_id}.dialling"]["data"]
-
-
-async def test_the_limits_outlive_a_reload(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
-) -> None:
-    entry = await _account_at_its_limit(hass, simulator)
-
-    await hass.config_entries.async_reload(entry.entry_id)
-
-    assert "in a minute" in await _refused(hass, _different(1))
-    freezer.tick(MINUTE)
-    await click_to_call(hass, number=_different(1))
-
-
 async def test_new_options_do_not_forget_the_calls(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
@@ -420,296 +392,3 @@ async def test_new_options_do_not_forget_the_calls(
 
     await click_to_call(hass, number=_different(1))
     assert "2 in a minute" in await _refused(hass, _different(2))
-
-
-async def test_times_and_figures_are_stored_soon_and_nothing_else(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    await click_to_call(hass)
-    freezer.tick(1)
-    await click_to_call(hass, number=_different(1))
-
-    await pass_time(hass, freezer, timedelta(seconds=61))
-
-    assert _stored(hass_storage, entry) == {
-        "times": ["2026-11-18T20:30:00+00:00", "2026-11-18T20:30:01+00:00"],
-        "tally": {"day": "2026-11-18", "placed": 2, "refused": {}},
-    }
-
-
-async def test_what_a_slow_vendor_took_is_stored_as_well(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    provider = entry.runtime_data.provider
-    original, asked, answer = provider.click_to_call, asyncio.Event(), asyncio.Event()
-
-    async def think(number: str, line: Line, **about: str | None) -> PlacedCall:
-        asked.set()
-        await answer.wait()
-        placed: PlacedCall = await original(number, line, **about)
-        return placed
-
-    monkeypatch.setattr(provider, "click_to_call", think)
-    calling = asyncio.create_task(click_to_call(hass))
-    await asked.wait()
-    await pass_time(hass, freezer, timedelta(seconds=3))
-    stored: Any = _stored(hass_storage, entry)
-    assert stored["tally"]["placed"] == 0
-
-    answer.set()
-    await calling
-    await pass_time(hass, freezer, timedelta(seconds=61))
-
-    stored = _stored(hass_storage, entry)
-    assert stored["tally"]["placed"] == 1
-
-
-async def test_all_is_stored_when_home_assistant_stops(
-    hass: HomeAssistant, hass_storage: dict[str, Any], simulator: Simulator
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    await click_to_call(hass)
-    await _refused(hass, PREMIUM_RATE)
-
-    hass.set_state(CoreState.final_write)
-    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
-    await hass.async_block_till_done()
-
-    assert _stored(hass_storage, entry) == {
-        "times": ["2026-11-18T20:30:00+00:00"],
-        "tally": {"day": "2026-11-18", "placed": 1, "refused": {"premium_rate": 1}},
-    }
-
-
-async def test_a_loop_puts_off_no_writing_and_makes_little_of_it(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    seen: list[int] = []
-
-    for _ in range(150):
-        await _refused(hass, PREMIUM_RATE)
-        await pass_time(hass, freezer, timedelta(seconds=1))
-        if f"{DOMAIN}.{entry.entry_id}.dialling" in hass_storage:
-            stored: Any = _stored(hass_storage, entry)
-            seen.append(stored["tally"]["refused"]["premium_rate"])
-
-    assert sorted(set(seen)) == [60, 120]
-
-
-async def test_a_loop_does_not_keep_the_limits_from_being_stored(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    await _refused(hass, PREMIUM_RATE)
-    await click_to_call(hass)
-
-    for _ in range(3):
-        await pass_time(hass, freezer, timedelta(seconds=1))
-        await _refused(hass, PREMIUM_RATE)
-
-    stored: Any = _stored(hass_storage, entry)
-    assert stored["times"] == ["2026-11-18T20:30:00+00:00"]
-
-
-def _keep(
-    hass_storage: dict[str, Any], entry: MockConfigEntry, data: object
-) -> MockConfigEntry:
-    key = f"{DOMAIN}.{entry.entry_id}.dialling"
-    hass_storage[key] = {"version": 1, "minor_version": 1, "key": key, "data": data}
-    return entry
-
-
-async def test_calls_before_a_restart_count(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    times = [f"2026-11-18T20:{minute}:00+00:00" for minute in range(10, 30)]
-    entry = stored_account(simulator, "net2phone", options={"limits": {"per_hour": 20}})
-
-    await set_up(hass, _keep(hass_storage, entry, {"times": times, "tally": NO_TALLY}))
-
-    assert "20 in an hour" in await _refused(hass, NUMBER)
-    await move_to(hass, freezer, datetime.fromisoformat("2026-11-18T21:10:00+00:00"))
-    await click_to_call(hass)
-
-
-async def test_a_clock_that_was_set_back_locks_nobody_out_for_ever(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-) -> None:
-    times = ["2036-11-18T20:00:00+00:00"] * 100
-    entry = stored_account(simulator, "net2phone")
-
-    await set_up(hass, _keep(hass_storage, entry, {"times": times, "tally": NO_TALLY}))
-
-    assert "in a minute" in await _refused(hass, NUMBER)
-    await pass_time(hass, freezer, timedelta(days=1))
-    await click_to_call(hass)
-
-
-@pytest.mark.parametrize(
-    "spoilt",
-    [
-        {},
-        {"times": None, "tally": NO_TALLY},
-        {"times": [1], "tally": NO_TALLY},
-        {"times": ["yesterday"], "tally": NO_TALLY},
-        {"times": ["2026-11-18T20:00:00"], "tally": NO_TALLY},
-        {"times": []},
-        {"times": [], "tally": []},
-        {"times": [], "tally": NO_TALLY | {"day": "yesterday"}},
-        {"times": [], "tally": NO_TALLY | {"day": 18}},
-        {"times": [], "tally": NO_TALLY | {"placed": "many"}},
-        {"times": [], "tally": NO_TALLY | {"placed": True}},
-        {"times": [], "tally": NO_TALLY | {"refused": {"premium_rate": -1}}},
-        {"times": [], "tally": NO_TALLY | {"refused": {"whatever": 1}}},
-        {"times": [], "tally": NO_TALLY | {"refused": []}},
-        [],
-    ],
-)
-async def test_a_spoilt_file_costs_memory_and_not_the_account(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    caplog: pytest.LogCaptureFixture,
-    spoilt: object,
-) -> None:
-    entry = stored_account(simulator, "net2phone")
-
-    await set_up(hass, _keep(hass_storage, entry, spoilt))
-
-    assert "When calls were placed cannot be read" in caplog.text
-    assert shown(hass, REFUSED.format("net2phone")).state == "0"
-    await click_to_call(hass)
-    assert len(simulator.net2phone.placed_calls) == 1
-
-
-async def test_an_account_that_has_no_file_yet_is_no_reason_for_a_warning(
-    hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
-) -> None:
-    await set_up(hass, stored_account(simulator, "net2phone"))
-
-    assert "cannot be read" not in caplog.text
-
-
-async def test_what_a_newer_version_kept_is_begun_anew(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    entry = _keep(hass_storage, stored_account(simulator, "net2phone"), {"limits": {}})
-    hass_storage[f"{DOMAIN}.{entry.entry_id}.dialling"]["version"] = 99
-
-    await set_up(hass, entry)
-
-    assert "When calls were placed cannot be read" in caplog.text
-    await click_to_call(hass)
-    assert len(simulator.net2phone.placed_calls) == 1
-
-
-async def test_the_figures_outlive_a_reload(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    await click_to_call(hass)
-    await _refused(hass, PREMIUM_RATE)
-    await _refused(hass, "Bertha")
-
-    await hass.config_entries.async_reload(entry.entry_id)
-
-    figures = {"premium_rate": 1, "unknown_contact": 1}
-    counter = shown(hass, REFUSED.format("net2phone"))
-    assert (counter.state, counter.attributes["reasons"]) == ("2", figures)
-    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
-    assert diagnostics["dialling"] == {"placed_today": 1, "refused_today": figures}
-    await _refused(hass, PREMIUM_RATE)
-    assert shown(hass, REFUSED.format("net2phone")).state == "3"
-
-
-@pytest.mark.parametrize(("day", "figure"), [("18", "2"), ("17", "0"), ("19", "0")])
-async def test_figures_before_a_restart_count_on_their_day(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    day: str,
-    figure: str,
-) -> None:
-    tally = {"day": f"2026-11-{day}", "placed": 1, "refused": {"called_by": 2}}
-    entry = stored_account(simulator, "net2phone")
-
-    await set_up(hass, _keep(hass_storage, entry, {"times": [], "tally": tally}))
-
-    assert shown(hass, REFUSED.format("net2phone")).state == figure
-
-
-async def test_a_removed_account_leaves_nothing(
-    hass: HomeAssistant, hass_storage: dict[str, Any], simulator: Simulator
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    await click_to_call(hass)
-
-    await hass.config_entries.async_remove(entry.entry_id)
-    await hass.async_block_till_done()
-
-    assert [key for key in hass_storage if entry.entry_id in key] == []
-
-
-@pytest.mark.parametrize("vendor", VENDORS)
-async def test_a_call_counts_before_it_leaves(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    simulator: Simulator,
-    vendor: str,
-) -> None:
-    """A Home Assistant that is killed while the vendor thinks keeps its limits."""
-    entry = await add_account(hass, simulator, vendor)
-    server = simulator.vendors[vendor]
-    server.misbehave(Hang(after=True), path=server.dialling_path)
-
-    calling = hass.async_create_task(click_to_call(hass))
-    await until(lambda: server.hanging > 0)
-
-    stored: Any = _stored(hass_storage, entry)
-    assert len(stored["times"]) == 1
-    calling.cancel()
-    await asyncio.gather(calling, return_exceptions=True)
-
-
-async def test_a_disk_that_fails_stops_no_call(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    await add_account(hass, simulator, "net2phone")
-
-    async def fail(store: AccountStore[Any], data: object) -> None:
-        raise OSError("read-only file system")
-
-    monkeypatch.setattr(AccountStore, "async_save", fail)
-
-    await click_to_call(hass)
-
-    assert len(simulator.net2phone.placed_calls) == 1
-    assert "read-only file system" in caplog.text

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import closing
 from datetime import datetime, timedelta
+import sqlite3
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -19,6 +21,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.telephony.archive import database
 from custom_components.telephony.calls import DialAttempt
 from custom_components.telephony.providers.base import CallHistory
 from simulator import Simulator
@@ -28,6 +31,7 @@ from simulator.vendor_server import VendorServer
 
 from ..conftest import NOW
 from ..helpers.actions import click_to_call
+from ..helpers.dialled import dialled_numbers, traces
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
     WITH_HISTORY,
@@ -542,25 +546,27 @@ async def test_a_late_correction_keeps_the_doubt(account: Dial) -> None:
     ]
 
 
-async def test_what_is_waited_for_has_an_end(
-    account: Dial, hass_storage: dict[str, Any]
-) -> None:
+async def test_what_is_waited_for_has_an_end(account: Dial) -> None:
     dialling = await account()
-    key = f"telephony.{dialling.entry.entry_id}.placed_calls"
     for index in range(110):
-        _track(dialling, str(index), number=f"+1202555{1000 + index}")
+        _track(
+            dialling,
+            str(index),
+            number=f"+1202555{1000 + index}",
+            started_at=NOW + index * SECOND / 1000,
+        )
     await dialling.wait(3 * HOUR, step=10 * 60 * SECOND)
     assert len(dialling.told) == 110
     # So many can be corrected at once, which are the last ones.
-    kept = [one["id"] for one in hass_storage[key]["data"]["pending"]]
-    assert kept == [str(index) for index in range(10, 110)]
+    kept = dialled_numbers(dialling.hass)
+    assert kept == [f"+1202555{1000 + index}" for index in range(10, 110)]
 
     await dialling.wait(30 * HOUR, step=HOUR)
     _track(dialling, "new")
     dialling.show(started_at=NOW + 33 * HOUR)
     await dialling.wait(60 * SECOND)
 
-    assert hass_storage[key]["data"]["pending"] == []
+    assert dialled_numbers(dialling.hass) == []
     assert len(dialling.told) == 111
 
 
@@ -763,78 +769,50 @@ async def test_nothing_is_told_before_home_assistant_runs(account: Dial) -> None
     assert dialling.types == ["answered"]
 
 
-async def test_what_is_stored_goes_with_the_account(
-    account: Dial, hass_storage: dict[str, Any]
-) -> None:
-    dialling = await account()
-    await dialling.dial()
-    key = f"telephony.{dialling.entry.entry_id}.placed_calls"
-    await dialling.hass.async_block_till_done()
-    assert NUMBER in str(hass_storage[key])
-
-    await dialling.hass.config_entries.async_remove(dialling.entry.entry_id)
-    await dialling.hass.async_block_till_done()
-
-    assert key not in hass_storage
-
-
-def _empty(stored: dict[str, Any]) -> None:
-    stored["data"].clear()
-
-
-def _damage_time(stored: dict[str, Any]) -> None:
-    stored["data"]["pending"][0]["started_at"] = "2026-11-18T20:30:00"
-
-
-def _damage_attempt(stored: dict[str, Any]) -> None:
-    del stored["data"]["pending"][0]["confirmed"]
-
-
-def _damage_number(stored: dict[str, Any]) -> None:
-    stored["data"]["pending"][0]["number"] = 12025550143
-
-
-def _damage_confirmed(stored: dict[str, Any]) -> None:
-    stored["data"]["pending"][0]["confirmed"] = "perhaps"
-
-
-def _damage_matched(stored: dict[str, Any]) -> None:
-    stored["data"]["matched"]["some call"] = "2026-11-18T20:30:00"
-
-
-def _newer(stored: dict[str, Any]) -> None:
-    stored["version"] = 99
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        _empty,
-        _damage_time,
-        _damage_attempt,
-        _damage_number,
-        _damage_confirmed,
-        _damage_matched,
-        _newer,
-    ],
-)
-async def test_what_cannot_be_read_costs_events_not_the_account(
+async def test_what_was_dialled_is_kept_as_long_as_it_is_waited_for(
     account: Dial,
-    hass_storage: dict[str, Any],
-    damage: Callable[[dict[str, Any]], None],
 ) -> None:
     dialling = await account()
+    hass = dialling.hass
     await dialling.dial()
-    await dialling.hass.config_entries.async_unload(dialling.entry.entry_id)
-    damage(hass_storage[f"telephony.{dialling.entry.entry_id}.placed_calls"])
-    await dialling.hass.config_entries.async_setup(dialling.entry.entry_id)
-    await dialling.hass.async_block_till_done()
-    _track(dialling, "new")
-    dialling.show(started_at=NOW + SECOND)
+    await hass.async_block_till_done()
+    assert dialled_numbers(hass) == [NUMBER]
+    dialling.show(started_at=NOW)
+    await dialling.wait(30 * SECOND)
+    assert dialling.types == ["answered"]
+    assert dialled_numbers(hass) == []
 
-    await dialling.wait(60 * SECOND)
+    await dialling.dial("+1 202 555 0144")
+    await hass.async_block_till_done()
+    assert traces(hass, "+1 202 555 0144") > 0
+    await hass.config_entries.async_remove(dialling.entry.entry_id)
+    await hass.async_block_till_done()
 
-    assert [event["dial_id"] for event in dialling.told] == ["new"]
+    assert dialled_numbers(hass) == []
+    assert traces(hass, "+1 202 555 0144") == 0
+
+
+async def test_what_was_waited_for_is_told_though_the_database_comes_late(
+    account: Dial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0)
+    dialling = await account()
+    hass = dialling.hass
+    await dialling.dial()
+    await hass.config_entries.async_unload(dialling.entry.entry_id)
+    file = hass.config.path("telephony.db")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await hass.config_entries.async_setup(dialling.entry.entry_id)
+        dialling.show(started_at=NOW)
+        await dialling.wait(60 * SECOND)
+        assert dialling.told == []
+        other.execute("ROLLBACK")
+
+    await dialling.wait(120 * SECOND)
+
+    assert dialling.types == ["answered"]
+    assert dialled_numbers(hass) == []
 
 
 # --- Accounts without a history ------------------------------------------------------

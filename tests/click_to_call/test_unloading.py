@@ -1,6 +1,8 @@
 """Calls that are on their way while an account is stopped or started again."""
 
 import asyncio
+from datetime import timedelta
+from threading import Event as ThreadEvent
 from typing import Any
 
 from homeassistant.components.button.const import (
@@ -16,14 +18,16 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from sqlalchemy import Connection
 
-from custom_components.telephony.click_to_call import guard_store
-from custom_components.telephony.entry.account_store import AccountStore
+from custom_components.telephony.archive import account_dialling
+from custom_components.telephony.archive.archive import async_get_archive
 from simulator import Simulator
 from simulator.faults import Hang
 
 from ..helpers.actions import NUMBER, click_to_call
 from ..helpers.contact_entries import add_contact, contact
+from ..helpers.dialled import departures
 from ..helpers.stored_accounts import add_account, set_up, state, stored_account
 from ..helpers.turns import turns, until
 
@@ -187,26 +191,31 @@ async def test_an_account_is_stopped_again_after_calls(
     assert len(simulator.net2phone.placed_calls) == 3
 
 
-async def test_no_call_waits_for_a_disk_that_hangs(
+async def test_no_call_waits_for_a_database_that_hangs(
     hass: HomeAssistant,
     simulator: Simulator,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    monkeypatch.setattr(guard_store, "_PATIENCE_SECONDS", 0.05)
-    answers = asyncio.Event()
+    monkeypatch.setattr(account_dialling, "PATIENCE", timedelta(seconds=0.05))
+    goes_on = ThreadEvent()
 
-    async def hang(store: AccountStore[Any], data: object) -> None:
-        await answers.wait()
+    def hang(_connection: Connection) -> None:
+        goes_on.wait(60)
 
-    monkeypatch.setattr(AccountStore, "async_save", hang)
+    hanging = hass.async_create_task(async_get_archive(hass).async_run(hang))
     try:
         async with asyncio.timeout(10):
             await click_to_call(hass)
+            monkeypatch.setattr(account_dialling, "PATIENCE", timedelta(seconds=60))
+            # Nobody waits a second time.
+            await click_to_call(hass, number="+12025550144")
+        assert len(simulator.net2phone.placed_calls) == 2
     finally:
-        answers.set()
+        goes_on.set()
 
-    assert len(simulator.net2phone.placed_calls) == 1
-    assert "is not stored yet: the disk is slow" in caplog.text
+    assert caplog.text.count("is not written yet: the database is slow") == 1
+    await hanging
     assert await hass.config_entries.async_unload(entry.entry_id)
+    assert departures(hass) == 2

@@ -137,6 +137,23 @@ def test_what_was_counted_before_goes_on() -> None:
     assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 2, Obstacle.CALLED_BY: 2}
 
 
+def test_what_is_known_late_counts_if_it_was_today(
+    subtests: pytest.Subtests,
+) -> None:
+    for days, placed in ((0, 4), (-1, 1)):
+        with subtests.test(f"{days} days"):
+            tally = DialTally()
+            tally.count_placed(NOW)
+            tally.count_refused(Refusal.FORBIDDEN, NOW)
+            day = TODAY + timedelta(days=days)
+
+            tally.include(DialTally(day, 3, {Refusal.FORBIDDEN: 2}))
+            tally.include(DialTally())
+
+            assert tally.placed(TODAY) == placed
+            assert tally.refused(TODAY) == {Refusal.FORBIDDEN: 3 if placed == 4 else 1}
+
+
 def test_a_call_that_passes_ends_the_loop() -> None:
     tally = _tally(*[(Refusal.MINUTE_LIMIT, timedelta())] * 3)
 

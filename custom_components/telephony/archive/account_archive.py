@@ -351,10 +351,11 @@ class AccountArchive:
         self, unwritten: Unwritten, begun_anew: int, connection: Connection
     ) -> tuple[Kept, tuple[Period, ...], Written]:
         now = dt_util.utcnow()
-        written, anew = self._written, self._thread.begun_anew
-        if written is None or written.begun_anew != anew:
+        written, opening = self._written, self._thread.openings
+        is_known = written is not None and written.opening == opening
+        if written is None or not is_known:
             account_id = make_account_id(connection, self.entry_id, self._numbering)
-            written = Written(anew, account_id)
+            written = Written(opening, account_id)
         account_id = written.account_id
         kept = keep_calls(
             connection,
@@ -373,10 +374,10 @@ class AccountArchive:
             note_unreturned(connection, account_id, unreturned)
             written = replace(written, unreturned=unreturned)
         # Most of their calls were in the database that is gone, if it is.
-        is_there = written.begun_anew == begun_anew
+        is_there = self._thread.begun_anew == begun_anew
         periods = since(self.forgotten.before, unwritten.periods) if is_there else ()
         read = self._periods
-        if periods or not is_there or self._written is None:
+        if periods or not is_known:
             read = add_periods(connection, account_id, periods)
         return kept, read, written
 

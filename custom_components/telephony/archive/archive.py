@@ -17,7 +17,13 @@ from sqlalchemy import Connection
 from ..calls import Call, Comparable
 from ..const import DOMAIN
 from .account_archive import AccountArchive
-from .call_forgetting import forget_account, forget_some, written_forms
+from .account_dialling import AccountDialling
+from .call_forgetting import (
+    forget_account,
+    forget_some,
+    kept_accounts,
+    written_forms,
+)
 from .call_query import CallQuery
 from .call_search import (
     FoundCalls,
@@ -30,7 +36,7 @@ from .call_search import (
 from .database import Trouble, compact
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
-from .location import database_url, own_file
+from .location import ArchiveLocation
 from .unwritten import Unwritten
 
 _LOGGER = logging.getLogger(__name__)
@@ -50,14 +56,15 @@ class Archive:
     def __init__(self, hass: HomeAssistant) -> None:
         """Open nothing yet."""
         self._hass = hass
-        self._thread = DatabaseThread(
-            hass, database_url(hass), own_file(hass), self._on_begun_anew
-        )
+        self._location = ArchiveLocation(hass)
+        self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
         self._accounts: dict[str, AccountArchive] = {}
         # Of accounts that were closed while nothing could be written.
         self._left_over: dict[str, Unwritten] = {}
+        self._diallings: dict[str, AccountDialling] = {}
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
+        self._tidying = asyncio.Lock()
         self._is_over = False
         self._cancel_backup: CALLBACK_TYPE | None = None
         # For as long as Home Assistant runs.
@@ -98,7 +105,7 @@ class Archive:
         async with self._turn:
             if not self._is_over:
                 self._accounts[entry_id] = account
-                self._thread.start()
+                await self._async_start()
         # It is told among the repairs.
         with suppress(ArchiveUnavailableError):
             await account.async_load()
@@ -114,8 +121,42 @@ class Archive:
                 self._left_over[entry_id] = unwritten
         async with self._turn:
             self._accounts.pop(entry_id, None)
-            if not self._accounts:
-                await self._thread.async_stop()
+            await self._async_stop_if_idle()
+
+    async def async_open_dialling(self, entry_id: str) -> AccountDialling:
+        """Open what is kept of the calls that an account places, until `async_close_dialling`.
+
+        A database that cannot be used keeps no account from its work.
+
+        Args:
+            entry_id: Of its config entry.
+        """
+        dialling = AccountDialling(self._hass, entry_id, self._thread)
+        async with self._turn:
+            if not self._is_over:
+                self._diallings[entry_id] = dialling
+                await self._async_start()
+        await dialling.async_keep()
+        return dialling
+
+    async def async_close_dialling(self, entry_id: str) -> None:
+        """Write what is left of it, and close the archive after the last account."""
+        dialling = self._diallings.get(entry_id)
+        if dialling is not None:
+            await self._thread.async_wait_for_release()
+            await dialling.async_close()
+        async with self._turn:
+            self._diallings.pop(entry_id, None)
+            await self._async_stop_if_idle()
+
+    async def _async_start(self) -> None:
+        if not self._thread.is_running:
+            self._thread.start(await self._location.async_find())
+
+    async def _async_stop_if_idle(self) -> None:
+        # Nobody stops it any more when Home Assistant has.
+        if self._is_over or not (self._accounts or self._diallings):
+            await self._thread.async_stop()
 
     async def async_find(
         self,
@@ -235,19 +276,57 @@ class Archive:
         """
         self._left_over.pop(entry_id, None)
         await async_remove_forgotten(self._hass, entry_id)
-        if not await self._hass.async_add_executor_job(self._thread.has_file):
-            return
         async with self._turn:
-            self._thread.start()
+            await self._async_start()
             try:
+                if not await self._hass.async_add_executor_job(self._thread.has_file):
+                    return
                 async for _ in self.async_forget(CallQuery(account=entry_id)):
                     pass
                 await self.async_run(partial(forget_account, entry_id=entry_id))
                 await self.async_erase()
             finally:
-                # Nobody stops it any more when Home Assistant has.
-                if self._is_over or not self._accounts:
-                    await self._thread.async_stop()
+                await self._async_stop_if_idle()
+
+    async def async_forget_removed_accounts(self) -> None:
+        """Delete what is kept of accounts that were removed while that was impossible.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        async with self._tidying:
+            kept = await self.async_run(kept_accounts, is_reading=True)
+            # There is an entry before anything is kept of it, and if it is disabled.
+            entries = self._hass.config_entries.async_entries(DOMAIN)
+            for entry_id in kept.difference(entry.entry_id for entry in entries):
+                await self.async_forget_account(entry_id)
+
+    async def async_follows_recorder(self) -> bool:
+        """Return whether calls are kept on the recorder's server, where it has one."""
+        return await self._location.async_follows_recorder()
+
+    async def async_follow_recorder(self, *, follow: bool) -> None:
+        """Keep calls on the recorder's server, or in a file.
+
+        What is kept moves in the background; what comes meanwhile waits in memory.
+        """
+        if follow == await self.async_follows_recorder():
+            return
+        async with self._turn:
+            await self._location.async_choose(follows_recorder=follow)
+            if not self._thread.is_running:
+                return
+            await self._thread.async_stop()
+            await self._async_start()
+        _ = self._hass.async_create_background_task(
+            self._async_move(), "move the archive"
+        )
+
+    async def _async_move(self) -> None:
+        # It is told among the repairs, and tried again with whatever comes.
+        with suppress(ArchiveUnavailableError):
+            await self._thread.async_maintain(lambda _: None)
+            await self._async_write_rests()
 
     async def async_begin_backup(self) -> None:
         """Write nothing until `async_end_backup`; what comes waits in memory.
@@ -278,8 +357,13 @@ class Archive:
 
     async def _async_release(self) -> None:
         self._thread.release()
+        await self._async_write_rests()
+
+    async def _async_write_rests(self) -> None:
         for account in list(self._accounts.values()):
             await _async_write_rest(account)
+        for dialling in list(self._diallings.values()):
+            await dialling.async_keep()
 
     @callback
     def async_listen_to_new_beginning(
@@ -299,8 +383,16 @@ class Archive:
             account.begin_anew()
         for unwritten in self._left_over.values():
             unwritten.periods = ()
+        for dialling in self._diallings.values():
+            dialling.begin_anew()
         for listener in list(self._listeners):
             listener()
+
+    @callback
+    def _on_moved(self) -> None:
+        _ = self._hass.async_create_task(
+            self._location.async_note_move(), "note that the archive has moved"
+        )
 
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""

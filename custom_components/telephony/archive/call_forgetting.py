@@ -10,6 +10,7 @@ from ..calls import Comparable
 from .call_ends import forget_unused
 from .call_keeping import account_id_of
 from .call_query import CallQuery, conditions_of
+from .dialled_rows import KEYS as DIALLED
 from .tables import accounts, calls, periods, unreturned
 
 # In one transaction.
@@ -76,9 +77,14 @@ def written_forms(
     )
 
 
+def kept_accounts(connection: Connection) -> frozenset[str]:
+    """Return the config entries of all accounts of which something is kept."""
+    return frozenset(connection.scalars(select(accounts.c.entry_id)))
+
+
 def forget_account(connection: Connection, entry_id: str) -> None:
     """Delete what is kept of an account that has no calls any more."""
     account_id = account_id_of(connection, entry_id)
-    for table in (periods, unreturned):
+    for table in (periods, unreturned, *DIALLED):
         connection.execute(delete(table).where(table.c.account_id == account_id))
     connection.execute(delete(accounts).where(accounts.c.id == account_id))

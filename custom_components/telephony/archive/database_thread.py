@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 import logging
@@ -20,16 +21,17 @@ from .archive_issues import async_tell_moved_aside, async_tell_trouble
 from .database import (
     READING,
     Trouble,
-    delete_file,
     empty_journal,
     file_of,
+    file_url,
     move_aside,
     moved_aside,
     open_engine,
     trouble_of,
 )
+from .location import Place, own_file
 from .migrations import NewerArchiveError, migrate
-from .moving import move_calls
+from .moving import move_archive
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -71,29 +73,30 @@ class DatabaseThread:
 
     Attributes:
         begun_anew: How many times that happened.
+        openings: How many times a database was opened, maybe another one.
     """
 
     def __init__(
         self,
         hass: HomeAssistant,
-        url: URL,
-        file: Path,
         on_begun_anew: Callable[[], None],
+        on_moved: Callable[[], None],
     ) -> None:
         """Start nothing yet.
 
         Args:
             hass: Home Assistant.
-            url: Of the database.
-            file: Where it is, or was before a server had it: what is in it moves there.
             on_begun_anew: Called, in the event loop, when all that was kept is gone.
+            on_moved: Called, in the event loop, when nothing is left where it was
+                before.
         """
         self._hass = hass
-        self._url = url
-        self._path = file_of(url)
-        self._file = file
+        self._file = own_file(hass)
+        self._place = Place(file_url(self._file), None)
         self._on_begun_anew = on_begun_anew
+        self._on_moved = on_moved
         self.begun_anew = 0
+        self.openings = 0
         self._executor: InterruptibleThreadPoolExecutor | None = None
         self._engine: Engine | None = None
         self._trouble: Trouble | None = None
@@ -104,6 +107,15 @@ class DatabaseThread:
         self._maintaining = 0
         self._released = asyncio.Event()
         self._released.set()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is ready for work."""
+        return self._executor is not None
+
+    @property
+    def _path(self) -> Path | None:
+        return file_of(self._place.url)
 
     def has_file(self) -> bool:
         """Whether there is something to look into, without making a file for it.
@@ -117,9 +129,20 @@ class DatabaseThread:
         """What was wrong the last time; None for nothing."""
         return self._trouble
 
-    def start(self) -> None:
-        """Be ready for work."""
+    @property
+    def is_maintained(self) -> bool:
+        """Whether others wait until the database as a whole is done with."""
+        return self._maintaining > 0
+
+    def start(self, place: Place) -> None:
+        """Be ready for work.
+
+        Args:
+            place: Where the database is; what was kept elsewhere is taken along when
+                it is opened.
+        """
         if self._executor is None:
+            self._place = place
             self._executor = InterruptibleThreadPoolExecutor(
                 max_workers=1, thread_name_prefix="telephony_archive"
             )
@@ -262,32 +285,37 @@ class DatabaseThread:
 
     def _opened(self) -> Engine:
         if self._engine is None:
-            engine = open_engine(self._url)
+            engine = open_engine(self._place.url)
             try:
                 with engine.begin() as connection:
                     migrate(connection)
-                if self._path is None and self._file.exists():
-                    self._move_in(engine)
+                if self._place.left is not None:
+                    self._move_in(self._place.left, engine)
             except BaseException:
                 engine.dispose()
                 raise
             self._engine = engine
+            self.openings += 1
             self._hass.loop.call_soon_threadsafe(
                 async_tell_moved_aside, self._hass, moved_aside(self._file)
             )
         return self._engine
 
-    def _move_in(self, engine: Engine) -> None:
-        """Take along what was kept in a file before the recorder went to a server."""
+    def _move_in(self, left: URL, engine: Engine) -> None:
+        """Take along what was kept elsewhere."""
         try:
-            moved = move_calls(self._file, engine)
+            moved = move_archive(left, engine)
         except _OF_DATABASE as error:
-            if trouble_of(error) is not Trouble.DAMAGED:
+            file = file_of(left)
+            if file is None or trouble_of(error) is not Trouble.DAMAGED:
                 raise
-            self._set_aside(self._file)
-            return
-        delete_file(self._file)
-        _LOGGER.info("The archive has moved to the server, with %d calls", moved)
+            self._set_aside(file)
+        else:
+            if moved is not None:
+                where = "a file" if self._path else "the server"
+                _LOGGER.info("The archive has moved to %s, with %d calls", where, moved)
+        self._place = replace(self._place, left=None)
+        self._hass.loop.call_soon_threadsafe(self._on_moved)
 
     def _begin_anew(self, path: Path) -> None:
         self._close()

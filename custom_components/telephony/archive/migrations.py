@@ -6,7 +6,14 @@ from typing import Final
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from .migration_to_ends import give_calls_their_ends
-from .tables import METADATA, versions
+from .tables import (
+    METADATA,
+    departures,
+    matched_calls,
+    placed_calls,
+    tallies,
+    versions,
+)
 from .text_index import make_text_index
 
 
@@ -14,10 +21,18 @@ class NewerArchiveError(Exception):
     """A newer Telephony made the tables, which this one does not understand."""
 
 
+def _add_dialling(connection: Connection) -> None:
+    """Keep what was dialled: it stood in files of its own before."""
+    METADATA.create_all(connection, [departures, tallies, placed_calls, matched_calls])
+
+
 # The first step leads from version 1 to version 2, and so on. A step may find some of its
 # work done, where a database commits each change of a table by itself and somebody pulled
 # the plug in between: it looks before it changes anything.
-STEPS: Final[Sequence[Callable[[Connection], None]]] = (give_calls_their_ends,)
+STEPS: Final[Sequence[Callable[[Connection], None]]] = (
+    give_calls_their_ends,
+    _add_dialling,
+)
 
 
 def migrate(

@@ -1,32 +1,36 @@
-"""Takes calls along when the archive moves from a file to a server."""
+"""Takes all along when the archive moves from a file to a server, or back."""
 
 import logging
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     RowMapping,
     delete,
     func,
     insert,
+    inspect,
     select,
     update,
 )
 
 from .call_ends import end_ids, end_of
 from .call_keeping import make_account_id
-from .database import READING, file_url, open_engine
+from .database import READING, delete_file, empty_journal, file_of, open_engine
+from .dialled_rows import add_rows, read_rows
 from .migrations import migrate
 from .read_periods import add_periods, read_periods
 from .tables import (
+    METADATA,
     MOST_VALUES,
     accounts,
     calls,
     own_ends,
     remote_ends,
     unreturned,
+    versions,
 )
 
 _LOGGER = logging.getLogger(__name__)
@@ -34,34 +38,71 @@ _LOGGER = logging.getLogger(__name__)
 _TELL_EVERY: Final = 20_000
 
 
-def move_calls(file: Path, target: Engine) -> int:
-    """Copy all that a file keeps into another database, some calls at a time.
+def move_archive(left: URL, target: Engine) -> int | None:
+    """Take along what another database keeps, and leave nothing there.
 
-    What is there already, because it was broken off or because the database was in use
-    before, is left, unless the file knows a later state of it.
+    It can be broken off at any moment, and begun again: what is there already is not
+    doubled, and nothing is deleted before all is there.
+
+    Args:
+        left: Of the other database.
+        target: Into which it moves, with its tables.
 
     Returns:
-        How many calls the file had.
+        How many calls the other one had; None where it had no archive.
 
     Raises:
-        DBAPIError: One of the two cannot be used. It can be begun again.
+        DBAPIError: One of the two cannot be used.
     """
-    source = open_engine(file_url(file))
+    file = file_of(left)
+    if file is not None and not file.exists():
+        return None
+    source = open_engine(left)
     try:
-        with source.begin() as connection:
-            migrate(connection)
-        with source.connect() as reading:
-            reading.execution_options(**{READING: True})
-            return _Move(reading, target).run()
+        moved = _copy(source, target) if file or _has_archive(source) else None
+        if file_of(target.url) is not None:
+            # Until then a power cut could cost what was written.
+            empty_journal(target)
+        if file is None:
+            _drop_tables(source)
     finally:
         source.dispose()
+    if file is not None:
+        delete_file(file)
+    return moved
+
+
+def _has_archive(source: Engine) -> bool:
+    with source.connect() as connection:
+        return inspect(connection).has_table(versions.name)
+
+
+def _drop_tables(source: Engine) -> None:
+    # Without its version there is no archive, whatever else is still there.
+    with source.begin() as connection:
+        versions.drop(connection, checkfirst=True)
+    with source.begin() as connection:
+        METADATA.drop_all(connection)
+
+
+def _copy(source: Engine, target: Engine) -> int:
+    """Copy all that one database keeps into the other, some calls at a time.
+
+    What is there already, because it was broken off or because the database was in use
+    before, is left, unless the source knows a later state of it.
+    """
+    with source.begin() as connection:
+        migrate(connection)
+    with source.connect() as reading:
+        reading.execution_options(**{READING: True})
+        return _Move(reading, target).run()
 
 
 type _Row = dict[str, Any]
 
 
 class _Move:
-    """One way from a file to a server."""
+    """One way from a database to another."""
 
     def __init__(self, source: Connection, target: Engine) -> None:
         self._source = source
@@ -93,13 +134,23 @@ class _Move:
     ) -> None:
         """Take along what is known of an account beside its calls, the later state."""
         add_periods(connection, account_id, read_periods(self._source, account["id"]))
-        connection.execute(
-            update(accounts)
-            .where(accounts.c.id == account_id)
-            .values(
-                {key: account[key] for key in account if key not in ("id", "entry_id")}
+        known = {
+            key: account[key]
+            for key in account
+            if key not in ("id", "entry_id") and account[key] is not None
+        }
+        if known:
+            connection.execute(
+                update(accounts).where(accounts.c.id == account_id).values(known)
             )
+        add_rows(
+            connection,
+            account["entry_id"],
+            read_rows(self._source, account["entry_id"]),
         )
+        if account["first_look"] is None:
+            # Nobody looked at its calls there, or it had only begun to move there.
+            return
         waiting = self._source.scalars(
             select(unreturned.c.call_id).where(unreturned.c.account_id == account["id"])
         ).all()

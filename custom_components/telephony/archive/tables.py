@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
+    Date,
     Index,
     Integer,
     MetaData,
@@ -135,6 +137,50 @@ own_ends: Final = _table(
     Column("folded_names", Text, nullable=False),
     Column("folded_numbers", Text, nullable=False),
     Index("telephony_own_ends_by_digest", "digest"),
+)
+
+# When calls left for the vendor, for the user's limits; not who was called.
+departures: Final = _table(
+    "departures",
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("left_at", Moment, primary_key=True, autoincrement=False),
+)
+
+# How many calls were placed on the last day that was counted, and how many were refused
+# for which reason.
+tallies: Final = _table(
+    "tallies",
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("word", String(LONGEST_ID), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("count", BigInteger, nullable=False),
+)
+
+# Placed calls, until it is known what became of them.
+placed_calls: Final = _table(
+    "placed_calls",
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("dial_id", String(LONGEST_ID), primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("name", Text),
+    Column("line", Text, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("reference", Text),
+    Column("order_id", Text),
+    Column("confirmed", Boolean, nullable=False),
+    # Whether a call that could be its own was taken for another one's; whether it was
+    # told that nothing was seen; whether it was given a call that may be another's.
+    Column("ambiguous", Boolean, nullable=False),
+    Column("reported", Boolean, nullable=False),
+    Column("uncertain", Boolean, nullable=False),
+)
+
+# Which calls are those that were placed, so that none is given twice.
+matched_calls: Final = _table(
+    "matched_calls",
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("call_id", String(LONGEST_ID), primary_key=True),
+    Column("started_at", Moment, nullable=False),
 )
 
 # Each index costs about a megabyte of writing a day for a thousand calls: the second and

@@ -19,14 +19,14 @@ class Written:
     """What stands in the database, and need not be looked up or written again.
 
     Attributes:
-        begun_anew: In which database: how many were damaged before.
+        opening: Of the database: how many there were before, maybe of another one.
         account_id: By which number the account is known.
         is_looked_at: Whether it is noted that somebody has looked for news.
         unreturned: The ids of the missed calls that nobody has returned; None where
             that is not known.
     """
 
-    begun_anew: int
+    opening: int
     account_id: int
     is_looked_at: bool = False
     unreturned: frozenset[str] | None = None

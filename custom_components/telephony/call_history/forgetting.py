@@ -7,6 +7,7 @@ from datetime import datetime
 from homeassistant.core import HomeAssistant, callback
 
 from ..archive.account_archive import AccountArchive
+from ..archive.account_dialling import AccountDialling
 from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
@@ -26,6 +27,7 @@ class CallForgetting:
         reporter: CallReporter,
         *,
         archive: AccountArchive,
+        dialling: AccountDialling,
         comparable: Comparable,
     ) -> None:
         """Forget calls of one account.
@@ -35,12 +37,14 @@ class CallForgetting:
             coordinator: Shows calls.
             reporter: Knows the missed ones to return.
             archive: Keeps them.
+            dialling: Knows to whom calls were placed.
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         self._hass = hass
         self._coordinator = coordinator
         self._reporter = reporter
         self._archive = archive
+        self._dialling = dialling
         self._comparable = comparable
 
     @callback
@@ -100,6 +104,7 @@ class CallForgetting:
             else:
                 written = await archive.async_written_forms(query, self._comparable)
                 await forgotten.async_add(written, until)
+            await self._dialling.async_forget(keys, until, self._comparable)
             return await self._async_delete(query)
         finally:
             await self._async_show_no_more()

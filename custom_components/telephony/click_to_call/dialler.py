@@ -74,7 +74,7 @@ class Dialler:
         """
         self._stopped = True
         await self._all_done.wait()
-        await self.guard.async_stop()
+        self.guard.async_stop()
 
     async def async_call(
         self,

@@ -13,11 +13,12 @@ from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
+from ..archive.account_dialling import AccountDialling
 from ..calls import DialOrigin
 from ..dial_rules.attempts import Attempts
 from ..dial_rules.refusal import LIMITS, CallRefusedError, Obstacle, Reason
 from ..dial_rules.rules import DialRules
-from ..dial_rules.tally import STUCK_WINDOW, DialTally
+from ..dial_rules.tally import STUCK_WINDOW
 from ..entry.dial_options import read_rules
 from ..entry.numbers import AccountNumbers
 from ..failures.issues import (
@@ -28,7 +29,6 @@ from ..failures.user_errors import invalid_action
 from ..numbering.number_hint import last_digits
 from ..numbering.phone_number import PhoneNumber
 from .country_names import async_country_names
-from .guard_store import GuardStore
 
 if TYPE_CHECKING:
     from ..dial_rules.rule_check import Admission, RuleCheck
@@ -50,30 +50,36 @@ class DialGuard:
     """Applies the user's rules to the calls of one account."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, numbers: AccountNumbers
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        numbers: AccountNumbers,
+        dialling: AccountDialling,
     ) -> None:
-        """Guard an account by its options."""
+        """Guard an account by its options.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account.
+            numbers: How numbers are read.
+            dialling: Keeps what is counted.
+        """
         self._hass = hass
         self._entry = entry
         self._numbers = numbers
         self._rules = read_rules(entry.options)
-        self._store = GuardStore(hass, entry.entry_id)
-        self._attempts = Attempts()
-        self._tally = DialTally()
+        self._dialling = dialling
+        self._tally = dialling.tally
         self._rule_check: RuleCheck | None = None
         self._country_names: Mapping[str, str] = {}
         self._turn = asyncio.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._cancel_calm: CALLBACK_TYPE | None = None
 
-    async def async_load(self) -> None:
-        """Read when calls were placed before, and what was counted."""
-        self._attempts, self._tally = await self._store.async_load()
-
-    async def async_stop(self) -> None:
-        """Write down what was placed and counted; wait for nothing any more."""
+    @callback
+    def async_stop(self) -> None:
+        """Wait for nothing any more."""
         self._stop_waiting()
-        await self._store.async_save(self._attempts, self._tally)
 
     async def async_open(self) -> None:
         """Make ready to admit calls, off the event loop when that is first needed."""
@@ -82,7 +88,7 @@ class DialGuard:
                 self._country_names = await async_country_names(self._hass)
                 plan = await self._numbers.async_load()
                 self._rule_check = await self._hass.async_add_import_executor_job(
-                    _make_rule_check, self._rules, self._attempts, plan
+                    _make_rule_check, self._rules, self._dialling.attempts, plan
                 )
 
     @property
@@ -133,7 +139,7 @@ class DialGuard:
 
         A Home Assistant that is killed would otherwise begin its limits anew.
         """
-        await self._store.async_save_first(self._attempts, self._tally)
+        await self._dialling.async_write_in_time()
 
     def _names_of(self, countries: Iterable[str]) -> str:
         names = (self._country_names.get(one, one) for one in countries)
@@ -174,14 +180,14 @@ class DialGuard:
     def async_count_placed(self) -> None:
         """Count a call that was handed to the vendor."""
         self._tally.count_placed(dt_util.now())
-        self._save_soon()
+        self._dialling.async_write_later()
 
     def _note(
         self, reason: Reason, origin: DialOrigin, number: PhoneNumber | None
     ) -> None:
         """Count a refusal, log it without the number, and see whether it is a loop's."""
         self._tally.count_refused(reason, dt_util.now())
-        self._save_soon()
+        self._dialling.async_write_later()
         ending = last_digits(number.dialled) if number is not None else ""
         _LOGGER.warning(
             "A call to a number%s, asked for by %s, was not placed: %s",
@@ -209,9 +215,6 @@ class DialGuard:
         self._stop_waiting()
         self._tally.forget_limit_refusals()
         async_delete_stuck_automation_issue(self._hass, self._entry)
-
-    def _save_soon(self) -> None:
-        self._store.async_save_soon(self._attempts, self._tally)
 
     def _stop_waiting(self) -> None:
         if self._cancel_calm is not None:

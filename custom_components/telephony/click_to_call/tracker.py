@@ -14,6 +14,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
+from ..archive.account_dialling import AccountDialling
 from ..calls import (
     LONGEST_CALL,
     Call,
@@ -28,7 +29,6 @@ from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from ..entry.lines import lines_of
 from ..polling.read_plan import THOROUGH_INTERVAL
-from .tracker_store import TrackerStore
 
 # Only finished calls are in the history: so long people may talk before it is told that
 # nothing was seen.
@@ -48,9 +48,6 @@ _LAST_LOOK: Final = timedelta(minutes=15)
 
 # Polls that find nothing new are told to nobody, so that time is watched as well.
 _CHECK_INTERVAL: Final = timedelta(minutes=1)
-
-# For so long no other attempt can be given the same call.
-_MATCHED_TIME: Final = timedelta(days=2)
 
 
 @callback
@@ -76,7 +73,7 @@ class CallTracker:
         self,
         hass: HomeAssistant,
         coordinator: CallHistoryCoordinator,
-        store: TrackerStore,
+        dialling: AccountDialling,
         comparable: Comparable,
     ) -> None:
         """Track the calls of an account.
@@ -84,24 +81,16 @@ class CallTracker:
         Args:
             hass: Home Assistant.
             coordinator: Polls the history.
-            store: Keeps what is waited for beyond a restart.
+            dialling: Keeps what is waited for beyond a restart.
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         self._hass = hass
         self._coordinator = coordinator
-        self._store = store
+        self._dialling = dialling
         self._comparable = comparable
-        self._pending: list[PendingAttempt] = []
-        self._uncertain: list[DialAttempt] = []
-        self._matched: dict[str, datetime] = {}
         self._looked_again: set[str] = set()
         self._stop_clock: CALLBACK_TYPE | None = None
         self._started = False
-
-    async def async_load(self) -> None:
-        """Read what was waited for."""
-        stored = await self._store.async_load()
-        self._pending, self._uncertain, self._matched = stored
 
     @callback
     def async_start(self) -> None:
@@ -110,6 +99,9 @@ class CallTracker:
         self._started = True
         entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
         entry.async_on_unload(async_at_started(self._hass, self._on_started))
+        entry.async_on_unload(
+            self._dialling.async_listen_to_late_news(self._on_late_news)
+        )
         self._follow()
 
     @callback
@@ -121,13 +113,18 @@ class CallTracker:
     @callback
     def async_track(self, attempt: DialAttempt) -> None:
         """Find out what becomes of an attempt, and look sooner for a short while."""
-        self._pending.append(PendingAttempt(attempt))
+        self._dialling.pending.append(PendingAttempt(attempt))
         self._save()
         # Like the saving, after the answer to whoever asked for the call.
         self._hass.loop.call_soon(self._follow)
 
     @callback
     def _on_started(self, _hass: HomeAssistant) -> None:
+        self._on_update()
+
+    @callback
+    def _on_late_news(self) -> None:
+        self._follow()
         self._on_update()
 
     @callback
@@ -139,16 +136,16 @@ class CallTracker:
         """Report what can be reported now."""
         if (
             not self._started
-            or not self._pending
+            or not self._dialling.pending
             or self._hass.state is not CoreState.running
         ):
             return
         now = dt_util.utcnow()
-        before = self._pending
-        results, self._pending = match_calls(
+        before = self._dialling.pending
+        results, self._dialling.pending = match_calls(
             before,
             self._calls(),
-            uncertain=self._uncertain,
+            uncertain=self._dialling.uncertain,
             now=now,
             comparable=self._comparable,
             lines=[line.number for line in lines_of(self._coordinator.config_entry)],
@@ -156,22 +153,22 @@ class CallTracker:
         results += self._give_up(now)
         for result in results:
             if result.call is not None:
-                self._matched[result.call.id] = result.call.started_at
+                self._dialling.matched[result.call.id] = result.call.started_at
                 if not result.certain:
-                    self._uncertain.append(result.attempt)
+                    self._dialling.uncertain.append(result.attempt)
             async_dispatcher_send(
                 self._hass, _signal(self._coordinator.config_entry.entry_id), result
             )
-        if self._pending != before:
+        if self._dialling.pending != before:
             self._save()
         self._follow()
 
     def _give_up(self, now: datetime) -> list[DialResult]:
         """Tell of attempts that were waited for long enough."""
         gone: list[DialResult] = []
-        reported = [one for one in self._pending if one.reported]
+        reported = [one for one in self._dialling.pending if one.reported]
         waiting: list[PendingAttempt] = []
-        for one in self._pending:
+        for one in self._dialling.pending:
             if one.reported:
                 continue
             if _age(one, now) < self._patience:
@@ -188,7 +185,7 @@ class CallTracker:
             for one in reported
             if one.attempt.confirmed and _age(one, now) < _CORRECTION_TIME
         ]
-        self._pending = [*correctable[-_MOST_CORRECTABLE:], *waiting]
+        self._dialling.pending = [*correctable[-_MOST_CORRECTABLE:], *waiting]
         return gone
 
     @property
@@ -205,18 +202,20 @@ class CallTracker:
 
     def _calls(self) -> list[Call]:
         """Return the calls that can be those of an attempt."""
-        earliest = min(one.attempt.started_at for one in self._pending)
+        earliest = min(one.attempt.started_at for one in self._dialling.pending)
         return [
             call
             for call in self._coordinator.data.kept
             if call.started_at >= earliest - CLOCK_TOLERANCE
-            and call.id not in self._matched
+            and call.id not in self._dialling.matched
         ]
 
     @callback
     def _follow(self) -> None:
         """Have the history read as far back and as often as the attempts need it."""
-        times = [one.attempt.started_at for one in self._pending if not one.reported]
+        times = [
+            one.attempt.started_at for one in self._dialling.pending if not one.reported
+        ]
         self._coordinator.async_await_calls(
             since=min(times) - CLOCK_TOLERANCE if times else None,
             placed_at=max(times, default=None),
@@ -235,16 +234,9 @@ class CallTracker:
 
     @callback
     def _save(self) -> None:
-        boundary = dt_util.utcnow() - _MATCHED_TIME
-        self._matched = {
-            call_id: time for call_id, time in self._matched.items() if time >= boundary
-        }
-        self._uncertain = [one for one in self._uncertain if one.started_at >= boundary]
         _ = self._coordinator.config_entry.async_create_task(
             self._hass,
-            self._store.async_save(
-                list(self._pending), list(self._uncertain), dict(self._matched)
-            ),
+            self._dialling.async_keep(),
             "save placed calls",
             # After the answer to whoever asked for the call.
             eager_start=False,

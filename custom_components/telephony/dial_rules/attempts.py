@@ -22,15 +22,20 @@ class Attempts:
 
     def count(self, window: timedelta, now: datetime) -> int:
         """Return how many calls left within a time up to now, whose first moment is out."""
-        self._forget(now)
+        self.forget_old(now)
         return len(self._times) - bisect_right(self._times, now - window)
 
     def add(self, now: datetime) -> None:
         """Enter a call that leaves now."""
-        self._forget(now)
+        self.forget_old(now)
         self._times.append(now)
 
-    def _forget(self, now: datetime) -> None:
+    def include(self, times: Iterable[datetime]) -> None:
+        """Enter calls that left before."""
+        self._times = sorted([*self._times, *times])
+
+    def forget_old(self, now: datetime) -> None:
+        """Forget what does not matter any more."""
         if not self._times or now - KEPT < self._times[0] <= self._times[-1] <= now:
             return
         # After the clock was set back, what seems to come yet has just been: so it

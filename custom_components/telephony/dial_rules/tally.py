@@ -53,6 +53,15 @@ class DialTally:
         self._turn_over(now.date())
         self._placed += 1
 
+    def include(self, before: DialTally) -> None:
+        """Add what was counted before, if that was today."""
+        if before.day is None or (self._day is not None and self._day > before.day):
+            return
+        if self._day != before.day:
+            self._turn_over(before.day)
+        self._placed += before.placed(before.day)
+        self._refused.update(before.refused(before.day))
+
     def forget_limit_refusals(self) -> None:
         """Enter a call that no rule is against: nothing is stuck any more."""
         self._at_limit.clear()

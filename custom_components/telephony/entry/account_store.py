@@ -9,7 +9,6 @@ from typing import Any, Final, override
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
-import voluptuous as vol
 
 from ..const import DOMAIN
 from ..numbering.number_hint import without_numbers
@@ -33,7 +32,6 @@ _UNREADABLE: Final = (
     KeyError,
     TypeError,
     ValueError,
-    vol.Invalid,
 )
 
 
@@ -45,17 +43,13 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
         hass: HomeAssistant,
         entry_id: str,
         name: str | None = None,
-        *,
-        is_large: bool = False,
     ) -> None:
         """Name the file after the account.
 
         Args:
             hass: Home Assistant.
-            entry_id: The account's.
+            entry_id: The account's; a word where it is of all accounts.
             name: Of the file among those of the account; None for the first one.
-            is_large: Whether to turn what is saved into JSON off the event loop. It
-                must not be changed any more, then.
         """
         super().__init__(
             hass,
@@ -63,7 +57,6 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
             ".".join(filter(None, (DOMAIN, entry_id, name))),
             private=True,
             atomic_writes=True,
-            serialize_in_event_loop=not is_large,
         )
 
     @contextmanager

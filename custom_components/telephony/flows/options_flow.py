@@ -10,7 +10,7 @@ from homeassistant.config_entries import (
     OptionsFlowWithReload,
 )
 from homeassistant.const import UnitOfTime
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     BooleanSelector,
     CountrySelector,
@@ -22,11 +22,14 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..account import TelephonyConfigEntry
+from ..archive.archive import async_get_archive
+from ..archive.location import recorders_server
 from ..const import (
     CONF_DEFAULT_ACCOUNT,
     CONF_DEFAULT_LINE,
     CONF_HISTORY_DAYS,
     CONF_KEEP_FOREVER,
+    CONF_KEEP_ON_SERVER,
     CONF_KEPT_DAYS,
     CONF_REGION,
     DEFAULT_HISTORY_DAYS,
@@ -65,6 +68,8 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
     """Asks how much history is shown and kept, how the vendor is asked, and who may be called."""
 
     _chosen: Mapping[str, Any]
+    # Of all accounts; None where it is not asked for.
+    _follows_recorder: bool | None = None
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -81,7 +86,9 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
             named = await async_check_dial_rules(self.hass, user_input, regions, errors)
             if not errors:
                 return await self._async_take(entry, user_input)
-        fields = await _setting_fields(self.hass, vendor_of(entry))
+        fields = await _server_field(self.hass) | await _setting_fields(
+            self.hass, vendor_of(entry)
+        )
         if _can(entry, Capability.CALL_HISTORY):
             fields = _history_fields() | fields
         fields[vol.Optional(CONF_REGION)] = CountrySelector()
@@ -104,7 +111,7 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         errors: FormErrors = {}
         if user_input is not None:
             if user_input[CONF_UNDERSTOOD]:
-                return self._async_store()
+                return await self._async_store()
             errors[CONF_UNDERSTOOD] = "not_understood"
         return self.async_show_form(
             step_id="emergency",
@@ -118,6 +125,7 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         self, entry: TelephonyConfigEntry, chosen: dict[str, Any]
     ) -> ConfigFlowResult:
         """Store what was chosen, where it lifts the ban on emergency numbers not at once."""
+        self._follows_recorder = chosen.pop(CONF_KEEP_ON_SERVER, None)
         # An account that does not work now shows only some of its options; the country
         # is always shown, and left out where it was emptied.
         kept = {
@@ -126,11 +134,14 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         self._chosen = {**kept, **chosen}
         if allows_emergency(self._chosen) and not allows_emergency(entry.options):
             return await self.async_step_emergency()
-        return self._async_store()
+        return await self._async_store()
 
-    @callback
-    def _async_store(self) -> ConfigFlowResult:
+    async def _async_store(self) -> ConfigFlowResult:
         """Store what was chosen. One account alone is used where none is named."""
+        if self._follows_recorder is not None:
+            await async_get_archive(self.hass).async_follow_recorder(
+                follow=self._follows_recorder
+            )
         if self._chosen.get(CONF_DEFAULT_ACCOUNT):
             for other in self.hass.config_entries.async_entries(DOMAIN):
                 if other is not self.config_entry and other.options.get(
@@ -153,6 +164,14 @@ def _history_fields() -> dict[vol.Marker, Any]:
         ),
         vol.Required(CONF_KEEP_FOREVER, default=False): BooleanSelector(),
     }
+
+
+async def _server_field(hass: HomeAssistant) -> dict[vol.Marker, Any]:
+    """Return the field for where calls are kept, if there is a choice."""
+    if recorders_server(hass) is None:
+        return {}
+    follows = await async_get_archive(hass).async_follows_recorder()
+    return {vol.Required(CONF_KEEP_ON_SERVER, default=follows): BooleanSelector()}
 
 
 def _line_field(entry: TelephonyConfigEntry) -> dict[vol.Marker, Any]:

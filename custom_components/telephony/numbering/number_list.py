@@ -59,6 +59,9 @@ class NumberList:
             loosely: Also where only one way to read it says so. Whoever forbids wants
                 to know that, whoever allows does not.
         """
+        if not (self._numbers or self._prefixes or self._countries):
+            # As with most people: a call is spared the work.
+            return False
         if self._plan.comparable(number.dialled) in self._numbers:
             return True
         if number.kind is not NumberKind.PHONE:
