@@ -1,4 +1,4 @@
-"""Measures, prints the tables, and writes down a whole run: `python -m bench --help`."""
+"""Measures, prints the tables, and writes them down: `python -m bench --help`."""
 
 import argparse
 import asyncio
@@ -44,7 +44,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
-        description="What the integration costs. A whole run is written to docs.",
+        description="What the integration costs, written to docs.",
     )
     parser.add_argument(
         "measurements",
@@ -54,7 +54,9 @@ def _arguments() -> argparse.Namespace:
         choices=[[], *_MEASUREMENTS],
     )
     parser.add_argument(
-        "--quick", action="store_true", help="measure little, for a first look"
+        "--quick",
+        action="store_true",
+        help="measure little, for a first look, and write nothing down",
     )
     return parser.parse_args()
 
@@ -78,7 +80,7 @@ def main() -> None:
             QUICK if arguments.quick else FULL,
         )
     )
-    if arguments.quick or arguments.measurements:
+    if arguments.quick:
         return
     write(
         tables,
@@ -87,6 +89,7 @@ def main() -> None:
             "python": f"Python {platform.python_version()}",
             "machine": f"{platform.system()} on {platform.machine()}",
         },
+        are_all=not arguments.measurements,
     )
 
 

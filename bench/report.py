@@ -136,11 +136,21 @@ def tables_as_markdown(tables: Iterable[Table]) -> str:
     return "\n".join(table.markdown() for table in tables)
 
 
-def write(tables: Sequence[Table], environment: dict[str, str]) -> None:
-    """Write the results to their file, and the tables into their page."""
+def write(
+    tables: Sequence[Table], environment: dict[str, str], *, are_all: bool
+) -> None:
+    """Write the results to their file, and the tables into their page.
+
+    Args:
+        tables: What was measured.
+        environment: With what.
+        are_all: Whether nothing else was ever measured; others stay as they are.
+    """
+    known = {} if are_all else {table.title: table for table in _stored_tables()}
+    known |= {table.title: table for table in tables}
     results = {
         "environment": environment,
-        "tables": [asdict(table) for table in tables],
+        "tables": [asdict(table) for table in known.values()],
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     before, _, rest = PAGE.read_text().partition(START)
@@ -152,5 +162,9 @@ def page_part() -> str:
     """Return what the page shows of the results on file."""
     results = json.loads(RESULTS.read_text())
     environment = ", ".join(results["environment"].values())
-    tables = [Table.from_json(stored) for stored in results["tables"]]
-    return f"\n{tables_as_markdown(tables)}\nMeasured with {environment}.\n\n"
+    return f"\n{tables_as_markdown(_stored_tables())}\nMeasured with {environment}.\n\n"
+
+
+def _stored_tables() -> list[Table]:
+    results = json.loads(RESULTS.read_text())
+    return [Table.from_json(stored) for stored in results["tables"]]

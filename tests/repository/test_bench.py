@@ -1,11 +1,23 @@
 """What is said about the cost is what was measured; the cost itself is no test's matter."""
 
+from pathlib import Path
 import subprocess
 import sys
 
 import pytest
 
-from bench.report import END, PAGE, RESULTS, START, Column, Row, Table, page_part
+from bench import report
+from bench.report import (
+    END,
+    PAGE,
+    RESULTS,
+    START,
+    Column,
+    Row,
+    Table,
+    page_part,
+    write,
+)
 from custom_components.telephony.providers import VENDORS
 
 from .files import ROOT, own_files, read_json
@@ -58,6 +70,37 @@ def test_a_table_can_be_read_as_it_stands() -> None:
         "| Ours     | 3     | **1,234 ms, missed by 1,184 ms** | one poll  |",
         "| A peer's |       | 60 ms                            | its poll  |",
     ]
+
+
+def test_one_table_is_written_and_the_others_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results, page = tmp_path / "bench.json", tmp_path / "speed.md"
+    results.write_text(RESULTS.read_text())
+    page.write_text(f"# Speed\n\n{START}{END}\nThe end\n")
+    monkeypatch.setattr(report, "RESULTS", results)
+    monkeypatch.setattr(report, "PAGE", page)
+    before = read_json(results)["tables"]
+    new, anew = (
+        Table(title, [Column("Wait", "ms")], [Row("One", [7.0], "one look")])
+        for title in ("Looking", before[1]["title"])
+    )
+
+    write([new, anew], {"python": "Python"}, are_all=False)
+
+    after = read_json(results)["tables"]
+    assert [one["title"] for one in after] == [
+        *(one["title"] for one in before),
+        "Looking",
+    ]
+    assert after[0] == before[0]
+    assert after[1]["rows"] == after[-1]["rows"] != before[1]["rows"]
+    assert page.read_text().startswith("# Speed\n\n")
+    assert "### Looking" in page.read_text()
+    assert page.read_text().endswith("\nThe end\n")
+
+    write([new], {"python": "Python"}, are_all=True)
+    assert [one["title"] for one in read_json(results)["tables"]] == ["Looking"]
 
 
 def test_vendors_are_found_without_being_named() -> None:
