@@ -263,6 +263,8 @@ async def test_what_stands_in_the_way_is_told(
         start=NOW.isoformat(),
         end=NOW.isoformat(),
     )
-    await async_get_archive(hass).async_close_account(entry.entry_id)
+    archive = async_get_archive(hass)
+    await archive.async_close_dialling(entry.entry_id)
+    await archive.async_close_account(entry.entry_id)
     assert (await refusal(hass, "export_calls")).startswith("The archive of calls cann")
     assert len(_files(media)) == 1

@@ -13,6 +13,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from sqlalchemy import make_url
 import voluptuous as vol
 
 from custom_components.telephony.calls import CallKind, PlacedOutcome
@@ -295,9 +296,16 @@ async def _see_import_forms(
 
 @pytest.fixture
 async def forms(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Forms:
-    """See every form of every vendor."""
+    """See every form of every vendor, in a home whose recorder is on a server."""
+    monkeypatch.setattr(
+        "custom_components.telephony.flows.options_flow.recorders_server",
+        lambda _: make_url("postgresql://localhost/home"),
+    )
     seen = Forms()
     for vendor in VENDORS:
         await _see_account_forms(hass, seen, simulator, vendor)

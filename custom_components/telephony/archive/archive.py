@@ -133,8 +133,8 @@ class Archive:
         """
         dialling = AccountDialling(self._hass, entry_id, self._thread)
         async with self._turn:
+            self._diallings[entry_id] = dialling
             if not self._is_over:
-                self._diallings[entry_id] = dialling
                 await self._async_start()
         await dialling.async_keep()
         return dialling
