@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import logging
 from pathlib import Path
 import tempfile
+import time
+from types import SimpleNamespace
 
 from aiohttp import ClientTimeout
 import freezegun
@@ -60,6 +62,23 @@ def enable_event_loop_debug() -> None:
     Watched, it keeps the stack of every task and request, which is half of a test's
     time. PYTHONASYNCIODEBUG=1 has it watched again.
     """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _coarse_clocks() -> Iterator[None]:
+    """Let a timer fire that is due at the very moment at which time stands still.
+
+    In seconds since 1970 there is no room for the billionth of one by which event loops
+    look ahead: they would turn without end, and hold up the threads that they wait for.
+    """
+    clock_info = time.get_clock_info
+
+    def coarse_clock_info(name: str) -> SimpleNamespace:
+        return SimpleNamespace(**{**vars(clock_info(name)), "resolution": 1e-6})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "get_clock_info", coarse_clock_info)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

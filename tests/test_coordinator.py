@@ -79,7 +79,6 @@ async def test_a_poll_asks_for_what_is_new_alone(
     [
         ("nxcloud", "US/Pacific", "2026-11-19", 24),
         # Clocks go back.
-        ("nxcloud", "Europe/Berlin", "2026-10-25", 25),
         ("antbuddy", "Europe/Berlin", "2026-10-25", 25),
     ],
 )
