@@ -71,13 +71,11 @@ def _coarse_clocks() -> Iterator[None]:
     In seconds since 1970 there is no room for the billionth of one by which event loops
     look ahead: they would turn without end, and hold up the threads that they wait for.
     """
-    clock_info = time.get_clock_info
-
-    def coarse_clock_info(name: str) -> SimpleNamespace:
-        return SimpleNamespace(**{**vars(clock_info(name)), "resolution": 1e-6})
-
+    coarse = SimpleNamespace(
+        **{**vars(time.get_clock_info("monotonic")), "resolution": 1e-6}
+    )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(time, "get_clock_info", coarse_clock_info)
+        patch.setattr(time, "get_clock_info", lambda _: coarse)
         yield
 
 
