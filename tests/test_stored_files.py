@@ -17,6 +17,7 @@ from .helpers.stored_accounts import add_account, state
 
 type Stored = dict[str, Any]
 
+_COUNT: Final = re.compile(r'("(?:sent|polls)": )[0-9]+')
 _TIME: Final = re.compile(r'"20\d\d-[^"]+T[^"]+"')
 
 
@@ -26,6 +27,10 @@ def _with_times(time: str) -> Callable[[Stored], Stored]:
     )
 
 
+def _with_less_than_nothing(stored: Stored) -> Stored:
+    return dict(json.loads(_COUNT.sub(r"\g<1>-1", json.dumps(stored))))
+
+
 MADE_OF: Final[dict[str, Callable[[Stored], Stored]]] = {
     "a version that never was": lambda stored: {**stored, "version": 0},
     "a newer version": lambda stored: {**stored, "version": 9},
@@ -33,6 +38,7 @@ MADE_OF: Final[dict[str, Callable[[Stored], Stored]]] = {
     "before it": _with_times("0001-01-01T00:00:00+14:00"),
     "the last moment": _with_times("9999-12-31T23:59:59+00:00"),
     "after it": _with_times("9999-12-31T23:59:59-12:00"),
+    "less than nothing": _with_less_than_nothing,
 }
 
 
