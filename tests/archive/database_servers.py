@@ -146,8 +146,11 @@ class DatabaseServer:
             self._has_database = True
         engine = create_engine(url)
         with engine.begin() as connection:
-            for table in inspect(connection).get_table_names():
-                connection.execute(text(f"DROP TABLE {table}"))
+            # A recorder's tables refer to each other.
+            ordered = inspect(connection).get_sorted_table_and_fkc_names()
+            for table, _ in reversed(ordered):
+                if table is not None:
+                    connection.execute(text(f"DROP TABLE {table}"))
         engine.dispose()
         return url
 
