@@ -198,7 +198,10 @@ async def _async_open_archive(
 async def _async_open_dialling(
     hass: HomeAssistant, entry: TelephonyConfigEntry
 ) -> AccountDialling:
-    """Open what is kept of the calls that an account places, until it is unloaded."""
+    """Open what is kept of the calls that an account places, until it is unloaded.
+
+    Every account opens it, so that here the archive is rid of removed accounts as well.
+    """
     archive = async_get_archive(hass)
     dialling = await archive.async_open_dialling(entry.entry_id)
     entry.async_on_unload(partial(archive.async_close_dialling, entry.entry_id))

@@ -255,6 +255,26 @@ async def test_limits_hold_without_a_database_and_are_written_later(
     await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_limits_outlive_a_reload_while_nothing_can_be_written(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    impatient_lock: None,
+) -> None:
+    entry = await _limited(hass, simulator)
+    with _locked(hass):
+        await click_to_call(hass)
+        await click_to_call(hass, number=_different(1))
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+        assert "2 in a minute" in await _refused(hass, _different(2))
+    await pass_time(hass, freezer, SOON)
+
+    assert departures(hass) == 2
+    assert tallies(hass) == {"placed": 2, "minute_limit": 1}
+    assert len(simulator.net2phone.placed_calls) == 2
+
+
 async def test_what_was_before_is_known_late_where_the_database_comes_late(
     hass: HomeAssistant,
     simulator: Simulator,

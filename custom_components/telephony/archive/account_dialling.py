@@ -89,8 +89,7 @@ class AccountDialling:
         self._slow: asyncio.Task[None] | None = None
         self._cancel_writing: CALLBACK_TYPE | None = None
         self._listeners: list[Callable[[], None]] = []
-        self._stop_days = async_track_new_day(hass, self._on_new_day)
-        self._is_closed = False
+        self._stop_days: CALLBACK_TYPE | None = None
 
     @callback
     def async_listen_to_late_news(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
@@ -102,6 +101,17 @@ class AccountDialling:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether anything is known that does not stand in the database."""
+        rows = {**self._limits, **self._rest}
+        return any(self._written.get(table) != known for table, known in rows.items())
+
+    async def async_open(self) -> None:
+        """Read and write from now on, the first time or after `async_close`."""
+        self._stop_days = async_track_new_day(self._hass, self._on_new_day)
+        await self.async_keep()
+
     async def async_keep(self) -> None:
         """Read what was before a restart, and write what has changed since.
 
@@ -112,10 +122,10 @@ class AccountDialling:
 
     async def async_close(self) -> None:
         """Write what is left, and wait for nothing any more."""
-        # What cannot be written now is lost, as the repairs tell.
         await self.async_keep()
-        self._is_closed = True
-        self._stop_days()
+        if self._stop_days is not None:
+            self._stop_days()
+            self._stop_days = None
         self._wait_no_more()
 
     async def async_write(self, *, of_limits_alone: bool = False) -> None:
@@ -163,7 +173,7 @@ class AccountDialling:
     def async_write_later(self) -> None:
         """Have what has changed written within a minute, or when the account stops."""
         # Asked for again, it is not put off, in a loop for ever.
-        if self._cancel_writing is None and not self._is_closed:
+        if self._cancel_writing is None and self._stop_days is not None:
             self._cancel_writing = async_call_later(
                 self._hass,
                 _DELAY,

@@ -62,6 +62,8 @@ class Archive:
         # Of accounts that were closed while nothing could be written.
         self._left_over: dict[str, Unwritten] = {}
         self._diallings: dict[str, AccountDialling] = {}
+        # Likewise.
+        self._left_diallings: dict[str, AccountDialling] = {}
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
         self._tidying = asyncio.Lock()
@@ -131,12 +133,14 @@ class Archive:
         Args:
             entry_id: Of its config entry.
         """
-        dialling = AccountDialling(self._hass, entry_id, self._thread)
+        dialling = self._left_diallings.pop(entry_id, None)
+        if dialling is None:
+            dialling = AccountDialling(self._hass, entry_id, self._thread)
         async with self._turn:
             self._diallings[entry_id] = dialling
             if not self._is_over:
                 await self._async_start()
-        await dialling.async_keep()
+        await dialling.async_open()
         return dialling
 
     async def async_close_dialling(self, entry_id: str) -> None:
@@ -145,6 +149,8 @@ class Archive:
         if dialling is not None:
             await self._thread.async_wait_for_release()
             await dialling.async_close()
+            if dialling.is_behind:
+                self._left_diallings[entry_id] = dialling
         async with self._turn:
             self._diallings.pop(entry_id, None)
             await self._async_stop_if_idle()
@@ -275,6 +281,7 @@ class Archive:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
         self._left_over.pop(entry_id, None)
+        self._left_diallings.pop(entry_id, None)
         await async_remove_forgotten(self._hass, entry_id)
         async with self._turn:
             await self._async_start()

@@ -24,7 +24,6 @@ _LOGGER = logging.getLogger(__name__)
 # Only a database that is lost afterwards makes it of use, so that it may be late.
 _DELAY: Final = timedelta(minutes=10)
 
-
 # Little happens in it, and several calls are told at once.
 _DELAY_WHILE_BEHIND: Final = timedelta(seconds=1)
 
