@@ -5,10 +5,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
-import gc
 from pathlib import Path
 from tempfile import TemporaryDirectory
-import time
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event, text
@@ -20,6 +18,7 @@ from custom_components.telephony.archive.migrations import migrate
 from custom_components.telephony.calls import Direction, Outcome
 from tests.archive.database_servers import mariadb, postgresql
 
+from .database_cpu import least_cpu
 from .effort import Effort
 from .million_calls import (
     ACCOUNT,
@@ -182,23 +181,11 @@ def _find(engine: Engine, database: str, look: _Look, looks: int) -> _Found:
     for work in (page, partial(page, offset=49 * _PAGE), count):
         statements = _statements_of(engine, work)
         times += [
-            _least(engine, work, looks),
-            _least(engine, partial(_do_bare, statements=statements), looks),
+            least_cpu(engine, work, looks),
+            least_cpu(engine, partial(_do_bare, statements=statements), looks),
         ]
     with engine.begin() as connection:
         return _Found(database, look, times, count(connection))
-
-
-def _least(engine: Engine, work: Callable[[Connection], object], times: int) -> float:
-    """Return how long it takes by the clock where nothing else is in its way, in ms."""
-    fastest = float("inf")
-    for _ in range(times):
-        with engine.begin() as connection:
-            gc.collect()
-            start = time.perf_counter()
-            work(connection)
-            fastest = min(fastest, time.perf_counter() - start)
-    return fastest * 1000
 
 
 def _statements_of(
