@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from custom_components.telephony.archive import call_query, text_index
+from custom_components.telephony.archive import (
+    call_counting,
+    call_query,
+    text_index,
+    week_counts,
+)
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
@@ -19,6 +24,7 @@ from custom_components.telephony.archive.call_search import (
     count_calls,
     find_calls,
 )
+from custom_components.telephony.archive.counting_ahead import async_count_ahead
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
 
 from ..conftest import NOW
@@ -191,7 +197,10 @@ async def test_a_number_that_becomes_an_own_one_is_found(
 async def test_what_is_found_is_what_a_look_at_each_call_finds(
     archive: Archive, account: AccountArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Few ends or many, at the own end, at the other one or at both."""
+    """Few ends or many, at the own end, at the other one or at both, in many weeks."""
+    monkeypatch.setattr(week_counts, "_WEEK", timedelta(minutes=11))
+    monkeypatch.setattr(call_counting, "_MOST_PASSED", 0)
+    monkeypatch.setattr(call_counting, "_FEW_WEEKS", 1)
     monkeypatch.setattr(call_query, "_MOST_ENDS", 12)
     monkeypatch.setattr(call_query, "_FEW_ENDS", 4)
     monkeypatch.setattr(text_index, "_MOST_FOUND", 12)
@@ -199,6 +208,7 @@ async def test_what_is_found_is_what_a_look_at_each_call_finds(
     source = random.Random(4)  # noqa: S311 - no secret
     kept = [_any_call(source, number) for number in range(400)]
     await account.async_keep(kept)
+    await async_count_ahead(archive, "one")
     queries = [CallQuery(account="one", **_any_wish(source)) for _ in range(120)]
 
     totals = set()
@@ -329,6 +339,9 @@ def _indexes_used(
         )
         for statement, values in asked
     ]
+    index = f"{'COVERING INDEX' if is_file else 'using'} telephony_counts_of_week"
+    for plan, (statement, _) in zip(plans, asked, strict=True):
+        assert index in plan or "FROM telephony_counts" not in statement
     if query.numbers is not None:
         assert any("telephony_remote_ends_of_number" in plan for plan in plans)
     used = [

@@ -9,10 +9,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.telephony.archive import moving
+from custom_components.telephony.archive import moving, week_counts
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.call_query import CallQuery
+from custom_components.telephony.archive.counting_ahead import async_count_ahead
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import DialAttempt, PendingAttempt
@@ -164,8 +166,11 @@ async def test_the_later_state_of_a_call_wins(
 ) -> None:
     """The recorder was on the server before, went to a file, and comes back."""
     monkeypatch.setattr(moving, "_TELL_EVERY", 1_000)
+    monkeypatch.setattr(week_counts, "_WEEK", timedelta(hours=1))
     archive, account = await _open_on(hass, server)
-    await account.async_keep([call_at(1), call_at(2)])
+    old = [call_at(minutes) for minutes in (2, 500, 1_200)]
+    await account.async_keep([call_at(1), *old])
+    await async_count_ahead(archive, "one")
     await archive.async_close_account("one")
     freezer.tick(60)
     use_recorders_database(hass, "sqlite://")
@@ -178,7 +183,9 @@ async def test_the_later_state_of_a_call_wins(
 
     archive, account = await _open_on(hass, server, empty=False)
 
-    assert await account.async_keep([amended, call_at(2), *later]) == Kept()
+    assert await account.async_keep([amended, *old, *later]) == Kept()
+    page = await archive.async_find([CallQuery(account="one")], limit=1)
+    assert page.total == 1_100
     assert "The archive moves: 1000 of 1098 calls" in caplog.text
     await archive.async_close_account("one")
 

@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.archive import database
+from custom_components.telephony.archive import database, week_counts
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from simulator import Simulator
 from simulator.calls import Outcome
@@ -198,3 +198,23 @@ async def test_nothing_is_written_where_nothing_is_too_old(
     await move_to(hass, freezer, dt_util.start_of_local_day(NOW + DAY))
 
     assert contents() == before
+
+
+async def test_past_weeks_are_counted_when_a_day_begins(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So that nobody waits until very many calls are counted."""
+    monkeypatch.setattr(week_counts, "_WEEK", DAY)
+    await _begin(hass, simulator, "antbuddy")
+    file = Path(hass.config.path("telephony.db"))
+
+    await move_to(hass, freezer, dt_util.start_of_local_day(NOW + DAY))
+
+    with closing(sqlite3.connect(file)) as connection:
+        counted = connection.execute("SELECT calls FROM telephony_counts").fetchall()
+    # But for the first one and the last one.
+    assert counted == [(1,)] * 3
+    assert await _days(hass) == [0, 1, 2, 3, 4]

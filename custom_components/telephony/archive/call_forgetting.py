@@ -11,7 +11,8 @@ from .call_ends import forget_unused
 from .call_keeping import account_id_of
 from .call_query import CallQuery, conditions_of
 from .dialled_rows import KEYS as DIALLED
-from .tables import accounts, calls, periods, unreturned
+from .tables import accounts, calls, counts, periods, unreturned
+from .week_counts import forget_counts
 
 # In one transaction.
 MOST_AT_ONCE: Final = 500
@@ -45,7 +46,9 @@ def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
         )
     )
     connection.execute(delete(calls).where(calls.c.id.in_([row.id for row in rows])))
-    return [row.started_at for row in rows]
+    moments = [row.started_at for row in rows]
+    forget_counts(connection, account_id, moments)
+    return moments
 
 
 def written_forms(
@@ -85,6 +88,6 @@ def kept_accounts(connection: Connection) -> frozenset[str]:
 def forget_account(connection: Connection, entry_id: str) -> None:
     """Delete what is kept of an account that has no calls any more."""
     account_id = account_id_of(connection, entry_id)
-    for table in (periods, unreturned, *DIALLED):
+    for table in (periods, unreturned, counts, *DIALLED):
         connection.execute(delete(table).where(table.c.account_id == account_id))
     connection.execute(delete(accounts).where(accounts.c.id == account_id))

@@ -20,6 +20,11 @@ from .call_ends import (
 from .call_rows import CALL_COLUMNS, CallRow, call_of, row_of
 from .tables import MOST_VALUES, accounts, calls, own_ends, remote_ends
 from .text_index import add_texts
+from .week_counts import forget_counts
+
+_ACCOUNT_ID: Final = select(accounts.c.id).where(
+    accounts.c.entry_id == bindparam("entry")
+)
 
 _AMENDMENT: Final = (
     update(calls)
@@ -63,9 +68,7 @@ class Kept:
 
 def account_id_of(connection: Connection, entry_id: str) -> int | None:
     """Return by which number an account is known; None for one that has nothing kept."""
-    return connection.scalar(
-        select(accounts.c.id).where(accounts.c.entry_id == entry_id)
-    )
+    return connection.scalar(_ACCOUNT_ID, {"entry": entry_id})
 
 
 def make_account_id(connection: Connection, entry_id: str, numbering: str = "") -> int:
@@ -129,8 +132,9 @@ def keep_calls(
             ],
         )
     touched = (*new, *changed, *(known[call.id] for call in changed))
-    since = min((call.started_at for call in touched), default=None)
-    return Kept(tuple(new), tuple(changed), since)
+    moments = [call.started_at for call in touched]
+    forget_counts(connection, account_id, moments)
+    return Kept(tuple(new), tuple(changed), min(moments, default=None))
 
 
 def _rows(

@@ -1,7 +1,7 @@
 """Which calls are wanted, and what a database is asked for that."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     false,
-    func,
     or_,
     select,
 )
@@ -21,7 +20,7 @@ from sqlalchemy import (
 from ..calls import Direction, Outcome
 from .call_ends import folded
 from .column_types import EPOCH
-from .tables import LONGEST_KEY, calls, own_ends, remote_ends
+from .tables import LONGEST_KEY, calls, counts, own_ends, remote_ends
 from .text_index import narrowed
 
 # Fewer digits are found as they were typed: they may be a part of anything.
@@ -74,22 +73,43 @@ class Conditions:
     """What a database is asked for calls of an account.
 
     Attributes:
-        where: What lets the calls pass that are wanted.
+        always: What lets the calls pass that are wanted, whenever they started.
+        start: Their first moment, aware; None for no limit.
+        end: The first moment after them, aware; None for no limit.
         is_of_ends: Whether those of some ends are wanted, which are best brought in
             order when all of them are found.
         parts: What tells those of a few ends apart, which are in the order of time for
             each; empty otherwise.
+        of_counts: What lets the counts of past weeks pass; None where these do not tell
+            the calls apart.
+        share: Which part of all calls is wanted, about; 1 where that is not known.
     """
 
-    where: Sequence[ColumnElement[bool]]
+    always: Sequence[ColumnElement[bool]]
+    start: datetime | None
+    end: datetime | None
     is_of_ends: bool
     parts: Sequence[ColumnElement[bool]] = ()
+    of_counts: Sequence[ColumnElement[bool]] | None = None
+    share: float = 1
+
+    @property
+    def where(self) -> Sequence[ColumnElement[bool]]:
+        """What lets the calls pass that are wanted."""
+        found = [*self.always]
+        if self.start is not None:
+            found.append(calls.c.started_at >= self.start)
+        if self.end is not None:
+            found.append(calls.c.started_at < self.end)
+        return found
 
     def apart(self) -> Sequence[Conditions]:
         """Return what lets pass the calls of each end by itself, where they are few."""
         if not self.parts:
             return [self]
-        return [Conditions([*self.where, part], self.is_of_ends) for part in self.parts]
+        return [
+            replace(self, always=[*self.always, part], parts=()) for part in self.parts
+        ]
 
 
 def conditions_of(
@@ -104,37 +124,36 @@ def conditions_of(
         in_time: Whether they are wanted in the order of time, and not all of them.
     """
     found: list[ColumnElement[bool]] = [calls.c.account_id == account_id]
-    if query.start is not None:
-        found.append(calls.c.started_at >= query.start)
-    if query.end is not None:
-        found.append(calls.c.started_at < query.end)
-    if query.directions:
-        found.append(calls.c.direction.in_(query.directions))
-    if query.outcomes:
-        found.append(calls.c.outcome.in_(query.outcomes))
+    of_counts: list[ColumnElement[bool]] = []
+    for where, columns in ((found, calls.c), (of_counts, counts.c)):
+        if query.directions:
+            where.append(columns.direction.in_(query.directions))
+        if query.outcomes:
+            where.append(columns.outcome.in_(query.outcomes))
     is_of_ends = is_by_end = False
+    are_counted = True
+    share = 1.0
     parts: Sequence[ColumnElement[bool]] = ()
     for wanted in _ends_of(connection, query):
-        own = _ids(connection, own_ends, account_id, wanted.own)
-        if own and len(own) == connection.scalar(
-            select(func.count()).where(own_ends.c.account_id == account_id)
-        ):
+        own, of_all = _own_ids(connection, account_id, wanted.own)
+        if own and len(own) == of_all:
             # Every call has one of them.
             continue
-        remote = _ids(connection, remote_ends, account_id, wanted.remote, _MOST_ENDS)
+        remote = _remote_ids(connection, account_id, wanted.remote)
         has_one = [
-            column.in_(
-                bindparam(None, ids, expanding=True, literal_execute=True, unique=True)
-            )
+            _is_one_of(column, ids)
             for column, ids in ((calls.c.remote_id, remote), (calls.c.own_id, own))
             if ids
         ]
+        if own and remote is not None and not remote:
+            of_counts.append(_is_one_of(counts.c.own_id, own))
+            share = min(share, len(own) / of_all)
+        else:
+            are_counted = False
         if remote is None:
             # A sum is in no index.
             remote_id = calls.c.remote_id + 0 if in_time else calls.c.remote_id
-            has_one.append(
-                remote_id.in_(_select_ids(remote_ends, account_id, wanted.remote))
-            )
+            has_one.append(remote_id.in_(_select_remote(account_id, wanted.remote)))
         found.append(or_(false(), *has_one))
         if remote is not None and len(remote) > 1 and not own:
             if len(remote) > _FEW_ENDS:
@@ -142,11 +161,20 @@ def conditions_of(
             else:
                 parts = [calls.c.remote_id == row_id for row_id in remote]
         is_by_end |= not own and (remote is None or len(remote) > 0)
-    if len(found) > 1 and not is_by_end:
+    start = query.start
+    if start is None and len(found) > 1 and not is_by_end:
         # It shortens nothing, but has the shorter way through the rows chosen: in the
         # order of time they lie side by side.
-        found.append(calls.c.started_at >= EPOCH)
-    return Conditions(found, is_of_ends, parts)
+        start = EPOCH
+    return Conditions(
+        always=found,
+        start=start,
+        end=query.end,
+        is_of_ends=is_of_ends,
+        parts=parts,
+        of_counts=of_counts if are_counted else None,
+        share=share,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,26 +216,43 @@ def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
         )
 
 
-def _ids(
-    connection: Connection,
-    table: Table,
-    account_id: int,
-    wanted: Sequence[ColumnElement[bool]],
-    most: int | None = None,
+def _own_ids(
+    connection: Connection, account_id: int, wanted: Sequence[ColumnElement[bool]]
+) -> tuple[Sequence[int], int]:
+    """Return by which numbers own ends are known, and how many there are in all."""
+    if not wanted:
+        return (), 0
+    passes = or_(*wanted).label("passes")
+    rows = connection.execute(
+        select(own_ends.c.id, passes).where(own_ends.c.account_id == account_id)
+    ).all()
+    return [row.id for row in rows if row.passes], len(rows)
+
+
+def _remote_ids(
+    connection: Connection, account_id: int, wanted: Sequence[ColumnElement[bool]]
 ) -> Sequence[int] | None:
-    """Return by which numbers ends are known; None for more than so many."""
+    """Return by which numbers other ends are known; None for more than is of use."""
     if not wanted:
         return ()
-    select_ids = _select_ids(table, account_id, wanted)
-    limit = None if most is None else most + 1
-    ids: Sequence[int] = connection.scalars(select_ids.limit(limit)).all()
+    limit = _MOST_ENDS + 1
+    found = connection.scalars(_select_remote(account_id, wanted).limit(limit))
+    ids: Sequence[int] = found.all()
     return None if len(ids) == limit else ids
 
 
-def _select_ids(
-    table: Table, account_id: int, wanted: Sequence[ColumnElement[bool]]
+def _is_one_of(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
+    return column.in_(
+        bindparam(None, ids, expanding=True, literal_execute=True, unique=True)
+    )
+
+
+def _select_remote(
+    account_id: int, wanted: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    return select(table.c.id).where(table.c.account_id == account_id, or_(*wanted))
+    return select(remote_ends.c.id).where(
+        remote_ends.c.account_id == account_id, or_(*wanted)
+    )
 
 
 def _with_number(numbers: Iterable[str]) -> _Ends:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Connection,
     Select,
-    func,
+    bindparam,
     literal_column,
     or_,
     select,
@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from ..calls import Call
+from .call_counting import count_wanted, without_passed
 from .call_keeping import account_id_of
 from .call_query import CallQuery, Conditions, conditions_of
 from .call_rows import CALL_COLUMNS, call_of
@@ -25,6 +26,11 @@ from .tables import MOST_VALUES, calls
 
 # In which order those stand that started at once: any would do that is always the same.
 _IN_ONE_MOMENT: Final = ("direction", "outcome", "own_id", "remote_id", "id")
+
+# Made once, for to make it anew takes longer than to run it.
+_ROWS: Final = select(calls.c.id, calls.c.account_id, *CALL_COLUMNS).where(
+    calls.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 class Sort(StrEnum):
@@ -85,8 +91,16 @@ def find_calls(
         for account_id, query in accounts.items()
     ]
     if len(conditions) == 1:
+        (account_id,) = accounts
+        one, offset = without_passed(
+            connection,
+            account_id,
+            conditions[0],
+            offset,
+            newest_first=sort is Sort.NEWEST,
+        )
         # A statement has room for so many accounts or for so many ends, not for both.
-        conditions = [*conditions[0].apart()]
+        conditions = [*one.apart()]
     page = _page(conditions, sort, offset, limit)
     rows = _rows(connection, [row.id for row in connection.execute(page)])
     return tuple(
@@ -102,12 +116,11 @@ def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
         queries: What is wanted of each account.
     """
     return sum(
-        connection.scalar(
-            select(func.count())
-            .select_from(calls)
-            .where(*conditions_of(connection, query, account_id, in_time=False).where)
+        count_wanted(
+            connection,
+            account_id,
+            conditions_of(connection, query, account_id, in_time=False),
         )
-        or 0
         for account_id, query in _accounts(connection, queries).items()
     )
 
@@ -229,10 +242,6 @@ def _rows(connection: Connection, ids: Sequence[int]) -> list[Any]:
     """Return rows in the order of their ids."""
     found: dict[int, Any] = {}
     for some in batched(ids, MOST_VALUES, strict=False):
-        rows = connection.execute(
-            select(calls.c.id, calls.c.account_id, *CALL_COLUMNS).where(
-                calls.c.id.in_(some)
-            )
-        )
+        rows = connection.execute(_ROWS, {"ids": some})
         found |= {row.id: row for row in rows}
     return [found[one] for one in ids]

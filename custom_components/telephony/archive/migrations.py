@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 from .migration_to_ends import give_calls_their_ends
 from .tables import (
     METADATA,
+    counts,
     departures,
     matched_calls,
     placed_calls,
@@ -26,12 +27,18 @@ def _add_dialling(connection: Connection) -> None:
     METADATA.create_all(connection, [departures, tallies, placed_calls, matched_calls])
 
 
+def _add_counts(connection: Connection) -> None:
+    """Keep how many calls past weeks had, which is counted little by little."""
+    counts.create(connection, checkfirst=True)
+
+
 # The first step leads from version 1 to version 2, and so on. A step may find some of its
 # work done, where a database commits each change of a table by itself and somebody pulled
 # the plug in between: it looks before it changes anything.
 STEPS: Final[Sequence[Callable[[Connection], None]]] = (
     give_calls_their_ends,
     _add_dialling,
+    _add_counts,
 )
 
 

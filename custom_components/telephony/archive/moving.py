@@ -32,6 +32,7 @@ from .tables import (
     unreturned,
     versions,
 )
+from .week_counts import forget_counts
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -196,9 +197,9 @@ class _Move:
 
 def _add(connection: Connection, account_id: int, rows: list[_Row]) -> None:
     known = {
-        row.call_id: row.last_changed
+        row.call_id: row
         for row in connection.execute(
-            select(calls.c.call_id, calls.c.last_changed).where(
+            select(calls.c.call_id, calls.c.started_at, calls.c.last_changed).where(
                 calls.c.account_id == account_id,
                 calls.c.call_id.in_([row["call_id"] for row in rows]),
             )
@@ -207,7 +208,8 @@ def _add(connection: Connection, account_id: int, rows: list[_Row]) -> None:
     newer = [
         row
         for row in rows
-        if row["call_id"] not in known or known[row["call_id"]] < row["last_changed"]
+        if row["call_id"] not in known
+        or known[row["call_id"]].last_changed < row["last_changed"]
     ]
     if replaced := [row["call_id"] for row in newer if row["call_id"] in known]:
         connection.execute(
@@ -215,8 +217,12 @@ def _add(connection: Connection, account_id: int, rows: list[_Row]) -> None:
                 calls.c.account_id == account_id, calls.c.call_id.in_(replaced)
             )
         )
+        forget_counts(
+            connection, account_id, (known[one].started_at for one in replaced)
+        )
     if newer:
         connection.execute(insert(calls), newer)
+        forget_counts(connection, account_id, (row["started_at"] for row in newer))
 
 
 def _without_id(row: RowMapping | _Row) -> _Row:

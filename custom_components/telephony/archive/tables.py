@@ -139,6 +139,28 @@ own_ends: Final = _table(
     Index("telephony_own_ends_by_digest", "digest"),
 )
 
+# How many calls an account had in a week that is over. Most weeks have all their counts,
+# some have none; the weeks are numbered from 1970 on.
+counts: Final = _table(
+    "counts",
+    Column("id", _ROW_ID, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("week", BigInteger, nullable=False),
+    Column("own_id", BigInteger),
+    Column("direction", Word(_DIRECTIONS), nullable=False),
+    Column("outcome", Word(_OUTCOMES)),
+    Column("calls", BigInteger, nullable=False),
+    Index(
+        "telephony_counts_of_week",
+        "account_id",
+        "week",
+        "own_id",
+        "direction",
+        "outcome",
+        "calls",
+    ),
+)
+
 # When calls left for the vendor, for the user's limits; not who was called.
 departures: Final = _table(
     "departures",

@@ -10,6 +10,7 @@ from ..archive.account_archive import AccountArchive
 from ..archive.account_dialling import AccountDialling
 from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
+from ..archive.counting_ahead import async_count_ahead
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import Comparable
 from ..coordinator import CallHistoryCoordinator
@@ -70,6 +71,7 @@ class CallForgetting:
             found = await async_get_archive(self._hass).async_find([query], limit=1)
             if found.total:
                 await self._async_delete(query)
+            await async_count_ahead(async_get_archive(self._hass), archive.entry_id)
         await self._async_show_no_more()
 
     async def async_forget(
