@@ -33,7 +33,7 @@ def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
         return ()
     rows = connection.execute(
         select(calls.c.id, calls.c.call_id, calls.c.started_at)
-        .where(*conditions_of(connection, query, account_id, in_time=False).where)
+        .where(*conditions_of(connection, query, account_id).where)
         .limit(MOST_AT_ONCE)
     ).all()
     if not rows:
@@ -66,7 +66,7 @@ def written_forms(
     account_id = account_id_of(connection, query.account)
     if account_id is None or query.numbers is None:
         return frozenset()
-    conditions = conditions_of(connection, query, account_id, in_time=False).where
+    conditions = conditions_of(connection, query, account_id).where
     return frozenset(
         number
         for column in (

@@ -11,8 +11,10 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    any_,
     bindparam,
     false,
+    func,
     or_,
     select,
 )
@@ -29,6 +31,9 @@ _FEWEST_DIGITS: Final = 3
 # The calls of more ends than these are found in the order of time: to pass by those of
 # others takes less than to bring theirs in order.
 _MOST_ENDS: Final = 4_000
+
+# To look at the ends of more calls than these takes longer than to find all that pass.
+_MOST_LOOKS: Final = 20_000
 
 # The calls of so many ends are found for each of them, for one may have very many.
 _FEW_ENDS: Final = 8
@@ -113,7 +118,11 @@ class Conditions:
 
 
 def conditions_of(
-    connection: Connection, query: CallQuery, account_id: int, *, in_time: bool = True
+    connection: Connection,
+    query: CallQuery,
+    account_id: int,
+    *,
+    first: int | None = None,
 ) -> Conditions:
     """Return what lets the calls pass that are wanted.
 
@@ -121,7 +130,7 @@ def conditions_of(
         connection: In a transaction.
         query: Which are.
         account_id: Of the account.
-        in_time: Whether they are wanted in the order of time, and not all of them.
+        first: How many are wanted in the order of time; None for all of them.
     """
     found: list[ColumnElement[bool]] = [calls.c.account_id == account_id]
     of_counts: list[ColumnElement[bool]] = []
@@ -139,28 +148,25 @@ def conditions_of(
         if own and len(own) == of_all:
             # Every call has one of them.
             continue
-        remote = _remote_ids(connection, account_id, wanted.remote)
-        has_one = [
-            _is_one_of(column, ids)
-            for column, ids in ((calls.c.remote_id, remote), (calls.c.own_id, own))
-            if ids
-        ]
-        if own and remote is not None and not remote:
+        remote = _some_remote_ids(connection, account_id, wanted.remote)
+        are_many = len(remote) > _MOST_ENDS
+        has_one = [_is_one_of(calls.c.own_id, own)] if own else []
+        if are_many:
+            of_many = _select_remote(account_id, wanted.remote)
+            has_one.append(_is_one_of_many(connection, of_many, remote, first))
+        elif remote:
+            has_one.append(_is_one_of(calls.c.remote_id, remote))
+        found.append(or_(false(), *has_one))
+        if own and not remote:
             of_counts.append(_is_one_of(counts.c.own_id, own))
             share = min(share, len(own) / of_all)
         else:
             are_counted = False
-        if remote is None:
-            # A sum is in no index.
-            remote_id = calls.c.remote_id + 0 if in_time else calls.c.remote_id
-            has_one.append(remote_id.in_(_select_remote(account_id, wanted.remote)))
-        found.append(or_(false(), *has_one))
-        if remote is not None and len(remote) > 1 and not own:
-            if len(remote) > _FEW_ENDS:
-                is_of_ends = True
-            else:
-                parts = [calls.c.remote_id == row_id for row_id in remote]
-        is_by_end |= not own and (remote is None or len(remote) > 0)
+        if not own and not are_many and len(remote) > _FEW_ENDS:
+            is_of_ends = True
+        elif not own and 1 < len(remote) <= _FEW_ENDS:
+            parts = [calls.c.remote_id == row_id for row_id in remote]
+        is_by_end |= not own and len(remote) > 0
     start = query.start
     if start is None and len(found) > 1 and not is_by_end:
         # It shortens nothing, but has the shorter way through the rows chosen: in the
@@ -229,22 +235,47 @@ def _own_ids(
     return [row.id for row in rows if row.passes], len(rows)
 
 
-def _remote_ids(
+def _some_remote_ids(
     connection: Connection, account_id: int, wanted: Sequence[ColumnElement[bool]]
-) -> Sequence[int] | None:
-    """Return by which numbers other ends are known; None for more than is of use."""
+) -> Sequence[int]:
+    """Return by which numbers other ends are known; of very many only the first ones."""
     if not wanted:
         return ()
-    limit = _MOST_ENDS + 1
-    found = connection.scalars(_select_remote(account_id, wanted).limit(limit))
-    ids: Sequence[int] = found.all()
-    return None if len(ids) == limit else ids
+    found = _select_remote(account_id, wanted).limit(_MOST_ENDS + 1)
+    return connection.scalars(found).all()
 
 
 def _is_one_of(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     return column.in_(
         bindparam(None, ids, expanding=True, literal_execute=True, unique=True)
     )
+
+
+def _is_one_of_many(
+    connection: Connection,
+    wanted: Select[Any],
+    some: Sequence[int],
+    first: int | None,
+) -> ColumnElement[bool]:
+    """Return what lets calls pass that have one of very many other ends.
+
+    Args:
+        connection: In a transaction.
+        wanted: Finds these ends.
+        some: By which numbers the first of them are known.
+        first: How many calls are wanted in the order of time; None for all of them.
+    """
+    database = connection.dialect.name
+    if first is None:
+        if database == "postgresql":
+            # It would rather read all calls than look for those of each end.
+            return calls.c.remote_id == any_(func.array(wanted.scalar_subquery()))
+        return calls.c.remote_id.in_(wanted)
+    each = max(some) / len(some)
+    if database == "sqlite" and first * each <= _MOST_LOOKS:
+        return wanted.where(remote_ends.c.id == calls.c.remote_id).exists()
+    # A sum is in no index.
+    return (calls.c.remote_id + 0).in_(wanted)
 
 
 def _select_remote(

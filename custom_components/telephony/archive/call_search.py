@@ -87,7 +87,7 @@ def find_calls(
     if not accounts:
         return ()
     conditions = [
-        conditions_of(connection, query, account_id)
+        conditions_of(connection, query, account_id, first=offset + limit)
         for account_id, query in accounts.items()
     ]
     if len(conditions) == 1:
@@ -119,7 +119,7 @@ def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
         count_wanted(
             connection,
             account_id,
-            conditions_of(connection, query, account_id, in_time=False),
+            conditions_of(connection, query, account_id),
         )
         for account_id, query in _accounts(connection, queries).items()
     )
@@ -168,7 +168,8 @@ def calls_behind(
     account_id = account_id_of(connection, query.account)
     if account_id is None:
         return {}
-    conditions = [*conditions_of(connection, query, account_id).where]
+    wanted = conditions_of(connection, query, account_id, first=limit)
+    conditions = [*wanted.where]
     if position is not None:
         conditions += [
             calls.c.started_at >= position.started_at,
