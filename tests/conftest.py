@@ -6,11 +6,11 @@ import logging
 from pathlib import Path
 import tempfile
 import time
-from types import SimpleNamespace
 
 from aiohttp import ClientTimeout
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant import runner
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -23,6 +23,7 @@ from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
 from .archive.database_servers import Servers
+from .helpers.clocks import clock_of_event_loops, coarse_clocks
 from .helpers.compiled_statements import create_engine_of_all_tests
 from .helpers.network import Network
 
@@ -65,28 +66,15 @@ def enable_event_loop_debug() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _coarse_clocks() -> Iterator[None]:
-    """Let a timer fire that is due at the very moment at which time stands still.
-
-    In seconds since 1970 there is no room for the billionth of one by which event loops
-    look ahead: they would turn without end, and hold up the threads that they wait for.
-    """
-    coarse = SimpleNamespace(
-        **{**vars(time.get_clock_info("monotonic")), "resolution": 1e-6}
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(time, "get_clock_info", lambda _: coarse)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def _replaceable_time() -> Iterator[None]:
     """Let time go on, by the clocks that a test stops.
 
     Whoever stops them first replaces them in thousands of modules, which is an eighth of
     what a test with a Home Assistant takes.
     """
-    with freezegun.freeze_time(tick=True):
+    with freezegun.freeze_time(tick=True), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "monotonic", clock_of_event_loops())
+        patch.setattr(time, "get_clock_info", coarse_clocks())
         yield
 
 
