@@ -6,14 +6,17 @@ import logging
 from pathlib import Path
 import tempfile
 import time
+from typing import Any
 
 from aiohttp import ClientTimeout
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import runner
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import mock_storage
 
 # Imported first, so that the test package's own custom components do not hide ours.
 from custom_components.telephony.archive import database
@@ -92,6 +95,23 @@ def _statements_of_all_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", create_engine_of_all_tests)
         yield
+
+
+@pytest.fixture(scope="session")
+def _storage_of_all_tests() -> Iterator[dict[str, Any]]:
+    """Have the mocks of the test package made once, which take a while."""
+    with mock_storage() as stored:
+        yield stored
+
+
+@pytest.fixture
+def hass_storage(_storage_of_all_tests: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give each Home Assistant a storage in memory that is empty."""
+    _storage_of_all_tests.clear()
+    yield _storage_of_all_tests
+    # They would keep every Home Assistant.
+    for name in ("_async_load", "_async_write_data", "async_remove"):
+        getattr(Store, name).reset_mock()
 
 
 @pytest.fixture
