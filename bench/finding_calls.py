@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Engine, event, text
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.call_search import count_calls, find_calls
 from custom_components.telephony.archive.database import file_url, open_engine
-from custom_components.telephony.archive.migrations import migrate
 from custom_components.telephony.calls import Direction, Outcome
 from tests.archive.database_servers import mariadb, postgresql
 
@@ -162,8 +161,6 @@ def _all_found(effort: Effort) -> Sequence[_Found]:
             folder = Path(stack.enter_context(TemporaryDirectory()))
             folder.chmod(0o755)
             engine = stack.enter_context(opened(folder))
-            with engine.begin() as connection:
-                migrate(connection)
             fill(engine, effort.kept_calls)
             _let_it_settle(engine)
             found += [

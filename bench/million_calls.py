@@ -12,6 +12,11 @@ from custom_components.telephony.archive.call_keeping import (
     keep_calls,
     make_account_id,
 )
+from custom_components.telephony.archive.counting_ahead import (
+    count_week,
+    uncounted_weeks,
+)
+from custom_components.telephony.archive.migrations import migrate
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
 
 ACCOUNT: Final = "shop"
@@ -56,18 +61,31 @@ def parties(count: int) -> tuple[Party, ...]:
     )
 
 
-def fill(engine: Engine, count: int) -> None:
-    """Write calls into an empty archive, the oldest first."""
+def fill(engine: Engine, count: int, account: str = ACCOUNT) -> None:
+    """Write calls into an empty archive, the oldest first, and count the past ones.
+
+    Args:
+        engine: Connects with it.
+        count: How many calls.
+        account: The id of the config entry whose they are.
+    """
+    with engine.begin() as connection:
+        migrate(connection)
     for some in batched(_calls(count), _AT_ONCE, strict=False):
         with engine.begin() as connection:
             keep_calls(
                 connection,
-                make_account_id(connection, ACCOUNT),
+                make_account_id(connection, account),
                 some,
                 # They are written in one way only.
                 comparable=lambda number: number,
                 now=LAST_MOMENT,
             )
+    with engine.begin() as connection:
+        weeks = uncounted_weeks(connection, account)
+    for week in weeks:
+        with engine.begin() as connection:
+            count_week(connection, account, week)
 
 
 def _calls(count: int) -> Iterator[Call]:
