@@ -277,9 +277,10 @@ def _any_wish(source: random.Random) -> dict[str, Any]:
 
 @pytest.mark.parametrize("database", ["file", "postgresql"], indirect=True)
 async def test_an_index_answers_by_itself(
-    archive: Archive, account: AccountArchive
+    archive: Archive, account: AccountArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever is asked, no look goes through all calls, or reads more than the page."""
+    monkeypatch.setattr(call_counting, "_MOST_PASSED", 0)
     many = [call_at(each, remote=Party(f"1202556{each:04}")) for each in range(9, 300)]
     await account.async_keep([*CALLS, *many])
     number, two_numbers = _numbers("2025550143"), _numbers("2025550143", "102")
@@ -341,7 +342,9 @@ def _indexes_used(
     ]
     index = f"{'COVERING INDEX' if is_file else 'using'} telephony_counts_of_week"
     for plan, (statement, _) in zip(plans, asked, strict=True):
-        assert index in plan or "FROM telephony_counts" not in statement
+        if "FROM telephony_counts" in statement:
+            assert index in plan
+            assert "TEMP B-TREE" not in plan
     if query.numbers is not None:
         assert any("telephony_remote_ends_of_number" in plan for plan in plans)
     used = [
