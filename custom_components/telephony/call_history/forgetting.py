@@ -4,7 +4,11 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
 
 from ..archive.account_archive import AccountArchive
 from ..archive.account_dialling import AccountDialling
@@ -12,9 +16,26 @@ from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import Comparable
+from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from ..local_day import async_track_new_day
 from .reporter import CallReporter
+
+
+@callback
+def async_listen_to_forgetting(
+    hass: HomeAssistant, entry_id: str, listener: CALLBACK_TYPE
+) -> CALLBACK_TYPE:
+    """Have a callback called when calls of an account are to be shown no more.
+
+    Returns:
+        What ends the listening.
+    """
+    return async_dispatcher_connect(hass, _signal(entry_id), listener)
+
+
+def _signal(entry_id: str) -> str:
+    return f"{DOMAIN}_forgotten_calls_{entry_id}"
 
 
 class CallForgetting:
@@ -128,6 +149,7 @@ class CallForgetting:
 
     async def _async_show_no_more(self) -> None:
         await self._coordinator.async_forget()
+        async_dispatcher_send(self._hass, _signal(self._archive.entry_id))
         waiting = self._reporter.unreturned.calls
         remembered = await self._archive.forgotten.async_without(waiting)
         await self._reporter.async_forget(set(waiting) - set(remembered))
