@@ -118,7 +118,8 @@ class Archive:
         account = self._accounts.get(entry_id)
         if account is not None:
             await self._thread.async_wait_for_release()
-            await _async_write_rest(account)
+            with self._thread.in_haste():
+                await _async_write_rest(account)
             if unwritten := account.take_unwritten():
                 self._left_over[entry_id] = unwritten
         async with self._turn:
@@ -148,7 +149,8 @@ class Archive:
         dialling = self._diallings.get(entry_id)
         if dialling is not None:
             await self._thread.async_wait_for_release()
-            await dialling.async_close()
+            with self._thread.in_haste():
+                await dialling.async_close()
             if dialling.is_behind:
                 self._left_diallings[entry_id] = dialling
         async with self._turn:
@@ -404,7 +406,8 @@ class Archive:
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""
         self._is_over = True
-        await self._async_release()
+        with self._thread.in_haste():
+            await self._async_release()
         async with self._turn:
             await self._thread.async_stop()
 

@@ -1,8 +1,8 @@
 """The one thread that speaks with the database, so that the event loop never waits for it."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from .archive_issues import async_tell_moved_aside, async_tell_trouble
 from .database import (
     READING,
     Trouble,
+    described,
     empty_journal,
     file_of,
     file_url,
@@ -32,6 +33,7 @@ from .database import (
 from .location import Place, own_file
 from .migrations import NewerArchiveError, migrate
 from .moving import move_archive
+from .server_silence import ServerSilence
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -40,6 +42,9 @@ _MAINTENANCE: Final = timedelta(minutes=10)
 
 # A disk that hangs holds up nobody for longer.
 PATIENCE: Final = timedelta(seconds=30)
+
+# Nor does a server whoever wants to go: what it does not take is kept, or read again.
+HASTE: Final = timedelta(seconds=3)
 
 # An error of SQLite's comes as it is while a connection is made.
 _OF_DATABASE: Final = (DBAPIError, sqlite3.Error)
@@ -103,6 +108,8 @@ class DatabaseThread:
         # What can be read cannot always be written.
         self._trouble_in_reading = False
         self._overdue: asyncio.Future[Any] | None = None
+        self._silence = ServerSilence()
+        self._hasty = 0
         # What waits for maintenance waits for nothing that is wrong.
         self._maintaining = 0
         self._released = asyncio.Event()
@@ -153,8 +160,13 @@ class DatabaseThread:
         if executor is None:
             return
         closing = self._hass.loop.run_in_executor(executor, self._close)
-        _ = await asyncio.wait((closing,), timeout=PATIENCE.total_seconds())
+        patience = HASTE if self._path is None else PATIENCE
+        done, _ = await asyncio.wait((closing,), timeout=patience.total_seconds())
+        if not done:
+            self._silence.end()
         await self._hass.async_add_executor_job(executor.shutdown)
+        # Whoever still waits has it for himself.
+        self._engine = None
 
     async def async_run[Result](
         self,
@@ -190,7 +202,7 @@ class DatabaseThread:
         """
         self._maintaining += 1
         try:
-            await self._async_do(lambda: work(self._opened()), _MAINTENANCE)
+            await self._async_do(partial(self._maintain, work), _MAINTENANCE)
         finally:
             self._maintaining -= 1
 
@@ -215,6 +227,19 @@ class DatabaseThread:
             self.release()
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
 
+    @contextmanager
+    def in_haste(self) -> Generator[None]:
+        """Let nobody wait long for a server, as long as the context lasts."""
+        self._hasty += 1
+        try:
+            yield
+        finally:
+            self._hasty -= 1
+
+    def _patience(self, patience: timedelta) -> timedelta:
+        is_hasty = self._hasty and self._path is None
+        return min(patience, HASTE) if is_hasty else patience
+
     def release(self) -> None:
         """Let everybody write."""
         self._released.set()
@@ -236,27 +261,31 @@ class DatabaseThread:
         *,
         is_reading: bool = False,
     ) -> Result:
-        if self._executor is None or (
-            self._overdue is not None and not self._overdue.done()
-        ):
+        if self._overdue is not None and not self._overdue.done():
+            self._silence.end_if_too_long()
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        if self._executor is None:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         # To open it is to write.
         is_writing = not is_reading or self._engine is None
         if is_writing and not self._released.is_set():
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         doing = self._hass.loop.run_in_executor(self._executor, do)
-        done, _ = await asyncio.wait((doing,), timeout=patience.total_seconds())
+        done, _ = await asyncio.wait(
+            (doing,), timeout=self._patience(patience).total_seconds()
+        )
         if not done:
             doing.add_done_callback(_look_at)
             self._overdue = doing
+            self._silence.end_if_too_long()
             if not self._maintaining:
                 self._tell(Trouble.UNAVAILABLE, "it takes too long", is_reading)
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         try:
             result = doing.result()
         except _FAILURES as error:
-            trouble = _trouble_of(error)
-            self._tell(trouble, _described(error), is_reading)
+            trouble = trouble_of(error)
+            self._tell(trouble, described(error), is_reading)
             raise ArchiveUnavailableError(trouble) from None
         if not is_reading or self._trouble_in_reading:
             self._tell(None)
@@ -283,14 +312,37 @@ class DatabaseThread:
             with connection.begin():
                 return work(connection)
 
+    def _maintain(self, work: Callable[[Engine], None]) -> None:
+        with self._at_leisure(self._opened()) as patient:
+            work(patient)
+
+    @contextmanager
+    def _at_leisure(self, engine: Engine) -> Generator[Engine]:
+        """Give an engine for statements that may take a server long."""
+        if self._path is not None:
+            yield engine
+            return
+        # Whether the server is there at all is known soon.
+        engine.connect().close()
+        engine.dispose()
+        patient = open_engine(self._place.url, _MAINTENANCE)
+        self._silence.listen_to(patient)
+        try:
+            with self._silence.allowed():
+                yield patient
+        finally:
+            patient.dispose()
+
     def _opened(self) -> Engine:
         if self._engine is None:
             engine = open_engine(self._place.url)
+            self._silence.listen_to(engine)
             try:
-                with engine.begin() as connection:
-                    migrate(connection)
-                if self._place.left is not None:
-                    self._move_in(self._place.left, engine)
+                with self._at_leisure(engine) as patient:
+                    with patient.begin() as connection:
+                        migrate(connection)
+                    if self._place.left is not None:
+                        self._move_in(self._place.left, patient)
             except BaseException:
                 engine.dispose()
                 raise
@@ -352,16 +404,6 @@ class DatabaseThread:
             _LOGGER.error(
                 "The archive of calls cannot be used at the moment: %s", description
             )
-
-
-def _trouble_of(error: Exception) -> Trouble:
-    return Trouble.NEWER if isinstance(error, NewerArchiveError) else trouble_of(error)
-
-
-def _described(error: Exception) -> str:
-    """Return what an error is, without what the database says: it may name numbers."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
 
 
 def _look_at(done: asyncio.Future[Any]) -> None:
