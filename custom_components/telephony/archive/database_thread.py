@@ -34,6 +34,7 @@ from .location import Place, own_file
 from .migrations import NewerArchiveError, migrate
 from .moving import move_archive
 from .server_silence import ServerSilence
+from .text_index import check_text_index
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -341,6 +342,7 @@ class DatabaseThread:
                 with self._at_leisure(engine) as patient:
                     with patient.begin() as connection:
                         migrate(connection)
+                        check_text_index(connection)
                     if self._place.left is not None:
                         self._move_in(self._place.left, patient)
             except BaseException:
