@@ -210,15 +210,14 @@ class DatabaseThread:
     async def async_hold(self) -> None:
         """Let nobody write until `release`, so that the file can be copied.
 
-        What was begun is ended first. Everybody can read. A server looks after itself.
+        What was begun is ended first. Everybody can read. A server looks after itself;
+        what moves from there to a file, or back, waits.
 
         Raises:
             ArchiveUnavailableError: It does not end.
         """
-        if self._path is None:
-            return
         self._released.clear()
-        if self._executor is None:
+        if self._executor is None or not self._is_held:
             return
         emptying = self._hass.loop.run_in_executor(self._executor, self._empty_journal)
         done, _ = await asyncio.wait((emptying,), timeout=PATIENCE.total_seconds())
@@ -247,9 +246,16 @@ class DatabaseThread:
 
     async def async_wait_for_release(self) -> None:
         """Wait until everybody may write, but not for long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                await self._released.wait()
+        if self._is_held:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE.total_seconds()):
+                    await self._released.wait()
+
+    @property
+    def _is_held(self) -> bool:
+        left = self._place.left
+        has_file = self._path is not None or (left is not None and file_of(left))
+        return bool(has_file) and not self._released.is_set()
 
     def _empty_journal(self) -> None:
         if self._engine is not None:
@@ -269,7 +275,7 @@ class DatabaseThread:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         # To open it is to write.
         is_writing = not is_reading or self._engine is None
-        if is_writing and not self._released.is_set():
+        if is_writing and self._is_held:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         doing = self._hass.loop.run_in_executor(self._executor, do)
         done, _ = await asyncio.wait(
