@@ -406,8 +406,7 @@ class Archive:
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""
         self._is_over = True
-        with self._thread.in_haste():
-            await self._async_release()
+        await self._async_release()
         async with self._turn:
             await self._thread.async_stop()
 

@@ -44,8 +44,8 @@ _MAINTENANCE: Final = timedelta(minutes=10)
 # A disk that hangs holds up nobody for longer.
 PATIENCE: Final = timedelta(seconds=30)
 
-# Nor does a server whoever wants to go: what it does not take is kept, or read again.
-HASTE: Final = timedelta(seconds=3)
+# Nor does a server whoever is unloaded: what it does not take waits in memory.
+HASTE: Final = timedelta(seconds=2)
 
 # An error of SQLite's comes as it is while a connection is made.
 _OF_DATABASE: Final = (DBAPIError, sqlite3.Error)
@@ -166,8 +166,8 @@ class DatabaseThread:
         if not done:
             self._silence.end()
         await self._hass.async_add_executor_job(executor.shutdown)
-        # Whoever still waits has it for himself.
-        self._engine = None
+        # Whoever still waits has it for himself, and comes to an end.
+        self._engine = self._overdue = None
 
     async def async_run[Result](
         self,
