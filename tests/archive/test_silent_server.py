@@ -133,7 +133,7 @@ async def test_the_thread_is_free_and_all_is_written_when_the_server_answers(
 
 async def _wait_until_free(archive: Archive) -> None:
     """Wait until nobody in the thread waits for the server any more."""
-    overdue = archive._thread._overdue
-    assert overdue is not None
-    await asyncio.wait((overdue,), timeout=60)
-    assert overdue.done()
+    # Where a driver gives up by itself, nobody may be left.
+    if (overdue := archive._thread._overdue) is not None:
+        await asyncio.wait((overdue,), timeout=60)
+        assert overdue.done()
