@@ -33,7 +33,7 @@ from .call_search import (
     count_calls,
     find_calls,
 )
-from .database import Trouble, compact
+from .database import Trouble, compact, empty_journal
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
@@ -275,6 +275,14 @@ class Archive:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
         await self._thread.async_maintain(compact)
+
+    async def async_empty_journal(self) -> None:
+        """Leave nothing of calls that were deleted in the journal of the database's file.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        await self._thread.async_maintain(empty_journal)
 
     async def async_forget_account(self, entry_id: str) -> None:
         """Delete all that is kept of an account that is not open, and its traces.

@@ -24,7 +24,9 @@ _QUOTE: Final = "'"
 
 # Spreadsheets drop the zeros before a number, and write a longer one as 1.2E+11. Neither
 # is a telephone number any more when the file is saved.
-_CHANGED: Final = re.compile(r"0\d[\d ().,/-]*|\d{12,}|\d+(\.\d+)?[eE][+-]?\d+", re.ASCII)
+_CHANGED: Final = re.compile(
+    r"0\d[\d ().,/-]*|\d{12,}|\d+(\.\d+)?[eE][+-]?\d+", re.ASCII
+)
 
 
 class ExportFormat(StrEnum):

@@ -91,6 +91,8 @@ class CallForgetting:
             found = await async_get_archive(self._hass).async_find([query], limit=1)
             if found.total:
                 await self._async_delete(query)
+                # To write the file anew is too much for every night.
+                await async_get_archive(self._hass).async_empty_journal()
         await self._async_show_no_more()
 
     async def async_forget(
