@@ -1,6 +1,7 @@
 """The action that writes calls into a file."""
 
 import csv
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 import json
@@ -39,12 +40,16 @@ def media(hass: HomeAssistant, tmp_path: Path) -> Path:
 
 
 def _csv(path: str) -> list[dict[str, str]]:
-    with Path(path).open(encoding="utf-8", newline="") as file:
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def _text(path: str) -> str:
     return Path(path).read_text(encoding="utf-8")
+
+
+def _bytes(path: str) -> bytes:
+    return Path(path).read_bytes()
 
 
 def _mode(path: str) -> int:
@@ -165,6 +170,46 @@ async def test_a_spreadsheet_runs_no_cell(
         for cell in row.values()
         if cell and not (cell[0].isalnum() or cell[0] == "'")
     ]
+
+
+async def test_a_spreadsheet_reads_what_was_written(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """As Excel does: in UTF-8 for the mark, and numbers as numbers where it can."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    numbers = {
+        "12025550143": "12025550143",
+        "60010001": "60010001",
+        "desk 12": "desk 12",
+        "123456789012": "'123456789012",
+        "020 7946 0958": "'020 7946 0958",
+        "0044207946": "'0044207946",
+        "1e5": "'1e5",
+        "+44 20 7946 0958": "'+44 20 7946 0958",
+        "0": "0",
+    }
+    calls = [
+        replace(
+            call_at(minutes, call_id=f"call {minutes}"),
+            caller=Party(number, 'Đặng, "Øst"\nund Söhne'),
+            cost=Cost(Decimal("0.05"), "USD"),
+        )
+        for minutes, number in enumerate(numbers, 1)
+    ]
+    await _keep(entry.runtime_data.archive, *calls)
+
+    response = await act(hass, "export_calls")
+
+    written = _bytes(response["path"])
+    assert written.startswith(b"\xef\xbb\xbfaccount,config_entry_id,")
+    assert written.endswith(b"\r\n")
+    rows = _csv(response["path"])
+    assert [row["caller"] for row in reversed(rows)] == list(numbers.values())
+    assert {row["caller_name"] for row in rows} == {'Đặng, "Øst"\nund Söhne'}
+    # What is to be added up is a number.
+    assert {row["cost"] for row in rows} == {"0.05"}
+    in_json = (await act(hass, "export_calls", format="json"))["path"]
+    assert _bytes(in_json).startswith(b"[\n{")
 
 
 async def test_many_calls_of_all_accounts_are_written_in_pieces(

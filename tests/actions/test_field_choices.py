@@ -79,6 +79,7 @@ async def test_lines_and_contacts_are_listed(
     assert _choices(forms, "click_to_call", "line") == [
         {"value": "Desk", "label": "Desk (NXCloud)"}
     ]
+    assert _values(_choices(forms, "forget_calls", "contact")) == ["Anna", "bert"]
     for form in ("get_call_history", "mark_seen", "call_missed", "call_placed"):
         assert _values(_choices(forms, form, "number")) == ["Anna", "bert"]
     for form in ("get_call_history", "call_missed", "call_answered", "call_placed"):

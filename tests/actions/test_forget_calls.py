@@ -7,17 +7,21 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import restore_state
+from homeassistant.helpers.restore_state import RestoreStateData
 from homeassistant.util import dt as dt_util
 import pytest
 from sqlalchemy import Engine
 
 from simulator import Simulator
-from simulator.calls import Outcome
+from simulator.calls import Direction, Outcome
 
 from ..conftest import NOW
 from ..helpers.actions import act, click_to_call, refusal
+from ..helpers.automations import automate
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.dialled import departures, dialled_numbers, traces
 from ..helpers.reports import Reports
@@ -125,6 +129,96 @@ async def test_whom_somebody_called_is_forgotten_as_well(
     assert dialled_numbers(hass) == [f"+1{BOB}"]
     await act(hass, "forget_calls", before=(NOW + timedelta(days=1)).isoformat())
     assert dialled_numbers(hass) == []
+
+
+def _showing(hass: HomeAssistant, words: str) -> set[str]:
+    """Return which entities show a word, in whatever they show."""
+    return {
+        state.entity_id
+        for state in hass.states.async_all()
+        if words in json.dumps(state.as_dict(), default=str)
+    }
+
+
+async def test_no_entity_shows_who_was_forgotten_neither_now_nor_after_a_restart(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    """And to an automation nothing has happened."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    await click_to_call(hass, number=f"+1{ANN}")
+    simulator.antbuddy.clear_calls()
+    _add(simulator, "antbuddy", ANN, -4)
+    simulator.antbuddy.add_call(
+        number=f"1{ANN}",
+        started_at=NOW + timedelta(seconds=1),
+        direction=Direction.OUTGOING,
+    )
+    await poll(hass, freezer)
+    showing = {
+        "event.antbuddy_call",
+        "event.antbuddy_placed_call",
+        "sensor.antbuddy_placed_call_state",
+        "sensor.antbuddy_last_call",
+        "sensor.antbuddy_last_caller",
+        "sensor.antbuddy_missed_calls_to_return",
+    }
+    assert _showing(hass, ANN) == showing
+    await RestoreStateData.async_save_persistent_states(hass)
+    stored = hass_storage["core.restore_state"]["data"]
+    assert ANN in json.dumps(stored, default=str)
+    events = ("event.antbuddy_call", "event.antbuddy_placed_call")
+    happened_at = {name: shown(hass, name).state for name in events}
+    heard = await automate(
+        hass,
+        triggers=[
+            {"trigger": "state", "entity_id": events, "to": None},
+            {"trigger": "telephony.call_missed"},
+            {"trigger": "telephony.call_placed"},
+        ],
+    )
+    freezer.tick(60)
+
+    await act(hass, "forget_calls", number=f"+1{ANN}")
+    await hass.async_block_till_done()
+
+    assert _showing(hass, ANN) == set()
+    assert ANN not in json.dumps(hass_storage, default=str)
+    assert shown(hass, "sensor.antbuddy_placed_call_state").state == "answered"
+    for name in events:
+        attributes = shown(hass, name).attributes
+        assert {attributes[one] for one in ("line", "talk_time", "late")} == {None}
+    assert {name: shown(hass, name).state for name in events} == happened_at
+    assert heard == []
+    shown_again: list[str] = []
+
+    @callback
+    def look(event: Event[EventStateChangedData]) -> None:
+        if ANN in repr(event.data["new_state"]):
+            shown_again.append(event.data["entity_id"])
+
+    stop = hass.bus.async_listen(EVENT_STATE_CHANGED, look)
+    # As it was stored before, for a kill leaves time for nothing.
+    for left in (hass_storage["core.restore_state"]["data"], stored):
+        await hass.config_entries.async_unload(entry.entry_id)
+        hass_storage["core.restore_state"]["data"] = left
+        await restore_state.async_get(hass).async_load()
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert _showing(hass, ANN) == set()
+        assert {name: shown(hass, name).state for name in events} == happened_at
+    stop()
+    assert shown_again == []
+
+    # Whoever calls then is shown, until that is to be forgotten as well.
+    _add(simulator, "antbuddy", ANN, -8)
+    await poll(hass, freezer)
+    assert "event.antbuddy_call" in _showing(hass, ANN)
+    later = (NOW + timedelta(days=1)).isoformat()
+    await act(hass, "forget_calls", before=later)
+    assert _showing(hass, ANN) == set()
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

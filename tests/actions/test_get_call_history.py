@@ -355,7 +355,7 @@ async def test_an_archive_that_cannot_be_used_is_told(
 ) -> None:
     await add_account(hass, simulator, "antbuddy")
     monkeypatch.setattr(
-        "custom_components.telephony.archive.database_thread.DatabaseThread._do",
+        "custom_components.telephony.archive.opened_database.OpenedDatabase.do",
         _without_room,
     )
 

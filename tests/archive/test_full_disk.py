@@ -1,8 +1,9 @@
 """A disk that is full keeps nobody from anything but writing, and nothing is told twice."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+import resource
 import sqlite3
 
 from freezegun.api import FrozenDateTimeFactory
@@ -20,7 +21,7 @@ from simulator import Simulator
 
 from ..helpers.actions import act, refusal
 from ..helpers.reports import Reports
-from ..helpers.small_disk import NoDiskError, SmallDisk, small_disk
+from ..helpers.small_disk import NoDiskError, SmallDisk, small_disk, small_file
 from ..helpers.states import states_from_vendor
 from ..helpers.stored_accounts import add_account, state
 from ..helpers.time_travel import poll
@@ -31,13 +32,21 @@ pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallDisk]:
     """Return the disk on which Home Assistant has its configuration folder."""
+    if getattr(request, "param", None) == "file":
+        with small_file(tmp_path / "disk") as file:
+            yield file
+        return
     try:
         with small_disk(tmp_path / "disk") as disk:
             yield disk
     except NoDiskError as error:
         pytest.skip(f"no disk can be mounted: {error}")
+
+
+# Where no disk can be mounted, there is the other one all the same.
+on_both = pytest.mark.parametrize("disk", ["disk", "file"], indirect=True)
 
 
 @pytest.fixture
@@ -81,6 +90,7 @@ def _kept(disk: SmallDisk, condition: str = "1") -> int:
     return count
 
 
+@on_both
 async def test_calls_are_told_once_however_long_it_lasts(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -115,6 +125,7 @@ async def test_calls_are_told_once_however_long_it_lasts(
     _assert_told_once(reports, simulator)
 
 
+@on_both
 async def test_an_account_begins_on_a_full_disk(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -176,6 +187,47 @@ async def test_what_needs_room_says_so_and_leaves_nothing_behind(
     assert reports.reports == []
 
 
+@contextmanager
+def _files_no_larger_than(size: int) -> Iterator[None]:
+    """Let this process write no file beyond a size, as a quota does."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("disk", ["file"], indirect=True)
+async def test_what_the_system_refuses_is_told_and_can_be_done_later(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    disk: SmallDisk,
+) -> None:
+    media = disk.folder / "media"
+    hass.config.media_dirs = {"local": str(media)}
+    await add_account(hass, simulator, VENDOR)
+    _ring(simulator, 30)
+    await poll(hass, freezer)
+
+    with _files_no_larger_than(2_048):
+        message = await refusal(hass, "export_calls")
+        assert "not be written" in message
+        message = await refusal(hass, "forget_calls", number="12022000007")
+        assert "forget the calls again" in message
+        _ring(simulator)
+        await poll(hass, freezer)
+    assert [*media.rglob("*.*")] == []
+    assert _issues(hass) == {"archive_unavailable"}
+
+    assert (await act(hass, "forget_calls", number="12022000007"))["count"] == 1
+    assert (await act(hass, "export_calls"))["count"] == 30
+    assert _kept(disk) == 30
+    assert _issues(hass) == set()
+
+
+@on_both
 async def test_a_file_that_cannot_be_brought_up_to_date_is_later(
     hass: HomeAssistant,
     simulator: Simulator,

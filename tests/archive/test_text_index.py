@@ -1,13 +1,17 @@
 """The texts of other ends in an index, where there can be one, and without one."""
 
+import _sqlite3
+from collections.abc import Awaitable, Callable
+import ctypes
 from functools import partial
 from pathlib import Path
+import sqlite3
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, text
 
-from custom_components.telephony.archive import text_index
+from custom_components.telephony.archive import database, text_index
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
@@ -180,3 +184,64 @@ async def test_without_an_index_all_texts_are_read(
     assert await _found(archive, "Caller 0007") == []
     assert await _found(archive, "Caller 0008") == [kept[8]]
     await archive.async_close_account("one")
+
+
+def _open_without_index(
+    connect: Callable[..., None], connection: sqlite3.Connection, entry: object
+) -> None:
+    """Let a connection be one of an SQLite that was built without the index's module."""
+    library = ctypes.CDLL(_sqlite3.__file__)
+    # The first thing that Python keeps of a connection.
+    handle = ctypes.c_void_p.from_address(id(connection) + object.__basicsize__)
+    library.sqlite3_drop_modules.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+    assert library.sqlite3_drop_modules(handle, None) == 0
+    connect(connection, entry)
+
+
+async def test_an_sqlite_without_the_index_keeps_and_finds_all_the_same(
+    archive: Archive,
+    account: AccountArchive,
+    reopen: Callable[[], Awaitable[AccountArchive]],
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And one that has it again, has it with all that was written meanwhile."""
+    kept = _calls_of(*range(50))
+    await account.async_keep(kept)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            database,
+            "_prepare_file",
+            partial(_open_without_index, database._prepare_file),
+        )
+        account = await reopen()
+        assert await archive.async_run(text_index.has_text_index) is False
+
+        await account.async_keep(new := _calls_of(*range(60, 100)))
+        await _forget(archive, 7, 61)
+        await archive.async_erase()
+
+        assert archive.trouble is None
+        assert await _found(archive, "Caller 0008") == [kept[8]]
+        assert await _found(archive, "Caller 0062") == [new[2]]
+        assert await _found(archive, "Caller 0007") == []
+
+    account = await reopen()
+
+    assert await archive.async_run(text_index.has_text_index)
+    for word, wanted in (("0008", [kept[8]]), ("0062", [new[2]]), ("0061", [])):
+        assert await _found(archive, f"Caller {word}") == wanted
+    await account.async_keep(later := _calls_of(*range(200, 230)))
+    await _forget(archive, 8, 62)
+    assert await _found(archive, "Caller 0201") == [later[1]]
+    await archive.async_run(_check_index)
+    assert list(file.parent.glob("*.corrupt.*")) == []
+    await archive.async_close_account("one")
+
+
+def _check_index(connection: Connection) -> None:
+    """Have it compared with the texts; what differs is taken for damage."""
+    connection.exec_driver_sql(
+        "INSERT INTO telephony_texts(telephony_texts, rank) "
+        "VALUES ('integrity-check', 1)"
+    ).close()

@@ -42,6 +42,10 @@ def _tables(server: DatabaseServer) -> set[str]:
     return {name for name in names if name.startswith("telephony_")}
 
 
+def _contents(file: Path) -> bytes:
+    return file.read_bytes()
+
+
 def _is_there(file: Path) -> bool:
     return file.exists()
 
@@ -258,4 +262,39 @@ async def test_what_comes_while_the_server_is_away_is_written_in_the_end(
 
     await _check(archive, [call_at(-1)])
     assert (_is_there(file), _tables(server)) == (True, set())
+    await archive.async_close_account("one")
+
+
+@pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+async def test_who_comes_to_a_file_while_a_backup_copies_it_waits_for_its_end(
+    hass: HomeAssistant, server: DatabaseServer, file: Path
+) -> None:
+    """What is in the backup is whole: there is no file, or it is as it was."""
+    archive = await _begin(hass, server)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    await archive.async_begin_backup()
+
+    await archive.async_follow_recorder(follow=False)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    with pytest.raises(Exception, match="unavailable"):
+        await account.async_keep([call_at(-1)])
+    with pytest.raises(Exception, match="unavailable"):
+        await found(archive)
+
+    assert list(file.parent.glob("telephony.db*")) == []
+    assert _tables(server) != set()
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "archive_unavailable") is None
+    assert await archive.async_end_backup()
+    assert (_is_there(file), _tables(server)) == (True, set())
+    await _check(archive, [call_at(-1)])
+
+    # The other way, the file stays as it is.
+    await archive.async_begin_backup()
+    before = _contents(file)
+    await archive.async_follow_recorder(follow=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (_contents(file), _tables(server)) == (before, set())
+    assert await archive.async_end_backup()
+    await _check(archive, [call_at(-1)])
+    assert (_is_there(file), _tables(server) != set()) == (False, True)
     await archive.async_close_account("one")

@@ -12,13 +12,14 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.archive import database, week_counts
+from custom_components.telephony.archive import database, text_index, week_counts
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from simulator import Simulator
 from simulator.calls import Outcome
 
 from ..conftest import NOW
 from ..helpers.actions import act
+from ..helpers.dialled import traces
 from ..helpers.states import call_times, shown
 from ..helpers.stored_accounts import WITH_HISTORY, set_up, stored_account
 from ..helpers.time_travel import move_to, pass_time, poll
@@ -28,6 +29,14 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past", "shown_days")
+
+
+@pytest.fixture
+def small_index(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Have so many texts taken into the index at once."""
+    at_once: int = request.param
+    monkeypatch.setattr(text_index, "_AT_ONCE", at_once)
+    return at_once
 
 
 async def _begin(
@@ -92,6 +101,32 @@ async def test_calls_that_are_too_old_are_gone_when_a_day_begins(
     assert told == kept_since
     missed = shown(hass, f"sensor.{vendor}_missed_calls_to_return")
     assert len(missed.attributes["calls"]) == len(call_times(hass, vendor)) - 1
+
+
+@pytest.mark.parametrize("small_index", [250, 1], indirect=True)
+async def test_nothing_of_what_was_too_old_is_left_in_the_file(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    small_index: int,
+) -> None:
+    """Nor in its journal, whether or not the texts are in an index."""
+    for days in range(5):
+        for number in range(20):
+            simulator.antbuddy.add_call(
+                number=f"1202{days}{5_000_00 + number}",
+                started_at=NOW - days * DAY - HOUR - timedelta(minutes=number),
+            )
+    await set_up(hass, stored_account(simulator, "antbuddy", options={"kept_days": 3}))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    digits = [f"202{days}5000" for days in range(5)]
+    assert [traces(hass, one) > 0 for one in digits] == [True] * 4 + [False]
+
+    await move_to(hass, freezer, dt_util.start_of_local_day(NOW + DAY))
+    assert [traces(hass, one) > 0 for one in digits] == [True] * 3 + [False] * 2
+
+    await act(hass, "forget_calls", before=(NOW - DAY - HOUR / 2).isoformat())
+    assert [traces(hass, one) > 0 for one in digits] == [True] + [False] * 4
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -8,7 +8,13 @@ import shutil
 import subprocess
 from typing import Final, override
 
+import pytest
+from sqlalchemy import Connection
+
+from custom_components.telephony.archive import database
+
 _SIZE: Final = "3m"
+_MOST_PAGES: Final = 2**32 - 2
 _MOUNT: Final = shutil.which("mount") or "mount"
 _UNMOUNT: Final = shutil.which("umount") or "umount"
 
@@ -41,6 +47,55 @@ class SmallDisk:
     def make_room(self) -> None:
         """Let there be room again."""
         self._filling.unlink(missing_ok=True)
+
+
+class SmallFile(SmallDisk):
+    """A folder in which the archive's file cannot grow, as SQLite itself sees to it.
+
+    That is possible everywhere, and holds for nothing else in the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with room."""
+        super().__init__(folder)
+        self._room: int | None = None
+        self._most: int | None = None
+
+    @override
+    def fill(self, *, but: int = 0) -> None:
+        """Leave no room in the file, or a few bytes of it."""
+        self._room, self._most = but, None
+
+    @override
+    def make_room(self) -> None:
+        """Let there be room again."""
+        self._room = None
+
+    def limit(self, connection: Connection) -> None:
+        """Let a connection use no more room than there is."""
+        if self._room is None:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {_MOST_PAGES}")
+            return
+        if self._most is None:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+            self._most = max(1, pages + self._room // size)
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {self._most}")
+
+
+@contextmanager
+def small_file(folder: Path) -> Iterator[SmallFile]:
+    """Let there be a file that is full when that is wanted, in a new folder."""
+    folder.mkdir()
+    disk, begin = SmallFile(folder), database._begin
+
+    def begin_within_limits(connection: Connection) -> None:
+        begin(connection)
+        disk.limit(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_begin", begin_within_limits)
+        yield disk
 
 
 class EndlessDisk(SmallDisk):

@@ -29,6 +29,7 @@ from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
 from ..entry.changes import async_follow_all_changes
 from ..entry.contacts import contacts_of
 from .fields import ATTR_LINE
+from .forget_calls import ATTR_CONTACT
 
 _FOLDER: Final = Path(__file__).parents[1]
 
@@ -64,6 +65,7 @@ _OF_ACTIONS: Final[
         CONF_NUMBER: lambda choices: choices.contacts,
         ATTR_LINE: lambda choices: choices.counted,
     },
+    "forget_calls": {ATTR_CONTACT: lambda choices: choices.contacts},
     "mark_seen": {CONF_NUMBER: lambda choices: choices.contacts},
 }
 _OF_TRIGGERS: Final[dict[str, Callable[[_Choices], list[SelectOptionDict]]]] = {

@@ -5,6 +5,7 @@ from typing import Final
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.restore_state import RestoreStateData
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
@@ -46,6 +47,8 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     try:
         for _, forgetting in found:
             count += await forgetting.async_forget(numbers, until)
+        # What entities showed stands in a file of Home Assistant's.
+        await RestoreStateData.async_save_persistent_states(call.hass)
         await async_get_archive(call.hass).async_erase()
     except ArchiveUnavailableError as error:
         raise failed_action("calls_not_erased") from error

@@ -33,7 +33,7 @@ from .call_search import (
     count_calls,
     find_calls,
 )
-from .database import Trouble, compact
+from .database import Trouble, compact, empty_journal
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
@@ -118,7 +118,8 @@ class Archive:
         account = self._accounts.get(entry_id)
         if account is not None:
             await self._thread.async_wait_for_release()
-            await _async_write_rest(account)
+            with self._thread.in_haste():
+                await _async_write_rest(account)
             if unwritten := account.take_unwritten():
                 self._left_over[entry_id] = unwritten
         async with self._turn:
@@ -148,7 +149,8 @@ class Archive:
         dialling = self._diallings.get(entry_id)
         if dialling is not None:
             await self._thread.async_wait_for_release()
-            await dialling.async_close()
+            with self._thread.in_haste():
+                await dialling.async_close()
             if dialling.is_behind:
                 self._left_diallings[entry_id] = dialling
         async with self._turn:
@@ -273,6 +275,14 @@ class Archive:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
         await self._thread.async_maintain(compact)
+
+    async def async_empty_journal(self) -> None:
+        """Leave nothing of calls that were deleted in the journal of the database's file.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        await self._thread.async_maintain(empty_journal)
 
     async def async_forget_account(self, entry_id: str) -> None:
         """Delete all that is kept of an account that is not open, and its traces.

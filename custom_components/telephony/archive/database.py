@@ -1,7 +1,7 @@
 """Opens the database of the archive, and tells what is wrong with it."""
 
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 import os
 from pathlib import Path
@@ -13,6 +13,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from .migrations import NewerArchiveError
+from .server_silence import LONGEST_SILENCE, connect_arguments
 from .tables import METADATA
 from .text_index import rebuild_text_index
 
@@ -20,7 +22,6 @@ FILE_NAME: Final = "telephony.db"
 
 # Somebody else may be writing, a backup for one.
 _BUSY_SECONDS: Final = 5
-_CONNECT_SECONDS: Final = 10
 
 # Small pages, for a call changes one here and one there: four times as large ones have
 # two and a half times as much written. The size binds before there is a journal.
@@ -74,8 +75,12 @@ def file_of(url: URL) -> Path | None:
     return Path(url.database or "") if is_file else None
 
 
-def open_engine(url: URL) -> Engine:
+def open_engine(url: URL, longest_silence: timedelta = LONGEST_SILENCE) -> Engine:
     """Return what connects with a database, in one thread; connects with nothing yet.
+
+    Args:
+        url: Of the database.
+        longest_silence: How long a statement may take on a server.
 
     Raises:
         ImportError: The driver of the server is not installed.
@@ -93,7 +98,7 @@ def open_engine(url: URL) -> Engine:
         pool_pre_ping=not is_file,
         connect_args={"timeout": _BUSY_SECONDS}
         if is_file
-        else {"connect_timeout": _CONNECT_SECONDS},
+        else connect_arguments(url, longest_silence),
         # Numbers and names have no place in an exception.
         hide_parameters=True,
     )
@@ -126,7 +131,9 @@ def _begin(connection: Connection) -> None:
 
 
 def empty_journal(engine: Engine) -> None:
-    """Write all that is in the journal into the file itself."""
+    """Write all that is in the journal into the file itself; a server has none."""
+    if file_of(engine.url) is None:
+        return
     with closing(engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
@@ -159,6 +166,8 @@ def compact(engine: Engine) -> None:
 
 def trouble_of(error: Exception) -> Trouble:
     """Return what is wrong."""
+    if isinstance(error, NewerArchiveError):
+        return Trouble.NEWER
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         # Not every error of Python's own has a name of SQLite's.
@@ -168,6 +177,12 @@ def trouble_of(error: Exception) -> Trouble:
         if name in _FULL:
             return Trouble.FULL
     return Trouble.UNAVAILABLE
+
+
+def described(error: Exception) -> str:
+    """Return what an error is, without what the database says: it may name numbers."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
 
 
 def delete_file(path: Path) -> None:

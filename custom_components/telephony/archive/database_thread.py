@@ -1,9 +1,8 @@
 """The one thread that speaks with the database, so that the event loop never waits for it."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 import logging
@@ -12,37 +11,30 @@ import sqlite3
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 from homeassistant.util.executor import InterruptibleThreadPoolExecutor
-from sqlalchemy import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from .archive_issues import async_tell_moved_aside, async_tell_trouble
 from .database import (
-    READING,
     Trouble,
-    empty_journal,
-    file_of,
+    described,
     file_url,
-    move_aside,
     moved_aside,
-    open_engine,
     trouble_of,
 )
 from .location import Place, own_file
-from .migrations import NewerArchiveError, migrate
-from .moving import move_archive
+from .migrations import NewerArchiveError
+from .opened_database import LONGEST_WORK, OpenedDatabase
 
 _LOGGER = logging.getLogger(__name__)
-
-# Ten million calls are written anew in that time, on a slow disk a million.
-_MAINTENANCE: Final = timedelta(minutes=10)
 
 # A disk that hangs holds up nobody for longer.
 PATIENCE: Final = timedelta(seconds=30)
 
-# An error of SQLite's comes as it is while a connection is made.
-_OF_DATABASE: Final = (DBAPIError, sqlite3.Error)
+# Nor does a server whoever is unloaded: what it does not take waits in memory.
+HASTE: Final = timedelta(seconds=2)
+
 _FAILURES: Final = (
     SQLAlchemyError,
     sqlite3.Error,
@@ -92,17 +84,17 @@ class DatabaseThread:
         """
         self._hass = hass
         self._file = own_file(hass)
-        self._place = Place(file_url(self._file), None)
         self._on_begun_anew = on_begun_anew
         self._on_moved = on_moved
+        self._database = self._database_at(Place(file_url(self._file), None))
         self.begun_anew = 0
         self.openings = 0
         self._executor: InterruptibleThreadPoolExecutor | None = None
-        self._engine: Engine | None = None
         self._trouble: Trouble | None = None
         # What can be read cannot always be written.
         self._trouble_in_reading = False
         self._overdue: asyncio.Future[Any] | None = None
+        self._hasty = 0
         # What waits for maintenance waits for nothing that is wrong.
         self._maintaining = 0
         self._released = asyncio.Event()
@@ -115,7 +107,7 @@ class DatabaseThread:
 
     @property
     def _path(self) -> Path | None:
-        return file_of(self._place.url)
+        return self._database.path
 
     def has_file(self) -> bool:
         """Whether there is something to look into, without making a file for it.
@@ -142,7 +134,7 @@ class DatabaseThread:
                 it is opened.
         """
         if self._executor is None:
-            self._place = place
+            self._database = self._database_at(place)
             self._executor = InterruptibleThreadPoolExecutor(
                 max_workers=1, thread_name_prefix="telephony_archive"
             )
@@ -152,9 +144,15 @@ class DatabaseThread:
         executor, self._executor = self._executor, None
         if executor is None:
             return
-        closing = self._hass.loop.run_in_executor(executor, self._close)
-        _ = await asyncio.wait((closing,), timeout=PATIENCE.total_seconds())
+        database = self._database
+        closing = self._hass.loop.run_in_executor(executor, database.close)
+        patience = HASTE if self._path is None else PATIENCE
+        done, _ = await asyncio.wait((closing,), timeout=patience.total_seconds())
+        if not done:
+            database.silence.end()
         await self._hass.async_add_executor_job(executor.shutdown)
+        # Whoever still waits has the database for himself, and comes to an end.
+        self._overdue = None
 
     async def async_run[Result](
         self,
@@ -176,7 +174,9 @@ class DatabaseThread:
             ArchiveUnavailableError: It could not be done, or is not done yet.
         """
         return await self._async_do(
-            partial(self._do, work, is_reading), patience, is_reading=is_reading
+            partial(self._database.do, work, is_reading),
+            patience,
+            is_reading=is_reading,
         )
 
     async def async_maintain(self, work: Callable[[Engine], None]) -> None:
@@ -190,24 +190,25 @@ class DatabaseThread:
         """
         self._maintaining += 1
         try:
-            await self._async_do(lambda: work(self._opened()), _MAINTENANCE)
+            await self._async_do(partial(self._database.maintain, work), LONGEST_WORK)
         finally:
             self._maintaining -= 1
 
     async def async_hold(self) -> None:
         """Let nobody write until `release`, so that the file can be copied.
 
-        What was begun is ended first. Everybody can read. A server looks after itself.
+        What was begun is ended first. Everybody can read. A server looks after itself;
+        what moves from there to a file, or back, waits.
 
         Raises:
             ArchiveUnavailableError: It does not end.
         """
-        if self._path is None:
-            return
         self._released.clear()
-        if self._executor is None:
+        if self._executor is None or not self._is_held:
             return
-        emptying = self._hass.loop.run_in_executor(self._executor, self._empty_journal)
+        emptying = self._hass.loop.run_in_executor(
+            self._executor, self._database.empty_journal
+        )
         done, _ = await asyncio.wait((emptying,), timeout=PATIENCE.total_seconds())
         # A journal that cannot be emptied is copied with the file.
         emptying.add_done_callback(_look_at)
@@ -215,19 +216,33 @@ class DatabaseThread:
             self.release()
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
 
+    @contextmanager
+    def in_haste(self) -> Generator[None]:
+        """Let nobody wait long for a server, as long as the context lasts."""
+        self._hasty += 1
+        try:
+            yield
+        finally:
+            self._hasty -= 1
+
+    def _patience(self, patience: timedelta) -> timedelta:
+        is_hasty = self._hasty and self._path is None
+        return min(patience, HASTE) if is_hasty else patience
+
     def release(self) -> None:
         """Let everybody write."""
         self._released.set()
 
     async def async_wait_for_release(self) -> None:
         """Wait until everybody may write, but not for long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                await self._released.wait()
+        if self._is_held:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE.total_seconds()):
+                    await self._released.wait()
 
-    def _empty_journal(self) -> None:
-        if self._engine is not None:
-            empty_journal(self._engine)
+    @property
+    def _is_held(self) -> bool:
+        return self._database.concerns_file and not self._released.is_set()
 
     async def _async_do[Result](
         self,
@@ -236,104 +251,59 @@ class DatabaseThread:
         *,
         is_reading: bool = False,
     ) -> Result:
-        if self._executor is None or (
-            self._overdue is not None and not self._overdue.done()
-        ):
+        if self._overdue is not None and not self._overdue.done():
+            self._database.silence.end_if_too_long()
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        if self._executor is None:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         # To open it is to write.
-        is_writing = not is_reading or self._engine is None
-        if is_writing and not self._released.is_set():
+        is_writing = not is_reading or not self._database.is_open
+        if is_writing and self._is_held:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         doing = self._hass.loop.run_in_executor(self._executor, do)
-        done, _ = await asyncio.wait((doing,), timeout=patience.total_seconds())
+        done, _ = await asyncio.wait(
+            (doing,), timeout=self._patience(patience).total_seconds()
+        )
         if not done:
             doing.add_done_callback(_look_at)
             self._overdue = doing
+            self._database.silence.end_if_too_long()
             if not self._maintaining:
                 self._tell(Trouble.UNAVAILABLE, "it takes too long", is_reading)
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         try:
             result = doing.result()
         except _FAILURES as error:
-            trouble = _trouble_of(error)
-            self._tell(trouble, _described(error), is_reading)
+            trouble = trouble_of(error)
+            self._tell(trouble, described(error), is_reading)
             raise ArchiveUnavailableError(trouble) from None
         if not is_reading or self._trouble_in_reading:
             self._tell(None)
         return result
 
-    def _do[Result](
-        self, work: Callable[[Connection], Result], is_reading: bool
-    ) -> Result:
-        """Do it, in the database's thread."""
-        try:
-            return self._try(work, is_reading)
-        except _OF_DATABASE as error:
-            if self._path is None or trouble_of(error) is not Trouble.DAMAGED:
-                raise
-            self._begin_anew(self._path)
-        return self._try(work, is_reading)
-
-    def _try[Result](
-        self, work: Callable[[Connection], Result], is_reading: bool
-    ) -> Result:
-        with self._opened().connect() as connection:
-            if is_reading:
-                connection.execution_options(**{READING: True})
-            with connection.begin():
-                return work(connection)
-
-    def _opened(self) -> Engine:
-        if self._engine is None:
-            engine = open_engine(self._place.url)
-            try:
-                with engine.begin() as connection:
-                    migrate(connection)
-                if self._place.left is not None:
-                    self._move_in(self._place.left, engine)
-            except BaseException:
-                engine.dispose()
-                raise
-            self._engine = engine
-            self.openings += 1
-            self._hass.loop.call_soon_threadsafe(
-                async_tell_moved_aside, self._hass, moved_aside(self._file)
-            )
-        return self._engine
-
-    def _move_in(self, left: URL, engine: Engine) -> None:
-        """Take along what was kept elsewhere."""
-        try:
-            moved = move_archive(left, engine)
-        except _OF_DATABASE as error:
-            file = file_of(left)
-            if file is None or trouble_of(error) is not Trouble.DAMAGED:
-                raise
-            self._set_aside(file)
-        else:
-            if moved is not None:
-                where = "a file" if self._path else "the server"
-                _LOGGER.info("The archive has moved to %s, with %d calls", where, moved)
-        self._place = replace(self._place, left=None)
-        self._hass.loop.call_soon_threadsafe(self._on_moved)
-
-    def _begin_anew(self, path: Path) -> None:
-        self._close()
-        self._set_aside(path)
-        self.begun_anew += 1
-        self._hass.loop.call_soon_threadsafe(self._on_begun_anew)
-
-    def _set_aside(self, path: Path) -> None:
-        aside = move_aside(path, dt_util.utcnow())
-        _LOGGER.error(
-            "The archive of calls is damaged. It is kept as %s, and begun anew",
-            aside.name,
+    def _database_at(self, place: Place) -> OpenedDatabase:
+        return OpenedDatabase(
+            place,
+            on_opened=self._note_opening,
+            on_begun_anew=self._note_beginning,
+            on_moved=self._note_move,
         )
 
-    def _close(self) -> None:
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+    def _note_opening(self) -> None:
+        """Take note of it, in the database's thread."""
+        self.openings += 1
+        self._hass.loop.call_soon_threadsafe(
+            async_tell_moved_aside, self._hass, moved_aside(self._file)
+        )
+
+    def _note_move(self) -> None:
+        """Take note of it, in the database's thread."""
+        self._hass.loop.call_soon_threadsafe(self._on_moved)
+
+    def _note_beginning(self) -> None:
+        """Take note of it, in the database's thread."""
+        self.begun_anew += 1
+        self._hass.loop.call_soon_threadsafe(self._on_begun_anew)
 
     def _tell(
         self,
@@ -352,16 +322,6 @@ class DatabaseThread:
             _LOGGER.error(
                 "The archive of calls cannot be used at the moment: %s", description
             )
-
-
-def _trouble_of(error: Exception) -> Trouble:
-    return Trouble.NEWER if isinstance(error, NewerArchiveError) else trouble_of(error)
-
-
-def _described(error: Exception) -> str:
-    """Return what an error is, without what the database says: it may name numbers."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
 
 
 def _look_at(done: asyncio.Future[Any]) -> None:

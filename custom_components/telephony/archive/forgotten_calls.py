@@ -125,27 +125,37 @@ class ForgottenCalls:
         return tuple(
             call
             for call in calls
-            if call.started_at >= before and not self._has_number_of(call)
+            if call.started_at >= before
+            and not self._has_one_of(
+                call.started_at,
+                {call.caller.number, call.callee.number, call.line, call.did},
+            )
         )
 
-    def _has_number_of(self, call: Call) -> bool:
-        if call.started_at >= self._latest:
-            return False
-        until = self._until
-        return any(
-            call.started_at < until.get(self._digest(number), _ALWAYS)
-            for number in self._numbers_of(call)
-        )
+    def includes(self, started_at: datetime, numbers: Collection[str | None]) -> bool:
+        """Whether a call is forgotten of which no more is known than this.
 
-    def _numbers_of(self, call: Call) -> set[str]:
-        """Return the numbers of a call, as the vendor writes them and comparable.
+        Args:
+            started_at: When it started, aware.
+            numbers: All that it has, as the vendor or the user writes them.
+        """
+        return started_at < self.before or self._has_one_of(started_at, numbers)
+
+    def _has_one_of(
+        self, started_at: datetime, numbers: Collection[str | None]
+    ) -> bool:
+        """Whether one of a call's numbers is forgotten, as it is written or comparable.
 
         How a number is compared changes with the user's country and with the library.
         """
-        written = {call.caller.number, call.callee.number, call.line, call.did}
-        return {
-            number for number in (*written, *map(self._comparable, written)) if number
-        }
+        if started_at >= self._latest:
+            return False
+        until = self._until
+        return any(
+            started_at < until.get(self._digest(number), _ALWAYS)
+            for number in {*numbers, *map(self._comparable, numbers)}
+            if number
+        )
 
     def _digest(self, number: str) -> str:
         return blake2b(

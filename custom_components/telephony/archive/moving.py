@@ -61,9 +61,8 @@ def move_archive(left: URL, target: Engine) -> int | None:
     source = open_engine(left)
     try:
         moved = _copy(source, target) if file or _has_archive(source) else None
-        if file_of(target.url) is not None:
-            # Until then a power cut could cost what was written.
-            empty_journal(target)
+        # Until then a power cut could cost what was written.
+        empty_journal(target)
         if file is None:
             _drop_tables(source)
     finally:

@@ -50,6 +50,11 @@ _MADE_BY: Final = {
 _IS_THERE: Final = text(
     f"SELECT 1 FROM sqlite_master WHERE name = '{_NAME}'"  # noqa: S608 - a constant
 )
+_CAN_BE_USED: Final = text("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'")
+# Whether others have written meanwhile, who could not keep it up.
+_GET_MARK: Final = text("PRAGMA user_version")
+_SET_MARK: Final = text("PRAGMA user_version = 1")
+_DELETE_MARK: Final = text("PRAGMA user_version = 0")
 _LAST: Final = text(f"SELECT max(id) FROM {_NAME}_docsize")  # noqa: S608 - a constant
 _FIND: Final = text(
     f"SELECT rowid FROM {_NAME} WHERE {_NAME} MATCH :wanted LIMIT :most"  # noqa: S608 - a constant
@@ -79,6 +84,23 @@ def make_text_index(connection: Connection) -> None:
         rebuild_text_index(connection)
 
 
+def check_text_index(connection: Connection) -> None:
+    """Make it anew where it was not kept up; to be called when a file is opened.
+
+    An SQLite without the index's module leaves it as it is. Whoever has it again would
+    take what is missing in it for damage of the file.
+    """
+    if not _is_there(connection):
+        return
+    is_marked = connection.scalar(_GET_MARK) != 0
+    if not has_text_index(connection):
+        if not is_marked:
+            connection.execute(_SET_MARK)
+    elif is_marked:
+        rebuild_text_index(connection)
+        connection.execute(_DELETE_MARK)
+
+
 def rebuild_text_index(connection: Connection) -> None:
     """Make it anew, with nothing of what was deleted."""
     if has_text_index(connection):
@@ -86,7 +108,11 @@ def rebuild_text_index(connection: Connection) -> None:
 
 
 def has_text_index(connection: Connection) -> bool:
-    """Whether there is one that has to be kept up."""
+    """Whether there is one that can be used, and has to be kept up."""
+    return _is_there(connection) and connection.scalar(_CAN_BE_USED) is not None
+
+
+def _is_there(connection: Connection) -> bool:
     is_file = connection.dialect.name == "sqlite"
     return is_file and connection.scalar(_IS_THERE) is not None
 

@@ -1,5 +1,6 @@
 """A file with calls for a spreadsheet or a program, written piece by piece."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 import csv
 from datetime import datetime
@@ -8,6 +9,7 @@ from io import StringIO
 from itertools import chain, count
 import os
 from pathlib import Path
+import re
 from typing import BinaryIO, Final
 from unicodedata import normalize
 
@@ -19,6 +21,12 @@ type Row = Mapping[str, str | float | None]
 _BEGINS_FORMULA: Final = frozenset("=+-@")
 
 _QUOTE: Final = "'"
+
+# Spreadsheets drop the zeros before a number, and write a longer one as 1.2E+11. Neither
+# is a telephone number any more when the file is saved.
+_CHANGED: Final = re.compile(
+    r"0\d[\d ().,/-]*|\d{12,}|\d+(\.\d+)?[eE][+-]?\d+", re.ASCII
+)
 
 
 class ExportFormat(StrEnum):
@@ -68,7 +76,8 @@ class ExportedFile:
                 continue
             break
         if file_format is ExportFormat.CSV:
-            self._file.write(_csv([self._columns]))
+            # Without the mark, Excel takes the text for one of an old code page.
+            self._file.write(BOM_UTF8 + _csv([self._columns]))
         else:
             self._file.write(b"[")
 
@@ -121,7 +130,7 @@ def _csv(rows: Iterable[Iterable[str | float | None]]) -> bytes:
 
 
 def _cell(value: str | float | None) -> str:
-    """Return what stands in a cell: text and numbers, nothing that is run.
+    """Return what stands in a cell: text and numbers, nothing that is run or changed.
 
     Callers choose their names, and a spreadsheet that runs one can send away the others.
     """
@@ -129,4 +138,5 @@ def _cell(value: str | float | None) -> str:
     # Full-width characters of East Asian keyboards count as well.
     first = normalize("NFKC", text[:1])
     is_run = first.isspace() or first in _BEGINS_FORMULA
-    return f"{_QUOTE}{text}" if is_run else text
+    is_changed = isinstance(value, str) and _CHANGED.fullmatch(text)
+    return f"{_QUOTE}{text}" if is_run or is_changed else text

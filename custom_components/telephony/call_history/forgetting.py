@@ -4,7 +4,11 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import (
+    async_dispatcher_connect,
+    async_dispatcher_send,
+)
 
 from ..archive.account_archive import AccountArchive
 from ..archive.account_dialling import AccountDialling
@@ -13,9 +17,26 @@ from ..archive.call_query import CallQuery
 from ..archive.counting_ahead import async_count_ahead
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import Comparable
+from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from ..local_day import async_track_new_day
 from .reporter import CallReporter
+
+
+@callback
+def async_listen_to_forgetting(
+    hass: HomeAssistant, entry_id: str, listener: CALLBACK_TYPE
+) -> CALLBACK_TYPE:
+    """Have a callback called when calls of an account are to be shown no more.
+
+    Returns:
+        What ends the listening.
+    """
+    return async_dispatcher_connect(hass, _signal(entry_id), listener)
+
+
+def _signal(entry_id: str) -> str:
+    return f"{DOMAIN}_forgotten_calls_{entry_id}"
 
 
 class CallForgetting:
@@ -71,6 +92,8 @@ class CallForgetting:
             found = await async_get_archive(self._hass).async_find([query], limit=1)
             if found.total:
                 await self._async_delete(query)
+                # To write the file anew is too much for every night.
+                await async_get_archive(self._hass).async_empty_journal()
             await async_count_ahead(async_get_archive(self._hass), archive.entry_id)
         await self._async_show_no_more()
 
@@ -130,6 +153,7 @@ class CallForgetting:
 
     async def _async_show_no_more(self) -> None:
         await self._coordinator.async_forget()
+        async_dispatcher_send(self._hass, _signal(self._archive.entry_id))
         waiting = self._reporter.unreturned.calls
         remembered = await self._archive.forgotten.async_without(waiting)
         await self._reporter.async_forget(set(waiting) - set(remembered))

@@ -2,16 +2,15 @@
 
 from typing import override
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.event import EventEntityDescription
 from homeassistant.core import callback
 
-from ..account import Account
 from ..call_history.call_attributes import call_attributes
 from ..call_history.reporter import async_listen_to_calls
 from ..calls import CallKind, Direction, Report, kind_of
-from ..coordinator import CallHistoryCoordinator
-from ..entity import CALL_EVENT_KEY, AccountEntity
+from ..entity import CALL_EVENT_KEY
 from .activity import async_tell
+from .shown_call import ShownCallEvent
 
 FINISHED_CALL = EventEntityDescription(
     key=CALL_EVENT_KEY,
@@ -20,18 +19,8 @@ FINISHED_CALL = EventEntityDescription(
 )
 
 
-class CallEvent(AccountEntity, EventEntity):
+class CallEvent(ShownCallEvent):
     """Fires once for every finished call."""
-
-    def __init__(
-        self,
-        account: Account,
-        coordinator: CallHistoryCoordinator,
-        description: EventEntityDescription,
-    ) -> None:
-        """Tell of the calls of an account, by the names of its contacts."""
-        super().__init__(coordinator, description)
-        self._contacts = account.contacts
 
     @property
     @override
@@ -54,8 +43,7 @@ class CallEvent(AccountEntity, EventEntity):
     def _on_call(self, report: Report) -> None:
         phone_book, kind = self._contacts.phone_book, kind_of(report.call).value
         named = phone_book.named(report.call)
-        self._trigger_event(kind, {**call_attributes(named), "late": report.late})
-        self.async_write_ha_state()
+        self._async_show(kind, {**call_attributes(named), "late": report.late})
         async_tell(
             self,
             kind,

@@ -2,15 +2,13 @@
 
 from typing import override
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.components.event import EventEntityDescription
 from homeassistant.core import callback
 
-from ..account import Account
 from ..calls import DialAttempt, DialResult, Party, PlacedOutcome
 from ..click_to_call.tracker import async_listen_to_placed_calls
-from ..coordinator import CallHistoryCoordinator
-from ..entity import AccountEntity
 from .activity import async_tell
+from .shown_call import ShownCallEvent
 
 PLACED_CALL = EventEntityDescription(
     key="placed_call",
@@ -21,21 +19,11 @@ PLACED_CALL = EventEntityDescription(
 type ResultAttributes = dict[str, str | float | bool | None]
 
 
-class PlacedCallEvent(AccountEntity, EventEntity):
+class PlacedCallEvent(ShownCallEvent):
     """Fires for every call that was asked for, when it is known what it became.
 
     That is once, or again where a call shows up after it was told that none was seen.
     """
-
-    def __init__(
-        self,
-        account: Account,
-        coordinator: CallHistoryCoordinator,
-        description: EventEntityDescription,
-    ) -> None:
-        """Tell of the calls of an account, by the names of its contacts."""
-        super().__init__(coordinator, description)
-        self._contacts = account.contacts
 
     @property
     @override
@@ -56,8 +44,7 @@ class PlacedCallEvent(AccountEntity, EventEntity):
     @callback
     def _on_result(self, result: DialResult) -> None:
         attempt = result.attempt
-        self._trigger_event(result.outcome.value, self._attributes(result))
-        self.async_write_ha_state()
+        self._async_show(result.outcome.value, self._attributes(result))
         async_tell(
             self,
             f"placed_{result.outcome}",

@@ -12,13 +12,16 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.restore_state import RestoreEntity
+from homeassistant.util import dt as dt_util
 
 from ..account import Account
+from ..call_history.forgetting import async_listen_to_forgetting
 from ..calls import DialAttempt, DialResult, PlacedOutcome
 from ..click_to_call.dial_progress import Progress, Stage, async_listen_to_progress
 from ..click_to_call.tracker import async_listen_to_placed_calls
 from ..const import DOMAIN
 from ..dial_rules.refusal import Refusal
+from .shown_call import is_forgotten
 
 # No phone rings for longer. What comes then nobody knows, until it is in the history.
 _LONGEST_RINGING: Final = timedelta(minutes=1)
@@ -51,8 +54,10 @@ class PlacedCallSensor(RestoreEntity, SensorEntity):
         """Show the calls of an account; where nothing tells their end, if somebody wants it."""
         entry = account.entry
         self.entity_description = PLACED_CALL_STATE
+        self._account = account
         self._entry_id = entry.entry_id
         self._dial_id: object = None
+        self._shown_since = dt_util.utcnow()
         self._stop_ringing: CALLBACK_TYPE | None = None
         self._attr_unique_id = f"{entry.unique_id}_{PLACED_CALL_STATE.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, entry.entry_id)})
@@ -71,11 +76,16 @@ class PlacedCallSensor(RestoreEntity, SensorEntity):
                 name: state.attributes.get(name) for name in _attributes()
             }
             self._dial_id = state.attributes.get("dial_id")
+            self._shown_since = state.last_changed
+            self._cover_forgotten()
         self.async_on_remove(
             async_listen_to_progress(self.hass, self._entry_id, self._on_progress)
         )
         self.async_on_remove(
             async_listen_to_placed_calls(self.hass, self._entry_id, self._on_result)
+        )
+        self.async_on_remove(
+            async_listen_to_forgetting(self.hass, self._entry_id, self._on_forgetting)
         )
         self.async_on_remove(self._wait_no_more)
 
@@ -127,7 +137,18 @@ class PlacedCallSensor(RestoreEntity, SensorEntity):
         self._wait_no_more()
         self._attr_native_value = value
         self._attr_extra_state_attributes = dict(attributes)
+        self._shown_since = dt_util.utcnow()
+        self._on_forgetting()
+
+    @callback
+    def _on_forgetting(self) -> None:
+        self._cover_forgotten()
         self.async_write_ha_state()
+
+    def _cover_forgotten(self) -> None:
+        shown = self._attr_extra_state_attributes
+        if is_forgotten(self._account, shown, self._shown_since):
+            self._attr_extra_state_attributes = dict(_attributes())
 
     @callback
     def _wait_no_more(self) -> None:

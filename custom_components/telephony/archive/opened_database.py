@@ -1,0 +1,190 @@
+"""The archive's database, opened when it is needed, complete and up to date."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+import logging
+from pathlib import Path
+import sqlite3
+from typing import Final
+
+from homeassistant.util import dt as dt_util
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from .database import (
+    READING,
+    Trouble,
+    empty_journal,
+    file_of,
+    move_aside,
+    open_engine,
+    trouble_of,
+)
+from .location import Place
+from .migrations import migrate
+from .moving import move_archive
+from .server_silence import ServerSilence
+from .text_index import check_text_index
+
+_LOGGER = logging.getLogger(__name__)
+
+# Ten million calls are written anew in that time, on a slow disk a million.
+LONGEST_WORK: Final = timedelta(minutes=10)
+
+# An error of SQLite's comes as it is while a connection is made.
+_OF_DATABASE: Final = (DBAPIError, sqlite3.Error)
+
+
+class OpenedDatabase:
+    """The database of one place, for one thread.
+
+    Attributes:
+        silence: Ends the waiting for a server, from another thread.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        *,
+        on_opened: Callable[[], None],
+        on_begun_anew: Callable[[], None],
+        on_moved: Callable[[], None],
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            place: Where it is; what was kept elsewhere is taken along when it is opened.
+            on_opened: Called, in the thread, when it was.
+            on_begun_anew: Called, in the thread, when all that was kept is gone.
+            on_moved: Called, in the thread, when nothing is left where it was before.
+        """
+        self._place = place
+        self._on_opened = on_opened
+        self._on_begun_anew = on_begun_anew
+        self._on_moved = on_moved
+        self._engine: Engine | None = None
+        self.silence = ServerSilence()
+
+    @property
+    def path(self) -> Path | None:
+        """Its file; None where a server has it."""
+        return file_of(self._place.url)
+
+    @property
+    def concerns_file(self) -> bool:
+        """Whether a file is in use, or will be when it is opened."""
+        left = self._place.left
+        return self.path is not None or (left is not None and file_of(left) is not None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was opened."""
+        return self._engine is not None
+
+    def do[Result](
+        self, work: Callable[[Connection], Result], is_reading: bool
+    ) -> Result:
+        """Do something in a transaction.
+
+        Args:
+            work: Is given the connection; a second time, with an empty database, where
+                the first proves to be damaged.
+            is_reading: Whether it changes nothing.
+        """
+        try:
+            return self._try(work, is_reading)
+        except _OF_DATABASE as error:
+            if self.path is None or trouble_of(error) is not Trouble.DAMAGED:
+                raise
+            self._begin_anew(self.path)
+        return self._try(work, is_reading)
+
+    def _try[Result](
+        self, work: Callable[[Connection], Result], is_reading: bool
+    ) -> Result:
+        with self._opened().connect() as connection:
+            if is_reading:
+                connection.execution_options(**{READING: True})
+            with connection.begin():
+                return work(connection)
+
+    def maintain(self, work: Callable[[Engine], None]) -> None:
+        """Do something with the database as a whole."""
+        with self._at_leisure(self._opened()) as patient:
+            work(patient)
+
+    @contextmanager
+    def _at_leisure(self, engine: Engine) -> Generator[Engine]:
+        """Give an engine for statements that may take a server long."""
+        if self.path is not None:
+            yield engine
+            return
+        # Whether the server is there at all is known soon.
+        engine.connect().close()
+        engine.dispose()
+        patient = open_engine(self._place.url, LONGEST_WORK)
+        self.silence.listen_to(patient)
+        try:
+            with self.silence.allowed():
+                yield patient
+        finally:
+            patient.dispose()
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            engine = open_engine(self._place.url)
+            self.silence.listen_to(engine)
+            try:
+                with self._at_leisure(engine) as patient:
+                    with patient.begin() as connection:
+                        migrate(connection)
+                        check_text_index(connection)
+                    if self._place.left is not None:
+                        self._move_in(self._place.left, patient)
+            except BaseException:
+                engine.dispose()
+                raise
+            self._engine = engine
+            self._on_opened()
+        return self._engine
+
+    def _move_in(self, left: URL, engine: Engine) -> None:
+        """Take along what was kept elsewhere."""
+        try:
+            moved = move_archive(left, engine)
+        except _OF_DATABASE as error:
+            file = file_of(left)
+            if file is None or trouble_of(error) is not Trouble.DAMAGED:
+                raise
+            self._set_aside(file)
+        else:
+            if moved is not None:
+                where = "a file" if self.path else "the server"
+                _LOGGER.info("The archive has moved to %s, with %d calls", where, moved)
+        self._place = replace(self._place, left=None)
+        self._on_moved()
+
+    def _begin_anew(self, path: Path) -> None:
+        self.close()
+        self._set_aside(path)
+        self._on_begun_anew()
+
+    def _set_aside(self, path: Path) -> None:
+        aside = move_aside(path, dt_util.utcnow())
+        _LOGGER.error(
+            "The archive of calls is damaged. It is kept as %s, and begun anew",
+            aside.name,
+        )
+
+    def empty_journal(self) -> None:
+        """Write all that is in the journal into the file, where that is open."""
+        if self._engine is not None:
+            empty_journal(self._engine)
+
+    def close(self) -> None:
+        """Close it; what comes opens it again."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None

@@ -1,0 +1,104 @@
+"""Entities that go on showing one call, also after a restart, until it is forgotten."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, override
+
+from homeassistant.components.event import (
+    EventEntity,
+    EventEntityDescription,
+    EventExtraStoredData,
+)
+from homeassistant.components.event.const import ATTR_EVENT_TYPE
+from homeassistant.core import callback
+from homeassistant.util import dt as dt_util
+
+from ..account import Account
+from ..call_history.forgetting import async_listen_to_forgetting
+from ..coordinator import CallHistoryCoordinator
+from ..entity import AccountEntity
+
+# As entities call them in their attributes.
+_NUMBERS: Final = ("caller", "callee", "number", "line", "did")
+_TIMES: Final = ("started_at", "placed_at")
+
+
+def is_forgotten(
+    account: Account, attributes: Mapping[str, Any], shown_since: datetime
+) -> bool:
+    """Whether attributes tell of a call that was forgotten.
+
+    Args:
+        account: Whose call it is.
+        attributes: What an entity shows, maybe since before a restart.
+        shown_since: When the call started, where they do not tell; aware.
+    """
+    if account.archive is None:
+        return False
+    told = next((attributes[name] for name in _TIMES if attributes.get(name)), "")
+    return account.archive.forgotten.includes(
+        dt_util.parse_datetime(told) or shown_since,
+        {attributes.get(name) for name in _NUMBERS},
+    )
+
+
+class ShownCallEvent(AccountEntity, EventEntity):
+    """An event that shows a call until there is another one, or until it is forgotten.
+
+    What happened stays true then, and when: that it is changed would be an event.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        coordinator: CallHistoryCoordinator,
+        description: EventEntityDescription,
+    ) -> None:
+        """Tell of the calls of an account, by the names of its contacts."""
+        super().__init__(coordinator, description)
+        self._account = account
+        self._contacts = account.contacts
+        self._attr_extra_state_attributes = {}
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> EventExtraStoredData:
+        return replace(
+            super().extra_restore_state_data,
+            last_event_attributes=self._shown | self._attr_extra_state_attributes,
+        )
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show the call from before a restart, unless it is forgotten now."""
+        await super().async_added_to_hass()
+        self._cover_forgotten()
+        self.async_on_remove(
+            async_listen_to_forgetting(
+                self.hass, self.coordinator.config_entry.entry_id, self._on_forgetting
+            )
+        )
+
+    @callback
+    def _async_show(self, event_type: str, attributes: Mapping[str, Any]) -> None:
+        self._trigger_event(event_type, dict(attributes))
+        self._on_forgetting()
+
+    @callback
+    def _on_forgetting(self) -> None:
+        self._cover_forgotten()
+        self.async_write_ha_state()
+
+    def _cover_forgotten(self) -> None:
+        """Lay nothing over what Home Assistant's own event shows, and only it can change."""
+        shown, since = self._shown, dt_util.parse_datetime(self.state or "")
+        covered = since is not None and is_forgotten(self._account, shown, since)
+        self._attr_extra_state_attributes = dict.fromkeys(shown) if covered else {}
+
+    @property
+    def _shown(self) -> dict[str, Any]:
+        attributes = self.state_attributes
+        return {
+            name: attributes[name] for name in attributes if name != ATTR_EVENT_TYPE
+        }

@@ -1,0 +1,139 @@
+"""A server that says nothing any more, and closes no connection, holds up nobody for long."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from datetime import timedelta
+import time
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.telephony.archive import (
+    database,
+    database_thread,
+    server_silence,
+)
+from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+
+from .conftest import PLAN, use_recorders_database
+from .database_servers import DatabaseServer
+from .kept_calls import call_at, found
+
+_HOST: Final = "127.0.0.1"
+
+
+class Way:
+    """The way to a server, on which all that is sent can be lost.
+
+    Attributes:
+        port: Where it begins.
+        is_lost: Whether it is now.
+    """
+
+    def __init__(self, target: int) -> None:
+        """Lead to a port of this machine."""
+        self.port = 0
+        self.is_lost = False
+        self._target = target
+
+    async def open(self) -> asyncio.Server:
+        """Let it be taken."""
+        listening = await asyncio.start_server(self._lead, _HOST, 0)
+        self.port = listening.sockets[0].getsockname()[1]
+        return listening
+
+    async def _lead(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        far_reader, far_writer = await asyncio.open_connection(_HOST, self._target)
+        with suppress(ConnectionError):
+            await asyncio.gather(
+                self._carry(reader, far_writer), self._carry(far_reader, writer)
+            )
+
+    async def _carry(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        while some := await reader.read(65_536):
+            if not self.is_lost:
+                writer.write(some)
+        writer.close()
+
+
+@pytest.fixture
+async def way(server: DatabaseServer) -> AsyncGenerator[Way]:
+    """Return the way to the server."""
+    assert server.url.port is not None
+    opened = Way(server.url.port)
+    async with await opened.open():
+        yield opened
+
+
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a second where users wait for twenty and more."""
+    second = timedelta(seconds=1)
+    monkeypatch.setattr(server_silence, "LONGEST_SILENCE", second)
+    # PostgreSQL's library waits no shorter.
+    monkeypatch.setattr(server_silence, "CONNECTING", 2 * second)
+    monkeypatch.setattr(database.open_engine, "__defaults__", (second,))
+    defaults = database_thread.DatabaseThread.async_run.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "patience", 2 * second)
+
+
+@pytest.mark.usefixtures("impatience")
+@pytest.mark.parametrize(
+    ("server", "is_paused"),
+    [("postgresql", False), ("mariadb", True)],
+    ids=["lost", "paused"],
+    indirect=["server"],
+)
+async def test_the_thread_is_free_and_all_is_written_when_the_server_answers(
+    hass: HomeAssistant, server: DatabaseServer, way: Way, is_paused: bool
+) -> None:
+    """Whether the server hangs, or whatever is sent to it is lost on the way."""
+    use_recorders_database(hass, server.empty_database().set(port=way.port))
+    archive = Archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    await account.async_keep([call_at(9)])
+
+    def fall_silent() -> None:
+        if is_paused:
+            server.pause()
+        else:
+            way.is_lost = True
+
+    def answer() -> None:
+        way.is_lost = False
+        server.resume()
+
+    fall_silent()
+    try:
+        for minutes in (8, 7):
+            with pytest.raises(ArchiveUnavailableError):
+                await account.async_keep([call_at(minutes)])
+        assert account.is_behind
+        await _wait_until_free(archive)
+        began = time.monotonic()
+        await archive.async_close_account("one")
+        assert time.monotonic() - began < 15
+    finally:
+        answer()
+
+    account = await archive.async_open_account("one", PLAN.main_number)
+    assert await account.async_keep(()) == Kept(new=(call_at(8), call_at(7)))
+    assert await found(archive) == [call_at(7), call_at(8), call_at(9)]
+    await archive.async_close_account("one")
+
+
+async def _wait_until_free(archive: Archive) -> None:
+    """Wait until nobody in the thread waits for the server any more."""
+    # Where a driver gives up by itself, nobody may be left.
+    if (overdue := archive._thread._overdue) is not None:
+        await asyncio.wait((overdue,), timeout=60)
+        assert overdue.done()
