@@ -272,10 +272,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         if not is_recalled:
             since = min(reading.since, self.shown_since)
             reading = Reading(since, thorough=True)
-        if reading.thorough:
-            history = await self._provider.call_history(reading.since)
-        else:
-            history = await self._provider.recent_calls(reading.since)
+        history = await self._provider.recent_calls(
+            reading.since, anew=reading.thorough
+        )
         self._has_recalled = True
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood):

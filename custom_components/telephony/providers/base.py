@@ -221,12 +221,13 @@ class Provider(ABC):
         """
         raise UnsupportedError(field=Capability.CALL_HISTORY)
 
-    async def recent_calls(self, since: datetime) -> CallHistory:
+    async def recent_calls(self, since: datetime, *, anew: bool = False) -> CallHistory:
         """Return what is new, by as few requests as the vendor lets do.
 
         Args:
-            since: First moment of interest, aware. Calls that this method returned
-                before may be left out.
+            since: First moment of interest, aware.
+            anew: Whether calls that this method returned before are wanted as well.
+                Otherwise they may be left out.
         """
         return await self.call_history(since)
 

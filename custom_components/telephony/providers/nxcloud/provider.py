@@ -106,10 +106,10 @@ class NxCloudProvider(Provider):
         return await self._records.history(start, end)
 
     @override
-    async def recent_calls(self, since: datetime) -> CallHistory:
+    async def recent_calls(self, since: datetime, *, anew: bool = False) -> CallHistory:
         if self._records is None:
-            return await super().recent_calls(since)
-        return await self._records.recent(since)
+            return await super().recent_calls(since, anew=anew)
+        return await self._records.recent(since, anew=anew)
 
     @override
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
