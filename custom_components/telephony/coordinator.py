@@ -268,20 +268,23 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             read_until=read_until,
             newest=self._newest,
             awaited_since=self._awaited_since,
+            calls_since=self._calls.count,
         )
         if not is_recalled:
             since = min(reading.since, self.shown_since)
             reading = Reading(since, thorough=True)
+        sent_before = self._provider.requests_sent
         history = await self._provider.recent_calls(
-            reading.since, anew=reading.thorough
+            reading.since, late_since=reading.late_since, anew=reading.anew
         )
+        requests = self._provider.requests_sent - sent_before
         self._has_recalled = True
         understood = bool(history.calls) or not history.skipped
-        if self._plan.done(reading, now, understood=understood):
+        if self._plan.done(reading, now, understood=understood, requests=requests):
             self._read_at = now
             self._read_until = now
             # A call that is still going on is found by a thorough reading at the latest.
-            self._unnoted = Period(reading.since, now) if reading.thorough else None
+            self._unnoted = Period(reading.earliest, now) if reading.thorough else None
         return history
 
     async def _async_write(self, news: Collection[Call]) -> None:
