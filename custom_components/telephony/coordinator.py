@@ -113,6 +113,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
+        # By the clock of the event loop, when the last poll began and the next is due.
+        self._polled_at = self._due = hass.loop.time()
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -162,9 +164,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             return
         self._set_interval()
         looks = self._pace.looks
-        # A poll that is due anyway is never put off by one call after the other.
         if (looks is None) != (before is None) or (looks and before and looks < before):
-            self._schedule_refresh()
+            self._poll_in_time(looks)
 
     @callback
     def async_show(self, calls: Iterable[Call]) -> None:
@@ -191,6 +192,21 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Let the next poll read a whole day, so that nothing is overlooked."""
         self._plan.force()
 
+    def _poll_in_time(self, looks: timedelta | None) -> None:
+        """Poll when it is time: for looks soon, else so long after the last poll as usual.
+
+        What is due sooner anyway is never put off, by one call after the other or by
+        the end of the looks for one.
+        """
+        now = self.hass.loop.time()
+        interval = (self.update_interval or DAY_INTERVAL).total_seconds()
+        if looks is None:
+            self._due = max(self._polled_at + interval, now)
+        else:
+            self._due = max(min(self._due, now + looks.total_seconds()), now)
+        self.update_interval = timedelta(seconds=self._due - now)
+        self._schedule_refresh()
+
     def _set_interval(self) -> None:
         _, day_end = bounds_of_today()
         self.update_interval = self._pace.interval(
@@ -212,6 +228,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
         is_look = self._pace.looks is not None
         self._set_interval()
+        self._polled_at = self.hass.loop.time()
+        self._due = (
+            self._polled_at + (self.update_interval or DAY_INTERVAL).total_seconds()
+        )
         with (
             self.polls.entry(now) as poll,
             poll_errors(self.hass, self.config_entry, self._pace.pause_after),

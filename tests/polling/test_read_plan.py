@@ -219,7 +219,7 @@ def test_where_much_is_called_polls_read_less(subtests: pytest.Subtests) -> None
         (100_000, 12 * MINUTE),
     ):
         plan = started_plan()
-        with subtests.test(calls_a_day):
+        with subtests.test(calls_a_day=calls_a_day):
             now = NOW + HOUR
             usual, late = [
                 read(plan, time, newest=time, calls_a_minute=calls_a_day / (24 * 60))
@@ -254,7 +254,7 @@ def test_looks_for_late_calls_are_as_far_apart_as_they_are_dear(
 ) -> None:
     for requests, distance in ((1, HOUR), (5, HOUR), (10, 2 * HOUR), (50, 4 * HOUR)):
         plan = started_plan()
-        with subtests.test(requests):
+        with subtests.test(requests=requests):
             times = (NOW + HOUR + minutes * MINUTE for minutes in range(0, 6 * 60, 5))
             late = [
                 time
