@@ -63,7 +63,7 @@ class Office:
     recorded: float = 0.0
 
 
-# Tests begin at the same time again and again.
+# Tests begin at the same moment again and again.
 @lru_cache(maxsize=16)
 def past_calls(
     office: Office, *, seed: int, now: datetime, days: int, zone: tzinfo

@@ -6,14 +6,17 @@ import logging
 from pathlib import Path
 import tempfile
 import time
-from types import SimpleNamespace
+from typing import Any
 
 from aiohttp import ClientTimeout
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant import runner
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import mock_storage
 
 # Imported first, so that the test package's own custom components do not hide ours.
 from custom_components.telephony.archive import database
@@ -23,6 +26,7 @@ from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
 from .archive.database_servers import Servers
+from .helpers.clocks import clock_of_event_loops, coarse_clocks
 from .helpers.compiled_statements import create_engine_of_all_tests
 from .helpers.network import Network
 
@@ -65,17 +69,15 @@ def enable_event_loop_debug() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _coarse_clocks() -> Iterator[None]:
-    """Let a timer fire that is due at the very moment at which time stands still.
+def _replaceable_time() -> Iterator[None]:
+    """Let time go on, by the clocks that a test stops.
 
-    In seconds since 1970 there is no room for the billionth of one by which event loops
-    look ahead: they would turn without end, and hold up the threads that they wait for.
+    Whoever stops them first replaces them in thousands of modules, which is an eighth of
+    what a test with a Home Assistant takes.
     """
-    coarse = SimpleNamespace(
-        **{**vars(time.get_clock_info("monotonic")), "resolution": 1e-6}
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(time, "get_clock_info", lambda _: coarse)
+    with freezegun.freeze_time(tick=True), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "monotonic", clock_of_event_loops())
+        patch.setattr(time, "get_clock_info", coarse_clocks())
         yield
 
 
@@ -93,6 +95,23 @@ def _statements_of_all_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", create_engine_of_all_tests)
         yield
+
+
+@pytest.fixture(scope="session")
+def _storage_of_all_tests() -> Iterator[dict[str, Any]]:
+    """Have the mocks of the test package made once, which take a while."""
+    with mock_storage() as stored:
+        yield stored
+
+
+@pytest.fixture
+def hass_storage(_storage_of_all_tests: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give each Home Assistant a storage in memory that is empty."""
+    _storage_of_all_tests.clear()
+    yield _storage_of_all_tests
+    # They would keep every Home Assistant.
+    for name in ("_async_load", "_async_write_data", "async_remove"):
+        getattr(Store, name).reset_mock()
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ OF_A_HISTORY = {
     "sensor.{}_last_call",
     "sensor.{}_last_caller",
     "sensor.{}_calls_today",
-    "sensor.{}_incoming_calls_today",
-    "sensor.{}_outgoing_calls_today",
-    "sensor.{}_missed_calls_today",
-    "sensor.{}_talk_time_today",
-    "sensor.{}_calls_this_month",
     "sensor.{}_missed_calls_to_return",
     "event.{}_call",
     "event.{}_placed_call",
@@ -49,8 +44,6 @@ def _entities(vendor: str) -> set[str]:
     names = {"sensor.{}_refused_calls_today"}
     if vendor in WITH_HISTORY:
         names |= OF_A_HISTORY
-    if VENDOR_DATA[vendor].currency is not None:
-        names |= {"sensor.{}_cost_today", "sensor.{}_cost_this_month"}
     return {name.format(vendor) for name in names}
 
 

@@ -29,7 +29,9 @@ from .helpers.stored_accounts import (
 )
 from .helpers.time_travel import poll
 
-pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+pytestmark = pytest.mark.usefixtures(
+    "frozen_time", "without_past", "every_entity_enabled"
+)
 
 ALICE = "12025550143"
 OURS = {f"telephony.call_{kind}" for kind in ("missed", "answered", "placed")}

@@ -12,7 +12,6 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from custom_components.telephony.assist.sentences import MOST_NAMES
@@ -23,6 +22,7 @@ from ..helpers import contact_entries
 from ..helpers.contact_entries import add_contact, change_contact
 from ..helpers.conversations import BY_VOICE, Speaker, contact, set_up_assist
 from ..helpers.stored_accounts import registered_line, set_up, stored_account
+from ..helpers.time_travel import fire_time_changed
 
 NUMBER = "+44 20 7946 0172"
 NOT_UNDERSTOOD = "Sorry, I couldn't understand that"
@@ -243,7 +243,7 @@ async def test_a_yes_is_left_to_others_where_no_question_waits(
         await speaker.say(question)
         assert "yes" in " ".join(_sentences(hass))
         freezer.tick(60)
-        async_fire_time_changed(hass)
+        fire_time_changed(hass)
         await hass.async_block_till_done()
         await is_left_to_others()
     await speaker.say("call anna")

@@ -9,7 +9,6 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from simulator import Simulator
@@ -28,7 +27,7 @@ from ..helpers.blueprints import (
 )
 from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account
-from ..helpers.time_travel import POLL_INTERVAL, poll
+from ..helpers.time_travel import POLL_INTERVAL, fire_time_changed, poll
 from ..helpers.turns import until
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -51,7 +50,7 @@ def ring(
                 started_at=server.state.true_now() - timedelta(minutes=minutes_ago),
             )
         freezer.tick(POLL_INTERVAL + timedelta(seconds=1))
-        async_fire_time_changed(hass)
+        fire_time_changed(hass)
 
     return miss
 
@@ -217,7 +216,7 @@ async def test_a_notification_stays_for_as_long_as_the_user_wants(
     await until(lambda: running(hass) == 1)
 
     freezer.tick(timedelta(hours=2, seconds=seconds))
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
     await until(lambda: running(hass) == stays)
     assert len(phone.shown) == stays
     phone.tap(button)
@@ -291,7 +290,7 @@ async def test_a_call_that_was_returned_is_not_returned_again(
     (button,) = phone.buttons(0)
     simulator.nxcloud.add_call(number=ANNA, direction=Direction.OUTGOING)
     freezer.tick(POLL_INTERVAL + timedelta(seconds=1))
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
     await until(
         lambda: shown(hass, "sensor.nxcloud_missed_calls_to_return").state == "0"
     )

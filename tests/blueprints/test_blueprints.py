@@ -17,7 +17,6 @@ from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 from pytest_homeassistant_custom_component.common import (
-    async_fire_time_changed,
     async_mock_service,
 )
 
@@ -35,7 +34,7 @@ from ..helpers.blueprints import (
     use,
 )
 from ..helpers.stored_accounts import add_account
-from ..helpers.time_travel import POLL_INTERVAL, pass_time, poll
+from ..helpers.time_travel import POLL_INTERVAL, fire_time_changed, pass_time, poll
 from ..helpers.turns import turns, until
 from ..repository.files import ROOT, own_files
 from ..repository.readme import TEXT, section
@@ -126,7 +125,7 @@ async def test_an_alarm_that_goes_on_and_off_does_not_call_all_the_time(
         assert running(hass) == 1
 
     freezer.tick(timedelta(minutes=15, seconds=seconds))
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
     await until(lambda: running(hass) == 2 - calls)
     await _go_off(hass)
 
@@ -202,7 +201,7 @@ def _miss(
     for number in numbers:
         simulator.nxcloud.add_call(number=number, outcome=Outcome.MISSED)
     freezer.tick(POLL_INTERVAL + timedelta(seconds=1))
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
 
 
 async def test_a_missed_caller_is_announced_by_name(
@@ -263,7 +262,7 @@ async def test_announcements_do_not_cut_each_other_off(
     for second in range(60):
         moments += [second] * (len(spoken) - len(moments))
         freezer.tick(timedelta(seconds=1))
-        async_fire_time_changed(hass)
+        fire_time_changed(hass)
         await turns(100)
 
     # To say it takes some three seconds.
@@ -283,7 +282,7 @@ async def test_answered_calls_are_announced_if_the_user_wants_it(
 
     simulator.nxcloud.add_call(number=ANNA)
     freezer.tick(POLL_INTERVAL + timedelta(seconds=1))
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
     await until(lambda: bool(spoken))
     assert _messages(spoken) == ["Call from Anna"]
 

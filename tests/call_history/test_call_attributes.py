@@ -197,6 +197,7 @@ async def test_a_call_keeps_its_id(
     assert last_call.attributes["id"] == before["id"]
 
 
+@pytest.mark.usefixtures("every_entity_enabled")
 async def test_what_the_vendor_does_not_say_is_unknown(
     hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

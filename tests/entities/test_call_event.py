@@ -18,7 +18,6 @@ from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from custom_components.telephony.call_history.reported_calls_store import (
@@ -35,7 +34,7 @@ from simulator.vendor_server import VendorServer
 from ..conftest import NOW
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
-from ..helpers.time_travel import pass_time, poll
+from ..helpers.time_travel import fire_time_changed, pass_time, poll
 from ..helpers.turns import until
 
 NUMBER = "12025550143"
@@ -651,7 +650,7 @@ async def test_a_poll_that_an_unload_cuts_short_is_made_up_for(
     call = server.add_call(number=NUMBER)
     server.misbehave(Hang())
     freezer.tick(timedelta(minutes=5, seconds=1))
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
     await until(lambda: bool(server.hanging))
 
     assert await hass.config_entries.async_unload(entry.entry_id)

@@ -14,7 +14,7 @@ from ..helpers.time_travel import poll
 
 NUMBER = "12025550143"
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "every_entity_enabled")
 
 
 def _shown_at_each_event(

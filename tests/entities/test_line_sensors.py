@@ -16,7 +16,7 @@ from ..helpers.stored_accounts import (
 )
 from ..helpers.time_travel import poll
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "every_entity_enabled")
 
 COUNTERS = ("calls_today", "missed_calls_today", "talk_time_today")
 

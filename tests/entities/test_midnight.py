@@ -24,7 +24,7 @@ COUNTERS = (
     "talk_time_today",
 )
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "every_entity_enabled")
 
 
 def _midnight(zone: str, year: int, month: int, day: int) -> datetime:
@@ -147,7 +147,6 @@ async def test_every_midnight_counts(
         assert _last_reset(hass) == midnight + timedelta(days=days)
 
 
-@pytest.mark.usefixtures("every_entity_enabled")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_requests_are_counted_from_midnight_on(
     hass: HomeAssistant,

@@ -21,7 +21,7 @@ from ..helpers.stored_accounts import WITH_HISTORY, add_account
 
 NUMBER = "12025550143"
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "every_entity_enabled")
 
 
 def _calls_of_today(
@@ -163,7 +163,6 @@ NAMES = {
 }
 
 
-@pytest.mark.usefixtures("every_entity_enabled")
 @pytest.mark.parametrize(
     ("vendor", "names"),
     [

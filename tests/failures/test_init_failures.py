@@ -6,7 +6,6 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.telephony.providers.antbuddy.provider import AntBuddyProvider
 from custom_components.telephony.providers.base import CallHistory
@@ -15,7 +14,7 @@ from simulator.faults import Fault, Html, Reset, Status, Throttle
 
 from ..helpers.states import shown
 from ..helpers.stored_accounts import NAMES, VENDORS, add_account, set_up, state
-from ..helpers.time_travel import pass_time
+from ..helpers.time_travel import fire_time_changed, pass_time
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -214,7 +213,7 @@ async def test_midnight_may_come_during_the_first_poll(
         provider: AntBuddyProvider, start: datetime, end: datetime | None = None
     ) -> CallHistory:
         freezer.move_to("2026-11-19 08:00:10+00:00")
-        async_fire_time_changed(hass)
+        fire_time_changed(hass)
         return await original(provider, start, end)
 
     original = AntBuddyProvider.call_history

@@ -3,12 +3,35 @@
 from datetime import UTC, datetime, timedelta
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import event
 from homeassistant.util.async_ import get_scheduled_timer_handles
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+import pytest
 
 # By day; a day with many requests has them further apart.
 POLL_INTERVAL = timedelta(minutes=5)
+
+
+# By how much Home Assistant puts timers off, so that not all are due at once.
+_PUT_OFF = timedelta(microseconds=event.RANDOM_MICROSECOND_MAX)
+
+
+@callback
+def fire_time_changed(hass: HomeAssistant) -> None:
+    """Let happen what is due by now.
+
+    The test package's function of the same kind makes two mocks for each timer, which
+    takes longer than most of what is due.
+    """
+    now = datetime.now(UTC) + _PUT_OFF
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(event, "time_tracker_utcnow", lambda: now)
+        patch.setattr(event, "time_tracker_timestamp", now.timestamp)
+        for handle in get_scheduled_timer_handles(hass.loop).copy():
+            due = handle.when() - hass.loop.time() <= _PUT_OFF.total_seconds()
+            if due and not handle.cancelled():
+                handle._run()
+                handle.cancel()
 
 
 async def pass_time(
@@ -16,7 +39,7 @@ async def pass_time(
 ) -> None:
     """Let time pass, and what is due at its end happen."""
     freezer.tick(time)
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
@@ -31,7 +54,7 @@ async def move_to(
 ) -> None:
     """Let it be another time, and what is due then happen."""
     freezer.move_to(moment)
-    async_fire_time_changed(hass)
+    fire_time_changed(hass)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 

@@ -13,7 +13,6 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    async_fire_time_changed,
 )
 
 from custom_components.telephony.call_history.reporter import async_listen_to_calls
@@ -23,6 +22,7 @@ from simulator.calls import Call
 
 from ..helpers.network import Network
 from ..helpers.stored_accounts import set_up, state, stored_account
+from ..helpers.time_travel import fire_time_changed
 from ..helpers.turns import turns
 from .database_troubles import DatabaseTroubles
 from .phones import Phones
@@ -138,7 +138,7 @@ class Week:
         self._now += time
         self._freezer.move_to(self._now + self._clock_error)
         if self._freezer().date() != before:
-            async_fire_time_changed(self._hass)
+            fire_time_changed(self._hass)
 
     async def _through(self, doing: Coroutine[None, None, object]) -> None:
         """Do what may ask the vendor; where that waits in vain, time passes at once."""

@@ -22,7 +22,11 @@ NUMBER = "12025550143"
 PAUSE = timedelta(minutes=6)
 
 pytestmark = pytest.mark.usefixtures(
-    "frozen_time", "recorder_mock", "without_past", "shown_days"
+    "frozen_time",
+    "recorder_mock",
+    "without_past",
+    "shown_days",
+    "every_entity_enabled",
 )
 
 

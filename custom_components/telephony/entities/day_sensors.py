@@ -26,17 +26,32 @@ class DaySensorDescription(SensorEntityDescription):
     value: Callable[[CallDay], int | float | Decimal]
 
 
+# All but the first are disabled until somebody wants them, for each row in the recorder's
+# database is one for every call; the statistics of months and years tell of them anyway.
 DAY_SENSORS: tuple[DaySensorDescription, ...] = (
     DaySensorDescription(key="calls_today", value=lambda day: day.total),
-    DaySensorDescription(key="incoming_calls_today", value=lambda day: day.incoming),
-    DaySensorDescription(key="outgoing_calls_today", value=lambda day: day.outgoing),
-    DaySensorDescription(key="missed_calls_today", value=lambda day: day.missed),
+    DaySensorDescription(
+        key="incoming_calls_today",
+        entity_registry_enabled_default=False,
+        value=lambda day: day.incoming,
+    ),
+    DaySensorDescription(
+        key="outgoing_calls_today",
+        entity_registry_enabled_default=False,
+        value=lambda day: day.outgoing,
+    ),
+    DaySensorDescription(
+        key="missed_calls_today",
+        entity_registry_enabled_default=False,
+        value=lambda day: day.missed,
+    ),
     DaySensorDescription(
         key="talk_time_today",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.SECONDS,
         suggested_unit_of_measurement=UnitOfTime.MINUTES,
         suggested_display_precision=0,
+        entity_registry_enabled_default=False,
         value=lambda day: day.talk_time.total_seconds(),
     ),
 )
@@ -44,6 +59,7 @@ COST_SENSOR = DaySensorDescription(
     key="cost_today",
     device_class=SensorDeviceClass.MONETARY,
     suggested_display_precision=2,
+    entity_registry_enabled_default=False,
     value=lambda day: day.cost,
 )
 

@@ -146,6 +146,11 @@ class LineDaySensor(DaySensor):
         entry = coordinator.config_entry
         self._line = line
         self._counts = counts
+        # A DID is added to be counted, a line to call. Of the only line, the counters are
+        # those of the account.
+        self._attr_entity_registry_enabled_default = (
+            line.subentry_type == SUBENTRY_TYPE_DID
+        )
         self._attr_unique_id = f"{entry.unique_id}_{line.subentry_id}_{description.key}"
         self._attr_device_info = DeviceInfo(
             identifiers={_identifier(entry, line.subentry_id)},

@@ -27,10 +27,12 @@ class RecentSensorDescription(SensorEntityDescription):
     since: Callable[[Bounds], datetime]
 
 
-# What is added up is among the long-term statistics of the account already: a state class
-# would have the recorder write a row for these every five minutes.
+# All are disabled until somebody wants them. What is added up is among the long-term
+# statistics of the account already: a state class would have the recorder write a row for
+# these every five minutes.
 _CALLS_THIS_MONTH: Final = RecentSensorDescription(
     key="calls_this_month",
+    entity_registry_enabled_default=False,
     value=lambda sums: sums.calls,
     since=lambda bounds: bounds.month,
 )
@@ -38,6 +40,7 @@ _COST_THIS_MONTH: Final = RecentSensorDescription(
     key="cost_this_month",
     device_class=SensorDeviceClass.MONETARY,
     suggested_display_precision=2,
+    entity_registry_enabled_default=False,
     value=lambda sums: sums.cost,
     since=lambda bounds: bounds.month,
 )
@@ -46,7 +49,6 @@ _ANSWER_RATE: Final = RecentSensorDescription(
     native_unit_of_measurement=PERCENTAGE,
     state_class=SensorStateClass.MEASUREMENT,
     suggested_display_precision=0,
-    # Few want to know.
     entity_registry_enabled_default=False,
     value=lambda sums: (
         None if sums.answered_share is None else round(100 * sums.answered_share, 1)
@@ -59,7 +61,6 @@ _MEAN_TIME_TO_ANSWER: Final = RecentSensorDescription(
     native_unit_of_measurement=UnitOfTime.SECONDS,
     state_class=SensorStateClass.MEASUREMENT,
     suggested_display_precision=0,
-    # Few want to know.
     entity_registry_enabled_default=False,
     value=lambda sums: (
         None
