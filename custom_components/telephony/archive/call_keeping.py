@@ -40,6 +40,10 @@ _AMENDMENT: Final = (
     )
 )
 
+# To put a statement together takes longer than to run it.
+_ACCOUNT_ID: Final = select(accounts.c.id).where(
+    accounts.c.entry_id == bindparam("entry_id")
+)
 _KNOWN: Final = select(*CALL_COLUMNS).where(
     calls.c.account_id == bindparam("account"),
     calls.c.call_id.in_(bindparam("ids", expanding=True)),
@@ -63,9 +67,8 @@ class Kept:
 
 def account_id_of(connection: Connection, entry_id: str) -> int | None:
     """Return by which number an account is known; None for one that has nothing kept."""
-    return connection.scalar(
-        select(accounts.c.id).where(accounts.c.entry_id == entry_id)
-    )
+    found: int | None = connection.scalar(_ACCOUNT_ID, {"entry_id": entry_id})
+    return found
 
 
 def make_account_id(connection: Connection, entry_id: str, numbering: str = "") -> int:
@@ -80,9 +83,7 @@ def make_account_id(connection: Connection, entry_id: str, numbering: str = "") 
     if known is not None:
         return known
     connection.execute(insert(accounts).values(entry_id=entry_id, numbering=numbering))
-    made: int = connection.scalars(
-        select(accounts.c.id).where(accounts.c.entry_id == entry_id)
-    ).one()
+    made: int = connection.scalars(_ACCOUNT_ID, {"entry_id": entry_id}).one()
     return made
 
 
