@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from ...calls import CallTimeline
+from ...calls import LONGEST_CALL, CallTimeline
 from ..base import CallHistory
 from ..history_pages import HistoryPage, read_history
 from .call_records import PAGE_SIZE, CallRecords
@@ -28,8 +28,8 @@ _MOST_ON_ONE_PAGE: Final = 90
 # the page that has it.
 _FEW_PAGES: Final = 8
 
-# So far back nobody looks.
-_KEPT_TIME: Final = timedelta(days=3)
+# A call that began before is over, and has been read.
+_KEPT_TIME: Final = LONGEST_CALL + timedelta(hours=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,10 @@ class RecentCalls:
         for start, end in reading.shrunk:
             known.drop([call.id for call in known.between(start, end)])
         known.put([call for call in history.calls if known.get(call.id) is None])
-        ancient = known.before(earliest - _KEPT_TIME)
-        known.drop([call.id for call in ancient])
-        self._known, self._known_since = known, min(known_since, since)
+        kept_since = since - _KEPT_TIME
+        known.drop([call.id for call in known.before(kept_since)])
+        self._known = known
+        self._known_since = max(min(known_since, since), kept_since)
         return history
 
     async def _pages(

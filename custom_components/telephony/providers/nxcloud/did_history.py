@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Final
 
+from ...calls import LONGEST_CALL
 from ..base import CallHistory
 from ..errors import MalformedAnswerError, RefusedError
 from ..history_pages import HistoryPage, read_history, read_page, remembering
@@ -33,8 +34,9 @@ _LONGEST_DISTANCE: Final = timedelta(minutes=55)
 # Later than that only where somebody asks how a whole day was, and not again and again.
 _DISTANCE_OF_SETTLED: Final = timedelta(hours=7)
 
-# How long it is known when a day was asked for.
+# How long it is known when a day was asked for, and which calls it has.
 _REMEMBERED_TIME: Final = timedelta(days=3)
+_KNOWN_TIME: Final = LONGEST_CALL + timedelta(hours=10)
 
 
 def page_request(url: str, day: date, number: int, page_size: int) -> SignedRequest:
@@ -105,9 +107,7 @@ class DidHistory:
         else:
             days = [day for day in days if self._may_have_changed(day, now)]
         day_start = datetime.combine(
-            since.astimezone(self._time_zone).date(),
-            datetime.min.time(),
-            self._time_zone,
+            self._day(since), datetime.min.time(), self._time_zone
         )
         return await read_history(self._changed_pages(days, since), day_start, None)
 
@@ -150,10 +150,14 @@ class DidHistory:
             else:
                 self._known[day] = known
         # Longer than one look back, for the next one may reach further.
-        oldest = (min(since, now) - _REMEMBERED_TIME).astimezone(self._time_zone).date()
-        for day in [day for day in self._asked_at if day < oldest]:
-            del self._asked_at[day]
-            self._known.pop(day, None)
+        oldest = self._day(min(since, now) - _REMEMBERED_TIME)
+        self._asked_at = {
+            day: time for day, time in self._asked_at.items() if day >= oldest
+        }
+        oldest = self._day(min(since, now - _KNOWN_TIME))
+        self._known = {
+            day: known for day, known in self._known.items() if day >= oldest
+        }
 
     async def _look(self, day: date, known: KnownDay) -> DidPage:
         """Return the page that has the youngest calls, if the order is as it was."""
@@ -199,9 +203,11 @@ class DidHistory:
 
     def _days(self, start: datetime, end: datetime) -> list[date]:
         """Return the days of the account's zone that a period touches."""
-        first = start.astimezone(self._time_zone).date()
-        last = end.astimezone(self._time_zone).date()
+        first, last = self._day(start), self._day(end)
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._time_zone).date()
 
     async def _page(self, day: date, number: int, page_size: int) -> DidPage:
         request = page_request(self._url, day, number, page_size)
