@@ -8,6 +8,8 @@ from typing import Final
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
+from custom_components.telephony.calls import Call, CallTimeline
+from custom_components.telephony.polling.read_plan import ReadPlan
 from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import ProviderError
 from simulator.antbuddy import histories
@@ -33,7 +35,8 @@ class BusyAccount:
 
     Attributes:
         found: When the calls that polls returned started.
-        requests: How many the last poll took.
+        new: The calls that the last poll returned and none before.
+        requests: How many it took.
     """
 
     def __init__(self, account: Account, freezer: FrozenDateTimeFactory) -> None:
@@ -48,6 +51,7 @@ class BusyAccount:
         self._history.clear()
         self._starts = set[datetime]()
         self.found: set[datetime] = set()
+        self.new: list[Call] = []
         self.requests = 0
 
     def add(self, started_at: datetime, duration: timedelta = MINUTE) -> datetime:
@@ -89,7 +93,8 @@ class BusyAccount:
             now - reach, late_since=None if late is None else now - late, anew=anew
         )
         self.requests = len(self._account.server.requests)
-        new = {call.started_at for call in history.calls} - self.found
+        self.new = [call for call in history.calls if call.started_at not in self.found]
+        new = {call.started_at for call in self.new}
         self.found |= new
         return new
 
@@ -229,3 +234,35 @@ async def test_a_vendor_that_lists_less_than_before_is_read_again(
 
     assert await busy.poll(now, 12 * MINUTE, 9 * HOUR) == {late}
     assert busy.requests <= 13
+
+
+async def test_ten_thousand_calls_a_day_keep_the_requests_of_a_day(
+    busy: BusyAccount,
+) -> None:
+    """A sixth of a day takes 50 of 300, with polls as far apart as by night."""
+    plan, known = ReadPlan(), CallTimeline()
+    now, requests = MIDNIGHT + 2 * HOUR, 0
+    busy.fill(MIDNIGHT, now + 4 * HOUR)
+
+    for poll in range(21):
+        reading = plan.next(
+            now,
+            read_until=now - HOUR,
+            newest=max(busy.found, default=None),
+            awaited_since=None,
+            calls_since=known.count,
+        )
+        late_since = reading.late_since
+        await busy.poll(
+            now,
+            now - reading.since,
+            None if late_since is None else now - late_since,
+            anew=reading.anew,
+        )
+        known.put(busy.new)
+        plan.done(reading, now, understood=True, requests=busy.requests)
+        assert not busy.missing(now)
+        requests += busy.requests if poll else 0
+        now += 12 * MINUTE
+
+    assert requests <= 50
