@@ -58,7 +58,7 @@ class CallTimeline:
     def count(self, start: datetime, end: datetime | None = None) -> int:
         """Return how many calls started in [start, end); None for all since the start."""
         last = len(self._oldest_first) if end is None else self._first_since(end)
-        return last - self._first_since(start)
+        return max(last - self._first_since(start), 0)
 
     def newest_first(self, since: datetime | None = None) -> tuple[Call, ...]:
         """Return all calls, or those that started from a moment on."""
