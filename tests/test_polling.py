@@ -23,7 +23,7 @@ from .helpers.actions import NUMBER, click_to_call
 from .helpers.reports import Reports
 from .helpers.states import call_times, shown
 from .helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
-from .helpers.time_travel import move_to, pass_time, poll
+from .helpers.time_travel import move_to, pass_time, pass_until, poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -410,6 +410,34 @@ async def test_a_call_that_never_shows_up_is_not_looked_for_for_ever(
     for minutes, most in ((60, 62), (60, 48), (20, 7)):
         looked = await _requests_in(hass, freezer, watched, minutes * MINUTE)
         assert looked <= most
+
+
+async def test_no_poll_is_put_off_when_looks_begin_or_end(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watched: Watched
+) -> None:
+    entry = hass.config_entries.async_get_entry(watched.entry_id)
+    assert entry is not None
+    coordinator = entry.runtime_data.coordinator
+    # Polls of different accounts are up to a quarter of a minute further apart.
+    soon, late = timedelta(seconds=5), timedelta(minutes=4, seconds=16)
+    await poll(hass, freezer)
+    *_, before = coordinator.polls
+    due = before.time + coordinator.update_interval
+
+    await pass_until(hass, freezer, due - soon)
+    coordinator.async_await_calls(NOW, datetime.now(UTC))
+    await pass_until(hass, freezer, due + soon)
+    *_, after = coordinator.polls
+    assert due <= after.time <= due + soon
+
+    # The next look is due in a moment when nobody waits any more.
+    await pass_until(hass, freezer, due + 10 * MINUTE)
+    *_, before = coordinator.polls
+    await pass_until(hass, freezer, before.time + MINUTE - soon)
+    coordinator.async_await_calls(None, None)
+    await pass_until(hass, freezer, before.time + late)
+    *_, after = coordinator.polls
+    assert 4 * MINUTE <= after.time - before.time <= late
 
 
 # --- Many calls ----------------------------------------------------------------------

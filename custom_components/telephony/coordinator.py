@@ -113,6 +113,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
+        # By the clock of the event loop, when the last poll began and the next is due.
+        self._polled_at = self._due = hass.loop.time()
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -162,9 +164,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             return
         self._set_interval()
         looks = self._pace.looks
-        # A poll that is due anyway is never put off by one call after the other.
         if (looks is None) != (before is None) or (looks and before and looks < before):
-            self._schedule_refresh()
+            self._poll_in_time(looks)
 
     @callback
     def async_show(self, calls: Iterable[Call]) -> None:
@@ -191,6 +192,21 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Let the next poll read a whole day, so that nothing is overlooked."""
         self._plan.force()
 
+    def _poll_in_time(self, looks: timedelta | None) -> None:
+        """Poll when it is time: for looks soon, else so long after the last poll as usual.
+
+        What is due sooner anyway is never put off, by one call after the other or by
+        the end of the looks for one.
+        """
+        now = self.hass.loop.time()
+        interval = (self.update_interval or DAY_INTERVAL).total_seconds()
+        if looks is None:
+            self._due = max(self._polled_at + interval, now)
+        else:
+            self._due = max(min(self._due, now + looks.total_seconds()), now)
+        self.update_interval = timedelta(seconds=self._due - now)
+        self._schedule_refresh()
+
     def _set_interval(self) -> None:
         _, day_end = bounds_of_today()
         self.update_interval = self._pace.interval(
@@ -212,6 +228,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
         is_look = self._pace.looks is not None
         self._set_interval()
+        self._polled_at = self.hass.loop.time()
+        self._due = (
+            self._polled_at + (self.update_interval or DAY_INTERVAL).total_seconds()
+        )
         with (
             self.polls.entry(now) as poll,
             poll_errors(self.hass, self.config_entry, self._pace.pause_after),
@@ -268,21 +288,23 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             read_until=read_until,
             newest=self._newest,
             awaited_since=self._awaited_since,
+            calls_since=self._calls.count,
         )
         if not is_recalled:
             since = min(reading.since, self.shown_since)
             reading = Reading(since, thorough=True)
-        if reading.thorough:
-            history = await self._provider.call_history(reading.since)
-        else:
-            history = await self._provider.recent_calls(reading.since)
+        sent_before = self._provider.requests_sent
+        history = await self._provider.recent_calls(
+            reading.since, late_since=reading.late_since, anew=reading.anew
+        )
+        requests = self._provider.requests_sent - sent_before
         self._has_recalled = True
         understood = bool(history.calls) or not history.skipped
-        if self._plan.done(reading, now, understood=understood):
+        if self._plan.done(reading, now, understood=understood, requests=requests):
             self._read_at = now
             self._read_until = now
             # A call that is still going on is found by a thorough reading at the latest.
-            self._unnoted = Period(reading.since, now) if reading.thorough else None
+            self._unnoted = Period(reading.earliest, now) if reading.thorough else None
         return history
 
     async def _async_write(self, news: Collection[Call]) -> None:

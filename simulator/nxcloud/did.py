@@ -64,6 +64,7 @@ class DidApi:
 
     Attributes:
         zone: Of `date`, `startTime` and `endTime`.
+        newest_first: How a day is listed, which no document tells.
     """
 
     def __init__(self, gate: Gate, state: VendorState, dids: tuple[str, ...]) -> None:
@@ -73,6 +74,7 @@ class DidApi:
         self._dids = dids
         self.zone: tzinfo = BEIJING_TIME
         self.number_in_records = True
+        self.newest_first = True
 
     async def records(self, request: web.Request) -> web.Response:
         """Answer `POST /api/did/cdr`."""
@@ -80,12 +82,11 @@ class DidApi:
             query = _query(await self._gate.admit(request, PRODUCT))
         except Refusal as refusal:
             return refuse(refusal.code)
-        # Newest first is inferred.
         matching = [
-            call
-            for call in reversed(self._state.visible_calls())
-            if self._matches(call, query)
+            call for call in self._state.visible_calls() if self._matches(call, query)
         ]
+        if self.newest_first:
+            matching.reverse()
         start = (query.page - 1) * query.page_size
         records = [
             self.record_of(call) for call in matching[start : start + query.page_size]

@@ -60,3 +60,8 @@ def test_parts_begin_with_their_first_moment() -> None:
     assert timeline.before(NOW + timedelta(minutes=3)) == calls[:3]
     assert timeline.newest_first(NOW + timedelta(hours=1)) == ()
     assert timeline.before(NOW) == []
+
+    first, last = NOW + timedelta(minutes=1), NOW + timedelta(minutes=3)
+    assert timeline.between(first, last) == calls[1:3]
+    assert (timeline.count(first, last), timeline.count(first)) == (2, 4)
+    assert (timeline.count(last, first), timeline.between(last, first)) == (0, [])

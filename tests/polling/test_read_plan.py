@@ -1,6 +1,7 @@
 """How far back polls read, and how often."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -22,6 +23,8 @@ def read(
     awaited_since: datetime | None = None,
     read_until: datetime | None = None,
     understood: bool = True,
+    calls_a_minute: float = 0,
+    requests: int = 1,
 ) -> Reading:
     """Do what the plan says; return it."""
     reading = plan.next(
@@ -29,8 +32,9 @@ def read(
         read_until=read_until,
         newest=newest,
         awaited_since=awaited_since,
+        calls_since=lambda since: round((now - since) / MINUTE * calls_a_minute),
     )
-    plan.done(reading, now, understood=understood)
+    plan.done(reading, now, understood=understood, requests=requests)
     return reading
 
 
@@ -63,7 +67,11 @@ def test_a_start_reads_what_can_be_new(subtests: pytest.Subtests) -> None:
             # What failed is planned again.
             for _ in range(2):
                 reading = plan.next(
-                    NOW, read_until=read_until, newest=None, awaited_since=None
+                    NOW,
+                    read_until=read_until,
+                    newest=None,
+                    awaited_since=None,
+                    calls_since=lambda _: 0,
                 )
                 assert reading == Reading(since, thorough=True)
 
@@ -81,7 +89,7 @@ def test_a_call_of_up_to_a_day_is_found(plan: ReadPlan) -> None:
             next(
                 at - ended
                 for at, reading in reads
-                if at >= ended and reading.since <= NOW + ended - minutes * MINUTE
+                if at >= ended and reading.earliest <= NOW + ended - minutes * MINUTE
             )
             for ended in (7 * MINUTE * number for number in range(200))
         )
@@ -96,7 +104,7 @@ def test_few_readings_of_a_day_are_long(plan: ReadPlan) -> None:
     readings = [(time, read(plan, time, newest=time)) for time in times]
 
     assert sum(reading.thorough for _, reading in readings) == 3
-    assert sum(time - reading.since > HOUR for time, reading in readings) <= 24
+    assert sum(time - reading.earliest > HOUR for time, reading in readings) <= 24
 
 
 def test_the_longer_nothing_was_read_the_further_back_it_reads(
@@ -121,9 +129,9 @@ def test_the_longer_nothing_was_read_the_further_back_it_reads(
     ):
         plan, now = started_plan(), NOW + elapsed
         with subtests.test(str(elapsed)):
-            assert read(plan, now, newest=now) == Reading(
-                now - reach, thorough=reach > DAY
-            )
+            reading = read(plan, now, newest=now)
+            assert reading.earliest == now - reach
+            assert reading.thorough == reading.anew == (reach > DAY)
 
 
 def test_a_poll_reads_from_the_newest_call_on(subtests: pytest.Subtests) -> None:
@@ -153,8 +161,9 @@ def test_an_awaited_call_has_polls_reach_back_to_it(plan: ReadPlan) -> None:
     placed = now - 52 * MINUTE
 
     assert read(plan, now, newest=now).since == now - 50 * MINUTE
-    assert read(plan, now, newest=now, awaited_since=placed).since == placed
-    assert read(plan, now, newest=now, awaited_since=now).since == now - 50 * MINUTE
+    reading = read(plan, now, newest=now, awaited_since=placed)
+    assert (reading.since, reading.late_since) == (now - 50 * MINUTE, placed)
+    assert read(plan, now, newest=now, awaited_since=now).earliest == now - 50 * MINUTE
 
 
 def test_a_thorough_reading_can_be_asked_for(plan: ReadPlan) -> None:
@@ -187,7 +196,69 @@ def test_it_is_known_that_something_was_overlooked(plan: ReadPlan) -> None:
     complete = []
     for minutes, understood in enumerate((True, False, False, True, True), start=1):
         now = NOW + minutes * MINUTE
-        reading = plan.next(now, read_until=NOW, newest=None, awaited_since=None)
-        complete.append(plan.done(reading, now, understood=understood))
+        reading = plan.next(
+            now,
+            read_until=NOW,
+            newest=None,
+            awaited_since=None,
+            calls_since=lambda _: 0,
+        )
+        complete.append(plan.done(reading, now, understood=understood, requests=1))
 
     assert complete == [True, False, False, False, True]
+
+
+def test_where_much_is_called_polls_read_less(subtests: pytest.Subtests) -> None:
+    """What they do not reach is looked for from time to time."""
+    for calls_a_day, overlap in (
+        (10, 50 * MINUTE),
+        (1_000, 50 * MINUTE),
+        (2_000, 50 * MINUTE),
+        (4_000, 25 * MINUTE),
+        (10_000, 12 * MINUTE),
+        (100_000, 12 * MINUTE),
+    ):
+        plan = started_plan()
+        with subtests.test(calls_a_day=calls_a_day):
+            now = NOW + HOUR
+            usual, late = [
+                read(plan, time, newest=time, calls_a_minute=calls_a_day / (24 * 60))
+                for time in (now - MINUTE, now)
+            ]
+            assert usual == Reading(now - MINUTE - overlap, thorough=False)
+            assert late == Reading(now - overlap, False, now - 5 * HOUR)
+
+
+def test_a_whole_day_of_many_calls_is_not_read_anew(subtests: pytest.Subtests) -> None:
+    """Only what came late is looked for, however it comes about."""
+    for calls_a_day, anew in ((1_000, True), (10_000, False)):
+        for force, elapsed, reach in (
+            (False, 8 * HOUR, 33 * HOUR),
+            (False, 20 * HOUR, 49 * HOUR),
+            (True, HOUR, 33 * HOUR),
+        ):
+            plan, now = started_plan(), NOW + elapsed
+            with subtests.test(calls_a_day=calls_a_day, elapsed=elapsed):
+                if force:
+                    plan.force()
+                of_minute = calls_a_day / (24 * 60)
+                reading = read(plan, now, newest=now, calls_a_minute=of_minute)
+                assert (reading.thorough, reading.anew) == (True, anew)
+                assert reading.earliest == now - reach
+                after = now + 5 * MINUTE
+                assert not read(plan, after, newest=after).thorough
+
+
+def test_looks_for_late_calls_are_as_far_apart_as_they_are_dear(
+    subtests: pytest.Subtests,
+) -> None:
+    for requests, distance in ((1, HOUR), (5, HOUR), (10, 2 * HOUR), (50, 4 * HOUR)):
+        plan = started_plan()
+        with subtests.test(requests=requests):
+            times = (NOW + HOUR + minutes * MINUTE for minutes in range(0, 6 * 60, 5))
+            late = [
+                time
+                for time in times
+                if read(plan, time, newest=time, requests=requests).late_since
+            ]
+            assert {after - before for before, after in pairwise(late)} == {distance}

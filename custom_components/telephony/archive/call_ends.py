@@ -11,7 +11,7 @@ import json
 from typing import Any, Final
 from unicodedata import combining, normalize
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from ..calls import Call, Comparable, Direction
 from .tables import LONGEST_KEY, MOST_VALUES, calls, own_ends, remote_ends
@@ -28,6 +28,15 @@ _PARTS: Final[Mapping[Table, tuple[str, ...]]] = {
 
 # No text that is kept has it, so that nothing is found across two of them.
 _BETWEEN: Final = "\n"
+
+# To put a statement together takes longer than to run it.
+_KNOWN: Final = {
+    table: select(table.c.id, *(table.c[part] for part in parts)).where(
+        table.c.account_id == bindparam("account"),
+        table.c.digest.in_(bindparam("digests", expanding=True)),
+    )
+    for table, parts in _PARTS.items()
+}
 
 # Letters that are no other letter with a mark.
 _PLAIN: Final = str.maketrans(
@@ -160,12 +169,9 @@ def _known(
     connection: Connection, table: Table, account_id: int, ends: Iterable[End]
 ) -> Iterator[tuple[End, int]]:
     digests = {_digest(end) for end in ends}
-    parts = [table.c[part] for part in _PARTS[table]]
     for some in batched(digests, MOST_VALUES, strict=False):
         rows = connection.execute(
-            select(table.c.id, *parts).where(
-                table.c.account_id == account_id, table.c.digest.in_(some)
-            )
+            _KNOWN[table], {"account": account_id, "digests": some}
         )
         for row_id, *end in rows:
             yield tuple(end), row_id

@@ -22,10 +22,6 @@ from .tables import MOST_VALUES, accounts, calls, own_ends, remote_ends
 from .text_index import add_texts
 from .week_counts import forget_counts
 
-_ACCOUNT_ID: Final = select(accounts.c.id).where(
-    accounts.c.entry_id == bindparam("entry")
-)
-
 _AMENDMENT: Final = (
     update(calls)
     .where(
@@ -45,6 +41,10 @@ _AMENDMENT: Final = (
     )
 )
 
+# To put a statement together takes longer than to run it.
+_ACCOUNT_ID: Final = select(accounts.c.id).where(
+    accounts.c.entry_id == bindparam("entry_id")
+)
 _KNOWN: Final = select(*CALL_COLUMNS).where(
     calls.c.account_id == bindparam("account"),
     calls.c.call_id.in_(bindparam("ids", expanding=True)),
@@ -68,7 +68,7 @@ class Kept:
 
 def account_id_of(connection: Connection, entry_id: str) -> int | None:
     """Return by which number an account is known; None for one that has nothing kept."""
-    return connection.scalar(_ACCOUNT_ID, {"entry": entry_id})
+    return connection.scalar(_ACCOUNT_ID, {"entry_id": entry_id})
 
 
 def make_account_id(connection: Connection, entry_id: str, numbering: str = "") -> int:
@@ -83,9 +83,7 @@ def make_account_id(connection: Connection, entry_id: str, numbering: str = "") 
     if known is not None:
         return known
     connection.execute(insert(accounts).values(entry_id=entry_id, numbering=numbering))
-    made: int = connection.scalars(
-        select(accounts.c.id).where(accounts.c.entry_id == entry_id)
-    ).one()
+    made: int = connection.scalars(_ACCOUNT_ID, {"entry_id": entry_id}).one()
     return made
 
 

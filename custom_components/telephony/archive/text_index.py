@@ -63,6 +63,11 @@ _ADD: Final = text(
     f"INSERT INTO {_NAME}(rowid, {_COLUMNS}) "  # noqa: S608 - constants
     f"SELECT id, {_COLUMNS} FROM {remote_ends.name} WHERE id > :last"
 )
+_NEW: Final = (
+    select(func.count())
+    .select_from(remote_ends)
+    .where(remote_ends.c.id > bindparam("last"))
+)
 _REBUILD: Final = text(
     f"INSERT INTO {_NAME}({_NAME}) VALUES ('rebuild')"  # noqa: S608 - constants
 )
@@ -121,8 +126,7 @@ def add_texts(connection: Connection) -> None:
     """Take new texts into the index, if they are many enough."""
     if has_text_index(connection):
         last = _last(connection)
-        new = select(func.count()).where(remote_ends.c.id > last)
-        if (connection.scalar(new) or 0) >= _AT_ONCE:
+        if (connection.scalar(_NEW, {"last": last}) or 0) >= _AT_ONCE:
             connection.execute(_ADD, {"last": last})
 
 

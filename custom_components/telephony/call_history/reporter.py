@@ -185,7 +185,9 @@ class CallReporter:
             after_gap, self._after_gap = self._after_gap, False
             untold = [*filter(None, map(self._coordinator.call, self._untold))]
             reports = self._ledger.unreported(untold, now=now, after_gap=after_gap)
-            self._untold = {call.id for call in untold} - self._ledger.known.keys()
+            # Not a difference of sets, which looks at all calls that are known.
+            known = self._ledger.known
+            self._untold = {call.id for call in untold if call.id not in known}
             if not (reports or was_new):
                 return
             if was_new:

@@ -221,14 +221,25 @@ class Provider(ABC):
         """
         raise UnsupportedError(field=Capability.CALL_HISTORY)
 
-    async def recent_calls(self, since: datetime) -> CallHistory:
+    async def recent_calls(
+        self,
+        since: datetime,
+        *,
+        late_since: datetime | None = None,
+        anew: bool = False,
+    ) -> CallHistory:
         """Return what is new, by as few requests as the vendor lets do.
 
         Args:
-            since: First moment of interest, aware. Calls that this method returned
-                before may be left out.
+            since: From when on all calls are wanted, aware.
+            late_since: From when on those are wanted as well that came late: which this
+                method did not return before, though it may have returned younger ones.
+            anew: Whether calls that this method returned before are wanted as well.
+                Otherwise they may be left out.
         """
-        return await self.call_history(since)
+        return await self.call_history(
+            since if late_since is None else min(since, late_since)
+        )
 
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
         """Return who the privacy number `did` connects the caller with."""

@@ -69,12 +69,12 @@ class CallRecords:
         Raises:
             ProviderError: The records cannot be had.
         """
-        return await read_history(self._windows(start, end), start, end)
+        return await read_history(self.pages(start, end), start, end)
 
-    async def _windows(
+    async def pages(
         self, start: datetime, end: datetime | None
     ) -> AsyncIterator[HistoryPage]:
-        """Yield the pages of a period, however long."""
+        """Yield the pages of a period, however long; all since its start without an end."""
         # Reaches into the future, for this machine's clock may be behind.
         soon = max(datetime.now(UTC), start) + CLOCK_TOLERANCE
         last = min(end or soon, soon)
@@ -94,14 +94,14 @@ class CallRecords:
         a call arrived, what cannot be told apart passes for one call; it no longer
         stands where two pages meet, so that the next reading can tell.
         """
-        last_read = previous = await self._page(start, end, 1)
+        last_read = previous = await self.page(start, end, 1)
         yield previous
         number = 1
         while len(last_read) >= PAGE_SIZE:
             number += 1
-            page = read = await self._page(start, end, number)
+            page = read = await self.page(start, end, number)
             if read.body == last_read.body or read.resembles(last_read):
-                before = await self._page(start, end, number - 1)
+                before = await self.page(start, end, number - 1)
                 if before == last_read:
                     # Behind the last page some servers repeat it.
                     if read == last_read:
@@ -110,7 +110,8 @@ class CallRecords:
             yield page
             last_read, previous = read, page
 
-    async def _page(self, start: datetime, end: datetime, number: int) -> _Page:
+    async def page(self, start: datetime, end: datetime, number: int) -> _Page:
+        """Return one page of a window, the first of which is 1."""
         answer = await self._api.history_page(start, end, PAGE_SIZE, number)
         known = self._pages.get(number)
         if known is not None and known.body == answer.body:

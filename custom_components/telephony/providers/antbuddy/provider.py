@@ -23,6 +23,7 @@ from ..transport import Transport
 from . import inferred
 from .api import AntBuddyApi, BadRequestError
 from .call_records import CallRecords
+from .recent_calls import RecentCalls
 
 _CAPABILITIES: Final = frozenset(
     {Capability.CLICK_TO_CALL, Capability.CALL_HISTORY, Capability.RECORDINGS}
@@ -58,6 +59,7 @@ class AntBuddyProvider(Provider):
             credentials["app_secret"],
         )
         self._records = CallRecords(self._api)
+        self._recent = RecentCalls(self._records)
 
     @property
     @override
@@ -102,6 +104,16 @@ class AntBuddyProvider(Provider):
         self, start: datetime, end: datetime | None = None
     ) -> CallHistory:
         return await self._records.history(start, end)
+
+    @override
+    async def recent_calls(
+        self,
+        since: datetime,
+        *,
+        late_since: datetime | None = None,
+        anew: bool = False,
+    ) -> CallHistory:
+        return await self._recent.read(since, late_since, anew=anew)
 
     @override
     async def recording(self, reference: str) -> Recording:

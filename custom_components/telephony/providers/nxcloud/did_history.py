@@ -4,14 +4,15 @@ Source: "DID Number Call Record Query".
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Final
 
+from ...calls import LONGEST_CALL
 from ..base import CallHistory
-from ..errors import MalformedAnswerError
+from ..errors import MalformedAnswerError, RefusedError
 from ..history_pages import HistoryPage, read_history, read_page, remembering
+from .did_day import DayReading, DidPage, KnownDay, ListOrder
 from .did_record import call_of
 from .signed_api import SignedApi, SignedRequest
 
@@ -20,27 +21,22 @@ BUSINESS: Final = "4"
 # "Less than 1000". A third of that is read in one go without a noticeable pause.
 PAGE_SIZE: Final = 300
 
+# A poll looks at twice as many records of a day as were new the last time, and at least
+# at so many, some of which may belong to calls that took longer than others.
+_SHORTEST_LOOK: Final = 20
+
 # A day is asked for until so long after its end, at a distance that grows from here on:
 # each time, half the time for which it is over, but less than an hour.
 _SETTLING_TIME: Final = timedelta(hours=5)
 _BUSY_TIME: Final = timedelta(minutes=20)
 _LONGEST_DISTANCE: Final = timedelta(minutes=55)
 
-# How long it is known when a day was asked for.
+# Later than that only where somebody asks how a whole day was, and not again and again.
+_DISTANCE_OF_SETTLED: Final = timedelta(hours=7)
+
+# How long it is known when a day was asked for, and which calls it has.
 _REMEMBERED_TIME: Final = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class DidPage(HistoryPage):
-    """A page of a day's records.
-
-    Attributes:
-        total: How many records the day has; None where not told.
-        pages: On how many pages they stand; None where not told.
-    """
-
-    total: int | None
-    pages: int | None
+_KNOWN_TIME: Final = LONGEST_CALL + timedelta(hours=10)
 
 
 def page_request(url: str, day: date, number: int, page_size: int) -> SignedRequest:
@@ -68,8 +64,11 @@ class DidHistory:
         self._url = url
         self._time_zone = time_zone
         self._call = remembering(lambda record: call_of(record, time_zone))
-        self._totals: dict[date, int | None] = {}
+        # Nothing of a day that has to be read whole.
+        self._known: dict[date, KnownDay] = {}
         self._asked_at: dict[date, datetime] = {}
+        self._order: ListOrder | None = None
+        self._look_size = _SHORTEST_LOOK
 
     async def probe(self) -> None:
         """Ask for the smallest page of today.
@@ -87,22 +86,30 @@ class DidHistory:
         """
         return await read_history(self._all_pages(start, end), start, end)
 
-    async def recent(self, since: datetime) -> CallHistory:
+    async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
         """Return the calls of days that changed since they were last asked for.
 
-        A day that was read before is asked for one record, whose answer holds the
-        total; only where that changed are pages read, and only those that can hold what
-        is new.
+        A day that was read before is asked for some records, whose answer holds the
+        total; only where more of it are new are other pages read.
+
+        Args:
+            since: From its day on, aware.
+            anew: Whether to read all of these days, changed or not.
 
         Raises:
             ProviderError: The records cannot be had.
         """
+        now = datetime.now(UTC)
+        days = self._days(since, now)
+        if anew:
+            for day in days:
+                self._known.pop(day, None)
+        else:
+            days = [day for day in days if self._may_have_changed(day, now)]
         day_start = datetime.combine(
-            since.astimezone(self._time_zone).date(),
-            datetime.min.time(),
-            self._time_zone,
+            self._day(since), datetime.min.time(), self._time_zone
         )
-        return await read_history(self._changed_pages(since), day_start, None)
+        return await read_history(self._changed_pages(days, since), day_start, None)
 
     async def _all_pages(
         self, start: datetime, end: datetime | None
@@ -112,44 +119,56 @@ class DidHistory:
         # No call has been made in the future, and the end is not part of the period.
         last_moment = min(end or now, now) - timedelta.resolution
         for day in self._days(start, last_moment):
-            async for page in self._day_pages(day, None):
+            reading = DayReading(None, PAGE_SIZE)
+            async for page in self._day_pages(day, reading):
                 yield page
 
-    async def _changed_pages(self, since: datetime) -> AsyncIterator[HistoryPage]:
+    async def _changed_pages(
+        self, days: list[date], since: datetime
+    ) -> AsyncIterator[HistoryPage]:
         """Yield the pages that can hold what is new since the last time."""
         now = datetime.now(UTC)
-        days = [
-            day for day in self._days(since, now) if self._may_have_changed(day, now)
-        ]
-        totals: dict[date, int | None] = {}
-        for day in days:
-            known = self._totals.get(day)
-            first = await self._page(day, 1, PAGE_SIZE if known is None else 1)
-            total = first.total
-            if total is not None and total == known:
-                continue
-            new = None if total is None or known is None else total - known
-            due = (total or 0) - (known or 0)
-            async for page in self._day_pages(
-                day, new, first if known is None else None
-            ):
-                due -= len(page)
-                if page.skipped:
-                    # They may make sense later.
-                    total = None
+        readings = {day: DayReading(self._known.get(day), PAGE_SIZE) for day in days}
+        for day, reading in readings.items():
+            known = self._known.get(day)
+            if known is not None:
+                look = await self._look(day, known)
+                reading.look(look)
+                yield look
+            async for page in self._day_pages(day, reading):
                 yield page
-            # What was counted and not given may be there the next time.
-            totals[day] = total if due <= 0 else None
-        # Noted when all was read: a failure half-way has every day read again. Longer
-        # than one look back, for the next one may reach further.
-        oldest = (min(since, now) - _REMEMBERED_TIME).astimezone(self._time_zone).date()
-        asked_at = self._asked_at | dict.fromkeys(days, now)
-        self._asked_at = {day: time for day, time in asked_at.items() if day >= oldest}
-        self._totals = {
-            day: total
-            for day, total in (self._totals | totals).items()
-            if day in self._asked_at
+            if known is not None:
+                self._look_size = min(
+                    max(2 * reading.new_calls, _SHORTEST_LOOK), PAGE_SIZE
+                )
+        # Noted when all was read: a failure half-way has every day asked for again.
+        for day, reading in readings.items():
+            self._asked_at[day] = now
+            known = reading.finish()
+            if known is None:
+                self._known.pop(day, None)
+            else:
+                self._known[day] = known
+        # Longer than one look back, for the next one may reach further.
+        oldest = self._day(min(since, now) - _REMEMBERED_TIME)
+        self._asked_at = {
+            day: time for day, time in self._asked_at.items() if day >= oldest
         }
+        oldest = self._day(min(since, now - _KNOWN_TIME))
+        self._known = {
+            day: known for day, known in self._known.items() if day >= oldest
+        }
+
+    async def _look(self, day: date, known: KnownDay) -> DidPage:
+        """Return the page that has the youngest calls, if the order is as it was."""
+        is_last = self._order is ListOrder.OLDEST_FIRST
+        number = max(ceil(known.total / self._look_size), 1) if is_last else 1
+        try:
+            return await self._page(day, number, self._look_size)
+        except RefusedError:
+            # Perhaps the list has become shorter, and there is no such page.
+            self._known.pop(day, None)
+            raise
 
     def _may_have_changed(self, day: date, now: datetime) -> bool:
         """Whether a day is to be asked for.
@@ -166,43 +185,29 @@ class DidHistory:
         age = asked_at - end
         if age < _BUSY_TIME:
             return True
-        distance = min(age / 2, _LONGEST_DISTANCE)
-        return age < _SETTLING_TIME and abs(now - asked_at) >= distance
+        distance = (
+            min(age / 2, _LONGEST_DISTANCE)
+            if age < _SETTLING_TIME
+            else _DISTANCE_OF_SETTLED
+        )
+        return abs(now - asked_at) >= distance
 
     async def _day_pages(
-        self, day: date, new: int | None, first: DidPage | None = None
+        self, day: date, reading: DayReading
     ) -> AsyncIterator[HistoryPage]:
-        """Yield the pages of a day, all or those at its ends.
-
-        New records stand at either end of the list, depending on an order that no
-        document tells; so both are read.
-
-        Args:
-            day: In the account's zone.
-            new: How many records were added; None or less than one for not known.
-            first: The first page, where it is at hand.
-        """
-        pages_of_new = None if new is None or new < 1 else ceil(new / PAGE_SIZE) + 1
-        number = pages = 1
-        while number <= pages:
-            if number > 1 or first is None:
-                page = await self._page(day, number, PAGE_SIZE)
-            else:
-                page = first
+        """Yield the pages of a day that a reading still needs."""
+        while (number := reading.next_page(self._order)) is not None:
+            page = await self._page(day, number, PAGE_SIZE)
+            reading.read(number, page)
             yield page
-            if not len(page):
-                return
-            # As long as pages are full, there may be another.
-            pages = page.pages or number + (len(page) >= PAGE_SIZE)
-            if number == pages_of_new:
-                number = max(number, pages - pages_of_new)
-            number += 1
 
     def _days(self, start: datetime, end: datetime) -> list[date]:
         """Return the days of the account's zone that a period touches."""
-        first = start.astimezone(self._time_zone).date()
-        last = end.astimezone(self._time_zone).date()
+        first, last = self._day(start), self._day(end)
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self._time_zone).date()
 
     async def _page(self, day: date, number: int, page_size: int) -> DidPage:
         request = page_request(self._url, day, number, page_size)
@@ -214,11 +219,15 @@ class DidHistory:
             and isinstance(data.fields.get("list"), list | None)
         ):
             raise MalformedAnswerError(text="no list of records")
-        page = read_page(data.entries("list") or [], self._call)
+        read = read_page(data.entries("list") or [], self._call)
         pages = data.integer("totalPage")
-        return DidPage(
-            page.calls,
-            page.skipped,
+        page = DidPage(
+            read.calls,
+            read.skipped,
             total=data.integer("totalRow"),
             pages=pages if pages and pages > 0 else None,
         )
+        # Every page is a test of what was seen before.
+        if (order := page.order) is not None:
+            self._order = order if self._order in {None, order} else None
+        return page

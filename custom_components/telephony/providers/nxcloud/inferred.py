@@ -3,9 +3,9 @@
 Everything here can change without a document changing. Nothing else of this
 package rests on a guess, but for four: the `id` that the sample of a call record
 has, and the table has not, is taken for the record's own, for good. Records appear
-when calls end, on the day on which the call began, and at either end of the list.
-A day without calls may come as null. A key that is refused (1005) for call records,
-privacy numbers and the balance alike is taken for a wrong one.
+when calls end, on the day on which the call began; in which order is seen. A day
+without calls may come as null. A key that is refused (1005) for call records, privacy
+numbers and the balance alike is taken for a wrong one.
 """
 
 from datetime import timedelta

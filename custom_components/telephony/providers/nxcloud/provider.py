@@ -106,10 +106,17 @@ class NxCloudProvider(Provider):
         return await self._records.history(start, end)
 
     @override
-    async def recent_calls(self, since: datetime) -> CallHistory:
+    async def recent_calls(
+        self,
+        since: datetime,
+        *,
+        late_since: datetime | None = None,
+        anew: bool = False,
+    ) -> CallHistory:
+        earliest = since if late_since is None else min(since, late_since)
         if self._records is None:
-            return await super().recent_calls(since)
-        return await self._records.recent(since)
+            return await super().recent_calls(earliest, anew=anew)
+        return await self._records.recent(earliest, anew=anew)
 
     @override
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
