@@ -98,20 +98,27 @@ def _statements_of_all_tests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _storage_of_all_tests() -> Iterator[dict[str, Any]]:
-    """Have the mocks of the test package made once, which take a while."""
+def _storage_in_memory() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is stored, and the test package's mocks, which take a while to make."""
     with mock_storage() as stored:
-        yield stored
+        mocks = ("_async_load", "_async_write_data", "async_remove")
+        return stored, {name: getattr(Store, name) for name in mocks}
 
 
 @pytest.fixture
-def hass_storage(_storage_of_all_tests: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def hass_storage(
+    _storage_in_memory: tuple[dict[str, Any], dict[str, Any]],
+) -> Iterator[dict[str, Any]]:
     """Give each Home Assistant a storage in memory that is empty."""
-    _storage_of_all_tests.clear()
-    yield _storage_of_all_tests
-    # They would keep every Home Assistant.
-    for name in ("_async_load", "_async_write_data", "async_remove"):
-        getattr(Store, name).reset_mock()
+    stored, mocks = _storage_in_memory
+    stored.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, mock in mocks.items():
+            patch.setattr(Store, name, mock)
+        yield stored
+    for mock in mocks.values():
+        # It would keep every Home Assistant.
+        mock.reset_mock()
 
 
 @pytest.fixture
