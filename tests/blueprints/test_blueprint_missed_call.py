@@ -322,14 +322,23 @@ async def test_who_tapped_is_told_that_no_phone_will_ring(
 
 
 async def test_a_call_of_another_day_is_told_with_the_day(
-    hass: HomeAssistant, simulator: Simulator, ring: Ring
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    ring: Ring,
 ) -> None:
+    # Some minutes before midnight.
+    freezer.move_to("2026-11-19 07:57:00+00:00")
     await account_with_anna(hass, simulator)
     phone = await _phone(hass)
-    ring(ANNA, minutes_ago=14 * 60)
+    freezer.move_to("2026-11-19 07:59:00+00:00")
+    ring(ANNA, minutes_ago=1)
+    # By night polls are farther apart.
+    freezer.tick(timedelta(minutes=20))
+    fire_time_changed(hass)
     await phone.received(1)
 
-    assert phone.texts == ["Missed call: Anna, 2026-11-17 22:30"]
+    assert phone.texts == ["Missed call: Anna, 2026-11-18 23:58"]
 
 
 async def test_the_user_chooses_the_words(

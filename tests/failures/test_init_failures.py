@@ -209,15 +209,19 @@ async def test_midnight_may_come_during_the_first_poll(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async def history_at_midnight(
-        provider: AntBuddyProvider, start: datetime, end: datetime | None = None
+    async def calls_at_midnight(
+        provider: AntBuddyProvider,
+        since: datetime,
+        *,
+        late_since: datetime | None,
+        anew: bool,
     ) -> CallHistory:
         freezer.move_to("2026-11-19 08:00:10+00:00")
         fire_time_changed(hass)
-        return await original(provider, start, end)
+        return await original(provider, since, late_since=late_since, anew=anew)
 
-    original = AntBuddyProvider.call_history
-    monkeypatch.setattr(AntBuddyProvider, "call_history", history_at_midnight)
+    original = AntBuddyProvider.recent_calls
+    monkeypatch.setattr(AntBuddyProvider, "recent_calls", calls_at_midnight)
     freezer.move_to("2026-11-19 07:59:50+00:00")
 
     entry = await add_account(hass, simulator, "antbuddy")

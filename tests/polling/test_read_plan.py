@@ -238,7 +238,7 @@ def test_a_whole_day_of_many_calls_is_not_read_anew(subtests: pytest.Subtests) -
             (True, HOUR, 33 * HOUR),
         ):
             plan, now = started_plan(), NOW + elapsed
-            with subtests.test(calls_a_day=calls_a_day, elapsed=elapsed):
+            with subtests.test(calls_a_day=calls_a_day, elapsed=str(elapsed)):
                 if force:
                     plan.force()
                 of_minute = calls_a_day / (24 * 60)
