@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from custom_components.telephony.const import SUBENTRY_TYPE_DID
+from custom_components.telephony.const import SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
 from simulator import Simulator
 
 from ..helpers.stored_accounts import (
@@ -31,12 +31,16 @@ OF_A_DID = {"calls_today", "missed_calls_today", "talk_time_today"}
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
-async def test_few_are_enabled_and_those_of_a_did_that_was_added_for_them(
+async def test_few_are_enabled_and_all_of_a_did_that_was_added_for_them(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
     lines = [registered_line(simulator, vendor), did("12025550100", "Shop")]
     entry = await set_up(hass, stored_account(simulator, vendor, lines=lines))
     (shop,) = entry.get_subentries_of_type(SUBENTRY_TYPE_DID)
+    (phone,) = entry.get_subentries_of_type(SUBENTRY_TYPE_LINE)
+    of_lines = {(shop.subentry_id, key) for key in OF_A_DID}
+    if entry.runtime_data.vendor.names_lines:
+        of_lines.add((phone.subentry_id, "missed_calls_today"))
 
     enabled = {
         (one.config_subentry_id, one.translation_key)
@@ -44,6 +48,4 @@ async def test_few_are_enabled_and_those_of_a_did_that_was_added_for_them(
         if not one.disabled
     }
 
-    assert enabled == {(None, key) for key in OF_AN_ACCOUNT} | {
-        (shop.subentry_id, key) for key in OF_A_DID
-    }
+    assert enabled == {(None, key) for key in OF_AN_ACCOUNT} | of_lines

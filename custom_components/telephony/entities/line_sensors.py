@@ -18,6 +18,7 @@ from ..providers.base import Vendor
 from .day_sensors import DAY_SENSORS, DaySensor, DaySensorDescription
 
 _COUNTED: Final = ("calls_today", "missed_calls_today", "talk_time_today")
+_OF_EVERY_LINE: Final = "missed_calls_today"
 LINE_SENSORS: Final = tuple(
     description for description in DAY_SENSORS if description.key in _COUNTED
 )
@@ -146,10 +147,10 @@ class LineDaySensor(DaySensor):
         entry = coordinator.config_entry
         self._line = line
         self._counts = counts
-        # A DID is added to be counted, a line to call. Of the only line, the counters are
-        # those of the account.
+        # A DID is added to be counted, a line to call; and of the only line, the counters
+        # are those of the account. What a device has none of, no automation can be about.
         self._attr_entity_registry_enabled_default = (
-            line.subentry_type == SUBENTRY_TYPE_DID
+            line.subentry_type == SUBENTRY_TYPE_DID or description.key == _OF_EVERY_LINE
         )
         self._attr_unique_id = f"{entry.unique_id}_{line.subentry_id}_{description.key}"
         self._attr_device_info = DeviceInfo(
