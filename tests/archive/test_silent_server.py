@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 import time
 from typing import Final
@@ -49,11 +49,12 @@ class Way:
     async def _lead(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        far_reader, far_writer = await asyncio.open_connection(_HOST, self._target)
-        with suppress(ConnectionError):
-            await asyncio.gather(
-                self._carry(reader, far_writer), self._carry(far_reader, writer)
-            )
+        with suppress(ConnectionError), closing(writer):
+            far_reader, far_writer = await asyncio.open_connection(_HOST, self._target)
+            with closing(far_writer):
+                await asyncio.gather(
+                    self._carry(reader, far_writer), self._carry(far_reader, writer)
+                )
 
     async def _carry(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
