@@ -106,6 +106,36 @@ async def test_whoever_opens_home_assistant_finds_them_shown(
     assert len(simulator.antbuddy.requests) == sent
 
 
+async def test_whoever_goes_on_looking_sees_them(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """For half an hour; a screen on a wall is no row in the recorder for each poll."""
+    await add_account(hass, simulator, "antbuddy")
+    await _poll_without_news(hass, simulator, freezer)
+    await hass_ws_client(hass)
+
+    for _ in range(6):
+        await pass_time(hass, freezer, BETWEEN_POLLS)
+        assert _shown(hass, "antbuddy") == len(simulator.antbuddy.requests)
+
+    rows: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        assert event.data["new_state"] is not None
+        rows.append(event.data["new_state"].state)
+
+    await pass_time(hass, freezer, timedelta(minutes=15))
+    async_track_state_change_event(hass, "sensor.antbuddy_requests_today", note)
+    polls = 12
+    for _ in range(polls):
+        await pass_time(hass, freezer, timedelta(minutes=5, seconds=1))
+    assert len(rows) <= polls / 3 + 1
+
+
 @pytest.mark.parametrize("action", ["click_to_call", "get_call_history"])
 async def test_an_action_shows_them(
     hass: HomeAssistant,

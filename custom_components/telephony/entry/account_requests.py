@@ -51,8 +51,24 @@ def async_tell_requests(hass: HomeAssistant, entry_id: str) -> None:
     async_dispatcher_send(hass, _signal(entry_id))
 
 
+@callback
+def async_listen_to_polls(
+    hass: HomeAssistant, entry_id: str, listener: Callable[[], None]
+) -> CALLBACK_TYPE:
+    """Have a callback called when an account was polled, with news or without.
+
+    Returns:
+        What ends the listening.
+    """
+    return async_dispatcher_connect(hass, _poll_signal(entry_id), listener)
+
+
 def _signal(entry_id: str) -> str:
     return f"{DOMAIN}_requests_{entry_id}"
+
+
+def _poll_signal(entry_id: str) -> str:
+    return f"{DOMAIN}_poll_{entry_id}"
 
 
 class AccountRequests:
@@ -62,6 +78,7 @@ class AccountRequests:
         self, hass: HomeAssistant, entry: ConfigEntry, provider: Provider
     ) -> None:
         """Count what a provider sends, in a file of the account's own."""
+        self._hass = hass
         self._entry = entry
         self._provider = provider
         self._store = AccountStore[StoredRequests](hass, entry.entry_id, "requests")
@@ -116,6 +133,7 @@ class AccountRequests:
             # Asked for again, Home Assistant would put it off from poll to poll.
             self._is_due = True
             self._store.async_delay_save(self._take, _DELAY_SECONDS)
+        async_dispatcher_send(self._hass, _poll_signal(self._entry.entry_id))
 
     @callback
     def async_begin_day(self) -> None:
