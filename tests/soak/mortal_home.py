@@ -46,7 +46,6 @@ def origin_of_lives() -> Iterator[Origin]:
         (sys.executable, "-m", "tests.soak.life"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
         cwd=ROOT,
     ) as process:
         yield Origin(process)

@@ -155,5 +155,5 @@ async def test_limits_of_dialling_survive(origin: Origin, folder: Path) -> None:
 
         said = await home.live(_has_said("refused"), numbers=["12025550199"])
 
-        assert said[-2:] == ["refused call_refused_day_limit", "over"]
+        assert "refused call_refused_day_limit" in said
         assert len(home.server.placed_calls) == limit
