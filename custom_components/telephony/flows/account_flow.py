@@ -195,15 +195,13 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             named = identities(vendor, data)
             if not errors and not named & identities(vendor, entry.data):
                 errors["base"] = "another_account"
-            if not errors and self._other_accounts(vendor, named, entry):
-                errors["base"] = "already_configured"
+            errors = errors or self._taken(vendor, named, entry)
             if not errors:
                 errors, placeholders = await async_check_account(
                     self.hass, vendor, data, entry.options
                 )
                 # Another flow may have been faster while the vendor was asked.
-                if not errors and self._other_accounts(vendor, named, entry):
-                    errors["base"] = "already_configured"
+                errors = errors or self._taken(vendor, named, entry)
             if not errors:
                 return self.async_update_reload_and_abort(entry, data=data)
         secrets = {pair.secret for pair in vendor.credential_pairs}
@@ -244,6 +242,12 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         self._abort_if_unique_id_configured()
         if self._other_accounts(vendor, identities(vendor, data)):
             raise AbortFlow("already_configured")
+
+    def _taken(
+        self, vendor: Vendor, named: set[str], entry: TelephonyConfigEntry
+    ) -> FormErrors:
+        is_taken = self._other_accounts(vendor, named, entry)
+        return {"base": "already_configured"} if is_taken else {}
 
     def _other_accounts(
         self,
