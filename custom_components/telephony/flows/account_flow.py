@@ -195,13 +195,13 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             named = identities(vendor, data)
             if not errors and not named & identities(vendor, entry.data):
                 errors["base"] = "another_account"
-            errors = errors or self._taken(vendor, named, entry)
+            self._look_for_others(vendor, named, entry, errors)
             if not errors:
                 errors, placeholders = await async_check_account(
                     self.hass, vendor, data, entry.options
                 )
                 # Another flow may have been faster while the vendor was asked.
-                errors = errors or self._taken(vendor, named, entry)
+                self._look_for_others(vendor, named, entry, errors)
             if not errors:
                 return self.async_update_reload_and_abort(entry, data=data)
         secrets = {pair.secret for pair in vendor.credential_pairs}
@@ -243,11 +243,15 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         if self._other_accounts(vendor, identities(vendor, data)):
             raise AbortFlow("already_configured")
 
-    def _taken(
-        self, vendor: Vendor, named: set[str], entry: TelephonyConfigEntry
-    ) -> FormErrors:
-        is_taken = self._other_accounts(vendor, named, entry)
-        return {"base": "already_configured"} if is_taken else {}
+    def _look_for_others(
+        self,
+        vendor: Vendor,
+        named: set[str],
+        entry: TelephonyConfigEntry,
+        errors: FormErrors,
+    ) -> None:
+        if not errors and self._other_accounts(vendor, named, entry):
+            errors["base"] = "already_configured"
 
     def _other_accounts(
         self,

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 import orjson
 
-from ..calls import Call, Direction, Outcome
+from ..calls import LONGEST_CALL, Call, Direction, Outcome
 from .base import CallHistory
 from .call_identity import digest_and_number, is_digest, look_alike
 from .errors import CannotConnectError, TooMuchError
@@ -28,6 +28,10 @@ MOST_PAGES: Final = 500
 
 # No longer than the time between two polls by day.
 LONGEST_READING: Final = timedelta(minutes=4)
+
+# For how long a provider knows which calls it has returned, so as to find those that came
+# late among them. What began before is over, and was read when it was.
+KNOWN_TIME: Final = LONGEST_CALL + timedelta(hours=10)
 
 # This machine's clock may be behind by so much. A call that began later still is to
 # come: it is a vendor's slip, and would be the newest one for ever.

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from ...calls import LONGEST_CALL, CallTimeline
+from ...calls import CallTimeline
 from ..base import CallHistory
-from ..history_pages import HistoryPage, read_history
+from ..history_pages import KNOWN_TIME, HistoryPage, read_history
 from .call_records import PAGE_SIZE, CallRecords
 
 type Period = tuple[datetime, datetime]
@@ -27,9 +27,6 @@ _MOST_ON_ONE_PAGE: Final = 90
 # Where one of so few pages has a late call, or more, all are read; else it is looked for
 # the page that has it.
 _FEW_PAGES: Final = 8
-
-# A call that began before is over, and has been read.
-_KEPT_TIME: Final = LONGEST_CALL + timedelta(hours=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ class RecentCalls:
         for start, end in reading.shrunk:
             known.drop([call.id for call in known.between(start, end)])
         known.put([call for call in history.calls if known.get(call.id) is None])
-        kept_since = since - _KEPT_TIME
+        kept_since = since - KNOWN_TIME
         known.drop([call.id for call in known.before(kept_since)])
         self._known = known
         self._known_since = max(min(known_since, since), kept_since)

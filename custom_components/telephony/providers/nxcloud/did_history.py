@@ -8,10 +8,15 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Final
 
-from ...calls import LONGEST_CALL
 from ..base import CallHistory
 from ..errors import MalformedAnswerError, RefusedError
-from ..history_pages import HistoryPage, read_history, read_page, remembering
+from ..history_pages import (
+    KNOWN_TIME,
+    HistoryPage,
+    read_history,
+    read_page,
+    remembering,
+)
 from .did_day import DayReading, DidPage, KnownDay, ListOrder
 from .did_record import call_of
 from .signed_api import SignedApi, SignedRequest
@@ -34,9 +39,8 @@ _LONGEST_DISTANCE: Final = timedelta(minutes=55)
 # Later than that only where somebody asks how a whole day was, and not again and again.
 _DISTANCE_OF_SETTLED: Final = timedelta(hours=7)
 
-# How long it is known when a day was asked for, and which calls it has.
+# How long it is known when a day was asked for.
 _REMEMBERED_TIME: Final = timedelta(days=3)
-_KNOWN_TIME: Final = LONGEST_CALL + timedelta(hours=10)
 
 
 def page_request(url: str, day: date, number: int, page_size: int) -> SignedRequest:
@@ -154,7 +158,7 @@ class DidHistory:
         self._asked_at = {
             day: time for day, time in self._asked_at.items() if day >= oldest
         }
-        oldest = self._day(min(since, now - _KNOWN_TIME))
+        oldest = self._day(min(since, now - KNOWN_TIME))
         self._known = {
             day: known for day, known in self._known.items() if day >= oldest
         }
