@@ -1,5 +1,7 @@
 """An aiohttp application on a port of 127.0.0.1."""
 
+import asyncio
+import socket
 from ssl import SSLContext
 
 from aiohttp import web
@@ -23,6 +25,7 @@ class Loopback:
         """Prepare; nothing listens yet."""
         self.encryption: SSLContext | None = None
         self._wanted_port = port
+        self._listening: socket.socket | None = None
         self._runner: web.AppRunner | None = None
 
     @property
@@ -53,16 +56,20 @@ class Loopback:
         )
         await runner.setup()
         try:
-            await web.TCPSite(
-                runner, HOST, self._wanted_port, ssl_context=self.encryption
-            ).start()
+            self._listening = socket.create_server((HOST, self._wanted_port))
         except OSError:
             await runner.cleanup()
             raise
+        await web.SockSite(runner, self._listening, ssl_context=self.encryption).start()
         self._runner = runner
 
     async def stop(self) -> None:
         """Stop listening and close every connection."""
-        if self._runner is not None:
+        if self._runner is not None and self._listening is not None:
+            # What is accepted just before belongs to the server three turns of the loop
+            # later, and would be closed by nobody if the server were closed meanwhile.
+            asyncio.get_running_loop().remove_reader(self._listening)
+            for _ in range(3):
+                await asyncio.sleep(0)
             await self._runner.cleanup()
-            self._runner = None
+            self._runner = self._listening = None

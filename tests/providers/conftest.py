@@ -10,6 +10,7 @@ import pytest
 
 from custom_components.telephony.providers import VENDORS, transport
 from simulator import Simulator
+from simulator.loopback import Loopback
 
 from .opened_accounts import Account, simulated_account, with_recording
 from .scripted_vendor import Handler, ScriptedVendor, Serve
@@ -36,17 +37,10 @@ async def serve() -> AsyncGenerator[Serve]:
         async def start(handler: Handler) -> str:
             application = web.Application()
             application.router.add_route("*", "/{path:.*}", handler)
-            runner = web.AppRunner(
-                application,
-                access_log=None,
-                # A handler that hangs ends with the client that gave up.
-                handler_cancellation=True,
-                shutdown_timeout=1,
-            )
-            running.push_async_callback(runner.cleanup)
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            return f"http://127.0.0.1:{runner.addresses[0][1]}"
+            server = Loopback(0)
+            running.push_async_callback(server.stop)
+            await server.start(application)
+            return server.url
 
         yield start
 
