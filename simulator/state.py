@@ -1,13 +1,16 @@
 """What one vendor knows: its clock, its phones, the calls it has seen and placed."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from operator import attrgetter
 
 from .calls import Call, Direction, Outcome, PlacedCall
 from .clock import Clock
 
 _in_order = attrgetter("started_at", "id")
+_start = attrgetter("started_at")
 
 
 class VendorState:
@@ -30,7 +33,8 @@ class VendorState:
         """Start with valid credentials and a right clock."""
         self._clock = clock
         self._lines = lines
-        self._history = list(history)
+        self._history = sorted(history, key=_in_order)
+        self._last_id = max((call.id for call in self._history), default=0)
         self.answer_delay = answer_delay
         self.placed: list[PlacedCall] = []
         self.credentials_valid = True
@@ -62,19 +66,29 @@ class VendorState:
             raise KeyError(name)
         self._lines[name] = online
 
-    def visible_calls(self) -> list[Call]:
-        """Return the calls the vendor shows now, oldest first."""
+    def visible_calls(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Call]:
+        """Return the calls the vendor shows now, oldest first.
+
+        Args:
+            since: When they started at the earliest, aware.
+            until: Before when they started, aware.
+        """
         now = self.true_now()
-        shown = [
+        place = partial(bisect_left, self._history, key=_start)
+        first = None if since is None else place(since)
+        end = None if until is None else place(until)
+        return [
             call
-            for call in self._history
+            for call in self._history[first:end]
             if call.visible_from is None or call.visible_from <= now
         ]
-        return sorted(shown, key=_in_order)
 
     def clear_calls(self) -> None:
         """Forget the history, not the calls placed."""
         self._history.clear()
+        self._last_id = 0
 
     def add_call(
         self,
@@ -115,7 +129,7 @@ class VendorState:
         if talk is None:
             talk = duration if outcome is Outcome.ANSWERED else 0
         call = Call(
-            id=max((known.id for known in self._history), default=0) + 1,
+            id=self._last_id + 1,
             started_at=started_at.replace(microsecond=0),
             direction=direction,
             outcome=outcome,
@@ -127,7 +141,8 @@ class VendorState:
             recording=recording,
             visible_from=visible_from,
         )
-        self._history.append(call)
+        insort(self._history, call, key=_in_order)
+        self._last_id = call.id
         return call
 
     def place_call(

@@ -69,11 +69,9 @@ def parse(request: web.Request) -> Query:
 
 def page_of(state: VendorState, query: Query, account: AntbuddyAccount) -> list[Json]:
     """Return the records of one page, newest first (inferred)."""
-    matching = [
-        call
-        for call in reversed(state.visible_calls())
-        if query.start <= call.started_at <= query.end
-    ]
+    # Calls start on whole seconds, and that of the end counts.
+    after = query.end + timedelta(microseconds=1)
+    matching = state.visible_calls(query.start, after)[::-1]
     start = (query.page - 1) * query.limit
     return [record(call, account) for call in matching[start : start + query.limit]]
 

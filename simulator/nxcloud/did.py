@@ -5,7 +5,7 @@ documented; UTC+8 is inferred.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 import math
 import re
 
@@ -82,9 +82,11 @@ class DidApi:
             query = _query(await self._gate.admit(request, PRODUCT))
         except Refusal as refusal:
             return refuse(refusal.code)
-        matching = [
-            call for call in self._state.visible_calls() if self._matches(call, query)
-        ]
+        of_day = self._state.visible_calls(
+            datetime.combine(query.day, time.min, self.zone),
+            datetime.combine(query.day, time.max, self.zone),
+        )
+        matching = [call for call in of_day if self._matches(call, query)]
         if self.newest_first:
             matching.reverse()
         start = (query.page - 1) * query.page_size
@@ -127,8 +129,7 @@ class DidApi:
 
     def _matches(self, call: Call, query: Query) -> bool:
         return (
-            call.started_at.astimezone(self.zone).date() == query.day
-            and query.did_number in (None, self._did(call))
+            query.did_number in (None, self._did(call))
             and query.call_number in (None, call.number)
             and query.direction in (None, call.direction)
         )
