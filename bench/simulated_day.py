@@ -77,7 +77,7 @@ class _Account:
 
     def __init__(self, server: VendorServer, vendor: Vendor, calls: list[Call]) -> None:
         """Let its vendor know of calls."""
-        server.state._history.extend(calls)
+        server.state.put_calls(calls)
         self._server = server
         self._shown_at = {
             call.started_at.isoformat(): call.visible_from for call in calls

@@ -44,8 +44,7 @@ async def _serve(calls: int, answer_seconds: float, dids: Sequence[str]) -> None
     with patch.object(VendorServer, "_receive", receive_and_wait):
         async with simulator_in(zone) as simulator:
             for server in simulator.vendors.values():
-                # One by one, each would be given an id after a look at all others.
-                server.state._history.extend(
+                server.state.put_calls(
                     even_history(calls, now, timedelta(days=1), dids)
                 )
             answer(

@@ -33,8 +33,9 @@ class VendorState:
         """Start with valid credentials and a right clock."""
         self._clock = clock
         self._lines = lines
-        self._history = sorted(history, key=_in_order)
-        self._last_id = max((call.id for call in self._history), default=0)
+        self._history: list[Call] = []
+        self._last_id = 0
+        self.put_calls(history)
         self.answer_delay = answer_delay
         self.placed: list[PlacedCall] = []
         self.credentials_valid = True
@@ -89,6 +90,12 @@ class VendorState:
         """Forget the history, not the calls placed."""
         self._history.clear()
         self._last_id = 0
+
+    def put_calls(self, calls: Iterable[Call]) -> None:
+        """Put calls in the history as they are, with ids that no other has."""
+        self._history += calls
+        self._history.sort(key=_in_order)
+        self._last_id = max((call.id for call in self._history), default=0)
 
     def add_call(
         self,

@@ -453,12 +453,9 @@ async def test_ten_thousand_calls_a_day_are_all_there(
     start = NOW - timedelta(hours=11)
     server = simulator.vendors[vendor]
     server.clear_calls()
-    # As `add_call` does, which looks for the highest id every time.
-    first = server.add_call(number=NUMBER, started_at=start, duration=2)
-    server.state._history += [
-        replace(first, id=number + 1, started_at=start + timedelta(seconds=3 * number))
-        for number in range(1, 10_000)
-    ]
+    for number in range(10_000):
+        started_at = start + timedelta(seconds=3 * number)
+        server.add_call(number=NUMBER, started_at=started_at, duration=2)
     await hass.config.async_set_time_zone("UTC")
     await move_to(hass, freezer, NOW - timedelta(hours=2))
 
@@ -498,11 +495,9 @@ async def test_of_a_busy_week_a_day_and_what_is_shown_is_kept(
 ) -> None:
     server = simulator.vendors[vendor]
     server.clear_calls()
-    first = server.add_call(number=NUMBER, started_at=NOW, duration=60)
-    server.state._history[:] = [
-        replace(first, id=number, started_at=NOW - timedelta(minutes=10 * number))
-        for number in range(1, 1000)
-    ]
+    for number in range(1, 1000):
+        started_at = NOW - timedelta(minutes=10 * number)
+        server.add_call(number=NUMBER, started_at=started_at, duration=60)
     # It ended a minute ago.
     long = server.add_call(number=NUMBER, duration=23 * 3600 + 3540)
 
@@ -517,15 +512,10 @@ async def test_of_a_busy_week_a_day_and_what_is_shown_is_kept(
     listed = call_times(hass, vendor)
     assert len(listed) > 10
     # It does not grow with time.
-    for number in range(3):
-        server.state._history[:] = [
-            replace(
-                first,
-                id=2000 + 1000 * number + minutes,
-                started_at=datetime.now(UTC) - timedelta(minutes=minutes),
-            )
-            for minutes in range(500)
-        ]
+    for _ in range(3):
+        for minutes in range(500):
+            started_at = datetime.now(UTC) - timedelta(minutes=minutes)
+            server.add_call(number=NUMBER, started_at=started_at, duration=60)
         await pass_time(hass, freezer, timedelta(hours=26))
     assert len(coordinator.data.kept) <= 700
 

@@ -45,10 +45,7 @@ class BusyAccount:
         self._freezer = freezer
         self._provider: Provider = account.open()
         account.server.clear_calls()
-        self._sample = account.server.add_call(number=NUMBER, started_at=MIDNIGHT)
-        # As `add_call` does, which looks for the highest id every time.
         self._history = account.server.state._history
-        self._history.clear()
         self._starts = set[datetime]()
         self.found: set[datetime] = set()
         self.new: list[Call] = []
@@ -63,14 +60,12 @@ class BusyAccount:
         while started_at in self._starts:
             started_at += SECOND
         self._starts.add(started_at)
-        call = replace(
-            self._sample,
-            id=len(self._history),
+        self._account.server.add_call(
+            number=NUMBER,
             started_at=started_at,
             duration=int(duration.total_seconds()),
             visible_from=started_at + duration,
         )
-        self._history.append(call)
         return started_at
 
     def fill(self, start: datetime, end: datetime) -> None:

@@ -1,6 +1,5 @@
 """The order of NXCloud's lists, which no document tells, is seen and made use of."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
@@ -40,19 +39,15 @@ class Day:
         self.server = server
         self.found: set[str] = set()
         server.clear_calls()
-        # As `add_call` does, which looks for the highest id every time.
-        self._sample = server.add_call(number=NUMBER)
-        self._history = server.state._history
+        server.add_call(number=NUMBER)
 
     def add(self, moment: datetime, seconds: int = 60) -> None:
         """Let a call end."""
-        call = replace(
-            self._sample,
-            id=len(self._history) + 1,
+        self.server.add_call(
+            number=NUMBER,
             started_at=moment - timedelta(seconds=seconds),
             duration=seconds,
         )
-        self._history.append(call)
 
     async def poll(self) -> int:
         """Return how many requests a poll takes."""
