@@ -5,7 +5,7 @@ from decimal import Decimal
 from sys import intern
 from typing import Any, Final
 
-from sqlalchemy import Row, RowMapping
+from sqlalchemy import Row
 
 from ..calls import Call, Cost, Party
 from .tables import calls
@@ -48,31 +48,25 @@ def row_of(call: Call) -> CallRow:
 
 def call_of(row: Row[Any]) -> Call:
     """Return the call of a row that has all of `CALL_COLUMNS`."""
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    cost = values["cost"]
     return Call(
-        id=values["call_id"],
-        started_at=values["started_at"],
-        direction=values["direction"],
-        outcome=values["outcome"],
-        caller=_party(values, "caller"),
-        callee=_party(values, "callee"),
-        line=_shared(values["line"]),
-        did=_shared(values["did"]),
-        duration=values["duration"],
-        talk_time=values["talk_time"],
-        recording=values["recording"],
-        cost=None if cost is None else Cost(Decimal(cost), values["currency"]),
-        country=values["country"],
+        id=row.call_id,
+        started_at=row.started_at,
+        direction=row.direction,
+        outcome=row.outcome,
+        caller=_party(row.caller_number, row.caller_name, row.caller_user),
+        callee=_party(row.callee_number, row.callee_name, row.callee_user),
+        line=_shared(row.line),
+        did=_shared(row.did),
+        duration=row.duration,
+        talk_time=row.talk_time,
+        recording=row.recording,
+        cost=None if row.cost is None else Cost(Decimal(row.cost), row.currency),
+        country=row.country,
     )
 
 
-def _party(values: RowMapping, which: str) -> Party:
-    return Party(
-        number=_shared(values[f"{which}_number"]),
-        name=_shared(values[f"{which}_name"]),
-        user=_shared(values[f"{which}_user"]),
-    )
+def _party(number: str | None, name: str | None, user: str | None) -> Party:
+    return Party(number=_shared(number), name=_shared(name), user=_shared(user))
 
 
 def _shared(text: str | None) -> str | None:

@@ -27,6 +27,8 @@ from .tables import MOST_VALUES, calls
 # In which order those stand that started at once: any would do that is always the same.
 _IN_ONE_MOMENT: Final = ("direction", "outcome", "own_id", "remote_id", "id")
 
+_ORDERED: Final = (calls.c.started_at, *(calls.c[name] for name in _IN_ONE_MOMENT))
+
 # Made once, for to make it anew takes longer than to run it.
 _ROWS: Final = select(calls.c.id, calls.c.account_id, *CALL_COLUMNS).where(
     calls.c.id.in_(bindparam("ids", expanding=True))
@@ -102,7 +104,7 @@ def find_calls(
         # A statement has room for so many accounts or for so many ends, not for both.
         conditions = [*one.apart()]
     page = _page(conditions, sort, offset, limit)
-    rows = _rows(connection, [row.id for row in connection.execute(page)])
+    rows = _rows(connection, connection.scalars(page).all())
     return tuple(
         FoundCall(accounts[row.account_id].account, call_of(row)) for row in rows
     )
@@ -210,11 +212,11 @@ def _page(
             return one.order_by(*order)
         return one.order_by(*(column.desc() for column in order))
 
+    # What brings those of several into one order is needed where there are several.
+    columns = [calls.c.id] if len(conditions) == 1 else _ORDERED
     each = [
         ordered(
-            select(
-                calls.c.started_at, *(calls.c[name] for name in _IN_ONE_MOMENT)
-            ).where(*one.where),
+            select(*columns).where(*one.where),
             calls.c,
             # No index is in the order of a sum.
             calls.c.started_at + literal_column("0")
@@ -243,6 +245,6 @@ def _rows(connection: Connection, ids: Sequence[int]) -> list[Any]:
     """Return rows in the order of their ids."""
     found: dict[int, Any] = {}
     for some in batched(ids, MOST_VALUES, strict=False):
-        rows = connection.execute(_ROWS, {"ids": some})
+        rows = connection.execute(_ROWS, {"ids": some}).all()
         found |= {row.id: row for row in rows}
     return [found[one] for one in ids]

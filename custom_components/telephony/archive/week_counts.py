@@ -93,5 +93,5 @@ def counted_weeks(
         .group_by(counts.c.week)
         .order_by(counts.c.week.desc() if newest_first else counts.c.week)
         .limit(most)
-    )
+    ).all()
     return {week: int(number) for week, number in rows}
