@@ -1,0 +1,1 @@
+"""A client that reads address books by CardDAV (RFC 6352), and never writes to one."""

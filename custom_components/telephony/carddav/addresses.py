@@ -1,0 +1,90 @@
+"""Addresses: which may be asked, which mean the same, and where a server points to."""
+
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import unquote
+
+from yarl import URL
+
+from .carddav_errors import BadAddressError
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+def origin_of(url: URL) -> str:
+    """Return scheme, host and port, as they are shown and compared."""
+    host = (url.raw_host or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    port = url.port
+    ending = "" if port == _DEFAULT_PORTS.get(url.scheme) else f":{port}"
+    return f"{url.scheme}://{host}{ending}"
+
+
+def safe_url(text: str | URL) -> URL:
+    """Return an address to which credentials may be sent.
+
+    Raises:
+        BadAddressError: It is not https (http on this machine alone), holds a user
+            name, or is no address.
+    """
+    try:
+        url = URL(text)
+        host, port = url.raw_host, url.port
+    except ValueError:
+        # Its message repeats the address, and thereby what it holds.
+        raise BadAddressError("it cannot be read") from None
+    if url.user is not None or url.password is not None:
+        raise BadAddressError("it holds a user name")
+    if not host or port is None or url.scheme not in _DEFAULT_PORTS:
+        raise BadAddressError("it is not an https address")
+    if url.scheme == "http" and not _is_this_machine(host):
+        raise BadAddressError("it is not encrypted")
+    return url.with_fragment(None)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def pointed_at(base: URL, href: str) -> URL | None:
+    """Return the address that a server's href or redirect means.
+
+    Behind a proxy servers do not know by which scheme and port they are reached, and
+    say http. Nothing leads down to it: then it is the path that counts.
+
+    Args:
+        base: Where the answer came from.
+        href: A path or a whole address, as the server wrote it.
+
+    Returns:
+        The address with the server's own escapes; None where it makes no sense, names
+        a user or leads above itself.
+    """
+    href = href.strip()
+    is_plain = href.isascii() and href.isprintable() and " " not in href
+    try:
+        url = base.join(URL(href, encoded=is_plain)).with_fragment(None)
+        is_usable = url.scheme in _DEFAULT_PORTS and url.port is not None
+    except ValueError:
+        return None
+    if not href or not is_usable or not url.raw_host or url.user is not None:
+        return None
+    if base.scheme == "https" and url.scheme == "http":
+        is_same = url.raw_host == base.raw_host
+        url = base.join(url.relative()) if is_same else url.with_scheme("https")
+    return None if ".." in path_of(url).split("/") else url
+
+
+def path_of(url: URL) -> str:
+    """Return a path as it is compared: servers escape the same one in several ways."""
+    return unquote(url.raw_path)
+
+
+def folder(url: URL) -> URL:
+    """Return an address with a slash at its end, as a collection has."""
+    if url.raw_path.endswith("/"):
+        return url
+    return url.with_path(f"{url.raw_path}/", encoded=True)

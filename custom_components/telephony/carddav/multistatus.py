@@ -1,0 +1,176 @@
+"""What a server says of many resources at once (RFC 4918, 207 Multi-Status).
+
+It proves little: some servers answer so for a book that is not there, with the refusal
+inside.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from yarl import URL
+
+from .addresses import origin_of, path_of, pointed_at
+from .bounded_xml import read_xml
+from .carddav_errors import NoCardDavError
+
+DAV: Final = "{DAV:}"
+CARDDAV: Final = "{urn:ietf:params:xml:ns:carddav}"
+CALENDAR_SERVER: Final = "{http://calendarserver.org/ns/}"
+
+ADDRESS_DATA: Final = f"{CARDDAV}address-data"
+ETAG: Final = f"{DAV}getetag"
+RESOURCE_TYPE: Final = f"{DAV}resourcetype"
+SYNC_TOKEN: Final = f"{DAV}sync-token"
+
+# One server has said "I'm a teapot" of what is not there any more.
+_GONE: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.IM_A_TEAPOT}
+_AT_ONCE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What is said of one resource.
+
+    Attributes:
+        url: With the server's own escapes.
+        path: As it is compared, without escapes.
+        status: Of the whole resource; None where only its properties have one.
+        properties: Those that it has.
+        is_empty: Whether nothing but refusals without a property was said.
+    """
+
+    url: URL
+    path: str
+    status: int | None
+    properties: Mapping[str, Element]
+    is_empty: bool
+
+    @property
+    def etag(self) -> str | None:
+        """The ETag, opaque: quoted, weak or bare."""
+        return self.text(ETAG)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is not there any more."""
+        return self.etag is None and (self.status in _GONE or self.is_empty)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it exists: whoever has no ETag may still have a card."""
+        if self.etag is not None:
+            return True
+        return not self.is_empty and (self.status is None or _is_success(self.status))
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a collection."""
+        return self.has_type(f"{DAV}collection")
+
+    def has_type(self, name: str) -> bool:
+        """Tell whether it is of a type."""
+        types = self.properties.get(RESOURCE_TYPE)
+        return types is not None and types.find(name) is not None
+
+    def text(self, name: str) -> str | None:
+        """Return the text of a property, if it has any."""
+        found = self.properties.get(name)
+        return (found.text or "").strip() or None if found is not None else None
+
+    def hrefs(self, name: str) -> list[str]:
+        """Return the hrefs in a property, as the server wrote them."""
+        found = self.properties.get(name)
+        return [] if found is None else [href.text or "" for href in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Multistatus:
+    """A whole answer.
+
+    Attributes:
+        resources: Those of the server that answered, each once, the last word counts.
+        sync_token: Where the next synchronisation begins (RFC 6578).
+    """
+
+    resources: tuple[Resource, ...]
+    sync_token: str | None
+
+    def of(self, url: URL) -> Resource | None:
+        """Return what is said of one resource, with or without a slash at its end."""
+        wanted = path_of(url).rstrip("/")
+        for resource in self.resources:
+            if resource.path.rstrip("/") == wanted:
+                return resource
+        return None
+
+    def below(self, url: URL) -> list[Resource]:
+        """Return what is inside a collection; all else is none of its business."""
+        start = path_of(url).rstrip("/") + "/"
+        return [
+            resource
+            for resource in self.resources
+            if resource.path.startswith(start) and resource.path != start
+        ]
+
+
+async def read_multistatus(document: bytes, base: URL) -> Multistatus:
+    """Read an answer.
+
+    Args:
+        document: Its body.
+        base: Who gave it; what it says of another host is ignored.
+
+    Raises:
+        NoCardDavError: It is no such answer.
+        TooMuchError: It is too large.
+    """
+    root = await read_xml(document)
+    if root.tag != f"{DAV}multistatus":
+        raise NoCardDavError("another document than asked for")
+    resources: dict[str, Resource] = {}
+    for number, element in enumerate(root.iterfind(f"{DAV}response")):
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)
+        for resource in _resources(element, base):
+            resources[resource.path] = resource
+    token = root.findtext(SYNC_TOKEN, "").strip()
+    return Multistatus(tuple(resources.values()), token or None)
+
+
+def _resources(response: Element, base: URL) -> list[Resource]:
+    """Return what a response says; a bare status may hold for several resources."""
+    properties: dict[str, Element] = {}
+    is_empty = bool(statuses := response.findall(f"{DAV}propstat"))
+    for part in statuses:
+        status = _status(part)
+        named = part.find(f"{DAV}prop")
+        found = () if named is None else tuple(named)
+        if status is not None and _is_success(status):
+            properties.update((prop.tag, prop) for prop in found)
+            is_empty = False
+        elif found or status not in _GONE:
+            is_empty = False
+    urls = (
+        pointed_at(base, href.text or "") for href in response.iterfind(f"{DAV}href")
+    )
+    return [
+        Resource(url, path_of(url), _status(response), properties, is_empty)
+        for url in urls
+        if url is not None and origin_of(url) == origin_of(base)
+    ]
+
+
+def _is_success(status: int) -> bool:
+    return 200 <= status < 300
+
+
+def _status(element: Element) -> int | None:
+    """Return the number in a status line."""
+    words = element.findtext(f"{DAV}status", "").split()
+    if len(words) > 1 and words[1].isascii() and words[1].isdecimal():
+        return int(words[1][:4])
+    return None
