@@ -4,7 +4,7 @@ Whatever was handed out is in the state that was handed out with it, and nothing
 whoever stores both together loses and doubles nobody, wherever it is interrupted.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 
 from .addresses import safe_url
@@ -66,7 +66,7 @@ class Batch:
 
 async def synchronise(
     connection: Connection, book: str, state: BookState, *, full: bool = False
-) -> AsyncIterator[Batch]:
+) -> AsyncGenerator[Batch]:
     """Yield what is new in a book since a state.
 
     Args:
