@@ -56,7 +56,8 @@ class Asked:
     @property
     def token(self) -> str:
         """The token from which on is asked."""
-        return re.findall("<sync-token>(.*?)</sync-token>", self.body)[0]
+        token: str = re.findall("<sync-token>(.*?)</sync-token>", self.body)[0]
+        return token
 
 
 def multistatus(*responses: str, token: str = "") -> web.Response:
@@ -123,6 +124,14 @@ class LyingServer:
             path = f"{BOOK}{name}.vcf"
             del self.cards[path]
             self.changes.append(path)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What a reader has to have of each card, by path: XML keeps no CR."""
+        return {
+            path: text.replace("\r\n", "\n").strip()
+            for path, text in self.cards.items()
+        }
 
     @property
     def token(self) -> str:

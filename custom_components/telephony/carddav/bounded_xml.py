@@ -3,6 +3,7 @@
 import asyncio
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from contextlib import suppress
 import re
 from typing import Final, override
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
@@ -15,6 +16,8 @@ GREATEST_DEPTH: Final = 40
 # Some milliseconds of work, after which others have their turn.
 _STEP: Final = 32 * 1024
 
+# The last two are about encodings that nobody knows.
+_UNREADABLE: Final = (ParseError, LookupError, ValueError)
 _LONGEST_REFERENCE: Final = 12
 _REFERENCE: Final = re.compile(r"&#(?:x([0-9a-fA-F]{1,7})|([0-9]{1,8}));")
 _NOT_XML: Final = re.compile(
@@ -58,14 +61,11 @@ async def read_xml(document: bytes) -> Element:
         NoCardDavError: It is no XML, or declares a document type.
         TooMuchError: It has too many elements, or too deep ones.
     """
-    try:
+    with suppress(*_UNREADABLE):
         return await _parse(_pieces(document))
-    except ParseError:
-        pass
     try:
         return await _parse(_repaired(document))
-    # Undefined encodings are named by the other two.
-    except ParseError, LookupError, ValueError:
+    except _UNREADABLE:
         raise NoCardDavError("it is not XML") from None
 
 

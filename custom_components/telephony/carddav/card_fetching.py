@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import batched
-from typing import Final, TypeGuard
+from typing import Final
 
 from yarl import URL
 
@@ -87,7 +87,7 @@ class CardFetching:
     async def _report(self, asked: Sequence[Resource]) -> Fetched:
         """Ask for several cards; nothing came of those that are not in the answer."""
         fetched = Fetched()
-        body = cards_at(card.url.raw_path for card in asked)
+        body = cards_at(card.href for card in asked)
         try:
             answer = await self._connection.report(self._book, body)
             answer.raise_for_status()
@@ -97,10 +97,11 @@ class CardFetching:
         said = {resource.path: resource for resource in found.resources}
         for card in asked:
             resource = said.get(card.path)
-            text = resource.text(ADDRESS_DATA) if resource is not None else None
-            if _is_card(text):
+            if resource is None:
+                continue
+            if text := _card(resource.text(ADDRESS_DATA)):
                 fetched.cards[card.path] = text
-            elif resource is not None and resource.is_gone:
+            elif resource.is_gone:
                 fetched.gone.append(card.path)
         if fetched.cards or fetched.gone:
             self._reports_that_worked += 1
@@ -114,8 +115,7 @@ class CardFetching:
             if answer.status in _GONE:
                 return Fetched(gone=[card.path])
             answer.raise_for_status()
-            text = answer.body.decode("utf-8-sig", "replace")
-            if _is_card(text):
+            if text := _card(answer.body.decode("utf-8", "replace")):
                 return Fetched(cards={card.path: text})
         except (*_FAULT_OF_A_CARD, NoAccessError) as error:
             failure = error
@@ -125,8 +125,9 @@ class CardFetching:
         return Fetched(skipped=[card.path])
 
 
-def _is_card(text: str | None) -> TypeGuard[str]:
-    """Tell a card from a page for people."""
-    return text is not None and text[:200].lstrip("\ufeff\r\n\t ").upper().startswith(
-        "BEGIN:VCARD"
-    )
+def _card(text: str | None) -> str | None:
+    """Return a card's text, the same whichever way it came; None for anything else."""
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n").strip("\ufeff\n\t ")
+    return text if text[:11].upper() == "BEGIN:VCARD" else None

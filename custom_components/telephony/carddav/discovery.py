@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from ..calls import one_line
-from .addresses import folder, origin_of, path_of, pointed_at, safe_url
+from .addresses import folder, origin_of, pointed_at, safe_url
 from .carddav_errors import (
     BadAddressError,
     CardDavError,
@@ -235,7 +235,7 @@ class _Search:
                     self._take(resource)
 
     def _take(self, resource: Resource) -> None:
-        path = path_of(resource.url).rstrip("/")
+        path = resource.path.rstrip("/")
         segment = path.rpartition("/")[2]
         name = one_line(resource.text(f"{DAV}displayname") or "") or one_line(segment)
         self.books[path] = Book(

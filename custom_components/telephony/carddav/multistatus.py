@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from yarl import URL
 
-from .addresses import origin_of, path_of, pointed_at
+from .addresses import path_of, raw_path_at
 from .bounded_xml import read_xml
 from .carddav_errors import NoCardDavError
 
@@ -28,7 +29,7 @@ SYNC_TOKEN: Final = f"{DAV}sync-token"
 
 # One server has said "I'm a teapot" of what is not there any more.
 _GONE: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.IM_A_TEAPOT}
-_AT_ONCE: Final = 200
+_AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,25 @@ class Resource:
     """What is said of one resource.
 
     Attributes:
-        url: With the server's own escapes.
+        base: Who spoke of it.
+        href: Its path, with the server's own escapes.
         path: As it is compared, without escapes.
         status: Of the whole resource; None where only its properties have one.
         properties: Those that it has.
         is_empty: Whether nothing but refusals without a property was said.
     """
 
-    url: URL
+    base: URL
+    href: str
     path: str
     status: int | None
     properties: Mapping[str, Element]
     is_empty: bool
+
+    @property
+    def url(self) -> URL:
+        """Its address."""
+        return self.base.join(URL(self.href, encoded=True))
 
     @property
     def etag(self) -> str | None:
@@ -154,13 +162,11 @@ def _resources(response: Element, base: URL) -> list[Resource]:
             is_empty = False
         elif found or status not in _GONE:
             is_empty = False
-    urls = (
-        pointed_at(base, href.text or "") for href in response.iterfind(f"{DAV}href")
-    )
+    own_status = _status(response)
     return [
-        Resource(url, path_of(url), _status(response), properties, is_empty)
-        for url in urls
-        if url is not None and origin_of(url) == origin_of(base)
+        Resource(base, href, unquote(href), own_status, properties, is_empty)
+        for element in response.iterfind(f"{DAV}href")
+        if (href := raw_path_at(base, element.text or "")) is not None
     ]
 
 

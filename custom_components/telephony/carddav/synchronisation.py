@@ -35,7 +35,7 @@ class Card:
     Attributes:
         path: What it is known by: its href without escapes.
         etag: What the server calls this content; "" where it does not say.
-        text: The vCard, unread.
+        text: The vCard, unread; its lines end with a line feed.
     """
 
     path: str
