@@ -1,6 +1,9 @@
 """Sockets, sessions, real servers and one that lies."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from ssl import SSLContext
 
 from aiohttp import (
     ClientSession,
@@ -16,6 +19,7 @@ from simulator.loopback import Loopback
 
 from .carddav_servers import PASSWORD, USER, CardDavServer, Servers
 from .lying_server import BOOK, LyingServer
+from .new_certificate import new_encryption
 from .reader import Reader
 
 
@@ -64,17 +68,38 @@ async def server(
     return await _servers.running(request.param, trusting_session)
 
 
-@pytest.fixture
-async def liar() -> AsyncGenerator[LyingServer]:
-    """Start a server of our own."""
+@asynccontextmanager
+async def _running(encryption: SSLContext | None = None) -> AsyncIterator[LyingServer]:
     liar = LyingServer()
     application = web.Application()
     application.router.add_route("*", "/{path:.*}", liar.handle)
-    running = Loopback(0)
-    await running.start(application)
-    liar.url = running.url
+    server = Loopback(0)
+    server.encryption = encryption
+    await server.start(application)
+    liar.url = server.url
     yield liar
-    await running.stop()
+    await server.stop()
+
+
+@pytest.fixture
+async def liar() -> AsyncGenerator[LyingServer]:
+    """Start a server of our own."""
+    async with _running() as liar:
+        yield liar
+
+
+@pytest.fixture
+async def stranger() -> AsyncGenerator[LyingServer]:
+    """Start another one on the same machine."""
+    async with _running() as stranger:
+        yield stranger
+
+
+@pytest.fixture
+async def encrypted_liar(tmp_path: Path) -> AsyncGenerator[LyingServer]:
+    """Start one with a certificate that nobody vouches for."""
+    async with _running(new_encryption(tmp_path)) as liar:
+        yield liar
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Where the credentials go, and what comes back."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 import gzip
@@ -24,6 +23,7 @@ from custom_components.telephony.carddav.carddav_errors import (
     RefusedForNowError,
     ServerError,
     TooMuchError,
+    UntrustedCertificateError,
     WrongCredentialsError,
 )
 from custom_components.telephony.carddav.connection import (
@@ -31,10 +31,10 @@ from custom_components.telephony.carddav.connection import (
     Connection,
     Credentials,
 )
-from simulator.loopback import Loopback
 
 from .carddav_servers import PASSWORD, USER
 from .lying_server import BOOK, Asked, LyingServer, multistatus
+from .reader import Reader
 
 BODY = b"<propfind/>"
 
@@ -44,19 +44,6 @@ def connection(
     liar: LyingServer, session: ClientSession, credentials: Credentials
 ) -> Connection:
     return Connection(session, credentials, [liar.url])
-
-
-@pytest.fixture
-async def stranger(liar: LyingServer) -> AsyncGenerator[LyingServer]:
-    """Start another server on the same machine."""
-    stranger = LyingServer()
-    application = web.Application()
-    application.router.add_route("*", "/{path:.*}", stranger.handle)
-    running = Loopback(0)
-    await running.start(application)
-    stranger.url = running.url
-    yield stranger
-    await running.stop()
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -101,6 +88,60 @@ async def test_another_server_gets_nothing_until_the_user_has_agreed(
     assert stranger.asked == []
     agreed = Connection(session, credentials, [liar.url, refused.value.origin])
     assert (await agreed.propfind(URL(liar.url), BODY)).status == 207
+
+
+async def test_nothing_leads_down_to_an_unencrypted_connection(
+    encrypted_liar: LyingServer,
+    trusting_session: ClientSession,
+    credentials: Credentials,
+) -> None:
+    """Behind a proxy, servers name the scheme and the port that they know of."""
+    liar = encrypted_liar
+    places = [
+        f"http://127.0.0.1{BOOK}",
+        f"http://127.0.0.1:8080{BOOK}",
+        "http://elsewhere.example/",
+    ]
+    liar.lies.append(
+        lambda asked: (
+            web.Response(status=301, headers={"Location": places.pop(0)})
+            if asked.path == "/"
+            else None
+        )
+    )
+    connection = Connection(trusting_session, credentials, [liar.url])
+
+    for _ in range(2):
+        answer = await connection.propfind(URL(liar.url), BODY)
+        assert answer.url == URL(liar.url + BOOK)
+    with pytest.raises(OtherOriginError) as refused:
+        await connection.propfind(URL(liar.url), BODY)
+    assert refused.value.origin == "https://elsewhere.example"
+
+
+async def test_a_server_may_not_know_its_own_address(
+    encrypted_liar: LyingServer,
+    trusting_session: ClientSession,
+    credentials: Credentials,
+) -> None:
+    liar = encrypted_liar
+    liar.put("one", "two")
+    liar.escaped = "http://127.0.0.1:8080{}".format
+    connection = Connection(trusting_session, credentials, [liar.url])
+    reader = Reader(connection, liar.url + BOOK)
+
+    assert await reader.read() == 2
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_named(
+    encrypted_liar: LyingServer, session: ClientSession, credentials: Credentials
+) -> None:
+    connection = Connection(session, credentials, [encrypted_liar.url])
+
+    with pytest.raises(UntrustedCertificateError, match=r"127\.0\.0\.1"):
+        await connection.get(URL(encrypted_liar.url))
+
+    assert encrypted_liar.asked == []
 
 
 @pytest.mark.parametrize(

@@ -604,6 +604,30 @@ async def test_a_book_that_is_gone_removes_nobody(
     assert reader.names == sorted(NAMES)
 
 
+async def test_what_is_no_card_is_not_fetched(
+    liar: LyingServer, reader: Reader
+) -> None:
+    liar.put(*NAMES)
+    folder = "<resourcetype><collection/></resourcetype><getetag>1</getetag>"
+    liar.lies.append(
+        lambda asked: (
+            multistatus(
+                liar._book(BOOK, ""),
+                resource(f"{BOOK}folder/", folder),
+                *(
+                    resource(liar.escaped(path), liar._etag(path))
+                    for path in liar.cards
+                ),
+            )
+            if asked.kind == "PROPFIND 1"
+            else None
+        )
+    )
+
+    assert await reader.read(full=True) == 3
+    assert not reader.skipped
+
+
 async def test_lists_have_an_end(
     liar: LyingServer, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
