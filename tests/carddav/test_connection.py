@@ -206,6 +206,7 @@ async def test_what_a_status_means(
         ("{in an hour}", 3600),
         ("Sat, 01 Jan 2000 00:00:00 GMT", 0),
         ("Sat, 01 Jan 2000 00:00:00", 0),
+        ("Sat, 01 Jan 99999999999999999999 00:00:00 GMT", None),
     ],
 )
 async def test_how_long_a_server_wants_to_be_left_alone(

@@ -188,6 +188,26 @@ async def test_where_there_is_no_book(
     assert len(liar.asked) == requests
 
 
+async def test_no_address_is_asked_twice(
+    liar: LyingServer, session: ClientSession, credentials: Credentials
+) -> None:
+    liar.lies += [
+        answer(
+            "/.well-known/carddav", web.Response(status=302, headers={"Location": "/"})
+        ),
+        lambda asked: multistatus(resource(asked.path, homes("/", "/"))),
+    ]
+
+    with pytest.raises(NoCardDavError):
+        await discover(session, credentials, liar.url)
+
+    assert [(asked.path, asked.depth) for asked in liar.asked] == [
+        ("/.well-known/carddav", "0"),
+        ("/", "0"),
+        ("/", "1"),
+    ]
+
+
 async def test_a_search_has_an_end(
     liar: LyingServer, session: ClientSession, credentials: Credentials
 ) -> None:

@@ -88,6 +88,10 @@ def teapots(liar: LyingServer) -> None:
     liar.gone = lambda href: resource(href, "", "418 I'm a teapot")
 
 
+def bare_teapots(liar: LyingServer) -> None:
+    liar.gone = lambda href: bare(href, "418 I'm a teapot")
+
+
 def gone_for_good(liar: LyingServer) -> None:
     liar.gone = lambda href: bare(href, "410 Gone")
 
@@ -207,6 +211,7 @@ def foreign_members(liar: LyingServer) -> None:
         bare_etags,
         weak_etags,
         teapots,
+        bare_teapots,
         gone_for_good,
         new_cards_with_a_status,
         pages_of_one,
@@ -245,6 +250,32 @@ async def test_a_book_is_kept_up_whatever_its_server_is_like(
     assert await reader.read(full=True) == 0
     assert reader.cards == liar.texts
     assert reader.removed == (f"{BOOK}new.vcf",)
+
+
+async def test_names_in_an_unknown_encoding_stay_apart(
+    liar: LyingServer, reader: Reader
+) -> None:
+    hrefs = [f"{BOOK}Ren%E9.vcf", f"{BOOK}Ren%E8.vcf"]
+    liar.lies.append(
+        lambda asked: (
+            multistatus(
+                *(resource(x, "<getetag>1</getetag>") for x in hrefs), token="t"
+            )
+            if asked.kind == "sync"
+            else None
+        )
+    )
+    data = "<C:address-data>BEGIN:VCARD&#10;FN:{}</C:address-data>"
+    liar.lies.append(
+        lambda asked: (
+            multistatus(*(resource(x, data.format(x)) for x in asked.hrefs))
+            if asked.kind == "multiget"
+            else None
+        )
+    )
+
+    assert await reader.read() == 2
+    assert reader.names == sorted(hrefs)
 
 
 async def test_cards_without_etags_are_always_fetched(
@@ -444,8 +475,20 @@ async def test_a_known_card_stays_while_it_cannot_be_had(
     assert await reader.read() == 0
     assert (reader.cards, reader.skipped) == (before, (path,))
 
+    own, href = liar._book(BOOK, ""), liar.escaped(path)
+    liar.lies[:] = [
+        lambda asked: (
+            multistatus(own, bare(href, "500 Internal Server Error"))
+            if asked.kind == "PROPFIND 1"
+            else None
+        )
+    ]
+    await reader.read(full=True)
+    assert [*reader.cards] == [path]
+    assert reader.skipped == (path,)
+
     liar.lies.clear()
-    assert await reader.read() == 1
+    assert await reader.read() == 3
     assert reader.cards == liar.texts
 
 
@@ -602,6 +645,19 @@ async def test_a_book_that_is_gone_removes_nobody(
             await reader.read()
     assert reader.state == before
     assert reader.names == sorted(NAMES)
+
+
+@pytest.mark.parametrize("full", [True, False])
+async def test_what_is_elsewhere_is_never_asked_for(
+    liar: LyingServer, reader: Reader, *, full: bool
+) -> None:
+    foreign_members(liar)
+    liar.put(*NAMES)
+    await reader.read(full=full)
+
+    asked_for = [href for asked in liar.asked for href in asked.hrefs]
+    assert sorted(map(unquote, asked_for)) == sorted(liar.cards)
+    assert {asked.path for asked in liar.asked} == {BOOK}
 
 
 async def test_what_is_no_card_is_not_fetched(

@@ -15,7 +15,7 @@ _PLAIN_PATH: Final = re.compile(r"/(?!/)[!\"$->@-~]*")
 
 def origin_of(url: URL) -> str:
     """Return scheme, host and port, as they are shown and compared."""
-    host = (url.raw_host or "").lower()
+    host = url.raw_host or ""
     host = f"[{host}]" if ":" in host else host
     port = url.port
     ending = "" if port == _DEFAULT_PORTS.get(url.scheme) else f":{port}"
@@ -30,7 +30,7 @@ def safe_url(text: str | URL) -> URL:
             name, or is no address.
     """
     try:
-        url = URL(text)
+        url = _read(text) if isinstance(text, str) else text
         host, port = url.raw_host, url.port
     except ValueError:
         # Its message repeats the address, and thereby what it holds.
@@ -42,6 +42,13 @@ def safe_url(text: str | URL) -> URL:
     if url.scheme == "http" and not _is_this_machine(host):
         raise BadAddressError("it is not encrypted")
     return url.with_fragment(None)
+
+
+def _read(text: str) -> URL:
+    """Read an address or a part of one, and leave its escapes as they are."""
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    url = URL(text, encoded=is_plain)
+    return url.with_host(url.raw_host.lower()) if url.raw_host else url
 
 
 def _is_this_machine(host: str) -> bool:
@@ -66,9 +73,8 @@ def pointed_at(base: URL, href: str) -> URL | None:
         a user or leads above itself.
     """
     href = href.strip()
-    is_plain = href.isascii() and href.isprintable() and " " not in href
     try:
-        url = base.join(URL(href, encoded=is_plain)).with_fragment(None)
+        url = base.join(_read(href)).with_fragment(None)
         is_usable = url.scheme in _DEFAULT_PORTS and url.port is not None
     except ValueError:
         return None
@@ -90,7 +96,7 @@ def raw_path_at(base: URL, href: str) -> str | None:
     href = href.strip()
     if _PLAIN_PATH.fullmatch(href):
         # Ten thousand of these are read at once, and an address takes its time.
-        return None if ".." in unquote(href).split("/") else href
+        return None if ".." in unescaped(href).split("/") else href
     url = pointed_at(base, href)
     if url is None or origin_of(url) != origin_of(base):
         return None
@@ -98,8 +104,19 @@ def raw_path_at(base: URL, href: str) -> str | None:
 
 
 def path_of(url: URL) -> str:
-    """Return a path as it is compared: servers escape the same one in several ways."""
-    return unquote(url.raw_path)
+    """Return an address's path as it is compared."""
+    return unescaped(url.raw_path)
+
+
+def unescaped(path: str) -> str:
+    """Return a path as it is compared: servers escape the same one in several ways.
+
+    What stands for no text stays escaped, or two of them would be one.
+    """
+    try:
+        return unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        return path
 
 
 def folder(url: URL) -> URL:

@@ -9,12 +9,7 @@ from yarl import URL
 
 from .addresses import folder
 from .bounded_xml import read_xml
-from .carddav_errors import (
-    NoAccessError,
-    NoCardDavError,
-    ServerError,
-    TooMuchError,
-)
+from .carddav_errors import NoCardDavError, TooMuchError
 from .connection import Answer, Connection
 from .multistatus import (
     CALENDAR_SERVER,
@@ -183,9 +178,7 @@ class BookReading:
         if await _names_invalid_token(answer):
             raise _UnknownTokenError
         # A book may refuse what it says it can; if it refuses all, the listing tells.
-        if isinstance(error, (NoAccessError, NoCardDavError, ServerError)):
-            raise _UnusableReportError from error
-        raise error
+        raise _UnusableReportError from error
 
     async def _listing(self) -> News:
         """Return all that there is, by asking for all."""

@@ -113,7 +113,7 @@ def _delay(value: str) -> timedelta | None:
         return min(timedelta(seconds=int(value[:9])), LONGEST_DELAY)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except ValueError, OverflowError:
         return None
     wait = date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)
     return min(max(wait, timedelta()), LONGEST_DELAY)

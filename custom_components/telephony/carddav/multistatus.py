@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from yarl import URL
 
-from .addresses import path_of, raw_path_at
+from .addresses import path_of, raw_path_at, unescaped
 from .bounded_xml import read_xml
 from .carddav_errors import NoCardDavError
 
@@ -42,6 +41,7 @@ class Resource:
         path: As it is compared, without escapes.
         status: Of the whole resource; None where only its properties have one.
         properties: Those that it has.
+        etag: Its ETag, opaque: quoted, weak or bare; None where it has none.
         is_empty: Whether nothing but refusals without a property was said.
     """
 
@@ -50,17 +50,13 @@ class Resource:
     path: str
     status: int | None
     properties: Mapping[str, Element]
+    etag: str | None
     is_empty: bool
 
     @property
     def url(self) -> URL:
         """Its address."""
         return self.base.join(URL(self.href, encoded=True))
-
-    @property
-    def etag(self) -> str | None:
-        """The ETag, opaque: quoted, weak or bare."""
-        return self.text(ETAG)
 
     @property
     def is_gone(self) -> bool:
@@ -86,8 +82,7 @@ class Resource:
 
     def text(self, name: str) -> str | None:
         """Return the text of a property, if it has any."""
-        found = self.properties.get(name)
-        return (found.text or "").strip() or None if found is not None else None
+        return _text(self.properties.get(name))
 
     def hrefs(self, name: str) -> list[str]:
         """Return the hrefs in a property, as the server wrote them."""
@@ -145,6 +140,8 @@ async def read_multistatus(document: bytes, base: URL) -> Multistatus:
             await asyncio.sleep(0)
         for resource in _resources(element, base):
             resources[resource.path] = resource
+        # What is freed all at once at the end would hold up others.
+        element.clear()
     token = root.findtext(SYNC_TOKEN, "").strip()
     return Multistatus(tuple(resources.values()), token or None)
 
@@ -162,12 +159,16 @@ def _resources(response: Element, base: URL) -> list[Resource]:
             is_empty = False
         elif found or status not in _GONE:
             is_empty = False
-    own_status = _status(response)
+    own_status, etag = _status(response), _text(properties.get(ETAG))
     return [
-        Resource(base, href, unquote(href), own_status, properties, is_empty)
+        Resource(base, href, unescaped(href), own_status, properties, etag, is_empty)
         for element in response.iterfind(f"{DAV}href")
         if (href := raw_path_at(base, element.text or "")) is not None
     ]
+
+
+def _text(element: Element | None) -> str | None:
+    return (element.text or "").strip() or None if element is not None else None
 
 
 def _is_success(status: int) -> bool:
