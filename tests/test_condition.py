@@ -265,7 +265,8 @@ async def test_whatever_the_editor_offers_is_taken(
 
     assert set(described) == {"has_unreturned_calls"}
     assert set(fields) == {"config_entry_id", "who", "at_least"}
-    who = fields["who"]["selector"]["select"]["options"]
+    offered = fields["who"]["selector"]["select"]["options"]
+    who = [one["value"] for one in offered]
     for count in (fields["at_least"]["default"], number["min"], number["max"]):
         options = {"config_entry_id": entry.entry_id, "who": who, "at_least": count}
         config = {"condition": CONDITION, "options": options}

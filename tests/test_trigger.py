@@ -528,10 +528,11 @@ def _everything(field: dict[str, Any], entry_id: str) -> object:
     kind = selector.selector(field["selector"])
     match kind:
         case selector.SelectSelector():
-            if kind.config["multiple"]:
-                return kind(kind.config["options"])
-            first = kind.config["options"][0]
-            return kind(first if isinstance(first, str) else first["value"])
+            values = [
+                one if isinstance(one, str) else one["value"]
+                for one in kind.config["options"]
+            ]
+            return kind(values if kind.config["multiple"] else values[0])
         case selector.ConfigEntrySelector():
             return kind(entry_id)
         case selector.DurationSelector():
