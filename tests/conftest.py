@@ -15,6 +15,7 @@ from homeassistant import runner
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
+import hypothesis
 import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
@@ -32,6 +33,12 @@ from .helpers.network import Network
 
 # The test package has every statement logged, which takes longer than the statements.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+# A machine that has other work is no failure, and what fails once fails again.
+hypothesis.settings.register_profile(
+    "telephony", deadline=None, derandomize=True, database=None
+)
+hypothesis.settings.load_profile("telephony")
 
 # Whoever stops the time looks for it in every module that there is; most have no use for it.
 freezegun.configure(

@@ -13,7 +13,13 @@ from simulator.calls import Direction, Outcome
 
 from .helpers.actions import act
 from .helpers.automations import automate, complaint, descriptions
-from .helpers.stored_accounts import WITH_HISTORY, add_account
+from .helpers.contact_entries import contact
+from .helpers.stored_accounts import (
+    WITH_HISTORY,
+    add_account,
+    set_up,
+    stored_account,
+)
 from .helpers.time_travel import poll
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
@@ -110,6 +116,35 @@ async def test_it_counts_the_calls_of_the_chosen_account(
     await poll(hass, freezer)
     assert not await _passes(hass, done)
     _miss(simulator, "antbuddy", BOB)
+    await poll(hass, freezer)
+
+    assert await _passes(hass, done)
+
+
+@pytest.mark.parametrize(
+    ("who", "other", "meant"),
+    [
+        ("contact", BOB, ALICE),
+        ("stranger", ALICE, BOB),
+        ("withheld", BOB, "anonymous"),
+    ],
+)
+async def test_it_counts_the_calls_of_those_who_are_meant(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    who: str,
+    other: str,
+    meant: str,
+) -> None:
+    lines = [contact("Alice Doe", f"+{ALICE}").as_dict()]
+    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    done = await _guard(hass, who=who)
+
+    _miss(simulator, "nxcloud", other)
+    await poll(hass, freezer)
+    assert not await _passes(hass, done)
+    _miss(simulator, "nxcloud", meant)
     await poll(hass, freezer)
 
     assert await _passes(hass, done)
@@ -229,9 +264,11 @@ async def test_whatever_the_editor_offers_is_taken(
     number = fields["at_least"]["selector"]["number"]
 
     assert set(described) == {"has_unreturned_calls"}
-    assert set(fields) == {"config_entry_id", "at_least"}
+    assert set(fields) == {"config_entry_id", "who", "at_least"}
+    offered = fields["who"]["selector"]["select"]["options"]
+    who = [one["value"] for one in offered]
     for count in (fields["at_least"]["default"], number["min"], number["max"]):
-        options = {"config_entry_id": entry.entry_id, "at_least": count}
+        options = {"config_entry_id": entry.entry_id, "who": who, "at_least": count}
         config = {"condition": CONDITION, "options": options}
         assert await complaint(hass, hass_ws_client, "conditions", config) is None
     # Nothing has to be filled in.

@@ -38,6 +38,7 @@ LOOKS_UP: Final[Action] = ("query_axb", {"caller": "12025550172", "did": "120255
 FORGETS: Final[Action] = ("forget_calls", {"number": NUMBER})
 EXPORTS: Final[Action] = ("export_calls", {})
 READS: Final[Action] = ("get_call_history", {})
+FINDS: Final[Action] = ("find_contact", {"number": NUMBER})
 RECORDING: Final = "call_recording_dl5m5j5hfh4n8njj1oor.wav"
 HEARS: Final[Action] = ("get_recording", {"recording": RECORDING})
 
@@ -121,7 +122,7 @@ async def test_only_administrators_and_automations_have_calls_forgotten(
     assert not shown(hass, "sensor.antbuddy_last_call").attributes["recent_calls"]
 
 
-@pytest.mark.parametrize("action", [READS, HEARS, EXPORTS])
+@pytest.mark.parametrize("action", [READS, HEARS, EXPORTS, FINDS])
 async def test_whoever_may_look_reads_the_history(
     hass: HomeAssistant,
     simulator: Simulator,

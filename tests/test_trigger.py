@@ -95,6 +95,31 @@ async def test_a_trigger_hears_the_calls_of_its_kind(
     [
         ("call_missed", {"number": "+1 (202) 555-0143"}, MISSED, {"number": BOB}),
         ("call_missed", {"number": 12025550143}, MISSED, {"number": BOB}),
+        ("call_missed", {"who": "contact"}, MISSED, {"number": BOB}),
+        (
+            "call_missed",
+            {"who": "stranger"},
+            {**MISSED, "number": BOB},
+            {"number": ALICE},
+        ),
+        (
+            "call_missed",
+            {"who": ["stranger", "contact"]},
+            MISSED,
+            {"number": "anonymous"},
+        ),
+        (
+            "call_missed",
+            {"who": "withheld"},
+            {**MISSED, "number": "anonymous"},
+            {"number": BOB},
+        ),
+        (
+            "call_placed",
+            {"who": "stranger"},
+            {**UNANSWERED, "number": BOB},
+            {"number": ALICE},
+        ),
         ("call_missed", {"outcome": "missed"}, MISSED, {"outcome": Outcome.BUSY}),
         (
             "call_missed",
@@ -169,7 +194,11 @@ async def test_a_filter_lets_only_the_calls_inside_it_pass(
 ) -> None:
     """The call outside differs from the one inside in what the filter asks for."""
     desk, password = first_line(simulator, "antbuddy").values()
-    lines = [line(desk, "Desk", password), line("3003", "Kitchen", password)]
+    lines = [
+        line(desk, "Desk", password),
+        line("3003", "Kitchen", password),
+        contact("Alice Doe", f"+{ALICE}").as_dict(),
+    ]
     await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
     heard = await listen(hass, trigger, **options)
     usual: dict[str, Any] = {"number": ALICE, "line": desk, "did": "12025550198"}
@@ -499,10 +528,11 @@ def _everything(field: dict[str, Any], entry_id: str) -> object:
     kind = selector.selector(field["selector"])
     match kind:
         case selector.SelectSelector():
-            if kind.config["multiple"]:
-                return kind(kind.config["options"])
-            first = kind.config["options"][0]
-            return kind(first if isinstance(first, str) else first["value"])
+            values = [
+                one if isinstance(one, str) else one["value"]
+                for one in kind.config["options"]
+            ]
+            return kind(values if kind.config["multiple"] else values[0])
         case selector.ConfigEntrySelector():
             return kind(entry_id)
         case selector.DurationSelector():
@@ -528,7 +558,7 @@ async def test_whatever_the_editor_offers_is_taken(
     }
     config = {"trigger": f"telephony.{trigger}", "options": options}
 
-    assert {"config_entry_id", "number", "line"} < set(options)
+    assert {"config_entry_id", "who", "number", "line"} < set(options)
     assert await complaint(hass, hass_ws_client, "triggers", config) is None
     # Nothing has to be filled in.
     empty = {"trigger": f"telephony.{trigger}"}

@@ -1,5 +1,6 @@
 """Conditions for the automation editor: missed calls wait to be returned."""
 
+from collections.abc import Collection
 from typing import Any, Final, Unpack, override
 
 from homeassistant.config_entries import ConfigEntryState
@@ -17,6 +18,8 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
+from .actions.fields import CONF_WHO, some_of
+from .call_history.call_filter import Who, who_of
 from .call_history.call_target import CallTarget
 from .const import DOMAIN
 
@@ -28,6 +31,7 @@ _SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Required(CONF_OPTIONS, default={}): {
             **ACCOUNT_OPTION,
+            vol.Optional(CONF_WHO): some_of(Who),
             vol.Optional(ATTR_AT_LEAST, default=1): vol.All(
                 vol.Coerce(int), vol.Range(min=1)
             ),
@@ -55,6 +59,7 @@ class UnreturnedCallsCondition(Condition):
         options: dict[str, Any] = config.options or {}
         self._entry_id: str | None = options.get(ATTR_CONFIG_ENTRY_ID)
         self._target = CallTarget(hass, config.target)
+        self._who: Collection[Who] = options.get(CONF_WHO) or tuple(Who)
         self._at_least: int = options[ATTR_AT_LEAST]
 
     @override
@@ -88,6 +93,7 @@ class UnreturnedCallsCondition(Condition):
         comparable = account.numbers.plan.comparable
         return sum(
             self._target.includes(call, entry, comparable)
+            and who_of(call, account.contacts.phone_book) in self._who
             for call in account.reporter.unreturned.calls
         )
 

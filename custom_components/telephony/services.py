@@ -17,6 +17,7 @@ from .actions import (
     click_to_call,
     export_calls,
     field_choices,
+    find_contact,
     forget_calls,
     get_call_history,
     get_recording,
@@ -51,6 +52,11 @@ ACTIONS: Final[dict[str, _Action]] = {
     "get_call_history": (
         get_call_history.async_get_call_history,
         get_call_history.SCHEMA,
+        SupportsResponse.ONLY,
+    ),
+    "find_contact": (
+        find_contact.async_find_contact,
+        find_contact.SCHEMA,
         SupportsResponse.ONLY,
     ),
     "mark_seen": (

@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from collections.abc import Callable
 from datetime import timedelta
-from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, Final, override
 
@@ -27,23 +26,22 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
-from .actions.fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
+from .actions.fields import (
+    ATTR_DIRECTION,
+    ATTR_LINE,
+    ATTR_OUTCOME,
+    CONF_WHO,
+    TEXT,
+    some_of,
+)
 from .call_history.call_attributes import call_attributes
-from .call_history.call_filter import CallFilter
+from .call_history.call_filter import CallFilter, Who
 from .call_history.call_target import CallTarget
 from .call_history.reporter import async_listen_to_calls
 from .calls import Call, Direction, NamedCall, Outcome, Report
 from .const import CONF_NUMBER, DOMAIN
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
-
-
-def _some_of[Word: StrEnum](
-    words: type[Word], *possible: Word
-) -> Callable[[object], list[Word]]:
-    """Return what takes one word or several, of those that can happen."""
-    values = [word.value for word in possible]
-    return vol.All(cv.ensure_list, [vol.All(vol.In(values), vol.Coerce(words))])
 
 
 def _options_schema(**own: Callable[[object], object]) -> vol.Schema:
@@ -87,6 +85,7 @@ class CallTrigger(Trigger):
         self._filter = CallFilter(
             directions=options.get(ATTR_DIRECTION, ()),
             outcomes=options.get(ATTR_OUTCOME, ()),
+            who=options.get(CONF_WHO, ()),
             number=options.get(CONF_NUMBER),
             line=options.get(ATTR_LINE),
             minimum_talk_time=options.get(ATTR_MINIMUM_TALK_TIME, timedelta()),
@@ -177,9 +176,10 @@ class CallMissedTrigger(CallTrigger):
     """Somebody called in, and nobody of the account answered."""
 
     _schema = _options_schema(
-        outcome=_some_of(
+        who=some_of(Who),
+        outcome=some_of(
             Outcome, Outcome.MISSED, Outcome.BUSY, Outcome.CANCELLED, Outcome.IVR
-        )
+        ),
     )
     _phrase = "missed call"
 
@@ -193,7 +193,8 @@ class CallAnsweredTrigger(CallTrigger):
     """Two people talked, whoever called."""
 
     _schema = _options_schema(
-        direction=_some_of(Direction, *Direction),
+        who=some_of(Who),
+        direction=some_of(Direction),
         minimum_talk_time=cv.positive_time_period,
     )
     _phrase = "answered call"
@@ -208,7 +209,8 @@ class CallPlacedTrigger(CallTrigger):
     """A call that somebody of the account placed is over, whatever became of it."""
 
     _schema = _options_schema(
-        outcome=_some_of(
+        who=some_of(Who, Who.CONTACT, Who.STRANGER),
+        outcome=some_of(
             Outcome,
             Outcome.ANSWERED,
             Outcome.UNANSWERED,

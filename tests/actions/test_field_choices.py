@@ -80,6 +80,7 @@ async def test_lines_and_contacts_are_listed(
         {"value": "Desk", "label": "Desk (NXCloud)"}
     ]
     assert _values(_choices(forms, "forget_calls", "contact")) == ["Anna", "bert"]
+    assert _values(_choices(forms, "find_contact", "name")) == ["Anna", "bert"]
     for form in ("get_call_history", "mark_seen", "call_missed", "call_placed"):
         assert _values(_choices(forms, form, "number")) == ["Anna", "bert"]
     for form in ("get_call_history", "call_missed", "call_answered", "call_placed"):

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 import shutil
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 import pytest
 import pytest_asyncio
 
@@ -69,8 +69,8 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]
 
 
 @module_fixture
-async def browser() -> AsyncGenerator[Browser]:
-    """Start the system's Chromium; it has to be there where a browser is required."""
+async def browser(home: Home) -> AsyncGenerator[BrowserContext]:
+    """Sign in, with the system's Chromium; it has to be there where one is required."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         assert "TELEPHONY_REQUIRE_BROWSER" not in os.environ, "Chromium is missing"
@@ -81,17 +81,23 @@ async def browser() -> AsyncGenerator[Browser]:
             # Without its sandbox Chromium also starts for root and in containers.
             args=["--no-sandbox"],
         )
-        yield running
+        # Its pages have one memory, so that Home Assistant's frontend is loaded once.
+        context = await running.new_context()
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        await _sign_in(home, await context.new_page())
+        yield context
         await running.close()
 
 
-async def sign_in(home: Home, page: Page, address: str) -> None:
-    """Open an address as somebody who is not signed in yet."""
-    page.set_default_timeout(PATIENCE_SECONDS * 1000)
-    await page.goto(address)
+async def _sign_in(home: Home, page: Page) -> None:
+    """Sign in as somebody who comes back."""
+    await page.goto(home.home_assistant.url)
     await page.fill("input[name=username]", home.login.username)
     await page.fill("input[name=password]", home.login.password)
+    await page.get_by_role("checkbox", name="Keep me logged in").check()
     await page.press("input[name=password]", "Enter")
+    await expect(page.locator("home-assistant-main")).to_be_attached()
+    await page.close()
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 import re
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import BrowserContext, expect
 
 from demo.client import JsonObject
 from demo.contact_setup import FLOW
 from simulator.calls import Outcome
 
-from .conftest import Home, sign_in, until, until_there
+from .conftest import Home, until, until_there
 
 CARDS = """\
 BEGIN:VCARD
@@ -33,13 +33,15 @@ END:VCARD
 """
 
 
-async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> None:
+async def test_a_contact_is_entered_and_called(
+    home: Home, browser: BrowserContext
+) -> None:
     """Fill in the form, wrongly at first; press the button that appears."""
     page = await browser.new_page()
     account = home.accounts["net2phone"]
     before = home.simulator.net2phone.placed_calls
     url = home.home_assistant.url
-    await sign_in(home, page, f"{url}/config/integrations/integration/telephony")
+    await page.goto(f"{url}/config/integrations/integration/telephony")
     await page.get_by_role("button", name="Add contacts").click()
     choice = page.locator("dialog-pick-config-entry")
     await choice.get_by_role("button", name=account.title, exact=True).click()
@@ -71,7 +73,9 @@ async def test_a_contact_is_entered_and_called(home: Home, browser: Browser) -> 
     assert [call.number for call in placed] == ["12025550143"]
 
 
-async def test_the_activity_says_who_called(home: Home, browser: Browser) -> None:
+async def test_the_activity_says_who_called(
+    home: Home, browser: BrowserContext
+) -> None:
     """Of everything, and on the page of the account with the buttons of its contacts."""
     account = home.accounts["nxcloud"]
     home.simulator.nxcloud.add_call(number="442079460123", outcome=Outcome.MISSED)
@@ -89,7 +93,7 @@ async def test_the_activity_says_who_called(home: Home, browser: Browser) -> Non
     url = home.home_assistant.url
     line = page.get_by_text("Missed call from Front desk (020 7946 0123)")
 
-    await sign_in(home, page, f"{url}/logbook")
+    await page.goto(f"{url}/logbook")
     await expect(line.first).to_be_visible()
     await page.goto(f"{url}/config/devices/device/{event['device_id']}")
     await expect(line.first).to_be_visible()

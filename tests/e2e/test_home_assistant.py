@@ -1,4 +1,4 @@
-"""The newest Home Assistant with three accounts: sensors, actions, forms, browser, log."""
+"""The newest Home Assistant with three accounts: sensors, actions, forms, editors, log."""
 
 from datetime import UTC, datetime
 import json
@@ -6,14 +6,14 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import aiohttp
-from playwright.async_api import Browser, expect
+from playwright.async_api import BrowserContext, expect
 import pytest
 
 from demo.account_setup import FLOW, Account
 from demo.client import ApiError
 from simulator.stand_ins import STAND_INS
 
-from .conftest import Home, sign_in, until, until_there
+from .conftest import Home, until, until_there
 
 
 async def state_of(home: Home, account: Account, key: str) -> dict[str, object]:
@@ -185,7 +185,7 @@ async def test_a_wrong_secret_is_said_beside_its_field(home: Home) -> None:
 )
 async def test_the_dashboard_shows_calls_and_places_one(
     home: Home,
-    browser: Browser,
+    browser: BrowserContext,
     scheme: Literal["light", "dark"],
     name: str,
     number: str,
@@ -193,8 +193,9 @@ async def test_the_dashboard_shows_calls_and_places_one(
     """Read a counter and press a button, in either theme."""
     account = home.accounts["nxcloud"]
     before = home.simulator.nxcloud.placed_calls
-    page = await browser.new_page(color_scheme=scheme)
-    await sign_in(home, page, home.dashboard)
+    page = await browser.new_page()
+    await page.emulate_media(color_scheme=scheme)
+    await page.goto(home.dashboard)
     column = page.locator("hui-section").filter(
         has=page.get_by_role("heading", name=account.title, exact=True)
     )
@@ -221,11 +222,11 @@ async def test_the_dashboard_shows_calls_and_places_one(
     assert [call.number for call in placed] == [number]
 
 
-async def test_the_form_shows_its_error(home: Home, browser: Browser) -> None:
+async def test_the_form_shows_its_error(home: Home, browser: BrowserContext) -> None:
     """Type a wrong secret into the form that a person sees."""
     page = await browser.new_page()
     url = home.home_assistant.url
-    await sign_in(home, page, f"{url}/config/integrations/integration/telephony")
+    await page.goto(f"{url}/config/integrations/integration/telephony")
     await page.get_by_role("button", name="Add service").click()
     form = page.locator("dialog-data-entry-flow")
     await form.get_by_text("Place calls", exact=True).click()
@@ -275,6 +276,40 @@ async def test_the_blueprints_make_automations(home: Home) -> None:
 
     await until(is_placed)
     assert home.simulator.net2phone.placed_calls[before].number == "13125550119"
+
+
+async def test_a_script_that_was_saved_runs(home: Home) -> None:
+    """Save one as the script editor does; it calls with its one action."""
+    account = home.accounts["nxcloud"]
+    action = {
+        "action": "telephony.click_to_call",
+        "data": {"number": account.form.callee, "config_entry_id": account.entry_id},
+    }
+    before = home.simulator.nxcloud.placed_calls
+
+    await home.client.post(
+        "/api/config/script/config/call_them",
+        {"alias": "Call them", "sequence": [action]},
+    )
+    await until_there(home, "script.call_them")
+    await home.client.perform_action("script.call_them", {})
+
+    assert len(home.simulator.nxcloud.placed_calls) == len(before) + 1
+
+
+async def test_an_automation_and_a_scene_that_were_saved_are_there(home: Home) -> None:
+    """Save them as their editors do."""
+    trigger = {"trigger": "event", "event_type": "somebody_wants_it"}
+    await home.client.post(
+        "/api/config/automation/config/1",
+        {"alias": "Wanted", "triggers": [trigger], "actions": []},
+    )
+    await home.client.post(
+        "/api/config/scene/config/1", {"name": "Quiet", "entities": {}}
+    )
+
+    await until_there(home, "automation.wanted")
+    await until_there(home, "scene.quiet")
 
 
 async def test_the_log_is_clean(home: Home) -> None:

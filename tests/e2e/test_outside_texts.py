@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from copy import deepcopy
 
 from aiohttp import web
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 import pytest
 
 from demo.client import JsonObject
@@ -12,7 +12,7 @@ from simulator.calls import Outcome
 from simulator.faults import VendorCode
 
 from ..repository.readme import EXAMPLES
-from .conftest import Home, module_fixture, sign_in, until, until_there
+from .conftest import Home, module_fixture, until, until_there
 
 DASHBOARD = "outside-texts"
 # Each is seen where it stands, so that the rest of a text is not lost.
@@ -119,11 +119,11 @@ async def _expect_only_text(page: Page, place: Locator, marks: int) -> None:
 
 
 async def test_a_card_of_the_demo_shows_text(
-    home: Home, browser: Browser, called: Lure
+    home: Home, browser: BrowserContext, called: Lure
 ) -> None:
     """The dashboard that the demo opens with."""
     page = await browser.new_page()
-    await sign_in(home, page, home.dashboard)
+    await page.goto(home.dashboard)
 
     card = page.locator("hui-markdown-card").filter(has_text=MARK)
     await expect(card.locator("tbody tr")).to_have_count(8)
@@ -132,7 +132,7 @@ async def test_a_card_of_the_demo_shows_text(
 
 
 async def test_a_card_of_the_docs_shows_text(
-    home: Home, browser: Browser, called: Lure
+    home: Home, browser: BrowserContext, called: Lure
 ) -> None:
     """As somebody copies it; a card that renders everything shows that this could fail."""
     card = _example("The recent calls on a dashboard")
@@ -148,7 +148,7 @@ async def test_a_card_of_the_docs_shows_text(
             "lovelace/config/save", url_path=DASHBOARD, config={"views": [view]}
         )
         page = await browser.new_page()
-        await sign_in(home, page, f"{home.home_assistant.url}/{DASHBOARD}")
+        await page.goto(f"{home.home_assistant.url}/{DASHBOARD}")
         return page
 
     page = await show(content)
@@ -169,11 +169,11 @@ async def test_a_card_of_the_docs_shows_text(
 
 
 async def test_a_notification_shows_text(
-    home: Home, browser: Browser, called: Lure
+    home: Home, browser: BrowserContext, called: Lure
 ) -> None:
     """The automation of the docs tells of the missed calls."""
     page = await browser.new_page()
-    await sign_in(home, page, home.dashboard)
+    await page.goto(home.dashboard)
     await page.get_by_text("Notifications", exact=True).click()
 
     drawer = page.locator("notification-drawer")
@@ -181,10 +181,12 @@ async def test_a_notification_shows_text(
     assert called.fetched == []
 
 
-async def test_a_chat_shows_text(home: Home, browser: Browser, called: Lure) -> None:
+async def test_a_chat_shows_text(
+    home: Home, browser: BrowserContext, called: Lure
+) -> None:
     """Ask Assist who waits to be called back, on whatever day that was."""
     page = await browser.new_page()
-    await sign_in(home, page, home.dashboard)
+    await page.goto(home.dashboard)
     await expect(page.locator("hui-markdown-card").first).to_be_visible()
     await page.keyboard.press("a")
     chat = page.locator("ha-assist-chat")
@@ -197,7 +199,7 @@ async def test_a_chat_shows_text(home: Home, browser: Browser, called: Lure) -> 
 
 
 async def test_a_repair_quotes_the_vendor(
-    home: Home, browser: Browser, called: Lure
+    home: Home, browser: BrowserContext, called: Lure
 ) -> None:
     """A vendor's words stand there letter by letter."""
     with pytest.raises(Exception, match="does not allow this"):
@@ -205,7 +207,7 @@ async def test_a_repair_quotes_the_vendor(
             "telephony.query_axb", {"caller": "12025550172", "did": "12025550100"}
         )
     page = await browser.new_page()
-    await sign_in(home, page, f"{home.home_assistant.url}/config/repairs")
+    await page.goto(f"{home.home_assistant.url}/config/repairs")
     await page.get_by_text("NXCloud withdrew a product from NXCloud").click()
 
     text = page.locator("dialog-repairs-issue")

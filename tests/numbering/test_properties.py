@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:It looks like .register_random. 
 REGIONS = ["US", "GB", "DE", "IT", "BR", "VN", "CN", "AU", "RU", "SG", "AD", None]
 PLANS = {region: NumberPlan(region, "VN") for region in REGIONS}
 
-quick = settings(derandomize=True, deadline=None, max_examples=300, database=None)
+many_examples = settings(max_examples=300)
 
 plans = st.sampled_from(list(PLANS.values()))
 # Far from evenly spread: most of what is typed looks nearly like a number.
@@ -66,7 +66,7 @@ SCRIPTS: list[Callable[[str], str]] = [
 ]
 
 
-@quick
+@many_examples
 @given(texts, plans)
 def test_reading_never_fails_and_never_makes_a_number_up(
     text: str, plan: NumberPlan
@@ -95,7 +95,7 @@ def test_reading_never_fails_and_never_makes_a_number_up(
         assert number.possible
 
 
-@quick
+@many_examples
 @given(texts, plans)
 def test_comparing_what_is_comparable_changes_nothing(
     text: str, plan: NumberPlan
@@ -105,7 +105,7 @@ def test_comparing_what_is_comparable_changes_nothing(
     assert plan.comparable(key) == key
 
 
-@quick
+@many_examples
 @given(st.one_of(texts, st.text(string.digits, min_size=7, max_size=15)), plans)
 def test_what_is_shown_is_the_same_number_again(text: str, plan: NumberPlan) -> None:
     shown = plan.for_people(text)
@@ -114,7 +114,7 @@ def test_what_is_shown_is_the_same_number_again(text: str, plan: NumberPlan) -> 
     assert plan.for_people(shown) == shown
 
 
-@quick
+@many_examples
 @given(valid_numbers(), plans, st.data())
 def test_all_ways_to_write_a_number_are_equal(
     e164: str, plan: NumberPlan, data: st.DataObject
@@ -150,7 +150,7 @@ def _dials_abroad_with_00(plan: NumberPlan) -> bool:
     return metadata is not None and metadata.international_prefix == "00"
 
 
-@quick
+@many_examples
 @given(valid_numbers(), plans)
 def test_plus_may_be_left_away_unless_people_there_write_it_so(
     e164: str, plan: NumberPlan
@@ -171,7 +171,7 @@ def test_plus_may_be_left_away_unless_people_there_write_it_so(
         ) == phonenumbers.country_code_for_region(home)
 
 
-@quick
+@many_examples
 @given(valid_numbers(), valid_numbers(), plans)
 def test_different_numbers_are_never_equal(
     one: str, other: str, plan: NumberPlan
@@ -181,7 +181,7 @@ def test_different_numbers_are_never_equal(
     )
 
 
-@quick
+@many_examples
 @given(valid_numbers(), st.text(string.digits, min_size=1, max_size=6), plans)
 def test_extension_makes_another_number(
     e164: str, extension: str, plan: NumberPlan
@@ -192,7 +192,7 @@ def test_extension_makes_another_number(
     assert plan.comparable(f"{e164};ext={extension}") == f"{_key(e164)};ext={extension}"
 
 
-@quick
+@many_examples
 @given(st.text(string.digits, min_size=1, max_size=6), plans)
 def test_code_is_never_mangled(code: str, plan: NumberPlan) -> None:
     number = plan.read(code)
@@ -206,7 +206,7 @@ def test_code_is_never_mangled(code: str, plan: NumberPlan) -> None:
         assert "".join(filter(str.isdecimal, national)) == code
 
 
-@quick
+@many_examples
 @given(st.lists(texts, max_size=20), plans)
 def test_learning_changes_no_answer(several: list[str], plan: NumberPlan) -> None:
     fresh = NumberPlan(plan.region, "VN")

@@ -363,7 +363,11 @@ def _choices_in_editors() -> dict[str, set[str]]:
             for field in about.get("fields", {}).values():
                 choice = field["selector"].get("select") or {}
                 if (key := choice.get("translation_key")) is not None:
-                    choices[key] = choices.get(key, set()) | set(choice["options"])
+                    labels = {one["value"]: one["label"] for one in choice["options"]}
+                    # Home Assistant's editors show these, for they load no words of them.
+                    words = ENGLISH["selector"][key]["options"]
+                    assert labels.items() <= words.items()
+                    choices[key] = choices.get(key, set()) | set(labels)
     return choices
 
 

@@ -32,7 +32,8 @@ ZONES = tuple(
         ),
     )
 )
-DAYS = 14
+# Each is made up by itself, whichever is the last one.
+DAYS = 5
 # A list of calls has room for several times as many.
 NEWEST = 4
 # Rings as long as any, and is answered.

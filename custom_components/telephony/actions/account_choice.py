@@ -48,7 +48,7 @@ async def async_find_accounts(
 
 async def async_find_parts[Part](
     call: ServiceCall,
-    capability: Capability,
+    capability: Capability | None,
     permission: str,
     part: Callable[[Account], Part | None],
 ) -> list[tuple[Account, Part]]:
@@ -56,7 +56,8 @@ async def async_find_parts[Part](
 
     Args:
         call: The action.
-        capability: What the account has to be able to do.
+        capability: What the account has to be able to do; None for nothing in
+            particular.
         permission: `POLICY_READ` or `POLICY_CONTROL` of Home Assistant.
         part: Returns the part of an account; None where it cannot do it.
 
@@ -75,7 +76,9 @@ async def async_find_parts[Part](
 
 
 def find_parts[Part](
-    call: ServiceCall, capability: Capability, part: Callable[[Account], Part | None]
+    call: ServiceCall,
+    capability: Capability | None,
+    part: Callable[[Account], Part | None],
 ) -> list[tuple[Account, Part]]:
     """Return the accounts that an action can be for, and the parts that do the work.
 
@@ -85,7 +88,8 @@ def find_parts[Part](
 
     Args:
         call: The action.
-        capability: What the account has to be able to do.
+        capability: What the account has to be able to do; None for nothing in
+            particular.
         part: Returns the part of an account; None where it cannot do it.
 
     Raises:
@@ -109,6 +113,8 @@ def find_parts[Part](
         for entry in loaded
         if (found := part(entry.runtime_data)) is not None
     ]
+    if not able and capability is None:
+        raise invalid_action("no_account_running")
     if not able:
         raise invalid_action(f"no_account_with_{capability}")
     return able

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.selector import (
     SelectOptionDict,
@@ -66,6 +67,7 @@ _OF_ACTIONS: Final[
         ATTR_LINE: lambda choices: choices.counted,
     },
     "forget_calls": {ATTR_CONTACT: lambda choices: choices.contacts},
+    "find_contact": {CONF_NAME: lambda choices: choices.contacts},
     "mark_seen": {CONF_NUMBER: lambda choices: choices.contacts},
 }
 _OF_TRIGGERS: Final[dict[str, Callable[[_Choices], list[SelectOptionDict]]]] = {

@@ -1,5 +1,7 @@
 """The fields that several actions, triggers and conditions have."""
 
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Final
 
 from homeassistant.helpers import config_validation as cv
@@ -10,6 +12,7 @@ from ..failures.user_errors import invalid_action
 ATTR_DIRECTION: Final = "direction"
 ATTR_LINE: Final = "line"
 ATTR_OUTCOME: Final = "outcome"
+CONF_WHO: Final = "who"
 
 
 def _in_one_line(text: str) -> str:
@@ -25,3 +28,16 @@ def _in_one_line(text: str) -> str:
 
 # Room for every way to write a number, and an end to everything else.
 TEXT: Final = vol.All(cv.string, vol.Strip, _in_one_line, vol.Length(min=1, max=128))
+
+
+def some_of[Word: StrEnum](
+    words: type[Word], *possible: Word
+) -> Callable[[object], list[Word]]:
+    """Return what takes one word or several.
+
+    Args:
+        words: What they are.
+        possible: Those that can happen; all of them where none is named.
+    """
+    values = [word.value for word in possible or words]
+    return vol.All(cv.ensure_list, [vol.All(vol.In(values), vol.Coerce(words))])

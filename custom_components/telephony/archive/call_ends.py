@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from ..calls import Call, Comparable, Direction
 from .tables import LONGEST_KEY, MOST_VALUES, calls, own_ends, remote_ends
-from .text_index import remove_texts
+from .text_index import add_texts, remove_texts
 
 # What tells an end from every other one of its account, as the vendor told it.
 type End = tuple[str | None, ...]
@@ -125,6 +125,8 @@ def end_ids(
         connection.execute(
             insert(table), [{**made(end), "account_id": account_id} for end in new]
         )
+        if table is remote_ends:
+            add_texts(connection)
         known |= _known(connection, table, account_id, new)
     return known
 

@@ -19,7 +19,6 @@ from .call_ends import (
 )
 from .call_rows import CALL_COLUMNS, CallRow, call_of, row_of
 from .tables import MOST_VALUES, accounts, calls, own_ends, remote_ends
-from .text_index import add_texts
 from .week_counts import forget_counts
 
 _AMENDMENT: Final = (
@@ -111,8 +110,6 @@ def keep_calls(
     new = [call for call in ordered if call.id not in known]
     changed = [call for call in ordered if call.id in known and known[call.id] != call]
     rows = _rows(connection, account_id, (*new, *changed), comparable)
-    if rows:
-        add_texts(connection)
     if new:
         own = {"account_id": account_id, "first_seen": now, "last_changed": now}
         connection.execute(insert(calls), [rows[call.id] | own for call in new])

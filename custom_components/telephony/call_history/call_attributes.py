@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from homeassistant.helpers.json import json_bytes
 
-from ..calls import Call, Direction, NamedCall
+from ..calls import Call, Direction, NamedCall, PhoneBook
 
 type CallAttributes = dict[str, str | float | None]
 
 # The recorder refuses more than 16,384 bytes of attributes. The list is kept out
 # of it, and stays below all the same, for whoever includes or copies it.
 MOST_BYTES: Final = 14_000
+
+# More than fit into it.
+_MOST_LISTED: Final = 64
 
 
 def call_attributes(named: NamedCall) -> CallAttributes:
@@ -69,11 +73,35 @@ CALL_ATTRIBUTE_NAMES: Final = tuple(
 
 def recent_call_attributes(calls: Iterable[NamedCall]) -> list[CallAttributes]:
     """Return as many of the calls, in their order, as fit into an attribute."""
+    return _fitting(map(_sized, calls))
+
+
+class ListedCalls:
+    """The same for whoever lists calls time and again, most of which it has listed before."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._sized = lru_cache(_MOST_LISTED)(
+            lambda phone_book, call: _sized(phone_book.named(call))
+        )
+
+    def attributes(
+        self, calls: Iterable[Call], phone_book: PhoneBook
+    ) -> list[CallAttributes]:
+        """Return as many of the calls as fit into an attribute, by the names of contacts."""
+        return _fitting(self._sized(phone_book, call) for call in calls)
+
+
+def _sized(call: NamedCall) -> tuple[CallAttributes, int]:
+    attributes = call_attributes(call)
+    return attributes, len(json_bytes(attributes)) + 1
+
+
+def _fitting(calls: Iterable[tuple[CallAttributes, int]]) -> list[CallAttributes]:
     listed: list[CallAttributes] = []
     size = 0
-    for call in calls:
-        attributes = call_attributes(call)
-        size += len(json_bytes(attributes)) + 1
+    for attributes, its_size in calls:
+        size += its_size
         if size > MOST_BYTES:
             break
         listed.append(attributes)

@@ -3,12 +3,33 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from homeassistant.config_entries import ConfigEntry
 
-from ..calls import Call, Comparable, Direction, Outcome
+from ..calls import Call, Comparable, Direction, Outcome, PhoneBook
 from ..entry.contacts import AccountContacts
 from ..entry.lines import numbers_by_name
+
+
+class Who(StrEnum):
+    """Who is at the other end of a call, as far as the user cares."""
+
+    CONTACT = "contact"
+    STRANGER = "stranger"
+    WITHHELD = "withheld"
+
+
+def who_of(call: Call, phone_book: PhoneBook) -> Who:
+    """Return who is at the other end of a call.
+
+    Args:
+        call: Any.
+        phone_book: The contacts of its account.
+    """
+    if phone_book.contact_of(call.remote_party.number) is not None:
+        return Who.CONTACT
+    return Who.WITHHELD if call.is_withheld else Who.STRANGER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +39,7 @@ class CallFilter:
     Attributes:
         directions: One of them.
         outcomes: One of them.
+        who: One of them is at the other end.
         number: The number of either end, written in any way, or the name of a contact.
         line: The name or the number of a line or a DID.
         minimum_talk_time: A call whose talk time is not known passes none but zero.
@@ -25,6 +47,7 @@ class CallFilter:
 
     directions: Collection[Direction] = ()
     outcomes: Collection[Outcome] = ()
+    who: Collection[Who] = ()
     number: str | None = None
     line: str | None = None
     minimum_talk_time: timedelta = timedelta()
@@ -49,6 +72,7 @@ class CallFilter:
             return (
                 (not self.directions or call.direction in self.directions)
                 and (not self.outcomes or call.outcome in self.outcomes)
+                and (not self.who or who_of(call, contacts.phone_book) in self.who)
                 and (
                     has_number is None
                     or has_number(call.caller.number)

@@ -107,6 +107,17 @@ class Call:
         )
 
     @property
+    def is_withheld(self) -> bool:
+        """Whether somebody called in and did not tell the number.
+
+        A text such as "anonymous" stands for whoever withholds it, of whom no two have to
+        be the same.
+        """
+        number = self.caller.number or ""
+        is_told = any(map(str.isdecimal, number))
+        return self.direction is Direction.INCOMING and not is_told
+
+    @property
     def remote_party(self) -> Party:
         """The other end: who called in, or who was called."""
         return self.caller if self.direction is Direction.INCOMING else self.callee

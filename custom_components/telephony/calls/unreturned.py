@@ -125,13 +125,8 @@ class UnreturnedCalls:
 
 
 def _callable_number(missed: Call) -> str | None:
-    """Return whom to call back; None where nobody can be.
-
-    A text such as "anonymous" stands for whoever withholds the number, of whom no two
-    have to be the same.
-    """
-    number = missed.caller.number
-    return number if number and any(map(str.isdecimal, number)) else None
+    """Return whom to call back; None where nobody can be."""
+    return None if missed.is_withheld else missed.caller.number
 
 
 def _can_return(call: Call) -> bool:

@@ -11,7 +11,7 @@ from homeassistant.components.sensor import (
 )
 
 from ..account import Account
-from ..call_history.call_attributes import recent_call_attributes
+from ..call_history.call_attributes import ListedCalls
 from ..call_history.reporter import CallReporter, async_listen_to_unreturned_calls
 from ..calls import Call, Direction, NamedCall, Party, PhoneBook
 from ..coordinator import CallHistoryCoordinator
@@ -38,6 +38,7 @@ class NamingSensor(AccountSensor):
         """Show the calls that the coordinator of an account knows."""
         super().__init__(coordinator, description)
         self._contacts = account.contacts
+        self._listed = ListedCalls()
 
     @property
     def phone_book(self) -> PhoneBook:
@@ -59,9 +60,7 @@ class LastCallSensor(NamingSensor):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        recent = recent_call_attributes(
-            map(self.phone_book.named, self.coordinator.data.calls)
-        )
+        recent = self._listed.attributes(self.coordinator.data.calls, self.phone_book)
         return {**(recent[0] if recent else {}), "recent_calls": recent}
 
 
@@ -132,5 +131,5 @@ class UnreturnedCallsSensor(NamingSensor):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        calls = map(self.phone_book.named, self._reporter.unreturned.calls)
-        return {"calls": recent_call_attributes(calls)}
+        calls = self._reporter.unreturned.calls
+        return {"calls": self._listed.attributes(calls, self.phone_book)}
