@@ -129,6 +129,7 @@ async def test_books_of_several_homes_each_once(
 async def test_another_servers_home_is_asked_for_once(
     liar: LyingServer, session: ClientSession, credentials: Credentials, where: str
 ) -> None:
+    """emersion/go-webdav#61, kellylford/QuickMail#285."""
     port = URL(liar.url).port
     other = f"http://localhost:{port}"
     if where == "home":
@@ -211,6 +212,7 @@ async def test_no_address_is_asked_twice(
 async def test_a_search_has_an_end(
     liar: LyingServer, session: ClientSession, credentials: Credentials
 ) -> None:
+    """mstilkerich/rcmcarddav#143."""
     # Each principal has a home that is none, and names itself.
     many = homes("/", *(f"/home{number}/" for number in range(MOST_REQUESTS)))
     liar.lies.append(
