@@ -158,8 +158,10 @@ async def test_a_card_that_goes_while_it_is_fetched_is_gone(
         ),
     ]
 
+    liar.asked.clear()
     assert await reader.read() == 0
     assert reader.names == sorted(NAMES[:2])
+    assert liar.kinds.count("GET") == 1
     assert not reader.skipped
 
 
@@ -201,3 +203,4 @@ async def test_what_is_no_card_is_not_fetched(
 
     assert await reader.read(full=True) == 3
     assert not reader.skipped
+    assert "folder" not in "".join(asked.body for asked in liar.asked)

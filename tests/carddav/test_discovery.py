@@ -189,6 +189,34 @@ async def test_where_there_is_no_book(
     assert len(liar.asked) == requests
 
 
+async def test_a_home_is_enough(
+    liar: LyingServer, session: ClientSession, credentials: Credentials
+) -> None:
+    """pimutils/vdirsyncer#498: there is a server without principals."""
+    liar.lies.append(
+        lambda asked: (
+            web.Response(status=404)
+            if not asked.path.startswith(HOME)
+            else multistatus(
+                resource(HOME, "<resourcetype><collection/></resourcetype>")
+            )
+            if asked.kind == "PROPFIND 0"
+            else None
+        )
+    )
+
+    found = await discover(session, credentials, liar.url + HOME)
+
+    assert [book.name for book in found.books] == ["My book"]
+    # What the entered address answered says more than what was tried after it.
+    liar.lies.insert(
+        0,
+        lambda asked: web.Response(status=403) if asked.path.startswith(HOME) else None,
+    )
+    with pytest.raises(NoAccessError):
+        await discover(session, credentials, liar.url + HOME)
+
+
 async def test_no_address_is_asked_twice(
     liar: LyingServer, session: ClientSession, credentials: Credentials
 ) -> None:
