@@ -68,6 +68,24 @@ async def test_an_empty_listing_is_believed_the_second_time(
     assert liar.kinds == ["PROPFIND 0", "PROPFIND 1", "PROPFIND 1"]
 
 
+async def test_a_report_that_most_cards_are_gone_is_looked_into(
+    liar: LyingServer, reader: Reader
+) -> None:
+    """bitfireAT/davdroid#631."""
+    liar.put(*NAMES)
+    await reader.read()
+    liar.put("new")
+    token = liar.token
+    gone = [bare(liar.escaped(f"{BOOK}{name}.vcf"), "404 Gone") for name in NAMES[:2]]
+    liar.lies.append(
+        lambda asked: multistatus(*gone, token=token) if asked.kind == "sync" else None
+    )
+
+    assert await reader.read() == 1
+    assert reader.cards == liar.texts
+    assert not reader.removed
+
+
 async def test_a_cut_listing_removes_nobody(liar: LyingServer, reader: Reader) -> None:
     liar.reports = False
     liar.put(*NAMES)

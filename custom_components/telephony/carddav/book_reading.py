@@ -130,9 +130,9 @@ class BookReading:
             CardDavError: The book cannot be read.
         """
         news = await self._read(full=full)
-        if news.is_all and self._known and not news.announced:
-            # A server that starts up may not have its cards yet.
-            news = await self._read(full=full)
+        if len(news.gone.intersection(self._known)) * 2 > len(self._known):
+            # Servers have lost most of their cards for a moment.
+            news = await self._listing()
         return news
 
     async def _read(self, *, full: bool) -> News:
