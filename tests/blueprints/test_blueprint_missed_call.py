@@ -80,6 +80,17 @@ async def test_a_missed_call_is_returned_from_the_notification(
     assert phone.shown == {}
 
 
+async def test_the_user_chooses_whose_calls_are_told(
+    hass: HomeAssistant, simulator: Simulator, ring: Ring
+) -> None:
+    await account_with_anna(hass, simulator)
+    phone = await _phone(hass, who=["stranger"])
+    ring(ANNA, STRANGER)
+    await phone.received(1)
+
+    assert phone.texts == ["Missed call: +44 20 7946 0172, 12:29"]
+
+
 async def test_a_second_tap_calls_nobody(
     hass: HomeAssistant,
     simulator: Simulator,

@@ -287,6 +287,18 @@ async def test_answered_calls_are_announced_if_the_user_wants_it(
     assert _messages(spoken) == ["Call from Anna"]
 
 
+async def test_those_are_announced_whom_the_user_chose(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await account_with_anna(hass, simulator)
+    spoken = await _announce(hass, answered=True, who=["contact"])
+    simulator.nxcloud.add_call(number=STRANGER)
+    _miss(hass, simulator, freezer, STRANGER, ANNA)
+    await until(lambda: bool(spoken))
+
+    assert _messages(spoken) == ["Missed call from Anna"]
+
+
 async def test_answered_calls_are_not_announced_otherwise(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
