@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -19,6 +18,7 @@ from aiohttp import (
 from multidict import CIMultiDictProxy
 from yarl import URL
 
+from ..http_times import delay_of
 from .addresses import origin_of, pointed_at, safe_url
 from .carddav_errors import (
     BadAddressError,
@@ -90,8 +90,9 @@ class Answer:
             case HTTPStatus.FORBIDDEN:
                 return NoAccessError(detail)
             case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.SERVICE_UNAVAILABLE:
-                delay = self.headers.get("Retry-After", "")
-                return RefusedForNowError(detail, _delay(delay.strip()))
+                retry_after = self.headers.get("Retry-After", "")
+                delay = delay_of(retry_after, LONGEST_DELAY)
+                return RefusedForNowError(detail, delay)
             case status if status in _NOWHERE:
                 return NoCardDavError(detail)
             case _:
@@ -105,18 +106,6 @@ class Answer:
         """
         if error := self.error():
             raise error
-
-
-def _delay(value: str) -> timedelta | None:
-    """Return how long to wait, from either form of Retry-After."""
-    if value.isascii() and value.isdecimal():
-        return min(timedelta(seconds=int(value[:9])), LONGEST_DELAY)
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError, OverflowError:
-        return None
-    wait = date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)
-    return min(max(wait, timedelta()), LONGEST_DELAY)
 
 
 class Connection:

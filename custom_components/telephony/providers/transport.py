@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from string import whitespace
 from typing import Final
@@ -21,6 +20,7 @@ from aiohttp import (
 from yarl import URL
 
 from ..calls import one_line
+from ..http_times import delay_of, http_date
 from .errors import (
     LONGEST_DELAY,
     CannotConnectError,
@@ -93,19 +93,12 @@ class Answer:
     @property
     def retry_after(self) -> timedelta | None:
         """How long the vendor asks to wait, from either form of Retry-After."""
-        value = self.headers.get("Retry-After", "").strip()
-        if value.isascii() and value.isdecimal():
-            # More digits than these say no more than "a long time".
-            return min(timedelta(seconds=int(value[:9])), LONGEST_DELAY)
-        date = _http_date(value)
-        if date is None:
-            return None
-        return min(max(date - datetime.now(UTC), timedelta()), LONGEST_DELAY)
+        return delay_of(self.headers.get("Retry-After", ""), LONGEST_DELAY)
 
     @property
     def clock_offset(self) -> timedelta | None:
         """How far this machine's clock runs ahead of the vendor's `Date`."""
-        date = _http_date(self.headers.get("Date", ""))
+        date = http_date(self.headers.get("Date", ""))
         return None if date is None else datetime.now(UTC) - date
 
     def json(self) -> Json:
@@ -177,15 +170,6 @@ class Answer:
                 raise ServerError(code=code, text=text)
             case _:
                 raise self.malformed(text)
-
-
-def _http_date(value: str) -> datetime | None:
-    """Return the date of a header, aware UTC."""
-    try:
-        date = parsedate_to_datetime(value)
-        return date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC)
-    except ValueError, OverflowError:
-        return None
 
 
 class Transport:
