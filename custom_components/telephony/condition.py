@@ -59,7 +59,7 @@ class UnreturnedCallsCondition(Condition):
         options: dict[str, Any] = config.options or {}
         self._entry_id: str | None = options.get(ATTR_CONFIG_ENTRY_ID)
         self._target = CallTarget(hass, config.target)
-        self._who: Collection[Who] = options.get(CONF_WHO) or tuple(Who)
+        self._who: Collection[Who] = options.get(CONF_WHO, ())
         self._at_least: int = options[ATTR_AT_LEAST]
 
     @override
@@ -93,7 +93,9 @@ class UnreturnedCallsCondition(Condition):
         comparable = account.numbers.plan.comparable
         return sum(
             self._target.includes(call, entry, comparable)
-            and who_of(call, account.contacts.phone_book) in self._who
+            and (
+                not self._who or who_of(call, account.contacts.phone_book) in self._who
+            )
             for call in account.reporter.unreturned.calls
         )
 

@@ -77,10 +77,13 @@ def recent_call_attributes(calls: Iterable[NamedCall]) -> list[CallAttributes]:
 
 
 class ListedCalls:
-    """The same for whoever lists calls time and again, most of which it has listed before."""
+    """Lists calls as an attribute, and names and writes each call once.
+
+    Most of the calls of a list were in the list before it.
+    """
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin without a list."""
         self._sized = lru_cache(_MOST_LISTED)(
             lambda phone_book, call: _sized(phone_book.named(call))
         )

@@ -195,13 +195,13 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             named = identities(vendor, data)
             if not errors and not named & identities(vendor, entry.data):
                 errors["base"] = "another_account"
-            self._look_for_others(vendor, named, entry, errors)
+            self._refuse_known_account(vendor, named, entry, errors)
             if not errors:
                 errors, placeholders = await async_check_account(
                     self.hass, vendor, data, entry.options
                 )
                 # Another flow may have been faster while the vendor was asked.
-                self._look_for_others(vendor, named, entry, errors)
+                self._refuse_known_account(vendor, named, entry, errors)
             if not errors:
                 return self.async_update_reload_and_abort(entry, data=data)
         secrets = {pair.secret for pair in vendor.credential_pairs}
@@ -243,7 +243,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         if self._other_accounts(vendor, identities(vendor, data)):
             raise AbortFlow("already_configured")
 
-    def _look_for_others(
+    def _refuse_known_account(
         self,
         vendor: Vendor,
         named: set[str],
