@@ -1,5 +1,6 @@
 """How many requests an account has cost, without a row in the recorder for each."""
 
+import asyncio
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -29,6 +30,19 @@ def _shown(hass: HomeAssistant, vendor: str) -> int:
     return int(shown(hass, f"sensor.{vendor}_requests_today").state)
 
 
+def _follow(hass: HomeAssistant, entity_id: str) -> list[str]:
+    """Return the states of an entity, each a row in the recorder, as they come."""
+    rows: list[str] = []
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        assert event.data["new_state"] is not None
+        rows.append(event.data["new_state"].state)
+
+    async_track_state_change_event(hass, entity_id, note)
+    return rows
+
+
 @pytest.mark.usefixtures("shown_days")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_requests_are_shown_though_nobody_calls(
@@ -40,14 +54,7 @@ async def test_requests_are_shown_though_nobody_calls(
     entry = await add_account(hass, simulator, vendor)
     server = simulator.vendors[vendor]
     entity_id = f"sensor.{vendor}_requests_today"
-    rows: list[str] = []
-
-    @callback
-    def note(event: Event[EventStateChangedData]) -> None:
-        assert event.data["new_state"] is not None
-        rows.append(event.data["new_state"].state)
-
-    async_track_state_change_event(hass, entity_id, note)
+    rows = _follow(hass, entity_id)
     polls = 36
     for _ in range(polls):
         await pass_time(hass, freezer, timedelta(minutes=5, seconds=1))
@@ -112,24 +119,22 @@ async def test_whoever_goes_on_looking_sees_them(
     freezer: FrozenDateTimeFactory,
     hass_ws_client: WebSocketGenerator,
 ) -> None:
-    """For half an hour; a screen on a wall is no row in the recorder for each poll."""
+    """However long a page stays open; what is closed costs no rows any more."""
     await add_account(hass, simulator, "antbuddy")
     await _poll_without_news(hass, simulator, freezer)
-    await hass_ws_client(hass)
+    client = await hass_ws_client(hass)
+    # Home Assistant asks now and then whether it is still there.
+    listening = asyncio.create_task(client.receive())
 
-    for _ in range(6):
+    for _ in range(24):
         await pass_time(hass, freezer, BETWEEN_POLLS)
         assert _shown(hass, "antbuddy") == len(simulator.antbuddy.requests)
 
-    rows: list[str] = []
-
-    @callback
-    def note(event: Event[EventStateChangedData]) -> None:
-        assert event.data["new_state"] is not None
-        rows.append(event.data["new_state"].state)
-
-    await pass_time(hass, freezer, timedelta(minutes=15))
-    async_track_state_change_event(hass, "sensor.antbuddy_requests_today", note)
+    assert not listening.done()
+    listening.cancel()
+    await client.close()
+    await hass.async_block_till_done()
+    rows = _follow(hass, "sensor.antbuddy_requests_today")
     polls = 12
     for _ in range(polls):
         await pass_time(hass, freezer, timedelta(minutes=5, seconds=1))

@@ -1,15 +1,17 @@
 """How many requests an account has cost, as a sensor."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, override
 
 from homeassistant.components.sensor import SensorEntityDescription, SensorStateClass
-from homeassistant.components.websocket_api.const import SIGNAL_WEBSOCKET_CONNECTED
+from homeassistant.components.websocket_api.const import (
+    DATA_CONNECTIONS,
+    SIGNAL_WEBSOCKET_CONNECTED,
+)
 from homeassistant.const import EntityCategory
 from homeassistant.core import callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.util import dt as dt_util
 
 from ..entity import AccountSensor
 from ..entry.account_requests import async_listen_to_polls, async_listen_to_requests
@@ -24,22 +26,19 @@ REQUESTS_TODAY = SensorEntityDescription(
 
 # Home Assistant asks no entity when somebody looks: it shows the last state, and every
 # change of one is a row in the recorder. There is no poll without a request, so that
-# those without news are shown when a browser or an app is opened, and as long as somebody
-# looks who has opened it; then so often to one that stays open, a few at a time.
-_LOOKING: Final = timedelta(minutes=30)
+# those without news are shown while a browser or an app is open (which disconnects when
+# its page is hidden), and a few at a time to whatever else reads states.
 _INTERVAL: Final = timedelta(minutes=15)
 
 
 class RequestsSensor(AccountSensor):
     """How many requests the account has cost today.
 
-    It is exact for half an hour from when a browser or an app connects, at midnight,
-    after a poll with news, after an action, when a repair tells that the vendor wants to
-    be left alone, and whenever Home Assistant is asked to update it. Between these it is
-    behind by the polls without news of a quarter of an hour.
+    It is exact while a browser or an app is connected, at midnight, after a poll with
+    news, after an action, when a repair tells that the vendor wants to be left alone, and
+    whenever Home Assistant is asked to update it. While nobody looks it may be behind by
+    the polls without news of a quarter of an hour.
     """
-
-    _looks_until = datetime.min.replace(tzinfo=UTC)
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -50,7 +49,7 @@ class RequestsSensor(AccountSensor):
         )
         self.async_on_remove(
             async_dispatcher_connect(
-                self.hass, SIGNAL_WEBSOCKET_CONNECTED, self._on_connection
+                self.hass, SIGNAL_WEBSOCKET_CONNECTED, self.async_write_ha_state
             )
         )
         entry_id = self.coordinator.config_entry.entry_id
@@ -60,13 +59,8 @@ class RequestsSensor(AccountSensor):
         self.async_on_remove(async_listen_to_polls(self.hass, entry_id, self._on_poll))
 
     @callback
-    def _on_connection(self) -> None:
-        self._looks_until = dt_util.utcnow() + _LOOKING
-        self.async_write_ha_state()
-
-    @callback
     def _on_poll(self) -> None:
-        if dt_util.utcnow() <= self._looks_until:
+        if self.hass.data.get(DATA_CONNECTIONS):
             self.async_write_ha_state()
 
     @callback
