@@ -2,7 +2,15 @@
 
 from .call import Call, Comparable, Cost, Direction, Outcome, Party
 from .call_matching import PendingAttempt, match_calls
-from .contact import LONGEST_NAME, Contact, DialOrigin, free_name, name_with
+from .contact import (
+    LONGEST_NAME,
+    Contact,
+    DialOrigin,
+    NumberUse,
+    SpeedDial,
+    free_name,
+    name_with,
+)
 from .day import NO_CALLS, CallDay, DayCounts
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
@@ -35,12 +43,14 @@ __all__ = [
     "DialResult",
     "Direction",
     "NamedCall",
+    "NumberUse",
     "Outcome",
     "Party",
     "PendingAttempt",
     "PhoneBook",
     "PlacedOutcome",
     "Report",
+    "SpeedDial",
     "UnreturnedCalls",
     "end_of",
     "free_name",
