@@ -101,7 +101,7 @@ async def test_a_chosen_account_that_cannot_do_it_is_passed_over(
 async def test_the_account_follows_from_the_contact(
     hass: HomeAssistant, accounts: Accounts, vendor: str, wanted: str
 ) -> None:
-    await add_contact(hass, accounts[vendor], contact("Anna Doe", ANNA))
+    await add_contact(hass, contact("Anna Doe", ANNA))
 
     response = await click_to_call(hass, number=wanted)
 
@@ -159,9 +159,9 @@ async def test_a_person_in_several_accounts_is_called_with_the_default_one(
     hass: HomeAssistant, accounts: Accounts
 ) -> None:
     """However the number is written there; where only one may call, with that one."""
-    await add_contact(hass, accounts["nxcloud"], contact("Anna", ANNA, called_by=[]))
-    await add_contact(hass, accounts["antbuddy"], contact("Anna", "0012025550143"))
-    await add_contact(hass, accounts["net2phone"], contact("anna", "12025550143"))
+    await add_contact(hass, contact("Anna", ANNA, called_by=[]))
+    await add_contact(hass, contact("Anna", "0012025550143"))
+    await add_contact(hass, contact("anna", "12025550143"))
     assert _vendor_of(accounts, await click_to_call(hass, number="Anna")) == "antbuddy"
 
     await _choose(hass, accounts["net2phone"], True)
@@ -172,8 +172,8 @@ async def test_a_person_in_several_accounts_is_called_with_the_default_one(
 async def test_different_people_of_one_name_have_to_be_told_apart(
     hass: HomeAssistant, simulator: Simulator, accounts: Accounts
 ) -> None:
-    await add_contact(hass, accounts["antbuddy"], contact("Anna", ANNA))
-    await add_contact(hass, accounts["net2phone"], contact("Anna", OTHER))
+    await add_contact(hass, contact("Anna", ANNA))
+    await add_contact(hass, contact("Anna", OTHER))
 
     assert await refusal(
         hass, "click_to_call", ServiceValidationError, number="anna"
@@ -196,8 +196,8 @@ async def test_a_whole_name_goes_before_a_part_of_one_in_another_account(
     hass: HomeAssistant, accounts: Accounts
 ) -> None:
     """Also where the whole one may not be called: nobody else is called instead."""
-    await add_contact(hass, accounts["nxcloud"], contact("Anna Doe", OTHER))
-    anna = await add_contact(hass, accounts["net2phone"], contact("Anna", ANNA))
+    await add_contact(hass, contact("Anna Doe", OTHER))
+    anna = await add_contact(hass, contact("Anna", ANNA))
     response = await click_to_call(hass, number="Anna")
     assert response["number"] == ANNA
 

@@ -18,8 +18,8 @@ OFFICE = "+44 20 7946 0100"
 async def _account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
     hass.config.country = "US"
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Anna Doe", MOTHER, "+1 202 555 0144"))
-    await add_contact(hass, entry, contact("Anna Smith", OFFICE))
+    await add_contact(hass, contact("Anna Doe", MOTHER, "+1 202 555 0144"))
+    await add_contact(hass, contact("Anna Smith", OFFICE))
     return entry
 
 
@@ -28,7 +28,7 @@ async def test_a_contact_is_called_by_name(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
     entry = await add_account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Anna Doe", MOTHER))
+    await add_contact(hass, contact("Anna Doe", MOTHER))
 
     response = await click_to_call(hass, number="anna doe", order_id="Order0815")
 
@@ -75,7 +75,7 @@ async def test_a_name_may_hold_digits_and_no_letters(
     hass: HomeAssistant, simulator: Simulator, name: str
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact(name, MOTHER))
+    await add_contact(hass, contact(name, MOTHER))
 
     await click_to_call(hass, number=name)
 
@@ -98,7 +98,7 @@ async def test_a_name_is_found_as_it_is_written(
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
     for index, one in enumerate(("Anna (Work)", "Anna Work", "İpek", "IŞIK")):
-        await add_contact(hass, entry, contact(one, f"+1 202 555 010{index}"))
+        await add_contact(hass, contact(one, f"+1 202 555 010{index}"))
 
     assert (await click_to_call(hass, number=wanted))["contact"] == name
 
@@ -140,10 +140,10 @@ async def test_a_contact_that_is_changed_is_called_as_it_is_now(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    added = await add_contact(hass, entry, contact("Anna", MOTHER))
+    added = await add_contact(hass, contact("Anna", MOTHER))
 
     await change_contact(
-        hass, entry, added, name="Bertha", data={**added.data, "numbers": [OFFICE]}
+        hass, added, name="Bertha", data={**added.data, "numbers": [OFFICE]}
     )
 
     await refusal(hass, "click_to_call", ServiceValidationError, number="Anna")
@@ -161,7 +161,7 @@ async def test_a_contact_is_called_only_as_it_wants_to_be(
 ) -> None:
     """Also when the number is written out."""
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Anna", MOTHER, called_by=called_by))
+    await add_contact(hass, contact("Anna", MOTHER, called_by=called_by))
     simulator.net2phone.clear_requests()
 
     assert await refusal(
@@ -196,7 +196,7 @@ async def test_a_contact_is_called_from_its_line(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry, ids = await _two_lines(hass, simulator)
-    await add_contact(hass, entry, contact("Anna", MOTHER, line=ids["Hall"]))
+    await add_contact(hass, contact("Anna", MOTHER, line=ids["Hall"]))
 
     assert (await click_to_call(hass, number="Anna"))["line"] == HALL
     # The number is the contact's as well.
@@ -208,7 +208,7 @@ async def test_a_line_that_is_named_goes_before_the_contacts(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry, ids = await _two_lines(hass, simulator)
-    await add_contact(hass, entry, contact("Anna", MOTHER, line=ids["Hall"]))
+    await add_contact(hass, contact("Anna", MOTHER, line=ids["Hall"]))
 
     assert (await click_to_call(hass, number="Anna", line="Desk"))["line"] == DESK
 
@@ -217,7 +217,7 @@ async def test_a_contact_outlives_its_line(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry, ids = await _two_lines(hass, simulator)
-    await add_contact(hass, entry, contact("Anna", MOTHER, line=ids["Hall"]))
+    await add_contact(hass, contact("Anna", MOTHER, line=ids["Hall"]))
 
     hass.config_entries.async_remove_subentry(entry, ids["Hall"])
     await hass.async_block_till_done()

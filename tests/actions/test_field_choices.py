@@ -123,7 +123,7 @@ async def test_changes_are_listed_and_open_pages_told(
     assert _choices(await _forms(hass, hass_ws_client), "mark_seen", "number") is None
     told = async_capture_events(hass, "service_registered")
 
-    anna = await add_contact(hass, entry, contact("Anna", ANNA))
+    anna = await add_contact(hass, contact("Anna", ANNA))
     hass.config_entries.async_add_subentry(entry, added_line("12125550111", "Hall"))
     await hass.async_block_till_done()
 
@@ -135,9 +135,7 @@ async def test_changes_are_listed_and_open_pages_told(
     told.clear()
 
     # What changes nothing to choose from is no news.
-    await change_contact(
-        hass, entry, anna, data={**anna.data, "numbers": ["+1 202 555 0145"]}
-    )
+    await change_contact(hass, anna, data={**anna.data, "numbers": ["+1 202 555 0145"]})
     assert told == []
 
     await hass.config_entries.async_remove(entry.entry_id)

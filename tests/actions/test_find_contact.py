@@ -79,9 +79,9 @@ async def test_nobody_is_no_error_and_a_contact_counts_at_once(
     ):
         assert await act(hass, "find_contact", **{field: text}) == nobody
 
-    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+    anna = await add_contact(hass, contact("Anna", "+1 202 555 0143"))
     assert (await act(hass, "find_contact", number="12025550143"))["count"] == 1
-    await change_contact(hass, entry, anna, name="Berta")
+    await change_contact(hass, anna, name="Berta")
     assert await act(hass, "find_contact", name="Anna") == nobody
     assert (await act(hass, "find_contact", name="Berta"))["count"] == 1
 

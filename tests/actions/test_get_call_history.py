@@ -288,7 +288,7 @@ async def test_what_the_vendor_has_forgotten_is_kept(
     server.clear_calls()
     freezer.move_to(NOW + timedelta(days=800))
     await hass.config_entries.async_setup(entry.entry_id)
-    await add_contact(hass, entry, contact("Anna Doe", f"+{NUMBER}"))
+    await add_contact(hass, contact("Anna Doe", f"+{NUMBER}"))
     await hass.async_block_till_done()
     server.clear_requests()
 

@@ -178,7 +178,7 @@ async def test_a_file_that_cannot_be_used_is_told(
     complaint: str,
 ) -> None:
     """Another file can be chosen at once, and contacts stay as they are."""
-    await add_contact(hass, entry, contact("Eve", "114"))
+    await add_contact(hass, contact("Eve", "114"))
 
     result = await importer.send(await importer.open(), content)
 
@@ -248,7 +248,7 @@ async def test_there_is_room_for_so_many(
     monkeypatch.setattr(
         "custom_components.telephony.flows.contact_import_flow.MOST_CONTACTS", 2
     )
-    await add_contact(hass, entry, contact("Anna", "112"))
+    await add_contact(hass, contact("Anna", "112"))
     three = ANNA + BERT + card("FN:Fay", "TEL:115")
 
     form = await importer.send(await importer.open(), three)

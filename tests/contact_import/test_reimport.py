@@ -38,9 +38,9 @@ async def test_a_file_updates_names_and_numbers_and_nothing_else(
     (desk, anna, _) = entry.subentries.values()
     chosen = {"line": desk.subentry_id, "person": "person.anna"}
     await change_contact(
-        hass, entry, anna, data={**anna.data, **chosen, "called_by": ["assist"]}
+        hass, anna, data={**anna.data, **chosen, "called_by": ["assist"]}
     )
-    await add_contact(hass, entry, contact("Eve", "114", uid="5"))
+    await add_contact(hass, contact("Eve", "114", uid="5"))
 
     told = await importer.read(
         card("FN:Anna Maria", "UID:1", "TEL:+1 212 555 0162")
@@ -97,7 +97,7 @@ async def test_what_the_user_changed_stays(
 async def test_a_number_that_the_user_entered_outlives_its_time_in_the_file(
     hass: HomeAssistant, importer: Importer, entry: ConfigEntry
 ) -> None:
-    await add_contact(hass, entry, contact("anna", "+12025550143", "112"))
+    await add_contact(hass, contact("anna", "+12025550143", "112"))
 
     assert await importer.read(ANNA) == {"unchanged": "1"}
     assert await importer.read(card("FN:Anna", "UID:1", "TEL:113")) == {"updated": "1"}
@@ -114,7 +114,7 @@ async def test_the_file_tells_which_number_is_called_until_the_user_does(
     await importer.read(card("FN:Anna", one, other))
     (_, anna) = entry.subentries.values()
     numbers = ["112", "+442079460345", "113"]
-    await change_contact(hass, entry, anna, data={**anna.data, "numbers": numbers})
+    await change_contact(hass, anna, data={**anna.data, "numbers": numbers})
 
     assert await importer.read(card("FN:Anna", one, other)) == {"unchanged": "1"}
     assert await importer.read(card("FN:Anna", other, one)) == {"updated": "1"}
@@ -125,7 +125,7 @@ async def test_the_file_tells_which_number_is_called_until_the_user_does(
     assert anna.data["numbers"] == ["114", "+442079460345", "112", "113"]
 
     numbers = ["113", "114", "112"]
-    await change_contact(hass, entry, anna, data={**anna.data, "numbers": numbers})
+    await change_contact(hass, anna, data={**anna.data, "numbers": numbers})
     assert await importer.read(card("FN:Anna", one, third, "TEL:115", other)) == {
         "updated": "1"
     }
@@ -139,7 +139,7 @@ async def test_a_contact_never_loses_its_last_number(
     await importer.read(BERT)
     (_, bert) = entry.subentries.values()
     await change_contact(
-        hass, entry, bert, data={**bert.data, "numbers": ["+44 20 7946 0123"]}
+        hass, bert, data={**bert.data, "numbers": ["+44 20 7946 0123"]}
     )
 
     told = await importer.read(card("FN:Bert", "UID:2", "TEL:+44 20 7946 0345"))
@@ -153,7 +153,7 @@ async def test_a_renamed_contact_is_known_without_a_uid(
 ) -> None:
     await importer.read(card("FN:Anna", "TEL:112"))
     (_, anna) = entry.subentries.values()
-    await change_contact(hass, entry, anna, name="Mum")
+    await change_contact(hass, anna, name="Mum")
 
     assert await importer.read(card("FN:Anna", "TEL:113")) == {"updated": "1"}
     assert contacts(entry)["Mum"]["numbers"] == ["113"]
@@ -162,7 +162,7 @@ async def test_a_renamed_contact_is_known_without_a_uid(
 async def test_a_contact_that_was_found_by_name_is_found_by_its_card_afterwards(
     hass: HomeAssistant, importer: Importer, entry: ConfigEntry
 ) -> None:
-    await add_contact(hass, entry, contact("Anna", "112"))
+    await add_contact(hass, contact("Anna", "112"))
     await importer.read(ANNA)
 
     told = await importer.read(ANNA.replace("FN:Anna", "FN:Anna Maria"))
@@ -189,7 +189,7 @@ async def test_no_contact_takes_the_name_of_another(
     hass: HomeAssistant, importer: Importer, entry: ConfigEntry
 ) -> None:
     """Neither one that is renamed, nor a new one, nor one beside its own old name."""
-    await add_contact(hass, entry, contact("Eve", "114", uid="5"))
+    await add_contact(hass, contact("Eve", "114", uid="5"))
     await importer.read(ANNA)
     renamed = ANNA.replace("FN:Anna", "FN:eve")
     new = card("FN:EVE", "UID:6", "TEL:115")
@@ -329,7 +329,7 @@ async def test_there_is_always_another_name(
     hass: HomeAssistant, importer: Importer, entry: ConfigEntry
 ) -> None:
     for number, name in enumerate(("Anna", "ANNA (112)", "Anna (2)")):
-        await add_contact(hass, entry, contact(name, f"12{number}", uid=f"{number}"))
+        await add_contact(hass, contact(name, f"12{number}", uid=f"{number}"))
 
     assert await importer.read(card("FN:Anna", "UID:9", "TEL:112")) == {"added": "1"}
 
@@ -341,7 +341,7 @@ async def test_what_is_remembered_of_an_import_is_in_no_bug_report(
 ) -> None:
     await importer.read(ANNA)
     (_, anna) = entry.subentries.values()
-    await change_contact(hass, entry, anna, name="Mum")
+    await change_contact(hass, anna, name="Mum")
 
     told = str(await async_get_config_entry_diagnostics(hass, entry))
 

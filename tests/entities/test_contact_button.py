@@ -73,7 +73,7 @@ async def test_a_button_calls_its_contact(
     """Of every account that can call, with a history or without."""
     entry = await add_account(hass, simulator, vendor)
     server = simulator.vendors[vendor]
-    await add_contact(hass, entry, contact("Anna", NUMBER, "+442079460345"))
+    await add_contact(hass, contact("Anna", NUMBER, "+442079460345"))
 
     await _press(hass, vendor)
 
@@ -89,7 +89,7 @@ async def test_a_button_calls_from_the_line_of_its_contact(
     lines = [line("60010009", "Attic"), registered_line(simulator, "nxcloud")]
     entry = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
     _, desk = entry.subentries.values()
-    await add_contact(hass, entry, contact("Anna", NUMBER, line=desk.subentry_id))
+    await add_contact(hass, contact("Anna", NUMBER, line=desk.subentry_id))
 
     await _press(hass, "nxcloud")
 
@@ -101,7 +101,7 @@ async def test_a_button_tells_what_went_wrong(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Anna", NUMBER))
+    await add_contact(hass, contact("Anna", NUMBER))
     simulator.net2phone.misbehave(Status(500))
 
     with pytest.raises(HomeAssistantError, match="did not say what became of the call"):
@@ -155,10 +155,8 @@ async def test_a_button_calls_the_number_that_the_contact_has_now(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    anna = await add_contact(hass, entry, contact("Anna", NUMBER))
-    await change_contact(
-        hass, entry, anna, data={**anna.data, "numbers": ["+12125550162"]}
-    )
+    anna = await add_contact(hass, contact("Anna", NUMBER))
+    await change_contact(hass, anna, data={**anna.data, "numbers": ["+12125550162"]})
 
     await _press(hass, "net2phone")
 
@@ -171,19 +169,19 @@ async def test_only_contacts_that_allow_it_have_a_button(
 ) -> None:
     """What is no longer allowed is gone at once, and comes back at once."""
     entry = await add_account(hass, simulator, "net2phone")
-    anna = await add_contact(hass, entry, contact("Anna", NUMBER))
-    await add_contact(hass, entry, contact("Bert", "112", called_by=["automation"]))
+    anna = await add_contact(hass, contact("Anna", NUMBER))
+    await add_contact(hass, contact("Bert", "112", called_by=["automation"]))
     assert _buttons(hass) == {_id("net2phone"): "Call Anna"}
 
-    await change_contact(hass, entry, anna, data={**anna.data, "called_by": []})
+    await change_contact(hass, anna, data={**anna.data, "called_by": []})
     assert _buttons(hass) == {}
     assert entity_registry.async_get(_id("net2phone")) is None
 
-    await change_contact(hass, entry, anna, data={**anna.data, "called_by": ["button"]})
+    await change_contact(hass, anna, data={**anna.data, "called_by": ["button"]})
     assert _buttons(hass) == {_id("net2phone"): "Call Anna"}
     hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
     await hass.async_block_till_done()
-    await add_contact(hass, entry, anna)
+    await add_contact(hass, anna)
     await _press(hass, "net2phone")
     assert len(simulator.net2phone.placed_calls) == 1
 
@@ -193,12 +191,12 @@ async def test_buttons_outlive_a_restart(
 ) -> None:
     """Unless the contact may no longer be called with one."""
     entry = await add_account(hass, simulator, "antbuddy")
-    anna = await add_contact(hass, entry, contact("Anna", NUMBER))
-    bert = await add_contact(hass, entry, contact("Bert", "+442079460345"))
+    anna = await add_contact(hass, contact("Anna", NUMBER))
+    bert = await add_contact(hass, contact("Bert", "+442079460345"))
     entity_registry.async_update_entity(_id("antbuddy"), name="My wife")
-    await change_contact(hass, entry, anna, name="Anna Maria")
+    await change_contact(hass, anna, name="Anna Maria")
     await hass.config_entries.async_unload(entry.entry_id)
-    await change_contact(hass, entry, bert, data={**bert.data, "called_by": []})
+    await change_contact(hass, bert, data={**bert.data, "called_by": []})
 
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
@@ -211,14 +209,14 @@ async def test_a_contact_whose_button_is_disabled_can_be_renamed(
     hass: HomeAssistant, simulator: Simulator, entity_registry: er.EntityRegistry
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    anna = await add_contact(hass, entry, contact("Anna", NUMBER))
+    anna = await add_contact(hass, contact("Anna", NUMBER))
     entity_registry.async_update_entity(
         _id("net2phone"), disabled_by=er.RegistryEntryDisabler.USER
     )
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
 
-    await change_contact(hass, entry, anna, name="Anna Maria")
+    await change_contact(hass, anna, name="Anna Maria")
     assert _buttons(hass) == {}
 
     entity_registry.async_update_entity(_id("net2phone"), disabled_by=None)
@@ -234,7 +232,7 @@ async def test_a_button_calls_on_behalf_of_who_presses_it(
         hass,
         stored_account(simulator, "net2phone", options={"administrators_only": True}),
     )
-    await add_contact(hass, entry, contact("Anna", NUMBER))
+    await add_contact(hass, contact("Anna", NUMBER))
     admin = await hass.auth.async_create_user("Admin", group_ids=["system-admin"])
     guest = await hass.auth.async_create_user("Guest", group_ids=["system-users"])
 
@@ -252,7 +250,7 @@ async def test_an_account_that_cannot_call_has_no_buttons(
     entry = await set_up(
         hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
-    await add_contact(hass, entry, contact("Anna", NUMBER))
+    await add_contact(hass, contact("Anna", NUMBER))
 
     assert state(entry) is ConfigEntryState.LOADED
     assert _buttons(hass) == {}
@@ -266,7 +264,7 @@ async def test_two_accounts_keep_their_buttons_apart(
     )
     other = await add_account(hass, simulator, "net2phone")
     for entry in (one, other):
-        await add_contact(hass, entry, contact("Anna", NUMBER))
+        await add_contact(hass, contact("Anna", NUMBER))
 
     await _press(hass, "net2phone")
 
@@ -313,7 +311,7 @@ async def test_a_contact_may_come_while_the_account_stops(
 ) -> None:
     """It has its button when the account runs again."""
     entry = await add_account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Anna", NUMBER))
+    await add_contact(hass, contact("Anna", NUMBER))
 
     @callback
     def add(event: Event[EventStateChangedData]) -> None:

@@ -60,7 +60,7 @@ async def test_a_caller_is_shown_by_name(
 ) -> None:
     """In sensors, events, triggers and the history; the number stays as it was."""
     server, entry = await _account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Anna", ENTERED, person=PERSON))
+    await add_contact(hass, contact("Anna", ENTERED, person=PERSON))
     heard = await listen(hass, "call_missed")
 
     server.add_call(number=SEEN[vendor], outcome=Outcome.MISSED)
@@ -118,7 +118,7 @@ async def test_a_called_contact_is_shown_by_name(
     vendor: str,
 ) -> None:
     server, entry = await _account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Anna", ENTERED))
+    await add_contact(hass, contact("Anna", ENTERED))
     heard = await listen(hass, "call_placed")
 
     server.add_call(
@@ -148,20 +148,20 @@ async def test_names_come_change_and_go_at_once(
     assert shown(hass, last_caller).state == READABLE
     server.clear_requests()
 
-    anna = await add_contact(hass, entry, contact("Anna", ENTERED))
+    anna = await add_contact(hass, contact("Anna", ENTERED))
     assert shown(hass, last_caller).state == "Anna"
 
-    await change_contact(hass, entry, anna, name="Anna Maria")
+    await change_contact(hass, anna, name="Anna Maria")
     assert shown(hass, last_caller).state == "Anna Maria"
     assert {call["caller_name"] for call in _listed(hass, vendor)} == {"Anna Maria"}
 
-    await change_contact(hass, entry, anna, data={**anna.data, "person": PERSON})
+    await change_contact(hass, anna, data={**anna.data, "person": PERSON})
     assert {call["person"] for call in _listed(hass, vendor)} == {PERSON}
 
-    await change_contact(hass, entry, anna, data={**anna.data, "numbers": ["112"]})
+    await change_contact(hass, anna, data={**anna.data, "numbers": ["112"]})
     assert shown(hass, last_caller).state == READABLE
 
-    await change_contact(hass, entry, anna, data={**anna.data, "numbers": [ENTERED]})
+    await change_contact(hass, anna, data={**anna.data, "numbers": [ENTERED]})
     assert shown(hass, last_caller).state == "Anna Maria"
     hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
     await hass.async_block_till_done()
@@ -176,7 +176,7 @@ async def test_missed_calls_that_wait_are_shown_by_the_name_of_today(
 ) -> None:
     """What is remembered of them beyond a restart is what the vendor said."""
     server, entry = await _account(hass, simulator, "nxcloud")
-    anna = await add_contact(hass, entry, contact("Anna", ENTERED))
+    anna = await add_contact(hass, contact("Anna", ENTERED))
     server.add_call(number=SEEN["nxcloud"], outcome=Outcome.MISSED)
     await poll(hass, freezer)
 
@@ -203,7 +203,7 @@ async def test_the_name_that_the_user_gave_beats_the_vendors(
     _, entry = await _account(hass, simulator, "antbuddy")
     assert shown(hass, "sensor.antbuddy_last_caller").state == "office"
 
-    await add_contact(hass, entry, contact("Anna", ENTERED))
+    await add_contact(hass, contact("Anna", ENTERED))
 
     assert shown(hass, "sensor.antbuddy_last_caller").state == "Anna"
 
@@ -216,7 +216,7 @@ async def test_another_account_has_contacts_of_its_own(
     await set_up(hass, stored_account(simulator, "antbuddy", options={"region": "GB"}))
     _, other = await _account(hass, simulator, "nxcloud")
 
-    await add_contact(hass, other, contact("Anna", ENTERED))
+    await add_contact(hass, contact("Anna", ENTERED))
 
     assert shown(hass, "sensor.antbuddy_last_caller").state == READABLE
 
@@ -234,7 +234,7 @@ async def test_long_names_do_not_burst_the_list(
     )
     before = _lists(hass, "antbuddy")
 
-    await add_contact(hass, entry, contact("\N{WATERMELON}" * 100, ENTERED))
+    await add_contact(hass, contact("\N{WATERMELON}" * 100, ENTERED))
 
     for listed, many in zip(_lists(hass, "antbuddy"), before, strict=True):
         assert 10 < len(listed) < len(many)

@@ -72,9 +72,9 @@ async def test_two_contacts_never_have_one_name(
 ) -> None:
     """Who had the name keeps it, and whatever calls it calls the same person."""
     entry = await add_account(hass, simulator, "net2phone")
-    bert = await add_contact(hass, entry, contact("Bert", "+44 20 7946 0345"))
-    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
-    carl = await add_contact(hass, entry, contact("Carl", "+1 202 555 0172"))
+    bert = await add_contact(hass, contact("Bert", "+44 20 7946 0345"))
+    anna = await add_contact(hass, contact("Anna", "+1 202 555 0143"))
+    carl = await add_contact(hass, contact("Carl", "+1 202 555 0172"))
     if not when_running:
         await hass.config_entries.async_unload(entry.entry_id)
 
@@ -95,7 +95,7 @@ async def test_a_contact_keeps_a_name_that_can_be_said(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, simulator: Simulator
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+    anna = await add_contact(hass, contact("Anna", "+1 202 555 0143"))
 
     for name, kept in (
         ("Anna\u202e \n Nguyen", "Anna Nguyen"),
@@ -284,7 +284,7 @@ async def test_what_is_wrong_with_a_contact_is_told(
 ) -> None:
     """Beside the field, and nothing that was entered is lost."""
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Bert", "+442079460345"))
+    await add_contact(hass, contact("Bert", "+442079460345"))
     form = await open_contact_form(hass, entry)
 
     result = await submit_line(hass, form, {**ANNA, **entered})
@@ -306,7 +306,7 @@ async def test_numbers_are_meant_as_in_the_users_country(
         hass, stored_account(simulator, "antbuddy", options={"region": "DE"})
     )
     for entry in (british, german):
-        await add_contact(hass, entry, contact("Bert", "+442079460345"))
+        await add_contact(hass, contact("Bert", "+442079460345"))
     entered = {**ANNA, "numbers": ["020 7946 0345"]}
 
     refused = await submit_line(hass, await open_contact_form(hass, british), entered)
@@ -353,7 +353,6 @@ async def test_everything_of_a_contact_can_be_changed(
     (desk,) = entry.subentries
     before = await add_contact(
         hass,
-        entry,
         contact("Anna", "+12025550143", line=desk, person="person.anna", uid="1"),
     )
     form = await open_contact_form(hass, entry, before.subentry_id)
@@ -385,8 +384,8 @@ async def test_a_contact_does_not_become_a_double(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry = await add_account(hass, simulator, "antbuddy")
-    await add_contact(hass, entry, contact("Bert", "+442079460345"))
-    anna = await add_contact(hass, entry, contact("Anna", "+12025550143"))
+    await add_contact(hass, contact("Bert", "+442079460345"))
+    anna = await add_contact(hass, contact("Anna", "+12025550143"))
     form = await open_contact_form(hass, entry, anna.subentry_id)
 
     result = await submit_line(
@@ -406,7 +405,7 @@ async def test_a_line_that_was_removed_is_not_suggested(
     lines = [line("60010001", "Desk"), line("60010002", "Hall")]
     entry = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
     desk = next(iter(entry.subentries))
-    anna = await add_contact(hass, entry, contact("Anna", "112", line=desk))
+    anna = await add_contact(hass, contact("Anna", "112", line=desk))
     hass.config_entries.async_remove_subentry(entry, desk)
 
     form = await open_contact_form(hass, entry, anna.subentry_id)
@@ -423,7 +422,7 @@ async def test_an_account_has_room_for_so_many_contacts(
         "custom_components.telephony.flows.contact_flow.MOST_CONTACTS", 2
     )
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Bert", "+442079460345"))
+    await add_contact(hass, contact("Bert", "+442079460345"))
 
     result = await submit_line(hass, await open_contact_form(hass, entry), ANNA)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -442,7 +441,7 @@ async def test_an_account_that_does_not_run_says_so(
     hass: HomeAssistant, simulator: Simulator, subentry: str | None
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    anna = await add_contact(hass, entry, contact("Anna", "112"))
+    anna = await add_contact(hass, contact("Anna", "112"))
     await hass.config_entries.async_unload(entry.entry_id)
 
     result = await hass.config_entries.subentries.async_init(
@@ -484,8 +483,8 @@ async def test_contacts_that_share_a_number_keep_it(
     """As people do who live together, whose contacts were imported."""
     entry = await add_account(hass, simulator, "net2phone")
     home = "+442079460345"
-    await add_contact(hass, entry, contact("Bert", home))
-    anna = await add_contact(hass, entry, contact("Anna", home))
+    await add_contact(hass, contact("Bert", home))
+    anna = await add_contact(hass, contact("Anna", home))
     form = await open_contact_form(hass, entry, anna.subentry_id)
 
     result = await submit_line(hass, form, suggestions(form) | {"name": "Anna Maria"})

@@ -260,7 +260,7 @@ async def test_a_second_line_leaves_the_buttons_as_they_were(
 ) -> None:
     entry = await add_account(hass, simulator, vendor)
     (first,) = entry.subentries.values()
-    await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+    await add_contact(hass, contact("Anna", "+1 202 555 0143"))
     form = await open_line_form(hass, entry)
     assert suggestions(form)["is_default"] is False
 

@@ -256,7 +256,7 @@ async def _see_account_forms(
         forms.see(part, await open_did_form(hass, entry, shop.subentry_id))
     part = "config_subentries.contact"
     forms.see(part, await open_contact_form(hass, entry))
-    anna = await add_contact(hass, entry, contact("Anna", "112"))
+    anna = await add_contact(hass, contact("Anna", "112"))
     forms.see(part, await open_contact_form(hass, entry, anna.subentry_id))
     options: ConfigFlowResult = await hass.config_entries.options.async_init(
         entry.entry_id
@@ -497,7 +497,7 @@ async def entities(
     """Return the entities of all accounts."""
     for vendor in VENDORS:
         entry = await add_account(hass, simulator, vendor)
-        await add_contact(hass, entry, contact("Anna", "112"))
+        await add_contact(hass, contact("Anna", "112"))
     return [
         entity
         for entity in er.async_get(hass).entities.values()
