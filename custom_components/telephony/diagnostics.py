@@ -12,6 +12,7 @@ from .account import Account, TelephonyConfigEntry
 from .address_book.call_rule import CONF_ALLOWED, CONF_BARRED, CONF_CONTACT
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
+from .entry.dial_options import CONF_NUMBERS
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {
@@ -27,6 +28,7 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_ALLOWED,
     CONF_BARRED,
     CONF_CONTACT,
+    CONF_NUMBERS,
     CONF_PASSWORD,
     "title",
     "unique_id",

@@ -484,7 +484,7 @@ async def _press(hass: HomeAssistant, name: str) -> None:
 async def test_a_button_is_guarded_as_an_action_is(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await _account(hass, simulator)
+    await _account(hass, simulator)
     await add_contact(hass, contact("Shop", "+1 (202) 555-0143"))
     await _press(hass, "shop")
 
@@ -500,7 +500,7 @@ async def test_a_button_is_guarded_as_an_action_is(
 async def test_a_contact_is_not_above_the_rules(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await _account(hass, simulator)
+    await _account(hass, simulator)
     await add_contact(hass, contact("Shop", "+1 900 555 0143"))
 
     with pytest.raises(ServiceValidationError, match="premium-rate"):
@@ -601,7 +601,7 @@ async def test_other_users_press_no_buttons_either(
     hass_admin_user: MockUser,
     simulator: Simulator,
 ) -> None:
-    entry = await _account(hass, simulator, **ADMINISTRATORS_ONLY)
+    await _account(hass, simulator, **ADMINISTRATORS_ONLY)
     await add_contact(hass, contact("Shop", NUMBER))
     hass_read_only_user.mock_policy({"entities": True})
     (entity_id,) = hass.states.async_entity_ids(BUTTON_DOMAIN)

@@ -103,7 +103,7 @@ async def test_every_obstacle_is_counted(
     fields: dict[str, str],
     lines: list[ConfigSubentryData] | None,
 ) -> None:
-    entry = await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
     await add_contact(hass, contact("Anna Doe", "+12025550144", called_by=["button"]))
     await add_contact(hass, contact("Anna Smith", "+12025550145"))
     simulator.net2phone.clear_requests()
@@ -264,7 +264,7 @@ async def test_a_refusal_is_logged_without_number_or_name(
     told: str,
 ) -> None:
     options = {"destinations": {"numbers": ["+44*"]}}
-    entry = await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    await set_up(hass, stored_account(simulator, "net2phone", options=options))
     await add_contact(hass, contact("Shop", "+44 20 7946 0100"))
     caplog.clear()
 

@@ -270,7 +270,7 @@ async def test_a_second_line_leaves_the_buttons_as_they_were(
         {**first_line(simulator, vendor), LINE_FIELDS[vendor][0]: "other"},
     )
     await hass.services.async_call(
-        "button", "press", {"entity_id": f"button.{vendor}_call_anna"}, blocking=True
+        "button", "press", {"entity_id": "button.speed_dial_call_anna"}, blocking=True
     )
 
     (placed,) = simulator.vendors[vendor].placed_calls

@@ -1,10 +1,10 @@
 """Contacts as an address book keeps them, and as they come in vCard files."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from io import BytesIO
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import FormData
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -19,7 +19,7 @@ from custom_components.telephony.address_book.address_books import (
 from custom_components.telephony.address_book.local_book import LocalBook
 from custom_components.telephony.calls import Contact
 from custom_components.telephony.const import DOMAIN
-from custom_components.telephony.contact_import.imported import KnownContact
+from custom_components.telephony.contact_import.imported import Imported, KnownContact
 
 BUTTON = ("button",)
 ASSIST = ("automation", "assist")
@@ -33,24 +33,37 @@ class BookContact:
     Attributes:
         contact: As it is kept.
         called_by: With "button" it is on speed dial, with "assist" it may be called by
-            name.
+            name; None where nothing was chosen.
         line: The subentry of an account's line that calls; None for the default one.
+        uid: What a file knows it by.
     """
 
     contact: Contact
-    called_by: frozenset[str]
+    called_by: frozenset[str] | None
     line: str | None
+    uid: str | None = None
 
 
 def contact(
     name: str,
     *numbers: str,
-    called_by: Collection[str] = CALLED_BY,
+    called_by: Collection[str] | None = CALLED_BY,
     line: str | None = None,
     person: str | None = None,
     aliases: Collection[str] = (),
+    uid: str | None = None,
 ) -> BookContact:
-    """Return a contact that is on speed dial, and may be called by name."""
+    """Return a contact that is on speed dial, and may be called by name.
+
+    Args:
+        name: Theirs.
+        *numbers: The first one is called.
+        called_by: None where the user chose nothing for it.
+        line: The subentry of an account's line that calls.
+        person: The entity id of a person.
+        aliases: Other names.
+        uid: What a file knows it by.
+    """
     kept = Contact(
         id=ulid_now(),
         name=name,
@@ -58,10 +71,12 @@ def contact(
         person=person,
         aliases=tuple(aliases),
     )
-    return BookContact(kept, frozenset(called_by), line)
+    return BookContact(
+        kept, None if called_by is None else frozenset(called_by), line, uid
+    )
 
 
-def stored_book(title: str = "Contacts", **options: Any) -> MockConfigEntry:
+def stored_book(title: str = "Contacts", **options: object) -> MockConfigEntry:
     """Return an address book as it is stored."""
     return MockConfigEntry(
         domain=DOMAIN,
@@ -97,7 +112,9 @@ async def add_contacts(
         book = books.books[0].entry if books.books else await add_book(hass)
     kept = books.book(book.entry_id)
     assert isinstance(kept, LocalBook)
-    await kept.async_put([KnownContact(one.contact) for one in added])
+    await kept.async_put(
+        [KnownContact(one.contact, Imported(uid=one.uid)) for one in added]
+    )
     await books.async_update()
     for one in added:
         _choose(hass, book, one)
@@ -107,20 +124,28 @@ async def add_contacts(
 
 async def change_contact(
     hass: HomeAssistant,
-    changed: BookContact,
+    changed: BookContact | Contact,
     *,
     called_by: Collection[str] | None = None,
-    **changes: Any,
+    **changes: object,
 ) -> BookContact:
     """Change what is kept of a contact, as its form does, and what may call it."""
+    if isinstance(changed, Contact):
+        changed = BookContact(changed, None, None)
     book = book_of(hass, changed)
     after = replace(
         changed,
-        contact=replace(changed.contact, **changes),
+        contact=replace(book.contacts[changed.contact.id], **cast("Any", changes)),
         called_by=changed.called_by if called_by is None else frozenset(called_by),
     )
     if changes:
-        await book.async_put([KnownContact(after.contact)])
+        await book.async_put(
+            [
+                KnownContact(after.contact, known.imported)
+                for known in book.known()
+                if known.contact.id == after.contact.id
+            ]
+        )
         await async_get_address_books(hass).async_update()
     if called_by is not None:
         _choose(hass, book.entry, after)
@@ -156,6 +181,8 @@ def speed_dial_of(entry: ConfigEntry, of: BookContact) -> ConfigSubentry | None:
 
 def _choose(hass: HomeAssistant, book: ConfigEntry, of: BookContact) -> None:
     """Put a contact on speed dial or not, and allow or bar calls by name."""
+    if of.called_by is None:
+        return
     speed_dial = speed_dial_of(book, of)
     if "button" in of.called_by and speed_dial is None:
         account = next(
@@ -194,11 +221,21 @@ def _choose(hass: HomeAssistant, book: ConfigEntry, of: BookContact) -> None:
     )
 
 
-def contacts(hass: HomeAssistant, book: ConfigEntry) -> dict[str, tuple[str, ...]]:
+def contacts(hass: HomeAssistant, book: ConfigEntry) -> dict[str, list[str]]:
     """Return the numbers of the contacts of an address book, by name."""
-    kept = async_get_address_books(hass).book(book.entry_id)
-    assert kept is not None
-    return {one.name: one.numbers for one in kept.contacts.values()}
+    return {one.name: list(one.numbers) for one in _kept(hass, book)}
+
+
+def found(hass: HomeAssistant, book: ConfigEntry, name: str) -> Contact:
+    """Return the contact of an address book that has a name."""
+    (contact,) = (one for one in _kept(hass, book) if one.name == name)
+    return contact
+
+
+def _kept(hass: HomeAssistant, book: ConfigEntry) -> Iterable[Contact]:
+    loaded = async_get_address_books(hass).book(book.entry_id)
+    assert loaded is not None
+    return loaded.contacts.values()
 
 
 def card(*lines: str, version: str = "3.0") -> str:

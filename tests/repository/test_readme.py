@@ -66,7 +66,7 @@ async def _accounts_of_the_demo(hass: HomeAssistant, simulator: Simulator) -> No
     for form in simulated_accounts(simulator):
         addresses = dict.fromkeys(PROVIDED_VENDORS[form.vendor].endpoints, form.url)
         entered = {**form.fields, "endpoints": addresses}
-        result = await add_new_account(hass, form.vendor, entered)
+        await add_new_account(hass, form.vendor, entered)
         for name, number in form.people.items():
             await add_contact(hass, contact(name, number))
     assert len(hass.config_entries.async_loaded_entries(DOMAIN)) > 1

@@ -496,7 +496,7 @@ async def entities(
 ) -> list[er.RegistryEntry]:
     """Return the entities of all accounts."""
     for vendor in VENDORS:
-        entry = await add_account(hass, simulator, vendor)
+        await add_account(hass, simulator, vendor)
         await add_contact(hass, contact("Anna", "112"))
     return [
         entity

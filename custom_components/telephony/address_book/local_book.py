@@ -6,8 +6,10 @@ from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
+from ..const import SUBENTRY_TYPE_SPEED_DIAL
 from ..contact_import.imported import Imported, KnownContact
 from .address_book import AddressBook
+from .call_rule import CONF_CONTACT
 from .contact_store import KeptBook
 
 # More are an address book that has a server.
@@ -42,7 +44,12 @@ class LocalBook(AddressBook):
         await self.async_keep()
 
     async def async_delete(self, contact_ids: Collection[str]) -> None:
-        """Delete contacts, those that there are."""
+        """Delete contacts, those that there are, with their speed dials."""
+        for subentry in self.entry.get_subentries_of_type(SUBENTRY_TYPE_SPEED_DIAL):
+            if subentry.data[CONF_CONTACT] in contact_ids:
+                self.hass.config_entries.async_remove_subentry(
+                    self.entry, subentry.subentry_id
+                )
         self._replace(
             contact
             for contact in self.contacts.values()

@@ -37,17 +37,16 @@ class ContactSteps(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Add a contact."""
-        book = self.local_book()
         if user_input is None:
             return self._show_contact("add_contact", {})
         errors: FormErrors = {}
         new = Contact(id=ulid_now(), name="", numbers=())
         contact, placeholders = await self._async_check(user_input, new, None, errors)
-        if not errors and len(book.contacts) >= MOST_CONTACTS:
+        if not errors and len(self.local_book().contacts) >= MOST_CONTACTS:
             errors["base"] = "too_many_contacts"
         if errors:
             return self._show_contact("add_contact", user_input, errors, placeholders)
-        await book.async_put([KnownContact(contact)])
+        await self.local_book().async_put([KnownContact(contact)])
         return await self.async_end("contact_added", contact=contact.name)
 
     async def async_step_choose_contact(
@@ -116,16 +115,24 @@ class ContactSteps(OptionsFlow):
             errors=errors,
         )
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the address book still runs, as when its settings were opened."""
+        return self._loaded_book() is not None
+
     def local_book(self) -> LocalBook:
-        """Return the address book, which has to be loaded for its options to be open.
+        """Return the address book.
 
         Raises:
-            AbortFlow: It is not, any more.
+            AbortFlow: It does not run any more.
         """
-        book = async_get_address_books(self.hass).book(self.config_entry.entry_id)
-        if not isinstance(book, LocalBook):
+        if (book := self._loaded_book()) is None:
             raise AbortFlow("book_not_loaded")
         return book
+
+    def _loaded_book(self) -> LocalBook | None:
+        book = async_get_address_books(self.hass).book(self.config_entry.entry_id)
+        return book if isinstance(book, LocalBook) else None
 
     async def async_end(self, reason: str, **told: str) -> ConfigFlowResult:
         """Show what was changed everywhere, and tell so."""
@@ -145,6 +152,9 @@ class ContactSteps(OptionsFlow):
         known: Contact | None,
         errors: FormErrors,
     ) -> tuple[Contact, dict[str, str]]:
+        if not self.is_loaded:
+            errors["base"] = "book_not_loaded"
+            return new, {}
         others = [
             other for other in self.local_book().contacts.values() if other.id != new.id
         ]

@@ -47,7 +47,9 @@ class ContactImportSteps(ContactSteps):
     ) -> ConfigFlowResult:
         """Ask for the file."""
         errors: FormErrors = {}
-        if user_input is not None:
+        if not self.is_loaded:
+            errors["base"] = "book_not_loaded"
+        elif user_input is not None:
             read = await self.hass.async_add_executor_job(
                 _contacts_or_problem,
                 self.hass,
