@@ -25,6 +25,7 @@ from ..address_book.call_rule import (
 )
 from ..address_book.local_book import LocalBook
 from ..entry.stored_entries import address_book_entries
+from ..failures.issues import as_code
 from .contact_fields import contact_choice
 from .contact_import_flow import ContactImportSteps
 from .form import FormErrors, whole_number
@@ -136,7 +137,8 @@ class AddressBookOptionsFlow(ContactImportSteps):
                 }
             ),
             description_placeholders={
-                "books": ", ".join(entry.title for entry in entries)
+                # The frontend renders it.
+                "books": as_code(", ".join(entry.title for entry in entries))
             },
         )
 

@@ -47,24 +47,27 @@ class ContactSteps(OptionsFlow):
         if errors:
             return self._show_contact("add_contact", user_input, errors, placeholders)
         await self.local_book().async_put([KnownContact(contact)])
-        return await self.async_end("contact_added", contact=contact.name)
+        return await self.async_end("contact_added")
 
     async def async_step_choose_contact(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask which contact is to be changed."""
         book = self.local_book()
-        if user_input is not None and user_input[CONF_CONTACT] in book.contacts:
-            self._changed = user_input[CONF_CONTACT]
-            return await self.async_step_change_contact()
+        errors: FormErrors = {}
+        if user_input is not None:
+            if user_input[CONF_CONTACT] in book.contacts:
+                self._changed = user_input[CONF_CONTACT]
+                return await self.async_step_change_contact()
+            # It was deleted while the form was open.
+            errors[CONF_CONTACT] = "contact_gone"
         choice = await self.hass.async_add_executor_job(
             lambda: contact_choice(book.contacts.values(), multiple=False)
         )
         return self.async_show_form(
             step_id="choose_contact",
             data_schema=vol.Schema({vol.Required(CONF_CONTACT): choice}),
-            # It was deleted while the form was open.
-            errors={CONF_CONTACT: "contact_gone"} if user_input is not None else {},
+            errors=errors,
             last_step=False,
         )
 
@@ -91,7 +94,7 @@ class ContactSteps(OptionsFlow):
             Imported(),
         )
         await book.async_put([KnownContact(contact, imported)])
-        return await self.async_end("contact_changed", contact=contact.name)
+        return await self.async_end("contact_changed")
 
     async def async_step_delete_contacts(
         self, user_input: dict[str, Any] | None = None
