@@ -39,8 +39,9 @@ async def test_a_file_updates_names_and_numbers_and_nothing_else(
     """What the user chose stays, and so do contacts that are not in the file."""
     await importer.read(ANNA + BERT)
     anna = found(hass, book, "Anna")
-    chosen = {"person": "person.anna", "aliases": ("Mum",)}
-    await change_contact(hass, anna, called_by=CALLED_BY, **chosen)
+    await change_contact(
+        hass, anna, called_by=CALLED_BY, person="person.anna", aliases=("Mum",)
+    )
     await add_contact(hass, contact("Eve", "114"))
 
     told = await importer.read(
@@ -58,7 +59,11 @@ async def test_a_file_updates_names_and_numbers_and_nothing_else(
     }
     after = found(hass, book, "Anna Maria")
     assert after == replace(
-        anna, name="Anna Maria", numbers=("+1 212 555 0162",), **chosen
+        anna,
+        name="Anna Maria",
+        numbers=("+1 212 555 0162",),
+        person="person.anna",
+        aliases=("Mum",),
     )
     speed_dials = [one.title for one in book.subentries.values()]
     assert speed_dials == ["Anna Maria", "Eve"]

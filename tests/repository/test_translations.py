@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from sqlalchemy import make_url
 import voluptuous as vol
 
+from custom_components.telephony.address_book.contact_check import ContactProblem
 from custom_components.telephony.address_book.kinds import BookKind
 from custom_components.telephony.calls import CallKind, PlacedOutcome
 from custom_components.telephony.entry.stored_entries import account_entries
@@ -467,11 +468,10 @@ def test_every_error_of_a_did_is_explained() -> None:
 
 
 def test_every_error_of_the_options_is_explained() -> None:
-    words = error_words(
+    words = set(ContactProblem) | error_words(
         "flows/options_flow",
         "flows/dial_rules_fields",
         "flows/address_book_options",
-        "flows/contact_fields",
         "flows/contact_flow",
         "flows/contact_import_flow",
     )

@@ -51,6 +51,17 @@ def read_upload(
     return _offered(read_cards(_content(hass, file_id)), plan)
 
 
+def read_file(path: Path, plan: NumberPlan) -> UploadedContacts:
+    """Read a file that stays where it is; to be called in an executor.
+
+    Raises:
+        OSError: It cannot be read.
+        FileTooLargeError: It has more than 20 MB.
+        NotAVCardError: It is no vCard file.
+    """
+    return _offered(read_cards(_bounded(path)), plan)
+
+
 def _content(hass: HomeAssistant, file_id: str) -> bytes:
     try:
         with process_uploaded_file(hass, file_id) as path:
