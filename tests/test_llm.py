@@ -16,8 +16,9 @@ from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Status
 
-from .helpers.conversations import Speaker, contact, set_up_assist
-from .helpers.stored_accounts import registered_line, set_up, stored_account
+from .helpers.contact_entries import add_contact, add_contacts, contact
+from .helpers.conversations import Speaker, set_up_assist
+from .helpers.stored_accounts import add_account
 from .helpers.time_travel import poll
 
 ANNA: Final = "+44 20 7946 0172"
@@ -78,13 +79,13 @@ class Model:
 async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
     await set_up_assist(hass)
     simulator.nxcloud.clear_calls()
-    subentries = [
-        registered_line(simulator, "nxcloud"),
+    await add_contacts(
+        hass,
         contact("Anna Nguyen", ANNA),
         contact("Bob", "+1 202-555-0143"),
-        contact("Carol", "+1 202-555-0181", called_by=["button", "automation"]),
-    ]
-    return await set_up(hass, stored_account(simulator, "nxcloud", lines=subentries))
+        contact("Carol", "+1 202-555-0181", called_by=["button"]),
+    )
+    return await add_account(hass, simulator, "nxcloud")
 
 
 @pytest.fixture
@@ -301,10 +302,10 @@ async def test_more_contacts_than_a_model_is_told_are_found_all_the_same(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    contacts = [contact(f"Friend {place}", ANNA) for place in range(MOST_NAMES_TOLD)]
-    lines = [registered_line(simulator, "nxcloud"), *contacts, contact("Zoe", ANNA)]
-    lines.append(contact("Carol", ANNA, called_by=["button"]))
-    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    friends = [contact(f"Friend {place}", ANNA) for place in range(MOST_NAMES_TOLD)]
+    carol = contact("Carol", ANNA, called_by=["button"])
+    await add_contacts(hass, *friends, contact("Zoe", ANNA), carol)
+    await add_account(hass, simulator, "nxcloud")
     model = Model(hass)
 
     asked = await model.use(CALL, Context(), contact="zoe")
@@ -444,11 +445,8 @@ async def test_there_are_tools_for_what_can_be_done(
     expected: set[str],
 ) -> None:
     await set_up_assist(hass)
-    lines = [
-        registered_line(simulator, vendor),
-        contact("Anna", ANNA, called_by=called_by),
-    ]
-    account = await set_up(hass, stored_account(simulator, vendor, lines=lines))
+    await add_contact(hass, contact("Anna", ANNA, called_by=called_by))
+    account = await add_account(hass, simulator, vendor)
     assert set(await Model(hass).tools()) == expected
 
     await hass.config_entries.async_unload(account.entry_id)
