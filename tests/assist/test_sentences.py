@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 
-from custom_components.telephony.assist.sentences import MOST_NAMES
+from custom_components.telephony.assist.sentences import MOST_FORBIDDEN, MOST_NAMES
 from custom_components.telephony.calls import inert_text
 from simulator import Simulator
 
@@ -50,6 +50,14 @@ async def _account(
 
 def _sentences(hass: HomeAssistant) -> list[str]:
     return get_agent_manager(hass).trigger_sentences
+
+
+def _not_for_assist(name: str) -> str:
+    return (
+        f'"{name}" may not be called by an assistant. Put the contact on speed dial if it '
+        "should be, or change in the settings of the address book, with the gear beside "
+        "it, who may be called"
+    )
 
 
 def _question(name: str) -> str:
@@ -349,25 +357,65 @@ async def test_an_account_that_cannot_call_has_no_contacts_to_speak_of(
     assert await Speaker(hass).say("call anna") == NOT_UNDERSTOOD
 
 
-async def test_what_assist_may_call_is_understood_however_many_others_there_are(
+def _calling(hass: HomeAssistant) -> list[str]:
+    """Return the sentences that call a contact with a name that is known."""
+    return [text for text in _sentences(hass) if "(call|phone|" in text]
+
+
+async def test_among_too_many_that_assist_may_call_whole_names_come_first(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    others = (
-        contact(f"Customer{place} Unit{place}", NUMBER, called_by=["button"])
-        for place in range(499)
-    )
-    await _account(hass, simulator, *others, contact("Anna Nguyen", NUMBER))
-    of_contacts = [text for text in _sentences(hass) if "(call|phone|" in text]
-    assert len(of_contacts) == MOST_NAMES
+    customers = [
+        contact(f"Customer{place} Unit{place}", NUMBER, called_by=None)
+        for place in range(MOST_NAMES - 1)
+    ]
+    book = await add_contacts(hass, *customers, contact("Anna", NUMBER, called_by=None))
+    hass.config_entries.async_update_entry(book, options={"call_rule": "everybody"})
+    await add_account(hass, simulator, "nxcloud")
+    assert len(_calling(hass)) == MOST_NAMES
 
-    assert await Speaker(hass).say("call anna") == _question("Anna Nguyen")
-    # Whole names come before their words.
-    assert await Speaker(hass).say("call customer498 unit498") == (
-        '"Customer498 Unit498" may not be called by an assistant. Change the contact '
-        "under Settings, Devices & services, Telephony if it should be"
+    assert await Speaker(hass).say("call anna") == _question("Anna")
+    assert await Speaker(hass).say("call customer998 unit998") == (
+        _question("Customer998 Unit998")
     )
-    assert await Speaker(hass).say("call unit498") == NOT_UNDERSTOOD
+    assert await Speaker(hass).say("call unit998") == NOT_UNDERSTOOD
+    # However many they are, whoever is named so that the telephone is meant is found.
+    assert await Speaker(hass).say("make a phone call to unit998") == (
+        _question("Customer998 Unit998")
+    )
+
+
+async def test_a_large_address_book_is_no_burden(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Ten thousand contacts, of whom the user chose two."""
+    await set_up_assist(hass)
+    others = [
+        contact(f"Customer{place} Unit{place}", NUMBER, called_by=None)
+        for place in range(9_997)
+    ]
+    await add_contacts(
+        hass,
+        *others,
+        contact("Anna Nguyen", NUMBER),
+        contact("Bob", NUMBER, aliases=["Dad"]),
+        contact("Carol", NUMBER, called_by=["button"]),
+    )
+    await add_account(hass, simulator, "nxcloud")
+
+    calling = _calling(hass)
+    # Anna Nguyen, Anna, Nguyen, Bob and Dad.
+    assert len(calling) <= 5 + 3 * MOST_FORBIDDEN < MOST_NAMES
+    speaker = Speaker(hass)
+    assert await speaker.say("call anna") == _question("Anna Nguyen")
+    assert await speaker.say("call dad") == _question("Bob")
+    # She may not be called, but somebody thought of her.
+    assert await speaker.say("call carol") == _not_for_assist("Carol")
+    assert await speaker.say("call customer5000") == NOT_UNDERSTOOD
+    assert await speaker.say("make a phone call to customer5000") == (
+        _not_for_assist("Customer5000 Unit5000")
+    )
 
 
 async def test_many_changes_at_once_are_one(

@@ -71,6 +71,12 @@ def allowed(found: Iterable[CallableContact]) -> list[CallableContact]:
     return [one for one in found if DialOrigin.ASSIST in one.contact.called_by]
 
 
+def forbidden(found: Iterable[CallableContact]) -> list[CallableContact]:
+    """Return the others, those first that somebody put on speed dial."""
+    others = [one for one in found if DialOrigin.ASSIST not in one.contact.called_by]
+    return sorted(others, key=lambda one: one.contact.speed_dial is None)
+
+
 async def async_find_contacts(
     hass: HomeAssistant, candidates: Iterable[CallableContact], name: str
 ) -> list[CallableContact]:
