@@ -63,7 +63,7 @@ def all_contacts(
 @callback
 def is_as_it_was(hass: HomeAssistant, contact: Contact) -> bool:
     """Whether a contact still is what it was, and may be called as it might."""
-    return contact in async_get_address_books(hass).contacts
+    return async_get_address_books(hass).contact(contact.book, contact.id) == contact
 
 
 def allowed(found: Iterable[CallableContact]) -> list[CallableContact]:
