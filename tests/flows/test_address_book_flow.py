@@ -86,7 +86,7 @@ async def test_address_books_are_ordered(hass: HomeAssistant, place: int) -> Non
     books = [await add_book(hass, name) for name in "ABC"]
     form = await open_book_form(hass, books[0], "order")
     assert suggestions(form) == {"position": 1}
-    assert form["description_placeholders"] == {"books": "A, B, C"}
+    assert form["description_placeholders"] == {"books": "`A, B, C`"}
 
     await submit_options(hass, form, {"position": place})
 
@@ -94,4 +94,4 @@ async def test_address_books_are_ordered(hass: HomeAssistant, place: int) -> Non
     assert suggestions(form) == {"position": place}
     order = ["B", "C"]
     order.insert(place - 1, "A")
-    assert form["description_placeholders"] == {"books": ", ".join(order)}
+    assert form["description_placeholders"] == {"books": f"`{', '.join(order)}`"}

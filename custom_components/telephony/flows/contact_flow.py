@@ -15,8 +15,10 @@ from ..entry.numbers import AccountNumbers
 from .contact_fields import (
     CONTACT_FIELDS,
     check_contact,
+    chosen_contact,
     contact_as_entered,
     contact_choice,
+    contacts_choice,
     read_contact,
 )
 from .form import Form, FormErrors
@@ -47,24 +49,29 @@ class ContactSteps(OptionsFlow):
         if errors:
             return self._show_contact("add_contact", user_input, errors, placeholders)
         await self.local_book().async_put([KnownContact(contact)])
-        return await self.async_end("contact_added", contact=contact.name)
+        return await self.async_end("contact_added")
 
     async def async_step_choose_contact(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask which contact is to be changed."""
         book = self.local_book()
-        if user_input is not None and user_input[CONF_CONTACT] in book.contacts:
-            self._changed = user_input[CONF_CONTACT]
-            return await self.async_step_change_contact()
+        errors: FormErrors = {}
+        if user_input is not None:
+            chosen = chosen_contact(
+                book.contacts.values(), user_input.get(CONF_CONTACT)
+            )
+            if chosen is not None:
+                self._changed = chosen.id
+                return await self.async_step_change_contact()
+            errors[CONF_CONTACT] = "contact_gone"
         choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(book.contacts.values(), multiple=False)
+            contact_choice, book.contacts.values()
         )
         return self.async_show_form(
             step_id="choose_contact",
-            data_schema=vol.Schema({vol.Required(CONF_CONTACT): choice}),
-            # It was deleted while the form was open.
-            errors={CONF_CONTACT: "contact_gone"} if user_input is not None else {},
+            data_schema=vol.Schema({vol.Optional(CONF_CONTACT): choice}),
+            errors=errors,
             last_step=False,
         )
 
@@ -91,7 +98,7 @@ class ContactSteps(OptionsFlow):
             Imported(),
         )
         await book.async_put([KnownContact(contact, imported)])
-        return await self.async_end("contact_changed", contact=contact.name)
+        return await self.async_end("contact_changed")
 
     async def async_step_delete_contacts(
         self, user_input: dict[str, Any] | None = None
@@ -107,7 +114,7 @@ class ContactSteps(OptionsFlow):
                 return await self.async_end("contacts_deleted", count=str(count))
             errors[CONF_CONTACTS] = "none_chosen"
         choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(book.contacts.values(), multiple=True)
+            contacts_choice, book.contacts.values()
         )
         return self.async_show_form(
             step_id="delete_contacts",
