@@ -16,7 +16,7 @@ from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Status
 
-from .helpers.contact_entries import add_contact, add_contacts, contact
+from .helpers.contact_entries import add_book, add_contact, add_contacts, contact
 from .helpers.conversations import Speaker, set_up_assist
 from .helpers.stored_accounts import add_account
 from .helpers.time_travel import poll
@@ -315,6 +315,22 @@ async def test_more_contacts_than_a_model_is_told_are_found_all_the_same(
     told = refused.data["contacts"]
     assert isinstance(told, list)
     assert len(told) == MOST_NAMES_TOLD
+
+
+async def test_a_model_says_which_of_one_name_it_means(
+    hass: HomeAssistant, simulator: Simulator, model: Model
+) -> None:
+    """As it was told, with the name of the address book."""
+    office = await add_book(hass, "Office")
+    await add_contacts(hass, contact("Bob", "+1 202-555-0199"), book=office)
+
+    refused = await model.use(CALL, Context(), contact="Bob")
+    assert "Bob (Contacts), Bob (Office)." in _error(refused)
+    asked = await model.use(CALL, Context(), contact="Bob (Office)")
+    assert asked.data["question"] == "Shall I call Bob?"
+    assert not (await model.use(CONFIRM, Context(), contact="Bob (Office)")).error
+
+    assert [one.number for one in simulator.nxcloud.placed_calls] == ["12025550199"]
 
 
 async def test_the_tools_are_told_as_home_assistant_wants_it(

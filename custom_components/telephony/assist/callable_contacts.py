@@ -14,7 +14,7 @@ from ..calls import Contact, DialOrigin
 from ..dial_rules.refusal import Obstacle
 from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
-from .spoken_names import meant
+from .spoken_names import meant, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class CallableContact:
     entry: TelephonyConfigEntry
     contact: Contact
     book: str
+
+    @property
+    def name_and_book(self) -> str:
+        """The name, told apart from the same in another address book."""
+        return f"{self.contact.name} ({self.book})"
 
 
 @callback
@@ -120,7 +125,14 @@ def _refuse(one: CallableContact) -> NoReturn:
 
 
 def _named(candidates: Iterable[CallableContact], name: str) -> list[CallableContact]:
-    by_name = ((own, one) for one in candidates for own in one.contact.names)
+    everybody = list(candidates)
+    by_name = ((own, one) for one in everybody for own in one.contact.names)
     found = [one for _, one in meant(by_name, lambda pair: pair[0], name)]
+    if not found:
+        # Whoever is asked which one says it as it was told.
+        wanted = spoken(name).casefold()
+        found = [
+            one for one in everybody if spoken(one.name_and_book).casefold() == wanted
+        ]
     # Each once, though a name and an alias fit.
     return list({(one.contact.book, one.contact.id): one for one in found}.values())
