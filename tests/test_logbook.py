@@ -139,7 +139,7 @@ async def test_every_kind_of_call_is_told_in_its_words(
     freezer: FrozenDateTimeFactory,
     activity: Activity,
 ) -> None:
-    account = await add_account(hass, simulator, "antbuddy")
+    await add_account(hass, simulator, "antbuddy")
     await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     workshop = "Workshop (020 7946 0345)"
     calls: list[tuple[str, dict[str, Any]]] = [
@@ -184,7 +184,7 @@ async def test_a_call_that_was_placed_and_not_seen_is_told(
     freezer: FrozenDateTimeFactory,
     activity: Activity,
 ) -> None:
-    account = await add_account(hass, simulator, "antbuddy")
+    await add_account(hass, simulator, "antbuddy")
     await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     await click_to_call(hass, number="Workshop")
     simulator.antbuddy.clear_calls()

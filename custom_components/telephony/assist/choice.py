@@ -23,9 +23,7 @@ def told_apart(found: Sequence[CallableContact]) -> list[str]:
     """Return the names of contacts, with their books where the names are the same."""
     names = [one.contact.name for one in found]
     return [
-        f"{one.contact.name} ({one.book})"
-        if names.count(one.contact.name) > 1
-        else one.contact.name
+        one.name_and_book if names.count(one.contact.name) > 1 else one.contact.name
         for one in found
     ]
 

@@ -7,7 +7,7 @@ from typing import Final
 from unicodedata import normalize
 
 from .call import Call, Comparable, Direction, Party
-from .contact import LONGEST_NAME, Contact
+from .contact import LONGEST_NAME, Contact, DialOrigin
 from .named_call import NamedCall
 from .plain_text import inert_text
 
@@ -129,14 +129,22 @@ class PhoneBook:
             return number or name
         return f"{name} ({number})"
 
-    def find(self, name: str) -> Contact:
+    def find(self, name: str, *, called_by: DialOrigin | None = None) -> Contact:
         """Return the contact with a name, or the only one whose name has all its words.
+
+        Args:
+            name: Theirs, or a part of it.
+            called_by: What wants to call them. Of several who could be meant, those
+                whom it may call go before others: another address book may have the
+                same people, of whom nobody chose any.
 
         Raises:
             AmbiguousContact: There are several.
             ContactNotFound: There is none.
         """
         found = self.all_named(name)
+        if called_by is not None:
+            found = [one for one in found if called_by in one.called_by] or found
         if not found:
             raise ContactNotFound
         if len(found) > 1:
