@@ -312,10 +312,10 @@ async def _see_book_forms(
         content = card("FN:Bert", "TEL:113")
         forms.see("options", await importer.offer(content, way))
     part = "config_subentries.speed_dial"
-    form = await open_speed_dial_form(hass, book)
-    forms.see(part, form)
-    form = await submit_line(hass, form, {"contact": option(form, "contact", "Bert")})
-    forms.see(part, form)
+    choice = await open_speed_dial_form(hass, book)
+    forms.see(part, choice)
+    bert_is_chosen = {"contact": option(choice, "contact", "Bert")}
+    forms.see(part, await submit_line(hass, choice, bert_is_chosen))
     (anna,) = book.subentries
     forms.see(part, await open_speed_dial_form(hass, book, anna))
 
