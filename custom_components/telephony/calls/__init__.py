@@ -2,7 +2,14 @@
 
 from .call import Call, Comparable, Cost, Direction, Outcome, Party
 from .call_matching import PendingAttempt, match_calls
-from .contact import LONGEST_NAME, Contact, DialOrigin, free_name, name_with
+from .contact import (
+    LONGEST_NAME,
+    Contact,
+    DialOrigin,
+    NumberUse,
+    free_name,
+    name_with,
+)
 from .day import NO_CALLS, CallDay, DayCounts
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
@@ -35,6 +42,7 @@ __all__ = [
     "DialResult",
     "Direction",
     "NamedCall",
+    "NumberUse",
     "Outcome",
     "Party",
     "PendingAttempt",

@@ -19,6 +19,20 @@ class DialOrigin(StrEnum):
     ASSIST = "assist"
 
 
+class NumberUse(StrEnum):
+    """What a number is for, as an address book says it.
+
+    Sources: TYPE of RFC 6350 and RFC 2426, the bare types of vCard 2.1, and the labels
+    of Apple's and Android's address books.
+    """
+
+    MOBILE = "mobile"
+    HOME = "home"
+    WORK = "work"
+    MAIN = "main"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Somebody with a name and at least one number.
