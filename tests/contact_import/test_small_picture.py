@@ -170,6 +170,13 @@ def test_the_small_picture_looks_like_the_large_one() -> None:
     assert max(ImageStat.Stat(difference).mean) < 3
 
 
+def test_what_is_too_small_to_be_seen_is_mixed() -> None:
+    for mode in ("1", "L", "P", "RGB"):
+        sheet = Image.effect_noise((960, 960), 1_000).convert(mode)
+        small = _small(_written(sheet, "PNG"))
+        assert ImageStat.Stat(small).stddev[0] < 40, mode
+
+
 def test_what_cannot_be_made_small_becomes_coarse() -> None:
     """As far as there is no room for the best."""
     noise = _written(_noise(96, 96), "PNG")

@@ -614,6 +614,7 @@ def test_a_large_photo_is_passed_over_without_being_kept() -> None:
         "folded": _folded(f"PHOTO;ENCODING=b:{coded}"),
         "in one line": f"PHOTO:data:image/jpeg;base64,{coded}",
         "without folds": f"PHOTO;BASE64:\n{_folded(coded).replace(' ', '')}\n",
+        "quoted": f"PHOTO;QUOTED-PRINTABLE:{_folded(coded).replace('\r', '=\r')}",
     }
     for form, line in photos.items():
         for name in ("Zoe", "Zo\u00eb"):
@@ -627,6 +628,16 @@ def test_a_large_photo_is_passed_over_without_being_kept() -> None:
 
             assert (read.name, read.picture) == (name, None), form
             assert peak < 4 * LONGEST_LINE, form
+
+
+def test_no_picture_is_half_of_a_large_photo() -> None:
+    """However long its folded lines are."""
+    for width in range(4_000, 4_100, 10):
+        photo = "PHOTO;ENCODING=b:" + f"\r\n {'A' * width}" * 400
+
+        read = _card(photo, "FN:Anna", pictures=True)
+
+        assert (read.name, read.picture) == ("Anna", None)
 
 
 def test_a_picture_may_be_as_large_as_a_line() -> None:

@@ -10,7 +10,7 @@ from binascii import a2b_base64, a2b_qp
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
 from typing import Final, Self
 
@@ -21,7 +21,10 @@ END: Final = re.compile(r"END:\s*VCARD\s*", re.IGNORECASE)
 # As long as a photo that is meant to be small. What is longer is cut off.
 LONGEST_LINE: Final = 512 * 1024
 
-_WRITTEN_LINE: Final = re.compile(rb"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
+# A line as it is written, or some that are indented: a photo has very many.
+_WRITTEN: Final = re.compile(
+    rb"(?:[ \t][^\r\n]*+(?:\r\n?|\n|\Z)){1,500}+|[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++"
+)
 _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:BEGIN|END):", re.IGNORECASE)
 _CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
 # Signs that separate may be in quotes. No pattern gives back what it has taken, which
@@ -137,39 +140,64 @@ def unfold(content: bytes) -> Iterator[str]:
         content: The file; each line in UTF-8, in the charset that it names, or in a
             Western European one.
     """
-    pieces: list[bytes] = []
-    length = 0
+    whole = _UnfoldedLine()
     quoted = soft_break = False
-    for written in _WRITTEN_LINE.finditer(content):
+    for written in _WRITTEN.finditer(content):
         start, end = written.span()
-        piece = content[start : min(end, start + LONGEST_LINE)].rstrip(b"\r\n")
-        if soft_break:
-            # The next line belongs to this one, whatever it looks like.
-            pass
-        elif piece.startswith((b" ", b"\t")):
-            piece = piece[1:]
-            if not pieces:
-                continue
-        else:
-            if pieces:
-                yield _decode_line(b"".join(pieces))
-                pieces, length = [], 0
-            if b":" in piece and _FRAME.match(piece):
-                line = _decode_line(piece)
-                if BEGIN.fullmatch(line) or END.fullmatch(line):
-                    yield line
+        lines = content[start : min(end, start + LONGEST_LINE)]
+        is_folded = lines.startswith((b" ", b"\t"))
+        if is_folded and not quoted:
+            if whole.pieces:
+                whole.add_folded(lines)
+            continue
+        for line in lines.splitlines():
+            piece = line
+            if soft_break:
+                # The next line belongs to this one, whatever it looks like.
+                pass
+            elif is_folded:
+                piece = line[1:]
+            else:
+                if whole.pieces:
+                    yield whole.text()
+                whole, quoted = _UnfoldedLine(), _is_quoted_printable(line)
+                if _is_frame(line):
+                    yield _decode_line(line)
                     continue
-            quoted = _is_quoted_printable(piece)
-        if quoted:
-            # Blanks that a mail server left at the end mean nothing.
-            piece = piece.rstrip(b" \t")
-            soft_break = piece.endswith(b"=")
-            piece = piece.removesuffix(b"=")
-        if length < LONGEST_LINE:
-            pieces.append(piece)
-            length += len(piece)
-    if pieces:
-        yield _decode_line(b"".join(pieces))
+            if quoted:
+                # Blanks that a mail server left at the end mean nothing.
+                piece = piece.rstrip(b" \t")
+                soft_break = piece.endswith(b"=")
+                piece = piece.removesuffix(b"=")
+            whole.add(piece)
+    if whole.pieces:
+        yield whole.text()
+
+
+@dataclass(slots=True)
+class _UnfoldedLine:
+    """A line that is put together, as far as it is not too long."""
+
+    pieces: list[bytes] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, piece: bytes) -> None:
+        """Go on with a piece."""
+        if self.length < LONGEST_LINE:
+            self.pieces.append(piece)
+            self.length += len(piece)
+
+    def add_folded(self, lines: bytes) -> None:
+        """Go on with lines that are indented."""
+        if len(lines) >= LONGEST_LINE:
+            # What is cut off makes the line too long anyway.
+            self.add(lines)
+        elif self.length < LONGEST_LINE:
+            self.add(b"".join([line[1:] for line in lines.splitlines()]))
+
+    def text(self) -> str:
+        """Return what there is of the line."""
+        return _decode_line(b"".join(self.pieces))
 
 
 def split(value: str, separator: str) -> list[str]:
@@ -206,6 +234,13 @@ def decode(data: bytes, charset: str | None = None) -> str:
             continue
     # It knows all bytes.
     return data.decode("latin-1")
+
+
+def _is_frame(line: bytes) -> bool:
+    if b":" not in line or not _FRAME.match(line):
+        return False
+    written = _decode_line(line)
+    return BEGIN.fullmatch(written) is not None or END.fullmatch(written) is not None
 
 
 def _decode_line(line: bytes) -> str:
