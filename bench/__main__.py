@@ -12,6 +12,7 @@ from homeassistant.const import __version__
 from . import (
     bytes_written,
     contact_import,
+    contacts,
     event_delay,
     finding_calls,
     history_reads,
@@ -36,6 +37,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "history_reads": history_reads.measure,
     "memory": memory.measure,
     "contact_import": contact_import.measure,
+    "contacts": contacts.measure,
     "finding_calls": finding_calls.measure,
     "finding_texts": finding_calls.measure_texts,
 }

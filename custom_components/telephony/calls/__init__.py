@@ -7,6 +7,7 @@ from .contact import (
     Contact,
     DialOrigin,
     NumberUse,
+    SpeedDial,
     free_name,
     name_with,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "PhoneBook",
     "PlacedOutcome",
     "Report",
+    "SpeedDial",
     "UnreturnedCalls",
     "end_of",
     "free_name",
