@@ -1,12 +1,13 @@
 """An uploaded vCard file, and the contacts that it has to offer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.core import HomeAssistant
 
+from .callable_numbers import with_callable_numbers
 from .listing import Listing, listings_of
 from .vcard import CardFile, read_cards
 
@@ -79,10 +80,7 @@ def _bounded(path: Path) -> bytes:
 
 
 def _offered(found: CardFile, plan: NumberPlan) -> UploadedContacts:
-    cards = [
-        replace(card, numbers=plan.callable_numbers(card.numbers))
-        for card in found.cards
-    ]
+    cards = [with_callable_numbers(card, plan) for card in found.cards]
     listings = listings_of((card for card in cards if card.numbers), plan)
     return UploadedContacts(
         listings=tuple(sorted(listings, key=lambda one: one.label.casefold())),
