@@ -99,6 +99,7 @@ class AccountContacts:
                 self._numbers.plan.comparable,
                 self._for_people,
                 main_number=self._numbers.plan.main_number,
+                origin_of=self._numbers.origin_of,
             )
         return self._phone_book
 
