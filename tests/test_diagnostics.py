@@ -60,7 +60,7 @@ async def test_nothing_private_is_told(
     )
     chosen = {"person": "person.carla"}
     await add_contact(
-        hass, entry, contact("Bertha", "+44 20 7946 0345", uid="urn:4fbe", **chosen)
+        hass, contact("Bertha", "+44 20 7946 0345", uid="urn:4fbe", **chosen)
     )
     await hass.services.async_call(
         "telephony", "click_to_call", {"number": "12025550143"}, blocking=True

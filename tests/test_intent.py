@@ -206,7 +206,6 @@ async def test_among_too_many_the_whole_name_has_to_be_said(
     for place in range(6):
         await add_contact(
             hass,
-            account,
             contact_entry(f"Dave {place}", "+1 202-555-0143", called_by=BY_VOICE),
         )
 

@@ -112,7 +112,7 @@ async def test_a_missed_call_is_told_wherever_somebody_looks(
 ) -> None:
     """Of everything, on the page of the account's device, and on the entity's."""
     account = await add_account(hass, simulator, vendor)
-    await add_contact(hass, account, contact("Workshop", f"+{WORKSHOP}"))
+    await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     simulator.vendors[vendor].add_call(number=WORKSHOP, outcome=Outcome.MISSED)
     await poll(hass, freezer)
 
@@ -140,7 +140,7 @@ async def test_every_kind_of_call_is_told_in_its_words(
     activity: Activity,
 ) -> None:
     account = await add_account(hass, simulator, "antbuddy")
-    await add_contact(hass, account, contact("Workshop", f"+{WORKSHOP}"))
+    await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     workshop = "Workshop (020 7946 0345)"
     calls: list[tuple[str, dict[str, Any]]] = [
         (
@@ -188,7 +188,7 @@ async def test_a_call_that_was_placed_and_not_seen_is_told(
     activity: Activity,
 ) -> None:
     account = await add_account(hass, simulator, "antbuddy")
-    await add_contact(hass, account, contact("Workshop", f"+{WORKSHOP}"))
+    await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     await click_to_call(hass, number="Workshop")
     simulator.antbuddy.clear_calls()
     for _ in range(26):

@@ -233,7 +233,7 @@ async def test_a_trigger_takes_the_name_of_a_contact(
     assert sorted(_numbers(heard)) == [ALICE, "12025550144"]
     (alice,) = entry.subentries.values()
 
-    await change_contact(hass, entry, alice, name="Carol")
+    await change_contact(hass, alice, name="Carol")
     simulator.antbuddy.add_call(number=ALICE, **MISSED)
     await poll(hass, freezer)
 

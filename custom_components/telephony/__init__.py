@@ -11,6 +11,13 @@ from homeassistant.helpers.typing import ConfigType
 
 from .account import Account, TelephonyConfigEntry
 from .actions.call_back import async_follow_notifications
+from .address_book.account_contacts import AccountContacts
+from .address_book.opening import (
+    async_close_address_book,
+    async_forget_address_book,
+    async_load_address_books,
+    async_open_address_book,
+)
 from .archive.account_archive import AccountArchive
 from .archive.account_dialling import AccountDialling
 from .archive.archive import async_get_archive
@@ -38,10 +45,9 @@ from .const import (
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
 from .entry.account_requests import async_forget_requests
-from .entry.contact_names import async_keep_names_apart
-from .entry.contacts import AccountContacts
 from .entry.numbers import AccountNumbers
 from .entry.stored_account import async_open_provider, vendor_of
+from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
@@ -52,7 +58,8 @@ from .statistics.recorder_rows import RecorderUnavailableError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+BOOK_PLATFORMS = [Platform.BUTTON]
 
 
 class _Home(NamedTuple):
@@ -70,6 +77,8 @@ class _Home(NamedTuple):
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not an account is loaded."""
+    # Callers have their names from the first call on.
+    await async_load_address_books(hass)
     await async_setup_services(hass)
     async_follow_disabled_accounts(hass)
     async_follow_notifications(hass)
@@ -78,6 +87,17 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> bool:
+    """Set up an account or an address book."""
+    if is_address_book(entry):
+        await async_open_address_book(hass, entry)
+        await hass.config_entries.async_forward_entry_setups(entry, BOOK_PLATFORMS)
+        return True
+    return await _async_setup_account(hass, entry)
+
+
+async def _async_setup_account(
+    hass: HomeAssistant, entry: TelephonyConfigEntry
+) -> bool:
     """Check the credentials of an account and read its recent calls."""
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
@@ -88,7 +108,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         hass, home.region, vendor.home_region, places_language=home.places_language
     )
     contacts = AccountContacts(hass, entry, numbers)
-    async_keep_names_apart(hass, entry)
     history_turns = HistoryTurns(hass, entry, provider)
     archive: AccountArchive | None = None
     dialling: AccountDialling | None = None
@@ -260,7 +279,10 @@ def _follow_home(hass: HomeAssistant, entry: TelephonyConfigEntry, home: _Home) 
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> bool:
-    """Stop polling an account."""
+    """Stop polling an account, or naming callers by an address book."""
+    if is_address_book(entry):
+        await async_close_address_book(hass, entry)
+        return await hass.config_entries.async_unload_platforms(entry, BOOK_PLATFORMS)
     async_delete_issues(hass, entry)
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
@@ -272,7 +294,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
-    """Forget the calls of an account."""
+    """Forget the calls of an account, or the contacts of an address book."""
+    if is_address_book(entry):
+        await async_forget_address_book(hass, entry)
+        return
     async_delete_issues(hass, entry)
     async_end_pauses(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)

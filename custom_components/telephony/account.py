@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
 
+from .address_book.account_contacts import AccountContacts
 from .archive.account_archive import AccountArchive
 from .call_history.backfill import HistoryBackfill
 from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
 from .call_history.reporter import CallReporter
+from .calls import Contact
 from .click_to_call.dialler import Dialler
 from .click_to_call.tracker import CallTracker
+from .const import CONF_DEFAULT_ACCOUNT
 from .coordinator import CallHistoryCoordinator
-from .entry.contacts import AccountContacts
+from .entry.lines import lines_of
 from .entry.numbers import AccountNumbers
+from .entry.stored_entries import account_entries
 from .providers.base import Capability, Provider, Vendor
 from .statistics.call_statistics import CallStatistics
 
@@ -58,3 +63,52 @@ class Account:
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]
+
+
+@callback
+def loaded_accounts(hass: HomeAssistant) -> list[Account]:
+    """Return the accounts that run, the default one first, then in the order of age."""
+    loaded: list[TelephonyConfigEntry] = [
+        entry
+        for entry in account_entries(hass)
+        if entry.state is ConfigEntryState.LOADED
+    ]
+    loaded.sort(key=lambda entry: not entry.options.get(CONF_DEFAULT_ACCOUNT))
+    return [entry.runtime_data for entry in loaded]
+
+
+@callback
+def calling_entries(hass: HomeAssistant) -> list[TelephonyConfigEntry]:
+    """Return the accounts that can place calls, or may again.
+
+    The first one calls where it is not said which: one that runs and has a line goes
+    before others, then the one that the user chose for this.
+    """
+    able: list[TelephonyConfigEntry] = [
+        entry
+        for entry in account_entries(hass, include_disabled=False)
+        if entry.state is not ConfigEntryState.LOADED
+        or entry.runtime_data.dialler is not None
+    ]
+    able.sort(
+        key=lambda entry: (
+            entry.state is not ConfigEntryState.LOADED,
+            not lines_of(entry),
+            not entry.options.get(CONF_DEFAULT_ACCOUNT),
+        )
+    )
+    return able
+
+
+def entry_calling(
+    entries: list[TelephonyConfigEntry], contact: Contact
+) -> TelephonyConfigEntry | None:
+    """Return which of some accounts calls a contact; None where there is none.
+
+    It is the one of the speed dial, whether it runs or not, or else the first one.
+    """
+    chosen = contact.speed_dial.account if contact.speed_dial is not None else None
+    return next(
+        (entry for entry in entries if entry.entry_id == chosen),
+        entries[0] if entries else None,
+    )

@@ -1,10 +1,10 @@
-"""A button for every contact of an account that may be called with one."""
+"""A button for every contact on the speed dial of an address book."""
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .account import TelephonyConfigEntry
-from .entities.contact_button import async_follow_contacts
+from .entities.speed_dial_button import async_follow_speed_dials
 
 # What may be called how often is the dialler's concern.
 PARALLEL_UPDATES = 0
@@ -12,10 +12,8 @@ PARALLEL_UPDATES = 0
 
 async def async_setup_entry(
     hass: HomeAssistant,
-    entry: TelephonyConfigEntry,
+    entry: ConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the buttons of an account that can place calls."""
-    account = entry.runtime_data
-    if account.dialler is not None:
-        await async_follow_contacts(hass, account, account.dialler, async_add_entities)
+    """Add the buttons of an address book."""
+    async_follow_speed_dials(hass, entry, async_add_entities)

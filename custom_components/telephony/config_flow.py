@@ -1,5 +1,5 @@
 """The config flow, which Home Assistant looks for here; it registers itself."""
 
-from .flows.account_flow import TelephonyConfigFlow
+from .flows.telephony_flow import TelephonyConfigFlow
 
 __all__ = ["TelephonyConfigFlow"]

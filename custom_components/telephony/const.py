@@ -5,6 +5,7 @@ from typing import Final
 DOMAIN: Final = "telephony"
 
 CONF_VENDOR: Final = "vendor"
+CONF_ADDRESS_BOOK: Final = "address_book"
 CONF_ENDPOINTS: Final = "endpoints"
 CONF_DEFAULT_ACCOUNT: Final = "default_account"
 CONF_DEFAULT_LINE: Final = "default_line"
@@ -19,6 +20,7 @@ CONF_REGION: Final = "region"
 SUBENTRY_TYPE_LINE: Final = "line"
 SUBENTRY_TYPE_DID: Final = "did"
 SUBENTRY_TYPE_CONTACT: Final = "contact"
+SUBENTRY_TYPE_SPEED_DIAL: Final = "speed_dial"
 
 DEFAULT_HISTORY_DAYS: Final = 7
 DEFAULT_KEPT_DAYS: Final = 365

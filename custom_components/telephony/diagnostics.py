@@ -9,9 +9,10 @@ from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 
 from .account import Account, TelephonyConfigEntry
+from .address_book.call_rule import CONF_ALLOWED, CONF_BARRED, CONF_CONTACT
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
-from .entry.contacts import CONF_NUMBERS, CONF_PERSON
+from .entry.dial_options import CONF_NUMBERS
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {
@@ -24,9 +25,11 @@ _CREDENTIALS: Final = {
 TO_REDACT: Final = _CREDENTIALS | {
     CONF_DEFAULT_LINE,
     CONF_NUMBER,
+    CONF_ALLOWED,
+    CONF_BARRED,
+    CONF_CONTACT,
     CONF_NUMBERS,
     CONF_PASSWORD,
-    CONF_PERSON,
     "title",
     "unique_id",
 }

@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, intent
 import voluptuous as vol
 
-from .assist.callable_contacts import AccountContact
+from .assist.callable_contacts import CallableContact
 from .assist.choice import in_words
 from .assist.confirmation import (
     Turn,
@@ -109,7 +109,7 @@ class CallContact(TelephonyIntent):
     async def _async_answer(self, intent_obj: intent.Intent, name: str | None) -> str:
         person = await _person(intent_obj)
         return await _question(
-            async_ask(intent_obj.hass, _turn(intent_obj), person, name or "")
+            await async_ask(intent_obj.hass, _turn(intent_obj), person, name or "")
         )
 
 
@@ -129,13 +129,13 @@ class ChooseContact(TelephonyIntent):
         )
 
 
-async def _question(about: Sequence[AccountContact]) -> str:
+async def _question(about: Sequence[CallableContact]) -> str:
     """Return what is asked before anybody is called."""
     if len(about) > 1:
         return f"Which one do you mean: {in_words(about)}?"
     (wanted,) = about
     plan = await wanted.entry.runtime_data.numbers.async_load()
-    number = plan.for_people(wanted.contact.numbers[0])
+    number = plan.for_people(wanted.contact.called_number)
     return f"Shall I call {wanted.contact.name} on {number}?"
 
 

@@ -27,8 +27,8 @@ from homeassistant.helpers.llm import (
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .account import TelephonyConfigEntry
-from .assist.callable_contacts import all_contacts, allowed, within_rights
+from .account import loaded_accounts
+from .assist.callable_contacts import all_contacts, allowed
 from .assist.confirmation import Turn, async_ask, async_confirm, turn_of
 from .assist.sentences import SLOT_CONTACT
 from .assist.told_calls import calls_today_as_data, missed_calls_as_data
@@ -60,9 +60,6 @@ def async_get_tools(
     """Return what the accounts that are running can be used for."""
     if api_id != LLM_API_ASSIST:
         return None
-    entries: list[TelephonyConfigEntry] = hass.config_entries.async_loaded_entries(
-        DOMAIN
-    )
     tools: list[Tool] = []
     # Whose names they may know is found out when somebody asks, not for every prompt.
     if any(
@@ -71,7 +68,8 @@ def async_get_tools(
     ):
         tools += [CallContactTool(), ConfirmCallTool()]
     if any(
-        Capability.CALL_HISTORY in entry.runtime_data.capabilities for entry in entries
+        Capability.CALL_HISTORY in account.capabilities
+        for account in loaded_accounts(hass)
     ):
         tools += [
             HistoryTool(
@@ -148,7 +146,7 @@ class CallContactTool(_ContactTool):
         self, hass: HomeAssistant, turn: Turn, name: str
     ) -> JsonObjectType:
         person = await async_person_of(hass, turn.context)
-        (wanted,) = async_ask(hass, turn, person, name, of_model=True)
+        (wanted,) = await async_ask(hass, turn, person, name, of_model=True)
         return {
             "called": False,
             "question": f"Shall I call {inert_text(wanted.contact.name)}?",
@@ -160,8 +158,7 @@ class CallContactTool(_ContactTool):
     async def _async_advice(self, hass: HomeAssistant, turn: Turn) -> JsonObjectType:
         person = await async_person_of(hass, turn.context)
         names = {
-            inert_text(one.contact.name)
-            for one in within_rights(hass, person, allowed(all_contacts(hass)))
+            inert_text(one.contact.name) for one in allowed(all_contacts(hass, person))
         }
         return {"contacts": [*sorted(names)[:MOST_NAMES_TOLD]]} if names else {}
 

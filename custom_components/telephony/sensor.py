@@ -4,6 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
+from .address_book.address_books import async_listen_to_contacts
 from .call_history.call_attributes import recent_call_attributes
 from .entities.call_sensors import (
     LAST_CALL,
@@ -19,7 +20,6 @@ from .entities.placed_call_sensor import PlacedCallSensor
 from .entities.recent_sensors import RecentSensor, recent_sensors_of
 from .entities.refused_calls_sensor import RefusedCallsSensor
 from .entities.requests_sensor import REQUESTS_TODAY, RequestsSensor
-from .entry.changes import async_follow_changes
 from .statistics.recent_calls_sums import RecentCallsSums
 
 # The coordinator asks the vendor, the entities only show what it found.
@@ -70,4 +70,6 @@ async def async_setup_entry(
     )
     async_follow_lines(hass, account, coordinator, async_add_entities)
     # A contact that is renamed is shown by the new name, without a poll.
-    async_follow_changes(hass, entry, coordinator.async_update_listeners)
+    entry.async_on_unload(
+        async_listen_to_contacts(hass, coordinator.async_update_listeners)
+    )

@@ -4,11 +4,12 @@ import asyncio
 from typing import Any
 
 from homeassistant.components import system_health
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from .const import CONF_ENDPOINTS, DOMAIN
+from .const import CONF_ENDPOINTS
 from .entry.stored_account import vendor_of
+from .entry.stored_entries import account_entries
 
 
 @callback
@@ -21,9 +22,7 @@ def async_register(
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     """Return the number of accounts, their requests, and which vendors can be reached."""
-    entries: list[ConfigEntry] = hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    )
+    entries = account_entries(hass, include_disabled=False)
     addresses: dict[str, set[str]] = {}
     for entry in entries:
         vendor = vendor_of(entry)

@@ -189,8 +189,8 @@ async def test_a_contact_that_nothing_may_call_is_not_called_back(
     hass: HomeAssistant, simulator: Simulator, missed: Miss
 ) -> None:
     button = await missed()
-    (entry,) = hass.config_entries.async_entries("telephony")
-    await add_contact(hass, entry, contact("Anna", f"+{NUMBER}", called_by=[]))
+    (_entry,) = hass.config_entries.async_entries("telephony")
+    await add_contact(hass, contact("Anna", f"+{NUMBER}", called_by=[]))
 
     button.tap(call_id=button.call_id)
 

@@ -8,14 +8,18 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from simulator import Simulator
 
 from ..helpers.actions import NUMBER, act, click_to_call, refusal
-from ..helpers.contact_entries import CALLED_BY, add_contact, contact
+from ..helpers.contact_entries import (
+    BUTTON,
+    add_book,
+    add_contact,
+    change_contact,
+    contact,
+)
 from ..helpers.flows import suggestions
 from ..helpers.stored_accounts import (
-    NXCLOUD_VOICE,
     VENDORS,
     add_account,
     line,
-    registered_line,
     set_up,
     stored_account,
 )
@@ -98,15 +102,27 @@ async def test_a_chosen_account_that_cannot_do_it_is_passed_over(
 @pytest.mark.parametrize(
     "wanted", ["Anna", "anna doe", "12025550143", "(202) 555-0143"]
 )
-async def test_the_account_follows_from_the_contact(
+async def test_the_account_follows_from_the_speed_dial(
     hass: HomeAssistant, accounts: Accounts, vendor: str, wanted: str
 ) -> None:
-    await add_contact(hass, accounts[vendor], contact("Anna Doe", ANNA))
+    (desk,) = accounts[vendor].subentries
+    await add_contact(hass, contact("Anna Doe", ANNA, line=desk))
 
     response = await click_to_call(hass, number=wanted)
 
     assert _vendor_of(accounts, response) == vendor
     assert response["contact"] == "Anna Doe"
+
+
+async def test_a_contact_without_an_account_is_called_with_the_default_one(
+    hass: HomeAssistant, accounts: Accounts
+) -> None:
+    await add_contact(hass, contact("Anna", ANNA))
+    assert _vendor_of(accounts, await click_to_call(hass, number="Anna")) == VENDORS[0]
+
+    await _choose(hass, accounts["net2phone"], True)
+
+    assert _vendor_of(accounts, await click_to_call(hass, number="Anna")) == "net2phone"
 
 
 async def test_the_account_follows_from_the_line(
@@ -140,47 +156,33 @@ async def test_a_line_that_is_nowhere_is_told_with_those_that_are(
     assert state.attributes["reasons"] == {"unknown_line": 1}
 
 
-async def test_line_and_contact_are_of_one_account(
+async def test_a_line_that_is_named_goes_before_the_speed_dial(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    """The first account has the contact, too, but not the line."""
-    lines = [registered_line(simulator, "antbuddy"), contact("Anna", ANNA).as_dict()]
-    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
-    lines = [line("60010001", "Hall"), contact("Anna", OTHER).as_dict()]
+    """The speed dial is another account's."""
+    first = await add_account(hass, simulator, "antbuddy")
+    lines = [line("60010001", "Hall")]
     second = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    (desk,) = first.subentries
+    await add_contact(hass, contact("Anna", ANNA, line=desk))
 
     response = await click_to_call(hass, number="Anna", line="Hall")
 
     assert response["config_entry_id"] == second.entry_id
-    assert response["number"] == OTHER
-
-
-async def test_a_person_in_several_accounts_is_called_with_the_default_one(
-    hass: HomeAssistant, accounts: Accounts
-) -> None:
-    """However the number is written there; where only one may call, with that one."""
-    await add_contact(hass, accounts["nxcloud"], contact("Anna", ANNA, called_by=[]))
-    await add_contact(hass, accounts["antbuddy"], contact("Anna", "0012025550143"))
-    await add_contact(hass, accounts["net2phone"], contact("anna", "12025550143"))
-    assert _vendor_of(accounts, await click_to_call(hass, number="Anna")) == "antbuddy"
-
-    await _choose(hass, accounts["net2phone"], True)
-
-    assert _vendor_of(accounts, await click_to_call(hass, number="Anna")) == "net2phone"
+    assert response["number"] == ANNA
 
 
 async def test_different_people_of_one_name_have_to_be_told_apart(
     hass: HomeAssistant, simulator: Simulator, accounts: Accounts
 ) -> None:
-    await add_contact(hass, accounts["antbuddy"], contact("Anna", ANNA))
-    await add_contact(hass, accounts["net2phone"], contact("Anna", OTHER))
+    """Also where they stand in different address books."""
+    await add_contact(hass, contact("Anna Doe", ANNA))
+    work = await add_book(hass, "Work")
+    await add_contact(hass, contact("Anna Roe", OTHER), work)
 
     assert await refusal(
         hass, "click_to_call", ServiceValidationError, number="anna"
-    ) == (
-        '"anna" could be any of these contacts: Anna (AntBuddy), Anna (net2phone). Write '
-        'the whole name, or choose one under "Account"'
-    )
+    ) == ('Several contacts could be "anna": Anna Doe, Anna Roe. Write the whole name')
 
     assert [simulator.vendors[vendor].placed_calls for vendor in VENDORS] == [
         [],
@@ -192,20 +194,17 @@ async def test_different_people_of_one_name_have_to_be_told_apart(
     assert state.attributes["reasons"] == {"unknown_contact": 1}
 
 
-async def test_a_whole_name_goes_before_a_part_of_one_in_another_account(
+async def test_a_whole_name_goes_before_a_part_of_one_in_another_book(
     hass: HomeAssistant, accounts: Accounts
 ) -> None:
     """Also where the whole one may not be called: nobody else is called instead."""
-    await add_contact(hass, accounts["nxcloud"], contact("Anna Doe", OTHER))
-    anna = await add_contact(hass, accounts["net2phone"], contact("Anna", ANNA))
+    await add_contact(hass, contact("Anna Doe", OTHER))
+    work = await add_book(hass, "Work")
+    anna = await add_contact(hass, contact("Anna", ANNA), work)
     response = await click_to_call(hass, number="Anna")
     assert response["number"] == ANNA
 
-    hass.config_entries.async_update_subentry(
-        accounts["net2phone"],
-        anna,
-        data={**anna.data, "called_by": [way for way in CALLED_BY if way == "button"]},
-    )
+    await change_contact(hass, anna, called_by=BUTTON)
 
     assert "may not be called by automations" in await refusal(
         hass, "click_to_call", ServiceValidationError, number="Anna"
@@ -219,20 +218,5 @@ async def test_nobody_of_a_name_is_told_as_with_one_account(
         hass, "click_to_call", ServiceValidationError, number="Bertha"
     ) == (
         'No contact is called "Bertha", and it is no number either. Write the name as in '
-        "the contacts of the account, or a number with the country code"
-    )
-
-
-async def test_an_account_that_cannot_call_lends_no_contact(
-    hass: HomeAssistant, simulator: Simulator
-) -> None:
-    lines = [contact("Anna", ANNA).as_dict()]
-    await set_up(
-        hass,
-        stored_account(simulator, "nxcloud", lines=lines, without=NXCLOUD_VOICE),
-    )
-    await add_account(hass, simulator, "antbuddy")
-
-    assert 'No contact is called "Anna"' in await refusal(
-        hass, "click_to_call", ServiceValidationError, number="Anna"
+        "the address book, or a number with the country code"
     )

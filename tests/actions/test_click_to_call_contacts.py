@@ -1,5 +1,8 @@
 """Calling somebody by name."""
 
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
@@ -8,8 +11,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from simulator import Simulator
 
 from ..helpers.actions import click_to_call, refusal
-from ..helpers.contact_entries import add_contact, change_contact, contact
+from ..helpers.contact_entries import (
+    add_contact,
+    change_contact,
+    contact,
+    stored_book,
+)
 from ..helpers.stored_accounts import VENDORS, add_account, line, set_up, stored_account
+from ..helpers.time_travel import pass_time
 
 MOTHER = "+1 (202) 555-0143"
 OFFICE = "+44 20 7946 0100"
@@ -18,8 +27,8 @@ OFFICE = "+44 20 7946 0100"
 async def _account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
     hass.config.country = "US"
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Anna Doe", MOTHER, "+1 202 555 0144"))
-    await add_contact(hass, entry, contact("Anna Smith", OFFICE))
+    await add_contact(hass, contact("Anna Doe", MOTHER, "+1 202 555 0144"))
+    await add_contact(hass, contact("Anna Smith", OFFICE))
     return entry
 
 
@@ -27,8 +36,8 @@ async def _account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry
 async def test_a_contact_is_called_by_name(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
-    entry = await add_account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Anna Doe", MOTHER))
+    await add_account(hass, simulator, vendor)
+    await add_contact(hass, contact("Anna Doe", MOTHER))
 
     response = await click_to_call(hass, number="anna doe", order_id="Order0815")
 
@@ -74,8 +83,8 @@ async def test_names_and_numbers_find_the_contact(
 async def test_a_name_may_hold_digits_and_no_letters(
     hass: HomeAssistant, simulator: Simulator, name: str
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact(name, MOTHER))
+    await add_account(hass, simulator, "net2phone")
+    await add_contact(hass, contact(name, MOTHER))
 
     await click_to_call(hass, number=name)
 
@@ -96,9 +105,9 @@ async def test_a_name_may_hold_digits_and_no_letters(
 async def test_a_name_is_found_as_it_is_written(
     hass: HomeAssistant, simulator: Simulator, wanted: str, name: str
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    await add_account(hass, simulator, "net2phone")
     for index, one in enumerate(("Anna (Work)", "Anna Work", "İpek", "IŞIK")):
-        await add_contact(hass, entry, contact(one, f"+1 202 555 010{index}"))
+        await add_contact(hass, contact(one, f"+1 202 555 010{index}"))
 
     assert (await click_to_call(hass, number=wanted))["contact"] == name
 
@@ -117,8 +126,7 @@ async def test_a_name_is_found_as_it_is_written(
             "Bertha",
             (
                 'No contact is called "Bertha", and it is no number either. Write the '
-                "name as in the contacts of the account, or a number with the country "
-                "code"
+                "name as in the address book, or a number with the country code"
             ),
         ),
     ],
@@ -139,38 +147,70 @@ async def test_a_name_that_means_nobody_or_several_is_told(
 async def test_a_contact_that_is_changed_is_called_as_it_is_now(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    added = await add_contact(hass, entry, contact("Anna", MOTHER))
+    await add_account(hass, simulator, "net2phone")
+    added = await add_contact(hass, contact("Anna", MOTHER))
 
-    await change_contact(
-        hass, entry, added, name="Bertha", data={**added.data, "numbers": [OFFICE]}
-    )
+    await change_contact(hass, added, name="Bertha", numbers=(OFFICE,))
 
     await refusal(hass, "click_to_call", ServiceValidationError, number="Anna")
     response = await click_to_call(hass, number="Bertha")
     assert response["number"] == OFFICE
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    ["Anna", "12025550143", "(202) 555-0143", "+12025550143 ext. 5"],
+NOT_BY_AUTOMATIONS = (
+    '"Anna" may not be called by automations, scripts and actions. Put the contact on '
+    "speed dial if it should be, or change in the settings of the address book, with the "
+    "gear beside it, who may be called"
 )
-@pytest.mark.parametrize("called_by", [[], ["button"], ["assist", "button"]])
-async def test_a_contact_is_called_only_as_it_wants_to_be(
+WRITTEN_OUT = ["12025550143", "(202) 555-0143", "+12025550143 ext. 5"]
+
+
+@pytest.mark.parametrize("wanted", ["Anna", *WRITTEN_OUT])
+@pytest.mark.parametrize("called_by", [[], ["button"]])
+async def test_a_contact_that_nothing_may_call_is_called_by_nothing(
     hass: HomeAssistant, simulator: Simulator, wanted: str, called_by: list[str]
 ) -> None:
-    """Also when the number is written out."""
-    entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Anna", MOTHER, called_by=called_by))
+    """Also when the number is written out, and with a button for people."""
+    await add_account(hass, simulator, "net2phone")
+    await add_contact(hass, contact("Anna", MOTHER, called_by=called_by))
     simulator.net2phone.clear_requests()
 
-    assert await refusal(
-        hass, "click_to_call", ServiceValidationError, number=wanted
-    ) == (
-        '"Anna" may not be called by automations, scripts and actions. Change the '
-        "contact under Settings, Devices & services, Telephony if it should be"
+    assert (
+        await refusal(hass, "click_to_call", ServiceValidationError, number=wanted)
+        == NOT_BY_AUTOMATIONS
     )
     assert simulator.net2phone.requests == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "by_name", "by_number"),
+    [(None, False, True), ("everybody", True, True), ("nobody", False, False)],
+)
+async def test_who_may_be_called_is_a_rule_of_the_address_book(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    rule: str | None,
+    by_name: bool,
+    by_number: bool,
+) -> None:
+    """For those who are not on speed dial; a number is anybody's but where nobody may."""
+    await add_account(hass, simulator, "net2phone")
+    book = stored_book(**({} if rule is None else {"call_rule": rule}))
+    await set_up(hass, book)
+    await add_contact(hass, contact("Anna", MOTHER, called_by=None))
+
+    for wanted, may in (("Anna", by_name), *((one, by_number) for one in WRITTEN_OUT)):
+        if may:
+            assert (await click_to_call(hass, number=wanted))["contact"] == "Anna"
+            await pass_time(hass, freezer, timedelta(minutes=1))
+        else:
+            assert (
+                await refusal(
+                    hass, "click_to_call", ServiceValidationError, number=wanted
+                )
+                == NOT_BY_AUTOMATIONS
+            )
 
 
 # --- The line that calls --------------------------------------------------------------
@@ -196,7 +236,7 @@ async def test_a_contact_is_called_from_its_line(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry, ids = await _two_lines(hass, simulator)
-    await add_contact(hass, entry, contact("Anna", MOTHER, line=ids["Hall"]))
+    await add_contact(hass, contact("Anna", MOTHER, line=ids["Hall"]))
 
     assert (await click_to_call(hass, number="Anna"))["line"] == HALL
     # The number is the contact's as well.
@@ -207,8 +247,8 @@ async def test_a_contact_is_called_from_its_line(
 async def test_a_line_that_is_named_goes_before_the_contacts(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry, ids = await _two_lines(hass, simulator)
-    await add_contact(hass, entry, contact("Anna", MOTHER, line=ids["Hall"]))
+    _entry, ids = await _two_lines(hass, simulator)
+    await add_contact(hass, contact("Anna", MOTHER, line=ids["Hall"]))
 
     assert (await click_to_call(hass, number="Anna", line="Desk"))["line"] == DESK
 
@@ -217,7 +257,7 @@ async def test_a_contact_outlives_its_line(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry, ids = await _two_lines(hass, simulator)
-    await add_contact(hass, entry, contact("Anna", MOTHER, line=ids["Hall"]))
+    await add_contact(hass, contact("Anna", MOTHER, line=ids["Hall"]))
 
     hass.config_entries.async_remove_subentry(entry, ids["Hall"])
     await hass.async_block_till_done()

@@ -82,7 +82,7 @@ async def test_a_phone_that_is_not_registered_is_named(
             ServiceValidationError,
             (
                 'No contact is called "call me", and it is no number either. Write the '
-                "name as in the contacts of the account, or a number with the country "
+                "name as in the address book, or a number with the country "
                 "code"
             ),
         ),

@@ -484,8 +484,8 @@ async def _press(hass: HomeAssistant, name: str) -> None:
 async def test_a_button_is_guarded_as_an_action_is(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await _account(hass, simulator)
-    await add_contact(hass, entry, contact("Shop", "+1 (202) 555-0143"))
+    await _account(hass, simulator)
+    await add_contact(hass, contact("Shop", "+1 (202) 555-0143"))
     await _press(hass, "shop")
 
     with pytest.raises(ServiceValidationError, match="less than 5 s ago"):
@@ -500,8 +500,8 @@ async def test_a_button_is_guarded_as_an_action_is(
 async def test_a_contact_is_not_above_the_rules(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await _account(hass, simulator)
-    await add_contact(hass, entry, contact("Shop", "+1 900 555 0143"))
+    await _account(hass, simulator)
+    await add_contact(hass, contact("Shop", "+1 900 555 0143"))
 
     with pytest.raises(ServiceValidationError, match="premium-rate"):
         await _press(hass, "shop")
@@ -517,7 +517,7 @@ async def test_an_assistant_is_guarded_as_an_action_is(
 ) -> None:
     entry = await _account(hass, simulator, limits={"per_minute": 1})
     for name, number in (("Shop", "+12025550143"), ("Garage", "+12025550144")):
-        await add_contact(hass, entry, contact(name, number, called_by=["assist"]))
+        await add_contact(hass, contact(name, number, called_by=["assist"]))
     dialler = entry.runtime_data.dialler
     attempt = await dialler.async_call(
         "Shop", origin=DialOrigin.ASSIST, context=Context()
@@ -601,8 +601,8 @@ async def test_other_users_press_no_buttons_either(
     hass_admin_user: MockUser,
     simulator: Simulator,
 ) -> None:
-    entry = await _account(hass, simulator, **ADMINISTRATORS_ONLY)
-    await add_contact(hass, entry, contact("Shop", NUMBER))
+    await _account(hass, simulator, **ADMINISTRATORS_ONLY)
+    await add_contact(hass, contact("Shop", NUMBER))
     hass_read_only_user.mock_policy({"entities": True})
     (entity_id,) = hass.states.async_entity_ids(BUTTON_DOMAIN)
 

@@ -73,7 +73,7 @@ async def test_calls_of_a_period_are_written_by_the_names_of_contacts(
     for hours in (1, 2, 3, 4):
         server.add_call(number=NUMBER, started_at=NOW - timedelta(hours=hours))
     entry = await add_account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Đặng Thị Øst", f"+{NUMBER}"))
+    await add_contact(hass, contact("Đặng Thị Øst", f"+{NUMBER}"))
 
     response = await act(
         hass,

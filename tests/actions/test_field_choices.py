@@ -13,7 +13,13 @@ from custom_components.telephony.services import ACTIONS
 from simulator import Simulator
 
 from ..helpers.automations import descriptions
-from ..helpers.contact_entries import add_contact, change_contact, contact
+from ..helpers.contact_entries import (
+    add_book,
+    add_contact,
+    add_contacts,
+    change_contact,
+    contact,
+)
 from ..helpers.stored_accounts import (
     VENDORS,
     add_account,
@@ -61,16 +67,16 @@ async def test_lines_and_contacts_are_listed(
     lines = [
         line("60010001", "Desk"),
         did("12025550100", "Shop"),
-        contact("bert", "+1 202 555 0144", called_by=["button"]).as_dict(),
-        contact("Anna", ANNA).as_dict(),
     ]
     await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
-    await set_up(
+    await add_contacts(
         hass,
-        stored_account(
-            simulator, "net2phone", lines=[contact("Anna", "12025550143").as_dict()]
-        ),
+        contact("bert", "+1 202 555 0144", called_by=["button"]),
+        contact("Anna", ANNA),
+        book=await add_book(hass, "Family"),
     )
+    work = await add_book(hass, "Work")
+    await add_contact(hass, contact("Anna", "12025550143"), work)
 
     forms = await _forms(hass, hass_ws_client)
 
@@ -123,7 +129,7 @@ async def test_changes_are_listed_and_open_pages_told(
     assert _choices(await _forms(hass, hass_ws_client), "mark_seen", "number") is None
     told = async_capture_events(hass, "service_registered")
 
-    anna = await add_contact(hass, entry, contact("Anna", ANNA))
+    anna = await add_contact(hass, contact("Anna", ANNA))
     hass.config_entries.async_add_subentry(entry, added_line("12125550111", "Hall"))
     await hass.async_block_till_done()
 
@@ -135,9 +141,7 @@ async def test_changes_are_listed_and_open_pages_told(
     told.clear()
 
     # What changes nothing to choose from is no news.
-    await change_contact(
-        hass, entry, anna, data={**anna.data, "numbers": ["+1 202 555 0145"]}
-    )
+    await change_contact(hass, anna, numbers=("+1 202 555 0145",))
     assert told == []
 
     await hass.config_entries.async_remove(entry.entry_id)

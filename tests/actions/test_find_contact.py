@@ -1,4 +1,4 @@
-"""Who has a number, and which numbers somebody has, in all accounts or in one."""
+"""Who has a number, and which numbers somebody has, in all address books or in one."""
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -7,36 +7,29 @@ import pytest
 from simulator import Simulator
 
 from ..helpers.actions import act, refusal
-from ..helpers.contact_entries import add_contact, change_contact, contact
-from ..helpers.stored_accounts import (
-    add_account,
-    registered_line,
-    set_up,
-    stored_account,
+from ..helpers.contact_entries import (
+    add_book,
+    add_contact,
+    add_contacts,
+    change_contact,
+    contact,
 )
+from ..helpers.stored_accounts import add_account
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
-async def test_contacts_of_all_accounts_are_found(
+async def test_contacts_of_all_address_books_are_found(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     """By any of their numbers, however it is written, and by words of their names."""
     shop = contact("Print shop", "+1 202 555 0143", "+44 20 7946 0345")
     dentist = contact("Dentist", "+44 20 7946 0999", person="person.ann")
-    first = await set_up(
-        hass,
-        stored_account(
-            simulator,
-            "antbuddy",
-            lines=[registered_line(simulator, "antbuddy"), shop.as_dict()],
-        ),
-    )
-    second = await set_up(
-        hass,
-        stored_account(
-            simulator, "net2phone", lines=[dentist.as_dict(), shop.as_dict()]
-        ),
+    first = await add_book(hass, "Family")
+    second = await add_book(hass, "Work")
+    await add_contact(hass, shop, first)
+    await add_contacts(
+        hass, dentist, contact("Print shop", *shop.contact.numbers), book=second
     )
 
     def of(*entries: object) -> list[dict[str, object]]:
@@ -44,8 +37,10 @@ async def test_contacts_of_all_accounts_are_found(
             {
                 "name": "Print shop",
                 "numbers": ["+1 202 555 0143", "+44 20 7946 0345"],
+                "aliases": [],
+                "organization": None,
                 "person": None,
-                "account": entry.title,
+                "address_book": entry.title,
                 "config_entry_id": entry.entry_id,
             }
             for entry in (first, second)
@@ -71,7 +66,7 @@ async def test_nobody_is_no_error_and_a_contact_counts_at_once(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     nobody = {"contacts": [], "count": 0}
-    entry = await add_account(hass, simulator, "net2phone")
+    await add_book(hass)
     for field, text in (
         ("number", "+1 202 555 0143"),
         ("number", "no number"),
@@ -79,24 +74,30 @@ async def test_nobody_is_no_error_and_a_contact_counts_at_once(
     ):
         assert await act(hass, "find_contact", **{field: text}) == nobody
 
-    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+    anna = await add_contact(hass, contact("Anna", "+1 202 555 0143"))
     assert (await act(hass, "find_contact", number="12025550143"))["count"] == 1
-    await change_contact(hass, entry, anna, name="Berta")
+    await change_contact(hass, anna, name="Berta", aliases=("Bee",))
     assert await act(hass, "find_contact", name="Anna") == nobody
-    assert (await act(hass, "find_contact", name="Berta"))["count"] == 1
+    for name in ("Berta", "bee"):
+        assert (await act(hass, "find_contact", name=name))["count"] == 1
 
 
 async def test_what_is_wanted_has_to_be_said(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    # The actions are there without any account.
-    entry = stored_account(simulator, "net2phone")
-    await set_up(hass, entry)
+    account = await add_account(hass, simulator, "net2phone")
     fields: dict[str, str]
     for fields in ({}, {"name": "Anna", "number": "12025550143"}):
         message = await refusal(hass, "find_contact", ServiceValidationError, **fields)
         assert message == "Say who is wanted: by a number or by a name, not by both"
 
-    await hass.config_entries.async_unload(entry.entry_id)
     message = await refusal(hass, "find_contact", ServiceValidationError, name="Anna")
-    assert message.startswith("No account is running. Add one under Settings")
+    assert message.startswith("There is no address book for this yet. Add one")
+    message = await refusal(
+        hass,
+        "find_contact",
+        ServiceValidationError,
+        name="Anna",
+        config_entry_id=account.entry_id,
+    )
+    assert message.startswith("This address book does not exist, or is not running")

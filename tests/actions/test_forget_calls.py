@@ -300,12 +300,12 @@ async def test_calls_stay_forgotten_where_numbers_are_read_in_another_way(
 async def test_a_contact_is_forgotten_with_all_numbers_in_all_accounts(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entries = [await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY]
+    [await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY]
     for vendor in WITH_HISTORY:
         _add(simulator, vendor, ANN, 1)
         _add(simulator, vendor, BOB, 2)
         _add(simulator, vendor, "2025550199", 3)
-    await add_contact(hass, entries[0], contact("Ann Doe", f"+1{ANN}", f"+1{BOB}"))
+    await add_contact(hass, contact("Ann Doe", f"+1{ANN}", f"+1{BOB}"))
     assert len(await _numbers(hass, refresh=True)) == 3 * len(WITH_HISTORY)
 
     response = await act(hass, "forget_calls", contact="ann doe")
@@ -362,9 +362,9 @@ async def test_what_cannot_be_meant_is_told(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     _add(simulator, "antbuddy", ANN, 1)
-    entry = await add_account(hass, simulator, "antbuddy")
+    await add_account(hass, simulator, "antbuddy")
     for name in ("Ann Doe", "Ann Roe"):
-        await add_contact(hass, entry, contact(name, f"+1{ANN}"))
+        await add_contact(hass, contact(name, f"+1{ANN}"))
 
     for fields, told in (
         ({}, "Say which calls are to be forgotten"),

@@ -17,7 +17,7 @@ from simulator.faults import Hang, Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act, refusal
-from ..helpers.contact_entries import add_contact, contact
+from ..helpers.contact_entries import add_contact, add_contacts, contact
 from ..helpers.stored_accounts import (
     NAMES,
     WITH_HISTORY,
@@ -288,7 +288,7 @@ async def test_what_the_vendor_has_forgotten_is_kept(
     server.clear_calls()
     freezer.move_to(NOW + timedelta(days=800))
     await hass.config_entries.async_setup(entry.entry_id)
-    await add_contact(hass, entry, contact("Anna Doe", f"+{NUMBER}"))
+    await add_contact(hass, contact("Anna Doe", f"+{NUMBER}"))
     await hass.async_block_till_done()
     server.clear_requests()
 
@@ -413,11 +413,12 @@ async def test_the_calls_of_a_contact_are_found_by_name(
     hass: HomeAssistant, simulator: Simulator, wanted: str
 ) -> None:
     """Of all of its numbers; a number that looks like a part of a name is none."""
-    lines = [
-        contact("Anna Doe", f"+{NUMBER}", f"+{OTHER_NUMBER}").as_dict(),
-        contact("Room 101", "+1 202 555 0199").as_dict(),
-    ]
-    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    await add_account(hass, simulator, "antbuddy")
+    await add_contacts(
+        hass,
+        contact("Anna Doe", f"+{NUMBER}", f"+{OTHER_NUMBER}"),
+        contact("Room 101", "+1 202 555 0199"),
+    )
     for number in (NUMBER, OTHER_NUMBER, "12025550199", "101"):
         simulator.antbuddy.add_call(number=number)
 

@@ -88,10 +88,10 @@ async def test_a_contact_is_called_as_people_say_the_name(
     await set_up_assist(hass)
     account = await _account(hass, simulator)
     one = contact_entries.contact("Somebody", NUMBER, called_by=BY_VOICE)
-    await add_contact(hass, account, one)
+    await add_contact(hass, one)
 
     for name, said in _SAID.items():
-        await change_contact(hass, account, one, name=name)
+        await change_contact(hass, one, name=name)
         for words in said:
             assert await Speaker(hass).say(words) == _question(name), words
 
@@ -103,10 +103,10 @@ async def test_a_whole_name_goes_before_a_part_of_another(
     await set_up_assist(hass)
     account = await _account(hass, simulator, contact("Anna Smith", NUMBER))
     one = contact_entries.contact("Somebody", NUMBER, called_by=BY_VOICE)
-    await add_contact(hass, account, one)
+    await add_contact(hass, one)
 
     for name in ("\u2764\ufe0f Anna", "Anna!"):
-        await change_contact(hass, account, one, name=name)
+        await change_contact(hass, one, name=name)
         assert await Speaker(hass).say("call anna") == _question(name)
 
 
@@ -274,11 +274,11 @@ async def test_contacts_are_understood_as_they_come_and_go(
     assert await speaker.say("yes call") == NOT_UNDERSTOOD
 
     anna = await add_contact(
-        hass, account, contact_entries.contact("Anna", NUMBER, called_by=BY_VOICE)
+        hass, contact_entries.contact("Anna", NUMBER, called_by=BY_VOICE)
     )
     assert await speaker.say("call anna") == _question("Anna")
 
-    await change_contact(hass, account, anna, name="Hannah")
+    await change_contact(hass, anna, name="Hannah")
     assert await speaker.say("call anna") == NOT_UNDERSTOOD
     assert await speaker.say("call hannah") == _question("Hannah")
 

@@ -219,7 +219,7 @@ async def test_a_contact_with_two_numbers_is_one_caller(
     speaker = await _set_up(hass, simulator, "nxcloud")
     (account,) = hass.config_entries.async_entries("telephony")
     erin = contact_entries.contact("Erin", "+1 202-555-0181", f"+{STRANGER}")
-    await add_contact(hass, account, erin)
+    await add_contact(hass, erin)
     _add(simulator, "12025550181", minutes_ago=60)
     _add(simulator, STRANGER, minutes_ago=30)
     await poll(hass, freezer)
@@ -380,7 +380,7 @@ async def test_what_others_write_is_text_in_a_chat(
     (account,) = hass.config_entries.async_entries("telephony")
     numbers = [f"+{STRANGER}"]
     named = contact_entries.contact(f"Carol {live}", *numbers, called_by=["assist"])
-    await add_contact(hass, account, named)
+    await add_contact(hass, named)
     body = json.dumps({"code": 4711, "info": live})
     simulator.nxcloud.misbehave(Status(418, body=body), path="/v1/call")
     for number in (live, STRANGER):

@@ -16,14 +16,13 @@ from simulator.calls import Direction, Outcome
 
 from ..helpers.actions import act
 from ..helpers.automations import listen
-from ..helpers.contact_entries import add_contact, contact
+from ..helpers.contact_entries import add_contact, contact, remove_contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
 from ..helpers.time_travel import poll
 
 LONDON = "442079460345"
 ZURICH = "41446681800"
-MISSED = {"outcome": Outcome.MISSED}
 OFF = {"look_up_places": False}
 NAMES = {"caller_country", "caller_place"}
 
@@ -43,7 +42,7 @@ async def test_it_is_told_wherever_a_call_is_shown(
 ) -> None:
     await add_account(hass, simulator, vendor)
     heard = await listen(hass, "call_missed")
-    simulator.vendors[vendor].add_call(number=LONDON, **MISSED)
+    simulator.vendors[vendor].add_call(number=LONDON, outcome=Outcome.MISSED)
     await poll(hass, freezer)
 
     last_call = shown(hass, f"sensor.{vendor}_last_call").attributes
@@ -89,15 +88,14 @@ async def test_of_a_contact_everything_is_known_anyway(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     simulator.antbuddy.add_call(number=LONDON)
-    entry = await add_account(hass, simulator, "antbuddy")
-    added = await add_contact(hass, entry, contact("Workshop", f"+{LONDON}"))
+    await add_account(hass, simulator, "antbuddy")
+    added = await add_contact(hass, contact("Workshop", f"+{LONDON}"))
     assert _origin(shown(hass, "sensor.antbuddy_last_caller").attributes) == (
         None,
         None,
     )
 
-    hass.config_entries.async_remove_subentry(entry, added.subentry_id)
-    await hass.async_block_till_done()
+    await remove_contact(hass, added)
 
     assert _origin(shown(hass, "sensor.antbuddy_last_caller").attributes) == (
         "GB",
@@ -115,7 +113,7 @@ async def test_nobody_is_looked_up_where_nobody_wants_to_know(
     monkeypatch.setattr(Places, "of", lambda _, number: asked.append(number))
     await set_up(hass, stored_account(simulator, "antbuddy", options=OFF))
     heard = await listen(hass, "call_missed")
-    simulator.antbuddy.add_call(number=LONDON, **MISSED)
+    simulator.antbuddy.add_call(number=LONDON, outcome=Outcome.MISSED)
     await poll(hass, freezer)
 
     assert asked == []

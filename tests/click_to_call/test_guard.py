@@ -103,11 +103,9 @@ async def test_every_obstacle_is_counted(
     fields: dict[str, str],
     lines: list[ConfigSubentryData] | None,
 ) -> None:
-    entry = await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
-    await add_contact(
-        hass, entry, contact("Anna Doe", "+12025550144", called_by=["button"])
-    )
-    await add_contact(hass, entry, contact("Anna Smith", "+12025550145"))
+    await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    await add_contact(hass, contact("Anna Doe", "+12025550144", called_by=["button"]))
+    await add_contact(hass, contact("Anna Smith", "+12025550145"))
     simulator.net2phone.clear_requests()
 
     await refusal(
@@ -266,8 +264,8 @@ async def test_a_refusal_is_logged_without_number_or_name(
     told: str,
 ) -> None:
     options = {"destinations": {"numbers": ["+44*"]}}
-    entry = await set_up(hass, stored_account(simulator, "net2phone", options=options))
-    await add_contact(hass, entry, contact("Shop", "+44 20 7946 0100"))
+    await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    await add_contact(hass, contact("Shop", "+44 20 7946 0100"))
     caplog.clear()
 
     await _refused(hass, number)

@@ -6,7 +6,7 @@ import pytest
 from simulator import Simulator
 
 from ..helpers.blueprints import use
-from ..helpers.contact_entries import contact
+from ..helpers.contact_entries import add_contact, contact
 from ..helpers.conversations import Speaker, set_up_assist
 from ..helpers.stored_accounts import add_account, line, set_up, stored_account
 from ..helpers.turns import until
@@ -26,14 +26,17 @@ async def _two_lines_and_two_accounts(
     lines = [
         line("60010001", "Attic"),
         line("60010002", "Hall"),
-        contact("Anna", ANNA, called_by=("automation", "assist", "button")).as_dict(),
     ]
     await set_up(
         hass,
         stored_account(
-            simulator, "nxcloud", lines=lines, options={"default_line": "60010002"}
+            simulator,
+            "nxcloud",
+            lines=lines,
+            options={"default_line": "60010002", "default_account": True},
         ),
     )
+    await add_contact(hass, contact("Anna", ANNA))
 
 
 def _rung(simulator: Simulator) -> list[str]:
@@ -57,7 +60,7 @@ async def test_a_button_calls_from_the_default_line(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await hass.services.async_call(
-        "button", "press", {"entity_id": "button.nxcloud_call_anna"}, blocking=True
+        "button", "press", {"entity_id": "button.speed_dial_call_anna"}, blocking=True
     )
 
     assert _rung(simulator) == ["60010002"]
@@ -67,7 +70,7 @@ async def test_a_button_calls_from_the_default_line(
 async def test_a_blueprint_calls_from_the_default_line(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    """Of the account that has the contact."""
+    """Of the default account."""
     await use(hass, "alarm_calls_me", alarm=["binary_sensor.smoke"], number="Anna")
 
     hass.states.async_set("binary_sensor.smoke", "on")

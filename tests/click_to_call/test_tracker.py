@@ -1,14 +1,13 @@
 """What became of placed calls, as an automation hears it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 import sqlite3
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import (
     CoreState,
     Event,
@@ -31,6 +30,7 @@ from simulator.vendor_server import VendorServer
 
 from ..conftest import NOW
 from ..helpers.actions import click_to_call
+from ..helpers.contact_entries import add_contact, contact
 from ..helpers.dialled import dialled_numbers, traces
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
@@ -140,11 +140,11 @@ def account(
     """Return what sets an account without a past up."""
 
     async def open_account(
-        vendor: str = "antbuddy", contacts: Iterable[ConfigSubentryData] = ()
+        vendor: str = "antbuddy",
     ) -> Dialling:
         server = simulator.vendors[vendor]
         server.clear_calls()
-        subentries = [registered_line(simulator, vendor), *contacts]
+        subentries = [registered_line(simulator, vendor)]
         entry = await set_up(hass, stored_account(simulator, vendor, lines=subentries))
         return Dialling(hass, freezer, server, entry, vendor)
 
@@ -247,18 +247,11 @@ async def test_the_name_of_a_contact_is_told(account: Dial) -> None:
 
 
 async def test_a_call_to_a_number_of_a_contact_has_its_name(
+    hass: HomeAssistant,
     account: Dial,
 ) -> None:
-    dialling = await account(
-        contacts=[
-            ConfigSubentryData(
-                data={"numbers": [DIALLED], "called_by": ["automation"]},
-                subentry_type="contact",
-                title="Anna",
-                unique_id=None,
-            )
-        ]
-    )
+    await add_contact(hass, contact("Anna", DIALLED))
+    dialling = await account()
     _track(dialling, "1")
     dialling.show(started_at=NOW)
     await dialling.wait(30 * SECOND)

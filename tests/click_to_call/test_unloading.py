@@ -102,7 +102,7 @@ async def test_nothing_leaves_once_the_account_is_being_stopped(
 ) -> None:
     """Another call of a while ago may still be on its way, and be waited for."""
     entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Shop", "+44 20 7946 0100"))
+    await add_contact(hass, contact("Shop", "+44 20 7946 0100"))
     (button,) = hass.states.async_entity_ids(BUTTON_DOMAIN)
     gate = Gate(monkeypatch, entry.runtime_data.provider, "click_to_call")
     calling = asyncio.create_task(click_to_call(hass))

@@ -1,25 +1,23 @@
-"""An account, and what imports into it."""
+"""An address book, and what imports into it."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from simulator import Simulator
-
+from ..helpers.contact_entries import add_book
 from ..helpers.contact_importer import Importer
-from ..helpers.stored_accounts import add_account
 
 
 @pytest.fixture
-async def entry(hass: HomeAssistant, simulator: Simulator) -> ConfigEntry:
-    """Return an account."""
-    return await add_account(hass, simulator, "antbuddy")
+async def book(hass: HomeAssistant) -> ConfigEntry:
+    """Return an address book that is kept here."""
+    return await add_book(hass)
 
 
 @pytest.fixture
 def importer(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: ConfigEntry
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, book: ConfigEntry
 ) -> Importer:
-    """Return what imports into the account."""
-    return Importer(hass, hass_client, entry)
+    """Return what imports into the address book."""
+    return Importer(hass, hass_client, book)

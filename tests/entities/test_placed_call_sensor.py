@@ -179,7 +179,7 @@ async def test_it_changes_before_the_vendor_has_answered(
 
 async def test_it_has_the_name_of_the_contact(hass: HomeAssistant, look: Look) -> None:
     screen = await look(options=QUIET)
-    await add_contact(hass, screen.entry, contact("Workshop", NUMBER))
+    await add_contact(hass, contact("Workshop", NUMBER))
     button = "button.antbuddy_call_workshop"
     (button,) = hass.states.async_entity_ids("button")
 

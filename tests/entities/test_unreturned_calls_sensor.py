@@ -11,13 +11,11 @@ from simulator.calls import Direction, Outcome
 
 from ..conftest import NOW
 from ..helpers.actions import act
-from ..helpers.contact_entries import contact
+from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
-    set_up,
-    stored_account,
 )
 from ..helpers.time_travel import poll
 
@@ -218,14 +216,13 @@ async def test_calls_of_one_of_two_accounts_can_be_marked_as_seen(
 async def test_calls_of_a_contact_are_marked_as_seen_in_all_accounts(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
-    """Only one of them knows the contact."""
-    lines = [contact("Anna", f"+{NUMBER}", f"+{OTHER_NUMBER}").as_dict()]
-    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    await add_contact(hass, contact("Anna", f"+{NUMBER}", f"+{OTHER_NUMBER}"))
+    await add_account(hass, simulator, "antbuddy")
     await add_account(hass, simulator, "nxcloud")
     await _miss(hass, simulator, freezer, NUMBER, OTHER_NUMBER, "12025550199")
     await _miss(hass, simulator, freezer, NUMBER, vendor="nxcloud")
 
-    assert await act(hass, "mark_seen", number="anna") == {"count": 2}
+    assert await act(hass, "mark_seen", number="anna") == {"count": 3}
 
     assert _waiting(hass, "antbuddy") == ["12025550199"]
-    assert _waiting(hass, "nxcloud") == [NUMBER]
+    assert _waiting(hass, "nxcloud") == []

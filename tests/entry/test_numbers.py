@@ -130,8 +130,8 @@ async def test_caller_is_known_by_any_form_of_the_number(
     caller: str,
 ) -> None:
     simulator.antbuddy.clear_calls()
-    entry = await set_up(hass, stored_account(simulator, "antbuddy"))
-    await add_contact(hass, entry, contact("Anna", known))
+    await set_up(hass, stored_account(simulator, "antbuddy"))
+    await add_contact(hass, contact("Anna", known))
     heard = await listen(hass, "call_missed", number=known)
 
     simulator.antbuddy.add_call(number=caller, outcome=Outcome.MISSED)

@@ -44,14 +44,16 @@ PUBLISHED_ADDRESSES: Final = {
 }
 
 
-async def test_the_first_step_is_a_menu_of_vendors(hass: HomeAssistant) -> None:
+async def test_the_first_step_is_a_menu_of_vendors_and_an_address_book(
+    hass: HomeAssistant,
+) -> None:
     result = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
 
     assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "user"
-    assert result["menu_options"] == list(VENDORS)
+    assert result["menu_options"] == [*VENDORS, "address_book"]
 
 
 @pytest.mark.parametrize(

@@ -1,229 +1,132 @@
-"""The contacts of an account: entering, changing, removing."""
+"""The contacts of an address book that is kept here: entering, changing, deleting."""
 
 from typing import Any
-from uuid import uuid4
 
-from homeassistant.config_entries import (
-    ConfigEntry,
-    ConfigEntryState,
-    ConfigSubentry,
-)
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
-from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.setup import async_setup_component
+from homeassistant.data_entry_flow import FlowResultType
 import pytest
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from simulator import Simulator
 
-from ..helpers.actions import click_to_call
-from ..helpers.contact_entries import add_contact, contact, contacts
+from ..helpers.contact_entries import add_book, add_contact, contact, contacts, found
 from ..helpers.flows import (
-    choose_way_to_add_contacts,
     complaints,
     fields,
-    open_contact_form,
-    submit_line,
+    open_book_form,
+    option,
+    options,
+    submit_options,
     suggestions,
 )
-from ..helpers.states import shown
-from ..helpers.stored_accounts import (
-    NXCLOUD_VOICE,
-    VENDORS,
-    add_account,
-    line,
-    set_up,
-    state,
-    stored_account,
-)
+from ..helpers.stored_accounts import add_account
 
-ANNA = {"name": "Anna", "numbers": ["+1 202 555 0143"], "called_by": ["button"]}
+ANNA = {"name": "Anna", "numbers": ["+1 202 555 0143"]}
 
 
-async def _rename(
-    hass: HomeAssistant,
-    browser: WebSocketGenerator,
-    entry: ConfigEntry,
-    renamed: ConfigSubentry,
-    name: str,
-) -> None:
-    """Rename a contact as the menu beside it does, which asks nobody."""
-    assert await async_setup_component(hass, "config", {})
-    client = await browser(hass)
-    await client.send_json_auto_id(
-        {
-            "type": "config_entries/subentries/update",
-            "entry_id": entry.entry_id,
-            "subentry_id": renamed.subentry_id,
-            "title": name,
-        }
+@pytest.fixture
+async def book(hass: HomeAssistant) -> ConfigEntry:
+    """Return an address book that is kept here."""
+    return await add_book(hass)
+
+
+async def _add(
+    hass: HomeAssistant, book: ConfigEntry, entered: dict[str, Any]
+) -> ConfigFlowResult:
+    """Add a contact; return what comes of it."""
+    return await submit_options(
+        hass, await open_book_form(hass, book, "add_contact"), entered
     )
-    assert (await client.receive_json())["success"]
-    await hass.async_block_till_done()
 
 
-@pytest.mark.parametrize("when_running", [True, False])
-async def test_two_contacts_never_have_one_name(
-    hass: HomeAssistant,
-    hass_ws_client: WebSocketGenerator,
-    simulator: Simulator,
-    when_running: bool,
-) -> None:
-    """Who had the name keeps it, and whatever calls it calls the same person."""
-    entry = await add_account(hass, simulator, "net2phone")
-    bert = await add_contact(hass, entry, contact("Bert", "+44 20 7946 0345"))
-    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
-    carl = await add_contact(hass, entry, contact("Carl", "+1 202 555 0172"))
-    if not when_running:
-        await hass.config_entries.async_unload(entry.entry_id)
-
-    await _rename(hass, hass_ws_client, entry, carl, "  ANNA\n")
-    if not when_running:
-        await hass.config_entries.async_setup(entry.entry_id)
-    await _rename(hass, hass_ws_client, entry, bert, "Anna")
-
-    assert (anna.title, carl.title, bert.title) == ("Anna", "ANNA (2)", "Anna (3)")
-    button = "button.net2phone_call_bert"
-    assert shown(hass, button).attributes["friendly_name"] == "net2phone Call Anna (3)"
-    await click_to_call(hass, number="Anna")
-    (placed,) = simulator.net2phone.placed_calls
-    assert placed.number == "12025550143"
+async def _open(hass: HomeAssistant, book: ConfigEntry, name: str) -> ConfigFlowResult:
+    """Choose a contact to change; return its form."""
+    form = await open_book_form(hass, book, "choose_contact")
+    chosen = option(form, "contact", f"{name} · ")
+    return await submit_options(hass, form, {"contact": chosen})
 
 
-async def test_a_contact_keeps_a_name_that_can_be_said(
-    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, simulator: Simulator
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    anna = await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
-
-    for name, kept in (
-        ("Anna\u202e \n Nguyen", "Anna Nguyen"),
-        ("x" * 101, "x" * 100),
-        (" \u200b ", "+1 202 555 0143"),
-    ):
-        await _rename(hass, hass_ws_client, entry, anna, name)
-        assert anna.title == kept
+def _told(result: ConfigFlowResult) -> tuple[str | None, dict[str, str]]:
+    """Return how a flow ended, and what is told of it."""
+    assert result["type"] is FlowResultType.ABORT
+    return result["reason"], dict(result["description_placeholders"] or {})
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
 async def test_a_contact_is_added(
-    hass: HomeAssistant, simulator: Simulator, vendor: str
+    hass: HomeAssistant, book: ConfigEntry, simulator: Simulator
 ) -> None:
-    """Numbers are kept as they were written, and nothing is asked anew."""
-    entry = await add_account(hass, simulator, vendor)
-    (desk,) = entry.subentries
-    simulator.vendors[vendor].clear_requests()
-    form = await open_contact_form(hass, entry)
+    """Numbers are kept as they were written, and no account is asked anything."""
+    await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.clear_requests()
+    form = await open_book_form(hass, book, "add_contact")
     assert fields(form) == {
         "name": True,
         "numbers": True,
-        "line": False,
+        "aliases": False,
+        "organization": False,
         "person": False,
-        "called_by": False,
     }
-    assert suggestions(form) == {"called_by": ["button", "automation"]}
+    assert suggestions(form) == {}
 
-    result = await submit_line(
+    result = await submit_options(
         hass,
         form,
         {
             # As it comes from a phone: with marks that nobody sees.
             "name": "  \u202aAnna\u202c   Example ",
             "numbers": [" +1 (202) 555-0143 ", "112", "", "+44 20 7946 0345"],
-            "line": desk,
+            "aliases": ["Mum", " ", "Mum", " Mother "],
+            "organization": " Bakery\n",
             "person": "person.anna",
-            "called_by": ["assist", "button"],
         },
     )
 
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert contacts(entry) == {
-        "Anna Example": {
-            "numbers": ["+1 (202) 555-0143", "112", "+44 20 7946 0345"],
-            "line": desk,
-            "person": "person.anna",
-            "called_by": ["button", "assist"],
-        }
+    assert _told(result) == ("contact_added", {})
+    anna = found(hass, book, "Anna Example")
+    assert anna.numbers == ("+1 (202) 555-0143", "112", "+44 20 7946 0345")
+    assert anna.aliases == ("Mum", "Mother")
+    assert anna.organization == "Bakery"
+    assert anna.person == "person.anna"
+    assert simulator.antbuddy.requests == []
+
+
+async def test_contacts_outlive_a_restart(
+    hass: HomeAssistant, book: ConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    """And go with their address book."""
+    everything = {
+        **ANNA,
+        "aliases": ["Mum"],
+        "organization": "Bakery",
+        "person": "person.anna",
     }
-    assert simulator.vendors[vendor].requests == []
-    assert state(entry) is ConfigEntryState.LOADED
+    await _add(hass, book, everything)
+    before = found(hass, book, "Anna")
 
+    await hass.config_entries.async_reload(book.entry_id)
 
-async def test_who_adds_a_contact_is_told_where_its_button_is(
-    hass: HomeAssistant, simulator: Simulator
-) -> None:
-    calling = await add_account(hass, simulator, "antbuddy")
-    only_history = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
-    )
-
-    for entry, called_by, told in (
-        (calling, ["button"], "with_button"),
-        (calling, ["automation"], None),
-        (only_history, ["button"], None),
-    ):
-        form = await open_contact_form(hass, entry)
-        result = await submit_line(
-            hass,
-            form,
-            {
-                "name": called_by[0],
-                "numbers": [f"+1 202 555 01{len(entry.subentries)}0"],
-                "called_by": called_by,
-            },
-        )
-        assert result["description"] == told
-        placeholders = result["description_placeholders"]
-        assert placeholders is not None
-        assert placeholders["account"] == entry.title
-        page, _, device_id = placeholders["device"].rpartition("/")
-        assert page == "/config/devices/device"
-        device = dr.async_get(hass).async_get(device_id)
-        assert device is not None
-        assert ("telephony", entry.entry_id) in device.identifiers
-        await hass.async_block_till_done()
-        buttons = [
-            entity
-            for entity in er.async_entries_for_device(er.async_get(hass), device_id)
-            if entity.domain == "button"
-        ]
-        assert bool(buttons) is (entry is calling)
-
-
-async def test_the_line_is_asked_for_where_there_are_lines(
-    hass: HomeAssistant, simulator: Simulator
-) -> None:
-    lines = [line("60010001", "Desk"), line("60010002", "Hall")]
-    without = await set_up(hass, stored_account(simulator, "net2phone", lines=[]))
-    several = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
-
-    assert "line" not in fields(await open_contact_form(hass, without))
-    form = await open_contact_form(hass, several)
-    schema = form["data_schema"]
-    assert schema is not None
-    assert [
-        (option["value"], option["label"])
-        for option in schema.schema["line"].config["options"]
-    ] == [(known.subentry_id, known.title) for known in several.subentries.values()]
-    with pytest.raises(InvalidData):
-        await submit_line(hass, form, {**ANNA, "line": "60010001"})
+    assert found(hass, book, "Anna") == before
+    assert suggestions(await _open(hass, book, "Anna")) == everything
+    assert [key for key in hass_storage if "address_book" in key]
+    await hass.config_entries.async_remove(book.entry_id)
+    await hass.async_block_till_done()
+    assert not [key for key in hass_storage if "address_book" in key]
 
 
 async def test_a_number_that_is_entered_twice_is_kept_once(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, book: ConfigEntry
 ) -> None:
-    entry = await add_account(hass, simulator, "nxcloud")
-    form = await open_contact_form(hass, entry)
+    hass.config.country = "US"
 
-    await submit_line(
+    await _add(
         hass,
-        form,
+        book,
         {**ANNA, "numbers": ["+1 202 555 0143", "112", "0012025550143", "113"]},
     )
 
     # The first one is the one that is called.
-    assert contacts(entry)["Anna"]["numbers"] == ["+1 202 555 0143", "112", "113"]
+    assert contacts(hass, book)["Anna"] == ["+1 202 555 0143", "112", "113"]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +151,7 @@ async def test_a_number_that_is_entered_twice_is_kept_once(
         ),
         (
             {"name": "BERT"},
-            {"name": "Another contact of this account has this name."},
+            {"name": "Another contact of this address book has this name."},
         ),
         ({"numbers": []}, {"numbers": "Enter at least one number."}),
         ({"numbers": [" ", ""]}, {"numbers": "Enter at least one number."}),
@@ -278,42 +181,36 @@ async def test_a_number_that_is_entered_twice_is_kept_once(
 )
 async def test_what_is_wrong_with_a_contact_is_told(
     hass: HomeAssistant,
-    simulator: Simulator,
+    book: ConfigEntry,
     entered: dict[str, Any],
     complaint: dict[str, str],
 ) -> None:
     """Beside the field, and nothing that was entered is lost."""
-    entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Bert", "+442079460345"))
-    form = await open_contact_form(hass, entry)
+    await add_contact(hass, contact("Bert", "+442079460345"))
 
-    result = await submit_line(hass, form, {**ANNA, **entered})
+    result = await _add(hass, book, {**ANNA, **entered})
 
-    assert await complaints(hass, result, "contact") == complaint
+    assert await complaints(hass, result, "options") == complaint
     assert suggestions(result) == {**ANNA, **entered}
-    assert set(contacts(entry)) == {"Bert"}
-    result = await submit_line(hass, form, ANNA)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert contacts(hass, book).keys() == {"Bert"}
+    result = await submit_options(hass, result, ANNA)
+    assert _told(result)[0] == "contact_added"
 
 
 async def test_numbers_are_meant_as_in_the_users_country(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, book: ConfigEntry
 ) -> None:
-    """Home Assistant's country, unless the account's options say another one."""
-    hass.config.country = "GB"
-    british = await add_account(hass, simulator, "net2phone")
-    german = await set_up(
-        hass, stored_account(simulator, "antbuddy", options={"region": "DE"})
-    )
-    for entry in (british, german):
-        await add_contact(hass, entry, contact("Bert", "+442079460345"))
+    """Where the number of somebody else means it."""
+    await add_contact(hass, contact("Bert", "+442079460345"))
     entered = {**ANNA, "numbers": ["020 7946 0345"]}
 
-    refused = await submit_line(hass, await open_contact_form(hass, british), entered)
-    added = await submit_line(hass, await open_contact_form(hass, german), entered)
+    hass.config.country = "GB"
+    refused = await _add(hass, book, entered)
+    hass.config.country = "DE"
+    added = await _add(hass, book, entered)
 
-    assert set(await complaints(hass, refused, "contact")) == {"numbers"}
-    assert added["type"] is FlowResultType.CREATE_ENTRY
+    assert set(await complaints(hass, refused, "options")) == {"numbers"}
+    assert _told(added)[0] == "contact_added"
 
 
 @pytest.mark.parametrize(
@@ -329,166 +226,197 @@ async def test_numbers_are_meant_as_in_the_users_country(
     ],
 )
 async def test_what_stands_in_a_field_is_as_many_numbers_as_it_means(
-    hass: HomeAssistant, simulator: Simulator, entered: list[str], stored: list[str]
+    hass: HomeAssistant, book: ConfigEntry, entered: list[str], stored: list[str]
 ) -> None:
-    entry = await set_up(
-        hass, stored_account(simulator, "net2phone", options={"region": "VN"})
-    )
+    hass.config.country = "VN"
 
-    result = await submit_line(
-        hass,
-        await open_contact_form(hass, entry),
-        {"name": "Anna", "numbers": entered, "called_by": []},
-    )
+    result = await _add(hass, book, {"name": "Anna", "numbers": entered})
 
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert contacts(entry)["Anna"]["numbers"] == stored
+    assert _told(result)[0] == "contact_added"
+    assert contacts(hass, book)["Anna"] == stored
 
 
 async def test_everything_of_a_contact_can_be_changed(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, book: ConfigEntry
 ) -> None:
-    """Its own name and numbers are no obstacle."""
-    entry = await add_account(hass, simulator, "antbuddy")
-    (desk,) = entry.subentries
+    """Its own name and numbers are no obstacle, and what is emptied is gone."""
     before = await add_contact(
-        hass,
-        entry,
-        contact("Anna", "+12025550143", line=desk, person="person.anna", uid="1"),
+        hass, contact("Anna", "+12025550143", person="person.anna", aliases=["Mum"])
     )
-    form = await open_contact_form(hass, entry, before.subentry_id)
+    form = await _open(hass, book, "Anna")
     assert suggestions(form) == {
         "name": "Anna",
         "numbers": ["+12025550143"],
-        "line": desk,
+        "aliases": ["Mum"],
         "person": "person.anna",
-        "called_by": ["button", "automation"],
     }
 
-    result = await submit_line(
-        hass,
-        form,
-        {"name": "anna", "numbers": ["+1 202-555-0143", "+12025550162"]},
+    result = await submit_options(
+        hass, form, {"name": "anna", "numbers": ["+1 202-555-0143", "+12025550162"]}
     )
 
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "reconfigure_successful"
-    assert contacts(entry) == {
-        "anna": {"numbers": ["+1 202-555-0143", "+12025550162"], "called_by": []}
-    }
-    # It is still the one that an import of its card updates.
-    after = entry.subentries[before.subentry_id]
-    assert after.unique_id == "1"
+    assert _told(result) == ("contact_changed", {})
+    anna = found(hass, book, "anna")
+    assert anna.id == before.contact.id
+    assert anna.numbers == ("+1 202-555-0143", "+12025550162")
+    assert (anna.person, anna.aliases) == (None, ())
 
 
 async def test_a_contact_does_not_become_a_double(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, book: ConfigEntry
 ) -> None:
-    entry = await add_account(hass, simulator, "antbuddy")
-    await add_contact(hass, entry, contact("Bert", "+442079460345"))
-    anna = await add_contact(hass, entry, contact("Anna", "+12025550143"))
-    form = await open_contact_form(hass, entry, anna.subentry_id)
+    await add_contact(hass, contact("Bert", "+442079460345"))
+    await add_contact(hass, contact("Anna", "+12025550143"))
 
-    result = await submit_line(
-        hass, form, {"name": "bert", "numbers": ["+442079460345"]}
+    result = await submit_options(
+        hass,
+        await _open(hass, book, "Anna"),
+        {"name": "bert", "numbers": ["+442079460345"]},
     )
 
-    assert await complaints(hass, result, "contact") == {
-        "name": "Another contact of this account has this name.",
+    assert await complaints(hass, result, "options") == {
+        "name": "Another contact of this address book has this name.",
         "numbers": '"+442079460345" is a number of Bert already.',
     }
-    assert set(contacts(entry)) == {"Anna", "Bert"}
+    assert contacts(hass, book).keys() == {"Anna", "Bert"}
 
 
-async def test_a_line_that_was_removed_is_not_suggested(
-    hass: HomeAssistant, simulator: Simulator
-) -> None:
-    lines = [line("60010001", "Desk"), line("60010002", "Hall")]
-    entry = await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
-    desk = next(iter(entry.subentries))
-    anna = await add_contact(hass, entry, contact("Anna", "112", line=desk))
-    hass.config_entries.async_remove_subentry(entry, desk)
+async def test_other_names_are_names(hass: HomeAssistant, book: ConfigEntry) -> None:
+    for alias, complaint in (
+        ("x" * 101, "Enter a name of at most 100 letters."),
+        (
+            "112",
+            (
+                "This is a number. Enter a name with letters, or calling it by name would "
+                "dial it."
+            ),
+        ),
+    ):
+        result = await _add(hass, book, {**ANNA, "aliases": ["Mum", alias]})
+        assert await complaints(hass, result, "options") == {"aliases": complaint}
 
-    form = await open_contact_form(hass, entry, anna.subentry_id)
-    result = await submit_line(hass, form, suggestions(form))
 
-    assert result["reason"] == "reconfigure_successful"
-    assert "line" not in contacts(entry)["Anna"]
-
-
-async def test_an_account_has_room_for_so_many_contacts(
-    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+async def test_an_address_book_has_room_for_so_many_contacts(
+    hass: HomeAssistant, book: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "custom_components.telephony.flows.contact_flow.MOST_CONTACTS", 2
     )
-    entry = await add_account(hass, simulator, "net2phone")
-    await add_contact(hass, entry, contact("Bert", "+442079460345"))
+    await add_contact(hass, contact("Bert", "+442079460345"))
 
-    result = await submit_line(hass, await open_contact_form(hass, entry), ANNA)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    carl = {**ANNA, "name": "Carl", "numbers": ["+12025550162"]}
-    result = await submit_line(hass, await open_contact_form(hass, entry), carl)
+    assert _told(await _add(hass, book, ANNA))[0] == "contact_added"
+    carl = {"name": "Carl", "numbers": ["+12025550162"]}
+    result = await _add(hass, book, carl)
 
-    assert await complaints(hass, result, "contact") == {
-        "base": "An account has 2 contacts at most. "
-        "Choose fewer, or remove some that you no longer need."
+    assert await complaints(hass, result, "options") == {
+        "base": "An address book has 2 contacts at most. "
+        "Choose fewer, or delete some that you no longer need."
     }
-    assert set(contacts(entry)) == {"Anna", "Bert"}
+    assert contacts(hass, book).keys() == {"Anna", "Bert"}
 
 
-@pytest.mark.parametrize("subentry", [None, "anna"])
-async def test_an_account_that_does_not_run_says_so(
-    hass: HomeAssistant, simulator: Simulator, subentry: str | None
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    anna = await add_contact(hass, entry, contact("Anna", "112"))
-    await hass.config_entries.async_unload(entry.entry_id)
-
-    result = await hass.config_entries.subentries.async_init(
-        (entry.entry_id, "contact"),
-        context={"source": "reconfigure", "subentry_id": anna.subentry_id}
-        if subentry
-        else {"source": "user"},
-    )
-
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "account_not_loaded"
-
-
-async def test_an_account_that_stops_while_a_form_is_open_says_so(
-    hass: HomeAssistant, simulator: Simulator
+async def test_an_address_book_that_stops_while_a_form_is_open_says_so(
+    hass: HomeAssistant, book: ConfigEntry
 ) -> None:
     """What was entered is still there when it runs again."""
-    entry = await add_account(hass, simulator, "net2phone")
-    form = await open_contact_form(hass, entry)
-    upload_form = await choose_way_to_add_contacts(hass, entry, "vcard")
-    await hass.config_entries.async_unload(entry.entry_id)
+    form = await open_book_form(hass, book, "add_contact")
+    await hass.config_entries.async_unload(book.entry_id)
 
-    result = await submit_line(hass, form, ANNA)
-    refused = await submit_line(hass, upload_form, {"file": str(uuid4())})
+    result = await submit_options(hass, form, ANNA)
 
-    for form in (result, refused):
-        assert (await complaints(hass, form, "contact"))["base"].startswith(
-            "The account is not running any more."
-        )
+    assert (await complaints(hass, result, "options"))["base"].startswith(
+        "The address book is not running any more."
+    )
     assert suggestions(result) == ANNA
-    await hass.config_entries.async_setup(entry.entry_id)
-    result = await submit_line(hass, result, ANNA)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_setup(book.entry_id)
+    assert _told(await submit_options(hass, result, ANNA))[0] == "contact_added"
+
+
+async def test_an_address_book_that_does_not_run_says_so(
+    hass: HomeAssistant, book: ConfigEntry
+) -> None:
+    await add_contact(hass, contact("Anna", "112"))
+    forms = [
+        await open_book_form(hass, book, step)
+        for step in ("choose_contact", "delete_contacts", "calling")
+    ]
+    await hass.config_entries.async_unload(book.entry_id)
+
+    flow = await hass.config_entries.options.async_init(book.entry_id)
+    assert _told(flow)[0] == "book_not_loaded"
+    for form, entered in zip(
+        forms,
+        ({"contact": option(forms[0], "contact", "Anna")}, {}, {"call_rule": "nobody"}),
+        strict=True,
+    ):
+        result = await submit_options(hass, form, entered)
+        if result["type"] is not FlowResultType.CREATE_ENTRY:
+            assert _told(result)[0] == "book_not_loaded"
 
 
 async def test_contacts_that_share_a_number_keep_it(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, book: ConfigEntry
 ) -> None:
     """As people do who live together, whose contacts were imported."""
-    entry = await add_account(hass, simulator, "net2phone")
     home = "+442079460345"
-    await add_contact(hass, entry, contact("Bert", home))
-    anna = await add_contact(hass, entry, contact("Anna", home))
-    form = await open_contact_form(hass, entry, anna.subentry_id)
+    await add_contact(hass, contact("Bert", home))
+    await add_contact(hass, contact("Anna", home))
+    form = await _open(hass, book, "Anna")
 
-    result = await submit_line(hass, form, suggestions(form) | {"name": "Anna Maria"})
+    result = await submit_options(
+        hass, form, suggestions(form) | {"name": "Anna Maria"}
+    )
 
-    assert result["reason"] == "reconfigure_successful"
-    assert contacts(entry)["Anna Maria"]["numbers"] == [home]
+    assert _told(result)[0] == "contact_changed"
+    assert contacts(hass, book)["Anna Maria"] == [home]
+
+
+async def test_many_are_deleted_at_once(hass: HomeAssistant, book: ConfigEntry) -> None:
+    """Found by their names and numbers."""
+    for number, name in enumerate(("Anna", "Bert", "Carl"), 112):
+        await add_contact(hass, contact(name, str(number)))
+    form = await open_book_form(hass, book, "delete_contacts")
+    assert list(options(form, "contacts")) == ["Anna · 112", "Bert · 113", "Carl · 114"]
+
+    refused = await submit_options(hass, form, {})
+    assert await complaints(hass, refused, "options") == {
+        "contacts": "Choose at least one contact."
+    }
+    chosen = [option(form, "contacts", name) for name in ("Anna", "Carl")]
+    result = await submit_options(hass, refused, {"contacts": chosen})
+
+    assert _told(result) == ("contacts_deleted", {"count": "2"})
+    assert contacts(hass, book).keys() == {"Bert"}
+    # With their speed dials.
+    assert [one.title for one in book.subentries.values()] == ["Bert"]
+
+
+async def test_who_was_deleted_meanwhile_cannot_be_changed(
+    hass: HomeAssistant, book: ConfigEntry
+) -> None:
+    await add_contact(hass, contact("Anna", "112"))
+    await add_contact(hass, contact("Bert", "113"))
+    choice = await open_book_form(hass, book, "choose_contact")
+    anna = option(choice, "contact", "Anna")
+    form = await _open(hass, book, "Anna")
+    delete = await open_book_form(hass, book, "delete_contacts")
+    await submit_options(hass, delete, {"contacts": [anna]})
+
+    result = await submit_options(hass, choice, {"contact": anna})
+    assert await complaints(hass, result, "options") == {
+        "contact": "This contact is no longer in the address book. Choose another one."
+    }
+    result = await submit_options(hass, form, ANNA)
+    assert _told(result)[0] == "contact_gone"
+    assert contacts(hass, book).keys() == {"Bert"}
+
+
+async def test_a_change_of_contacts_reloads_nothing(
+    hass: HomeAssistant, book: ConfigEntry, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    told = async_capture_events(hass, "entity_registry_updated")
+
+    await _add(hass, book, ANNA)
+
+    assert told == []

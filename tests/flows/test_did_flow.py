@@ -33,9 +33,7 @@ async def test_dids_are_offered_where_they_are_counted(
 
     offered = set(entry.supported_subentry_types)
 
-    assert offered == {"line", "contact"} | (
-        {"did"} if vendor in WITH_HISTORY else set()
-    )
+    assert offered == {"line"} | ({"did"} if vendor in WITH_HISTORY else set())
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

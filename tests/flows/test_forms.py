@@ -12,6 +12,7 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 
+from ..helpers.contact_entries import add_book, add_contact, contact
 from ..helpers.stored_accounts import (
     LINE_FIELDS,
     VENDORS,
@@ -61,7 +62,7 @@ def _by_name(fields: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("vendor", VENDORS)
 async def test_the_form_of_an_account(browser: Browser, vendor: str) -> None:
     menu = await browser.open("flow", {"handler": DOMAIN})
-    assert menu["menu_options"] == list(VENDORS)
+    assert menu["menu_options"] == [*VENDORS, "address_book"]
 
     form = await browser.open(f"flow/{menu['flow_id']}", {"next_step_id": vendor})
 
@@ -111,28 +112,41 @@ async def test_the_form_of_options(
     assert algorithms == ["md5", "sha256"]
 
 
-async def test_the_forms_of_contacts(
-    hass: HomeAssistant, simulator: Simulator, browser: Browser
-) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
-    path = "subentries/flow"
-    menu = await browser.open(path, {"handler": [entry.entry_id, "contact"]})
+async def test_the_forms_of_contacts(hass: HomeAssistant, browser: Browser) -> None:
+    book = await add_book(hass)
+    path = "options/flow"
+    menu = await browser.open(path, {"handler": book.entry_id})
     assert menu["type"] == "menu"
-    assert menu["menu_options"] == ["contact", "vcard"]
+    assert menu["menu_options"] == ["add_contact", "import_file"]
 
-    form = await browser.open(f"{path}/{menu['flow_id']}", {"next_step_id": "contact"})
+    form = await browser.open(
+        f"{path}/{menu['flow_id']}", {"next_step_id": "add_contact"}
+    )
     fields = _by_name(form["data_schema"])
     numbers = fields["numbers"]["selector"]["text"]
     assert numbers["type"] == "tel"
     assert numbers["multiple"] is True
+    assert fields["aliases"]["selector"]["text"]["multiple"] is True
     assert fields["person"]["selector"]["entity"]["domain"] == ["person"]
-    assert fields["called_by"]["selector"]["select"]["options"] == [
-        "button",
-        "automation",
-        "assist",
-    ]
 
-    menu = await browser.open(path, {"handler": [entry.entry_id, "contact"]})
-    form = await browser.open(f"{path}/{menu['flow_id']}", {"next_step_id": "vcard"})
+    menu = await browser.open(path, {"handler": book.entry_id})
+    form = await browser.open(
+        f"{path}/{menu['flow_id']}", {"next_step_id": "import_file"}
+    )
     (file,) = form["data_schema"]
     assert ".vcf" in file["selector"]["file"]["accept"]
+
+
+async def test_the_form_of_a_speed_dial(hass: HomeAssistant, browser: Browser) -> None:
+    """Somebody is found by typing letters of a name or digits of a number."""
+    book = await add_book(hass)
+    await add_contact(hass, contact("Anna", "112", called_by=None))
+
+    form = await browser.open(
+        "subentries/flow", {"handler": [book.entry_id, "speed_dial"]}
+    )
+
+    (choice,) = form["data_schema"]
+    assert choice["selector"]["select"]["mode"] == "dropdown"
+    (anna,) = choice["selector"]["select"]["options"]
+    assert anna["label"] == "Anna · 112"

@@ -260,7 +260,7 @@ async def test_a_second_line_leaves_the_buttons_as_they_were(
 ) -> None:
     entry = await add_account(hass, simulator, vendor)
     (first,) = entry.subentries.values()
-    await add_contact(hass, entry, contact("Anna", "+1 202 555 0143"))
+    await add_contact(hass, contact("Anna", "+1 202 555 0143"))
     form = await open_line_form(hass, entry)
     assert suggestions(form)["is_default"] is False
 
@@ -270,7 +270,7 @@ async def test_a_second_line_leaves_the_buttons_as_they_were(
         {**first_line(simulator, vendor), LINE_FIELDS[vendor][0]: "other"},
     )
     await hass.services.async_call(
-        "button", "press", {"entity_id": f"button.{vendor}_call_anna"}, blocking=True
+        "button", "press", {"entity_id": "button.speed_dial_call_anna"}, blocking=True
     )
 
     (placed,) = simulator.vendors[vendor].placed_calls

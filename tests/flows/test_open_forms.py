@@ -8,15 +8,17 @@ import pytest
 from simulator import Simulator
 from simulator.faults import Reset
 
-from ..helpers.contact_entries import contact, contacts
+from ..helpers.contact_entries import add_book, add_contact, contact
 from ..helpers.flows import (
     add_new_account,
-    choose_way_to_add_contacts,
-    open_contact_form,
+    open_book_form,
     open_did_form,
     open_line_form,
+    open_speed_dial_form,
+    option,
     submit,
     submit_line,
+    submit_options,
     suggestions,
 )
 from ..helpers.stored_accounts import (
@@ -93,16 +95,15 @@ async def test_lines_are_added_and_changed_beside_forms_for_them(
     assert result["reason"] == "reconfigure_successful"
 
 
-async def test_dids_contacts_and_options_are_changed_beside_forms_for_them(
+async def test_dids_and_options_are_changed_beside_forms_for_them(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     lines = [
         registered_line(simulator, "antbuddy"),
         did("+84 24 3200 1234", "Shop"),
-        contact("Anna", "+1 202 555 0143").as_dict(),
     ]
     entry = await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
-    _, shop, anna = entry.subentries
+    _, shop = entry.subentries
 
     for number in ("", "+1 202 555 0100"):
         result = await submit_line(
@@ -116,21 +117,6 @@ async def test_dids_contacts_and_options_are_changed_beside_forms_for_them(
             {"name": name, "number": "+84 24 3200 1234"},
         )
     assert result["reason"] == "reconfigure_successful"
-    await choose_way_to_add_contacts(hass, entry, "vcard")
-    for name in ("", "Bert"):
-        result = await submit_line(
-            hass,
-            await open_contact_form(hass, entry),
-            {"name": name, "numbers": ["+1 202 555 0144"]},
-        )
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    for name in ("Bert", "Anne"):
-        result = await submit_line(
-            hass,
-            await open_contact_form(hass, entry, anna),
-            {"name": name, "numbers": ["+1 202 555 0143"]},
-        )
-    assert set(contacts(entry)) == {"Anne", "Bert"}
     await hass.config_entries.options.async_init(entry.entry_id)
     form = await hass.config_entries.options.async_init(entry.entry_id)
     done = await hass.config_entries.options.async_configure(form["flow_id"], {})
@@ -139,3 +125,31 @@ async def test_dids_contacts_and_options_are_changed_beside_forms_for_them(
         flow["context"]["source"]
         for flow in hass.config_entries.subentries.async_progress()
     }
+
+
+async def test_contacts_and_speed_dials_are_changed_beside_forms_for_them(
+    hass: HomeAssistant,
+) -> None:
+    book = await add_book(hass)
+    await open_book_form(hass, book, "import_file")
+    for name in ("", "Bert"):
+        result = await submit_options(
+            hass,
+            await open_book_form(hass, book, "add_contact"),
+            {"name": name, "numbers": ["+1 202 555 0144"]},
+        )
+    assert result["reason"] == "contact_added"
+    await add_contact(hass, contact("Anna", "112"))
+    await open_book_form(hass, book, "calling")
+    form = await open_book_form(hass, book, "calling")
+    done = await submit_options(hass, form, {"call_rule": "nobody"})
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+
+    left, form = [await open_speed_dial_form(hass, book) for _ in range(2)]
+    bert = {"contact": option(form, "contact", "Bert")}
+    left, form = [await submit_line(hass, one, bert) for one in (left, form)]
+    result = await submit_line(hass, form, {"number": "+1 202 555 0144"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    # It cannot become a second one of the same contact.
+    result = await submit_line(hass, left, {"number": "+1 202 555 0144"})
+    assert result["reason"] == "everybody_has_one"

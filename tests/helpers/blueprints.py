@@ -13,9 +13,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from simulator import Simulator
 
 from ..repository.files import ROOT
-from .contact_entries import contact
+from .contact_entries import add_contact, contact
 from .states import shown
-from .stored_accounts import registered_line, set_up, stored_account
+from .stored_accounts import add_account
 from .turns import until
 
 FOLDER: Final = ROOT / "blueprints" / "automation" / "telephony"
@@ -48,8 +48,8 @@ async def account_with_anna(
 ) -> MockConfigEntry:
     """Set up an account without calls, with one contact."""
     simulator.vendors[vendor].clear_calls()
-    lines = [registered_line(simulator, vendor), contact("Anna", f"+{ANNA}").as_dict()]
-    return await set_up(hass, stored_account(simulator, vendor, lines=lines))
+    await add_contact(hass, contact("Anna", f"+{ANNA}"))
+    return await add_account(hass, simulator, vendor)
 
 
 def running(hass: HomeAssistant) -> int:

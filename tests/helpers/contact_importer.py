@@ -1,64 +1,65 @@
-"""Imports files into an account as a person does."""
+"""Imports files into an address book as a person does."""
 
-from homeassistant.config_entries import ConfigEntry, SubentryFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from ..repository.files import INTEGRATION, read_json
 from .contact_entries import upload
-from .flows import choose_way_to_add_contacts, submit_line, suggestions
+from .flows import open_book_form, option, options, submit_options
 
-END = read_json(INTEGRATION / "translations" / "en.json")["config_subentries"][
-    "contact"
-]["abort"]["contacts_imported"]
+END = read_json(INTEGRATION / "translations" / "en.json")["options"]["abort"][
+    "contacts_imported"
+]
 
 
 class Importer:
-    """Imports files into an account as a person does."""
+    """Imports files into an address book as a person does."""
 
     def __init__(
-        self, hass: HomeAssistant, log_in: ClientSessionGenerator, entry: ConfigEntry
+        self, hass: HomeAssistant, log_in: ClientSessionGenerator, book: ConfigEntry
     ) -> None:
-        """Import into an account."""
+        """Import into an address book."""
         self._hass = hass
         self._log_in = log_in
-        self._entry = entry
+        self._book = book
 
-    async def open(self) -> SubentryFlowResult:
+    async def open(self) -> ConfigFlowResult:
         """Return the form that asks for a file."""
-        return await choose_way_to_add_contacts(self._hass, self._entry, "vcard")
+        return await open_book_form(self._hass, self._book, "import_file")
 
     async def send(
-        self, form: SubentryFlowResult, content: str | bytes
-    ) -> SubentryFlowResult:
+        self, form: ConfigFlowResult, content: str | bytes
+    ) -> ConfigFlowResult:
         """Choose a file; return what comes next."""
         data = content.encode() if isinstance(content, str) else content
-        return await submit_line(
+        return await submit_options(
             self._hass, form, {"file": await upload(self._log_in, data)}
         )
 
-    async def choose(
-        self, form: SubentryFlowResult, *names: str, called_by: tuple[str, ...] = ()
-    ) -> SubentryFlowResult:
+    async def take(self, menu: ConfigFlowResult, way: str) -> ConfigFlowResult:
+        """Choose whether all are wanted, some, or all but some."""
+        assert menu["type"] is FlowResultType.MENU
+        return await submit_options(self._hass, menu, {"next_step_id": way})
+
+    async def offer(self, content: str | bytes, way: str) -> ConfigFlowResult:
+        """Return the form with the people of a file, of whom some can be chosen."""
+        return await self.take(await self.send(await self.open(), content), way)
+
+    async def choose(self, form: ConfigFlowResult, *names: str) -> ConfigFlowResult:
         """Choose contacts by name; return what comes of it."""
-        values = {name: value for value, name in offered(form)}
-        return await submit_line(
+        return await submit_options(
             self._hass,
             form,
-            {
-                "contacts": [values[name] for name in names],
-                "called_by": list(called_by),
-            },
+            {"contacts": [option(form, "contacts", f"{name} · ") for name in names]},
         )
 
     async def read(self, content: str | bytes) -> dict[str, str]:
-        """Import a file as it is suggested; return what is told at the end."""
-        form = await self.send(await self.open(), content)
-        assert form["step_id"] == "choose"
-        return self.end(await submit_line(self._hass, form, suggestions(form)))
+        """Import all of a file; return what is told at the end."""
+        return self.end(await self.offer(content, "import_all"))
 
-    def end(self, result: SubentryFlowResult) -> dict[str, str]:
+    def end(self, result: ConfigFlowResult) -> dict[str, str]:
         """Return what is told at the end of an import, without the zeros."""
         assert result["type"] is FlowResultType.ABORT
         assert result["reason"] == "contacts_imported"
@@ -69,11 +70,6 @@ class Importer:
         return {name: count for name, count in counts.items() if count != "0"}
 
 
-def offered(form: SubentryFlowResult) -> list[tuple[str, str]]:
-    """Return the values and the names that can be chosen."""
-    schema = form["data_schema"]
-    assert schema is not None
-    return [
-        (option["value"], option["label"])
-        for option in schema.schema["contacts"].config["options"]
-    ]
+def offered(form: ConfigFlowResult) -> list[str]:
+    """Return the names that can be chosen."""
+    return [label.partition(" · ")[0] for label in options(form, "contacts")]

@@ -1,23 +1,8 @@
 """Talking to Home Assistant's own conversation agent."""
 
-from collections.abc import Collection
-from typing import Final
-
 from homeassistant.components.conversation import ConversationResult, async_converse
-from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.setup import async_setup_component
-
-from . import contact_entries
-
-BY_VOICE: Final = ("button", "automation", "assist")
-
-
-def contact(
-    name: str, *numbers: str, called_by: Collection[str] = BY_VOICE
-) -> ConfigSubentryData:
-    """Return a contact as it is stored, by default one that Assist may call."""
-    return contact_entries.contact(name, *numbers, called_by=called_by).as_dict()
 
 
 async def set_up_assist(hass: HomeAssistant) -> None:

@@ -61,22 +61,29 @@ async def open_did_form(
     return await _open_subentry_form(hass, entry, "did", subentry_id)
 
 
-async def open_contact_form(
+async def open_speed_dial_form(
     hass: HomeAssistant, entry: ConfigEntry, subentry_id: str | None = None
 ) -> SubentryFlowResult:
-    """Enter a contact of an account, or change one of its contacts."""
-    if subentry_id is not None:
-        return await _open_subentry_form(hass, entry, "contact", subentry_id)
-    return await choose_way_to_add_contacts(hass, entry, "contact")
+    """Put a contact of an address book on speed dial, or change how it is called."""
+    return await _open_subentry_form(hass, entry, "speed_dial", subentry_id)
 
 
-async def choose_way_to_add_contacts(
-    hass: HomeAssistant, entry: ConfigEntry, way: str
-) -> SubentryFlowResult:
-    """Add contacts to an account, and choose from the menu how."""
-    menu = await _open_subentry_form(hass, entry, "contact")
+async def open_book_form(
+    hass: HomeAssistant, entry: ConfigEntry, step: str
+) -> ConfigFlowResult:
+    """Open the settings of an address book, and choose from the menu."""
+    menu = await hass.config_entries.options.async_init(entry.entry_id)
     assert menu["type"] is FlowResultType.MENU
-    return await submit_line(hass, menu, {"next_step_id": way})
+    return await submit_options(hass, menu, {"next_step_id": step})
+
+
+async def submit_options(
+    hass: HomeAssistant, form: ConfigFlowResult, entered: dict[str, Any]
+) -> ConfigFlowResult:
+    """Send a form of the settings."""
+    result = await hass.config_entries.options.async_configure(form["flow_id"], entered)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
 
 
 async def _open_subentry_form(
@@ -111,7 +118,11 @@ async def complaints(
     errors = form["errors"] or {}
     # An error beside a field that is not there is shown to nobody.
     assert set(errors) <= {"base", *fields(form)}
-    part = "config" if category == "config" else f"config_subentries.{category}"
+    part = (
+        category
+        if category in {"config", "options"}
+        else f"config_subentries.{category}"
+    )
     texts = await translation.async_get_translations(
         hass, "en", part.partition(".")[0], {DOMAIN}
     )
@@ -121,6 +132,23 @@ async def complaints(
         )
         for field, error in errors.items()
     }
+
+
+def options(form: Result, field: str) -> dict[str, str]:
+    """Return what can be chosen in a field: the values, by what a person reads."""
+    schema = form["data_schema"]
+    assert schema is not None
+    return {
+        one["label"]: one["value"] for one in schema.schema[field].config["options"]
+    }
+
+
+def option(form: Result, field: str, label: str) -> str:
+    """Return the value of what a person chooses, by how it begins."""
+    (value,) = (
+        value for name, value in options(form, field).items() if name.startswith(label)
+    )
+    return value
 
 
 def suggestions(form: Result) -> dict[str, Any]:

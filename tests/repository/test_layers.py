@@ -44,6 +44,7 @@ FLOORS: Final = (
     {"entity"},
     {"coordinator"},
     {"archive"},
+    {"address_book"},
     {"failures", "contact_import"},
     {"entry"},
     {"providers", "carddav", "polling", "dial_rules", "local_day"},

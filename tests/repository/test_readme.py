@@ -66,9 +66,9 @@ async def _accounts_of_the_demo(hass: HomeAssistant, simulator: Simulator) -> No
     for form in simulated_accounts(simulator):
         addresses = dict.fromkeys(PROVIDED_VENDORS[form.vendor].endpoints, form.url)
         entered = {**form.fields, "endpoints": addresses}
-        result = await add_new_account(hass, form.vendor, entered)
+        await add_new_account(hass, form.vendor, entered)
         for name, number in form.people.items():
-            await add_contact(hass, result["result"], contact(name, number))
+            await add_contact(hass, contact(name, number))
     assert len(hass.config_entries.async_loaded_entries(DOMAIN)) > 1
 
 
@@ -133,7 +133,7 @@ async def test_it_tells_of_the_button_of_a_contact(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry = await add_account(hass, simulator, "antbuddy")
-    await add_contact(hass, entry, contact("Anna", NUMBER))
+    await add_contact(hass, contact("Anna", NUMBER))
     (button,) = hass.states.async_all("button")
 
     told = section("A button for each contact")

@@ -16,22 +16,27 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from sqlalchemy import make_url
 import voluptuous as vol
 
+from custom_components.telephony.address_book.kinds import BookKind
 from custom_components.telephony.calls import CallKind, PlacedOutcome
-from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.entry.stored_entries import account_entries
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 
 from ..helpers.action_schemas import registered_fields
 from ..helpers.actions import click_to_call
-from ..helpers.contact_entries import add_contact, card, contact, upload
+from ..helpers.contact_entries import add_book, add_contact, card, contact
+from ..helpers.contact_importer import Importer
 from ..helpers.flows import (
     Result,
     choose_vendor,
-    choose_way_to_add_contacts,
-    open_contact_form,
+    open_book_form,
     open_did_form,
     open_line_form,
+    open_speed_dial_form,
+    option,
+    submit,
     submit_line,
+    submit_options,
 )
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
@@ -142,6 +147,7 @@ def test_the_texts_stand_where_home_assistant_looks_for_them() -> None:
         "conditions",
         "config",
         "config_subentries",
+        "device",
         "entity",
         "exceptions",
         "issues",
@@ -175,7 +181,7 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         path: _placeholders(text)
         for path, text in TEXTS.items()
         # Nor what stands in the Activity.
-        if not path.startswith(("exceptions.", "entity.", "common."))
+        if not path.startswith(("exceptions.", "entity.", "device.", "common."))
         and not path.partition(".error.")[1]
         and not path.endswith((".title", ".message"))
     }
@@ -185,11 +191,14 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
     assert named - {"account", "vendor", "line", "field", "offset"} == {
         # Numbers of contacts.
         *("added", "updated", "unchanged", "without_number", "unreadable"),
-        *("found", "room", "most", "unreadable_lines"),
-        # An ID, a time and a file that we named.
-        *("device", "until", "file"),
-        "reason",
+        *("found", "room", "unreadable_lines", "count"),
+        # A time and a file that we named.
+        *("until", "file"),
+        *("reason", "books"),
     }
+    assert [path for path, names in rendered.items() if "books" in names] == [
+        "options.step.order.description"
+    ]
     assert [path for path, names in rendered.items() if "reason" in names] == [
         "issues.not_permitted.description",
         "issues.too_much.description",
@@ -254,10 +263,6 @@ async def _see_account_forms(
         part = "config_subentries.did"
         forms.see(part, await open_did_form(hass, entry))
         forms.see(part, await open_did_form(hass, entry, shop.subentry_id))
-    part = "config_subentries.contact"
-    forms.see(part, await open_contact_form(hass, entry))
-    anna = await add_contact(hass, entry, contact("Anna", "112"))
-    forms.see(part, await open_contact_form(hass, entry, anna.subentry_id))
     options: ConfigFlowResult = await hass.config_entries.options.async_init(
         entry.entry_id
     )
@@ -283,15 +288,35 @@ async def _see_secret_forms(
         forms.see("config", await account.start_reauth_flow(hass))
 
 
-async def _see_import_forms(
+async def _see_book_forms(
     hass: HomeAssistant, forms: Forms, log_in: ClientSessionGenerator
 ) -> None:
-    entry = hass.config_entries.async_entries("telephony")[0]
-    form = await choose_way_to_add_contacts(hass, entry, "vcard")
-    forms.see("config_subentries.contact", form)
-    file_id = await upload(log_in, card("FN:Bert", "TEL:113").encode())
-    form = await submit_line(hass, form, {"file": file_id})
-    forms.see("config_subentries.contact", form)
+    menu = await choose_vendor(hass, "address_book")
+    forms.see("config", await submit(hass, menu, {"next_step_id": "local_book"}))
+    book = await add_book(hass)
+    await add_book(hass, "Work")
+    await add_contact(hass, contact("Anna", "112"))
+    bert = contact("Bert", "113", called_by=None)
+    await add_contact(hass, bert)
+    for step in (
+        *("add_contact", "choose_contact", "delete_contacts"),
+        *("import_file", "calling", "order"),
+    ):
+        forms.see("options", await open_book_form(hass, book, step))
+    form = await open_book_form(hass, book, "choose_contact")
+    chosen = {"contact": option(form, "contact", "Anna")}
+    forms.see("options", await submit_options(hass, form, chosen))
+    importer = Importer(hass, log_in, book)
+    for way in ("import_some", "import_all_but"):
+        content = card("FN:Bert", "TEL:113")
+        forms.see("options", await importer.offer(content, way))
+    part = "config_subentries.speed_dial"
+    form = await open_speed_dial_form(hass, book)
+    forms.see(part, form)
+    form = await submit_line(hass, form, {"contact": bert.contact.id})
+    forms.see(part, form)
+    (anna,) = book.subentries
+    forms.see(part, await open_speed_dial_form(hass, book, anna))
 
 
 @pytest.fixture
@@ -309,7 +334,7 @@ async def forms(
     seen = Forms()
     for vendor in VENDORS:
         await _see_account_forms(hass, seen, simulator, vendor)
-    await _see_import_forms(hass, seen, hass_client)
+    await _see_book_forms(hass, seen, hass_client)
     return seen
 
 
@@ -379,21 +404,39 @@ async def test_choices_have_their_words(forms: Forms) -> None:
     assert chosen == {key: offered[key] for key in chosen}
 
 
-def test_the_menu_offers_every_vendor() -> None:
+def test_the_menu_offers_every_vendor_and_an_address_book() -> None:
     menu = ENGLISH["config"]["step"]["user"]
 
-    assert set(menu["menu_options"]) == set(PROVIDED_VENDORS)
-    assert set(menu["menu_option_descriptions"]) == set(PROVIDED_VENDORS)
-    assert menu["menu_options"] == {
-        key: vendor.name for key, vendor in PROVIDED_VENDORS.items()
-    }
+    offered = {*PROVIDED_VENDORS, "address_book"}
+    assert set(menu["menu_options"]) == offered
+    assert set(menu["menu_option_descriptions"]) == offered
+    assert {
+        key: name for key, name in menu["menu_options"].items() if key != "address_book"
+    } == {key: vendor.name for key, vendor in PROVIDED_VENDORS.items()}
 
 
-def test_the_menu_offers_every_way_to_add_contacts() -> None:
-    menu = ENGLISH["config_subentries"]["contact"]["step"]["user"]
-
-    assert set(menu["menu_options"]) == {"contact", "vcard"}
-    assert set(menu["menu_option_descriptions"]) == {"contact", "vcard"}
+@pytest.mark.parametrize(
+    ("menu", "offered"),
+    [
+        (ENGLISH["config"]["step"]["address_book"], {kind.value for kind in BookKind}),
+        (
+            ENGLISH["options"]["step"]["init"],
+            {
+                *("add_contact", "import_file", "choose_contact"),
+                *("delete_contacts", "calling", "order"),
+            },
+        ),
+        (
+            ENGLISH["options"]["step"]["import_choice"],
+            {"import_all", "import_some", "import_all_but"},
+        ),
+    ],
+)
+def test_menus_have_words_for_what_they_offer(
+    menu: dict[str, Any], offered: set[str]
+) -> None:
+    assert set(menu["menu_options"]) == offered
+    assert set(menu["menu_option_descriptions"]) == offered
 
 
 # --- Errors --------------------------------------------------------------------------
@@ -405,6 +448,7 @@ def test_every_error_of_an_account_is_explained() -> None:
         "flows/credential_fields",
         "flows/endpoint_fields",
         "flows/line_fields",
+        "flows/address_book_flow",
     )
 
     assert set(ENGLISH["config"]["error"]) == provider_words() | words
@@ -423,30 +467,39 @@ def test_every_error_of_a_did_is_explained() -> None:
 
 
 def test_every_error_of_the_options_is_explained() -> None:
-    words = error_words("flows/options_flow", "flows/dial_rules_fields")
+    words = error_words(
+        "flows/options_flow",
+        "flows/dial_rules_fields",
+        "flows/address_book_options",
+        "flows/contact_fields",
+        "flows/contact_flow",
+        "flows/contact_import_flow",
+    )
 
     assert set(ENGLISH["options"]["error"]) == words
 
 
-def test_every_error_of_a_contact_is_explained() -> None:
-    words = error_words("flows/contact_flow", "flows/contact_import_flow")
+def test_every_error_of_a_speed_dial_is_explained() -> None:
+    words = error_words("flows/speed_dial_flow")
 
-    assert set(ENGLISH["config_subentries"]["contact"]["error"]) == words
+    assert set(ENGLISH["config_subentries"]["speed_dial"]["error"]) == words
 
 
 def test_every_end_of_a_flow_is_explained() -> None:
-    contacts = {*USUAL_ENDS, "account_not_loaded", "contacts_imported"}
-    assert set(ENGLISH["config_subentries"]["contact"]["abort"]) <= contacts
     assert set(ENGLISH["config"]["abort"]) == USUAL_ENDS
     assert set(ENGLISH["config_subentries"]["line"]["abort"]) <= USUAL_ENDS
     dids = {*USUAL_ENDS, "account_not_loaded", "no_call_history"}
     assert set(ENGLISH["config_subentries"]["did"]["abort"]) <= dids
-
-
-def test_every_end_of_adding_a_contact_is_explained() -> None:
-    told = ENGLISH["config_subentries"]["contact"]["create_entry"]
-
-    assert set(told) == {"default", "with_button"}
+    no_contact = {"book_not_loaded", "no_contacts_yet", "contact_gone"}
+    assert set(ENGLISH["config_subentries"]["speed_dial"]["abort"]) == {
+        *("reconfigure_successful", "everybody_has_one"),
+        *no_contact,
+    }
+    assert set(ENGLISH["options"]["abort"]) == {
+        *("contact_added", "contact_changed", "contacts_deleted", "contacts_imported"),
+        *no_contact,
+    }
+    assert set(ENGLISH["config"]["create_entry"]) == {"local_book"}
 
 
 def test_every_exception_is_explained() -> None:
@@ -496,8 +549,8 @@ async def entities(
 ) -> list[er.RegistryEntry]:
     """Return the entities of all accounts."""
     for vendor in VENDORS:
-        entry = await add_account(hass, simulator, vendor)
-        await add_contact(hass, entry, contact("Anna", "112"))
+        await add_account(hass, simulator, vendor)
+    await add_contact(hass, contact("Anna", "112"))
     return [
         entity
         for entity in er.async_get(hass).entities.values()
@@ -523,7 +576,7 @@ async def test_every_attribute_has_its_name(
     hass: HomeAssistant, simulator: Simulator, entities: list[er.RegistryEntry]
 ) -> None:
     assert await async_setup_component(hass, "homeassistant", {})
-    for entry in hass.config_entries.async_entries(DOMAIN):
+    for entry in account_entries(hass):
         vendor = entry.data["vendor"]
         if vendor not in WITH_HISTORY:
             continue

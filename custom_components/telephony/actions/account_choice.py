@@ -8,9 +8,10 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import HomeAssistant, ServiceCall
 import voluptuous as vol
 
-from ..account import Account, TelephonyConfigEntry
-from ..const import CONF_DEFAULT_ACCOUNT, DOMAIN
+from ..account import Account, TelephonyConfigEntry, loaded_accounts
+from ..const import DOMAIN
 from ..entry.permission import async_person_of
+from ..entry.stored_entries import account_entries, is_address_book
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
 from .fields import TEXT
@@ -99,19 +100,17 @@ def find_parts[Part](
     entries = call.hass.config_entries
     if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is not None:
         entry: TelephonyConfigEntry | None = entries.async_get_entry(entry_id)
-        if entry is None or entry.domain != DOMAIN:
+        if entry is None or entry.domain != DOMAIN or is_address_book(entry):
             raise invalid_action("account_not_found")
         if entry.state is not ConfigEntryState.LOADED:
             raise invalid_action("account_not_loaded", account=entry.title)
         if (found := part(entry.runtime_data)) is None:
             raise invalid_action(f"account_without_{capability}", account=entry.title)
         return [(entry.runtime_data, found)]
-    loaded: list[TelephonyConfigEntry] = entries.async_loaded_entries(DOMAIN)
-    loaded.sort(key=lambda entry: not entry.options.get(CONF_DEFAULT_ACCOUNT))
     able = [
-        (entry.runtime_data, found)
-        for entry in loaded
-        if (found := part(entry.runtime_data)) is not None
+        (account, found)
+        for account in loaded_accounts(call.hass)
+        if (found := part(account)) is not None
     ]
     if not able and capability is None:
         raise invalid_action("no_account_running")
@@ -124,9 +123,7 @@ def chosen_accounts(
     hass: HomeAssistant, entry_id: str | None
 ) -> list[TelephonyConfigEntry]:
     """Return the account that was chosen, if it still exists, or all of them."""
-    entries: list[TelephonyConfigEntry] = hass.config_entries.async_entries(
-        DOMAIN, include_disabled=entry_id is not None
-    )
+    entries = account_entries(hass, include_disabled=entry_id is not None)
     return [entry for entry in entries if entry_id in (None, entry.entry_id)]
 
 

@@ -1,15 +1,16 @@
-"""Which account places a call: the named one, or the one that its line or contact has."""
+"""Which account places a call: the named one, or the one that its line or speed dial has."""
 
+from itertools import chain
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import ServiceCall
 
 from ..account import Account
-from ..calls import Contact, DialOrigin, PhoneBook
+from ..address_book.account_contacts import may_be_name
+from ..calls import DialOrigin
 from ..click_to_call.dialler import Dialler
 from ..dial_rules.refusal import Obstacle
-from ..entry.contacts import may_be_name
 from ..entry.lines import lines_called, lines_of
 from ..entry.permission import async_person_of
 from ..failures.user_errors import invalid_action
@@ -26,8 +27,9 @@ async def async_find_caller(
 ) -> tuple[Account, Dialler]:
     """Return the account that places a call, and what dials for it.
 
-    Where no account is named, it is the one that has the line and the contact; where
-    that says nothing, the default account, if it has a line. Accounts with which whoever
+    Where no account is named, it is the one that has the line, or that the user chose for
+    the contact's speed dial; where that says nothing, the default account, if it has a
+    line. Accounts with which whoever
     acts may not call are left out, unless there is no other.
 
     Args:
@@ -36,8 +38,7 @@ async def async_find_caller(
         line: The name or number of a line; None where none is named.
 
     Raises:
-        ServiceValidationError: No account can be meant; or the name is one of different
-            people in different accounts.
+        ServiceValidationError: No account can be meant.
     """
     able = find_parts(call, Capability.CLICK_TO_CALL, lambda one: one.dialler)
     person = await async_person_of(call.hass, call.context)
@@ -52,15 +53,10 @@ async def async_find_caller(
     if line is not None:
         with guard.counting(Obstacle.UNKNOWN_LINE, _ORIGIN):
             able = _with_line(able, line)
-    with guard.counting(Obstacle.UNKNOWN_CONTACT, _ORIGIN):
-        owners = await _owners(able, wanted)
-    if not owners:
-        return next((one for one in able if _has_lines(one)), able[0])
-    # Of one person's contacts, the one that can be called now.
-    best, _ = max(
-        owners, key=lambda one: (_ORIGIN in one[1].called_by, _has_lines(one[0]))
-    )
-    return best
+    chosen = await _async_account_of(able, wanted)
+    by_choice = (one for one in able if one[0].entry.entry_id == chosen)
+    with_lines = (one for one in able if _has_lines(one))
+    return next(chain(by_choice, with_lines), able[0])
 
 
 def _has_lines(one: _Caller) -> bool:
@@ -86,51 +82,17 @@ def _with_line(able: list[_Caller], wanted: str) -> list[_Caller]:
     raise invalid_action("line_nowhere", line=wanted, lines=", ".join(lines))
 
 
-async def _owners(able: list[_Caller], wanted: str) -> list[tuple[_Caller, Contact]]:
-    """Return the contacts that are meant by a name or a number, and who can call them.
+async def _async_account_of(able: list[_Caller], wanted: str) -> str | None:
+    """Return the account that the user chose for whoever is meant; None for none.
 
-    Raises:
-        ServiceValidationError: A name is one of different people in different accounts.
+    Several who could be meant are told apart when the call is placed.
     """
-    names: list[tuple[_Caller, Contact]] = []
-    numbers: list[tuple[_Caller, Contact]] = []
-    for one in able:
-        account = one[0]
-        plan = await account.numbers.async_load()
-        phone_book = await account.contacts.async_load()
-        number = plan.read(wanted)
-        if may_be_name(wanted, number):
-            names += [(one, contact) for contact in phone_book.contacts]
-        owner = phone_book.contact_of(wanted) or phone_book.contact_of(number.dialled)
-        if owner is not None:
-            numbers.append((one, owner))
-    # Of all accounts together, for a whole name goes before a part of one.
-    fitting = PhoneBook((contact for _, contact in names), str).all_named(wanted)
-    named = [one for one in names if one[1] in fitting]
-    _check_that_they_are_one(named, wanted)
-    return named or numbers
-
-
-def _check_that_they_are_one(
-    owners: list[tuple[_Caller, Contact]], wanted: str
-) -> None:
-    """Refuse a name that different people have in different accounts.
-
-    Several in one account are told apart when the call is placed.
-
-    Raises:
-        ServiceValidationError: They are not the same person.
-    """
-    people = {
-        account.contacts.comparable(contact.numbers[0])
-        for (account, _), contact in owners
-    }
-    accounts = {account.entry.entry_id for (account, _), _ in owners}
-    if len(people) > 1 and len(accounts) > 1:
-        names = (
-            f"{contact.name} ({account.entry.title})"
-            for (account, _), contact in owners
-        )
-        raise invalid_action(
-            "contacts_of_several_accounts", name=wanted, contacts=", ".join(names)
-        )
+    account = able[0][0]
+    phone_book = await account.contacts.async_load()
+    number = account.numbers.plan.read(wanted)
+    owner = phone_book.contact_of(wanted) or phone_book.contact_of(number.dialled)
+    owners = phone_book.all_named(wanted) if may_be_name(wanted, number) else []
+    if not owners and owner is not None:
+        owners = [owner]
+    accounts = {one.speed_dial.account for one in owners if one.speed_dial is not None}
+    return accounts.pop() if len(accounts) == 1 else None

@@ -25,10 +25,14 @@ from homeassistant.helpers.service import async_set_service_schema
 from homeassistant.helpers.trigger import TRIGGER_DESCRIPTION_CACHE
 from homeassistant.util.yaml import load_yaml_dict
 
+from ..address_book.address_books import (
+    async_get_address_books,
+    async_listen_to_contacts,
+)
 from ..calls import DialOrigin
 from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
 from ..entry.changes import async_follow_all_changes
-from ..entry.contacts import contacts_of
+from ..entry.stored_entries import account_entries
 from .fields import ATTR_LINE
 from .forget_calls import ATTR_CONTACT
 
@@ -70,6 +74,9 @@ _OF_ACTIONS: Final[
     "find_contact": {CONF_NAME: lambda choices: choices.contacts},
     "mark_seen": {CONF_NUMBER: lambda choices: choices.contacts},
 }
+# More would be a directory, which is sent to every open page.
+MOST_LISTED: Final = 500
+
 _OF_TRIGGERS: Final[dict[str, Callable[[_Choices], list[SelectOptionDict]]]] = {
     CONF_NUMBER: lambda choices: choices.contacts,
     ATTR_LINE: lambda choices: choices.counted,
@@ -110,6 +117,7 @@ async def async_offer(hass: HomeAssistant, register: Callable[[str], None]) -> N
 
     offer()
     async_follow_all_changes(hass, offer)
+    async_listen_to_contacts(hass, offer)
 
 
 def _read_forms() -> tuple[_Forms, _Forms]:
@@ -148,8 +156,12 @@ def _with_choices(
 
 
 def _choices(hass: HomeAssistant) -> _Choices:
-    entries = hass.config_entries.async_entries(DOMAIN, include_disabled=False)
-    contacts = [contact for entry in entries for contact in contacts_of(entry)]
+    entries = account_entries(hass, include_disabled=False)
+    # Those who may be called are fewer, and more often meant.
+    contacts = sorted(
+        async_get_address_books(hass).contacts,
+        key=lambda contact: DialOrigin.AUTOMATION not in contact.called_by,
+    )[:MOST_LISTED]
     return _Choices(
         contacts=_names(contact.name for contact in contacts),
         callable_contacts=_names(

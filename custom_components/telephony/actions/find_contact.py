@@ -1,18 +1,23 @@
 """The action `find_contact`: who has a number, or which numbers somebody has."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_NAME
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.util.json import JsonValueType
+from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
+from ..address_book.address_book import AddressBook
+from ..address_book.address_books import async_get_address_books
 from ..calls import Contact, PhoneBook
 from ..const import CONF_NUMBER
+from ..entry.numbers import AccountNumbers
 from ..failures.user_errors import invalid_action
-from .account_choice import async_find_parts
+from .book_choice import async_find_books
 from .fields import TEXT
+
+if TYPE_CHECKING:
+    from ..numbering.number_plan import NumberPlan
 
 SCHEMA: Final = vol.Schema(
     {
@@ -24,37 +29,43 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_find_contact(call: ServiceCall) -> ServiceResponse:
-    """Return the contacts of accounts that have a number or a name."""
+    """Return the contacts of the address books that have a number or a name."""
     number, name = call.data.get(CONF_NUMBER), call.data.get(CONF_NAME)
     if (number is None) == (name is None):
         raise invalid_action("find_by_number_or_name")
-    found = await async_find_parts(call, None, POLICY_READ, lambda one: one.contacts)
-    contacts: list[JsonValueType] = []
-    for account, of_account in found:
-        phone_book = await of_account.async_load()
-        own: dict[str, JsonValueType] = {
-            "account": account.entry.title,
-            ATTR_CONFIG_ENTRY_ID: account.entry.entry_id,
-        }
-        contacts += [
+    books = {
+        book.entry.entry_id: book
+        for book in await async_find_books(call, AddressBook, POLICY_READ)
+    }
+    contacts = [
+        one for one in async_get_address_books(call.hass).contacts if one.book in books
+    ]
+    plan = await AccountNumbers(call.hass, call.hass.config.country, None).async_load()
+    found = await call.hass.async_add_executor_job(_found, contacts, plan, number, name)
+    return {
+        "contacts": [
             {
                 "name": contact.name,
                 "numbers": [*contact.numbers],
+                "aliases": [*contact.aliases],
+                "organization": contact.organization,
                 "person": contact.person,
-                **own,
+                "address_book": books[contact.book].entry.title,
+                ATTR_CONFIG_ENTRY_ID: contact.book,
             }
-            for contact in (
-                phone_book.all_named(name)
-                if name is not None
-                else await _async_with_number(call.hass, phone_book, number)
-            )
-        ]
-    return {"contacts": contacts, "count": len(contacts)}
+            for contact in found
+        ],
+        "count": len(found),
+    }
 
 
-async def _async_with_number(
-    hass: HomeAssistant, phone_book: PhoneBook, number: str | None
+def _found(
+    contacts: list[Contact], plan: NumberPlan, number: str | None, name: str | None
 ) -> list[Contact]:
-    # The first number of a country takes a moment to read.
-    contact = await hass.async_add_executor_job(phone_book.contact_of, number)
-    return [] if contact is None else [contact]
+    """Return those with a number or a name. Takes its time."""
+    if name is not None:
+        return PhoneBook(contacts, str).all_named(name)
+    key = plan.main_number(number)
+    return [
+        contact for contact in contacts if key in map(plan.main_number, contact.numbers)
+    ]

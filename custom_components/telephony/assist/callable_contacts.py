@@ -1,4 +1,4 @@
-"""The contacts that somebody can mean who asks Assist for a call, over all accounts."""
+"""The contacts that somebody can mean who asks Assist for a call."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,85 +8,98 @@ from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from ..account import TelephonyConfigEntry
+from ..account import TelephonyConfigEntry, calling_entries, entry_calling
+from ..address_book.address_books import async_get_address_books
 from ..calls import Contact, DialOrigin
-from ..const import DOMAIN
 from ..dial_rules.refusal import Obstacle
-from ..entry.contacts import contacts_of
 from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
-from ..providers.base import Capability
 from .spoken_names import meant
 
 
 @dataclass(frozen=True, slots=True)
-class AccountContact:
-    """A contact and the account that has it."""
+class CallableContact:
+    """A contact, and the account that calls it.
+
+    Attributes:
+        entry: The account.
+        contact: Who is called.
+        book: The name of the address book.
+    """
 
     entry: TelephonyConfigEntry
     contact: Contact
+    book: str
 
 
 @callback
-def all_contacts(hass: HomeAssistant) -> list[AccountContact]:
-    """Return the contacts of the accounts that can place calls, or may again.
+def all_contacts(
+    hass: HomeAssistant, person: Person | None = None
+) -> list[CallableContact]:
+    """Return the contacts, where there is an account that can place calls, or may again.
 
     Those of an account that is not running belong to them: to be told that it is not
     helps more than not to be understood.
+
+    Args:
+        hass: Home Assistant.
+        person: Who asks: where they may call with no account, they hear neither the
+            names nor the numbers. None for what anybody may.
     """
-    entries: list[TelephonyConfigEntry] = hass.config_entries.async_entries(
-        DOMAIN, include_disabled=False
-    )
+    entries = [
+        entry
+        for entry in calling_entries(hass)
+        if person is None or person.may(hass, entry, POLICY_CONTROL)
+    ]
+    books = async_get_address_books(hass)
+    titles = {book.entry.entry_id: book.entry.title for book in books.books}
     return [
-        AccountContact(entry, contact)
-        for entry in entries
-        if entry.state is not ConfigEntryState.LOADED
-        or Capability.CLICK_TO_CALL in entry.runtime_data.capabilities
-        for contact in contacts_of(entry)
+        CallableContact(entry, contact, titles.get(contact.book, ""))
+        for contact in books.contacts
+        if (entry := entry_calling(entries, contact)) is not None
     ]
 
 
-def within_rights(
-    hass: HomeAssistant, person: Person, found: Iterable[AccountContact]
-) -> list[AccountContact]:
-    """Return those of the accounts that whoever asks may call with.
-
-    Others hear neither their names nor their numbers.
-    """
-    return [one for one in found if person.may(hass, one.entry, POLICY_CONTROL)]
+@callback
+def is_as_it_was(hass: HomeAssistant, contact: Contact) -> bool:
+    """Whether a contact still is what it was, and may be called as it might."""
+    return contact in async_get_address_books(hass).contacts
 
 
-def allowed(found: Iterable[AccountContact]) -> list[AccountContact]:
+def allowed(found: Iterable[CallableContact]) -> list[CallableContact]:
     """Return those that Assist may call."""
     return [one for one in found if DialOrigin.ASSIST in one.contact.called_by]
 
 
-def find_contacts(
-    candidates: Iterable[AccountContact], name: str
-) -> list[AccountContact]:
+async def async_find_contacts(
+    hass: HomeAssistant, candidates: Iterable[CallableContact], name: str
+) -> list[CallableContact]:
     """Return the contacts that can be meant, one at least.
 
     Those that Assist may call go before others, so that the permission tells apart two
-    accounts that have the same contact.
+    address books that have the same contact.
 
     Raises:
         ServiceValidationError: There is none, or Assist may not call it.
     """
     everybody = list(candidates)
-    found = _named(allowed(everybody), name)
+    # To hear what thousands of names sound like takes longer than the event loop has.
+    found = await hass.async_add_executor_job(
+        lambda: _named(allowed(everybody), name) or _named(everybody, name)
+    )
     if not found:
-        if forbidden := _named(everybody, name):
-            _refuse(forbidden[0])
         raise invalid_action("assist_contact_not_found", name=name)
+    if DialOrigin.ASSIST not in found[0].contact.called_by:
+        _refuse(found[0])
     return found
 
 
-def goes_by(wanted: AccountContact, name: str) -> bool:
+def goes_by(wanted: CallableContact, name: str) -> bool:
     """Whether a contact can be meant by a name."""
     return bool(_named([wanted], name))
 
 
-def _refuse(one: AccountContact) -> NoReturn:
+def _refuse(one: CallableContact) -> NoReturn:
     """Count the refusal of a contact that Assist may not call.
 
     Raises:
@@ -100,5 +113,8 @@ def _refuse(one: AccountContact) -> NoReturn:
     raise error
 
 
-def _named(candidates: Iterable[AccountContact], name: str) -> list[AccountContact]:
-    return meant(candidates, lambda one: one.contact.name, name)
+def _named(candidates: Iterable[CallableContact], name: str) -> list[CallableContact]:
+    by_name = ((own, one) for one in candidates for own in one.contact.names)
+    found = [one for _, one in meant(by_name, lambda pair: pair[0], name)]
+    # Each once, though a name and an alias fit.
+    return list({(one.contact.book, one.contact.id): one for one in found}.values())

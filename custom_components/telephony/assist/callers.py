@@ -12,8 +12,8 @@ from homeassistant.util import dt as dt_util
 
 from ..account import TelephonyConfigEntry
 from ..calls import Call, Direction, inert_text
-from ..const import DOMAIN
 from ..entry.permission import Person
+from ..entry.stored_entries import account_entries
 from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import NumberKind
 
@@ -124,9 +124,7 @@ def callers_to_return(hass: HomeAssistant, person: Person) -> Callers:
 
 
 def _histories(hass: HomeAssistant, person: Person) -> _Histories:
-    entries: list[TelephonyConfigEntry] = hass.config_entries.async_entries(
-        DOMAIN, include_disabled=False
-    )
+    entries = account_entries(hass, include_disabled=False)
     readable = [entry for entry in entries if person.may(hass, entry, POLICY_READ)]
     if entries and not readable:
         raise invalid_action("assist_may_not_read")

@@ -7,7 +7,7 @@ from typing import Final
 from homeassistant.exceptions import ServiceValidationError
 
 from ..failures.user_errors import invalid_action
-from .callable_contacts import AccountContact
+from .callable_contacts import CallableContact
 from .spoken_names import meant, spoken
 
 # Nobody keeps more of what they hear in mind.
@@ -19,18 +19,18 @@ LAST: Final = "last"
 _AROUND_AN_ORDINAL: Final = {"the", "one"}
 
 
-def told_apart(found: Sequence[AccountContact]) -> list[str]:
-    """Return the names of contacts, with their accounts where the names are the same."""
+def told_apart(found: Sequence[CallableContact]) -> list[str]:
+    """Return the names of contacts, with their books where the names are the same."""
     names = [one.contact.name for one in found]
     return [
-        f"{one.contact.name} ({one.entry.title})"
+        f"{one.contact.name} ({one.book})"
         if names.count(one.contact.name) > 1
         else one.contact.name
         for one in found
     ]
 
 
-def chosen(found: Sequence[AccountContact], answer: str) -> list[AccountContact]:
+def chosen(found: Sequence[CallableContact], answer: str) -> list[CallableContact]:
     """Return which of several contacts an answer means, by name or by place.
 
     Raises:
@@ -51,12 +51,12 @@ def chosen(found: Sequence[AccountContact], answer: str) -> list[AccountContact]
     raise say_which(found)
 
 
-def say_which(found: Sequence[AccountContact]) -> ServiceValidationError:
+def say_which(found: Sequence[CallableContact]) -> ServiceValidationError:
     """Return what asks again which of several contacts is meant."""
     return invalid_action("assist_say_which", contacts=in_words(found))
 
 
-def in_words(found: Sequence[AccountContact]) -> str:
+def in_words(found: Sequence[CallableContact]) -> str:
     """Return contacts as a choice, at least two."""
     *others, last = told_apart(found)
     return f"{', '.join(others)} or {last}"

@@ -20,12 +20,12 @@ from ..const import DOMAIN
 from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
 from .callable_contacts import (
-    AccountContact,
+    CallableContact,
     all_contacts,
     allowed,
-    find_contacts,
+    async_find_contacts,
     goes_by,
-    within_rights,
+    is_as_it_was,
 )
 from .choice import MOST_CHOICES, chosen, say_which, told_apart
 
@@ -75,7 +75,7 @@ class Question:
         expires_at: By the monotonic clock.
     """
 
-    about: tuple[AccountContact, ...]
+    about: tuple[CallableContact, ...]
     of_model: bool
     context_id: str
     expires_at: float
@@ -98,7 +98,7 @@ class Questions:
 
     @callback
     def put(
-        self, turn: Turn, about: Sequence[AccountContact], *, of_model: bool
+        self, turn: Turn, about: Sequence[CallableContact], *, of_model: bool
     ) -> None:
         """Keep a question in place of the asker's last one."""
         self._questions[turn.asker] = Question(
@@ -172,15 +172,14 @@ def turn_of(context: Context, device_id: str | None) -> Turn:
     return Turn(asker, context)
 
 
-@callback
-def async_ask(
+async def async_ask(
     hass: HomeAssistant,
     turn: Turn,
     person: Person,
     name: str,
     *,
     of_model: bool = False,
-) -> Sequence[AccountContact]:
+) -> Sequence[CallableContact]:
     """Keep a request for a call until it is answered; nothing is dialled.
 
     Args:
@@ -200,11 +199,12 @@ def async_ask(
     """
     questions = questions_of(hass)
     questions.drop(turn)
-    everybody = all_contacts(hass)
-    candidates = within_rights(hass, person, everybody)
-    if everybody and not candidates:
+    candidates = all_contacts(hass, person)
+    if not candidates and all_contacts(hass):
         raise invalid_action("assist_may_not_call")
-    found = find_contacts(allowed(candidates) if of_model else candidates, name)
+    found = await async_find_contacts(
+        hass, allowed(candidates) if of_model else candidates, name
+    )
     if len(found) > (1 if of_model else MOST_CHOICES):
         contacts = ", ".join(told_apart(found))
         raise invalid_action("assist_several_contacts", name=name, contacts=contacts)
@@ -216,7 +216,7 @@ def async_ask(
 @callback
 def async_choose(
     hass: HomeAssistant, turn: Turn, answer: str
-) -> Sequence[AccountContact]:
+) -> Sequence[CallableContact]:
     """Keep the answer to which of several is meant; nothing is dialled.
 
     Args:
@@ -268,7 +268,7 @@ async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Co
     _check_account([wanted])
     dialler = entry.runtime_data.dialler
     # What was agreed to is this very number, and that Assist calls it.
-    if dialler is None or wanted not in all_contacts(hass):
+    if dialler is None or not is_as_it_was(hass, wanted.contact):
         raise invalid_action("assist_contact_changed", name=wanted.contact.name)
     try:
         await dialler.async_call(
@@ -280,7 +280,7 @@ async def async_confirm(hass: HomeAssistant, turn: Turn, name: str | None) -> Co
 
 
 @callback
-def async_cancel(hass: HomeAssistant, turn: Turn) -> Sequence[AccountContact]:
+def async_cancel(hass: HomeAssistant, turn: Turn) -> Sequence[CallableContact]:
     """Forget the call that was asked for; return whom it was about.
 
     Raises:
@@ -292,7 +292,7 @@ def async_cancel(hass: HomeAssistant, turn: Turn) -> Sequence[AccountContact]:
     return about
 
 
-def _check_account(found: Sequence[AccountContact]) -> None:
+def _check_account(found: Sequence[CallableContact]) -> None:
     """Check that whoever is meant can be called now; among several, that shows later.
 
     Raises:

@@ -16,8 +16,10 @@ from homeassistant.helpers import intent
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_when_setup
 
+from ..address_book.address_books import async_listen_to_contacts
 from ..const import DOMAIN
 from ..entry.changes import async_follow_all_changes
+from ..entry.stored_entries import account_entries
 from .callable_contacts import all_contacts, allowed
 from .choice import LAST, ORDINALS, told_apart
 from .confirmation import SIGNAL_QUESTIONS, Question, questions_of
@@ -40,6 +42,8 @@ _CONVERSATION: Final = "conversation"
 
 # Each costs some tenths of a millisecond after the contacts or the questions have changed.
 MOST_NAMES: Final = 1_000
+# Of those that Assist may not call, which is said then.
+MOST_FORBIDDEN: Final = 100
 
 _TEMPLATE_SYNTAX: Final = re.compile(r"([\\()\[\]{}<>|;])")
 
@@ -118,6 +122,7 @@ class _Sentences:
     def async_follow(self) -> None:
         """Register what there is now, and follow its changes."""
         async_follow_all_changes(self._hass, self._read)
+        async_listen_to_contacts(self._hass, self._read)
         async_dispatcher_connect(self._hass, SIGNAL_QUESTIONS, self._schedule)
         self._read()
 
@@ -194,7 +199,7 @@ def _name_in(intent_type: str, text: str, result: RecognizeResult) -> str | None
 
 def _sentences(hass: HomeAssistant) -> dict[str, Sequence[str]]:
     """Return the sentences of each intent, whatever was asked."""
-    if not hass.config_entries.async_entries(DOMAIN, include_disabled=False):
+    if not account_entries(hass, include_disabled=False):
         return {}
     found: dict[str, Sequence[str]] = {
         INTENT_CALLS_TODAY: _CALLS_TODAY,
@@ -244,10 +249,11 @@ def _names(hass: HomeAssistant) -> list[str]:
     everybody = all_contacts(hass)
     ways = (
         said
-        for found in (allowed(everybody), everybody)
+        for found in (allowed(everybody), everybody[:MOST_FORBIDDEN])
         for way in (_whole, _shortened)
         for one in found
-        for said in way(one.contact.name)
+        for name in one.contact.names
+        for said in way(name)
     )
     names: dict[str, None] = {}
     while len(names) < MOST_NAMES and (said := next(ways, None)) is not None:

@@ -8,12 +8,12 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
+from ..address_book.account_contacts import AccountContacts
 from ..archive.account_archive import AccountArchive
 from ..archive.archive import async_get_archive
 from ..archive.database_thread import ArchiveUnavailableError
 from ..archive.read_periods import Period, missing
 from ..coordinator import CallHistoryCoordinator
-from ..entry.contacts import AccountContacts
 from ..entry.numbers import AccountNumbers
 from ..failures.vendor_errors import action_errors
 from ..polling.request_quota import RequestQuota

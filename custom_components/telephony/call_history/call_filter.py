@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from homeassistant.config_entries import ConfigEntry
 
+from ..address_book.account_contacts import AccountContacts
 from ..calls import Call, Comparable, Direction, Outcome, PhoneBook
-from ..entry.contacts import AccountContacts
 from ..entry.lines import numbers_by_name
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntry
 
+from ..address_book.account_contacts import AccountContacts
 from ..archive.call_ends import folded
 from ..archive.call_query import CallQuery
 from ..calls import Comparable, Direction, Outcome
-from ..entry.contacts import AccountContacts
 from .call_filter import numbers_of_line
 
 

@@ -2,7 +2,15 @@
 
 from .call import Call, Comparable, Cost, Direction, Outcome, Party
 from .call_matching import PendingAttempt, match_calls
-from .contact import LONGEST_NAME, Contact, DialOrigin, free_name, name_with
+from .contact import (
+    LONGEST_NAME,
+    Contact,
+    DialOrigin,
+    NumberUse,
+    SpeedDial,
+    free_name,
+    name_with,
+)
 from .day import NO_CALLS, CallDay, DayCounts
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
@@ -36,6 +44,7 @@ __all__ = [
     "DialResult",
     "Direction",
     "NamedCall",
+    "NumberUse",
     "Origin",
     "Outcome",
     "Party",
@@ -43,6 +52,7 @@ __all__ = [
     "PhoneBook",
     "PlacedOutcome",
     "Report",
+    "SpeedDial",
     "UnreturnedCalls",
     "end_of",
     "free_name",

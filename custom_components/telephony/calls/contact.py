@@ -19,27 +19,78 @@ class DialOrigin(StrEnum):
     ASSIST = "assist"
 
 
+class NumberUse(StrEnum):
+    """What a number is for, as an address book says it.
+
+    Sources: TYPE of RFC 6350 and RFC 2426, the bare types of vCard 2.1, and the labels
+    of Apple's and Android's address books.
+    """
+
+    MOBILE = "mobile"
+    HOME = "home"
+    WORK = "work"
+    MAIN = "main"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeedDial:
+    """How somebody is called at one press.
+
+    Attributes:
+        number: Which of the numbers, as it is written there; None for the first one.
+        account: The id of the account that calls; None for the default one.
+        line: The id of the account's line that rings; None for the default one.
+    """
+
+    number: str | None = None
+    account: str | None = None
+    line: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Somebody with a name and at least one number.
 
     Attributes:
-        id: Does not change with the name.
+        id: Does not change with the name; of its own within its address book.
         name: What the user calls them.
-        numbers: As the user wrote them; the first one is called.
-        line: The id of the line that calls them; None for the account's only one.
+        numbers: As they were written; the preferred one comes first.
+        uses: What each of the numbers is for; empty where nobody said so.
+        aliases: Other names to call them by.
+        organization: Where they work, or what they are.
         person: The entity id of a person of Home Assistant's.
-        called_by: What may call them.
+        picture: What changes with the picture; None where there is none.
+        book: The id of the address book.
+        speed_dial: How a press calls them; None where none does.
+        called_by: What may call them by name.
+        is_barred: Whether nothing but a person may call them, by no number either.
     """
 
     id: str
     name: str
     numbers: tuple[str, ...]
-    line: str | None = None
+    uses: tuple[NumberUse | None, ...] = ()
+    aliases: tuple[str, ...] = ()
+    organization: str | None = None
     person: str | None = None
-    called_by: frozenset[DialOrigin] = frozenset(
-        {DialOrigin.BUTTON, DialOrigin.AUTOMATION}
-    )
+    picture: str | None = None
+    book: str = ""
+    speed_dial: SpeedDial | None = None
+    called_by: frozenset[DialOrigin] = frozenset()
+    is_barred: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that they may be called by, the name itself first."""
+        return (self.name, *self.aliases)
+
+    @property
+    def called_number(self) -> str:
+        """The number that is called where none is named."""
+        chosen = self.speed_dial.number if self.speed_dial is not None else None
+        # One that has left the contact since is no longer theirs.
+        return chosen if chosen in self.numbers else self.numbers[0]
 
 
 def name_with(name: str, addition: str) -> str:

@@ -1,6 +1,6 @@
 """Finds the contact behind a number, and the number behind a name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 import re
 from typing import Final
@@ -38,7 +38,7 @@ class AmbiguousContact(LookupError):
 
 
 class PhoneBook:
-    """The contacts of one account."""
+    """Contacts, found by their numbers and names however many they are."""
 
     def __init__(
         self,
@@ -68,7 +68,15 @@ class PhoneBook:
             for contact in reversed(self.contacts)
             for number in contact.numbers
         }
-        self._names = {_spoken(contact.name) for contact in self.contacts}
+        self._by_word: dict[str, list[Contact]] = {}
+        self._names: set[str] = set()
+        for contact in self.contacts:
+            words = set[str]()
+            for name in contact.names:
+                self._names.add(_spoken(name))
+                words.update(_words(name))
+            for word in words:
+                self._by_word.setdefault(word, []).append(contact)
         self._by_main_number = (
             self._without_extensions(main_number) if main_number is not None else {}
         )
@@ -141,18 +149,30 @@ class PhoneBook:
         return found[0]
 
     def all_named(self, name: str) -> list[Contact]:
-        """Return the contacts with a name, or else those whose names have all its words."""
+        """Return the contacts with a name, or else those whose names have all its words.
+
+        An alias is a name like any other.
+        """
         whole, wanted = _folded(name).split(), _words(name)
+        having = self._having(wanted)
+
+        def whose(fits: Callable[[str], bool]) -> list[Contact]:
+            return [one for one in having if any(map(fits, one.names))]
+
         # As it is written, brackets and all, before as it is said.
         return (
-            [one for one in self.contacts if _folded(one.name).split() == whole]
-            or [one for one in self.contacts if _words(one.name) == wanted]
-            or [
-                one
-                for one in self.contacts
-                if wanted and set(wanted) <= set(_words(one.name))
-            ]
+            whose(lambda own: _folded(own).split() == whole)
+            or whose(lambda own: _words(own) == wanted)
+            or whose(lambda own: set(wanted) <= set(_words(own)))
         )
+
+    def _having(self, words: Collection[str]) -> list[Contact]:
+        """Return the contacts that have all of some words among their names."""
+        lists = sorted((self._by_word.get(word, []) for word in words), key=len)
+        if not lists:
+            return []
+        others = [set(map(id, one)) for one in lists[1:]]
+        return [one for one in lists[0] if all(id(one) in other for other in others)]
 
     def _without_extensions(
         self, main_number: Comparable

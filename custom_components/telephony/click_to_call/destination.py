@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..address_book.account_contacts import AccountContacts, may_be_name
 from ..calls import AmbiguousContact, Contact, ContactNotFound, DialOrigin, PhoneBook
-from ..entry.contacts import AccountContacts, may_be_name
 from ..entry.numbers import AccountNumbers
 from ..failures.user_errors import invalid_action
 from ..numbering.phone_number import NumberKind, PhoneNumber
@@ -21,11 +21,13 @@ class Destination:
         written: The number as the user gave it, or as the contact has it.
         number: What it means.
         contact: Whose it is; None where nobody's.
+        is_by_name: Whether the contact was meant, and not this very number.
     """
 
     written: str
     number: PhoneNumber
     contact: Contact | None
+    is_by_name: bool = False
 
 
 async def async_find_destination(
@@ -48,22 +50,30 @@ async def async_find_destination(
     return _find(wanted, phone_book, plan)
 
 
-def check_permission(contact: Contact | None, origin: DialOrigin) -> None:
+def check_permission(destination: Destination, origin: DialOrigin) -> None:
     """Let a contact be called only in the ways that the user chose.
+
+    By its number, an automation may call it as it may call anybody, unless the user
+    said that nothing may.
 
     Raises:
         ServiceValidationError: It may not be called in this one.
     """
+    contact = destination.contact
     if contact is not None and origin not in contact.called_by:
-        raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
+        is_meant = destination.is_by_name or origin is DialOrigin.ASSIST
+        if is_meant or contact.is_barred:
+            raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
     if contact is None and origin is DialOrigin.ASSIST:
         # Whoever is in earshot can speak to an assistant.
         raise invalid_action("assist_without_contact")
 
 
 def _destination_of(contact: Contact, plan: NumberPlan) -> Destination:
-    written = contact.numbers[0]
-    return Destination(written=written, number=plan.read(written), contact=contact)
+    written = contact.called_number
+    return Destination(
+        written=written, number=plan.read(written), contact=contact, is_by_name=True
+    )
 
 
 def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:

@@ -12,9 +12,9 @@ from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.util import dt as dt_util
 from homeassistant.util.uuid import random_uuid_hex
 
+from ..address_book.account_contacts import AccountContacts
 from ..calls import Contact, DialAttempt, DialOrigin
 from ..dial_rules.refusal import Obstacle
-from ..entry.contacts import AccountContacts
 from ..entry.dial_options import CONF_ADMINISTRATORS_ONLY
 from ..entry.numbers import AccountNumbers
 from ..entry.permission import Person, async_person_of
@@ -92,8 +92,8 @@ class Dialler:
             wanted: A number, the name of a contact, or the contact.
             origin: What wants to call.
             context: On whose behalf.
-            line: The name or number of the line that rings; None for the contact's
-                line, or else the only one.
+            line: The name or number of the line that rings; None for the one of the
+                contact's speed dial, or else the default one.
             caller_id: The number that the called person sees.
             order_id: The caller's own id of this call.
 
@@ -198,9 +198,11 @@ class Dialler:
                 wanted, self._numbers, self._contacts
             )
         with counting(Obstacle.CALLED_BY, origin, destination.number):
-            check_permission(destination.contact, origin)
+            check_permission(destination, origin)
         with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
-            return destination, choose_line(self._entry, line, destination.contact)
+            contact = destination.contact
+            speed_dial = contact.speed_dial if contact is not None else None
+            return destination, choose_line(self._entry, line, speed_dial)
 
     def _check_administrator(self, person: Person, origin: DialOrigin) -> None:
         """Let administrators alone call, where the user wants that.

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from ..calls import Comparable
+from ..calls import Comparable, Contact
 
-CONF_IMPORTED: Final = "imported"
 _CONF_NUMBERS: Final = "numbers"
 _CONF_TITLE: Final = "title"
+_CONF_UID: Final = "uid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,26 +18,42 @@ class Imported:
     Attributes:
         title: The name; None for a contact that no import knows.
         numbers: Those of the file, without what the user had entered before.
+        uid: What the file knows the contact by; None where by nothing.
     """
 
     title: str | None = None
     numbers: tuple[str, ...] = ()
+    uid: str | None = None
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Self:
-        """Return what is remembered in the data of a contact."""
-        known = data.get(CONF_IMPORTED, {})
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """Return what was kept of an import."""
         return cls(
-            title=known.get(_CONF_TITLE), numbers=tuple(known.get(_CONF_NUMBERS, ()))
+            title=kept.get(_CONF_TITLE),
+            numbers=tuple(kept.get(_CONF_NUMBERS, ())),
+            uid=kept.get(_CONF_UID),
         )
 
-    def as_data(self) -> dict[str, Any]:
-        """Return it as it is remembered in the data of a contact."""
-        if self.title is None:
-            return {}
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is kept."""
         return {
-            CONF_IMPORTED: {_CONF_TITLE: self.title, _CONF_NUMBERS: list(self.numbers)}
+            _CONF_TITLE: self.title,
+            _CONF_NUMBERS: list(self.numbers),
+            _CONF_UID: self.uid,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContact:
+    """A contact that is kept here, and what of it is from a file.
+
+    Attributes:
+        contact: As it is.
+        imported: What the last import gave to it.
+    """
+
+    contact: Contact
+    imported: Imported = Imported()
 
 
 def merge_numbers(

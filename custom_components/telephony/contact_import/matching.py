@@ -4,10 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigSubentry
-
-from ..entry.contacts import CONF_NUMBERS
-from .imported import Imported
+from .imported import KnownContact
 from .listing import Listing, without_addition
 
 if TYPE_CHECKING:
@@ -40,17 +37,17 @@ def _by_name(signs: _Signs) -> Iterable[Hashable]:
 
 
 def match(
-    listings: Iterable[Listing], contacts: Iterable[ConfigSubentry], plan: NumberPlan
-) -> dict[Listing, ConfigSubentry]:
+    listings: Iterable[Listing], contacts: Iterable[KnownContact], plan: NumberPlan
+) -> dict[Listing, KnownContact]:
     """Return the contacts that people are. Takes its time.
 
     They are known by the UID, else by the name and a number, else by the name alone,
     unless it is several people's, or their UIDs tell them apart.
     """
-    of_id = {contact.subentry_id: contact for contact in contacts}
+    of_id = {known.contact.id: known for known in contacts}
     known = {one: _signs_of_contact(contact, plan) for one, contact in of_id.items()}
     people = {listing: _signs_of_listing(listing) for listing in listings}
-    matched: dict[Listing, ConfigSubentry] = {}
+    matched: dict[Listing, KnownContact] = {}
     for kind in (_by_uid, _by_name_and_number, _by_name):
         owners = _sole_owners(known, kind)
         for sign, listing in _sole_owners(people, kind).items():
@@ -84,12 +81,10 @@ def _signs_of_listing(listing: Listing) -> _Signs:
     )
 
 
-def _signs_of_contact(contact: ConfigSubentry, plan: NumberPlan) -> _Signs:
-    imported = Imported.of(contact.data)
-    names = (contact.title, imported.title)
-    numbers = (*contact.data[CONF_NUMBERS], *imported.numbers)
+def _signs_of_contact(known: KnownContact, plan: NumberPlan) -> _Signs:
+    contact, imported = known.contact, known.imported
     return _Signs(
-        contact.unique_id,
-        frozenset(name.casefold() for name in names if name),
-        frozenset(map(plan.comparable, numbers)),
+        imported.uid,
+        frozenset(name.casefold() for name in (contact.name, imported.title) if name),
+        frozenset(map(plan.comparable, (*contact.numbers, *imported.numbers))),
     )

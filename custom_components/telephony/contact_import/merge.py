@@ -1,13 +1,13 @@
 """What an import makes of contacts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.util.ulid import ulid_now
 
-from ..entry.contacts import CONF_NUMBERS
-from .imported import Imported, merge_numbers
+from ..calls import Contact
+from .imported import Imported, KnownContact, merge_numbers
 from .listing import Listing
 
 if TYPE_CHECKING:
@@ -16,37 +16,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A contact as it is after an import.
+    """What an import makes of a contact.
 
     Attributes:
-        contact: What it was; None for a new one.
-        title: Its name.
-        numbers: Its numbers.
-        imported: What of it came from the file.
-        uid: What the address book knows it by; None where by nothing.
+        before: What it was; None for a new one.
+        after: What it is.
     """
 
-    contact: ConfigSubentry | None
-    title: str
-    numbers: list[str]
-    imported: Imported
-    uid: str | None
+    before: Contact | None
+    after: KnownContact
 
     @property
     def is_visible(self) -> bool:
         """Whether somebody who looks at the contact sees a difference."""
-        known = self.contact
-        return (
-            known is None
-            or known.title != self.title
-            or known.data[CONF_NUMBERS] != self.numbers
-        )
+        return self.before != self.after.contact
 
 
 def merge(
     chosen: Iterable[Listing],
-    matched: Mapping[Listing, ConfigSubentry],
-    contacts: Iterable[ConfigSubentry],
+    matched: Mapping[Listing, KnownContact],
+    contacts: Iterable[KnownContact],
     plan: NumberPlan,
 ) -> list[Change]:
     """Return what becomes of the people whom somebody chose. Takes its time.
@@ -54,55 +43,65 @@ def merge(
     Args:
         chosen: Whom.
         matched: Which contacts people are already.
-        contacts: All of the account.
+        contacts: All of the address book.
         plan: How numbers are read.
     """
     wanted = {listing: matched.get(listing) for listing in chosen}
     renamed = {
-        contact.subentry_id
-        for listing, contact in wanted.items()
-        if contact is not None and _is_renamed(contact, listing, plan)
+        known.contact.id
+        for listing, known in wanted.items()
+        if known is not None and _is_renamed(known, listing, plan)
     }
     taken = {
-        contact.title.casefold()
-        for contact in contacts
-        if contact.subentry_id not in renamed
+        known.contact.name.casefold()
+        for known in contacts
+        if known.contact.id not in renamed
     }
+    # A UID that a careless address book gives to several is nobody's.
+    owners = {known.imported.uid: known.contact.id for known in contacts}
     changes = []
-    for listing, contact in wanted.items():
-        if contact is None or contact.subentry_id in renamed:
-            title = listing.free_name(taken, plan.for_people)
-            taken.add(title.casefold())
+    for listing, matching in wanted.items():
+        if matching is None or matching.contact.id in renamed:
+            name = listing.free_name(taken, plan.for_people)
+            taken.add(name.casefold())
         else:
-            title = contact.title
-        changes.append(_change(listing, contact, title, plan))
+            name = matching.contact.name
+        known = matching or KnownContact(Contact(id=ulid_now(), name=name, numbers=()))
+        owner = owners.setdefault(listing.uid, known.contact.id)
+        uid = listing.uid if owner == known.contact.id else known.imported.uid
+        changes.append(
+            Change(
+                before=None if matching is None else matching.contact,
+                after=_updated(known, listing, name, uid, plan),
+            )
+        )
     return changes
 
 
-def _is_renamed(contact: ConfigSubentry, listing: Listing, plan: NumberPlan) -> bool:
+def _is_renamed(known: KnownContact, listing: Listing, plan: NumberPlan) -> bool:
     """Whether a name that came from an address book is no longer right."""
-    return contact.title == Imported.of(contact.data).title and (
-        contact.title not in listing.names(plan.for_people)
-    )
+    name = known.contact.name
+    return name == known.imported.title and name not in listing.names(plan.for_people)
 
 
-def _change(
-    listing: Listing, contact: ConfigSubentry | None, title: str, plan: NumberPlan
-) -> Change:
-    known = Imported.of(contact.data) if contact is not None else Imported()
+def _updated(
+    known: KnownContact, listing: Listing, name: str, uid: str | None, plan: NumberPlan
+) -> KnownContact:
+    contact, before = known.contact, known.imported
     numbers, imported = merge_numbers(
-        contact.data[CONF_NUMBERS] if contact is not None else (),
-        known.numbers,
-        listing.card.numbers,
-        plan.comparable,
+        contact.numbers, before.numbers, listing.card.numbers, plan.comparable
     )
-    by_hand = contact is not None and contact.title != known.title
-    return Change(
-        contact=contact,
-        title=title,
-        numbers=numbers,
-        imported=Imported(
-            title=listing.label if by_hand else title, numbers=tuple(imported)
+    by_hand = contact.name != before.title and bool(contact.numbers)
+    return KnownContact(
+        contact=replace(
+            contact,
+            name=name,
+            numbers=tuple(numbers),
+            organization=contact.organization or listing.card.organization,
         ),
-        uid=listing.uid,
+        imported=Imported(
+            title=listing.label if by_hand else name,
+            numbers=tuple(imported),
+            uid=uid,
+        ),
     )

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from functools import partialmethod
-from typing import Any, Final, override
+from typing import Any, Final
 
 from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
-    ConfigSubentryFlow,
-    OptionsFlow,
 )
-from homeassistant.core import callback
 from homeassistant.data_entry_flow import AbortFlow
 import voluptuous as vol
 
@@ -20,17 +17,14 @@ from ..const import (
     CONF_ENDPOINTS,
     CONF_NUMBER,
     CONF_VENDOR,
-    DOMAIN,
-    SUBENTRY_TYPE_CONTACT,
-    SUBENTRY_TYPE_DID,
     SUBENTRY_TYPE_LINE,
 )
 from ..entry.dial_options import CONF_CALLABLE_COUNTRIES, SECTION_DESTINATIONS
 from ..entry.stored_account import vendor_of
+from ..entry.stored_entries import account_entries
 from ..providers import VENDORS
 from ..providers.base import Vendor
 from .account_check import async_check_account, identities, unique_id
-from .contact_flow import ContactFlow
 from .credential_fields import (
     beside_secrets,
     credential_fields,
@@ -38,49 +32,15 @@ from .credential_fields import (
     secret_fields,
 )
 from .dial_rules_fields import COUNTRY_CHOICE, proposed_countries
-from .did_flow import DidFlow
 from .endpoint_fields import endpoint_fields, read_endpoints
 from .form import TEXT, FormErrors, read_text
 from .line_fields import line_fields, read_line
-from .line_flow import LineFlow
-from .options_flow import TelephonyOptionsFlow
 
 CONF_LINE_NAME: Final = "line_name"
 
 
-class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Asks for the vendor, then for the credentials of the account."""
-
-    VERSION = 1
-
-    @classmethod
-    @callback
-    @override
-    def async_get_supported_subentry_types(
-        cls, config_entry: TelephonyConfigEntry
-    ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Let every account have lines and contacts, and DIDs where they are counted."""
-        types: dict[str, type[ConfigSubentryFlow]] = {
-            SUBENTRY_TYPE_LINE: LineFlow,
-            SUBENTRY_TYPE_CONTACT: ContactFlow,
-        }
-        if vendor_of(config_entry).names_dids:
-            types[SUBENTRY_TYPE_DID] = DidFlow
-        return types
-
-    @staticmethod
-    @callback
-    @override
-    def async_get_options_flow(config_entry: TelephonyConfigEntry) -> OptionsFlow:
-        """Return the options of an account."""
-        return TelephonyOptionsFlow()
-
-    @override
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the vendor."""
-        return self.async_show_menu(step_id="user", menu_options=list(VENDORS))
+class AccountSteps(ConfigFlow):
+    """Asks for the credentials of an account."""
 
     async def async_ask_for_account(
         self, vendor: Vendor, user_input: dict[str, Any] | None = None
@@ -130,7 +90,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders=placeholders,
         )
 
-    async def async_step_reauth(
+    async def async_renew_account(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Start over with the secrets, which the vendor no longer accepts."""
@@ -182,7 +142,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={"account": entry.title, **placeholders},
         )
 
-    async def async_step_reconfigure(
+    async def async_change_account(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change the credentials or addresses of the account."""
@@ -262,7 +222,7 @@ class TelephonyConfigFlow(ConfigFlow, domain=DOMAIN):
         """Whether the account, or a part of it, is set up already."""
         return any(
             named & identities(vendor, other.data)
-            for other in self._async_current_entries(include_ignore=False)
+            for other in account_entries(self.hass)
             if other.data[CONF_VENDOR] == vendor.key and other is not entry
         )
 
@@ -309,7 +269,7 @@ def _read_callable_countries(form: Mapping[str, Any]) -> dict[str, Any]:
 # Home Assistant finds a step by its name, and each vendor has one of its own.
 for _vendor in VENDORS.values():
     setattr(
-        TelephonyConfigFlow,
+        AccountSteps,
         f"async_step_{_vendor.key}",
-        partialmethod(TelephonyConfigFlow.async_ask_for_account, _vendor),
+        partialmethod(AccountSteps.async_ask_for_account, _vendor),
     )

@@ -1,8 +1,9 @@
-"""The fields of a contact, and what may be entered in them."""
+"""The fields of a contact, what may be entered in them, and how contacts are chosen."""
 
-from typing import Any, Final
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_NAME
 from homeassistant.helpers.selector import (
     EntitySelector,
@@ -17,59 +18,139 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..calls import DialOrigin, plain_text
-from ..const import SUBENTRY_TYPE_LINE
-from ..entry.contacts import CONF_CALLED_BY, CONF_LINE, CONF_NUMBERS, CONF_PERSON
-from .form import TEXT, Form, read_text
+from ..calls import LONGEST_NAME, Contact, PhoneBook, plain_text
+from ..numbering.phone_number import NumberKind
+from .form import TEXT, Form, FormErrors, read_text
 
-DEFAULT_CALLED_BY: Final = [DialOrigin.BUTTON.value, DialOrigin.AUTOMATION.value]
-CALLED_BY: Final = SelectSelector(
-    SelectSelectorConfig(
-        options=[origin.value for origin in DialOrigin],
-        multiple=True,
-        mode=SelectSelectorMode.LIST,
-        translation_key=CONF_CALLED_BY,
-    )
-)
+if TYPE_CHECKING:
+    from ..numbering.number_plan import NumberPlan
+
+CONF_NUMBERS: Final = "numbers"
+CONF_ALIASES: Final = "aliases"
+CONF_ORGANIZATION: Final = "organization"
+CONF_PERSON: Final = "person"
+
 _NUMBERS: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.TEL, multiple=True)
 )
 _PERSON: Final = EntitySelector(EntitySelectorConfig(domain="person"))
-
-
-def contact_fields(entry: ConfigEntry) -> vol.Schema:
-    """Return the fields of a contact; the line is asked for where there are lines."""
-    fields: dict[vol.Marker, Any] = {
+CONTACT_FIELDS: Final = vol.Schema(
+    {
         vol.Required(CONF_NAME): TEXT,
         vol.Required(CONF_NUMBERS): _NUMBERS,
+        vol.Optional(CONF_ALIASES): TextSelector(TextSelectorConfig(multiple=True)),
+        vol.Optional(CONF_ORGANIZATION): TEXT,
+        vol.Optional(CONF_PERSON): _PERSON,
     }
-    if lines := entry.get_subentries_of_type(SUBENTRY_TYPE_LINE):
-        options = [
-            SelectOptionDict(value=line.subentry_id, label=line.title) for line in lines
-        ]
-        fields[vol.Optional(CONF_LINE)] = SelectSelector(
-            SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
+)
+
+
+def contact_as_entered(contact: Contact) -> dict[str, Any]:
+    """Return a contact as a form that is filled in with it."""
+    filled = {
+        CONF_NAME: contact.name,
+        CONF_NUMBERS: list(contact.numbers),
+        CONF_ALIASES: list(contact.aliases),
+        CONF_ORGANIZATION: contact.organization,
+        CONF_PERSON: contact.person,
+    }
+    return {name: value for name, value in filled.items() if value}
+
+
+def read_contact(form: Form, contact: Contact) -> Contact:
+    """Return a contact as somebody entered it, without blanks around its texts."""
+    numbers = dict.fromkeys(filter(None, map(str.strip, form[CONF_NUMBERS])))
+    aliases = dict.fromkeys(filter(None, map(plain_text, form.get(CONF_ALIASES, []))))
+    return replace(
+        contact,
+        name=plain_text(read_text(form, CONF_NAME) or ""),
+        numbers=tuple(numbers),
+        uses=(),
+        aliases=tuple(aliases),
+        organization=plain_text(read_text(form, CONF_ORGANIZATION) or "") or None,
+        person=form.get(CONF_PERSON),
+    )
+
+
+def check_contact(
+    entered: Contact,
+    known: Contact | None,
+    others: Iterable[Contact],
+    plan: NumberPlan,
+    errors: FormErrors,
+) -> tuple[Contact, dict[str, str]]:
+    """Return a contact with each number once, and what errors name. Takes its time.
+
+    Args:
+        entered: As it was entered.
+        known: As it was before; None for a new one.
+        others: All others of the address book.
+        plan: How numbers are read.
+        errors: What is wrong is added.
+    """
+    placeholders: dict[str, str] = {}
+    others = list(others)
+    numbers = [one for text in entered.numbers for one in plan.numbers_in(text)]
+    if not entered.name:
+        errors[CONF_NAME] = "no_name"
+    elif len(entered.name) > LONGEST_NAME:
+        errors[CONF_NAME] = "name_too_long"
+    elif plan.read(entered.name).kind is not NumberKind.TEXT:
+        # Whoever wants to call it by name would dial the number.
+        errors[CONF_NAME] = "name_is_number"
+    elif any(other.name.casefold() == entered.name.casefold() for other in others):
+        errors[CONF_NAME] = "name_exists"
+    for alias in entered.aliases:
+        if len(alias) > LONGEST_NAME:
+            errors[CONF_ALIASES] = "name_too_long"
+        elif plan.read(alias).kind is not NumberKind.TEXT:
+            errors[CONF_ALIASES] = "name_is_number"
+    if not numbers:
+        errors[CONF_NUMBERS] = "no_number"
+    owners = PhoneBook(others, plan.comparable)
+    # Contacts that were imported may share a number, which is theirs to keep.
+    kept = set(map(plan.comparable, known.numbers if known is not None else ()))
+    for number in numbers:
+        owner = owners.contact_of(number)
+        if not plan.read(number).possible:
+            errors[CONF_NUMBERS] = "not_a_phone_number"
+        elif owner is not None and plan.comparable(number) not in kept:
+            errors[CONF_NUMBERS] = "number_exists"
+            placeholders["contact"] = owner.name
+        else:
+            continue
+        placeholders["number"] = number
+        break
+    callable_numbers = plan.callable_numbers(numbers)
+    uses = (
+        dict(zip(known.numbers, known.uses, strict=True))
+        if known and known.uses
+        else {}
+    )
+    return (
+        replace(
+            entered,
+            numbers=callable_numbers,
+            uses=tuple(uses.get(number) for number in callable_numbers) if uses else (),
+        ),
+        placeholders,
+    )
+
+
+def contact_choice(contacts: Iterable[Contact], *, multiple: bool) -> SelectSelector:
+    """Return a field to choose contacts in, by name or number. Takes its time."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[
+                SelectOptionDict(value=contact.id, label=described(contact))
+                for contact in sorted(contacts, key=lambda one: one.name.casefold())
+            ],
+            multiple=multiple,
+            mode=SelectSelectorMode.DROPDOWN,
         )
-    fields[vol.Optional(CONF_PERSON)] = _PERSON
-    fields[vol.Optional(CONF_CALLED_BY)] = CALLED_BY
-    return vol.Schema(fields)
+    )
 
 
-def contact_as_entered(entry: ConfigEntry, contact: ConfigSubentry) -> dict[str, Any]:
-    """Return a stored contact as a form that is filled in with it."""
-    known = {CONF_NAME: contact.title, **contact.data}
-    if known.get(CONF_LINE) not in entry.subentries:
-        known.pop(CONF_LINE, None)
-    return known
-
-
-def read_contact(form: Form) -> tuple[str, dict[str, Any]]:
-    """Return the name of a contact, and what is stored of it, without blanks around."""
-    numbers = [number.strip() for number in form[CONF_NUMBERS] if number.strip()]
-    chosen = form.get(CONF_CALLED_BY, [])
-    data = {
-        CONF_NUMBERS: list(dict.fromkeys(numbers)),
-        CONF_CALLED_BY: [origin.value for origin in DialOrigin if origin in chosen],
-    }
-    data |= {name: form[name] for name in (CONF_LINE, CONF_PERSON) if form.get(name)}
-    return plain_text(read_text(form, CONF_NAME) or ""), data
+def described(contact: Contact) -> str:
+    """Return a contact as it stands in a list: the name, and the numbers."""
+    return f"{contact.name} · {', '.join(contact.numbers)}"

@@ -1,153 +1,185 @@
-"""Adding a contact to an account, and changing it."""
+"""Adding contacts to an address book that is kept here, changing and deleting them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.config_entries import (
-    ConfigEntryState,
-    ConfigSubentry,
-    SubentryFlowResult,
-)
-from homeassistant.const import CONF_NAME
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.data_entry_flow import AbortFlow
+from homeassistant.util.ulid import ulid_now
+import voluptuous as vol
 
-from ..account import TelephonyConfigEntry
-from ..calls import LONGEST_NAME, DialOrigin, PhoneBook
-from ..const import SUBENTRY_TYPE_CONTACT
-from ..contact_import.imported import Imported
-from ..entity import async_register_account_device
-from ..entry.contacts import (
-    CONF_CALLED_BY,
-    CONF_NUMBERS,
-    MOST_CONTACTS,
-    contact_of,
-    contacts_of,
-)
-from ..numbering.phone_number import NumberKind
+from ..address_book.address_books import async_get_address_books
+from ..address_book.local_book import MOST_CONTACTS, LocalBook
+from ..calls import LONGEST_NAME, Contact
+from ..contact_import.imported import Imported, KnownContact
+from ..entry.numbers import AccountNumbers
 from .contact_fields import (
-    DEFAULT_CALLED_BY,
+    CONTACT_FIELDS,
+    check_contact,
     contact_as_entered,
-    contact_fields,
+    contact_choice,
     read_contact,
 )
-from .contact_import_flow import ContactImportFlow
 from .form import Form, FormErrors
 
+if TYPE_CHECKING:
+    from ..numbering.number_plan import NumberPlan
 
-class ContactFlow(ContactImportFlow):
-    """Asks for a contact, or for a file with many."""
+CONF_CONTACT: Final = "contact"
+CONF_CONTACTS: Final = "contacts"
 
-    async def async_step_user(
+
+class ContactSteps(OptionsFlow):
+    """Asks for contacts, and for which of them are to be changed or to go."""
+
+    _changed: str
+
+    async def async_step_add_contact(
         self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask whether to enter a contact or to import."""
-        if self._get_entry().state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="account_not_loaded")
-        return self.async_show_menu(step_id="user", menu_options=["contact", "vcard"])
-
-    async def async_step_contact(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    ) -> ConfigFlowResult:
         """Add a contact."""
         if user_input is None:
-            return self._show_form("contact", {CONF_CALLED_BY: DEFAULT_CALLED_BY})
-        name, data = read_contact(user_input)
-        entry: TelephonyConfigEntry = self._get_entry()
-        errors, placeholders = await self._async_check(None, name, data)
-        contacts = entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
-        if not errors and len(contacts) >= MOST_CONTACTS:
+            return self._show_contact("add_contact", {})
+        errors: FormErrors = {}
+        new = Contact(id=ulid_now(), name="", numbers=())
+        contact, placeholders = await self._async_check(user_input, new, None, errors)
+        if not errors and len(self.local_book().contacts) >= MOST_CONTACTS:
             errors["base"] = "too_many_contacts"
         if errors:
-            return self._show_form("contact", user_input, errors, placeholders)
-        device = async_register_account_device(self.hass, entry)
-        has_button = (
-            DialOrigin.BUTTON in data[CONF_CALLED_BY]
-            and entry.runtime_data.dialler is not None
+            return self._show_contact("add_contact", user_input, errors, placeholders)
+        await self.local_book().async_put([KnownContact(contact)])
+        return await self.async_end("contact_added")
+
+    async def async_step_choose_contact(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask which contact is to be changed."""
+        book = self.local_book()
+        errors: FormErrors = {}
+        if user_input is not None:
+            if user_input[CONF_CONTACT] in book.contacts:
+                self._changed = user_input[CONF_CONTACT]
+                return await self.async_step_change_contact()
+            # It was deleted while the form was open.
+            errors[CONF_CONTACT] = "contact_gone"
+        choice = await self.hass.async_add_executor_job(
+            lambda: contact_choice(book.contacts.values(), multiple=False)
         )
-        return self.async_create_entry(
-            title=name,
-            data=data,
-            description="with_button" if has_button else None,
-            description_placeholders={
-                "account": entry.title,
-                "device": f"/config/devices/device/{device.id}",
-            },
+        return self.async_show_form(
+            step_id="choose_contact",
+            data_schema=vol.Schema({vol.Required(CONF_CONTACT): choice}),
+            errors=errors,
+            last_step=False,
         )
 
-    async def async_step_reconfigure(
+    async def async_step_change_contact(
         self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    ) -> ConfigFlowResult:
         """Change a contact."""
-        entry: TelephonyConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="account_not_loaded")
-        contact = self._get_reconfigure_subentry()
+        book = self.local_book()
+        known = book.contacts.get(self._changed)
+        if known is None:
+            return await self.async_end("contact_gone")
         if user_input is None:
-            return self._show_form("reconfigure", contact_as_entered(entry, contact))
-        name, data = read_contact(user_input)
-        errors, placeholders = await self._async_check(contact, name, data)
+            return self._show_contact("change_contact", contact_as_entered(known))
+        errors: FormErrors = {}
+        contact, placeholders = await self._async_check(
+            user_input, known, known, errors
+        )
         if errors:
-            return self._show_form("reconfigure", user_input, errors, placeholders)
-        data |= Imported.of(contact.data).as_data()
-        return self.async_update_and_abort(entry, contact, title=name, data=data)
+            return self._show_contact(
+                "change_contact", user_input, errors, placeholders
+            )
+        imported = next(
+            (one.imported for one in book.known() if one.contact.id == known.id),
+            Imported(),
+        )
+        await book.async_put([KnownContact(contact, imported)])
+        return await self.async_end("contact_changed")
+
+    async def async_step_delete_contacts(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask which contacts are to go."""
+        book = self.local_book()
+        errors: FormErrors = {}
+        if user_input is not None:
+            chosen = user_input.get(CONF_CONTACTS, [])
+            if chosen:
+                count = len(set(chosen) & book.contacts.keys())
+                await book.async_delete(frozenset(chosen))
+                return await self.async_end("contacts_deleted", count=str(count))
+            errors[CONF_CONTACTS] = "none_chosen"
+        choice = await self.hass.async_add_executor_job(
+            lambda: contact_choice(book.contacts.values(), multiple=True)
+        )
+        return self.async_show_form(
+            step_id="delete_contacts",
+            data_schema=vol.Schema({vol.Optional(CONF_CONTACTS): choice}),
+            errors=errors,
+        )
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the address book still runs, as when its settings were opened."""
+        return self._loaded_book() is not None
+
+    def local_book(self) -> LocalBook:
+        """Return the address book.
+
+        Raises:
+            AbortFlow: It does not run any more.
+        """
+        if (book := self._loaded_book()) is None:
+            raise AbortFlow("book_not_loaded")
+        return book
+
+    def _loaded_book(self) -> LocalBook | None:
+        book = async_get_address_books(self.hass).book(self.config_entry.entry_id)
+        return book if isinstance(book, LocalBook) else None
+
+    async def async_end(self, reason: str, **told: str) -> ConfigFlowResult:
+        """Show what was changed everywhere, and tell so."""
+        await async_get_address_books(self.hass).async_update()
+        return self.async_abort(reason=reason, description_placeholders=told)
+
+    async def async_plan(self) -> NumberPlan:
+        """Return how numbers are read at home."""
+        return await AccountNumbers(
+            self.hass, self.hass.config.country, None
+        ).async_load()
 
     async def _async_check(
-        self, contact: ConfigSubentry | None, name: str, data: dict[str, Any]
-    ) -> tuple[FormErrors, dict[str, str]]:
-        """Return what is wrong, and what the errors name; leave each number once."""
-        errors: FormErrors = {}
-        placeholders: dict[str, str] = {}
-        entry: TelephonyConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            # It was, when the form was opened.
-            return {"base": "account_not_loaded"}, placeholders
-        plan = await entry.runtime_data.numbers.async_load()
-        entered = data[CONF_NUMBERS]
-        data[CONF_NUMBERS] = [one for text in entered for one in plan.numbers_in(text)]
-        own = contact_of(contact).numbers if contact is not None else ()
+        self,
+        form: Form,
+        new: Contact,
+        known: Contact | None,
+        errors: FormErrors,
+    ) -> tuple[Contact, dict[str, str]]:
+        if not self.is_loaded:
+            errors["base"] = "book_not_loaded"
+            return new, {}
         others = [
-            other
-            for other in contacts_of(entry)
-            if contact is None or other.id != contact.subentry_id
+            other for other in self.local_book().contacts.values() if other.id != new.id
         ]
-        if not name:
-            errors[CONF_NAME] = "no_name"
-        elif len(name) > LONGEST_NAME:
-            errors[CONF_NAME] = "name_too_long"
-        elif plan.read(name).kind is not NumberKind.TEXT:
-            # Whoever wants to call it by name would dial the number.
-            errors[CONF_NAME] = "name_is_number"
-        elif any(other.name.casefold() == name.casefold() for other in others):
-            errors[CONF_NAME] = "name_exists"
-        if not data[CONF_NUMBERS]:
-            errors[CONF_NUMBERS] = "no_number"
-        owners = PhoneBook(others, plan.comparable)
-        # Contacts that were imported may share a number, which is theirs to keep.
-        kept = set(map(plan.comparable, own))
-        for number in data[CONF_NUMBERS]:
-            owner = owners.contact_of(number)
-            if not plan.read(number).possible:
-                errors[CONF_NUMBERS] = "not_a_number"
-            elif owner is not None and plan.comparable(number) not in kept:
-                errors[CONF_NUMBERS] = "number_exists"
-                placeholders["contact"] = owner.name
-            else:
-                continue
-            placeholders["number"] = number
-            break
-        data[CONF_NUMBERS] = list(plan.callable_numbers(data[CONF_NUMBERS]))
-        return errors, placeholders
+        return await self.hass.async_add_executor_job(
+            check_contact,
+            read_contact(form, new),
+            known,
+            others,
+            await self.async_plan(),
+            errors,
+        )
 
-    def _show_form(
+    def _show_contact(
         self,
         step_id: str,
         values: Form,
         errors: FormErrors | None = None,
         placeholders: dict[str, str] | None = None,
-    ) -> SubentryFlowResult:
+    ) -> ConfigFlowResult:
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(
-                contact_fields(self._get_entry()), values
-            ),
+            data_schema=self.add_suggested_values_to_schema(CONTACT_FIELDS, values),
             errors=errors,
             description_placeholders={
                 "number": "",

@@ -1,16 +1,9 @@
 """Importing contacts from a vCard file, once and again."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.config_entries import (
-    ConfigEntryState,
-    ConfigSubentry,
-    ConfigSubentryFlow,
-    SubentryFlowResult,
-)
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     FileSelector,
@@ -22,20 +15,18 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..account import TelephonyConfigEntry
-from ..const import SUBENTRY_TYPE_CONTACT
-from ..entry.contacts import CONF_CALLED_BY, CONF_NUMBERS, MOST_CONTACTS
-from .contact_fields import CALLED_BY, DEFAULT_CALLED_BY
+from ..address_book.local_book import MOST_CONTACTS
+from .contact_flow import CONF_CONTACTS, ContactSteps
 from .form import FormErrors
 
 if TYPE_CHECKING:
+    from ..contact_import.imported import KnownContact
     from ..contact_import.listing import Listing
     from ..contact_import.merge import Change
     from ..contact_import.uploaded_file import UploadedContacts
     from ..numbering.number_plan import NumberPlan
 
 CONF_FILE: Final = "file"
-CONF_CONTACTS: Final = "contacts"
 
 _FILE_FORM: Final = vol.Schema(
     {
@@ -45,28 +36,25 @@ _FILE_FORM: Final = vol.Schema(
     }
 )
 
-# Others have their turn in between.
-_AT_ONCE: Final = 20
 
-
-class ContactImportFlow(ConfigSubentryFlow):
+class ContactImportSteps(ContactSteps):
     """Asks for a vCard file, and for what of it is wanted."""
 
     _uploaded: UploadedContacts
-    _plan: NumberPlan
 
-    async def async_step_vcard(
+    async def async_step_import_file(
         self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    ) -> ConfigFlowResult:
         """Ask for the file."""
-        entry: TelephonyConfigEntry = self._get_entry()
         errors: FormErrors = {}
-        if entry.state is not ConfigEntryState.LOADED:
-            errors["base"] = "account_not_loaded"
+        if not self.is_loaded:
+            errors["base"] = "book_not_loaded"
         elif user_input is not None:
-            self._plan = await entry.runtime_data.numbers.async_load()
             read = await self.hass.async_add_executor_job(
-                _contacts_or_problem, self.hass, user_input[CONF_FILE], self._plan
+                _contacts_or_problem,
+                self.hass,
+                user_input[CONF_FILE],
+                await self.async_plan(),
             )
             if isinstance(read, str):
                 errors[CONF_FILE] = read
@@ -74,126 +62,109 @@ class ContactImportFlow(ConfigSubentryFlow):
                 errors[CONF_FILE] = "no_numbers"
             else:
                 self._uploaded = read
-                return await self.async_step_choose()
+                return await self.async_step_import_choice()
         return self.async_show_form(
-            step_id="vcard", data_schema=_FILE_FORM, errors=errors
+            step_id="import_file",
+            data_schema=_FILE_FORM,
+            errors=errors,
+            last_step=False,
         )
 
-    async def async_step_choose(
+    async def async_step_import_choice(
         self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Ask which contacts are wanted, and what may call them."""
-        entry: TelephonyConfigEntry = self._get_entry()
-        listings = self._uploaded.listings
-        contacts = entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
-        matched = await self.hass.async_add_executor_job(
-            _match, listings, contacts, self._plan
+    ) -> ConfigFlowResult:
+        """Ask whether all contacts are wanted, some, or all but some."""
+        return self.async_show_menu(
+            step_id="import_choice",
+            menu_options=["import_all", "import_some", "import_all_but"],
+            description_placeholders={"found": str(len(self._uploaded.listings))},
         )
-        room = MOST_CONTACTS - len(contacts)
+
+    async def async_step_import_all(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Import everybody."""
+        listings = self._uploaded.listings
+        if await self._async_lack(listings):
+            return await self.async_step_import_some()
+        return await self._async_import(listings)
+
+    async def async_step_import_some(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask who is wanted."""
+        return await self._async_choose("import_some", user_input)
+
+    async def async_step_import_all_but(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask who is not wanted."""
+        return await self._async_choose("import_all_but", user_input)
+
+    async def _async_choose(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
         errors: FormErrors = {}
+        listings = self._uploaded.listings
         if user_input is not None:
-            chosen = [listings[int(place)] for place in user_input[CONF_CONTACTS]]
+            marked = {int(place) for place in user_input.get(CONF_CONTACTS, [])}
+            wanted = step_id == "import_some"
+            chosen = [
+                one for place, one in enumerate(listings) if (place in marked) is wanted
+            ]
             if not chosen:
                 errors[CONF_CONTACTS] = "none_chosen"
-            elif sum(listing not in matched for listing in chosen) > room:
+            elif await self._async_lack(chosen):
                 errors[CONF_CONTACTS] = "too_many_contacts"
             else:
-                changes = await self.hass.async_add_executor_job(
-                    _merge, chosen, matched, contacts, self._plan
-                )
-                return await self._async_import(
-                    entry, changes, user_input.get(CONF_CALLED_BY, [])
-                )
-        fits = len(listings) - len(matched) <= room
+                return await self._async_import(chosen)
         # Home Assistant checks every option, and there may be ten thousand.
-        choice = await self.hass.async_add_executor_job(_choice, listings, fits)
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_CONTACTS): choice,
-                vol.Optional(CONF_CALLED_BY): CALLED_BY,
-            }
-        )
-        suggested: dict[str, Any] = {
-            CONF_CONTACTS: [str(place) for place in range(len(listings))]
-            if fits
-            else [],
-            CONF_CALLED_BY: DEFAULT_CALLED_BY,
-        }
+        choice = await self.hass.async_add_executor_job(_choice, listings)
         return self.async_show_form(
-            step_id="choose",
+            step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                schema, suggested if user_input is None else user_input
+                vol.Schema({vol.Optional(CONF_CONTACTS): choice}), user_input
             ),
             errors=errors,
             description_placeholders={
                 "found": str(len(listings)),
-                "room": str(room),
                 "most": str(MOST_CONTACTS),
+                "room": str(MOST_CONTACTS - len(self.local_book().contacts)),
             },
         )
 
-    async def _async_import(
-        self,
-        entry: TelephonyConfigEntry,
-        changes: Sequence[Change],
-        called_by: list[str],
-    ) -> SubentryFlowResult:
+    async def _async_lack(self, chosen: Sequence[Listing]) -> bool:
+        """Whether there is no room for all who are new among some."""
+        known = self.local_book().known()
+        if len(known) + len(chosen) <= MOST_CONTACTS:
+            return False
+        plan = await self.async_plan()
+        matched = await self.hass.async_add_executor_job(_match, chosen, known, plan)
+        return len(known) + len(chosen) - len(matched) > MOST_CONTACTS
+
+    async def _async_import(self, chosen: Sequence[Listing]) -> ConfigFlowResult:
         """Add or update contacts, and tell how many."""
-        counts = {"added": 0, "updated": 0, "unchanged": 0}
-        for number, change in enumerate(changes, 1):
-            if change.contact is None:
-                self._add(entry, change, called_by)
-                counts["added"] += 1
-            elif change.contact.subentry_id in entry.subentries:
-                counts["updated" if change.is_visible else "unchanged"] += 1
-                self._update(entry, change.contact, change)
-            # Or else it was removed while others had their turn.
-            if number % _AT_ONCE == 0:
-                await asyncio.sleep(0)
-        left_out = {
+        book = self.local_book()
+        changes = await self.hass.async_add_executor_job(
+            _changes,
+            self._uploaded.listings,
+            chosen,
+            book.known(),
+            await self.async_plan(),
+        )
+        await book.async_put(change.after for change in changes)
+        told = {
+            "added": sum(change.before is None for change in changes),
+            "updated": sum(
+                change.before is not None and change.is_visible for change in changes
+            ),
+            "unchanged": sum(not change.is_visible for change in changes),
             "without_number": self._uploaded.without_number,
             "unreadable": self._uploaded.unreadable,
             "unreadable_lines": self._uploaded.unreadable_lines,
         }
-        return self.async_abort(
-            reason="contacts_imported",
-            description_placeholders={
-                name: str(count) for name, count in (counts | left_out).items()
-            },
-        )
-
-    def _add(
-        self, entry: TelephonyConfigEntry, change: Change, called_by: list[str]
-    ) -> None:
-        data = {
-            CONF_NUMBERS: change.numbers,
-            CONF_CALLED_BY: called_by,
-            **change.imported.as_data(),
-        }
-        self.hass.config_entries.async_add_subentry(
-            entry,
-            ConfigSubentry(
-                data=MappingProxyType(data),
-                subentry_type=SUBENTRY_TYPE_CONTACT,
-                title=change.title,
-                unique_id=_free_id(entry, change),
-            ),
-        )
-
-    def _update(
-        self, entry: TelephonyConfigEntry, contact: ConfigSubentry, change: Change
-    ) -> None:
-        """Change a contact; what the user chose for it stays."""
-        self.hass.config_entries.async_update_subentry(
-            entry,
-            contact,
-            title=change.title,
-            data={
-                **contact.data,
-                CONF_NUMBERS: change.numbers,
-                **change.imported.as_data(),
-            },
-            unique_id=_free_id(entry, change) or contact.unique_id,
+        return await self.async_end(
+            "contacts_imported", **{name: str(count) for name, count in told.items()}
         )
 
 
@@ -219,39 +190,37 @@ def _contacts_or_problem(
 
 
 def _match(
-    listings: Sequence[Listing], contacts: Sequence[ConfigSubentry], plan: NumberPlan
-) -> dict[Listing, ConfigSubentry]:
+    listings: Iterable[Listing], known: Sequence[KnownContact], plan: NumberPlan
+) -> Mapping[Listing, KnownContact]:
     from ..contact_import.matching import match
 
-    return match(listings, contacts, plan)
+    return match(listings, known, plan)
 
 
-def _merge(
+def _changes(
+    listings: Sequence[Listing],
     chosen: Sequence[Listing],
-    matched: Mapping[Listing, ConfigSubentry],
-    contacts: Sequence[ConfigSubentry],
+    known: Sequence[KnownContact],
     plan: NumberPlan,
 ) -> list[Change]:
     from ..contact_import.merge import merge
 
-    return merge(chosen, matched, contacts, plan)
+    # All of the file, for whoever is not wanted may be the contact that another is not.
+    return merge(chosen, _match(listings, known, plan), known, plan)
 
 
-def _choice(listings: Sequence[Listing], fits: bool) -> SelectSelector:
-    """Return a choice of people: to strike some out, or to pick some of very many."""
+def _choice(listings: Sequence[Listing]) -> SelectSelector:
+    """Return a choice of people, which is searched by names and numbers."""
     return SelectSelector(
         SelectSelectorConfig(
             options=[
-                SelectOptionDict(value=str(place), label=listing.label)
+                SelectOptionDict(
+                    value=str(place),
+                    label=f"{listing.label} · {', '.join(listing.card.numbers)}",
+                )
                 for place, listing in enumerate(listings)
             ],
             multiple=True,
-            mode=SelectSelectorMode.LIST if fits else SelectSelectorMode.DROPDOWN,
+            mode=SelectSelectorMode.DROPDOWN,
         )
     )
-
-
-def _free_id(entry: TelephonyConfigEntry, change: Change) -> str | None:
-    """Return the UID that a card has, unless something else of the account has it."""
-    taken = {subentry.unique_id for subentry in entry.subentries.values()}
-    return None if change.uid in taken else change.uid

@@ -36,13 +36,13 @@ from ..const import (
     DEFAULT_HISTORY_DAYS,
     DEFAULT_KEPT_DAYS,
     DEFAULT_LOOK_UP_PLACES,
-    DOMAIN,
     MOST_HISTORY_DAYS,
     MOST_KEPT_DAYS,
 )
 from ..entry.dial_options import allows_emergency
 from ..entry.lines import default_line, lines_of
 from ..entry.stored_account import vendor_of
+from ..entry.stored_entries import account_entries
 from ..providers.base import Capability, Setting, SignatureAlgorithm, Vendor
 from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
 from .form import FormErrors, whole_number
@@ -145,7 +145,7 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
                 follow=self._follows_recorder
             )
         if self._chosen.get(CONF_DEFAULT_ACCOUNT):
-            for other in self.hass.config_entries.async_entries(DOMAIN):
+            for other in account_entries(self.hass):
                 if other is not self.config_entry and other.options.get(
                     CONF_DEFAULT_ACCOUNT
                 ):

@@ -14,7 +14,13 @@ from simulator.vendor_server import VendorServer
 
 from ..helpers.actions import act
 from ..helpers.automations import listen
-from ..helpers.contact_entries import add_contact, change_contact, contact
+from ..helpers.contact_entries import (
+    add_book,
+    add_contact,
+    change_contact,
+    contact,
+    remove_contact,
+)
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, set_up, stored_account
 from ..helpers.time_travel import poll
@@ -60,7 +66,7 @@ async def test_a_caller_is_shown_by_name(
 ) -> None:
     """In sensors, events, triggers and the history; the number stays as it was."""
     server, entry = await _account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Anna", ENTERED, person=PERSON))
+    await add_contact(hass, contact("Anna", ENTERED, person=PERSON))
     heard = await listen(hass, "call_missed")
 
     server.add_call(number=SEEN[vendor], outcome=Outcome.MISSED)
@@ -118,7 +124,7 @@ async def test_a_called_contact_is_shown_by_name(
     vendor: str,
 ) -> None:
     server, entry = await _account(hass, simulator, vendor)
-    await add_contact(hass, entry, contact("Anna", ENTERED))
+    await add_contact(hass, contact("Anna", ENTERED))
     heard = await listen(hass, "call_placed")
 
     server.add_call(
@@ -141,30 +147,27 @@ async def test_names_come_change_and_go_at_once(
     server = simulator.vendors[vendor]
     server.clear_calls()
     server.add_call(number=SEEN[vendor], outcome=Outcome.MISSED)
-    entry = await set_up(
-        hass, stored_account(simulator, vendor, options={"region": "GB"})
-    )
+    await set_up(hass, stored_account(simulator, vendor, options={"region": "GB"}))
     last_caller = f"sensor.{vendor}_last_caller"
     assert shown(hass, last_caller).state == READABLE
     server.clear_requests()
 
-    anna = await add_contact(hass, entry, contact("Anna", ENTERED))
+    anna = await add_contact(hass, contact("Anna", ENTERED))
     assert shown(hass, last_caller).state == "Anna"
 
-    await change_contact(hass, entry, anna, name="Anna Maria")
+    await change_contact(hass, anna, name="Anna Maria")
     assert shown(hass, last_caller).state == "Anna Maria"
     assert {call["caller_name"] for call in _listed(hass, vendor)} == {"Anna Maria"}
 
-    await change_contact(hass, entry, anna, data={**anna.data, "person": PERSON})
+    await change_contact(hass, anna, person=PERSON)
     assert {call["person"] for call in _listed(hass, vendor)} == {PERSON}
 
-    await change_contact(hass, entry, anna, data={**anna.data, "numbers": ["112"]})
+    await change_contact(hass, anna, numbers=("112",))
     assert shown(hass, last_caller).state == READABLE
 
-    await change_contact(hass, entry, anna, data={**anna.data, "numbers": [ENTERED]})
+    await change_contact(hass, anna, numbers=(ENTERED,))
     assert shown(hass, last_caller).state == "Anna Maria"
-    hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
-    await hass.async_block_till_done()
+    await remove_contact(hass, anna)
     assert shown(hass, last_caller).state == READABLE
     assert {call["caller_name"] for call in _listed(hass, vendor)} == {None}
     assert {call["caller_display"] for call in _listed(hass, vendor)} == {READABLE}
@@ -176,14 +179,14 @@ async def test_missed_calls_that_wait_are_shown_by_the_name_of_today(
 ) -> None:
     """What is remembered of them beyond a restart is what the vendor said."""
     server, entry = await _account(hass, simulator, "nxcloud")
-    anna = await add_contact(hass, entry, contact("Anna", ENTERED))
+    anna = await add_contact(hass, contact("Anna", ENTERED))
     server.add_call(number=SEEN["nxcloud"], outcome=Outcome.MISSED)
     await poll(hass, freezer)
 
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     assert _listed(hass, "nxcloud")[0]["caller_name"] == "Anna"
-    hass.config_entries.async_remove_subentry(entry, anna.subentry_id)
+    await remove_contact(hass, anna)
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
 
@@ -200,25 +203,58 @@ async def test_the_name_that_the_user_gave_beats_the_vendors(
         "caller": {"number": "02079460345", "type": "user", "username": "office"},
     }
     monkeypatch.setattr("simulator.antbuddy.histories.page_of", lambda *_: [named])
-    _, entry = await _account(hass, simulator, "antbuddy")
+    _, _entry = await _account(hass, simulator, "antbuddy")
     assert shown(hass, "sensor.antbuddy_last_caller").state == "office"
 
-    await add_contact(hass, entry, contact("Anna", ENTERED))
+    await add_contact(hass, contact("Anna", ENTERED))
 
     assert shown(hass, "sensor.antbuddy_last_caller").state == "Anna"
 
 
-async def test_another_account_has_contacts_of_its_own(
+async def test_a_contact_names_the_callers_of_all_accounts(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    simulator.antbuddy.clear_calls()
-    simulator.antbuddy.add_call(number=SEEN["antbuddy"])
-    await set_up(hass, stored_account(simulator, "antbuddy", options={"region": "GB"}))
-    _, other = await _account(hass, simulator, "nxcloud")
+    """Each writes the number in its own way."""
+    for vendor in WITH_HISTORY:
+        server, _ = await _account(hass, simulator, vendor)
+        server.add_call(number=SEEN[vendor])
+        await act(hass, "get_call_history", refresh=True)
 
-    await add_contact(hass, other, contact("Anna", ENTERED))
+    await add_contact(hass, contact("Anna", ENTERED))
 
-    assert shown(hass, "sensor.antbuddy_last_caller").state == READABLE
+    response = await act(hass, "get_call_history")
+    assert [call["caller_name"] for call in response["calls"]] == ["Anna"] * len(
+        WITH_HISTORY
+    )
+
+
+async def test_the_first_address_book_that_knows_a_number_names_it(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """In the user's order, else the oldest one; one that goes leaves it to the next."""
+    server, _ = await _account(hass, simulator, "antbuddy")
+    server.add_call(number=SEEN["antbuddy"])
+    await act(hass, "get_call_history", refresh=True)
+    family, work = await add_book(hass, "Family"), await add_book(hass, "Work")
+    await add_contact(hass, contact("Anna at work", ENTERED), work)
+    await add_contact(hass, contact("Anna", "112", ENTERED), family)
+
+    async def named() -> str:
+        (call,) = (await act(hass, "get_call_history"))["calls"]
+        return str(call["caller_name"])
+
+    assert await named() == "Anna"
+    hass.config_entries.async_update_entry(work, options={"position": 1})
+    hass.config_entries.async_update_entry(family, options={"position": 2})
+    await hass.async_block_till_done()
+    assert await named() == "Anna at work"
+
+    await hass.config_entries.async_unload(work.entry_id)
+    assert await named() == "Anna"
+    await hass.config_entries.async_setup(work.entry_id)
+    assert await named() == "Anna at work"
+    await hass.config_entries.async_remove(work.entry_id)
+    assert await named() == "Anna"
 
 
 async def test_long_names_do_not_burst_the_list(
@@ -229,12 +265,10 @@ async def test_long_names_do_not_burst_the_list(
     server.clear_calls()
     for _ in range(80):
         server.add_call(number=SEEN["antbuddy"], outcome=Outcome.MISSED)
-    entry = await set_up(
-        hass, stored_account(simulator, "antbuddy", options={"region": "GB"})
-    )
+    await set_up(hass, stored_account(simulator, "antbuddy", options={"region": "GB"}))
     before = _lists(hass, "antbuddy")
 
-    await add_contact(hass, entry, contact("\N{WATERMELON}" * 100, ENTERED))
+    await add_contact(hass, contact("\N{WATERMELON}" * 100, ENTERED))
 
     for listed, many in zip(_lists(hass, "antbuddy"), before, strict=True):
         assert 10 < len(listed) < len(many)

@@ -1,0 +1,1 @@
+"""Address books: who has which number, for all accounts."""

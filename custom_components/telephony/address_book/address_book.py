@@ -1,0 +1,69 @@
+"""An address book, as it is loaded."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from ..calls import Contact
+from .call_rule import as_chosen
+from .contact_json import contact_as_json, contact_of_json
+from .contact_store import KeptBook, contact_store
+
+
+class AddressBook:
+    """The contacts of one address book. What it has is kept beyond a restart."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Be the book of an entry; it is empty until it is loaded."""
+        self.hass = hass
+        self.entry = entry
+        self._store = contact_store(hass, entry.entry_id)
+        self._contacts: dict[str, Contact] = {}
+
+    async def async_load(self) -> None:
+        """Read what is kept."""
+        if (kept := await self._store.async_load()) is not None:
+            await self.hass.async_add_executor_job(self._take, kept)
+
+    @property
+    def contacts(self) -> Mapping[str, Contact]:
+        """The contacts as they are kept, by their ids."""
+        return MappingProxyType(self._contacts)
+
+    def chosen(self) -> list[Contact]:
+        """Return the contacts with what the user chose for them. Takes its time."""
+        return as_chosen(self.entry, list(self._contacts.values()))
+
+    async def async_keep(self) -> None:
+        """Write down what there is now."""
+        # What is written must not change meanwhile: whoever changes it replaces it.
+        kept = await self.hass.async_add_executor_job(
+            _kept, self._contacts.values(), self._source()
+        )
+        await self._store.async_save(kept)
+
+    async def async_forget(self) -> None:
+        """Delete what is kept."""
+        await self._store.async_remove()
+
+    def _replace(self, contacts: Iterable[Contact]) -> None:
+        """Have other contacts from now on."""
+        self._contacts = {contact.id: contact for contact in contacts}
+
+    def _take(self, kept: KeptBook) -> None:
+        """Take over what was kept. Takes its time."""
+        self._replace(map(contact_of_json, kept["contacts"]))
+
+    def _source(self) -> Mapping[str, Any]:
+        """Return what is remembered of where the contacts are from."""
+        return {}
+
+
+def _kept(contacts: Iterable[Contact], source: Mapping[str, Any]) -> KeptBook:
+    return {
+        "contacts": [contact_as_json(contact) for contact in contacts],
+        "source": source,
+    }

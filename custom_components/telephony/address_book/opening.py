@@ -1,0 +1,46 @@
+"""Address books, from a start of Home Assistant until they are removed."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..entry.changes import async_follow_changes
+from ..entry.stored_entries import address_book_entries
+from .address_books import async_get_address_books
+from .kinds import make_book
+
+
+async def async_load_address_books(hass: HomeAssistant) -> None:
+    """Load what is kept of all address books, before any account reports a call."""
+    for entry in address_book_entries(hass, include_disabled=False):
+        await _async_load(hass, entry)
+
+
+async def async_open_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Name callers by an address book, until it is unloaded."""
+    books = async_get_address_books(hass)
+    if books.book(entry.entry_id) is None:
+        await _async_load(hass, entry)
+
+    @callback
+    def update() -> None:
+        _ = entry.async_create_task(
+            hass, books.async_update(), "show contacts as they are chosen now"
+        )
+
+    async_follow_changes(hass, entry, update)
+
+
+async def async_close_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Name nobody by an address book any more."""
+    await async_get_address_books(hass).async_remove(entry.entry_id)
+
+
+async def async_forget_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the contacts of an address book that is removed."""
+    await make_book(hass, entry).async_forget()
+
+
+async def _async_load(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    book = make_book(hass, entry)
+    await book.async_load()
+    await async_get_address_books(hass).async_add(book)
