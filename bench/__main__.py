@@ -13,6 +13,7 @@ from . import (
     bytes_written,
     caller_places,
     contact_import,
+    contacts,
     event_delay,
     finding_calls,
     history_reads,
@@ -38,6 +39,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "memory": memory.measure,
     "contact_import": contact_import.measure,
     "caller_places": caller_places.measure,
+    "contacts": contacts.measure,
     "finding_calls": finding_calls.measure,
     "finding_texts": finding_calls.measure_texts,
 }

@@ -73,7 +73,7 @@ async def test_what_the_user_changed_stays(
     )
     anna = found(hass, book, "Anna")
     form = await open_book_form(hass, book, "choose_contact")
-    form = await submit_options(hass, form, {"contact": anna.id})
+    form = await submit_options(hass, form, {"contact": anna.name})
     by_hand = ["+442079460345", "+1 202 555 0142", "001 (202) 555-0140", "+12025550141"]
     await submit_options(
         hass, form, suggestions(form) | {"name": "Mum", "numbers": by_hand}

@@ -1,7 +1,8 @@
 """The fields of a contact, what may be entered in them, and how contacts are chosen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.const import CONF_NAME
@@ -137,20 +138,52 @@ def check_contact(
     )
 
 
-def contact_choice(contacts: Iterable[Contact], *, multiple: bool) -> SelectSelector:
+def contacts_choice(contacts: Iterable[Contact]) -> SelectSelector:
     """Return a field to choose contacts in, by name or number. Takes its time."""
     return SelectSelector(
         SelectSelectorConfig(
             options=[
-                SelectOptionDict(value=contact.id, label=described(contact))
-                for contact in sorted(contacts, key=lambda one: one.name.casefold())
+                SelectOptionDict(value=contact.id, label=label)
+                for label, contact in _labelled(contacts).items()
             ],
-            multiple=multiple,
+            multiple=True,
             mode=SelectSelectorMode.DROPDOWN,
         )
     )
 
 
-def described(contact: Contact) -> str:
-    """Return a contact as it stands in a list: the name, and the numbers."""
-    return f"{contact.name} · {', '.join(contact.numbers)}"
+def contact_choice(contacts: Iterable[Contact]) -> SelectSelector:
+    """Return a field to choose one contact in, by name or number. Takes its time.
+
+    The frontend lets people search among few to many only where they may enter something
+    else as well, and then shows values in place of labels.
+    """
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=list(_labelled(contacts)),
+            mode=SelectSelectorMode.DROPDOWN,
+            custom_value=True,
+        )
+    )
+
+
+def chosen_contact(contacts: Collection[Contact], chosen: str | None) -> Contact | None:
+    """Return who was chosen, or named; None where that is nobody, or several."""
+    if not chosen:
+        return None
+    if (contact := _labelled(contacts).get(chosen)) is not None:
+        return contact
+    named = PhoneBook(contacts, str).all_named(chosen)
+    return named[0] if len(named) == 1 else None
+
+
+def _labelled(contacts: Iterable[Contact]) -> dict[str, Contact]:
+    """Return contacts as they stand in a list: each with its name and its numbers."""
+    labelled: dict[str, Contact] = {}
+    for contact in sorted(contacts, key=lambda one: one.name.casefold()):
+        label = f"{contact.name} · {', '.join(contact.numbers)}"
+        ways = (f"{label} ({number})" for number in count(2))
+        labelled[next(way for way in chain([label], ways) if way not in labelled)] = (
+            contact
+        )
+    return labelled

@@ -15,8 +15,10 @@ from ..entry.numbers import AccountNumbers
 from .contact_fields import (
     CONTACT_FIELDS,
     check_contact,
+    chosen_contact,
     contact_as_entered,
     contact_choice,
+    contacts_choice,
     read_contact,
 )
 from .form import Form, FormErrors
@@ -56,17 +58,19 @@ class ContactSteps(OptionsFlow):
         book = self.local_book()
         errors: FormErrors = {}
         if user_input is not None:
-            if user_input[CONF_CONTACT] in book.contacts:
-                self._changed = user_input[CONF_CONTACT]
+            chosen = chosen_contact(
+                book.contacts.values(), user_input.get(CONF_CONTACT)
+            )
+            if chosen is not None:
+                self._changed = chosen.id
                 return await self.async_step_change_contact()
-            # It was deleted while the form was open.
             errors[CONF_CONTACT] = "contact_gone"
         choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(book.contacts.values(), multiple=False)
+            contact_choice, book.contacts.values()
         )
         return self.async_show_form(
             step_id="choose_contact",
-            data_schema=vol.Schema({vol.Required(CONF_CONTACT): choice}),
+            data_schema=vol.Schema({vol.Optional(CONF_CONTACT): choice}),
             errors=errors,
             last_step=False,
         )
@@ -110,7 +114,7 @@ class ContactSteps(OptionsFlow):
                 return await self.async_end("contacts_deleted", count=str(count))
             errors[CONF_CONTACTS] = "none_chosen"
         choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(book.contacts.values(), multiple=True)
+            contacts_choice, book.contacts.values()
         )
         return self.async_show_form(
             step_id="delete_contacts",
