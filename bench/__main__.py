@@ -11,6 +11,7 @@ from homeassistant.const import __version__
 
 from . import (
     bytes_written,
+    caller_places,
     contact_import,
     contacts,
     event_delay,
@@ -37,6 +38,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "history_reads": history_reads.measure,
     "memory": memory.measure,
     "contact_import": contact_import.measure,
+    "caller_places": caller_places.measure,
     "contacts": contacts.measure,
     "finding_calls": finding_calls.measure,
     "finding_texts": finding_calls.measure_texts,

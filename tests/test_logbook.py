@@ -143,7 +143,10 @@ async def test_every_kind_of_call_is_told_in_its_words(
     await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     workshop = "Workshop (020 7946 0345)"
     calls: list[tuple[str, dict[str, Any]]] = [
-        ("Answered call from +1 202-555-0143", {"number": STRANGER}),
+        (
+            "Answered call from +1 202-555-0143, Washington D.C.",
+            {"number": STRANGER},
+        ),
         (
             "Missed call from a withheld number",
             {"number": "", "outcome": Outcome.MISSED},
@@ -174,7 +177,7 @@ async def test_a_call_that_is_told_late_has_its_time(
     await hass.config_entries.async_setup(account.entry_id)
 
     assert await activity.messages() == [
-        "Missed call from 020 7946 0345, 2026-11-18 12:29"
+        "Missed call from 020 7946 0345, London, 2026-11-18 12:29"
     ]
 
 

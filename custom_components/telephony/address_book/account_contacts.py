@@ -91,6 +91,7 @@ class AccountContacts:
             plan.comparable,
             self._for_people,
             main_number=plan.main_number,
+            origin_of=self._numbers.origin_of,
         )
 
     def _written(self, number: str) -> str:
