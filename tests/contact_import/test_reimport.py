@@ -5,6 +5,7 @@ from dataclasses import replace
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
+from custom_components.telephony.calls import NumberUse
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 
 from ..helpers.contact_entries import (
@@ -64,6 +65,7 @@ async def test_a_file_updates_names_and_numbers_and_nothing_else(
         numbers=("+1 212 555 0162",),
         person="person.anna",
         aliases=("Mum",),
+        uses=(),
     )
     speed_dials = [one.title for one in book.subentries.values()]
     assert speed_dials == ["Anna Maria", "Eve"]
@@ -377,3 +379,31 @@ async def test_a_long_name_with_an_addition_can_still_be_changed(
 
     assert set(contacts(hass, book)) == {f"{'x' * 94} (112)", f"{'x' * 94} (113)"}
     assert await importer.read(file) == {"unchanged": "2"}
+
+
+async def test_other_names_and_organisations_follow_the_file_until_the_user_changes_them(
+    hass: HomeAssistant, importer: Importer, book: ConfigEntry
+) -> None:
+    """And what a number is for."""
+
+    def file(alias: str, organization: str, use: str = "CELL") -> str:
+        return card(
+            *("FN:Anna", "UID:1", f"NICKNAME:{alias}", f"ORG:{organization}"),
+            f"TEL;TYPE={use}:+1 202 555 0143",
+        )
+
+    await importer.read(file("Annie", "Bakery"))
+    anna = found(hass, book, "Anna")
+    assert (anna.aliases, anna.organization) == (("Annie",), "Bakery")
+    assert anna.uses == (NumberUse.MOBILE,)
+
+    assert await importer.read(file("Nan", "Garage", "WORK")) == {"updated": "1"}
+    anna = found(hass, book, "Anna")
+    assert (anna.aliases, anna.organization) == (("Nan",), "Garage")
+    assert anna.uses == (NumberUse.WORK,)
+
+    await change_contact(hass, anna, aliases=("Mum",), organization=None)
+    assert await importer.read(file("Anni", "Bakery")) == {"updated": "1"}
+    anna = found(hass, book, "Anna")
+    assert (anna.aliases, anna.organization) == (("Mum",), None)
+    assert await importer.read(file("Anni", "Bakery")) == {"unchanged": "1"}
