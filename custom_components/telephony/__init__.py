@@ -18,6 +18,7 @@ from .address_book.opening import (
     async_load_address_books,
     async_open_address_book,
 )
+from .address_book.picture_view import PictureView
 from .archive.account_archive import AccountArchive
 from .archive.account_dialling import AccountDialling
 from .archive.archive import async_get_archive
@@ -76,10 +77,11 @@ class _Home(NamedTuple):
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Offer the actions, whether or not an account is loaded."""
+    """Offer the actions and pictures, whether or not an account is loaded."""
     # Callers have their names from the first call on.
     await async_load_address_books(hass)
     await async_setup_services(hass)
+    hass.http.register_view(PictureView)
     async_follow_disabled_accounts(hass)
     async_follow_notifications(hass)
     async_follow_reloads(hass)

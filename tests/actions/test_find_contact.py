@@ -40,6 +40,7 @@ async def test_contacts_of_all_address_books_are_found(
                 "aliases": [],
                 "organization": None,
                 "person": None,
+                "picture": None,
                 "address_book": entry.title,
                 "config_entry_id": entry.entry_id,
             }

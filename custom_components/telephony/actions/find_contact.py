@@ -9,6 +9,7 @@ import voluptuous as vol
 
 from ..address_book.address_book import AddressBook
 from ..address_book.address_books import async_get_address_books
+from ..address_book.picture_view import picture_path
 from ..calls import Contact, PhoneBook
 from ..const import CONF_NUMBER
 from ..entry.home_numbers import async_home_plan
@@ -50,6 +51,7 @@ async def async_find_contact(call: ServiceCall) -> ServiceResponse:
                 "aliases": [*contact.aliases],
                 "organization": contact.organization,
                 "person": contact.person,
+                "picture": picture_path(contact),
                 "address_book": books[contact.book].entry.title,
                 ATTR_CONFIG_ENTRY_ID: contact.book,
             }

@@ -1,6 +1,6 @@
 """Brings the contacts of a file into an address book."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..entry.home_numbers import async_home_plan
@@ -30,7 +30,7 @@ async def async_import_contacts(
     """
     plan = await async_home_plan(book.hass)
     changes = await book.hass.async_add_executor_job(
-        _changes, offered.listings, chosen, book.known(), plan
+        _changes, offered.listings, chosen, book.known(), plan, book.pictures.take
     )
     await book.async_put(change.after for change in changes)
     visible = [change for change in changes if change.is_visible]
@@ -69,8 +69,10 @@ def _changes(
     chosen: Sequence[Listing],
     known: Sequence[KnownContact],
     plan: NumberPlan,
+    take_picture: Callable[[bytes | None], str | None],
 ) -> list[Change]:
     from ..contact_import.merge import merge
 
     # All of the file, for whoever is not wanted may be the contact that another is not.
-    return merge(chosen, _match(listings, known, plan), known, plan)
+    matched = _match(listings, known, plan)
+    return merge(chosen, matched, known, plan, take_picture)

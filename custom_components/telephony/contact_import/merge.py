@@ -1,6 +1,6 @@
 """What an import makes of contacts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ def merge(
     matched: Mapping[Listing, KnownContact],
     contacts: Iterable[KnownContact],
     plan: NumberPlan,
+    take_picture: Callable[[bytes | None], str | None],
 ) -> list[Change]:
     """Return what becomes of the people whom somebody chose. Takes its time.
 
@@ -51,6 +52,7 @@ def merge(
         matched: Which contacts people are already.
         contacts: All of the address book.
         plan: How numbers are read.
+        take_picture: Keeps what may be a picture, and tells what it is known by.
     """
     wanted = {listing: matched.get(listing) for listing in chosen}
     renamed = {
@@ -75,10 +77,11 @@ def merge(
         known = matching or KnownContact(Contact(id=ulid_now(), name=name, numbers=()))
         owner = owners.setdefault(listing.uid, known.contact.id)
         uid = listing.uid if owner == known.contact.id else known.imported.uid
+        picture = take_picture(listing.card.picture)
         changes.append(
             Change(
                 before=None if matching is None else matching.contact,
-                after=_updated(known, listing, name, uid, plan),
+                after=_updated(known, listing, name, uid, plan, picture=picture),
             )
         )
     return changes
@@ -91,7 +94,13 @@ def _is_renamed(known: KnownContact, listing: Listing, plan: NumberPlan) -> bool
 
 
 def _updated(
-    known: KnownContact, listing: Listing, name: str, uid: str | None, plan: NumberPlan
+    known: KnownContact,
+    listing: Listing,
+    name: str,
+    uid: str | None,
+    plan: NumberPlan,
+    *,
+    picture: str | None,
 ) -> KnownContact:
     contact, before, card = known.contact, known.imported, listing.card
     numbers, imported = merge_numbers(
@@ -108,6 +117,8 @@ def _updated(
             organization=_followed(
                 contact.organization, before.organization, card.organization
             ),
+            # Nobody can choose another one.
+            picture=picture,
         ),
         imported=Imported(
             title=listing.label if by_hand else name,

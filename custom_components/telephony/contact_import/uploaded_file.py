@@ -49,7 +49,7 @@ def read_upload(
         FileTooLargeError: It has more than 20 MB.
         NotAVCardError: It is no vCard file.
     """
-    return _offered(read_cards(_content(hass, file_id)), plan)
+    return _offered(read_cards(_content(hass, file_id), pictures=True), plan)
 
 
 def read_file(path: Path, plan: NumberPlan) -> UploadedContacts:
@@ -60,7 +60,7 @@ def read_file(path: Path, plan: NumberPlan) -> UploadedContacts:
         FileTooLargeError: It has more than 20 MB.
         NotAVCardError: It is no vCard file.
     """
-    return _offered(read_cards(_bounded(path)), plan)
+    return _offered(read_cards(_bounded(path), pictures=True), plan)
 
 
 def _content(hass: HomeAssistant, file_id: str) -> bytes:

@@ -16,6 +16,7 @@ from ..call_history.reporter import CallReporter, async_listen_to_unreturned_cal
 from ..calls import Call, Direction, NamedCall, Party, PhoneBook
 from ..coordinator import CallHistoryCoordinator
 from ..entity import AccountSensor
+from .shown_picture import UNRECORDED, ShownPicture
 
 LAST_CALL = SensorEntityDescription(
     key="last_call", device_class=SensorDeviceClass.TIMESTAMP
@@ -67,6 +68,18 @@ class LastCallSensor(NamingSensor):
 class LastCallerSensor(NamingSensor):
     """Who called last: the name, or else the number as people write it."""
 
+    _unrecorded_attributes = UNRECORDED
+
+    def __init__(
+        self,
+        account: Account,
+        coordinator: CallHistoryCoordinator,
+        description: SensorEntityDescription,
+    ) -> None:
+        """Show the caller that the coordinator of an account knows."""
+        super().__init__(account, coordinator, description)
+        self._picture = ShownPicture()
+
     @property
     @override
     def native_value(self) -> str | None:
@@ -84,6 +97,13 @@ class LastCallerSensor(NamingSensor):
             **origin_attributes(last.caller_origin if last else None),
             "person": caller.person,
         }
+
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        last = self._last_call
+        number = last.call.caller.number if last else None
+        return self._picture.address(self.hass, self.phone_book.contact_of(number))
 
     @property
     def _last_call(self) -> NamedCall | None:

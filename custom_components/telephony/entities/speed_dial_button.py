@@ -23,6 +23,7 @@ from ..calls import Contact, DialOrigin
 from ..const import DOMAIN, SUBENTRY_TYPE_SPEED_DIAL
 from ..entry.changes import async_follow_changes
 from ..failures.user_errors import invalid_action
+from .shown_picture import UNRECORDED, ShownPicture
 
 _DEVICE: Final = "speed_dial"
 
@@ -69,6 +70,7 @@ class SpeedDialButton(ButtonEntity):
     _attr_has_entity_name = True
     _attr_should_poll = False
     _attr_translation_key = "call_contact"
+    _unrecorded_attributes = UNRECORDED
 
     def __init__(
         self, entry: ConfigEntry, subentry: ConfigSubentry, device: dr.DeviceEntry
@@ -76,6 +78,7 @@ class SpeedDialButton(ButtonEntity):
         """Belong to a speed dial of an address book, and to the device of all."""
         self._entry = entry
         self._subentry = subentry
+        self._picture = ShownPicture()
         self._attr_unique_id = f"{entry.entry_id}_{subentry.subentry_id}"
         # A device information would take the device to the contact, and away with it.
         self.device_entry = device
@@ -92,6 +95,11 @@ class SpeedDialButton(ButtonEntity):
     @override
     def available(self) -> bool:
         return self._contact is not None
+
+    @property
+    @override
+    def entity_picture(self) -> str | None:
+        return self._picture.address(self.hass, self._contact)
 
     @override
     async def async_press(self) -> None:
