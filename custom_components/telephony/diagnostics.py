@@ -9,7 +9,12 @@ from homeassistant.const import CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 
 from .account import Account, TelephonyConfigEntry
-from .address_book.call_rule import CONF_ALLOWED, CONF_BARRED, CONF_CONTACT
+from .address_book.call_rule import (
+    CONF_ALLOWED,
+    CONF_BARRED,
+    CONF_CONTACT,
+    CONF_PEOPLE,
+)
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.dial_options import CONF_NUMBERS
@@ -30,6 +35,7 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_CONTACT,
     CONF_NUMBERS,
     CONF_PASSWORD,
+    CONF_PEOPLE,
     "title",
     "unique_id",
 }
