@@ -1,9 +1,12 @@
 """Contacts in the newest Home Assistant: the form, the file, the button, the voice."""
 
 import asyncio
+from base64 import b64encode
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import BrowserContext, expect
 
 from demo.address_book_setup import BOOK_NAME
@@ -156,6 +159,45 @@ async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
         "442079460123": "Front desk",
         "12125550162": "New York office",
     }
+
+
+async def test_the_picture_of_the_last_caller_is_seen(
+    home: Home, browser: BrowserContext, tmp_path: Path
+) -> None:
+    """From a file, by the browser of somebody who looks at the page of the account."""
+    photo = BytesIO()
+    Image.new("RGB", (200, 100), "blue").save(photo, "PNG")
+    file = tmp_path / "contacts.vcf"
+    file.write_text(
+        "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Blue\r\nTEL:+44 20 7946 0777\r\n"
+        f"PHOTO:data:image/png;base64,{b64encode(photo.getvalue()).decode()}\r\n"
+        "END:VCARD\r\n"
+    )
+    assert (await _import(home, file))["added"] == "1"
+    home.simulator.antbuddy.add_call(number="442079460777", outcome=Outcome.MISSED)
+    account = home.accounts["antbuddy"]
+    last = account.sensor("last_caller")
+    assert last is not None
+    await home.client.perform_action(
+        "homeassistant.update_entity", {"entity_id": last.entity_id}, returns=False
+    )
+    sensor = await home.client.command(
+        "config/entity_registry/get", entity_id=last.entity_id
+    )
+    page = await browser.new_page()
+
+    async with page.expect_response(
+        lambda answer: "/api/telephony/picture/" in answer.url
+    ) as waiting:
+        await page.goto(
+            f"{home.home_assistant.url}/config/devices/device/{sensor['device_id']}"
+        )
+
+    answer = await waiting.value
+    assert answer.status == 200
+    picture = Image.open(BytesIO(await answer.body()))
+    assert (picture.format, picture.size) == ("JPEG", (96, 96))
+    await page.close()
 
 
 async def _import(home: Home, file: Path) -> JsonObject:
