@@ -23,6 +23,7 @@ from .actions import (
     get_recording,
     mark_seen,
     query_axb,
+    sync_contacts,
 )
 from .const import DOMAIN
 
@@ -72,6 +73,11 @@ ACTIONS: Final[dict[str, _Action]] = {
     "forget_calls": (
         forget_calls.async_forget_calls,
         forget_calls.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "sync_contacts": (
+        sync_contacts.async_sync_contacts,
+        sync_contacts.SCHEMA,
         SupportsResponse.OPTIONAL,
     ),
 }
