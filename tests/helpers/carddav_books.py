@@ -13,6 +13,7 @@ from custom_components.telephony.address_book.carddav_book import CardDavBook
 from custom_components.telephony.const import DOMAIN
 
 from ..carddav.carddav_servers import PASSWORD, USER
+from .actions import act
 
 
 def stored_carddav_book(
@@ -47,13 +48,10 @@ def carddav_book(hass: HomeAssistant, entry: ConfigEntry) -> CardDavBook:
     return book
 
 
-async def sync_contacts(hass: HomeAssistant, **fields: Any) -> list[dict[str, Any]]:
+async def sync_contacts(hass: HomeAssistant, **fields: str) -> list[dict[str, Any]]:
     """Read what is new; return what the action says."""
-    answer = await hass.services.async_call(
-        DOMAIN, "sync_contacts", fields, blocking=True, return_response=True
-    )
+    books: list[dict[str, Any]] = (await act(hass, "sync_contacts", **fields))[
+        "address_books"
+    ]
     await hass.async_block_till_done()
-    assert answer is not None
-    books = answer["address_books"]
-    assert isinstance(books, list)
     return books

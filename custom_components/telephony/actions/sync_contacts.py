@@ -7,6 +7,7 @@ from typing import Final
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from ..address_book.carddav_book import CardDavBook
@@ -23,7 +24,7 @@ async def async_sync_contacts(call: ServiceCall) -> ServiceResponse:
     outcomes = await asyncio.gather(
         *(book.async_synchronise() for book in books), return_exceptions=True
     )
-    told = []
+    told: list[JsonValueType] = []
     for book, outcome in zip(books, outcomes, strict=True):
         if isinstance(outcome, BaseException):
             raise outcome

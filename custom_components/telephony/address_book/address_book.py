@@ -32,6 +32,9 @@ class AddressBook:
     def async_start(self) -> None:
         """Begin what goes on until the entry is unloaded: here, nothing."""
 
+    async def async_stop(self) -> None:
+        """End that, with all written down."""
+
     @property
     def contacts(self) -> Mapping[str, Contact]:
         """The contacts as they are kept, by their ids."""

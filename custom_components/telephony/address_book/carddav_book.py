@@ -64,6 +64,7 @@ class CardDavBook(AddressBook):
 
     Attributes:
         state: How far the server was read; it belongs to the contacts.
+        compared_at: When all cards were last compared, aware UTC; None for never.
         read_at: When all that was new was last read, aware UTC; None for never.
         failing_since: When the server began to fail, aware UTC; None while it does not.
         failure: What went wrong the last time; None if nothing did.
@@ -74,11 +75,11 @@ class CardDavBook(AddressBook):
         """Be the book of an entry; it is empty until it is loaded."""
         super().__init__(hass, entry)
         self.state = BookState()
+        self.compared_at: datetime | None = None
         self.read_at: datetime | None = None
         self.failing_since: datetime | None = None
         self.failure: CardDavError | None = None
         self.skipped = 0
-        self._compared_at: datetime | None = None
         self._asked_again_at: datetime | None = None
         self._is_unwritten = False
         # A change of them starts the book anew.
@@ -90,9 +91,17 @@ class CardDavBook(AddressBook):
     @override
     @callback
     def async_start(self) -> None:
-        self.entry.async_on_unload(self._async_stop_waiting)
         is_new = self.state == BookState()
         self._async_wait(timedelta() if is_new else _up_to(START_JITTER))
+
+    @override
+    async def async_stop(self) -> None:
+        self._async_stop_waiting()
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.wait({self._running})
+        if self._is_unwritten:
+            await self.async_keep()
 
     async def async_synchronise(self) -> Changes:
         """Read what is new on the server, and name callers by it.
@@ -117,7 +126,7 @@ class CardDavBook(AddressBook):
         @callback
         def begin(_now: datetime) -> None:
             self._stop_waiting = None
-            self._async_begin()
+            _ = self._async_begin()
 
         self._stop_waiting = async_call_later(
             self.hass, delay, HassJob(begin, cancel_on_shutdown=True)
@@ -151,7 +160,7 @@ class CardDavBook(AddressBook):
         else:
             self._note_success()
         finally:
-            # The book may be about to be unloaded.
+            # Home Assistant may be about to stop.
             if self._is_unwritten:
                 await self.async_keep()
         if changes:
@@ -192,8 +201,8 @@ class CardDavBook(AddressBook):
         now = dt_util.utcnow()
         # Without these, all cards are compared anyway.
         is_compared = self.state.token is None and self.state.ctag is None
-        is_due = self._compared_at is None or not (
-            timedelta() <= now - self._compared_at < COMPARED_EVERY
+        is_due = self.compared_at is None or not (
+            timedelta() <= now - self.compared_at < COMPARED_EVERY
         )
         written_at = self.hass.loop.time()
         with carddav_session(self.hass) as session:
@@ -211,11 +220,11 @@ class CardDavBook(AddressBook):
                         contacts_of, batch.cards, plan
                     )
                     self._take_over(batch, people, changes)
-                    if self.hass.loop.time() - written_at > WRITTEN_EVERY.seconds:
+                    if self.hass.loop.time() - written_at > WRITTEN_EVERY.total_seconds():
                         await self.async_keep()
                         written_at = self.hass.loop.time()
         if is_due or is_compared:
-            self._compared_at = now
+            self.compared_at = now
             self._is_unwritten = True
 
     def _take_over(
@@ -224,14 +233,13 @@ class CardDavBook(AddressBook):
         """Have the contacts of a part and its state from now on, both at once."""
         contacts = dict(self.contacts)
         for path, contact in people.items():
-            before = contacts.pop(path, None)
+            before = contacts.get(path)
             if contact is not None:
                 contacts[path] = contact
-                if before is None:
-                    changes.added += 1
-                elif before != contact:
-                    changes.changed += 1
+                changes.added += before is None
+                changes.changed += before is not None and before != contact
             elif before is not None:
+                del contacts[path]
                 changes.removed += 1
         if batch.is_last:
             # Also those of another server, where this one took its place.
@@ -278,7 +286,7 @@ class CardDavBook(AddressBook):
         self.failing_since = _time(source.get("failing_since"))
         if source["url"] == self._data[CONF_URL]:
             self.state = BookState(source["token"], source["ctag"], source["etags"])
-            self._compared_at = _time(source.get("compared_at"))
+            self.compared_at = _time(source.get("compared_at"))
 
     @override
     def _source(self) -> Mapping[str, Any]:
@@ -288,7 +296,7 @@ class CardDavBook(AddressBook):
             "ctag": self.state.ctag,
             "etags": self.state.etags,
             "read_at": _as_text(self.read_at),
-            "compared_at": _as_text(self._compared_at),
+            "compared_at": _as_text(self.compared_at),
             "failing_since": _as_text(self.failing_since),
         }
 

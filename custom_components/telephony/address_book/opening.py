@@ -34,8 +34,11 @@ async def async_open_address_book(hass: HomeAssistant, entry: ConfigEntry) -> No
 
 async def async_close_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Name nobody by an address book any more."""
+    books = async_get_address_books(hass)
+    if (book := books.book(entry.entry_id)) is not None:
+        await book.async_stop()
     async_delete_issues(hass, entry)
-    await async_get_address_books(hass).async_remove(entry.entry_id)
+    await books.async_remove(entry.entry_id)
 
 
 async def async_forget_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
