@@ -1,9 +1,8 @@
 """An address book on a server: read every hour, kept whatever happens."""
 
-from collections.abc import Callable
+import asyncio
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
-import logging
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -55,11 +54,14 @@ def _refuse(asked: Asked) -> web.Response:
 async def test_contacts_are_what_cards_say(
     hass: HomeAssistant, liar: LyingServer, entry: MockConfigEntry
 ) -> None:
-    liar.put("anna", text=card("FN:Anna", "ORG:Bakery", "TEL:+44 20 7946 0345", "TEL:112"))
+    liar.put(
+        "anna", text=card("FN:Anna", "ORG:Bakery", "TEL:+44 20 7946 0345", "TEL:112")
+    )
     liar.put("shop", text=card("FN:", "TEL:+442079460346"))
     liar.put("bert", text=card("FN:Bert", "EMAIL:bert@example.com"))
     liar.put("list", text=card("KIND:group", "FN:All", "TEL:113"))
     liar.put("odd", text="BEGIN:VCARD\r\nFN:Odd")
+    liar.put("none", text="BEGIN:VCARDS\r\nFN:None")
 
     await set_up(hass, entry)
 
@@ -69,7 +71,7 @@ async def test_contacts_are_what_cards_say(
     }
     book = carddav_book(hass, entry)
     assert book.contacts[f"{BOOK}anna.vcf"].organization == "Bakery"
-    assert len(book.state.etags) == 5
+    assert len(book.state.etags) == 6
     liar.asked.clear()
     await sync_contacts(hass)
     # What is no contact is not asked for again either.
@@ -313,6 +315,34 @@ async def test_an_unload_in_the_middle_costs_nobody(
     assert _names(hass, entry) == names
 
 
+async def test_an_unload_waits_for_what_is_being_written(
+    hass: HomeAssistant,
+    liar: LyingServer,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    liar.put("anna")
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    original = module.AddressBook.async_keep
+    is_written = asyncio.Event()
+    attempts: list[None] = []
+
+    async def keep(book: module.CardDavBook) -> None:
+        attempts.append(None)
+        if len(attempts) == 1:
+            await is_written.wait()
+        await original(book)
+
+    monkeypatch.setattr(module.AddressBook, "async_keep", keep)
+    await until(lambda: bool(attempts))
+
+    await _restart(hass, entry)
+
+    assert len(attempts) == 2
+    assert _names(hass, entry) == ["anna"]
+
+
 @pytest.mark.parametrize("part", range(4))
 async def test_a_power_cut_costs_nobody(
     hass: HomeAssistant,
@@ -425,5 +455,7 @@ async def test_one_that_fails_does_not_keep_others_from_being_read(
 
     told = await refusal(hass, "sync_contacts")
 
-    assert told == "The server of Contacts is out of order at the moment. Try again later"
+    assert (
+        told == "The server of Contacts is out of order at the moment. Try again later"
+    )
     assert _names(hass, other) == ["anna"]

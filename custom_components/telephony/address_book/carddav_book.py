@@ -220,7 +220,10 @@ class CardDavBook(AddressBook):
                         contacts_of, batch.cards, plan
                     )
                     self._take_over(batch, people, changes)
-                    if self.hass.loop.time() - written_at > WRITTEN_EVERY.total_seconds():
+                    if (
+                        self.hass.loop.time() - written_at
+                        > WRITTEN_EVERY.total_seconds()
+                    ):
                         await self.async_keep()
                         written_at = self.hass.loop.time()
         if is_due or is_compared:
