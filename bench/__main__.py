@@ -11,7 +11,9 @@ from homeassistant.const import __version__
 
 from . import (
     bytes_written,
+    caller_places,
     contact_import,
+    contacts,
     event_delay,
     finding_calls,
     history_reads,
@@ -36,6 +38,8 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "history_reads": history_reads.measure,
     "memory": memory.measure,
     "contact_import": contact_import.measure,
+    "caller_places": caller_places.measure,
+    "contacts": contacts.measure,
     "finding_calls": finding_calls.measure,
     "finding_texts": finding_calls.measure_texts,
 }

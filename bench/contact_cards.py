@@ -5,13 +5,23 @@ from typing import Any
 from uuid import uuid4
 
 from homeassistant.components import file_upload
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry, SubentryFlowContext
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.const import SUBENTRY_TYPE_CONTACT
-from custom_components.telephony.entry.contacts import MOST_CONTACTS
+from custom_components.telephony.address_book.kinds import BookKind
+from custom_components.telephony.const import CONF_ADDRESS_BOOK, DOMAIN
 
 _FILE_NAME = "contacts.vcf"
+
+
+def stored_address_book() -> MockConfigEntry:
+    """Return an address book that is kept in Home Assistant, as it is stored."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Contacts",
+        data={CONF_ADDRESS_BOOK: BookKind.LOCAL},
+    )
 
 
 def upload_address_book(hass: HomeAssistant, people: int) -> str:
@@ -36,27 +46,21 @@ def _card(number: int) -> str:
     )
 
 
-async def import_contacts(
-    hass: HomeAssistant, entry: ConfigEntry, file_id: str
-) -> None:
-    """Import as many people of a file as an account has room for.
+async def import_contacts(hass: HomeAssistant, book: ConfigEntry, file_id: str) -> None:
+    """Import all people of a file into an address book.
 
     Raises:
-        RuntimeError: They are not its contacts afterwards.
+        RuntimeError: It did not end with that.
     """
-    flows = hass.config_entries.subentries
-    form = await flows.async_init(
-        (entry.entry_id, SUBENTRY_TYPE_CONTACT),
-        context=SubentryFlowContext(source=SOURCE_USER),
-    )
+    flows = hass.config_entries.options
+    form = await flows.async_init(book.entry_id)
     answers: tuple[dict[str, Any], ...] = (
-        {"next_step_id": "vcard"},
+        {"next_step_id": "import_file"},
         {"file": file_id},
-        {"contacts": [str(place) for place in range(MOST_CONTACTS)], "called_by": []},
+        {"next_step_id": "import_all"},
     )
     for answer in answers:
         form = await flows.async_configure(form["flow_id"], answer)
     await hass.async_block_till_done()
-    contacts = entry.get_subentries_of_type(SUBENTRY_TYPE_CONTACT)
-    if len(list(contacts)) != MOST_CONTACTS:
+    if form.get("reason") != "contacts_imported":
         raise RuntimeError(f"The import ends with {form}")

@@ -13,6 +13,7 @@ from simulator import Simulator
 from simulator.everyday_calls import keep_alive
 
 from .account_setup import Account, add_account, simulated_accounts
+from .address_book_setup import BOOK_NAME, add_address_book
 from .client import HomeAssistantClient, connect
 from .config_folder import fresh_folder
 from .dashboard import save_dashboard
@@ -89,10 +90,12 @@ async def _run(arguments: argparse.Namespace) -> None:
 async def _add_accounts(
     client: HomeAssistantClient, simulator: Simulator
 ) -> list[Account]:
+    say("Adding the address book")
+    book = await add_address_book(client, BOOK_NAME)
     accounts = []
     for form in simulated_accounts(simulator):
         say(f"Adding the account at {form.vendor}")
-        accounts.append(await add_account(client, form))
+        accounts.append(await add_account(client, form, book))
     return accounts
 
 

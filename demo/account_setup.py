@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from simulator import Simulator
 
+from .address_book_setup import FLOW, AddressBook, Contact
 from .client import HomeAssistantClient, JsonObject
-from .contact_setup import Contact, add_contact
 from .progress import DemoError
 
-FLOW = "/api/config/config_entries/flow"
 LOADED_SECONDS = 60
 
 # Of the phone that each account calls from, as the documentation names it.
@@ -60,7 +59,7 @@ class Account:
         title: Its name.
         form: What was entered.
         sensors: In the order in which Home Assistant added them.
-        contacts: Whom it can call by name.
+        contacts: Whom it calls at one press.
     """
 
     entry_id: str
@@ -88,8 +87,10 @@ def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
     )
 
 
-async def add_account(client: HomeAssistantClient, form: AccountForm) -> Account:
-    """Add an account and its contacts: choose the vendor, fill in the forms.
+async def add_account(
+    client: HomeAssistantClient, form: AccountForm, book: AddressBook
+) -> Account:
+    """Add an account, and its people to an address book: fill in the forms.
 
     Raises:
         DemoError: The form came back, or the account did not load.
@@ -103,10 +104,10 @@ async def add_account(client: HomeAssistantClient, form: AccountForm) -> Account
         why = result.get("errors") or result.get("reason")
         raise DemoError(f"the account at {form.vendor} was not accepted: {why}")
     entry = await _loaded(client, result["result"]["entry_id"])
-    contacts = [
-        await add_contact(client, entry["entry_id"], name, number)
-        for name, number in form.people.items()
-    ]
+    contacts = []
+    for name, number in form.people.items():
+        await book.add_contact(name, number)
+        contacts.append(await book.put_on_speed_dial(name, entry["entry_id"]))
     return Account(
         entry_id=entry["entry_id"],
         title=entry["title"],

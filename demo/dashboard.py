@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from .account_setup import Account, Sensor
+from .address_book_setup import Contact
 from .client import HomeAssistantClient, JsonObject
-from .contact_setup import Contact
 
 URL_PATH = "telephony-demo"
 

@@ -13,12 +13,10 @@ from simulator.calls import Direction, Outcome
 
 from .helpers.actions import act
 from .helpers.automations import automate, complaint, descriptions
-from .helpers.contact_entries import contact
+from .helpers.contact_entries import add_contact, contact
 from .helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
-    set_up,
-    stored_account,
 )
 from .helpers.time_travel import poll
 
@@ -137,8 +135,8 @@ async def test_it_counts_the_calls_of_those_who_are_meant(
     other: str,
     meant: str,
 ) -> None:
-    lines = [contact("Alice Doe", f"+{ALICE}").as_dict()]
-    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    await add_contact(hass, contact("Alice Doe", f"+{ALICE}"))
+    await add_account(hass, simulator, "nxcloud")
     done = await _guard(hass, who=who)
 
     _miss(simulator, "nxcloud", other)

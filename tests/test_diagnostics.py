@@ -17,7 +17,7 @@ from simulator.calls import Outcome
 from simulator.faults import BrokenRecord, Fault, Html, Reset, Throttle
 
 from .conftest import NOW
-from .helpers.contact_entries import add_contact, contact
+from .helpers.contact_entries import add_book, add_contact, add_contacts, contact
 from .helpers.stored_accounts import (
     NXCLOUD_SIGNED,
     VENDORS,
@@ -72,6 +72,31 @@ async def test_nothing_private_is_told(
     assert len(told) > 500
     contacts = {"Bertha", "7946 0345", "carla", "4fbe", "79460178", "Shop"}
     for private in _private(simulator, vendor) | {"Ann", "12025550143"} | contacts:
+        assert private not in told
+
+
+async def test_nothing_private_is_told_of_an_address_book(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator
+) -> None:
+    on_speed_dial = contact(
+        "Bertha",
+        "+44 20 7946 0345",
+        uid="urn:4fbe",
+        person="person.carla",
+        aliases=["Mum"],
+    )
+    barred = contact("Dora", "+44 20 7946 0346", called_by=["button"])
+    book = await add_book(hass, "Ann's family")
+    await add_contacts(hass, on_speed_dial, barred, book=book)
+    assert len(book.subentries) == 2
+
+    diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, book)
+
+    told = json.dumps(diagnostics)
+    assert diagnostics["state"] == "loaded"
+    kept = (on_speed_dial.contact.id, barred.contact.id)
+    names = ("Bertha", "carla", "Mum", "Dora", "Ann", "7946", "4fbe")
+    for private in (*names, *kept):
         assert private not in told
 
 

@@ -13,10 +13,19 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from simulator import Simulator
 from simulator.faults import Status
 
-from .helpers.contact_entries import add_contact, contact as contact_entry
-from .helpers.conversations import BY_VOICE, Speaker, contact, set_up_assist
+from .helpers.contact_entries import (
+    ASSIST,
+    BookContact,
+    add_book,
+    add_contact,
+    add_contacts,
+    change_contact,
+    contact,
+    remove_contact,
+)
+from .helpers.conversations import Speaker, set_up_assist
 from .helpers.states import shown
-from .helpers.stored_accounts import registered_line, set_up, stored_account
+from .helpers.stored_accounts import add_account, set_up, stored_account
 
 NOTHING_WAITS: Final = "No call waits for a yes. Say first whom to call"
 CALLING: Final = "I am calling Anna Nguyen. Your own phone rings first."
@@ -26,22 +35,37 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
 @pytest.fixture
-async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+def anna() -> BookContact:
+    return contact("Anna Nguyen", "+44 20 7946 0172", "+1 202-555-0143")
+
+
+@pytest.fixture
+async def account(
+    hass: HomeAssistant, simulator: Simulator, anna: BookContact
+) -> MockConfigEntry:
     """Set up an account with contacts, and Assist."""
     await set_up_assist(hass)
-    subentries = [
-        registered_line(simulator, "nxcloud"),
-        contact("Anna Nguyen", "+44 20 7946 0172", "+1 202-555-0143"),
+    await add_contacts(
+        hass,
+        anna,
         contact("Bob Miller", "+1 202-555-0143"),
         contact("Bob Smith", "+1 202-555-0172"),
         contact("Carol", "+1 202-555-0181", called_by=["button"]),
-    ]
-    return await set_up(hass, stored_account(simulator, "nxcloud", lines=subentries))
+    )
+    return await add_account(hass, simulator, "nxcloud")
 
 
 @pytest.fixture
 def speaker(hass: HomeAssistant, account: MockConfigEntry) -> Speaker:
     return Speaker(hass)
+
+
+def _not_for_assist(name: str) -> str:
+    return (
+        f'"{name}" may not be called by an assistant. Put the contact on speed dial if it '
+        "should be, or change in the settings of the address book, with the gear beside "
+        "it, who may be called"
+    )
 
 
 def _called(simulator: Simulator) -> list[str]:
@@ -206,7 +230,7 @@ async def test_among_too_many_the_whole_name_has_to_be_said(
     for place in range(6):
         await add_contact(
             hass,
-            contact_entry(f"Dave {place}", "+1 202-555-0143", called_by=BY_VOICE),
+            contact(f"Dave {place}", "+1 202-555-0143", called_by=ASSIST),
         )
 
     assert await speaker.say("call dave") == (
@@ -345,18 +369,82 @@ async def test_where_administrators_alone_may_call_nobody_else_does_by_voice(
 
 
 async def test_who_is_called_by_voice_only_is_called(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator
 ) -> None:
-    subentries = [
-        registered_line(simulator, "net2phone"),
-        contact("Erin", "+1 202-555-0143", called_by=["assist"]),
-    ]
-    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
-    speaker = Speaker(hass)
+    await add_contact(hass, contact("Erin", "+1 202-555-0143", called_by=ASSIST))
     await speaker.say("call erin")
 
     assert (await speaker.say("yes call")).startswith("I am calling Erin")
-    assert len(simulator.net2phone.placed_calls) == 1
+    assert _called(simulator) == ["12025550143"]
+
+
+async def test_who_is_on_no_speed_dial_is_not_called_unless_the_user_says_so(
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator
+) -> None:
+    erin = contact("Erin", "+1 202-555-0143", called_by=None)
+    book = await add_contacts(hass, erin)
+
+    for words in ("call erin", "make a phone call to erin"):
+        assert await speaker.say(words) == _not_for_assist("Erin")
+        assert await speaker.say("yes call") == NOTHING_WAITS
+    hass.config_entries.async_update_entry(
+        book, options={**book.options, "call_rule": "everybody"}
+    )
+    await hass.async_block_till_done()
+    await speaker.say("call erin")
+
+    assert (await speaker.say("yes call")).startswith("I am calling Erin")
+    assert _called(simulator) == ["12025550143"]
+
+
+async def test_whoever_has_another_name_is_called_by_it(
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator
+) -> None:
+    """An alias is a name to say; what is answered is the name of the contact."""
+    erin = contact("Erin Doe", "+1 202-555-0199", aliases=["Mum", "Mrs O\u2019Brien"])
+    await add_contact(hass, erin)
+    question = "Shall I call Erin Doe on +1 202-555-0199?"
+
+    for words in (
+        "Call Mum",
+        "give mum a call",
+        "call Mrs O'Brien",
+        "call OBrien",
+        "call erin",
+    ):
+        assert await speaker.say(words) == question, words
+    assert await speaker.say("yes, call mum") == (
+        "I am calling Erin Doe. Your own phone rings first."
+    )
+    assert _called(simulator) == ["12025550199"]
+
+
+async def test_a_name_and_an_alias_that_both_fit_are_one_contact(
+    hass: HomeAssistant, speaker: Speaker
+) -> None:
+    erin = contact("Erin Doe", "+1 202-555-0199", aliases=["Erin", "Aunt Erin"])
+    await add_contact(hass, erin)
+
+    for words in ("call erin", "call aunt", "make a phone call to erin"):
+        assert await speaker.say(words) == "Shall I call Erin Doe on +1 202-555-0199?"
+
+
+async def test_a_renamed_contact_is_called_by_the_new_name_at_once(
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator, anna: BookContact
+) -> None:
+    await change_contact(hass, anna, name="Hannah Le", aliases=("Granny",))
+
+    for words in ("call anna", "call anna nguyen"):
+        assert (await speaker.say(words)).startswith("Sorry, I"), words
+    assert await speaker.say("make a phone call to anna") == (
+        'There is no contact called "anna"'
+    )
+    for words in ("call granny", "call hannah", "call Hannah Le"):
+        assert await speaker.say(words) == "Shall I call Hannah Le on +44 20 7946 0172?"
+    assert await speaker.say("yes, call hannah") == (
+        "I am calling Hannah Le. Your own phone rings first."
+    )
+    assert _called(simulator) == ["442079460172"]
 
 
 async def test_a_reload_between_question_and_answer_changes_nothing(
@@ -379,11 +467,7 @@ async def test_nobody_is_called_on_an_account_that_was_removed_meanwhile(
     speaker: Speaker,
     simulator: Simulator,
 ) -> None:
-    subentries = [
-        registered_line(simulator, "net2phone"),
-        contact("Anna Nguyen", "+44 20 7946 0172", called_by=["button"]),
-    ]
-    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
+    await add_account(hass, simulator, "net2phone")
     await speaker.say("call anna")
     await hass.config_entries.async_remove(account.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -393,22 +477,19 @@ async def test_nobody_is_called_on_an_account_that_was_removed_meanwhile(
     assert simulator.net2phone.placed_calls == []
 
 
-async def test_the_contacts_of_a_disabled_account_are_not_spoken_of(
-    hass: HomeAssistant,
-    account: MockConfigEntry,
-    speaker: Speaker,
-    simulator: Simulator,
+async def test_the_contacts_of_a_disabled_address_book_are_not_spoken_of(
+    hass: HomeAssistant, speaker: Speaker
 ) -> None:
-    subentries = [
-        registered_line(simulator, "net2phone"),
+    office = await add_book(hass, "Office")
+    await add_contacts(
+        hass,
         contact("Bob Smith", "+1 202-555-0199"),
         contact("Erin", "+1 202-555-0199"),
-    ]
-    disabled = await set_up(
-        hass, stored_account(simulator, "net2phone", lines=subentries)
+        book=office,
     )
+    assert (await speaker.say("call erin")).startswith("Shall I call Erin")
     await hass.config_entries.async_set_disabled_by(
-        disabled.entry_id, ConfigEntryDisabler.USER
+        office.entry_id, ConfigEntryDisabler.USER
     )
     await hass.async_block_till_done(wait_background_tasks=True)
 
@@ -480,10 +561,7 @@ async def test_the_last_question_is_the_one_that_counts(
         ("make a phone call to Dave", 'There is no contact called "Dave"'),
         (
             "call carol",
-            (
-                '"Carol" may not be called by an assistant. Change the contact under '
-                "Settings, Devices & services, Telephony if it should be"
-            ),
+            _not_for_assist("Carol"),
         ),
     ],
 )
@@ -512,28 +590,20 @@ async def test_a_contact_that_is_not_for_assistants_is_not_counted_where_nothing
     await hass.config_entries.async_unload(account.entry_id)
     await hass.async_block_till_done()
 
-    assert await speaker.say("call carol") == (
-        '"Carol" may not be called by an assistant. Change the contact under '
-        "Settings, Devices & services, Telephony if it should be"
-    )
+    assert await speaker.say("call carol") == _not_for_assist("Carol")
     assert shown(hass, "sensor.nxcloud_refused_calls_today").state == "unavailable"
 
 
-async def _change(hass: HomeAssistant, account: MockConfigEntry, change: str) -> None:
-    (anna,) = (one for one in account.subentries.values() if one.title == "Anna Nguyen")
-    data = dict(anna.data)
+async def _change(hass: HomeAssistant, anna: BookContact, change: str) -> None:
     match change:
         case "removed":
-            hass.config_entries.async_remove_subentry(account, anna.subentry_id)
+            await remove_contact(hass, anna)
         case "another number":
-            data["numbers"] = ["+1 202-555-0199"]
+            await change_contact(hass, anna, numbers=("+1 202-555-0199",))
         case "not by Assist":
-            data["called_by"] = ["button"]
+            await change_contact(hass, anna, called_by=["button"])
         case "renamed":
-            hass.config_entries.async_update_subentry(account, anna, title="Anna Le")
-    if data != anna.data:
-        hass.config_entries.async_update_subentry(account, anna, data=data)
-    await hass.async_block_till_done()
+            await change_contact(hass, anna, name="Anna Le")
 
 
 @pytest.mark.parametrize(
@@ -541,13 +611,13 @@ async def _change(hass: HomeAssistant, account: MockConfigEntry, change: str) ->
 )
 async def test_what_was_agreed_to_is_what_is_called(
     hass: HomeAssistant,
-    account: MockConfigEntry,
     speaker: Speaker,
     simulator: Simulator,
+    anna: BookContact,
     change: str,
 ) -> None:
     assert await speaker.say("call anna") == QUESTION
-    await _change(hass, account, change)
+    await _change(hass, anna, change)
 
     assert await speaker.say("yes call") == (
         "The contact Anna Nguyen was changed or removed meanwhile, so nothing was "
@@ -601,21 +671,22 @@ async def test_a_call_that_may_have_been_placed_is_not_placed_again(
     assert len(_called(simulator)) == 1
 
 
-async def test_the_permission_tells_two_accounts_apart(
+async def test_the_permission_tells_two_address_books_apart(
     hass: HomeAssistant, speaker: Speaker, simulator: Simulator
 ) -> None:
-    subentries = [
-        registered_line(simulator, "net2phone"),
+    office = await add_book(hass, "Office")
+    await add_contacts(
+        hass,
         contact("Anna Nguyen", "+1 202-555-0143", called_by=["button"]),
         contact("Bob Smith", "+1 202-555-0199"),
-    ]
-    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
+        book=office,
+    )
 
     assert await speaker.say("call anna") == QUESTION
     assert await speaker.say("call bob smith") == (
-        "Which one do you mean: Bob Smith (NXCloud) or Bob Smith (net2phone)?"
+        "Which one do you mean: Bob Smith (Contacts) or Bob Smith (Office)?"
     )
-    for answer in ("the second", "net2phone", "Bob Smith (net2phone)"):
+    for answer in ("the second", "office", "Bob Smith (Office)"):
         assert await speaker.say(answer) == (
             "Shall I call Bob Smith on +1 202-555-0199?"
         ), answer
@@ -623,18 +694,15 @@ async def test_the_permission_tells_two_accounts_apart(
     await speaker.say("the second one")
     await speaker.say("yes")
 
-    assert len(simulator.net2phone.placed_calls) == 1
-    assert _called(simulator) == []
+    assert _called(simulator) == ["12025550199"]
 
 
-async def test_the_account_of_the_contact_places_the_call(
+async def test_the_account_of_the_speed_dial_places_the_call(
     hass: HomeAssistant, speaker: Speaker, simulator: Simulator
 ) -> None:
-    subentries = [
-        registered_line(simulator, "net2phone"),
-        contact("Erin", "+1 202-555-0143"),
-    ]
-    await set_up(hass, stored_account(simulator, "net2phone", lines=subentries))
+    other = await add_account(hass, simulator, "net2phone")
+    (line,) = other.subentries
+    await add_contact(hass, contact("Erin", "+1 202-555-0143", line=line))
 
     await speaker.say("call erin")
     assert _called(simulator) == []
@@ -642,4 +710,56 @@ async def test_the_account_of_the_contact_places_the_call(
 
     (placed,) = simulator.net2phone.placed_calls
     assert "".join(filter(str.isdigit, placed.number)) == "12025550143"
+    assert _called(simulator) == []
+
+
+async def _calls_erin(speaker: Speaker, simulator: Simulator, vendor: str) -> None:
+    """Call somebody of whom the user did not say which account calls."""
+    before = len(simulator.vendors[vendor].placed_calls)
+    await speaker.say("call erin")
+
+    assert (await speaker.say("yes call")).startswith("I am calling Erin")
+    assert len(simulator.vendors[vendor].placed_calls) == before + 1
+
+
+async def test_where_nothing_says_which_account_calls_the_default_one_does(
+    hass: HomeAssistant,
+    speaker: Speaker,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """One that runs and has a line goes before it."""
+    await add_contact(hass, contact("Erin", "+1 202-555-0143"))
+    other = await add_account(hass, simulator, "net2phone")
+    without_line = stored_account(
+        simulator, "antbuddy", lines=[], options={"default_account": True}
+    )
+    await set_up(hass, without_line)
+    await _calls_erin(speaker, simulator, "nxcloud")
+
+    hass.config_entries.async_update_entry(other, options={"default_account": True})
+    freezer.tick(timedelta(hours=1))
+    await _calls_erin(speaker, simulator, "net2phone")
+
+    await hass.config_entries.async_unload(other.entry_id)
+    freezer.tick(timedelta(hours=1))
+    await _calls_erin(speaker, simulator, "nxcloud")
+    assert simulator.antbuddy.placed_calls == []
+
+
+async def test_an_account_that_the_user_chose_does_not_give_way_while_it_is_stopped(
+    hass: HomeAssistant, speaker: Speaker, simulator: Simulator
+) -> None:
+    """To be told is better than a call from a number that nobody expects."""
+    other = await add_account(hass, simulator, "net2phone")
+    (line,) = other.subentries
+    await add_contact(hass, contact("Erin", "+1 202-555-0143", line=line))
+    await hass.config_entries.async_unload(other.entry_id)
+
+    assert await speaker.say("call erin") == (
+        "The account net2phone is not running. See under Settings, Devices & services, "
+        "Telephony why"
+    )
+    assert await speaker.say("yes call") == NOTHING_WAITS
     assert _called(simulator) == []

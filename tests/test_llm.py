@@ -16,8 +16,9 @@ from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Status
 
-from .helpers.conversations import Speaker, contact, set_up_assist
-from .helpers.stored_accounts import registered_line, set_up, stored_account
+from .helpers.contact_entries import add_book, add_contact, add_contacts, contact
+from .helpers.conversations import Speaker, set_up_assist
+from .helpers.stored_accounts import add_account
 from .helpers.time_travel import poll
 
 ANNA: Final = "+44 20 7946 0172"
@@ -78,13 +79,13 @@ class Model:
 async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
     await set_up_assist(hass)
     simulator.nxcloud.clear_calls()
-    subentries = [
-        registered_line(simulator, "nxcloud"),
+    await add_contacts(
+        hass,
         contact("Anna Nguyen", ANNA),
         contact("Bob", "+1 202-555-0143"),
-        contact("Carol", "+1 202-555-0181", called_by=["button", "automation"]),
-    ]
-    return await set_up(hass, stored_account(simulator, "nxcloud", lines=subentries))
+        contact("Carol", "+1 202-555-0181", called_by=["button"]),
+    )
+    return await add_account(hass, simulator, "nxcloud")
 
 
 @pytest.fixture
@@ -301,10 +302,10 @@ async def test_more_contacts_than_a_model_is_told_are_found_all_the_same(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    contacts = [contact(f"Friend {place}", ANNA) for place in range(MOST_NAMES_TOLD)]
-    lines = [registered_line(simulator, "nxcloud"), *contacts, contact("Zoe", ANNA)]
-    lines.append(contact("Carol", ANNA, called_by=["button"]))
-    await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    friends = [contact(f"Friend {place}", ANNA) for place in range(MOST_NAMES_TOLD)]
+    carol = contact("Carol", ANNA, called_by=["button"])
+    await add_contacts(hass, *friends, contact("Zoe", ANNA), carol)
+    await add_account(hass, simulator, "nxcloud")
     model = Model(hass)
 
     asked = await model.use(CALL, Context(), contact="zoe")
@@ -314,6 +315,22 @@ async def test_more_contacts_than_a_model_is_told_are_found_all_the_same(
     told = refused.data["contacts"]
     assert isinstance(told, list)
     assert len(told) == MOST_NAMES_TOLD
+
+
+async def test_a_model_says_which_of_one_name_it_means(
+    hass: HomeAssistant, simulator: Simulator, model: Model
+) -> None:
+    """As it was told, with the name of the address book."""
+    office = await add_book(hass, "Office")
+    await add_contacts(hass, contact("Bob", "+1 202-555-0199"), book=office)
+
+    refused = await model.use(CALL, Context(), contact="Bob")
+    assert "Bob (Contacts), Bob (Office)." in _error(refused)
+    asked = await model.use(CALL, Context(), contact="Bob (Office)")
+    assert asked.data["question"] == "Shall I call Bob?"
+    assert not (await model.use(CONFIRM, Context(), contact="Bob (Office)")).error
+
+    assert [one.number for one in simulator.nxcloud.placed_calls] == ["12025550199"]
 
 
 async def test_the_tools_are_told_as_home_assistant_wants_it(
@@ -444,11 +461,8 @@ async def test_there_are_tools_for_what_can_be_done(
     expected: set[str],
 ) -> None:
     await set_up_assist(hass)
-    lines = [
-        registered_line(simulator, vendor),
-        contact("Anna", ANNA, called_by=called_by),
-    ]
-    account = await set_up(hass, stored_account(simulator, vendor, lines=lines))
+    await add_contact(hass, contact("Anna", ANNA, called_by=called_by))
+    account = await add_account(hass, simulator, vendor)
     assert set(await Model(hass).tools()) == expected
 
     await hass.config_entries.async_unload(account.entry_id)

@@ -139,11 +139,14 @@ async def test_every_kind_of_call_is_told_in_its_words(
     freezer: FrozenDateTimeFactory,
     activity: Activity,
 ) -> None:
-    account = await add_account(hass, simulator, "antbuddy")
+    await add_account(hass, simulator, "antbuddy")
     await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     workshop = "Workshop (020 7946 0345)"
     calls: list[tuple[str, dict[str, Any]]] = [
-        ("Answered call from +1 202-555-0143", {"number": STRANGER}),
+        (
+            "Answered call from +1 202-555-0143, Washington D.C.",
+            {"number": STRANGER},
+        ),
         (
             "Missed call from a withheld number",
             {"number": "", "outcome": Outcome.MISSED},
@@ -174,7 +177,7 @@ async def test_a_call_that_is_told_late_has_its_time(
     await hass.config_entries.async_setup(account.entry_id)
 
     assert await activity.messages() == [
-        "Missed call from 020 7946 0345, 2026-11-18 12:29"
+        "Missed call from 020 7946 0345, London, 2026-11-18 12:29"
     ]
 
 
@@ -184,7 +187,7 @@ async def test_a_call_that_was_placed_and_not_seen_is_told(
     freezer: FrozenDateTimeFactory,
     activity: Activity,
 ) -> None:
-    account = await add_account(hass, simulator, "antbuddy")
+    await add_account(hass, simulator, "antbuddy")
     await add_contact(hass, contact("Workshop", f"+{WORKSHOP}"))
     await click_to_call(hass, number="Workshop")
     simulator.antbuddy.clear_calls()

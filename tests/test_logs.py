@@ -18,7 +18,7 @@ from simulator.stand_ins import STAND_INS
 
 from .helpers.actions import NUMBER, act
 from .helpers.automations import automate
-from .helpers.conversations import contact
+from .helpers.contact_entries import ASSIST, add_contacts, contact
 from .helpers.flows import choose_vendor, complaints, submit
 from .helpers.proofs import proofs_of
 from .helpers.stored_accounts import (
@@ -196,10 +196,13 @@ async def test_no_number_is_logged(
     subentries = [
         line(OTHER, f"+{OTHER}", *password),
         line(number, number, *password),
-        contact("Anna (+44 20 7946 0123)", f"+{OTHER}", called_by=["automation"]),
-        contact(f"Anna ({EXTENSION})", f"+{EXTENSION}", called_by=["automation"]),
-        contact("+44 20 7946 0123 Bob", "+44 20 7946 0124", called_by=["button"]),
     ]
+    await add_contacts(
+        hass,
+        contact("Anna (+44 20 7946 0123)", f"+{OTHER}", called_by=ASSIST),
+        contact(f"Anna ({EXTENSION})", f"+{EXTENSION}", called_by=ASSIST),
+        contact("+44 20 7946 0123 Bob", "+44 20 7946 0124", called_by=["button"]),
+    )
     await set_up(hass, stored_account(simulator, vendor, lines=subentries))
     server = simulator.vendors[vendor]
     calls = [

@@ -19,12 +19,12 @@ from simulator import Simulator
 from simulator.calls import Outcome
 
 from .helpers.actions import NUMBER
-from .helpers.conversations import Speaker, contact, set_up_assist
+from .helpers.contact_entries import add_contact, contact
+from .helpers.conversations import Speaker, set_up_assist
 from .helpers.states import shown
 from .helpers.stored_accounts import (
     NXCLOUD_VOICE,
     add_account,
-    registered_line,
     set_up,
     stored_account,
 )
@@ -133,6 +133,7 @@ async def test_whoever_may_look_reads_the_history(
 ) -> None:
     hass.config.media_dirs = {"local": str(tmp_path / "media")}
     simulator.antbuddy.add_call(number=NUMBER, recording=RECORDING)
+    await add_contact(hass, contact("Anna", f"+{NUMBER}"))
     await add_account(hass, simulator, "antbuddy")
     await _act_as(hass, (await new_user(GROUP_ID_READ_ONLY)).id, action)
     simulator.antbuddy.clear_requests()
@@ -162,7 +163,7 @@ async def test_a_refusal_is_counted(
 def _rights_to(
     hass: HomeAssistant, entry: MockConfigEntry, right: bool | dict[str, bool]
 ) -> dict[str, Any]:
-    """Return a right to the entities of an account, those of its contacts excepted."""
+    """Return a right to the entities of an account, those of its lines excepted."""
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     return {
         "entities": {
@@ -179,8 +180,8 @@ async def test_rights_are_an_account_s_own(
     hass: HomeAssistant, simulator: Simulator, hass_read_only_user: MockUser
 ) -> None:
     """Those to one account, or to one button, open no other."""
-    lines = [registered_line(simulator, "antbuddy"), contact("Anna", f"+{NUMBER}")]
-    mine = await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    await add_contact(hass, contact("Anna", f"+{NUMBER}"))
+    mine = await add_account(hass, simulator, "antbuddy")
     other = await set_up(hass, stored_account(simulator, "antbuddy", title="Shop"))
     (button,) = hass.states.async_entity_ids("button")
 
@@ -210,8 +211,8 @@ async def test_whoever_may_press_a_button_calls_with_it(
     new_user: NewUser,
     hass_read_only_user: MockUser,
 ) -> None:
-    lines = [registered_line(simulator, "net2phone"), contact("Anna", f"+{NUMBER}")]
-    await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    await add_contact(hass, contact("Anna", f"+{NUMBER}"))
+    await add_account(hass, simulator, "net2phone")
     (button,) = hass.states.async_entity_ids("button")
 
     async def press(user: User) -> None:
@@ -247,29 +248,29 @@ async def test_an_account_without_entities_needs_the_right_to_all(
 
 
 async def test_a_call_is_placed_with_an_account_that_one_may_call_with(
-    hass: HomeAssistant, simulator: Simulator, hass_read_only_user: MockUser
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_read_only_user: MockUser,
 ) -> None:
-    """Where none is named, a contact of an account of others is not who is meant."""
-    line = registered_line(simulator, "antbuddy")
-    private = contact("Anna", "+12025550171")
-    await set_up(hass, stored_account(simulator, "antbuddy", lines=[line, private]))
-    shop = await set_up(
-        hass,
-        stored_account(
-            simulator,
-            "antbuddy",
-            title="Shop",
-            lines=[line, contact("Anna", "+12025550172")],
-        ),
-    )
+    """Where none is named, the account of others does not call, on speed dial either."""
+    await set_up_assist(hass)
+    private = await add_account(hass, simulator, "antbuddy")
+    (line,) = private.subentries
+    await add_contact(hass, contact("Anna", "+12025550172", line=line))
+    shop = await add_account(hass, simulator, "net2phone")
     hass_read_only_user.mock_policy(_rights_to(hass, shop, True))
-    person = hass_read_only_user.id
+    person = Speaker(hass, user_id=hass_read_only_user.id)
 
     for wanted in (NUMBER, "Anna"):
-        await _act_as(hass, person, (CALLS[0], {"number": wanted}))
+        await _act_as(hass, hass_read_only_user.id, (CALLS[0], {"number": wanted}))
+    freezer.tick(timedelta(minutes=2))
+    await person.say("call anna")
+    assert (await person.say("yes call")).startswith("I am calling Anna")
 
-    placed = [call.number for call in simulator.antbuddy.placed_calls]
-    assert placed == [f"+{NUMBER}", "+12025550172"]
+    placed = [call.number for call in simulator.net2phone.placed_calls]
+    assert placed == [NUMBER, "12025550172", "12025550172"]
+    assert simulator.antbuddy.placed_calls == []
 
 
 async def test_assist_calls_for_nobody_who_may_only_look(
@@ -277,8 +278,8 @@ async def test_assist_calls_for_nobody_who_may_only_look(
 ) -> None:
     """It does not tell them a contact's number either."""
     await set_up_assist(hass)
-    lines = [registered_line(simulator, "net2phone"), contact("Anna", f"+{NUMBER}")]
-    await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    await add_contact(hass, contact("Anna", f"+{NUMBER}"))
+    await add_account(hass, simulator, "net2phone")
     person = (await new_user(GROUP_ID_READ_ONLY)).id
     guest = Speaker(hass, user_id=person)
 
@@ -306,8 +307,8 @@ async def test_assist_calls_for_nobody_who_has_lost_the_right(
     hass: HomeAssistant, simulator: Simulator, hass_read_only_user: MockUser
 ) -> None:
     await set_up_assist(hass)
-    lines = [registered_line(simulator, "net2phone"), contact("Anna", f"+{NUMBER}")]
-    entry = await set_up(hass, stored_account(simulator, "net2phone", lines=lines))
+    await add_contact(hass, contact("Anna", f"+{NUMBER}"))
+    entry = await add_account(hass, simulator, "net2phone")
     hass_read_only_user.mock_policy(_rights_to(hass, entry, True))
     person = Speaker(hass, user_id=hass_read_only_user.id)
     assert "Anna" in await person.say("call anna")

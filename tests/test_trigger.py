@@ -15,7 +15,7 @@ from simulator.calls import Direction, Outcome
 from simulator.faults import Status
 
 from .helpers.automations import AUTOMATION, complaint, descriptions, listen
-from .helpers.contact_entries import change_contact, contact
+from .helpers.contact_entries import add_contact, change_contact, contact
 from .helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
@@ -197,8 +197,8 @@ async def test_a_filter_lets_only_the_calls_inside_it_pass(
     lines = [
         line(desk, "Desk", password),
         line("3003", "Kitchen", password),
-        contact("Alice Doe", f"+{ALICE}").as_dict(),
     ]
+    await add_contact(hass, contact("Alice Doe", f"+{ALICE}"))
     await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
     heard = await listen(hass, trigger, **options)
     usual: dict[str, Any] = {"number": ALICE, "line": desk, "did": "12025550198"}
@@ -216,7 +216,7 @@ async def test_a_filter_lets_only_the_calls_inside_it_pass(
     ]
 
 
-@pytest.mark.parametrize("wanted", ["Alice Doe", "alice", "DOE"])
+@pytest.mark.parametrize("wanted", ["Alice Doe", "alice", "DOE", "mum"])
 async def test_a_trigger_takes_the_name_of_a_contact(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -224,16 +224,16 @@ async def test_a_trigger_takes_the_name_of_a_contact(
     wanted: str,
 ) -> None:
     """As it is called now; all of its numbers are meant, and no others."""
-    lines = [contact("Alice Doe", f"+{ALICE}", "+1 202 555 0144").as_dict()]
-    entry = await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
+    alice = contact("Alice Doe", f"+{ALICE}", "+1 202 555 0144", aliases=["Mum"])
+    await add_contact(hass, alice)
+    await add_account(hass, simulator, "antbuddy")
     heard = await listen(hass, "call_missed", number=wanted)
     for number in (ALICE, BOB, "12025550144"):
         simulator.antbuddy.add_call(number=number, **MISSED)
     await poll(hass, freezer)
     assert sorted(_numbers(heard)) == [ALICE, "12025550144"]
-    (alice,) = entry.subentries.values()
 
-    await change_contact(hass, alice, name="Carol")
+    await change_contact(hass, alice, name="Carol", aliases=())
     simulator.antbuddy.add_call(number=ALICE, **MISSED)
     await poll(hass, freezer)
 

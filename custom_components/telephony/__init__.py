@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from typing import NamedTuple
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
@@ -35,8 +36,10 @@ from .click_to_call.tracker import CallTracker
 from .const import (
     CONF_KEEP_FOREVER,
     CONF_KEPT_DAYS,
+    CONF_LOOK_UP_PLACES,
     CONF_REGION,
     DEFAULT_KEPT_DAYS,
+    DEFAULT_LOOK_UP_PLACES,
     DOMAIN,
 )
 from .coordinator import CallHistoryCoordinator
@@ -57,6 +60,19 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = [Platform.EVENT, Platform.SENSOR]
 BOOK_PLATFORMS = [Platform.BUTTON]
+
+
+class _Home(NamedTuple):
+    """What an account takes from where Home Assistant is at home.
+
+    Attributes:
+        region: The country in which numbers are dialled; None where it is not known.
+        places_language: In which it is told where callers are from; None where nobody
+            wants to know.
+    """
+
+    region: str | None
+    places_language: str | None
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -87,8 +103,10 @@ async def _async_setup_account(
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     with setup_errors(hass, entry):
         capabilities = await provider.verify()
-    region = _region(hass, entry)
-    numbers = AccountNumbers(hass, region, vendor.home_region)
+    home = _home_of(hass, entry)
+    numbers = AccountNumbers(
+        hass, home.region, vendor.home_region, places_language=home.places_language
+    )
     contacts = AccountContacts(hass, entry, numbers)
     history_turns = HistoryTurns(hass, entry, provider)
     archive: AccountArchive | None = None
@@ -189,7 +207,7 @@ async def _async_setup_account(
         forgetting.async_start()
         backfill.async_start()
         statistics.async_start()
-    _follow_home(hass, entry, region)
+    _follow_home(hass, entry, home)
     return True
 
 
@@ -237,23 +255,24 @@ async def _async_forget_removed(hass: HomeAssistant) -> None:
         await async_get_archive(hass).async_forget_removed_accounts()
 
 
-def _region(hass: HomeAssistant, entry: TelephonyConfigEntry) -> str | None:
-    """Return the country in which numbers are dialled; None where it is not known."""
-    return entry.options.get(CONF_REGION) or hass.config.country
+def _home_of(hass: HomeAssistant, entry: TelephonyConfigEntry) -> _Home:
+    looks_up_places = entry.options.get(CONF_LOOK_UP_PLACES, DEFAULT_LOOK_UP_PLACES)
+    return _Home(
+        entry.options.get(CONF_REGION) or hass.config.country,
+        hass.config.language if looks_up_places else None,
+    )
 
 
 @callback
-def _follow_home(
-    hass: HomeAssistant, entry: TelephonyConfigEntry, region: str | None
-) -> None:
-    """Start an account anew when its country becomes another one.
+def _follow_home(hass: HomeAssistant, entry: TelephonyConfigEntry, home: _Home) -> None:
+    """Start an account anew when its country becomes another one, or its language.
 
-    What is an emergency number or an expensive one depends on it.
+    What is an emergency number or an expensive one depends on the country.
     """
 
     @callback
     def on_change(_event: Event) -> None:
-        if _region(hass, entry) != region:
+        if _home_of(hass, entry) != home:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_change))

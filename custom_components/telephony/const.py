@@ -13,6 +13,7 @@ CONF_HISTORY_DAYS: Final = "history_days"
 CONF_KEEP_FOREVER: Final = "keep_forever"
 CONF_KEEP_ON_SERVER: Final = "keep_on_server"
 CONF_KEPT_DAYS: Final = "kept_days"
+CONF_LOOK_UP_PLACES: Final = "look_up_places"
 CONF_NUMBER: Final = "number"
 CONF_REGION: Final = "region"
 
@@ -23,6 +24,7 @@ SUBENTRY_TYPE_SPEED_DIAL: Final = "speed_dial"
 
 DEFAULT_HISTORY_DAYS: Final = 7
 DEFAULT_KEPT_DAYS: Final = 365
+DEFAULT_LOOK_UP_PLACES: Final = True
 # A hundred years, within which no date is out of range.
 MOST_KEPT_DAYS: Final = 36_500
 # The shortest reach that any vendor documents.

@@ -15,14 +15,17 @@ import voluptuous as vol
 
 from .actions import (
     click_to_call,
+    delete_contacts,
     export_calls,
     field_choices,
     find_contact,
     forget_calls,
     get_call_history,
     get_recording,
+    import_contacts,
     mark_seen,
     query_axb,
+    save_contact,
     sync_contacts,
 )
 from .const import DOMAIN
@@ -59,6 +62,21 @@ ACTIONS: Final[dict[str, _Action]] = {
         find_contact.async_find_contact,
         find_contact.SCHEMA,
         SupportsResponse.ONLY,
+    ),
+    "save_contact": (
+        save_contact.async_save_contact,
+        save_contact.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "delete_contacts": (
+        delete_contacts.async_delete_contacts,
+        delete_contacts.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "import_contacts": (
+        import_contacts.async_import_file,
+        import_contacts.SCHEMA,
+        SupportsResponse.OPTIONAL,
     ),
     "mark_seen": (
         mark_seen.async_mark_seen,

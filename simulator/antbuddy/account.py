@@ -48,7 +48,7 @@ class AntbuddyAccount(VendorAccount):
         default_factory=lambda: MappingProxyType(
             {
                 "Workshop": "020 7946 0345",
-                "Reception": "020 7946 0123",
+                "Reception": "0113 496 0112",
                 "Night shift": "020 7946 0958",
             }
         )

@@ -220,3 +220,24 @@ async def test_nobody_of_a_name_is_told_as_with_one_account(
         'No contact is called "Bertha", and it is no number either. Write the name as in '
         "the address book, or a number with the country code"
     )
+
+
+async def test_no_other_account_calls_in_place_of_the_chosen_one(
+    hass: HomeAssistant, simulator: Simulator, accounts: Accounts
+) -> None:
+    """It may have another price, and another number to be called back at."""
+    (desk,) = accounts["net2phone"].subentries
+    await add_contact(hass, contact("Anna", ANNA, line=desk))
+    await hass.config_entries.async_unload(accounts["net2phone"].entry_id)
+
+    message = await refusal(
+        hass, "click_to_call", ServiceValidationError, number="Anna"
+    )
+    assert message.startswith("The account net2phone is not running")
+    assert simulator.nxcloud.placed_calls == []
+
+    # Whoever names another one means it.
+    response = await click_to_call(
+        hass, number="Anna", config_entry_id=accounts["nxcloud"].entry_id
+    )
+    assert _vendor_of(accounts, response) == "nxcloud"

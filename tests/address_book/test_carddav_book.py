@@ -14,6 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.address_book import carddav_book as module
+from custom_components.telephony.calls import NumberUse
 
 from ..carddav.lying_server import BOOK, Asked, LyingServer
 from ..helpers.actions import act, refusal
@@ -55,7 +56,11 @@ async def test_contacts_are_what_cards_say(
     hass: HomeAssistant, liar: LyingServer, entry: MockConfigEntry
 ) -> None:
     liar.put(
-        "anna", text=card("FN:Anna", "ORG:Bakery", "TEL:+44 20 7946 0345", "TEL:112")
+        "anna",
+        text=card(
+            *("FN:Anna", "NICKNAME:Annie,Anna", "ORG:Bakery"),
+            *("TEL;TYPE=WORK:+44 20 7946 0345", "TEL:112"),
+        ),
     )
     liar.put("shop", text=card("FN:", "TEL:+442079460346"))
     liar.put("bert", text=card("FN:Bert", "EMAIL:bert@example.com"))
@@ -70,7 +75,10 @@ async def test_contacts_are_what_cards_say(
         "+44 20 7946 0346": ["+442079460346"],
     }
     book = carddav_book(hass, entry)
-    assert book.contacts[f"{BOOK}anna.vcf"].organization == "Bakery"
+    anna = book.contacts[f"{BOOK}anna.vcf"]
+    assert anna.uses == (NumberUse.WORK, None)
+    assert anna.aliases == ("Annie",)
+    assert anna.organization == "Bakery"
     assert len(book.state.etags) == 6
     liar.asked.clear()
     await sync_contacts(hass)

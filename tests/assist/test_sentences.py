@@ -5,7 +5,6 @@ from unicodedata import normalize
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.conversation.agent_manager import get_agent_manager
-from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 from homeassistant.setup import async_setup_component
@@ -14,14 +13,26 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
 
-from custom_components.telephony.assist.sentences import MOST_NAMES
+from custom_components.telephony.assist.sentences import MOST_FORBIDDEN, MOST_NAMES
 from custom_components.telephony.calls import inert_text
 from simulator import Simulator
 
-from ..helpers import contact_entries
-from ..helpers.contact_entries import add_contact, change_contact
-from ..helpers.conversations import BY_VOICE, Speaker, contact, set_up_assist
-from ..helpers.stored_accounts import registered_line, set_up, stored_account
+from ..helpers.contact_entries import (
+    ASSIST,
+    BookContact,
+    add_contact,
+    add_contacts,
+    change_contact,
+    contact,
+    remove_contact,
+)
+from ..helpers.conversations import Speaker, set_up_assist
+from ..helpers.stored_accounts import (
+    NXCLOUD_VOICE,
+    add_account,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import fire_time_changed
 
 NUMBER = "+44 20 7946 0172"
@@ -31,14 +42,22 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
 async def _account(
-    hass: HomeAssistant, simulator: Simulator, *contacts: ConfigSubentryData
+    hass: HomeAssistant, simulator: Simulator, *contacts: BookContact
 ) -> MockConfigEntry:
-    lines = [registered_line(simulator, "nxcloud"), *contacts]
-    return await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
+    await add_contacts(hass, *contacts)
+    return await add_account(hass, simulator, "nxcloud")
 
 
 def _sentences(hass: HomeAssistant) -> list[str]:
     return get_agent_manager(hass).trigger_sentences
+
+
+def _not_for_assist(name: str) -> str:
+    return (
+        f'"{name}" may not be called by an assistant. Put the contact on speed dial if it '
+        "should be, or change in the settings of the address book, with the gear beside "
+        "it, who may be called"
+    )
 
 
 def _question(name: str) -> str:
@@ -86,9 +105,8 @@ async def test_a_contact_is_called_as_people_say_the_name(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    account = await _account(hass, simulator)
-    one = contact_entries.contact("Somebody", NUMBER, called_by=BY_VOICE)
-    await add_contact(hass, one)
+    one = contact("Somebody", NUMBER, called_by=ASSIST)
+    await _account(hass, simulator, one)
 
     for name, said in _SAID.items():
         await change_contact(hass, one, name=name)
@@ -101,9 +119,8 @@ async def test_a_whole_name_goes_before_a_part_of_another(
 ) -> None:
     """Signs around a name are no part of it, so that each is the whole name of one."""
     await set_up_assist(hass)
-    account = await _account(hass, simulator, contact("Anna Smith", NUMBER))
-    one = contact_entries.contact("Somebody", NUMBER, called_by=BY_VOICE)
-    await add_contact(hass, one)
+    one = contact("Somebody", NUMBER, called_by=ASSIST)
+    await _account(hass, simulator, contact("Anna Smith", NUMBER), one)
 
     for name in ("\u2764\ufe0f Anna", "Anna!"):
         await change_contact(hass, one, name=name)
@@ -268,22 +285,19 @@ async def test_contacts_are_understood_as_they_come_and_go(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    account = await _account(hass, simulator)
+    await _account(hass, simulator)
     speaker = Speaker(hass)
     assert await speaker.say("call anna") == NOT_UNDERSTOOD
     assert await speaker.say("yes call") == NOT_UNDERSTOOD
 
-    anna = await add_contact(
-        hass, contact_entries.contact("Anna", NUMBER, called_by=BY_VOICE)
-    )
+    anna = await add_contact(hass, contact("Anna", NUMBER, called_by=ASSIST))
     assert await speaker.say("call anna") == _question("Anna")
 
     await change_contact(hass, anna, name="Hannah")
     assert await speaker.say("call anna") == NOT_UNDERSTOOD
     assert await speaker.say("call hannah") == _question("Hannah")
 
-    hass.config_entries.async_remove_subentry(account, anna.subentry_id)
-    await hass.async_block_till_done()
+    await remove_contact(hass, anna)
     assert await speaker.say("call hannah") == NOT_UNDERSTOOD
 
 
@@ -337,53 +351,84 @@ async def test_an_account_that_cannot_call_has_no_contacts_to_speak_of(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    await set_up(
-        hass,
-        stored_account(
-            simulator,
-            "nxcloud",
-            lines=[contact("Anna", NUMBER)],
-            without=("appkey", "secretkey"),
-        ),
-    )
+    await add_contact(hass, contact("Anna", NUMBER))
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE))
 
     assert await Speaker(hass).say("call anna") == NOT_UNDERSTOOD
 
 
-async def test_what_assist_may_call_is_understood_however_many_others_there_are(
+def _calling(hass: HomeAssistant) -> list[str]:
+    """Return the sentences that call a contact with a name that is known."""
+    return [text for text in _sentences(hass) if "(call|phone|" in text]
+
+
+async def test_among_too_many_that_assist_may_call_whole_names_come_first(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    others = (
-        contact(f"Customer{place} Unit{place}", NUMBER, called_by=["automation"])
-        for place in range(499)
-    )
-    await _account(hass, simulator, *others, contact("Anna Nguyen", NUMBER))
-    of_contacts = [text for text in _sentences(hass) if "(call|phone|" in text]
-    assert len(of_contacts) == MOST_NAMES
+    customers = [
+        contact(f"Customer{place} Unit{place}", NUMBER, called_by=None)
+        for place in range(MOST_NAMES - 1)
+    ]
+    book = await add_contacts(hass, *customers, contact("Anna", NUMBER, called_by=None))
+    hass.config_entries.async_update_entry(book, options={"call_rule": "everybody"})
+    await add_account(hass, simulator, "nxcloud")
+    assert len(_calling(hass)) == MOST_NAMES
 
-    assert await Speaker(hass).say("call anna") == _question("Anna Nguyen")
-    # Whole names come before their words.
-    assert await Speaker(hass).say("call customer498 unit498") == (
-        '"Customer498 Unit498" may not be called by an assistant. Change the contact '
-        "under Settings, Devices & services, Telephony if it should be"
+    assert await Speaker(hass).say("call anna") == _question("Anna")
+    assert await Speaker(hass).say("call customer998 unit998") == (
+        _question("Customer998 Unit998")
     )
-    assert await Speaker(hass).say("call unit498") == NOT_UNDERSTOOD
+    assert await Speaker(hass).say("call unit998") == NOT_UNDERSTOOD
+    # However many they are, whoever is named so that the telephone is meant is found.
+    assert await Speaker(hass).say("make a phone call to unit998") == (
+        _question("Customer998 Unit998")
+    )
+
+
+async def test_a_large_address_book_is_no_burden(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Ten thousand contacts, of whom the user chose two."""
+    await set_up_assist(hass)
+    others = [
+        contact(f"Customer{place} Unit{place}", NUMBER, called_by=None)
+        for place in range(9_997)
+    ]
+    await add_contacts(
+        hass,
+        *others,
+        contact("Anna Nguyen", NUMBER),
+        contact("Bob", NUMBER, aliases=["Dad"]),
+        contact("Carol", NUMBER, called_by=["button"]),
+    )
+    await add_account(hass, simulator, "nxcloud")
+
+    calling = _calling(hass)
+    # Anna Nguyen, Anna, Nguyen, Bob and Dad.
+    assert len(calling) <= 5 + 3 * MOST_FORBIDDEN < MOST_NAMES
+    speaker = Speaker(hass)
+    assert await speaker.say("call anna") == _question("Anna Nguyen")
+    assert await speaker.say("call dad") == _question("Bob")
+    # She may not be called, but somebody thought of her.
+    assert await speaker.say("call carol") == _not_for_assist("Carol")
+    assert await speaker.say("call customer5000") == NOT_UNDERSTOOD
+    assert await speaker.say("make a phone call to customer5000") == (
+        _not_for_assist("Customer5000 Unit5000")
+    )
 
 
 async def test_many_changes_at_once_are_one(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     await set_up_assist(hass)
-    account = await _account(hass, simulator)
+    await _account(hass, simulator)
     registered: list[None] = []
     get_agent_manager(hass).subscribe_intents(lambda _: registered.append(None))
     registered.clear()
 
-    for place in range(100):
-        customer = contact_entries.contact(f"Customer {place}", NUMBER)
-        hass.config_entries.async_add_subentry(account, customer)
-    await hass.async_block_till_done()
+    customers = [contact(f"Customer {place}", NUMBER) for place in range(100)]
+    await add_contacts(hass, *customers)
 
     # Calls, yes and no.
     assert len(registered) == 3

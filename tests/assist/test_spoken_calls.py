@@ -8,14 +8,14 @@ from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.telephony.entry.stored_entries import account_entries
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import NullFields, Status
 
-from ..helpers import contact_entries
-from ..helpers.contact_entries import add_contact
-from ..helpers.conversations import Speaker, contact, set_up_assist
-from ..helpers.stored_accounts import registered_line, set_up, stored_account
+from ..helpers.contact_entries import ASSIST, add_contact, add_contacts, contact
+from ..helpers.conversations import Speaker, set_up_assist
+from ..helpers.stored_accounts import add_account, set_up, stored_account
 from ..helpers.time_travel import move_to, poll
 
 ANNA = "12025550143"
@@ -29,18 +29,17 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
 async def _set_up(hass: HomeAssistant, simulator: Simulator, *vendors: str) -> Speaker:
-    """Set up accounts, the first of them with contacts, whose history is empty."""
+    """Set up contacts, and accounts whose history is empty."""
     await set_up_assist(hass)
-    contacts = [
+    await add_contacts(
+        hass,
         # As Assist may not call her: who called is told all the same.
         contact("Anna", f"+{ANNA}", called_by=["button"]),
         contact("Bob", f"+{BOB}"),
-    ]
+    )
     for vendor in vendors:
         simulator.vendors[vendor].clear_calls()
-        lines = [registered_line(simulator, vendor), *contacts]
-        await set_up(hass, stored_account(simulator, vendor, lines=lines))
-        contacts = []
+        await add_account(hass, simulator, vendor)
     return Speaker(hass)
 
 
@@ -86,7 +85,7 @@ async def test_today_begins_at_midnight_here(
     speaker = await _set_up(hass, simulator, "nxcloud")
     _add(simulator, ANNA, minutes_ago=12 * 60 + 31, outcome=Outcome.MISSED)
     _add(simulator, BOB, minutes_ago=12 * 60 + 30)
-    (account,) = hass.config_entries.async_entries("telephony")
+    (account,) = account_entries(hass)
     await hass.config_entries.async_reload(account.entry_id)
 
     assert await speaker.say(TODAY) == "Today's calls: Bob at 00:00."
@@ -118,7 +117,7 @@ async def test_a_disabled_account_is_not_spoken_of(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     speaker = await _set_up(hass, simulator, "nxcloud", "antbuddy")
-    account = hass.config_entries.async_entries("telephony")[1]
+    _, account = account_entries(hass)
     await hass.config_entries.async_set_disabled_by(
         account.entry_id, ConfigEntryDisabler.USER
     )
@@ -217,9 +216,7 @@ async def test_a_contact_with_two_numbers_is_one_caller(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     speaker = await _set_up(hass, simulator, "nxcloud")
-    (account,) = hass.config_entries.async_entries("telephony")
-    erin = contact_entries.contact("Erin", "+1 202-555-0181", f"+{STRANGER}")
-    await add_contact(hass, erin)
+    await add_contact(hass, contact("Erin", "+1 202-555-0181", f"+{STRANGER}"))
     _add(simulator, "12025550181", minutes_ago=60)
     _add(simulator, STRANGER, minutes_ago=30)
     await poll(hass, freezer)
@@ -377,10 +374,7 @@ async def test_what_others_write_is_text_in_a_chat(
     """A chat renders Markdown and HTML: callers', files' and vendors' alike."""
     live = "![t](http://h/x) <ha-alert>t</ha-alert>"
     speaker = await _set_up(hass, simulator, "nxcloud")
-    (account,) = hass.config_entries.async_entries("telephony")
-    numbers = [f"+{STRANGER}"]
-    named = contact_entries.contact(f"Carol {live}", *numbers, called_by=["assist"])
-    await add_contact(hass, named)
+    await add_contact(hass, contact(f"Carol {live}", f"+{STRANGER}", called_by=ASSIST))
     body = json.dumps({"code": 4711, "info": live})
     simulator.nxcloud.misbehave(Status(418, body=body), path="/v1/call")
     for number in (live, STRANGER):

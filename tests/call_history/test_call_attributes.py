@@ -10,7 +10,7 @@ from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
 from ..helpers.states import shown
-from ..helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
+from ..helpers.stored_accounts import WITH_HISTORY, set_up, stored_account
 
 # In this order on the screen.
 KEYS = [
@@ -43,7 +43,9 @@ async def _only_call(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> dict[str, Any]:
     """Return the only call, which is the last one and the one in the list."""
-    await add_account(hass, simulator, vendor)
+    # What is told with it on, has tests of its own.
+    options = {"look_up_places": False}
+    await set_up(hass, stored_account(simulator, vendor, options=options))
     last_call = shown(hass, f"sensor.{vendor}_last_call")
     assert last_call.state == STARTED_AT.isoformat()
     (listed,) = last_call.attributes["recent_calls"]

@@ -74,7 +74,7 @@ def test_a_value_is_split_where_nothing_is_escaped() -> None:
 def test_lines_are_unfolded() -> None:
     text = "A:1\r\n 2\n\t3\rB\n\nC;QUOTED-PRINTABLE:4= \n 5=\nD:6 \n 7\nE:8=\nF:"
 
-    assert list(unfold(text)) == [
+    assert list(unfold(text.encode())) == [
         "A:123",
         "B",
         "",
@@ -82,7 +82,7 @@ def test_lines_are_unfolded() -> None:
         "E:8=",
         "F:",
     ]
-    assert list(unfold("E:quoted-printable=\nF:")) == ["E:quoted-printable=", "F:"]
+    assert list(unfold(b"E:quoted-printable=\nF:")) == ["E:quoted-printable=", "F:"]
 
 
 def test_the_work_is_in_proportion_to_the_line() -> None:

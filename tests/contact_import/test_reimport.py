@@ -5,6 +5,7 @@ from dataclasses import replace
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
+from custom_components.telephony.calls import NumberUse
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 
 from ..helpers.contact_entries import (
@@ -39,8 +40,9 @@ async def test_a_file_updates_names_and_numbers_and_nothing_else(
     """What the user chose stays, and so do contacts that are not in the file."""
     await importer.read(ANNA + BERT)
     anna = found(hass, book, "Anna")
-    chosen = {"person": "person.anna", "aliases": ("Mum",)}
-    await change_contact(hass, anna, called_by=CALLED_BY, **chosen)
+    await change_contact(
+        hass, anna, called_by=CALLED_BY, person="person.anna", aliases=("Mum",)
+    )
     await add_contact(hass, contact("Eve", "114"))
 
     told = await importer.read(
@@ -58,7 +60,12 @@ async def test_a_file_updates_names_and_numbers_and_nothing_else(
     }
     after = found(hass, book, "Anna Maria")
     assert after == replace(
-        anna, name="Anna Maria", numbers=("+1 212 555 0162",), **chosen
+        anna,
+        name="Anna Maria",
+        numbers=("+1 212 555 0162",),
+        person="person.anna",
+        aliases=("Mum",),
+        uses=(),
     )
     speed_dials = [one.title for one in book.subentries.values()]
     assert speed_dials == ["Anna Maria", "Eve"]
@@ -73,7 +80,7 @@ async def test_what_the_user_changed_stays(
     )
     anna = found(hass, book, "Anna")
     form = await open_book_form(hass, book, "choose_contact")
-    form = await submit_options(hass, form, {"contact": anna.id})
+    form = await submit_options(hass, form, {"contact": anna.name})
     by_hand = ["+442079460345", "+1 202 555 0142", "001 (202) 555-0140", "+12025550141"]
     await submit_options(
         hass, form, suggestions(form) | {"name": "Mum", "numbers": by_hand}
@@ -372,3 +379,30 @@ async def test_a_long_name_with_an_addition_can_still_be_changed(
 
     assert set(contacts(hass, book)) == {f"{'x' * 94} (112)", f"{'x' * 94} (113)"}
     assert await importer.read(file) == {"unchanged": "2"}
+
+
+async def test_other_names_and_organisations_follow_the_file_until_the_user_changes_them(
+    hass: HomeAssistant, importer: Importer, book: ConfigEntry
+) -> None:
+    """And what a number is for."""
+
+    def file(alias: str, organization: str, use: str = "CELL") -> str:
+        return card(
+            *("FN:Anna", "UID:1", f"NICKNAME:{alias}", f"ORG:{organization}"),
+            f"TEL;TYPE={use}:+1 202 555 0143",
+        )
+
+    await importer.read(file("Annie", "Bakery"))
+    anna = found(hass, book, "Anna")
+    assert (anna.aliases, anna.organization) == (("Annie",), "Bakery")
+    assert anna.uses == (NumberUse.MOBILE,)
+
+    assert await importer.read(file("Nan", "Garage", "WORK")) == {"updated": "1"}
+    anna = found(hass, book, "Anna")
+    assert (anna.aliases, anna.organization) == (("Nan",), "Garage")
+    assert anna.uses == (NumberUse.WORK,)
+
+    await change_contact(hass, anna, aliases=("Mum",), organization=None)
+    assert await importer.read(file("Anni", "Bakery")) == {"unchanged": "1"}
+    anna = found(hass, book, "Anna")
+    assert (anna.aliases, anna.organization) == (("Mum",), None)

@@ -3,11 +3,18 @@
 import base64
 from itertools import product
 import re
+import tracemalloc
 
 from hypothesis import assume, given, strategies as st
 import pytest
 
-from custom_components.telephony.contact_import.vcard import NotAVCardError, read_cards
+from custom_components.telephony.calls import NumberUse
+from custom_components.telephony.contact_import.content_line import LONGEST_LINE
+from custom_components.telephony.contact_import.vcard import (
+    Card,
+    NotAVCardError,
+    read_cards,
+)
 
 from ..helpers.contact_entries import card
 
@@ -26,6 +33,24 @@ def _only(content: str, encoding: str = "utf-8") -> tuple[str, tuple[str, ...]]:
 def _names(content: str | bytes) -> list[str]:
     data = content if isinstance(content, bytes) else content.encode()
     return [found.name for found in read_cards(data).cards]
+
+
+def _card(*lines: str, version: str = "3.0", pictures: bool = False) -> Card:
+    """Return what is read of a card with some lines."""
+    content = card(*lines, version=version).encode()
+    (only,) = read_cards(content, pictures=pictures).cards
+    return only
+
+
+def _uses(*lines: str, version: str = "3.0") -> dict[str, str | None]:
+    """Return what the numbers of a card are for, in their order."""
+    read = _card("FN:Anna", *lines, version=version)
+    return dict(zip(read.numbers, read.uses, strict=True))
+
+
+def _folded(line: str) -> str:
+    """Return a line as it is written where lines are short."""
+    return "\r\n ".join(line[start : start + 74] for start in range(0, len(line), 74))
 
 
 def test_a_card_has_a_name_numbers_and_a_uid(subtests: pytest.Subtests) -> None:
@@ -363,6 +388,266 @@ def test_what_is_indented_belongs_to_no_beginning_or_end() -> None:
     assert _names(f"{ANNA} more\r\n{BERT} more\r\n") == ["Anna", "Bert"]
 
 
+def test_it_is_said_what_a_number_is_for_as_address_books_say_it(
+    subtests: pytest.Subtests,
+) -> None:
+    mobile, home, work, main, other = NumberUse
+    cards: dict[str, tuple[str, list[str], dict[str, NumberUse | None]]] = {
+        "Apple": (
+            "3.0",
+            [
+                "TEL;type=IPHONE;type=CELL;type=VOICE;type=pref:1",
+                "TEL;type=HOME;type=VOICE:2",
+                "TEL;type=WORK;type=VOICE:3",
+                "TEL;type=MAIN:4",
+                "TEL;type=OTHER;type=VOICE:5",
+                "item1.TEL:6",
+                "item1.X-ABLabel:_$!<School>!$_",
+                "item2.TEL:7",
+                "item2.X-ABLabel:Work",
+                "TEL;type=WORK;type=FAX:8",
+                "TEL;type=PAGER:9",
+            ],
+            {
+                "1": mobile,
+                "2": home,
+                "3": work,
+                "4": main,
+                "5": other,
+                "6": None,
+                "7": work,
+                "8": None,
+                "9": None,
+            },
+        ),
+        "iCloud": (
+            "3.0",
+            [
+                "item1.TEL;type=VOICE:1",
+                "item1.X-ABLabel:_$!<Mobile>!$_",
+                "item2.TEL:2",
+                "item2.X-ABLabel:_$!<Home>!$_",
+                "item3.X-ABLabel:_$!<HomePage>!$_",
+                "item3.URL:https://example.com",
+                "item4.TEL;type=pref:3",
+                "item4.X-ABLabel:_$!<Main>!$_",
+                "item5.TEL:4",
+                "item5.X-ABLabel:_$!<HomeFAX>!$_",
+                "item6.TEL:5",
+                "item6.X-ABLabel:iPhone",
+            ],
+            {"3": main, "1": mobile, "2": home, "5": mobile, "4": None},
+        ),
+        "Google": (
+            "3.0",
+            [
+                "item1.TEL:1",
+                "item1.X-ABLabel:Fax",
+                "TEL;TYPE=CELL:2",
+                "TEL;TYPE=MAIN:3",
+                "TEL:4",
+                "item2.TEL:5",
+                "item2.X-ABLabel:",
+                "item3.ADR:;;;;;;",
+                "item3.X-ABLabel:Work",
+            ],
+            {"2": mobile, "3": main, "4": None, "5": None, "1": None},
+        ),
+        "Nextcloud": (
+            "3.0",
+            [
+                'TEL;TYPE="HOME,VOICE":1',
+                "TEL;TYPE=CELL:2",
+                "TEL;TYPE=WORK,VOICE:3",
+                "TEL;TYPE=VOICE:4",
+                "ITEM1.TEL;TYPE=HOME:5",
+                "item1.X-ABLABEL:Summer house",
+                "item2.TEL;TYPE=HOME:6",
+                "ITEM2.X-ABLABEL:mobile",
+            ],
+            {"1": home, "2": mobile, "3": work, "4": None, "5": home, "6": mobile},
+        ),
+        "Outlook": (
+            "2.1",
+            [
+                "TEL;WORK;VOICE:1",
+                "TEL;HOME;VOICE:2",
+                "TEL;CELL;VOICE:3",
+                "TEL;VOICE:4",
+                "TEL;WORK;FAX:5",
+                "TEL;PREF;VOICE:6",
+            ],
+            {"6": None, "1": work, "2": home, "3": mobile, "4": None, "5": None},
+        ),
+        "Android": (
+            "2.1",
+            [
+                "TEL;CELL:1",
+                "TEL;WORK;CELL:2",
+                "TEL;X-Main:3",
+                "TEL;X-Mum:4",
+                "TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=57=6F):5",
+                "TEL;HOME;FAX:6",
+            ],
+            {"1": mobile, "2": mobile, "3": main, "4": None, "5": None, "6": None},
+        ),
+        "vCard 4.0": (
+            "4.0",
+            [
+                'TEL;VALUE=uri;PREF=2;TYPE="voice,home":tel:1',
+                "TEL;VALUE=uri;PREF=1;TYPE=cell:tel:2",
+                "TEL;VALUE=uri;TYPE=main-number:tel:3",
+                "TEL;TYPE=textphone:4",
+            ],
+            {"2": mobile, "1": home, "3": main, "4": None},
+        ),
+    }
+    for book, (version, lines, uses) in cards.items():
+        with subtests.test(book):
+            read = _uses(*lines, version=version)
+
+            assert read == uses
+            assert list(read) == list(uses)
+
+
+def test_each_of_two_numbers_in_one_line_is_for_the_same() -> None:
+    assert _uses("TEL;TYPE=home:1\\n2", "TEL;TYPE=work,pref:3") == {
+        "3": NumberUse.WORK,
+        "1": NumberUse.HOME,
+        "2": NumberUse.HOME,
+    }
+
+
+def test_a_label_of_two_things_is_nobodys() -> None:
+    """Some address books begin to count again for each kind of line."""
+    contradicting = ("item1.TEL:1", "item1.X-ABLabel:Fax", "item1.X-ABLabel:Work")
+
+    assert _uses(*contradicting, "TEL:2") == {"1": None, "2": None}
+    assert list(_uses("TEL:2", *contradicting)) == ["2", "1"]
+    assert _uses("item1.TEL;TYPE=home:1", *contradicting[1:]) == {"1": NumberUse.HOME}
+    assert _uses("TEL:1", "X-ABLabel:Other", "X-ABLabel:other") == {"1": None}
+
+
+def test_nicknames_are_other_names() -> None:
+    lines = {
+        ("NICKNAME:Annie",): ("Annie",),
+        ("NICKNAME:Annie,Ann\\, dear, ,annie,Mum",): ("Annie", "Ann, dear", "Mum"),
+        ("NICKNAME:Annie", "item1.NICKNAME;TYPE=work:Boss"): ("Annie", "Boss"),
+        ("NICKNAME:anna,;,A\\nB",): ("A B",),
+        (f"NICKNAME:{'x' * 1_000}",): ("x" * 100,),
+        ("NICKNAME:" + ",".join(map(str, range(99))),): tuple(map(str, range(10))),
+        ("NICKNAME:",): (),
+        (): (),
+    }
+    for written, nicknames in lines.items():
+        assert _card("FN:Anna", *written).nicknames == nicknames, written
+    assert _card("NICKNAME:Annie,Ann", "TEL:1").nicknames == ("Ann",)
+
+
+_JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256))
+
+
+def test_a_picture_is_read_if_somebody_asks_for_it(subtests: pytest.Subtests) -> None:
+    coded = base64.b64encode(_JPEG).decode()
+    lines = {
+        "Apple": _folded(f"PHOTO;ENCODING=b;TYPE=JPEG:{coded}"),
+        "iCloud": _folded(f"PHOTO;X-ABCROP-RECTANGLE=a&1&0&=;ENCODING=B:{coded}"),
+        "Nextcloud": _folded(f"PHOTO;ENCODING=b;TYPE=image/jpeg:{coded}"),
+        "a URI in 3.0": _folded(f"PHOTO;VALUE=URI:data:image/jpeg;base64,{coded}"),
+        "4.0": _folded(f"PHOTO:data:image/jpeg;base64,{coded}"),
+        "4.0, escaped": _folded(f"PHOTO:data:image/jpeg\\;base64\\,{coded}"),
+        "of both": f"item1.PHOTO;ENCODING=b:DATA:image/jpeg;base64,{coded}",
+        "with its signs in percent": (
+            f"PHOTO:data:;base64,{coded.replace('/', '%2F').replace('=', '%3d')}"
+        ),
+        "Android": f"PHOTO;ENCODING=BASE64;JPEG:{_folded(coded)}\r\n",
+        "Outlook": f"PHOTO;TYPE=JPEG;ENCODING=BASE64:\r\n {_folded(coded)}\r\n",
+        "without a word": f"photo;JPEG:{coded}",
+        "the second one": (
+            f"PHOTO:https://example.com/a.jpg\r\nPHOTO;ENCODING=b:{coded}\r\n"
+            "PHOTO;ENCODING=b:AAAA"
+        ),
+    }
+    for book, line in lines.items():
+        for end in ("\r\n", "\n"):
+            with subtests.test(book):
+                content = card("FN:Anna", line, "TEL:1").replace("\r\n", end).encode()
+                (read,) = read_cards(content, pictures=True).cards
+                (named,) = read_cards(content).cards
+
+                assert read.picture == _JPEG
+                assert read.numbers == ("1",)
+                assert named.picture is None
+
+
+def test_what_is_no_picture_costs_nothing_else(subtests: pytest.Subtests) -> None:
+    """A link is not followed."""
+    lines = {
+        "link": "PHOTO;VALUE=uri:https://example.com/anna.jpg",
+        "link of another kind": "PHOTO;ENCODING=b:cid:anna",
+        "file": "PHOTO:file:///etc/passwd",
+        "no base64": "PHOTO;ENCODING=b;TYPE=JPEG:not base 64!",
+        "cut off": "PHOTO;ENCODING=b:/9j/4",
+        "beyond its end": "PHOTO;ENCODING=b:AA==AA==",
+        "text": "PHOTO:data:image/svg+xml,<svg/>",
+        "URI without end": "PHOTO:data:image/jpeg;base64",
+        "nothing": "PHOTO;ENCODING=b:",
+        "nothing in a URI": "PHOTO:data:image/jpeg;base64,",
+        "letters": "PHOTO;ENCODING=b:\u00e4\u00f6\u00fc\u00df",
+        "no colon": 'PHOTO;X=";ENCODING=b',
+        "quoted-printable": "PHOTO;ENCODING=QUOTED-PRINTABLE:=FF=D8=\r\n=FF",
+    }
+    for what, line in lines.items():
+        with subtests.test(what):
+            content = card(line, "FN:Anna", "TEL:1").encode()
+            found = read_cards(content, pictures=True)
+
+            (read,) = found.cards
+            assert (read.name, read.numbers, read.picture) == ("Anna", ("1",), None)
+            assert (found.unreadable, found.unreadable_lines) == (0, 0)
+
+
+def test_a_large_photo_is_passed_over_without_being_kept() -> None:
+    """It costs no more memory than a small one, whatever its size and form."""
+    coded = base64.b64encode(bytes(3_000_000)).decode()
+    photos = {
+        "folded": _folded(f"PHOTO;ENCODING=b:{coded}"),
+        "in one line": f"PHOTO:data:image/jpeg;base64,{coded}",
+        "without folds": f"PHOTO;BASE64:\n{_folded(coded).replace(' ', '')}\n",
+        "quoted": f"PHOTO;QUOTED-PRINTABLE:{_folded(coded).replace('\r', '=\r')}",
+    }
+    for form, line in photos.items():
+        for name in ("Zoe", "Zo\u00eb"):
+            content = card(line, f"FN:{name}", "TEL:1").encode("latin-1")
+            tracemalloc.start()
+            try:
+                (read,) = read_cards(content, pictures=True).cards
+                _, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+
+            assert (read.name, read.picture) == (name, None), form
+            assert peak < 4 * LONGEST_LINE, form
+
+
+def test_no_picture_is_half_of_a_large_photo() -> None:
+    """However long its folded lines are."""
+    for width in range(4_000, 4_100, 10):
+        photo = "PHOTO;ENCODING=b:" + f"\r\n {'A' * width}" * 400
+
+        read = _card(photo, "FN:Anna", pictures=True)
+
+        assert (read.name, read.picture) == ("Anna", None)
+
+
+def test_a_picture_may_be_as_large_as_a_line() -> None:
+    largest = b"x" * (LONGEST_LINE // 4 * 3 - 60)
+    for picture, kept in ((largest, largest), (largest + bytes(60), None)):
+        line = f"PHOTO;ENCODING=b;TYPE=JPEG:{base64.b64encode(picture).decode()}"
+        for written in (line, _folded(line)):
+            assert _card(written, "FN:Anna", pictures=True).picture == kept
+
+
 def test_a_photo_is_passed_over() -> None:
     photo = base64.b64encode(bytes(200_000)).decode()
     folded = "\r\n ".join(photo[start : start + 74] for start in range(0, 260_000, 74))
@@ -626,3 +911,37 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
         found = None
 
     assert found is None or len(found.cards) + found.unreadable > 0
+
+
+_TEXTS = st.one_of(
+    st.text(max_size=30),
+    st.text('_$!<>Home: ;,\\="', max_size=30),
+    st.sampled_from(["_$!<Home>!$_", "Work", "PREF", "data:image/png;base64,"]),
+)
+
+
+@given(_TEXTS, _TEXTS, _TEXTS, st.sampled_from(["2.1", "3.0", "4.0"]))
+def test_no_label_and_no_photo_loses_a_number(
+    kind: str, label: str, photo: str, version: str
+) -> None:
+    kind, label, photo = (
+        # What ends like a soft line break takes the next line along.
+        " ".join(text.split()).rstrip("=")
+        for text in (kind, label, photo)
+    )
+    typed = kind.replace('"', "").replace(":", "")
+    lines = [
+        f"item1.TEL;TYPE={typed}:+12025550143",
+        f"item1.X-ABLabel:{label}",
+        f"item2.X-ABLabel;{photo}:{label}",
+        f'TEL;TYPE="{typed}":+442079460123',
+        f"PHOTO;ENCODING=b:{photo}",
+        f"PHOTO:{photo}",
+    ]
+    content = card("FN:Anna", *lines, version=version) + BERT
+
+    anna, bert = read_cards(content.encode(errors="replace"), pictures=True).cards
+
+    assert set(anna.numbers) == {"+12025550143", "+442079460123"}
+    assert len(anna.uses) == 2
+    assert (bert.name, bert.numbers) == ("Bert", ("+442079460345",))

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from demo.account_setup import Account, add_account, simulated_accounts
+from demo.address_book_setup import BOOK_NAME, AddressBook, add_address_book
 from demo.client import ApiError, HomeAssistantClient, connect
 from demo.dashboard import save_dashboard
 from demo.home_assistant import HomeAssistantProcess
@@ -46,6 +47,7 @@ class Home:
     client: HomeAssistantClient
     simulator: Simulator
     accounts: dict[str, Account]
+    book: AddressBook
     login: Login
     dashboard: str
 
@@ -60,12 +62,13 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]
         HomeAssistantProcess(folder) as home_assistant,
         connect(home_assistant.url, await onboard(home_assistant.url, login)) as client,
     ):
+        book = await add_address_book(client, BOOK_NAME)
         accounts = {
-            form.vendor: await add_account(client, form)
+            form.vendor: await add_account(client, form, book)
             for form in simulated_accounts(simulator)
         }
         dashboard = home_assistant.url + await save_dashboard(client, accounts.values())
-        yield Home(home_assistant, client, simulator, accounts, login, dashboard)
+        yield Home(home_assistant, client, simulator, accounts, book, login, dashboard)
 
 
 @module_fixture

@@ -3,12 +3,11 @@
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-import re
 
 from playwright.async_api import BrowserContext, expect
 
+from demo.address_book_setup import BOOK_NAME
 from demo.client import JsonObject
-from demo.contact_setup import FLOW
 from simulator.calls import Outcome
 
 from .conftest import Home, until, until_there
@@ -36,17 +35,16 @@ END:VCARD
 async def test_a_contact_is_entered_and_called(
     home: Home, browser: BrowserContext
 ) -> None:
-    """Fill in the form, wrongly at first; press the button that appears."""
+    """Fill in the form, wrongly at first; put the contact on speed dial; press."""
     page = await browser.new_page()
     account = home.accounts["net2phone"]
     before = home.simulator.net2phone.placed_calls
     url = home.home_assistant.url
     await page.goto(f"{url}/config/integrations/integration/telephony")
-    await page.get_by_role("button", name="Add contacts").click()
-    choice = page.locator("dialog-pick-config-entry")
-    await choice.get_by_role("button", name=account.title, exact=True).click()
+    book = page.locator("ha-config-entry-row").filter(has_text=BOOK_NAME)
+    await book.get_by_role("button", name="Configure").click()
     form = page.locator("dialog-data-entry-flow")
-    await form.get_by_text("Enter a contact", exact=True).click()
+    await form.get_by_text("Add a contact", exact=True).click()
     await form.locator("input[name=name]").fill("Print shop")
     await form.get_by_role("button", name="Add Numbers").click()
     number = form.locator("input[type=tel]")
@@ -55,18 +53,31 @@ async def test_a_contact_is_entered_and_called(
     await expect(form.get_by_text("cannot be a telephone number")).to_be_visible()
     await number.fill("+1 202 555 0143")
     await form.get_by_role("button", name="Submit").click()
-    way = form.get_by_role("link", name=account.title, exact=True)
-    await expect(way).to_have_attribute("href", re.compile("^/config/devices/device/"))
+    await expect(form.get_by_text("The contact is in the address book")).to_be_visible()
+    await form.get_by_role("button", name="Close").last.click()
+    await expect(form.get_by_role("dialog")).to_be_hidden()
+
+    await page.get_by_role("button", name="Add speed dial").click()
+    await form.locator("ha-selector-select").click()
+    await page.keyboard.type("prin")
+    await page.get_by_text("Print shop · +1 202 555 0143").click()
+    await form.get_by_role("button", name="Next").click()
+    await expect(form.get_by_text("Speed dial for Print shop")).to_be_visible()
+    await form.locator("ha-selector-select").last.click()
+    await page.get_by_text(f"Desk ({account.title})").click()
+    await form.get_by_role("button", name="Submit").click()
     await form.get_by_role("button", name="Finish").click()
     await expect(form.get_by_role("dialog")).to_be_hidden()
     # It closes before the page behind it has read anew.
-    contacts = page.locator("ha-config-sub-entry-row")
-    await expect(contacts.filter(has_text="Print shop")).to_be_visible()
+    speed_dials = page.locator("ha-config-sub-entry-row")
+    await expect(speed_dials.filter(has_text="Print shop")).to_be_visible()
     await page.close()
 
-    await until_there(home, "button.net2phone_call_print_shop")
+    await until_there(home, "button.speed_dial_call_print_shop")
     await home.client.perform_action(
-        "button.press", {"entity_id": "button.net2phone_call_print_shop"}, returns=False
+        "button.press",
+        {"entity_id": "button.speed_dial_call_print_shop"},
+        returns=False,
     )
 
     placed = home.simulator.net2phone.placed_calls[len(before) :]
@@ -76,7 +87,7 @@ async def test_a_contact_is_entered_and_called(
 async def test_the_activity_says_who_called(
     home: Home, browser: BrowserContext
 ) -> None:
-    """Of everything, and on the page of the account with the buttons of its contacts."""
+    """Of everything, and on the page of the account."""
     account = home.accounts["nxcloud"]
     home.simulator.nxcloud.add_call(number="442079460123", outcome=Outcome.MISSED)
     last = account.sensor("last_call")
@@ -97,7 +108,6 @@ async def test_the_activity_says_who_called(
     await expect(line.first).to_be_visible()
     await page.goto(f"{url}/config/devices/device/{event['device_id']}")
     await expect(line.first).to_be_visible()
-    await expect(page.get_by_text("Call Front desk").first).to_be_visible()
     await page.close()
 
 
@@ -107,7 +117,7 @@ async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
     file = tmp_path / "contacts.vcf"
     file.write_text(CARDS.replace("\n", "\r\n"))
 
-    assert await _import(home, account.entry_id, file) == {
+    assert await _import(home, file) == {
         "added": "2",
         "updated": "0",
         "unchanged": "0",
@@ -116,7 +126,7 @@ async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
         "unreadable_lines": "0",
     }
     file.write_text(CARDS.replace("20 7946 0\n 958", "20 7946 0\n 959"))
-    again = await _import(home, account.entry_id, file)
+    again = await _import(home, file)
     assert again.items() >= {"added": "0", "updated": "1", "unchanged": "1"}.items()
 
     last = account.sensor("last_call")
@@ -144,20 +154,17 @@ async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
         "442079460959": "Warehouse",
         "447700900461": "07700 900461",
         "442079460123": "Front desk",
-        "12125550162": "+1 212-555-0162",
+        "12125550162": "New York office",
     }
 
 
-async def _import(home: Home, entry_id: str, file: Path) -> JsonObject:
+async def _import(home: Home, file: Path) -> JsonObject:
     """Import all contacts of a file; return what is told at the end."""
-    flow = await home.client.post(FLOW, {"handler": [entry_id, "contact"]})
-    path = f"{FLOW}/{flow['flow_id']}"
-    await home.client.post(path, {"next_step_id": "vcard"})
-    form = await home.client.post(path, {"file": await home.client.upload(file)})
-    assert form["step_id"] == "choose"
-    field = next(one for one in form["data_schema"] if one["name"] == "contacts")
-    chosen = [option["value"] for option in field["selector"]["select"]["options"]]
-    result = await home.client.post(path, {"contacts": chosen})
+    result = await home.book.choose(
+        "import_file",
+        {"file": await home.client.upload(file)},
+        {"next_step_id": "import_all"},
+    )
     assert result["type"] == "abort"
     told: JsonObject = result["description_placeholders"]
     return told

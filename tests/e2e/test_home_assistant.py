@@ -9,7 +9,8 @@ import aiohttp
 from playwright.async_api import BrowserContext, expect
 import pytest
 
-from demo.account_setup import FLOW, Account
+from demo.account_setup import Account
+from demo.address_book_setup import FLOW
 from demo.client import ApiError
 from simulator.stand_ins import STAND_INS
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from demo.account_setup import add_account, simulated_accounts
+from demo.address_book_setup import BOOK_NAME, add_address_book
 from demo.client import ApiError, HomeAssistantClient, JsonObject, connect
 from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard
@@ -30,7 +31,8 @@ async def test_a_call_missed_meanwhile_is_told_of_late(tmp_path: Path) -> None:
                     for form in simulated_accounts(simulator)
                     if form.vendor == "antbuddy"
                 )
-                await add_account(client, form)
+                book = await add_address_book(client, BOOK_NAME)
+                await add_account(client, form, book)
                 before = await client.get(CALL_EVENT)
         assert before["state"] == "unknown"
 

@@ -292,7 +292,7 @@ async def test_a_certificate_that_nobody_vouches_for(
 
 
 async def _stored(
-    hass: HomeAssistant, liar: LyingServer, **changes: Any
+    hass: HomeAssistant, liar: LyingServer, **changes: str
 ) -> ConfigEntry:
     return await set_up(hass, stored_carddav_book(liar.url + BOOK, **changes))
 

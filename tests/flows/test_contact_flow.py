@@ -400,11 +400,12 @@ async def test_who_was_deleted_meanwhile_cannot_be_changed(
     anna = option(choice, "contact", "Anna")
     form = await _open(hass, book, "Anna")
     delete = await open_book_form(hass, book, "delete_contacts")
-    await submit_options(hass, delete, {"contacts": [anna]})
+    gone = option(delete, "contacts", "Anna")
+    await submit_options(hass, delete, {"contacts": [gone]})
 
     result = await submit_options(hass, choice, {"contact": anna})
     assert await complaints(hass, result, "options") == {
-        "contact": "This contact is no longer in the address book. Choose another one."
+        "contact": "This is no contact, or several have this name. Choose one from the list."
     }
     result = await submit_options(hass, form, ANNA)
     assert _told(result)[0] == "contact_gone"

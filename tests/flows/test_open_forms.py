@@ -145,11 +145,11 @@ async def test_contacts_and_speed_dials_are_changed_beside_forms_for_them(
     done = await submit_options(hass, form, {"call_rule": "nobody"})
     assert done["type"] is FlowResultType.CREATE_ENTRY
 
-    left, form = [await open_speed_dial_form(hass, book) for _ in range(2)]
-    bert = {"contact": option(form, "contact", "Bert")}
-    left, form = [await submit_line(hass, one, bert) for one in (left, form)]
-    result = await submit_line(hass, form, {"number": "+1 202 555 0144"})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    forms = [await open_speed_dial_form(hass, book) for _ in range(2)]
+    bert = {"contact": option(forms[0], "contact", "Bert")}
+    left, sent = [await submit_line(hass, one, bert) for one in forms]
+    added = await submit_line(hass, sent, {"number": "+1 202 555 0144"})
+    assert added["type"] is FlowResultType.CREATE_ENTRY
     # It cannot become a second one of the same contact.
-    result = await submit_line(hass, left, {"number": "+1 202 555 0144"})
-    assert result["reason"] == "everybody_has_one"
+    ended = await submit_line(hass, left, {"number": "+1 202 555 0144"})
+    assert ended["reason"] == "everybody_has_one"

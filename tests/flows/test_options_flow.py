@@ -28,7 +28,12 @@ from ..helpers.stored_accounts import (
     stored_account,
 )
 
-KEEPING = {"history_days": 7, "kept_days": 365, "keep_forever": False}
+KEEPING = {
+    "history_days": 7,
+    "kept_days": 365,
+    "keep_forever": False,
+    "look_up_places": True,
+}
 DEFAULTS = KEEPING | {
     "time_zone": "Asia/Shanghai",
     "signature_algorithm": "md5",
@@ -92,6 +97,7 @@ async def test_the_form_shows_what_was_chosen_before(
         "history_days": 3,
         "kept_days": 30,
         "keep_forever": True,
+        "look_up_places": False,
         "time_zone": "UTC",
         "signature_algorithm": "sha256",
         "region": "VN",
@@ -179,6 +185,7 @@ async def test_an_account_that_places_no_calls_offers_no_rules_for_them(
         "history_days",
         "kept_days",
         "keep_forever",
+        "look_up_places",
         "time_zone",
         "signature_algorithm",
         "region",

@@ -42,7 +42,7 @@ async def test_who_was_deleted_meanwhile_cannot_be_chosen(hass: HomeAssistant) -
     result = await submit_line(hass, form, {"contact": chosen})
 
     assert await complaints(hass, result, "speed_dial") == {
-        "contact": "This contact is no longer in the address book. Choose another one."
+        "contact": "This is no contact, or several have this name. Choose one from the list."
     }
     assert list(options(result, "contact")) == ["Bert · 113"]
 
@@ -83,3 +83,19 @@ async def test_accounts_and_lines_are_offered(
     hass.config_entries.async_remove_subentry(account, hall)
     form = await open_speed_dial_form(hass, book, speed_dial.subentry_id)
     assert suggestions(form) == {"number": "113"}
+
+
+async def test_a_contact_can_be_named(hass: HomeAssistant) -> None:
+    """In place of being chosen from the list, which takes what somebody enters."""
+    book = await add_book(hass)
+    for number, name in enumerate(("Anna Doe", "Anna Roe", "Bert"), 112):
+        await add_contact(hass, contact(name, str(number), called_by=None))
+    form = await open_speed_dial_form(hass, book)
+
+    for entered in ({"contact": "anna"}, {"contact": "Carl"}, {}):
+        form = await submit_line(hass, form, entered)
+        assert form["errors"] == {"contact": "contact_gone"}
+    form = await submit_line(hass, form, {"contact": "roe"})
+
+    assert form["step_id"] == "call"
+    assert form["description_placeholders"] == {"contact": "Anna Roe"}

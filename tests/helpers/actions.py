@@ -10,8 +10,10 @@ from custom_components.telephony.const import DOMAIN
 
 NUMBER = "12025550143"
 
+type Field = str | int | list[str]
 
-async def act(hass: HomeAssistant, action: str, **fields: str | int) -> dict[str, Any]:
+
+async def act(hass: HomeAssistant, action: str, **fields: Field) -> dict[str, Any]:
     """Call an action and return its response."""
     response = await hass.services.async_call(
         DOMAIN, action, fields, blocking=True, return_response=True
@@ -20,7 +22,7 @@ async def act(hass: HomeAssistant, action: str, **fields: str | int) -> dict[str
     return dict(response)
 
 
-async def click_to_call(hass: HomeAssistant, **fields: str | int) -> dict[str, Any]:
+async def click_to_call(hass: HomeAssistant, **fields: Field) -> dict[str, Any]:
     """Call a number, and return the response."""
     return await act(hass, "click_to_call", **{"number": NUMBER, **fields})
 
@@ -29,7 +31,7 @@ async def refusal(
     hass: HomeAssistant,
     action: str,
     kind: type[HomeAssistantError] = HomeAssistantError,
-    **fields: str | int,
+    **fields: Field,
 ) -> str:
     """Call an action that fails, and return what a person reads."""
     with pytest.raises(HomeAssistantError) as error:

@@ -139,7 +139,10 @@ def options(form: Result, field: str) -> dict[str, str]:
     schema = form["data_schema"]
     assert schema is not None
     return {
-        one["label"]: one["value"] for one in schema.schema[field].config["options"]
+        one if isinstance(one, str) else one["label"]: one
+        if isinstance(one, str)
+        else one["value"]
+        for one in schema.schema[field].config["options"]
     }
 
 

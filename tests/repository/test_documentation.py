@@ -99,8 +99,12 @@ def test_a_line_of_the_readme_leads_within_or_out() -> None:
 def test_the_first_steps_name_what_can_be_seen() -> None:
     button, automation = section("Your first button"), section("Your first automation")
 
-    added = ENGLISH["config_subentries"]["contact"]["initiate_flow"]["user"]
-    assert f"**{added}**" in button
+    for added in (
+        ENGLISH["config"]["step"]["user"]["menu_options"]["address_book"],
+        ENGLISH["options"]["step"]["address_book"]["menu_options"]["add_contact"],
+        ENGLISH["config_subentries"]["speed_dial"]["initiate_flow"]["user"],
+    ):
+        assert f"**{added}**" in button
     assert f"**{ENGLISH['triggers']['call_missed']['name']}**" in automation
 
 

@@ -1,5 +1,6 @@
 """The documentation tells all that there is, and its examples work as they stand."""
 
+from pathlib import Path
 import re
 from typing import Any, Final
 
@@ -19,9 +20,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.telephony.actions.call_back import Result
+from custom_components.telephony.address_book.local_book import MOST_CONTACTS
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.contact_import.uploaded_file import MOST_BYTES
-from custom_components.telephony.entry.contacts import MOST_CONTACTS
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from custom_components.telephony.services import ACTIONS
 from demo.account_setup import simulated_accounts
@@ -32,7 +33,7 @@ from simulator.faults import Reset
 from ..helpers.action_schemas import registered_fields
 from ..helpers.actions import NUMBER, click_to_call
 from ..helpers.automations import automate
-from ..helpers.contact_entries import add_contact, contact
+from ..helpers.contact_entries import add_contact, card, contact
 from ..helpers.flows import add_new_account
 from ..helpers.states import shown
 from ..helpers.stored_accounts import VENDORS, add_account
@@ -70,6 +71,12 @@ async def _accounts_of_the_demo(hass: HomeAssistant, simulator: Simulator) -> No
         for name, number in form.people.items():
             await add_contact(hass, contact(name, number))
     assert len(hass.config_entries.async_loaded_entries(DOMAIN)) > 1
+    media = Path(hass.config.path("media"))
+    await hass.async_add_executor_job(media.mkdir)
+    await hass.async_add_executor_job(
+        (media / "contacts.vcf").write_text, card("FN:Anna", "TEL:112")
+    )
+    hass.config.media_dirs = {"local": str(media)}
 
 
 def _examples(kind: str) -> list[Any]:
@@ -113,32 +120,38 @@ def test_it_tells_what_a_did_is() -> None:
 
 
 def test_it_tells_what_a_contact_is() -> None:
-    texts = ENGLISH["config_subentries"]["contact"]
+    options = ENGLISH["options"]["step"]
     told = section("Contacts")
 
-    assert [row[0] for row in rows(section("Enter a contact"))[1:]] == [
-        f"**{label}**" for label in texts["step"]["contact"]["data"].values()
-    ]
+    for heading, step in (
+        ("Enter a contact", "add_contact"),
+        ("Who may be called", "calling"),
+    ):
+        assert [row[0] for row in rows(section(heading))[1:]] == [
+            f"**{label}**" for label in options[step]["data"].values()
+        ]
     named = [
-        texts["initiate_flow"]["user"],
-        texts["step"]["user"]["menu_options"]["vcard"],
-        *ENGLISH["selector"]["called_by"]["options"].values(),
+        ENGLISH["config"]["step"]["user"]["menu_options"]["address_book"],
+        *ENGLISH["config"]["step"]["address_book"]["menu_options"].values(),
+        *options["address_book"]["menu_options"].values(),
+        *options["import_choice"]["menu_options"].values(),
+        *ENGLISH["selector"]["call_rule"]["options"].values(),
     ]
     assert {label for label in named if f"**{label}**" not in told} == set()
-    assert f" {MOST_CONTACTS} contacts" in told
+    assert f" {MOST_CONTACTS:,} contacts" in told
     assert f" {MOST_BYTES // 1024**2} MB" in told
 
 
-async def test_it_tells_of_the_button_of_a_contact(
-    hass: HomeAssistant, simulator: Simulator
-) -> None:
-    entry = await add_account(hass, simulator, "antbuddy")
+async def test_it_tells_of_the_button_of_a_contact(hass: HomeAssistant) -> None:
     await add_contact(hass, contact("Anna", NUMBER))
     (button,) = hass.states.async_all("button")
+    texts = ENGLISH["config_subentries"]["speed_dial"]
 
-    told = section("A button for each contact")
-    name = button.name.removeprefix(f"{entry.title} ")
+    told = section("Speed dial")
+    name = button.name.removeprefix("Speed dial ")
     assert f"**{name}**, `{button.entity_id}`" in told
+    assert f"**{texts['initiate_flow']['user']}**" in told
+    assert f"**{texts['step']['call']['data']['calls_from']}**" in told
 
 
 def test_it_tells_every_option() -> None:

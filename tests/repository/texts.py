@@ -7,6 +7,7 @@ from functools import cache
 import re
 from typing import Final
 
+from custom_components.telephony.address_book.contact_check import ContactProblem
 from custom_components.telephony.calls import DialOrigin
 from custom_components.telephony.dial_rules.refusal import Refusal
 from custom_components.telephony.failures.vendor_errors import placeholders
@@ -91,6 +92,8 @@ def exception_words() -> dict[str, set[str]]:
         },
         "origin": set(DialOrigin),
         "refusal": set(Refusal),
+        "problem": set(ContactProblem),
+        "trouble": error_words("actions/import_contacts"),
     }
     for module in modules:
         for node in ast.walk(module):

@@ -4,7 +4,9 @@ from itertools import chain
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.core import ServiceCall
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import HomeAssistant, ServiceCall
 
 from ..account import Account
 from ..address_book.account_contacts import may_be_name
@@ -13,6 +15,7 @@ from ..click_to_call.dialler import Dialler
 from ..dial_rules.refusal import Obstacle
 from ..entry.lines import lines_called, lines_of
 from ..entry.permission import async_person_of
+from ..entry.stored_entries import account_entries
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
 from .account_choice import find_parts
@@ -29,8 +32,8 @@ async def async_find_caller(
 
     Where no account is named, it is the one that has the line, or that the user chose for
     the contact's speed dial; where that says nothing, the default account, if it has a
-    line. Accounts with which whoever
-    acts may not call are left out, unless there is no other.
+    line. Accounts with which whoever acts may not call are left out, unless there is no
+    other.
 
     Args:
         call: The action.
@@ -38,25 +41,36 @@ async def async_find_caller(
         line: The name or number of a line; None where none is named.
 
     Raises:
-        ServiceValidationError: No account can be meant.
+        ServiceValidationError: No account can be meant, or the chosen one does not run.
     """
     able = find_parts(call, Capability.CLICK_TO_CALL, lambda one: one.dialler)
     person = await async_person_of(call.hass, call.context)
     permitted = [
         one for one in able if person.may(call.hass, one[0].entry, POLICY_CONTROL)
     ]
-    if len(permitted) < 2:
+    if not permitted:
         # Who may not call at all is told so by what dials, and counted there.
-        return (permitted or able)[0]
-    able = permitted
-    guard = able[0][1].guard
-    if line is not None:
-        with guard.counting(Obstacle.UNKNOWN_LINE, _ORIGIN):
-            able = _with_line(able, line)
-    chosen = await _async_account_of(able, wanted)
-    by_choice = (one for one in able if one[0].entry.entry_id == chosen)
-    with_lines = (one for one in able if _has_lines(one))
-    return next(chain(by_choice, with_lines), able[0])
+        return able[0]
+    if line is not None and len(permitted) > 1:
+        with permitted[0][1].guard.counting(Obstacle.UNKNOWN_LINE, _ORIGIN):
+            permitted = _with_line(permitted, line)
+    chosen = await _async_account_of(permitted, wanted)
+    if line is None and ATTR_CONFIG_ENTRY_ID not in call.data:
+        _check_running(call.hass, chosen)
+    by_choice = (one for one in permitted if one[0].entry.entry_id == chosen)
+    with_lines = (one for one in permitted if _has_lines(one))
+    return next(chain(by_choice, with_lines), permitted[0])
+
+
+def _check_running(hass: HomeAssistant, chosen: str | None) -> None:
+    """Let no other account call in place of the one that the user chose.
+
+    Raises:
+        ServiceValidationError: It is there, and does not run.
+    """
+    for entry in account_entries(hass, include_disabled=False):
+        if entry.entry_id == chosen and entry.state is not ConfigEntryState.LOADED:
+            raise invalid_action("account_not_loaded", account=entry.title)
 
 
 def _has_lines(one: _Caller) -> bool:

@@ -16,7 +16,11 @@ from ..account import Account
 from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
-from ..call_history.call_attributes import CALL_ATTRIBUTE_NAMES, call_attributes
+from ..call_history.call_attributes import (
+    CALL_ATTRIBUTE_NAMES,
+    ORIGIN_ATTRIBUTE_NAMES,
+    call_attributes,
+)
 from ..call_history.exported_file import ExportedFile, ExportFormat, Row
 from ..calls import Call
 from ..const import DOMAIN
@@ -38,6 +42,9 @@ _COLUMNS: Final = (
     *CALL_ATTRIBUTE_NAMES,
 )
 
+# Where an account tells them.
+_NO_ORIGIN: Final[Row] = dict.fromkeys(ORIGIN_ATTRIBUTE_NAMES)
+
 SCHEMA: Final = vol.Schema(
     {
         vol.Optional(ATTR_START): cv.datetime,
@@ -55,11 +62,13 @@ async def async_export_calls(call: ServiceCall) -> ServiceResponse:
     start, end = _moment(call, ATTR_START), _moment(call, ATTR_END)
     if start is not None and end is not None and start >= end:
         raise invalid_action("history_without_period")
-    folder = _folder(hass)
+    folder, columns = _folder(hass), _COLUMNS
+    if any(account.numbers.origin_of is not None for account in accounts):
+        columns += ORIGIN_ATTRIBUTE_NAMES
     count = 0
     try:
         file = await hass.async_add_executor_job(
-            ExportedFile, folder, dt_util.now(), call.data[ATTR_FORMAT], _COLUMNS
+            ExportedFile, folder, dt_util.now(), call.data[ATTR_FORMAT], columns
         )
         try:
             for account in accounts:
@@ -108,7 +117,12 @@ def _rows_of(account: Account) -> Callable[[Call], Row]:
 
     def row_of(call: Call) -> Row:
         started_at = dt_util.as_local(call.started_at).isoformat()
-        return own | call_attributes(named(call)) | {"started_at": started_at}
+        return {
+            **_NO_ORIGIN,
+            **own,
+            **call_attributes(named(call)),
+            "started_at": started_at,
+        }
 
     return row_of
 

@@ -11,7 +11,7 @@ from ..address_book.address_book import AddressBook
 from ..address_book.address_books import async_get_address_books
 from ..calls import Contact, PhoneBook
 from ..const import CONF_NUMBER
-from ..entry.numbers import AccountNumbers
+from ..entry.home_numbers import async_home_plan
 from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
 from .fields import TEXT
@@ -40,7 +40,7 @@ async def async_find_contact(call: ServiceCall) -> ServiceResponse:
     contacts = [
         one for one in async_get_address_books(call.hass).contacts if one.book in books
     ]
-    plan = await AccountNumbers(call.hass, call.hass.config.country, None).async_load()
+    plan = await async_home_plan(call.hass)
     found = await call.hass.async_add_executor_job(_found, contacts, plan, number, name)
     return {
         "contacts": [

@@ -1,5 +1,6 @@
 """The contacts of the address books, found by the numbers that an account has."""
 
+import asyncio
 from functools import lru_cache
 from typing import Final
 
@@ -38,14 +39,15 @@ class AccountContacts:
         self._numbers = numbers
         self._for_people = lru_cache(_REMEMBERED)(self._written)
         self._phone_book: PhoneBook | None = None
+        self._loading = asyncio.Lock()
 
     async def async_load(self) -> PhoneBook:
         """Return the phone book, with the numbering plan loaded where it was not."""
         await self._numbers.async_load()
-        if self._phone_book is None:
-            books = async_get_address_books(self._hass)
-            self._entry.async_on_unload(books.async_follow(self._async_make))
-            await self._async_make(books.contacts)
+        async with self._loading:
+            if self._phone_book is None:
+                books = async_get_address_books(self._hass)
+                self._entry.async_on_unload(await books.async_follow(self._async_make))
         return self.phone_book
 
     @property
@@ -89,6 +91,7 @@ class AccountContacts:
             plan.comparable,
             self._for_people,
             main_number=plan.main_number,
+            origin_of=self._numbers.origin_of,
         )
 
     def _written(self, number: str) -> str:

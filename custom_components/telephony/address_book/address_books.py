@@ -37,6 +37,7 @@ class AddressBooks:
         self._followers: list[Follower] = []
         self._turn = asyncio.Lock()
         self.contacts: tuple[Contact, ...] = ()
+        self._by_id: dict[tuple[str, str], Contact] = {}
 
     @property
     def books(self) -> list[AddressBook]:
@@ -49,10 +50,7 @@ class AddressBooks:
 
     def contact(self, book: str, contact_id: str) -> Contact | None:
         """Return a contact with what the user chose for it; None where it is gone."""
-        return next(
-            (one for one in self.contacts if (one.book, one.id) == (book, contact_id)),
-            None,
-        )
+        return self._by_id.get((book, contact_id))
 
     async def async_add(self, book: AddressBook) -> None:
         """Name callers by a book from now on."""
@@ -67,15 +65,20 @@ class AddressBooks:
     async def async_update(self) -> None:
         """Show what the books have now, and wait until it is shown."""
         async with self._turn:
-            self.contacts = await self._hass.async_add_executor_job(_all_of, self.books)
+            contacts, by_id = await self._hass.async_add_executor_job(
+                _all_of, self.books
+            )
+            self.contacts, self._by_id = contacts, by_id
             for follower in tuple(self._followers):
                 await follower(self.contacts)
         async_dispatcher_send(self._hass, _SIGNAL_CHANGED)
 
-    @callback
-    def async_follow(self, follower: Follower) -> CALLBACK_TYPE:
-        """Have what is made of the contacts made anew before a change is told."""
-        self._followers.append(follower)
+    async def async_follow(self, follower: Follower) -> CALLBACK_TYPE:
+        """Have something made of the contacts now, and anew before a change is told."""
+        # In turn, so that nothing older is made after something newer.
+        async with self._turn:
+            await follower(self.contacts)
+            self._followers.append(follower)
 
         @callback
         def stop() -> None:
@@ -111,5 +114,9 @@ def position_of(entry: ConfigEntry) -> tuple[float, float]:
     )
 
 
-def _all_of(books: Iterable[AddressBook]) -> tuple[Contact, ...]:
-    return tuple(contact for book in books for contact in book.chosen())
+def _all_of(
+    books: Iterable[AddressBook],
+) -> tuple[tuple[Contact, ...], dict[tuple[str, str], Contact]]:
+    """Return the contacts in order, and by their books and ids. Takes its time."""
+    contacts = tuple(contact for book in books for contact in book.chosen())
+    return contacts, {(contact.book, contact.id): contact for contact in contacts}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..calls import Contact
 from ..carddav.synchronisation import Card
+from ..contact_import.callable_numbers import with_callable_numbers
 from ..contact_import.vcard import NotAVCardError, read_cards
 
 if TYPE_CHECKING:
@@ -30,12 +31,15 @@ def _contact(card: Card, plan: NumberPlan) -> Contact | None:
         found = read_cards(card.text.encode()).cards
     except NotAVCardError:
         return None
-    for person in found:
-        if numbers := plan.callable_numbers(person.numbers):
+    for written in found:
+        person = with_callable_numbers(written, plan)
+        if person.numbers:
             return Contact(
                 id=card.path,
-                name=person.name or plan.for_people(numbers[0]),
-                numbers=numbers,
+                name=person.name or plan.for_people(person.numbers[0]),
+                numbers=person.numbers,
+                uses=person.uses if any(person.uses) else (),
+                aliases=person.nicknames,
                 organization=person.organization,
             )
     return None

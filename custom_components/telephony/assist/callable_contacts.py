@@ -14,7 +14,7 @@ from ..calls import Contact, DialOrigin
 from ..dial_rules.refusal import Obstacle
 from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
-from .spoken_names import meant
+from .spoken_names import meant, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class CallableContact:
     entry: TelephonyConfigEntry
     contact: Contact
     book: str
+
+    @property
+    def name_and_book(self) -> str:
+        """The name, told apart from the same in another address book."""
+        return f"{self.contact.name} ({self.book})"
 
 
 @callback
@@ -63,12 +68,18 @@ def all_contacts(
 @callback
 def is_as_it_was(hass: HomeAssistant, contact: Contact) -> bool:
     """Whether a contact still is what it was, and may be called as it might."""
-    return contact in async_get_address_books(hass).contacts
+    return async_get_address_books(hass).contact(contact.book, contact.id) == contact
 
 
 def allowed(found: Iterable[CallableContact]) -> list[CallableContact]:
     """Return those that Assist may call."""
     return [one for one in found if DialOrigin.ASSIST in one.contact.called_by]
+
+
+def forbidden(found: Iterable[CallableContact]) -> list[CallableContact]:
+    """Return the others, those first that somebody put on speed dial."""
+    others = [one for one in found if DialOrigin.ASSIST not in one.contact.called_by]
+    return sorted(others, key=lambda one: one.contact.speed_dial is None)
 
 
 async def async_find_contacts(
@@ -114,7 +125,14 @@ def _refuse(one: CallableContact) -> NoReturn:
 
 
 def _named(candidates: Iterable[CallableContact], name: str) -> list[CallableContact]:
-    by_name = ((own, one) for one in candidates for own in one.contact.names)
+    everybody = list(candidates)
+    by_name = ((own, one) for one in everybody for own in one.contact.names)
     found = [one for _, one in meant(by_name, lambda pair: pair[0], name)]
+    if not found:
+        # Whoever is asked which one says it as it was told.
+        wanted = spoken(name).casefold()
+        found = [
+            one for one in everybody if spoken(one.name_and_book).casefold() == wanted
+        ]
     # Each once, though a name and an alias fit.
     return list({(one.contact.book, one.contact.id): one for one in found}.values())

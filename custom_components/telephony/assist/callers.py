@@ -167,7 +167,7 @@ def _caller_of(entry: TelephonyConfigEntry, call: Call) -> tuple[str | None, Cal
     number = call.caller.number
     shown = phone_book.named(call).caller_display
     if (contact := phone_book.contact_of(number)) is not None:
-        return contact.name, Caller(shown, None, None)
+        return f"{contact.book} {contact.id}", Caller(shown, None, None)
     if number is None or plan.read(number).kind is NumberKind.TEXT:
         return plan.comparable(number), Caller(None, None, shown)
     words = shown if call.caller.name is not None else None

@@ -6,6 +6,7 @@ from typing import Final
 
 from homeassistant.exceptions import ServiceValidationError
 
+from ..calls import name_with
 from ..failures.user_errors import invalid_action
 from .callable_contacts import CallableContact
 from .spoken_names import meant, spoken
@@ -20,12 +21,18 @@ _AROUND_AN_ORDINAL: Final = {"the", "one"}
 
 
 def told_apart(found: Sequence[CallableContact]) -> list[str]:
-    """Return the names of contacts, with their books where the names are the same."""
+    """Return the names of contacts, with what tells them apart where they are the same.
+
+    That is their books or, of one book, their numbers.
+    """
     names = [one.contact.name for one in found]
+    in_books = [one.name_and_book for one in found]
     return [
-        f"{one.contact.name} ({one.book})"
-        if names.count(one.contact.name) > 1
-        else one.contact.name
+        one.contact.name
+        if names.count(one.contact.name) == 1
+        else one.name_and_book
+        if in_books.count(one.name_and_book) == 1
+        else name_with(one.contact.name, one.contact.called_number)
         for one in found
     ]
 

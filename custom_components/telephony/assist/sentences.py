@@ -20,7 +20,7 @@ from ..address_book.address_books import async_listen_to_contacts
 from ..const import DOMAIN
 from ..entry.changes import async_follow_all_changes
 from ..entry.stored_entries import account_entries
-from .callable_contacts import all_contacts, allowed
+from .callable_contacts import all_contacts, allowed, forbidden
 from .choice import LAST, ORDINALS, told_apart
 from .confirmation import SIGNAL_QUESTIONS, Question, questions_of
 from .spoken_names import parts, spellings, spoken
@@ -42,7 +42,7 @@ _CONVERSATION: Final = "conversation"
 
 # Each costs some tenths of a millisecond after the contacts or the questions have changed.
 MOST_NAMES: Final = 1_000
-# Of those that Assist may not call, which is said then.
+# Contacts that Assist may not call, which is said then.
 MOST_FORBIDDEN: Final = 100
 
 _TEMPLATE_SYNTAX: Final = re.compile(r"([\\()\[\]{}<>|;])")
@@ -249,7 +249,7 @@ def _names(hass: HomeAssistant) -> list[str]:
     everybody = all_contacts(hass)
     ways = (
         said
-        for found in (allowed(everybody), everybody[:MOST_FORBIDDEN])
+        for found in (allowed(everybody), forbidden(everybody)[:MOST_FORBIDDEN])
         for way in (_whole, _shortened)
         for one in found
         for name in one.contact.names

@@ -7,7 +7,7 @@ from typing import Final
 
 from homeassistant.helpers.json import json_bytes
 
-from ..calls import Call, Direction, NamedCall, PhoneBook
+from ..calls import Call, Direction, NamedCall, Origin, PhoneBook
 
 type CallAttributes = dict[str, str | float | None]
 
@@ -23,7 +23,8 @@ def call_attributes(named: NamedCall) -> CallAttributes:
     """Return a call with the same keys for every call; unknown values are None.
 
     `caller_display` and `callee_display` are for people to read: a name, or else the
-    number as they write it. `person` is the one behind the other end.
+    number as they write it. `person` is the one behind the other end. Where a caller is
+    from is told where somebody wants to know.
 
     Times are ISO 8601 in UTC, durations are in seconds.
     """
@@ -36,6 +37,7 @@ def call_attributes(named: NamedCall) -> CallAttributes:
         "caller": call.caller.number,
         "caller_name": call.caller.name,
         "caller_display": named.caller_display,
+        **origin_attributes(named.caller_origin),
         "callee": call.callee.number,
         "callee_name": call.callee.name,
         "callee_display": named.callee_display,
@@ -54,6 +56,16 @@ def call_attributes(named: NamedCall) -> CallAttributes:
         "country": call.country,
     }
 
+
+def origin_attributes(origin: Origin | None) -> CallAttributes:
+    """Return where a caller is from; nothing where nobody wants to know."""
+    if origin is None:
+        return {}
+    return {"caller_country": origin.country, "caller_place": origin.place}
+
+
+# What calls have where somebody wants to know where callers are from.
+ORIGIN_ATTRIBUTE_NAMES: Final = tuple(origin_attributes(Origin()))
 
 # What every call has.
 CALL_ATTRIBUTE_NAMES: Final = tuple(

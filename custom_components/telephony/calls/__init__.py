@@ -17,6 +17,7 @@ from .dial_result import DialResult, PlacedOutcome
 from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .named_call import NamedCall
+from .origin import Origin
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
 from .plain_text import inert_text, one_line, plain_text
 from .timeline import CallTimeline
@@ -44,6 +45,7 @@ __all__ = [
     "Direction",
     "NamedCall",
     "NumberUse",
+    "Origin",
     "Outcome",
     "Party",
     "PendingAttempt",

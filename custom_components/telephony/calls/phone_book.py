@@ -7,8 +7,9 @@ from typing import Final
 from unicodedata import normalize
 
 from .call import Call, Comparable, Direction, Party
-from .contact import LONGEST_NAME, Contact
+from .contact import LONGEST_NAME, Contact, DialOrigin
 from .named_call import NamedCall
+from .origin import Origin
 from .plain_text import inert_text
 
 # Blanks, and what stands around an addition to a name.
@@ -46,6 +47,7 @@ class PhoneBook:
         for_people: Callable[[str], str] = str,
         *,
         main_number: Comparable | None = None,
+        origin_of: Callable[[str], Origin] | None = None,
     ) -> None:
         """Hold contacts.
 
@@ -55,10 +57,12 @@ class PhoneBook:
             for_people: Writes a number as people do, and leaves alone what is none.
             main_number: Gives a number that form without its extension, which no
                 caller's number has; None where that is to make a difference.
+            origin_of: Tells where a number is from; None where nobody wants to know.
         """
         self.contacts = tuple(contacts)
         self._comparable = comparable
         self._for_people = for_people
+        self._origin_of = origin_of
         self._by_number: Mapping[str | None, Contact] = {
             comparable(number): contact
             for contact in reversed(self.contacts)
@@ -96,6 +100,7 @@ class PhoneBook:
                 caller, is_caller=call.direction is Direction.INCOMING
             ),
             callee_display=self.displayed(callee),
+            caller_origin=self._caller_origin(call),
         )
 
     def displayed(self, party: Party, *, is_caller: bool = False) -> str | None:
@@ -129,14 +134,22 @@ class PhoneBook:
             return number or name
         return f"{name} ({number})"
 
-    def find(self, name: str) -> Contact:
+    def find(self, name: str, *, called_by: DialOrigin | None = None) -> Contact:
         """Return the contact with a name, or the only one whose name has all its words.
+
+        Args:
+            name: Theirs, or a part of it.
+            called_by: What wants to call them. Of several who could be meant, those
+                whom it may call go before others: another address book may have the
+                same people, of whom nobody chose any.
 
         Raises:
             AmbiguousContact: There are several.
             ContactNotFound: There is none.
         """
         found = self.all_named(name)
+        if called_by is not None:
+            found = [one for one in found if called_by in one.called_by] or found
         if not found:
             raise ContactNotFound
         if len(found) > 1:
@@ -180,6 +193,19 @@ class PhoneBook:
                 owner = owners.setdefault(main, contact)
                 owners[main] = contact if owner is contact else None
         return owners
+
+    def _caller_origin(self, call: Call) -> Origin | None:
+        if self._origin_of is None:
+            return None
+        number = call.caller.number
+        if (
+            number is None
+            or call.direction is not Direction.INCOMING
+            or call.is_withheld
+            or self.contact_of(number) is not None
+        ):
+            return Origin()
+        return self._origin_of(number)
 
     def _quoted(self, text: str | None, party: Party) -> str | None:
         """Return a text in quotation marks where it is the name of somebody else."""

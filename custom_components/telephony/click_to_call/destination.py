@@ -31,7 +31,10 @@ class Destination:
 
 
 async def async_find_destination(
-    wanted: str | Contact, numbers: AccountNumbers, contacts: AccountContacts
+    wanted: str | Contact,
+    numbers: AccountNumbers,
+    contacts: AccountContacts,
+    origin: DialOrigin,
 ) -> Destination:
     """Return who is meant by a number, a name or a contact.
 
@@ -39,6 +42,7 @@ async def async_find_destination(
         wanted: A number, the name of a contact, or the contact.
         numbers: How the account's numbers are read.
         contacts: Who can be meant by a name.
+        origin: What wants to call.
 
     Raises:
         ServiceValidationError: Nobody is meant, or several are.
@@ -47,7 +51,7 @@ async def async_find_destination(
     phone_book = await contacts.async_load()
     if isinstance(wanted, Contact):
         return _destination_of(wanted, plan)
-    return _find(wanted, phone_book, plan)
+    return _find(wanted, phone_book, plan, origin)
 
 
 def check_permission(destination: Destination, origin: DialOrigin) -> None:
@@ -76,7 +80,9 @@ def _destination_of(contact: Contact, plan: NumberPlan) -> Destination:
     )
 
 
-def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
+def _find(
+    text: str, phone_book: PhoneBook, plan: NumberPlan, origin: DialOrigin
+) -> Destination:
     """Return who is meant by a name or digits.
 
     Raises:
@@ -85,7 +91,7 @@ def _find(text: str, phone_book: PhoneBook, plan: NumberPlan) -> Destination:
     number = plan.read(text)
     if may_be_name(text, number):
         try:
-            return _destination_of(phone_book.find(text), plan)
+            return _destination_of(phone_book.find(text, called_by=origin), plan)
         except AmbiguousContact as error:
             names = ", ".join(error.names)
             raise invalid_action(

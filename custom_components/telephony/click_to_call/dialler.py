@@ -195,7 +195,7 @@ class Dialler:
                 person.check(self._hass, self._entry, POLICY_CONTROL)
         with counting(Obstacle.UNKNOWN_CONTACT, origin):
             destination = await async_find_destination(
-                wanted, self._numbers, self._contacts
+                wanted, self._numbers, self._contacts, origin
             )
         with counting(Obstacle.CALLED_BY, origin, destination.number):
             check_permission(destination, origin)

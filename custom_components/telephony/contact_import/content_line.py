@@ -10,7 +10,7 @@ from binascii import a2b_base64, a2b_qp
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
 from typing import Final, Self
 
@@ -18,7 +18,15 @@ from typing import Final, Self
 BEGIN: Final = re.compile(r"\ufeff?BEGIN:\s*VCARD\s*", re.IGNORECASE)
 END: Final = re.compile(r"END:\s*VCARD\s*", re.IGNORECASE)
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+# As long as a photo that is meant to be small. What is longer is cut off.
+LONGEST_LINE: Final = 512 * 1024
+
+# A line as it is written, or some that are indented: a photo has very many.
+_WRITTEN: Final = re.compile(
+    rb"(?:[ \t][^\r\n]*+(?:\r\n?|\n|\Z)){1,500}+|[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++"
+)
+_FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:BEGIN|END):", re.IGNORECASE)
+_CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
 # Signs that separate may be in quotes. No pattern gives back what it has taken, which
 # could take for ever.
 _HEAD: Final = re.compile(r'(?:[^":]++|"[^"]*+")*+:')
@@ -33,6 +41,7 @@ _TORN_BYTE: Final = re.compile(r"=[ \t]*+([89A-F])[ \t]*+([0-9A-F])", re.IGNOREC
 _TORN_LETTER: Final = re.compile(rb"(?<=[\x80-\xff])[ \t]++(?=[\x80-\xbf])")
 
 _QUOTED_PRINTABLE: Final = "QUOTED-PRINTABLE"
+_QUOTED_PRINTABLE_BYTES: Final = _QUOTED_PRINTABLE.encode()
 _BASE64: Final = {"B", "BASE64"}
 # The words that vCard 2.1 may have without ENCODING= before them.
 _ENCODINGS: Final = {"7BIT", "8BIT", "BASE64", _QUOTED_PRINTABLE}
@@ -121,39 +130,74 @@ class ContentLine:
         raise MalformedLineError
 
 
-def unfold(text: str) -> Iterator[str]:
-    """Yield the lines of a text, each in one piece.
+def unfold(content: bytes) -> Iterator[str]:
+    """Yield the lines of a file, each in one piece.
 
     The first and the last line of a card are complete: nothing that is indented goes on
     with them, so that a card that is cut off takes no other one along.
+
+    Args:
+        content: The file; each line in UTF-8, in the charset that it names, or in a
+            Western European one.
     """
-    pieces: list[str] = []
+    whole = _UnfoldedLine()
     quoted = soft_break = False
-    for line in _LINE_END.split(text):
-        piece = line
-        if soft_break:
-            # The next line belongs to this one, whatever it looks like.
-            pass
-        elif line.startswith((" ", "\t")):
-            piece = line[1:]
-            if not pieces:
-                continue
-        else:
-            if pieces:
-                yield "".join(pieces)
-                pieces = []
-            if BEGIN.fullmatch(line) or END.fullmatch(line):
-                yield line
-                continue
-            quoted = _is_quoted_printable(line)
-        if quoted:
-            # Blanks that a mail server left at the end mean nothing.
-            piece = piece.rstrip(" \t")
-            soft_break = piece.endswith("=")
-            piece = piece.removesuffix("=")
-        pieces.append(piece)
-    if pieces:
-        yield "".join(pieces)
+    for written in _WRITTEN.finditer(content):
+        start, end = written.span()
+        lines = content[start : min(end, start + LONGEST_LINE)]
+        is_folded = lines.startswith((b" ", b"\t"))
+        if is_folded and not quoted:
+            if whole.pieces:
+                whole.add_folded(lines)
+            continue
+        for line in lines.splitlines():
+            piece = line
+            if soft_break:
+                # The next line belongs to this one, whatever it looks like.
+                pass
+            elif is_folded:
+                piece = line[1:]
+            else:
+                if whole.pieces:
+                    yield whole.text()
+                whole, quoted = _UnfoldedLine(), _is_quoted_printable(line)
+                if _is_frame(line):
+                    yield _decode_line(line)
+                    continue
+            if quoted:
+                # Blanks that a mail server left at the end mean nothing.
+                piece = piece.rstrip(b" \t")
+                soft_break = piece.endswith(b"=")
+                piece = piece.removesuffix(b"=")
+            whole.add(piece)
+    if whole.pieces:
+        yield whole.text()
+
+
+@dataclass(slots=True)
+class _UnfoldedLine:
+    """A line that is put together, as far as it is not too long."""
+
+    pieces: list[bytes] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, piece: bytes) -> None:
+        """Go on with a piece."""
+        if self.length < LONGEST_LINE:
+            self.pieces.append(piece)
+            self.length += len(piece)
+
+    def add_folded(self, lines: bytes) -> None:
+        """Go on with lines that are indented."""
+        if len(lines) >= LONGEST_LINE:
+            # What is cut off makes the line too long anyway.
+            self.add(lines)
+        elif self.length < LONGEST_LINE:
+            self.add(b"".join([line[1:] for line in lines.splitlines()]))
+
+    def text(self) -> str:
+        """Return what there is of the line."""
+        return _decode_line(b"".join(self.pieces))
 
 
 def split(value: str, separator: str) -> list[str]:
@@ -192,7 +236,25 @@ def decode(data: bytes, charset: str | None = None) -> str:
     return data.decode("latin-1")
 
 
-def _is_quoted_printable(line: str) -> bool:
+def _is_frame(line: bytes) -> bool:
+    if b":" not in line or not _FRAME.match(line):
+        return False
+    written = _decode_line(line)
+    return BEGIN.fullmatch(written) is not None or END.fullmatch(written) is not None
+
+
+def _decode_line(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        charset = _CHARSET.match(line)
+        return decode(line, charset[1].decode() if charset else None)
+
+
+def _is_quoted_printable(piece: bytes) -> bool:
+    if _QUOTED_PRINTABLE_BYTES not in piece.upper():
+        return False
+    line = _decode_line(piece)
     # Where a long label is folded, the colon is in a line further down.
     head = _HEAD.match(line)
     return _QUOTED_PRINTABLE in (head[0] if head else line).upper()

@@ -9,6 +9,8 @@ from ..calls import Comparable, Contact
 _CONF_NUMBERS: Final = "numbers"
 _CONF_TITLE: Final = "title"
 _CONF_UID: Final = "uid"
+_CONF_ALIASES: Final = "aliases"
+_CONF_ORGANIZATION: Final = "organization"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +21,15 @@ class Imported:
         title: The name; None for a contact that no import knows.
         numbers: Those of the file, without what the user had entered before.
         uid: What the file knows the contact by; None where by nothing.
+        aliases: The other names.
+        organization: Where they work.
     """
 
     title: str | None = None
     numbers: tuple[str, ...] = ()
     uid: str | None = None
+    aliases: tuple[str, ...] = ()
+    organization: str | None = None
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Self:
@@ -32,15 +38,20 @@ class Imported:
             title=kept.get(_CONF_TITLE),
             numbers=tuple(kept.get(_CONF_NUMBERS, ())),
             uid=kept.get(_CONF_UID),
+            aliases=tuple(kept.get(_CONF_ALIASES, ())),
+            organization=kept.get(_CONF_ORGANIZATION),
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
-        return {
+        kept = {
             _CONF_TITLE: self.title,
             _CONF_NUMBERS: list(self.numbers),
             _CONF_UID: self.uid,
+            _CONF_ALIASES: list(self.aliases),
+            _CONF_ORGANIZATION: self.organization,
         }
+        return {name: value for name, value in kept.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

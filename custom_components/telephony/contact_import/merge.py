@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from homeassistant.util.ulid import ulid_now
 
-from ..calls import Contact
+from ..calls import Contact, NumberUse
 from .imported import Imported, KnownContact, merge_numbers
 from .listing import Listing
+from .vcard import Card
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
@@ -28,8 +29,13 @@ class Change:
 
     @property
     def is_visible(self) -> bool:
-        """Whether somebody who looks at the contact sees a difference."""
-        return self.before != self.after.contact
+        """Whether somebody who looks at the contact sees a difference.
+
+        What a number is for stands in no form.
+        """
+        return self.before is None or (
+            replace(self.before, uses=()) != replace(self.after.contact, uses=())
+        )
 
 
 def merge(
@@ -87,9 +93,9 @@ def _is_renamed(known: KnownContact, listing: Listing, plan: NumberPlan) -> bool
 def _updated(
     known: KnownContact, listing: Listing, name: str, uid: str | None, plan: NumberPlan
 ) -> KnownContact:
-    contact, before = known.contact, known.imported
+    contact, before, card = known.contact, known.imported, listing.card
     numbers, imported = merge_numbers(
-        contact.numbers, before.numbers, listing.card.numbers, plan.comparable
+        contact.numbers, before.numbers, card.numbers, plan.comparable
     )
     by_hand = contact.name != before.title and bool(contact.numbers)
     return KnownContact(
@@ -97,11 +103,35 @@ def _updated(
             contact,
             name=name,
             numbers=tuple(numbers),
-            organization=contact.organization or listing.card.organization,
+            uses=_uses(numbers, contact, card, plan),
+            aliases=_followed(contact.aliases, before.aliases, card.nicknames),
+            organization=_followed(
+                contact.organization, before.organization, card.organization
+            ),
         ),
         imported=Imported(
             title=listing.label if by_hand else name,
             numbers=tuple(imported),
             uid=uid,
+            aliases=card.nicknames,
+            organization=card.organization,
         ),
     )
+
+
+def _followed[Value](present: Value, imported: Value, offered: Value) -> Value:
+    """Return what a file says now, unless the user has changed what it said before."""
+    return offered if present == imported else present
+
+
+def _uses(
+    numbers: Iterable[str], contact: Contact, card: Card, plan: NumberPlan
+) -> tuple[NumberUse | None, ...]:
+    """Return what numbers are for; empty where nobody says so."""
+    said = {
+        plan.comparable(number): use
+        for of in (contact, card)
+        for number, use in zip(of.numbers, of.uses, strict=False)
+    }
+    uses = tuple(said.get(plan.comparable(number)) for number in numbers)
+    return uses if any(uses) else ()

@@ -4,7 +4,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .vcard import Card
+from .callable_numbers import with_callable_numbers
+from .vcard import Card, other_names
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
@@ -50,12 +51,21 @@ def _signs(card: Card, plan: NumberPlan) -> Iterator[Hashable]:
 
 
 def _united(cards: Sequence[Card], plan: NumberPlan) -> Card:
-    """Return a card with what the first one says, and the others where it says nothing."""
-    return Card(
-        name=next((card.name for card in cards if card.name), ""),
-        numbers=plan.callable_numbers(chain(*(card.numbers for card in cards))),
+    """Return a card with what the first one says, and the others where it says nothing.
+
+    The numbers and nicknames are those of all.
+    """
+    nicknames = chain.from_iterable(card.nicknames for card in cards)
+    name = next((card.name for card in cards if card.name), "")
+    united = Card(
+        name=name,
+        numbers=tuple(chain.from_iterable(card.numbers for card in cards)),
+        uses=tuple(chain.from_iterable(card.uses for card in cards)),
         uid=next((card.uid for card in cards if card.uid), None),
         organization=next(
             (card.organization for card in cards if card.organization), None
         ),
+        nicknames=other_names(name, nicknames),
+        picture=next((card.picture for card in cards if card.picture), None),
     )
+    return with_callable_numbers(united, plan)

@@ -1,12 +1,13 @@
 """An uploaded vCard file, and the contacts that it has to offer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.components.file_upload import process_uploaded_file
 from homeassistant.core import HomeAssistant
 
+from .callable_numbers import with_callable_numbers
 from .listing import Listing, listings_of
 from .vcard import CardFile, read_cards
 
@@ -51,6 +52,17 @@ def read_upload(
     return _offered(read_cards(_content(hass, file_id)), plan)
 
 
+def read_file(path: Path, plan: NumberPlan) -> UploadedContacts:
+    """Read a file that stays where it is; to be called in an executor.
+
+    Raises:
+        OSError: It cannot be read.
+        FileTooLargeError: It has more than 20 MB.
+        NotAVCardError: It is no vCard file.
+    """
+    return _offered(read_cards(_bounded(path)), plan)
+
+
 def _content(hass: HomeAssistant, file_id: str) -> bytes:
     try:
         with process_uploaded_file(hass, file_id) as path:
@@ -68,10 +80,7 @@ def _bounded(path: Path) -> bytes:
 
 
 def _offered(found: CardFile, plan: NumberPlan) -> UploadedContacts:
-    cards = [
-        replace(card, numbers=plan.callable_numbers(card.numbers))
-        for card in found.cards
-    ]
+    cards = [with_callable_numbers(card, plan) for card in found.cards]
     listings = listings_of((card for card in cards if card.numbers), plan)
     return UploadedContacts(
         listings=tuple(sorted(listings, key=lambda one: one.label.casefold())),

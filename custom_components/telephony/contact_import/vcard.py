@@ -5,44 +5,59 @@ Internet Mail Consortium, and RFC 3966 (tel URIs).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 import re
 from typing import Final
 from urllib.parse import unquote
 
-from ..calls import LONGEST_NAME, plain_text
+from ..calls import LONGEST_NAME, NumberUse, plain_text
 from ..numbering.notation import without_tones
 from .content_line import (
     BEGIN,
     END,
+    LONGEST_LINE,
     ContentLine,
     MalformedLineError,
-    decode,
     split,
     unescape,
     unfold,
 )
+from .embedded_picture import embedded_picture
+from .number_use import is_for_talking, use_of
 
 # A card's name and numbers are short; what is longer is no name and no number.
 _LONGEST_LINE: Final = 12_000
 _LONGEST_CARD: Final = 20_000
 
-# A photo, say, is passed over, however large it is.
+_MOST_NICKNAMES: Final = 10
+
+# All else is passed over, however large it is.
 _WANTED: Final = re.compile(
-    r"(?:[\w-]+\.)*+"
-    r"(?:FN|KIND|N|NICKNAME|ORG|TEL|UID|X-ADDRESSBOOKSERVER-KIND)[ \t]*+[;:]",
+    r"(?:[\w-]++\.)*+"
+    r"(?:FN|KIND|N|NICKNAME|ORG|TEL|UID|X-ABLABEL|X-ADDRESSBOOKSERVER-KIND)"
+    r"[ \t]*+[;:]",
     re.IGNORECASE,
 )
-# After the soft line break of quoted-printable, a blank may be one of the text.
-_FOLDED_BYTES: Final = re.compile(rb"(?<!=)(?<!=\r)\r?\n[ \t]")
-_CHARSET: Final = re.compile(rb"[^:]*;CHARSET=\"?([\w.-]+)", re.IGNORECASE)
-
+_PHOTO: Final = re.compile(r"(?:[\w-]++\.)*+PHOTO[ \t]*+[;:]", re.IGNORECASE)
 # In a card a name is written family, given, additional, prefixes, suffixes.
 _SPOKEN_ORDER: Final = (3, 1, 2, 0, 4)
-_NOT_FOR_TALKING: Final = {"FAX", "PAGER", "MODEM"}
 _LEAST_PREFERRED: Final = 100
+
+
+@dataclass(slots=True)
+class _WrittenCard:
+    """What matters of a card.
+
+    Attributes:
+        lines: Its lines with texts; none if it does not end or is too long.
+        picture: The first one that is in it.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +86,21 @@ class Card:
     Attributes:
         name: As it is shown; "" where it has none.
         numbers: As they are written, the best to call first; none may be left out.
+        uses: What each of the numbers is for; None for one of which that is not said.
         uid: What the card is known by in its address book; None where it has none.
         organization: Where the person works; None where it is not said.
+        nicknames: What they are called as well, each in one line; at most ten.
+        picture: The bytes of the picture, whatever they are; None where there is none,
+            or nobody asked for it.
     """
 
     name: str
     numbers: tuple[str, ...]
+    uses: tuple[NumberUse | None, ...]
     uid: str | None = None
     organization: str | None = None
+    nicknames: tuple[str, ...] = ()
+    picture: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,71 +118,73 @@ class CardFile:
     unreadable_lines: int
 
 
-def read_cards(content: bytes) -> CardFile:
+def read_cards(content: bytes, *, pictures: bool = False) -> CardFile:
     """Read a vCard file.
 
     Args:
         content: The file, in UTF-8, UTF-16 or a Western European encoding.
+        pictures: Whether to read the pictures, too.
 
     Raises:
         NotAVCardError: No card begins in it.
     """
-    written = list(_split(_decode(content)))
+    written = list(_split(_in_bytes_of_signs(content), pictures=pictures))
     if not written:
         raise NotAVCardError
     cards: list[Card] = []
     unreadable = unreadable_lines = 0
-    for lines in written:
-        properties = _properties(lines)
+    for one in written:
+        properties = _properties(one.lines)
         try:
-            card = _contact(properties)
+            card = _contact(properties, one.picture)
         except _EmptyCardError:
             unreadable += 1
             continue
-        unreadable_lines += len(lines) - sum(map(len, properties.values()))
+        unreadable_lines += len(one.lines) - sum(map(len, properties.values()))
         if card is not None:
             cards.append(card)
     return CardFile(tuple(cards), unreadable, unreadable_lines)
 
 
-def _decode(content: bytes) -> str:
+def _in_bytes_of_signs(content: bytes) -> bytes:
+    """Return a file in an encoding in which a line break is one byte, or two."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    if content[1:2] == b"\0":
-        return content.decode("utf-16-le", "replace")
-    if content[:1] == b"\0":
-        return content.decode("utf-16-be", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # One card may be in another encoding, or a letter be torn by a folded line.
-        return "\n".join(
-            map(_decode_line, _FOLDED_BYTES.sub(b"", content).split(b"\n"))
-        )
+        encoding = "utf-16"
+    elif content[1:2] == b"\0":
+        encoding = "utf-16-le"
+    elif content[:1] == b"\0":
+        encoding = "utf-16-be"
+    else:
+        return content
+    return content.decode(encoding, "replace").encode()
 
 
-def _decode_line(line: bytes) -> str:
-    charset = _CHARSET.match(line)
-    return decode(line, charset[1].decode() if charset else None)
-
-
-def _split(text: str) -> Iterator[list[str]]:
-    """Yield what matters of every card: nothing if it does not end or is too long."""
-    card: list[str] | None = None
-    for line in unfold(text):
+def _split(content: bytes, *, pictures: bool) -> Iterator[_WrittenCard]:
+    """Yield what matters of every card."""
+    card: _WrittenCard | None = None
+    for line in unfold(content):
+        if ":" not in line and ";" not in line:
+            # Most likely one of very many of a photo.
+            continue
         if BEGIN.fullmatch(line):
             if card is not None:
-                yield []
-            card = []
+                yield _WrittenCard()
+            card = _WrittenCard()
         elif card is None:
             continue
         elif END.fullmatch(line):
-            yield card if sum(map(len, card)) <= _LONGEST_CARD else []
+            yield card if sum(map(len, card.lines)) <= _LONGEST_CARD else _WrittenCard()
             card = None
         elif _WANTED.match(line):
-            card.append(line[:_LONGEST_LINE])
+            card.lines.append(line[:_LONGEST_LINE])
+        elif pictures and card.picture is None and _is_whole_photo(line):
+            card.picture = embedded_picture(line)
     if card is not None:
-        yield []
+        yield _WrittenCard()
+
+
+def _is_whole_photo(line: str) -> bool:
+    return len(line) < LONGEST_LINE and _PHOTO.match(line) is not None
 
 
 def _properties(lines: Iterable[str]) -> _Properties:
@@ -173,7 +197,7 @@ def _properties(lines: Iterable[str]) -> _Properties:
     return properties
 
 
-def _contact(properties: _Properties) -> Card | None:
+def _contact(properties: _Properties, picture: bytes | None) -> Card | None:
     """Return what a card tells; None for one that is about a group of people.
 
     Raises:
@@ -182,23 +206,39 @@ def _contact(properties: _Properties) -> Card | None:
     kinds = _texts(properties, "KIND", "X-ADDRESSBOOKSERVER-KIND")
     if any(kind.lower() == "group" for kind in kinds):
         return None
-    name, numbers = _name(properties), _numbers(properties.get("TEL", ()))
+    name, numbers = _name(properties), _numbers(properties)
     if not name and not numbers:
         raise _EmptyCardError
     return Card(
         name=name,
-        numbers=tuple(numbers),
+        numbers=tuple(number for number, _ in numbers),
+        uses=tuple(use for _, use in numbers),
         uid=next(_texts(properties, "UID"), None),
         organization=next(_texts(properties, "ORG"), None),
+        nicknames=other_names(name, _texts(properties, "NICKNAME")),
+        picture=picture,
     )
 
 
+def other_names(name: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the first ten names among some texts that are not a name itself."""
+    names: dict[str, str] = {}
+    for other in filter(None, map(_as_name, texts)):
+        names.setdefault(other.casefold(), other)
+    names.pop(name.casefold(), None)
+    return tuple(islice(names.values(), _MOST_NICKNAMES))
+
+
 def _name(properties: _Properties) -> str:
-    for text in _texts(properties, "FN", "N", "NICKNAME", "ORG"):
-        # Some address books write the semicolons between the parts of no name.
-        if (name := text[:LONGEST_NAME].rstrip()).strip(";, "):
-            return name
-    return ""
+    names = map(_as_name, _texts(properties, "FN", "N", "NICKNAME", "ORG"))
+    return next(filter(None, names), "")
+
+
+def _as_name(text: str) -> str:
+    """Return a text as a name; "" for one that is none."""
+    name = text[:LONGEST_NAME].rstrip()
+    # Some address books write the semicolons between the parts of no name.
+    return name if name.strip(";, ") else ""
 
 
 def _texts(properties: _Properties, *names: str) -> Iterator[str]:
@@ -223,26 +263,39 @@ def _values(name: str, value: str) -> list[str]:
     return [" ".join(map(unescape, parts))]
 
 
-def _numbers(properties: Iterable[_Property]) -> list[str]:
+def _numbers(properties: _Properties) -> list[tuple[str, NumberUse | None]]:
     """Return the numbers, the preferred one first and those of machines last."""
-    numbers = [
-        (_worth(one.line), number)
-        for one in properties
-        for text in unescape(one.text).splitlines()
-        if (number := _number(plain_text(text)))
-    ]
+    labels = _labels(properties.get("X-ABLABEL", ()))
+    numbers = []
+    for one in properties.get("TEL", ()):
+        types, label = one.line.words("TYPE"), labels.get(one.line.group.lower(), "")
+        worth = not is_for_talking(types, label), _preference(one.line, types)
+        use = use_of(types, label)
+        numbers += [
+            (worth, (number, use))
+            for text in unescape(one.text).splitlines()
+            if (number := _number(plain_text(text)))
+        ]
     numbers.sort(key=lambda entry: entry[0])
-    return [number for _, number in numbers]
+    return [numbered for _, numbered in numbers]
 
 
-def _worth(line: ContentLine) -> tuple[bool, int]:
-    """Return what sorts numbers: whether nobody talks there, and which is preferred."""
-    types = line.words("TYPE")
+def _labels(properties: Iterable[_Property]) -> dict[str, str]:
+    """Return what is shown beside the lines of a group, by the group."""
+    labels: dict[str, str] = {}
+    for one in properties:
+        label, group = plain_text(unescape(one.text)), one.line.group.lower()
+        # Some address books give one group to several lines; whose it is nobody knows.
+        labels[group] = label if labels.get(group, label) == label else ""
+    return labels
+
+
+def _preference(line: ContentLine, types: Collection[str]) -> int:
+    """Return a number's place, from 1 to 100."""
     preference = 1 if "PREF" in types else _LEAST_PREFERRED
     for rank in line.parameters.get("PREF", ()):
-        # From 1 to 100.
         preference = int(rank[:4]) if rank.isdecimal() else 1
-    return bool(types & _NOT_FOR_TALKING), preference
+    return preference
 
 
 def _number(text: str) -> str:

@@ -43,13 +43,15 @@ class CallEvent(ShownCallEvent):
     def _on_call(self, report: Report) -> None:
         phone_book, kind = self._contacts.phone_book, kind_of(report.call).value
         named = phone_book.named(report.call)
+        place = named.caller_origin.place if named.caller_origin else None
         self._async_show(kind, {**call_attributes(named), "late": report.late})
+        who = phone_book.described(
+            named.call.remote_party,
+            is_caller=report.call.direction is Direction.INCOMING,
+        )
         async_tell(
             self,
             kind,
-            phone_book.described(
-                named.call.remote_party,
-                is_caller=report.call.direction is Direction.INCOMING,
-            ),
+            who if place is None else f"{who}, {place}",
             report.call.started_at if report.late else None,
         )

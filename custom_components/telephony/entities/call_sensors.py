@@ -11,7 +11,7 @@ from homeassistant.components.sensor import (
 )
 
 from ..account import Account
-from ..call_history.call_attributes import ListedCalls
+from ..call_history.call_attributes import ListedCalls, origin_attributes
 from ..call_history.reporter import CallReporter, async_listen_to_unreturned_calls
 from ..calls import Call, Direction, NamedCall, Party, PhoneBook
 from ..coordinator import CallHistoryCoordinator
@@ -76,10 +76,12 @@ class LastCallerSensor(NamingSensor):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any]:
-        caller = last.call.caller if (last := self._last_call) else Party()
+        last = self._last_call
+        caller = last.call.caller if last else Party()
         return {
             "caller": caller.number,
             "caller_name": caller.name,
+            **origin_attributes(last.caller_origin if last else None),
             "person": caller.person,
         }
 

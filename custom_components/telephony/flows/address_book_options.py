@@ -26,7 +26,7 @@ from ..address_book.call_rule import (
 from ..address_book.local_book import LocalBook
 from ..entry.stored_entries import address_book_entries
 from ..failures.issues import as_code
-from .contact_fields import contact_choice
+from .contact_fields import contacts_choice
 from .contact_import_flow import ContactImportSteps
 from .form import FormErrors, whole_number
 
@@ -45,6 +45,12 @@ class AddressBookOptionsFlow(ContactImportSteps):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
+        """Begin with what can be done; the texts of this step are an account's."""
+        return await self.async_step_address_book()
+
+    async def async_step_address_book(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Show what can be done."""
         book = async_get_address_books(self.hass).book(self.config_entry.entry_id)
         if book is None:
@@ -61,7 +67,7 @@ class AddressBookOptionsFlow(ContactImportSteps):
         if not steps:
             return self.async_abort(reason="no_contacts_yet")
         return self.async_show_menu(
-            step_id="init",
+            step_id="address_book",
             menu_options=steps,
             description_placeholders={"count": str(len(book.contacts))},
         )
@@ -82,7 +88,7 @@ class AddressBookOptionsFlow(ContactImportSteps):
             errors[CONF_BARRED] = "allowed_and_barred"
         contacts = self._book().contacts
         choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(contacts.values(), multiple=True)
+            contacts_choice, contacts.values()
         )
         schema = vol.Schema(
             {

@@ -1,6 +1,6 @@
 """Adding contacts to an address book that is kept here, changing and deleting them."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.data_entry_flow import AbortFlow
@@ -8,21 +8,20 @@ from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
 from ..address_book.address_books import async_get_address_books
+from ..address_book.contact_check import checked_contact
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..calls import LONGEST_NAME, Contact
 from ..contact_import.imported import Imported, KnownContact
-from ..entry.numbers import AccountNumbers
+from ..entry.home_numbers import async_home_plan
 from .contact_fields import (
     CONTACT_FIELDS,
-    check_contact,
+    chosen_contact,
     contact_as_entered,
     contact_choice,
+    contacts_choice,
     read_contact,
 )
 from .form import Form, FormErrors
-
-if TYPE_CHECKING:
-    from ..numbering.number_plan import NumberPlan
 
 CONF_CONTACT: Final = "contact"
 CONF_CONTACTS: Final = "contacts"
@@ -56,17 +55,19 @@ class ContactSteps(OptionsFlow):
         book = self.local_book()
         errors: FormErrors = {}
         if user_input is not None:
-            if user_input[CONF_CONTACT] in book.contacts:
-                self._changed = user_input[CONF_CONTACT]
+            chosen = chosen_contact(
+                book.contacts.values(), user_input.get(CONF_CONTACT)
+            )
+            if chosen is not None:
+                self._changed = chosen.id
                 return await self.async_step_change_contact()
-            # It was deleted while the form was open.
             errors[CONF_CONTACT] = "contact_gone"
         choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(book.contacts.values(), multiple=False)
+            contact_choice, book.contacts.values()
         )
         return self.async_show_form(
             step_id="choose_contact",
-            data_schema=vol.Schema({vol.Required(CONF_CONTACT): choice}),
+            data_schema=vol.Schema({vol.Optional(CONF_CONTACT): choice}),
             errors=errors,
             last_step=False,
         )
@@ -110,7 +111,7 @@ class ContactSteps(OptionsFlow):
                 return await self.async_end("contacts_deleted", count=str(count))
             errors[CONF_CONTACTS] = "none_chosen"
         choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(book.contacts.values(), multiple=True)
+            contacts_choice, book.contacts.values()
         )
         return self.async_show_form(
             step_id="delete_contacts",
@@ -142,12 +143,6 @@ class ContactSteps(OptionsFlow):
         await async_get_address_books(self.hass).async_update()
         return self.async_abort(reason=reason, description_placeholders=told)
 
-    async def async_plan(self) -> NumberPlan:
-        """Return how numbers are read at home."""
-        return await AccountNumbers(
-            self.hass, self.hass.config.country, None
-        ).async_load()
-
     async def _async_check(
         self,
         form: Form,
@@ -161,14 +156,20 @@ class ContactSteps(OptionsFlow):
         others = [
             other for other in self.local_book().contacts.values() if other.id != new.id
         ]
-        return await self.hass.async_add_executor_job(
-            check_contact,
+        contact, found = await self.hass.async_add_executor_job(
+            checked_contact,
             read_contact(form, new),
             known,
             others,
-            await self.async_plan(),
-            errors,
+            await async_home_plan(self.hass),
         )
+        placeholders: dict[str, str] = {}
+        for finding in reversed(found):
+            # The first of each field, for there is room for one.
+            errors[finding.field] = finding.problem
+            if finding.number:
+                placeholders = {"number": finding.number, "contact": finding.contact}
+        return contact, placeholders
 
     def _show_contact(
         self,

@@ -1,6 +1,6 @@
 """Importing contacts from a vCard file, once and again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -15,14 +15,14 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..address_book.file_import import async_count_new, async_import_contacts
 from ..address_book.local_book import MOST_CONTACTS
+from ..entry.home_numbers import async_home_plan
 from .contact_flow import CONF_CONTACTS, ContactSteps
 from .form import FormErrors
 
 if TYPE_CHECKING:
-    from ..contact_import.imported import KnownContact
     from ..contact_import.listing import Listing
-    from ..contact_import.merge import Change
     from ..contact_import.uploaded_file import UploadedContacts
     from ..numbering.number_plan import NumberPlan
 
@@ -54,7 +54,7 @@ class ContactImportSteps(ContactSteps):
                 _contacts_or_problem,
                 self.hass,
                 user_input[CONF_FILE],
-                await self.async_plan(),
+                await async_home_plan(self.hass),
             )
             if isinstance(read, str):
                 errors[CONF_FILE] = read
@@ -135,34 +135,13 @@ class ContactImportSteps(ContactSteps):
 
     async def _async_lack(self, chosen: Sequence[Listing]) -> bool:
         """Whether there is no room for all who are new among some."""
-        known = self.local_book().known()
-        if len(known) + len(chosen) <= MOST_CONTACTS:
-            return False
-        plan = await self.async_plan()
-        matched = await self.hass.async_add_executor_job(_match, chosen, known, plan)
-        return len(known) + len(chosen) - len(matched) > MOST_CONTACTS
+        book = self.local_book()
+        room = MOST_CONTACTS - len(book.contacts)
+        return len(chosen) > room and await async_count_new(book, chosen) > room
 
     async def _async_import(self, chosen: Sequence[Listing]) -> ConfigFlowResult:
         """Add or update contacts, and tell how many."""
-        book = self.local_book()
-        changes = await self.hass.async_add_executor_job(
-            _changes,
-            self._uploaded.listings,
-            chosen,
-            book.known(),
-            await self.async_plan(),
-        )
-        await book.async_put(change.after for change in changes)
-        told = {
-            "added": sum(change.before is None for change in changes),
-            "updated": sum(
-                change.before is not None and change.is_visible for change in changes
-            ),
-            "unchanged": sum(not change.is_visible for change in changes),
-            "without_number": self._uploaded.without_number,
-            "unreadable": self._uploaded.unreadable,
-            "unreadable_lines": self._uploaded.unreadable_lines,
-        }
+        told = await async_import_contacts(self.local_book(), self._uploaded, chosen)
         return await self.async_end(
             "contacts_imported", **{name: str(count) for name, count in told.items()}
         )
@@ -187,26 +166,6 @@ def _contacts_or_problem(
         return "file_too_large"
     except NotAVCardError:
         return "not_a_vcard"
-
-
-def _match(
-    listings: Iterable[Listing], known: Sequence[KnownContact], plan: NumberPlan
-) -> Mapping[Listing, KnownContact]:
-    from ..contact_import.matching import match
-
-    return match(listings, known, plan)
-
-
-def _changes(
-    listings: Sequence[Listing],
-    chosen: Sequence[Listing],
-    known: Sequence[KnownContact],
-    plan: NumberPlan,
-) -> list[Change]:
-    from ..contact_import.merge import merge
-
-    # All of the file, for whoever is not wanted may be the contact that another is not.
-    return merge(chosen, _match(listings, known, plan), known, plan)
 
 
 def _choice(listings: Sequence[Listing]) -> SelectSelector:

@@ -31,9 +31,11 @@ from ..const import (
     CONF_KEEP_FOREVER,
     CONF_KEEP_ON_SERVER,
     CONF_KEPT_DAYS,
+    CONF_LOOK_UP_PLACES,
     CONF_REGION,
     DEFAULT_HISTORY_DAYS,
     DEFAULT_KEPT_DAYS,
+    DEFAULT_LOOK_UP_PLACES,
     MOST_HISTORY_DAYS,
     MOST_KEPT_DAYS,
 )
@@ -154,7 +156,7 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
 
 
 def _history_fields() -> dict[vol.Marker, Any]:
-    """Return the fields for how many calls are shown and kept."""
+    """Return the fields for how calls are shown and kept."""
     return {
         vol.Required(CONF_HISTORY_DAYS, default=DEFAULT_HISTORY_DAYS): whole_number(
             1, MOST_HISTORY_DAYS, UnitOfTime.DAYS
@@ -163,6 +165,9 @@ def _history_fields() -> dict[vol.Marker, Any]:
             1, MOST_KEPT_DAYS, UnitOfTime.DAYS
         ),
         vol.Required(CONF_KEEP_FOREVER, default=False): BooleanSelector(),
+        vol.Required(
+            CONF_LOOK_UP_PLACES, default=DEFAULT_LOOK_UP_PLACES
+        ): BooleanSelector(),
     }
 
 

@@ -23,7 +23,7 @@ from ..address_book.call_rule import (
 from ..calls import Contact
 from ..const import CONF_NUMBER, SUBENTRY_TYPE_LINE
 from ..entry.stored_entries import account_entries
-from .contact_fields import contact_choice
+from .contact_fields import chosen_contact, contact_choice
 from .form import FormErrors
 
 CONF_CALLS_FROM: Final = "calls_from"
@@ -43,10 +43,10 @@ class SpeedDialFlow(ConfigSubentryFlow):
         if book is None:
             return self.async_abort(reason="book_not_loaded")
         taken = speed_dials(entry)
-        free = {one.id: one for one in book.contacts.values() if one.id not in taken}
+        free = [one for one in book.contacts.values() if one.id not in taken]
         errors: FormErrors = {}
         if user_input is not None:
-            contact = free.get(user_input[CONF_CONTACT])
+            contact = chosen_contact(free, user_input.get(CONF_CONTACT))
             if contact is not None:
                 self._contact = contact
                 return await self.async_step_call()
@@ -55,12 +55,10 @@ class SpeedDialFlow(ConfigSubentryFlow):
             return self.async_abort(
                 reason="everybody_has_one" if book.contacts else "no_contacts_yet"
             )
-        choice = await self.hass.async_add_executor_job(
-            lambda: contact_choice(free.values(), multiple=False)
-        )
+        choice = await self.hass.async_add_executor_job(contact_choice, free)
         return self.async_show_form(
             step_id="user",
-            data_schema=vol.Schema({vol.Required(CONF_CONTACT): choice}),
+            data_schema=vol.Schema({vol.Optional(CONF_CONTACT): choice}),
             errors=errors,
             last_step=False,
         )

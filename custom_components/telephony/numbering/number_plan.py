@@ -230,6 +230,14 @@ class NumberPlan:
             phonenumbers.parse(learned.international), learned.style
         )
 
+    def international(self, text: str) -> str | None:
+        """Return the international form of what is one number only, with its extension.
+
+        None for what may be another number as well, or the name of a phone.
+        """
+        learned = self._learned(text)
+        return learned.international if learned.style is not None else None
+
     def _learn(self, text: str) -> _Learned:
         """Return what is worth keeping of a text."""
         number = self._read(text)

@@ -1,0 +1,62 @@
+"""The action `delete_contacts`: people leave the address books that are kept here."""
+
+from typing import Final
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_NAME
+from homeassistant.core import ServiceCall, ServiceResponse
+import voluptuous as vol
+
+from ..address_book.address_books import async_get_address_books
+from ..address_book.local_book import LocalBook
+from ..calls import Comparable, Contact, plain_text
+from ..const import CONF_NUMBER
+from ..entry.home_numbers import async_home_plan
+from ..failures.user_errors import invalid_action
+from .book_choice import async_find_books
+from .fields import TEXT
+
+SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(CONF_NAME): TEXT,
+        vol.Optional(CONF_NUMBER): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+    }
+)
+
+
+async def async_delete_contacts(call: ServiceCall) -> ServiceResponse:
+    """Delete the contacts with a name, as a whole, or with a number."""
+    name, number = call.data.get(CONF_NAME), call.data.get(CONF_NUMBER)
+    if (name is None) == (number is None):
+        raise invalid_action("find_by_number_or_name")
+    books = await async_find_books(call, LocalBook, POLICY_CONTROL)
+    plan = await async_home_plan(call.hass)
+    deleted: list[str] = []
+    for book in books:
+        contacts = list(book.contacts.values())
+        meant = (
+            [one for one in contacts if one.name.casefold() == _whole(name)]
+            if name is not None
+            else await call.hass.async_add_executor_job(
+                _having, contacts, plan.comparable, number
+            )
+        )
+        if meant:
+            await book.async_delete({one.id for one in meant})
+            deleted += [one.name for one in meant]
+    if deleted:
+        await async_get_address_books(call.hass).async_update()
+    return {"contacts": [*deleted], "count": len(deleted)}
+
+
+def _whole(name: str) -> str:
+    return plain_text(name).casefold()
+
+
+def _having(
+    contacts: list[Contact], comparable: Comparable, number: str | None
+) -> list[Contact]:
+    """Return the contacts that have a number. Takes its time."""
+    key = comparable(number)
+    return [one for one in contacts if key in map(comparable, one.numbers)]

@@ -1,0 +1,69 @@
+"""Several address books, and the accounts that name callers by them."""
+
+import asyncio
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.telephony.address_book.address_books import (
+    async_get_address_books,
+)
+from custom_components.telephony.calls import Contact
+from simulator import Simulator
+
+from ..helpers.actions import click_to_call
+from ..helpers.contact_entries import (
+    add_book,
+    add_contact,
+    add_contacts,
+    change_contact,
+    contact,
+)
+from ..helpers.stored_accounts import add_account
+
+ANNA = "+1 202-555-0143"
+# What must not come about has this long to do so.
+_PATIENCE = 0.1
+
+
+async def test_what_is_made_of_contacts_that_change_meanwhile_is_of_the_newest(
+    hass: HomeAssistant,
+) -> None:
+    anna = await add_contact(hass, contact("Anna", ANNA))
+    books = async_get_address_books(hass)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    made: list[list[str]] = []
+
+    async def make(contacts: tuple[Contact, ...]) -> None:
+        if not begun.is_set():
+            begun.set()
+            await go_on.wait()
+        made.append([one.name for one in contacts])
+
+    following = hass.async_create_task(books.async_follow(make))
+    await begun.wait()
+    changing = hass.async_create_task(change_contact(hass, anna, name="Hannah"))
+    await asyncio.wait([changing], timeout=_PATIENCE)
+    go_on.set()
+    await asyncio.gather(following, changing)
+
+    assert made[0] == ["Anna"]
+    assert made[-1] == ["Hannah"]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_whom_the_user_chose_is_meant_before_the_same_name_elsewhere(
+    hass: HomeAssistant, simulator: Simulator, is_first: bool
+) -> None:
+    """A book from a server has many people of whom nobody chose any."""
+    first, second = await add_book(hass), await add_book(hass, "Office")
+    chosen, other = (first, second) if is_first else (second, first)
+    await add_contacts(hass, contact("Anna", ANNA), book=chosen)
+    await add_contacts(
+        hass, contact("Anna", "+1 202-555-0199", called_by=None), book=other
+    )
+    await add_account(hass, simulator, "net2phone")
+
+    response = await click_to_call(hass, number="Anna")
+
+    assert response["number"] == ANNA
