@@ -7,13 +7,19 @@ from typing import Any
 
 from aiohttp import web
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.auth.const import GROUP_ID_READ_ONLY
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
 from custom_components.telephony.address_book import carddav_book as module
+from custom_components.telephony.address_book.address_book import AddressBook
 from custom_components.telephony.calls import NumberUse
 
 from ..carddav.lying_server import BOOK, Asked, LyingServer
@@ -332,17 +338,17 @@ async def test_an_unload_waits_for_what_is_being_written(
     liar.put("anna")
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    original = module.AddressBook.async_keep
+    original = AddressBook.async_keep
     is_written = asyncio.Event()
     attempts: list[None] = []
 
-    async def keep(book: module.CardDavBook) -> None:
+    async def keep(book: AddressBook) -> None:
         attempts.append(None)
         if len(attempts) == 1:
             await is_written.wait()
         await original(book)
 
-    monkeypatch.setattr(module.AddressBook, "async_keep", keep)
+    monkeypatch.setattr(AddressBook, "async_keep", keep)
     await until(lambda: bool(attempts))
 
     await _restart(hass, entry)
@@ -448,6 +454,28 @@ async def test_the_action_is_for_books_on_servers(
 
     await set_up(hass, entry)
     assert [book["title"] for book in await sync_contacts(hass)] == ["Contacts"]
+
+
+async def test_who_may_not_control_a_book_may_not_have_it_read(
+    hass: HomeAssistant,
+    liar: LyingServer,
+    entry: MockConfigEntry,
+    hass_owner_user: MockUser,
+) -> None:
+    await set_up(hass, entry)
+    reader = await hass.auth.async_create_user("Reader", group_ids=[GROUP_ID_READ_ONLY])
+    liar.asked.clear()
+
+    with pytest.raises(Unauthorized):
+        await hass.services.async_call(
+            "telephony",
+            "sync_contacts",
+            {},
+            blocking=True,
+            context=Context(user_id=reader.id),
+        )
+
+    assert liar.asked == []
 
 
 async def test_one_that_fails_does_not_keep_others_from_being_read(
