@@ -205,6 +205,27 @@ async def test_all_is_compared_once_a_week(
     assert liar.kinds == ["PROPFIND 0"]
 
 
+async def test_a_fault_of_ours_is_not_the_end(
+    hass: HomeAssistant,
+    liar: LyingServer,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is tried again in the next hour."""
+    await set_up(hass, entry)
+    liar.put("anna")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "contacts_of", None)
+        with pytest.raises(TypeError):
+            await act(hass, "sync_contacts")
+    assert _names(hass, entry) == []
+
+    await pass_time(hass, freezer, HOUR)
+
+    assert _names(hass, entry) == ["anna"]
+
+
 async def test_who_asks_meanwhile_waits_for_the_same(
     hass: HomeAssistant, liar: LyingServer, entry: MockConfigEntry
 ) -> None:

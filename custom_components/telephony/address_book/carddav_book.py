@@ -91,6 +91,8 @@ class CardDavBook(AddressBook):
     @override
     @callback
     def async_start(self) -> None:
+        # Should the entry fail to start, nobody stops the book.
+        self.entry.async_on_unload(self._async_stop_waiting)
         is_new = self.state == BookState()
         self._async_wait(timedelta() if is_new else _up_to(START_JITTER))
 
@@ -128,6 +130,7 @@ class CardDavBook(AddressBook):
             self._stop_waiting = None
             _ = self._async_begin()
 
+        self._async_stop_waiting()
         self._stop_waiting = async_call_later(
             self.hass, delay, HassJob(begin, cancel_on_shutdown=True)
         )
@@ -141,7 +144,6 @@ class CardDavBook(AddressBook):
     @callback
     def _async_begin(self) -> asyncio.Task[CardDavError | Changes]:
         if self._running is None or self._running.done():
-            self._async_stop_waiting()
             # It ends with the entry, and never keeps Home Assistant from stopping.
             self._running = self.entry.async_create_background_task(
                 self.hass, self._async_run(), "synchronise an address book"
@@ -152,6 +154,8 @@ class CardDavBook(AddressBook):
         """Synchronise once, tell what came of it, and wait for the next time."""
         changes = Changes()
         delay = INTERVAL + _up_to(INTERVAL_JITTER)
+        # Whatever happens.
+        self._async_wait(delay)
         try:
             self._check_whether_wanted()
             await self._async_read(changes)
@@ -171,7 +175,7 @@ class CardDavBook(AddressBook):
                 return changes
             case WrongCredentialsError():
                 # Servers shut out whoever tries again; a person has to come first.
-                pass
+                self._async_stop_waiting()
             case RefusedForNowError(retry_after=timedelta() as pause):
                 self._async_wait(max(delay, pause))
             case _:
