@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..calls import Contact
 from .call_rule import as_chosen
@@ -27,6 +27,13 @@ class AddressBook:
         """Read what is kept."""
         if (kept := await self._store.async_load()) is not None:
             await self.hass.async_add_executor_job(self._take, kept)
+
+    @callback
+    def async_start(self) -> None:
+        """Begin what goes on until the entry is unloaded: here, nothing."""
+
+    async def async_stop(self) -> None:
+        """End that, with all written down."""
 
     @property
     def contacts(self) -> Mapping[str, Contact]:
