@@ -5,19 +5,24 @@ from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_PASSWORD
-from homeassistant.core import HomeAssistant
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME
+from homeassistant.core import HomeAssistant, callback
 
 from .account import Account, TelephonyConfigEntry
+from .address_book.address_books import async_get_address_books
 from .address_book.call_rule import (
     CONF_ALLOWED,
     CONF_BARRED,
     CONF_CONTACT,
     CONF_PEOPLE,
 )
+from .address_book.carddav_access import CONF_ORIGINS
+from .address_book.carddav_book import CardDavBook
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.dial_options import CONF_NUMBERS
+from .entry.stored_entries import is_address_book
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {
@@ -34,8 +39,11 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_BARRED,
     CONF_CONTACT,
     CONF_NUMBERS,
+    CONF_ORIGINS,
     CONF_PASSWORD,
     CONF_PEOPLE,
+    CONF_URL,
+    CONF_USERNAME,
     "title",
     "unique_id",
 }
@@ -44,7 +52,9 @@ TO_REDACT: Final = _CREDENTIALS | {
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: TelephonyConfigEntry
 ) -> dict[str, Any]:
-    """Return what is known of an account, without what is private."""
+    """Return what is known of an account or an address book, without what is private."""
+    if is_address_book(entry):
+        return _of_address_book(hass, entry)
     diagnostics: dict[str, Any] = {
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
         "state": entry.state.value,
@@ -85,5 +95,28 @@ async def async_get_config_entry_diagnostics(
             "trouble": async_get_archive(hass).trouble,
             "statistics_up_to_date": account.statistics is not None
             and account.statistics.is_up_to_date,
+        }
+    return diagnostics
+
+
+@callback
+def _of_address_book(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
+    book = async_get_address_books(hass).book(entry.entry_id)
+    diagnostics: dict[str, Any] = {
+        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        "state": entry.state.value,
+        "contacts": len(book.contacts) if book is not None else None,
+        "server": None,
+    }
+    if isinstance(book, CardDavBook):
+        diagnostics["server"] = {
+            "cards": len(book.state.etags),
+            "skipped_cards": book.skipped,
+            "has_token": book.state.token is not None,
+            "has_ctag": book.state.ctag is not None,
+            "read_at": book.read_at,
+            "compared_at": book.compared_at,
+            "failing_since": book.failing_since,
+            "last_error": type(book.failure).__name__ if book.failure else None,
         }
     return diagnostics

@@ -26,6 +26,7 @@ from .actions import (
     mark_seen,
     query_axb,
     save_contact,
+    sync_contacts,
 )
 from .const import DOMAIN
 
@@ -90,6 +91,11 @@ ACTIONS: Final[dict[str, _Action]] = {
     "forget_calls": (
         forget_calls.async_forget_calls,
         forget_calls.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "sync_contacts": (
+        sync_contacts.async_sync_contacts,
+        sync_contacts.SCHEMA,
         SupportsResponse.OPTIONAL,
     ),
 }

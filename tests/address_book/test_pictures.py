@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.config_entries import ConfigEntry
@@ -22,12 +22,14 @@ from custom_components.telephony.address_book.address_books import (
 )
 from simulator import Simulator
 
+from ..carddav.lying_server import BOOK, LyingServer
 from ..helpers.actions import act
+from ..helpers.carddav_books import stored_carddav_book, sync_contacts
 from ..helpers.contact_entries import add_book, add_contacts, card, contact, found
 from ..helpers.contact_importer import Importer
 from ..helpers.flows import open_speed_dial_form, option, submit_line
 from ..helpers.states import shown
-from ..helpers.stored_accounts import add_account
+from ..helpers.stored_accounts import add_account, set_up
 from ..helpers.time_travel import poll
 
 ANNA: Final = "+1 202-555-0143"
@@ -394,6 +396,39 @@ async def test_a_file_that_was_damaged_shows_nothing(
 
     await importer.read(people)
     assert await _picture(hass, hass_client, "Anna") == "red"
+
+
+async def test_a_picture_of_a_server_comes_changes_and_goes_with_the_card(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, liar: LyingServer
+) -> None:
+    entry = stored_carddav_book(liar.url + BOOK)
+    liar.put("anna", text=_person("Anna", ANNA, _photo("red")))
+    liar.put("bert", text=_person("Bert", BERT, _photo("red")))
+    await set_up(hass, entry)
+    assert await _picture(hass, hass_client, "Anna") == "red"
+    assert _files(hass, entry) == 1
+
+    liar.put("anna", text=_person("Anna", ANNA, _photo("blue")))
+    (told,) = await sync_contacts(hass)
+    assert told["changed"] == 1
+    assert await _picture(hass, hass_client, "Anna") == "blue"
+    assert await _picture(hass, hass_client, "Bert") == "red"
+
+    # They are there without the server.
+    liar.lies.append(lambda _: web.Response(status=500))
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert await _picture(hass, hass_client, "Anna") == "blue"
+    liar.lies.clear()
+
+    liar.put("anna", text=_person("Anna", ANNA))
+    liar.delete("bert")
+    await sync_contacts(hass)
+    assert await _path(hass, "Anna") is None
+    assert _files(hass, entry) == 0
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not _folder(hass, entry).exists()
 
 
 @pytest.mark.usefixtures("frozen_time", "without_past")

@@ -8,6 +8,7 @@ from pathlib import Path
 import socket
 import subprocess
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Final, Self
 
 from aiohttp import ClientError, ClientSession, encode_basic_auth
@@ -119,15 +120,16 @@ class Servers:
 
 
 async def _wait_for(server: CardDavServer, session: ClientSession) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            assert server.process.poll() is None, f"{server.name} ended"
-            try:
-                await server.request(session, "PROPFIND", server.home)
-            except ClientError:
-                await asyncio.sleep(0.05)
-            else:
-                return
+    for _ in range(PATIENCE * 20):
+        assert server.process.poll() is None, f"{server.name} ended"
+        try:
+            await server.request(session, "PROPFIND", server.home)
+        except ClientError:
+            # The time of the event loop may stand still.
+            await asyncio.to_thread(sleep, 0.05)
+        else:
+            return
+    raise AssertionError(f"{server.name} does not answer")
 
 
 def _free_port() -> int:

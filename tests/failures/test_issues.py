@@ -31,6 +31,7 @@ from ..helpers.stored_accounts import (
 )
 from ..helpers.time_travel import pass_time
 from ..repository.files import INTEGRATION, read_json
+from ..repository.texts import carddav_words
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -443,6 +444,9 @@ def test_texts_name_no_more_than_is_given() -> None:
     # Nobody asks for calls that are going on.
     for purpose in {"set_up", *Capability} - {Capability.LIVE_CALLS}:
         given[f"paused_{purpose}"] = {"account", "vendor", "until"}
+    # A wrong password is asked for by a form.
+    for word in carddav_words() - {"carddav_wrong_credentials"}:
+        given[word] = {"book", "origin"}
     assert set(texts) == set(given)
     for key, text in texts.items():
         assert set(text) == {"title", "description"}

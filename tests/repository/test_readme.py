@@ -30,13 +30,16 @@ from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import Reset
 
+from ..carddav.fixtures import lying_server
+from ..carddav.lying_server import BOOK
 from ..helpers.action_schemas import registered_fields
 from ..helpers.actions import NUMBER, click_to_call
 from ..helpers.automations import automate
+from ..helpers.carddav_books import stored_carddav_book
 from ..helpers.contact_entries import add_contact, card, contact
 from ..helpers.flows import add_new_account
 from ..helpers.states import shown
-from ..helpers.stored_accounts import VENDORS, add_account
+from ..helpers.stored_accounts import VENDORS, add_account, set_up
 from ..helpers.time_travel import poll
 from .files import INTEGRATION, read_json
 from .readme import EXAMPLES, TEXT, Example, rows, section
@@ -300,7 +303,9 @@ async def test_an_action_works(
     name = action.get("response_variable")
     told = {"response": f"{{{{ {name} }}}}"} if name else {}
 
-    await _run(hass, [action, {"action": "test.answered", "data": told}])
+    async with lying_server() as liar:
+        await set_up(hass, stored_carddav_book(liar.url + BOOK))
+        await _run(hass, [action, {"action": "test.answered", "data": told}])
 
     assert len(answered) == 1
     assert name is None or answered[0].data["response"]

@@ -23,8 +23,11 @@ from custom_components.telephony.entry.stored_entries import account_entries
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 
+from ..carddav.carddav_servers import PASSWORD, USER
+from ..carddav.fixtures import lying_server
 from ..helpers.action_schemas import registered_fields
 from ..helpers.actions import click_to_call
+from ..helpers.carddav_books import stored_carddav_book
 from ..helpers.contact_entries import add_book, add_contact, card, contact
 from ..helpers.contact_importer import Importer
 from ..helpers.flows import (
@@ -48,7 +51,13 @@ from ..helpers.stored_accounts import (
     stored_account,
 )
 from .files import INTEGRATION, flatten, read_json, read_yaml
-from .texts import error_words, exception_words, provider_words, vendor_placeholders
+from .texts import (
+    carddav_words,
+    error_words,
+    exception_words,
+    provider_words,
+    vendor_placeholders,
+)
 
 ENGLISH: Final = read_json(INTEGRATION / "translations" / "en.json")
 ICONS: Final = read_json(INTEGRATION / "icons.json")
@@ -196,6 +205,16 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         # A time and a file that we named.
         *("until", "file"),
         *("reason", "books"),
+        # The name of an address book, which is nothing but text unless the user gave it
+        # another one, and what is quoted.
+        *("book", "origin", "username"),
+    }
+    assert {
+        path for path, names in rendered.items() if names & {"origin", "username"}
+    } == {
+        "config.step.carddav_agree.description",
+        "config.step.carddav_reauth.description",
+        "issues.carddav_other_origin.description",
     }
     assert [path for path, names in rendered.items() if "books" in names] == [
         "options.step.order.description"
@@ -320,6 +339,22 @@ async def _see_book_forms(
     forms.see(part, await open_speed_dial_form(hass, book, anna))
 
 
+async def _see_carddav_forms(hass: HomeAssistant, forms: Forms) -> None:
+    async with lying_server() as liar:
+        liar.books = {"work": "Work"}
+        entered = {"address": liar.url, "username": USER, "password": PASSWORD}
+        menu = await choose_vendor(hass, "address_book")
+        form = await submit(hass, menu, {"next_step_id": "carddav_book"})
+        forms.see("config", form)
+        forms.see("config", await submit(hass, form, entered))
+        moved = stored_carddav_book(f"{liar.url}/moved/")
+        moved.add_to_hass(hass)
+        forms.see("config", await moved.start_reauth_flow(hass))
+        form = await moved.start_reconfigure_flow(hass)
+        forms.see("config", form)
+        forms.see("config", await submit(hass, form, entered))
+
+
 @pytest.fixture
 async def forms(
     hass: HomeAssistant,
@@ -336,6 +371,7 @@ async def forms(
     for vendor in VENDORS:
         await _see_account_forms(hass, seen, simulator, vendor)
     await _see_book_forms(hass, seen, hass_client)
+    await _see_carddav_forms(hass, seen)
     return seen
 
 
@@ -450,9 +486,11 @@ def test_every_error_of_an_account_is_explained() -> None:
         "flows/endpoint_fields",
         "flows/line_fields",
         "flows/address_book_flow",
+        "flows/carddav_flow",
     )
 
-    assert set(ENGLISH["config"]["error"]) == provider_words() | words
+    explained = set(ENGLISH["config"]["error"])
+    assert explained == provider_words() | carddav_words() | words
 
 
 def test_every_error_of_a_line_is_explained() -> None:
@@ -486,7 +524,7 @@ def test_every_error_of_a_speed_dial_is_explained() -> None:
 
 
 def test_every_end_of_a_flow_is_explained() -> None:
-    assert set(ENGLISH["config"]["abort"]) == USUAL_ENDS
+    assert set(ENGLISH["config"]["abort"]) == {*USUAL_ENDS, "nothing_to_change"}
     assert set(ENGLISH["config_subentries"]["line"]["abort"]) <= USUAL_ENDS
     dids = {*USUAL_ENDS, "account_not_loaded", "no_call_history"}
     assert set(ENGLISH["config_subentries"]["did"]["abort"]) <= dids
@@ -499,11 +537,17 @@ def test_every_end_of_a_flow_is_explained() -> None:
         *("contact_added", "contact_changed", "contacts_deleted", "contacts_imported"),
         *no_contact,
     }
-    assert set(ENGLISH["config"]["create_entry"]) == {"local_book"}
+    assert set(ENGLISH["config"]["create_entry"]) == {kind.value for kind in BookKind}
 
 
 def test_every_exception_is_explained() -> None:
-    assert set(ENGLISH["exceptions"]) == provider_words() | set(exception_words())
+    assert set(ENGLISH["exceptions"]) == (
+        provider_words() | carddav_words() | set(exception_words())
+    )
+    named = [
+        _placeholders(TEXTS[f"exceptions.{word}.message"]) for word in carddav_words()
+    ]
+    assert all(names == {"book"} for names in named)
 
 
 def test_vendors_errors_give_what_their_texts_name() -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from custom_components.telephony.address_book.contact_check import ContactProblem
 from custom_components.telephony.calls import DialOrigin
+from custom_components.telephony.carddav.carddav_errors import CardDavError
 from custom_components.telephony.dial_rules.refusal import Refusal
 from custom_components.telephony.failures.vendor_errors import placeholders
 from custom_components.telephony.providers import VENDORS
@@ -33,6 +34,17 @@ def _errors(kind: type[ProviderError] = ProviderError) -> Iterator[type[Provider
 def provider_words() -> set[str]:
     """Return the words of all that can go wrong with a vendor."""
     return {kind.key for kind in _errors()}
+
+
+def carddav_words() -> set[str]:
+    """Return the words of all that can go wrong with the server of an address book."""
+    return {f"carddav_{kind.key}" for kind in _carddav_errors(CardDavError)}
+
+
+def _carddav_errors(kind: type[CardDavError]) -> Iterator[type[CardDavError]]:
+    for narrower in kind.__subclasses__():
+        yield narrower
+        yield from _carddav_errors(narrower)
 
 
 def vendor_placeholders(word: str) -> list[dict[str, str]]:

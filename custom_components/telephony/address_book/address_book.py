@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from ..calls import Contact
 from .call_rule import as_chosen
@@ -40,6 +40,13 @@ class AddressBook:
     async def async_close(self) -> None:
         """Take no more pictures: they would outlive a book that is removed."""
         await self.hass.async_add_executor_job(self.pictures.close)
+
+    @callback
+    def async_start(self) -> None:
+        """Begin what goes on until the entry is unloaded: here, nothing."""
+
+    async def async_stop(self) -> None:
+        """End that, with all written down."""
 
     @property
     def contacts(self) -> Mapping[str, Contact]:

@@ -1,6 +1,6 @@
 """Brings the contacts of a file into an address book."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..entry.home_numbers import async_home_plan
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ..contact_import.imported import KnownContact
     from ..contact_import.listing import Listing
     from ..contact_import.merge import Change
+    from ..contact_import.small_picture import TakePicture
     from ..contact_import.uploaded_file import UploadedContacts
     from ..numbering.number_plan import NumberPlan
 
@@ -69,7 +70,7 @@ def _changes(
     chosen: Sequence[Listing],
     known: Sequence[KnownContact],
     plan: NumberPlan,
-    take_picture: Callable[[bytes | None], str | None],
+    take_picture: TakePicture,
 ) -> list[Change]:
     from ..contact_import.merge import merge
 

@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 
 from ..const import CONF_ADDRESS_BOOK
 from .address_book import AddressBook
+from .carddav_book import CardDavBook
 from .local_book import LocalBook
 
 
@@ -14,6 +15,7 @@ class BookKind(StrEnum):
     """Where the contacts of an address book are kept; each is a step of the form."""
 
     LOCAL = "local_book"
+    CARDDAV = "carddav_book"
 
 
 def make_book(hass: HomeAssistant, entry: ConfigEntry) -> AddressBook:
@@ -21,3 +23,5 @@ def make_book(hass: HomeAssistant, entry: ConfigEntry) -> AddressBook:
     match BookKind(entry.data[CONF_ADDRESS_BOOK]):
         case BookKind.LOCAL:
             return LocalBook(hass, entry)
+        case BookKind.CARDDAV:
+            return CardDavBook(hass, entry)

@@ -5,6 +5,8 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..entry.changes import async_follow_changes
 from ..entry.stored_entries import address_book_entries
+from ..failures.issues import async_delete_issues
+from .address_book import AddressBook
 from .address_books import async_get_address_books
 from .kinds import make_book
 
@@ -18,8 +20,7 @@ async def async_load_address_books(hass: HomeAssistant) -> None:
 async def async_open_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Name callers by an address book, until it is unloaded."""
     books = async_get_address_books(hass)
-    if books.book(entry.entry_id) is None:
-        await _async_load(hass, entry)
+    book = books.book(entry.entry_id) or await _async_load(hass, entry)
 
     @callback
     def update() -> None:
@@ -28,13 +29,16 @@ async def async_open_address_book(hass: HomeAssistant, entry: ConfigEntry) -> No
         )
 
     async_follow_changes(hass, entry, update)
+    book.async_start()
 
 
 async def async_close_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Name nobody by an address book any more."""
     books = async_get_address_books(hass)
     if (book := books.book(entry.entry_id)) is not None:
+        await book.async_stop()
         await book.async_close()
+    async_delete_issues(hass, entry)
     await books.async_remove(entry.entry_id)
 
 
@@ -43,7 +47,8 @@ async def async_forget_address_book(hass: HomeAssistant, entry: ConfigEntry) -> 
     await make_book(hass, entry).async_forget()
 
 
-async def _async_load(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def _async_load(hass: HomeAssistant, entry: ConfigEntry) -> AddressBook:
     book = make_book(hass, entry)
     await book.async_load()
     await async_get_address_books(hass).async_add(book)
+    return book

@@ -1,6 +1,6 @@
 """What an import makes of contacts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from .vcard import Card
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
+    from .small_picture import TakePicture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def merge(
     matched: Mapping[Listing, KnownContact],
     contacts: Iterable[KnownContact],
     plan: NumberPlan,
-    take_picture: Callable[[bytes | None], str | None],
+    take_picture: TakePicture,
 ) -> list[Change]:
     """Return what becomes of the people whom somebody chose. Takes its time.
 

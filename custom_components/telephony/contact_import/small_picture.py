@@ -4,7 +4,7 @@ Whoever fills an address book may put anything into it. What is large is refused
 it is decoded, and what is no picture of the four usual kinds is not looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import BytesIO
 import struct
@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from PIL import Image
+
+# Keeps what may be a picture, and tells what it is known by; None where there is none.
+type TakePicture = Callable[[bytes | None], str | None]
 
 # Width and height in pixels.
 _SIDE: Final = 96

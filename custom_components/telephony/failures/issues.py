@@ -40,6 +40,7 @@ _LINE: Final = "line"
 
 _CALLS_AT_LIMIT: Final = "calls_at_limit"
 _PAUSED: Final = "paused"
+_UNREADABLE: Final = "unreadable"
 
 
 def as_code(text: str) -> str:
@@ -162,6 +163,30 @@ def async_delete_pause_issue(
 ) -> None:
     """Delete the issue that a vendor is left alone."""
     ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_PAUSED}_{purpose}")
+
+
+@callback
+def async_create_book_issue(
+    hass: HomeAssistant, entry: ConfigEntry, key: str, **placeholders: str
+) -> None:
+    """Show what keeps an address book from being read, in place of what did before.
+
+    Args:
+        hass: Home Assistant.
+        entry: The address book.
+        key: Under which the translations explain it.
+        **placeholders: What the text can name, beside the address book.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{entry.entry_id}_{_UNREADABLE}",
+        data={_ACCOUNT: entry.entry_id},
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={**placeholders, "book": entry.title},
+    )
 
 
 @callback

@@ -11,7 +11,9 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
+from ..address_book.kinds import BookKind
 from ..const import (
+    CONF_ADDRESS_BOOK,
     DOMAIN,
     SUBENTRY_TYPE_DID,
     SUBENTRY_TYPE_LINE,
@@ -23,13 +25,14 @@ from ..providers import VENDORS
 from .account_flow import AccountSteps
 from .address_book_flow import STEP_ADDRESS_BOOK, AddressBookSteps
 from .address_book_options import AddressBookOptionsFlow
+from .carddav_flow import CardDavSteps
 from .did_flow import DidFlow
 from .line_flow import LineFlow
 from .options_flow import TelephonyOptionsFlow
 from .speed_dial_flow import SpeedDialFlow
 
 
-class TelephonyConfigFlow(AccountSteps, AddressBookSteps, domain=DOMAIN):
+class TelephonyConfigFlow(AccountSteps, AddressBookSteps, CardDavSteps, domain=DOMAIN):
     """Asks whether to add an account, and whose, or an address book."""
 
     VERSION = 1
@@ -70,10 +73,16 @@ class TelephonyConfigFlow(AccountSteps, AddressBookSteps, domain=DOMAIN):
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Ask for the secrets that are no longer accepted."""
+        if is_address_book(self._get_reauth_entry()):
+            return await self.async_step_carddav_reauth()
         return await self.async_renew_account(entry_data)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change credentials or addresses."""
+        if is_address_book(entry := self._get_reconfigure_entry()):
+            if BookKind(entry.data[CONF_ADDRESS_BOOK]) is BookKind.LOCAL:
+                return self.async_abort(reason="nothing_to_change")
+            return await self.async_step_carddav_reconfigure()
         return await self.async_change_account(user_input)

@@ -1,0 +1,38 @@
+"""The action `sync_contacts`: read at once what is new in address books on servers."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Final
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from ..address_book.carddav_book import CardDavBook
+from .book_choice import async_find_books
+from .fields import TEXT
+
+SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT})
+
+
+async def async_sync_contacts(call: ServiceCall) -> ServiceResponse:
+    """Synchronise the address books, and return how many contacts that changed."""
+    books = await async_find_books(call, CardDavBook, POLICY_CONTROL)
+    # One that cannot be read does not keep others from being.
+    outcomes = await asyncio.gather(
+        *(book.async_synchronise() for book in books), return_exceptions=True
+    )
+    told: list[JsonValueType] = []
+    for book, outcome in zip(books, outcomes, strict=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+        told.append(
+            {
+                "title": book.entry.title,
+                ATTR_CONFIG_ENTRY_ID: book.entry.entry_id,
+                **asdict(outcome),
+            }
+        )
+    return {"address_books": told}
