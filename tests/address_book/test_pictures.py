@@ -4,6 +4,7 @@ from base64 import b64encode
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+import tarfile
 from typing import Any, Final
 
 from aiohttp import ClientResponse, web
@@ -11,6 +12,8 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_component import async_update_entity
+from homeassistant.setup import async_setup_component
 from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
@@ -91,6 +94,15 @@ def _folder(hass: HomeAssistant, book: ConfigEntry) -> Path:
 
 def _files(hass: HomeAssistant, book: ConfigEntry) -> int:
     return len(list(_folder(hass, book).iterdir()))
+
+
+def _names_in_backup(folder: Path) -> list[str]:
+    """Return what is in the only backup in a folder."""
+    (made,) = folder.glob("*.tar")
+    with tarfile.open(made) as outer:
+        inner = outer.extractfile("homeassistant.tar.gz")
+        with tarfile.open(fileobj=inner, mode="r:gz") as packed:
+            return packed.getnames()
 
 
 @pytest.fixture
@@ -248,6 +260,20 @@ async def test_pictures_outlive_a_restart_and_go_with_the_book(
     # An import that still runs leaves nothing.
     assert loaded.pictures.take(_jpeg("blue")) is None
     assert not _folder(hass, book).exists()
+
+
+async def test_pictures_are_in_a_backup(
+    hass: HomeAssistant, importer: Importer, book: ConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "backup", {})
+    await importer.read(_person("Anna", ANNA, _photo("red")))
+
+    await hass.services.async_call("backup", "create", blocking=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    digest = found(hass, book, "Anna").picture
+    kept = f"data/.storage/{_folder(hass, book).name}/{digest}.jpg"
+    assert kept in _names_in_backup(Path(hass.config.path("backups")))
 
 
 async def test_a_disk_that_takes_no_pictures_costs_no_contact(
@@ -457,9 +483,11 @@ async def test_the_last_caller_has_the_picture_of_the_contact(
     await poll(hass, freezer)
     assert await picture() == "red"
 
-    # It stays the same while the picture does, or dashboards would fetch it at each poll.
+    # It stays the same while the picture does, or dashboards would fetch it every time.
     before = attributes()["entity_picture"]
+    simulator.antbuddy.add_call(number="12025550143")
     await poll(hass, freezer)
+    await async_update_entity(hass, "sensor.antbuddy_last_caller")
     assert attributes()["entity_picture"] == before
 
     await importer.read(_person("Anna", ANNA, _photo("blue")))

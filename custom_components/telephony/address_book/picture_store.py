@@ -99,13 +99,14 @@ class PictureStore:
         with self._turn:
             kept = set(named())
             self._arriving -= kept
-            wanted = {self._file(digest) for digest in kept | self._arriving}
+            wanted = {_name(digest) for digest in kept | self._arriving}
             # There is no folder before there is a picture. What cannot be deleted now is
             # tried again the next time.
             with suppress(OSError):
-                for file in set(self._folder.iterdir()) - wanted:
-                    with suppress(OSError):
-                        file.unlink()
+                for file in list(self._folder.iterdir()):
+                    if file.name not in wanted:
+                        with suppress(OSError):
+                            file.unlink()
 
     def close(self) -> None:
         """Keep no other pictures from now on, whoever is still about to bring some."""
@@ -122,7 +123,7 @@ class PictureStore:
             _LOGGER.warning("%s cannot be deleted: %r", self._folder.name, error)
 
     def _file(self, digest: str) -> Path:
-        return self._folder / f"{digest}.jpg"
+        return self._folder / _name(digest)
 
     def _is_written(self, digest: str, small: bytes) -> bool:
         try:
@@ -139,6 +140,10 @@ class PictureStore:
             return False
         self._is_trouble_told = False
         return True
+
+
+def _name(digest: str) -> str:
+    return f"{digest}.jpg"
 
 
 def _digest(picture: bytes) -> str:
