@@ -13,6 +13,7 @@ from . import (
     bytes_written,
     caller_places,
     contact_import,
+    contact_sync,
     contacts,
     event_delay,
     finding_calls,
@@ -40,6 +41,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "contact_import": contact_import.measure,
     "caller_places": caller_places.measure,
     "contacts": contacts.measure,
+    "contact_sync": contact_sync.measure,
     "finding_calls": finding_calls.measure,
     "finding_texts": finding_calls.measure_texts,
 }

@@ -13,7 +13,13 @@ from simulator import Simulator
 from simulator.everyday_calls import keep_alive
 
 from .account_setup import Account, add_account, simulated_accounts
-from .address_book_setup import BOOK_NAME, add_address_book
+from .address_book_setup import (
+    BOOK_NAME,
+    SERVER_BOOK_NAME,
+    add_address_book,
+    add_address_book_of_server,
+)
+from .carddav_server import running_carddav_server
 from .client import HomeAssistantClient, connect
 from .config_folder import fresh_folder
 from .dashboard import save_dashboard
@@ -65,16 +71,23 @@ async def _run(arguments: argparse.Namespace) -> None:
         tidying = asyncio.create_task(remove_unasked(client))
         running.callback(tidying.cancel)
         accounts = await _add_accounts(client, simulator)
+        say("Adding the address book of a CardDAV server")
+        cards = await running.enter_async_context(
+            running_carddav_server(SERVER_BOOK_NAME)
+        )
+        await cards.put("Aunt Mary", "+44 113 496 0347")
+        await add_address_book_of_server(client, cards)
         say("Saving the dashboard")
         address = home_assistant.url + await save_dashboard(client, accounts)
         if arguments.once:
-            await walk_through(client, simulator, accounts)
+            await walk_through(client, simulator, accounts, cards)
             say("Everything worked; stopping")
             return
         show()
         show(f"{'Address':<12}{address}")
         show(f"{'Login':<12}{login.username} / {login.password}")
         show(f"{'Vendors':<12}{simulator.control_url}")
+        show(f"{'Contacts':<12}{cards.url}, {cards.username} / {cards.password}")
         show(f"{'Log':<12}{home_assistant.log_file}")
         show()
         say("Ready. Ctrl-C stops everything.")

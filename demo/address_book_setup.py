@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from .carddav_server import CardDavServer
 from .client import HomeAssistantClient, JsonObject
 from .progress import DemoError
 
 FLOW = "/api/config/config_entries/flow"
 OPTIONS = "/api/config/config_entries/options/flow"
 BOOK_NAME = "Contacts"
+SERVER_BOOK_NAME = "Family"
 
 SUBENTRIES = "/api/config/config_entries/subentries/flow"
 
@@ -104,3 +106,29 @@ async def add_address_book(client: HomeAssistantClient, name: str) -> AddressBoo
     if result["type"] != "create_entry":
         raise DemoError(f"the address book was not accepted: {result.get('errors')}")
     return AddressBook(client, result["result"]["entry_id"])
+
+
+async def add_address_book_of_server(
+    client: HomeAssistantClient, server: CardDavServer
+) -> str:
+    """Add the only address book of a server; return its config entry.
+
+    Raises:
+        DemoError: The form came back.
+    """
+    flow = await client.post(FLOW, {"handler": "telephony"})
+    path = f"{FLOW}/{flow['flow_id']}"
+    for answer in ({"next_step_id": "address_book"}, {"next_step_id": "carddav_book"}):
+        await client.post(path, answer)
+    result = await client.post(
+        path,
+        {
+            "address": server.url,
+            "username": server.username,
+            "password": server.password,
+        },
+    )
+    if result["type"] != "create_entry":
+        raise DemoError(f"the address book was not accepted: {result}")
+    entry_id: str = result["result"]["entry_id"]
+    return entry_id

@@ -9,15 +9,22 @@ import aiohttp
 from simulator import Simulator
 
 from .account_setup import Account
+from .carddav_server import CardDavServer
 from .client import HomeAssistantClient, JsonObject
 from .progress import DemoError, say, show
 
 # Home Assistant puts refreshes that follow each other off by up to ten seconds.
 ARRIVAL_SECONDS = 90
 
+NEW_CONTACT = "Uncle Joe"
+NEW_NUMBER = "+44 7700 900733"
+
 
 async def walk_through(
-    client: HomeAssistantClient, simulator: Simulator, accounts: Sequence[Account]
+    client: HomeAssistantClient,
+    simulator: Simulator,
+    accounts: Sequence[Account],
+    cards: CardDavServer,
 ) -> None:
     """Do everything a person would try first, and show what came back.
 
@@ -31,6 +38,7 @@ async def walk_through(
         await _place_call(client, simulator, account)
     await _query_axb(client, simulator)
     await _get_recording(client, accounts)
+    await _see_caller_named(client, simulator, accounts, cards)
     for account in accounts:
         if account.sensor("last_call"):
             await _see_call_arrive(client, account, since)
@@ -98,6 +106,47 @@ async def _get_recording(
                 show(f"{'audio':<24}{await _download(response['url'])} bytes")
                 return
     raise DemoError("no account has a recorded call")
+
+
+async def _see_caller_named(
+    client: HomeAssistantClient,
+    simulator: Simulator,
+    accounts: Sequence[Account],
+    cards: CardDavServer,
+) -> None:
+    """Add somebody to the address book of the server; their next call has the name.
+
+    Raises:
+        DemoError: It has not.
+    """
+    say("telephony.sync_contacts, after somebody was added on the CardDAV server")
+    await cards.put(NEW_CONTACT, NEW_NUMBER)
+    response = await client.perform_action("telephony.sync_contacts", {})
+    _show_response(response)
+    account, last_caller = next(
+        (account, sensor)
+        for account in accounts
+        if (sensor := account.sensor("last_caller")) is not None
+    )
+    simulator.vendors[account.form.vendor].add_call(
+        number=NEW_NUMBER.removeprefix("+").replace(" ", "")
+    )
+    state: JsonObject = {}
+    try:
+        async with asyncio.timeout(ARRIVAL_SECONDS):
+            while state.get("state") != NEW_CONTACT:
+                await client.perform_action(
+                    "homeassistant.update_entity",
+                    {"entity_id": last_caller.entity_id},
+                    returns=False,
+                )
+                await asyncio.sleep(1)
+                state = await _state(client, last_caller.entity_id)
+    except TimeoutError:
+        raise DemoError(
+            f"{last_caller.entity_id} shows {state.get('state')}, not {NEW_CONTACT}"
+        ) from None
+    show(f"{last_caller.name:<24}{state['state']}")
 
 
 async def _download(url: str) -> int:

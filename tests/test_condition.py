@@ -13,7 +13,7 @@ from simulator.calls import Direction, Outcome
 
 from .helpers.actions import act
 from .helpers.automations import automate, complaint, descriptions
-from .helpers.contact_entries import add_contact, contact
+from .helpers.contact_entries import add_book, add_contact, contact
 from .helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
@@ -148,6 +148,29 @@ async def test_it_counts_the_calls_of_those_who_are_meant(
     assert await _passes(hass, done)
 
 
+@pytest.mark.parametrize("option", ["number", "address_book"])
+async def test_it_counts_the_calls_of_a_contact_or_of_an_address_book(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    option: str,
+) -> None:
+    family, work = await add_book(hass, "Family"), await add_book(hass, "Work")
+    await add_contact(hass, contact("Alice", f"+{ALICE}"), family)
+    await add_contact(hass, contact("Bob", f"+{BOB}"), work)
+    await add_account(hass, simulator, "nxcloud")
+    meant = {"number": "alice", "address_book": family.entry_id}
+    done = await _guard(hass, **{option: meant[option]})
+
+    _miss(simulator, "nxcloud", BOB)
+    await poll(hass, freezer)
+    assert not await _passes(hass, done)
+    _miss(simulator, "nxcloud", ALICE)
+    await poll(hass, freezer)
+
+    assert await _passes(hass, done)
+
+
 async def test_unknown_is_not_none(
     hass: HomeAssistant, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -219,7 +242,7 @@ async def test_it_says_that_the_account_is_gone(
     [
         ({"at_least": 0}, "value must be at least 1"),
         ({"at_least": "many"}, "expected int"),
-        ({"number": ALICE}, "not a valid option"),
+        ({"line": ALICE}, "not a valid option"),
         (
             {"config_entry_id": "unknown"},
             "The account unknown does not exist (any more)",
@@ -262,7 +285,9 @@ async def test_whatever_the_editor_offers_is_taken(
     number = fields["at_least"]["selector"]["number"]
 
     assert set(described) == {"has_unreturned_calls"}
-    assert set(fields) == {"config_entry_id", "who", "at_least"}
+    assert set(fields) == {
+        *("config_entry_id", "who", "address_book", "number", "at_least")
+    }
     offered = fields["who"]["selector"]["select"]["options"]
     who = [one["value"] for one in offered]
     for count in (fields["at_least"]["default"], number["min"], number["max"]):

@@ -15,7 +15,13 @@ from simulator.calls import Direction, Outcome
 from simulator.faults import Status
 
 from .helpers.automations import AUTOMATION, complaint, descriptions, listen
-from .helpers.contact_entries import add_contact, change_contact, contact
+from .helpers.contact_entries import (
+    add_book,
+    add_contact,
+    add_contacts,
+    change_contact,
+    contact,
+)
 from .helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
@@ -238,6 +244,57 @@ async def test_a_trigger_takes_the_name_of_a_contact(
     await poll(hass, freezer)
 
     assert len(heard) == 2
+
+
+@pytest.mark.parametrize(("title", "heard"), [("Family", [ALICE]), ("Work", [BOB])])
+async def test_a_trigger_tells_whom_an_address_book_knows(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    title: str,
+    heard: list[str],
+) -> None:
+    """The one that names the caller, where several know the number."""
+    family, work = await add_book(hass, "Family"), await add_book(hass, "Work")
+    await add_contact(hass, contact("Alice", f"+{ALICE}"), family)
+    await add_contacts(
+        hass,
+        contact("Alice at work", f"+{ALICE}"),
+        contact("Bob", f"+{BOB}"),
+        book=work,
+    )
+    await add_account(hass, simulator, "antbuddy")
+    (chosen,) = (book.entry_id for book in (family, work) if book.title == title)
+    told = await listen(hass, "call_missed", address_book=chosen)
+
+    for number in (ALICE, BOB, "12025550144"):
+        simulator.antbuddy.add_call(number=number, **MISSED)
+    await poll(hass, freezer)
+
+    assert _numbers(told) == heard
+
+
+async def test_an_address_book_that_is_gone_is_told(
+    hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
+) -> None:
+    account = await add_account(hass, simulator, "antbuddy")
+
+    for part, name in (
+        ("triggers", "call_missed"),
+        ("conditions", "has_unreturned_calls"),
+    ):
+        told = await complaint(
+            hass,
+            hass_ws_client,
+            part,
+            {
+                part.removesuffix("s"): f"telephony.{name}",
+                "options": {"address_book": account.entry_id},
+            },
+        )
+        assert told is not None
+        assert "The address book" in told
+        assert "does not exist (any more). Choose another one" in told
 
 
 async def test_a_trigger_takes_the_name_of_a_did(
@@ -552,8 +609,9 @@ async def test_whatever_the_editor_offers_is_taken(
     entry = await add_account(hass, simulator, "antbuddy")
     described = await descriptions(hass, hass_ws_client, "trigger")
     assert set(described) == set(TRIGGERS)
+    book = await add_book(hass)
     options = {
-        name: _everything(field, entry.entry_id)
+        name: _everything(field, (book if name == "address_book" else entry).entry_id)
         for name, field in described[trigger]["fields"].items()
     }
     config = {"trigger": f"telephony.{trigger}", "options": options}

@@ -1,6 +1,5 @@
 """Conditions for the automation editor: missed calls wait to be returned."""
 
-from collections.abc import Collection
 from typing import Any, Final, Unpack, override
 
 from homeassistant.config_entries import ConfigEntryState
@@ -18,10 +17,11 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
-from .actions.fields import CONF_WHO, some_of
-from .call_history.call_filter import Who, who_of
+from .actions.book_choice import BOOK_OPTION, check_address_book
+from .actions.fields import CONF_WHO, TEXT, some_of
+from .call_history.call_filter import CallFilter, Who
 from .call_history.call_target import CallTarget
-from .const import DOMAIN
+from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
 
 HAS_UNRETURNED_CALLS: Final = "has_unreturned_calls"
 ATTR_AT_LEAST: Final = "at_least"
@@ -31,7 +31,9 @@ _SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
         vol.Required(CONF_OPTIONS, default={}): {
             **ACCOUNT_OPTION,
+            **BOOK_OPTION,
             vol.Optional(CONF_WHO): some_of(Who),
+            vol.Optional(CONF_NUMBER): TEXT,
             vol.Optional(ATTR_AT_LEAST, default=1): vol.All(
                 vol.Coerce(int), vol.Range(min=1)
             ),
@@ -51,6 +53,7 @@ class UnreturnedCallsCondition(Condition):
         """Check the options."""
         checked: ConfigType = _SCHEMA(config)
         check_account(hass, checked[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID))
+        check_address_book(hass, checked[CONF_OPTIONS])
         return checked
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
@@ -59,7 +62,11 @@ class UnreturnedCallsCondition(Condition):
         options: dict[str, Any] = config.options or {}
         self._entry_id: str | None = options.get(ATTR_CONFIG_ENTRY_ID)
         self._target = CallTarget(hass, config.target)
-        self._who: Collection[Who] = options.get(CONF_WHO, ())
+        self._filter = CallFilter(
+            who=options.get(CONF_WHO, ()),
+            address_book=options.get(CONF_ADDRESS_BOOK),
+            number=options.get(CONF_NUMBER),
+        )
         self._at_least: int = options[ATTR_AT_LEAST]
 
     @override
@@ -91,11 +98,9 @@ class UnreturnedCallsCondition(Condition):
         if account.reporter is None:
             return 0
         comparable = account.numbers.plan.comparable
+        is_wanted = self._filter.of(entry, account.contacts)
         return sum(
-            self._target.includes(call, entry, comparable)
-            and (
-                not self._who or who_of(call, account.contacts.phone_book) in self._who
-            )
+            self._target.includes(call, entry, comparable) and is_wanted(call)
             for call in account.reporter.unreturned.calls
         )
 

@@ -11,7 +11,12 @@ from homeassistant.core import HomeAssistant, callback
 
 from .account import Account, TelephonyConfigEntry
 from .address_book.address_books import async_get_address_books
-from .address_book.call_rule import CONF_ALLOWED, CONF_BARRED, CONF_CONTACT
+from .address_book.call_rule import (
+    CONF_ALLOWED,
+    CONF_BARRED,
+    CONF_CONTACT,
+    CONF_PEOPLE,
+)
 from .address_book.carddav_access import CONF_ORIGINS
 from .address_book.carddav_book import CardDavBook
 from .archive.archive import async_get_archive
@@ -36,6 +41,7 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_NUMBERS,
     CONF_ORIGINS,
     CONF_PASSWORD,
+    CONF_PEOPLE,
     CONF_URL,
     CONF_USERNAME,
     "title",

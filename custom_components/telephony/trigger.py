@@ -26,6 +26,7 @@ import voluptuous as vol
 
 from .account import TelephonyConfigEntry
 from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
+from .actions.book_choice import BOOK_OPTION, check_address_book
 from .actions.fields import (
     ATTR_DIRECTION,
     ATTR_LINE,
@@ -39,7 +40,7 @@ from .call_history.call_filter import CallFilter, Who
 from .call_history.call_target import CallTarget
 from .call_history.reporter import async_listen_to_calls
 from .calls import Call, Direction, NamedCall, Outcome, Report
-from .const import CONF_NUMBER, DOMAIN
+from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
 
@@ -48,6 +49,7 @@ def _options_schema(**own: Callable[[object], object]) -> vol.Schema:
     """Return the schema of a trigger with options beside those that all have."""
     options: dict[vol.Marker, Callable[[object], object]] = {
         **ACCOUNT_OPTION,
+        **BOOK_OPTION,
         vol.Optional(CONF_NUMBER): TEXT,
         vol.Optional(ATTR_LINE): TEXT,
         **{vol.Optional(name): validator for name, validator in own.items()},
@@ -74,6 +76,7 @@ class CallTrigger(Trigger):
         """Check the options."""
         checked: ConfigType = cls._schema(config)
         check_account(hass, checked[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID))
+        check_address_book(hass, checked[CONF_OPTIONS])
         return checked
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
@@ -86,6 +89,7 @@ class CallTrigger(Trigger):
             directions=options.get(ATTR_DIRECTION, ()),
             outcomes=options.get(ATTR_OUTCOME, ()),
             who=options.get(CONF_WHO, ()),
+            address_book=options.get(CONF_ADDRESS_BOOK),
             number=options.get(CONF_NUMBER),
             line=options.get(ATTR_LINE),
             minimum_talk_time=options.get(ATTR_MINIMUM_TALK_TIME, timedelta()),

@@ -295,3 +295,50 @@ def test_a_party_is_described_by_name_and_number() -> None:
         (None, "Attic"): "Attic",
         (None, None): None,
     }
+
+
+@given(st.data())
+def test_of_several_address_books_the_first_one_that_knows_a_number_names_it(
+    data: st.DataObject,
+) -> None:
+    """By any of a contact's numbers, however each is written, and wherever they overlap."""
+    home = data.draw(st.sampled_from(["GB", "US", "VN", "DE", "CN"]))
+    numbers = data.draw(
+        st.lists(
+            _numbers().filter(phonenumbers.is_valid_number),
+            min_size=1,
+            max_size=4,
+            unique_by=lambda one: phonenumbers.format_number(
+                one, PhoneNumberFormat.E164
+            ),
+        )
+    )
+    # Which of the numbers each contact of each book has.
+    owned = data.draw(
+        st.lists(
+            st.lists(
+                st.sets(st.integers(0, len(numbers) - 1), min_size=1),
+                max_size=3,
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    contacts = [
+        _contact(
+            f"{book} {place}",
+            *(data.draw(_written(numbers[one], home)) for one in sorted(own)),
+        )
+        for book, people in enumerate(owned)
+        for place, own in enumerate(people)
+    ]
+    known = [own for people in owned for own in people]
+
+    book = _book(*contacts, region=home)
+
+    for place, number in enumerate(numbers):
+        expected = next(
+            (one for one, own in zip(contacts, known, strict=True) if place in own),
+            None,
+        )
+        assert book.contact_of(data.draw(_written(number, home))) is expected

@@ -20,5 +20,7 @@ async def test_the_demo_does_the_main_job() -> None:
 
     text = output.decode()
     assert process.returncode == 0, text
-    for action in ("click_to_call", "query_axb", "get_recording"):
+    for action in ("click_to_call", "query_axb", "get_recording", "sync_contacts"):
         assert f"telephony.{action}" in text
+    # Who was added on the CardDAV server, and called.
+    assert "Uncle Joe" in text

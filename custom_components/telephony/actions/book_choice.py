@@ -1,12 +1,39 @@
-"""Which address books an action is for."""
+"""Which address books an action is for, or a trigger or a condition means."""
 
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
+from homeassistant.core import HomeAssistant, ServiceCall
+import voluptuous as vol
 
 from ..address_book.address_book import AddressBook
 from ..address_book.address_books import async_get_address_books
+from ..const import CONF_ADDRESS_BOOK
 from ..entry.permission import async_person_of
+from ..entry.stored_entries import address_book_entries
 from ..failures.user_errors import invalid_action
+from .fields import TEXT
+
+BOOK_OPTION: Final[dict[vol.Marker, Callable[[object], object]]] = {
+    vol.Optional(CONF_ADDRESS_BOOK): TEXT
+}
+
+
+def check_address_book(hass: HomeAssistant, options: Mapping[str, object]) -> None:
+    """Check the address book that was chosen for a trigger or a condition.
+
+    Raises:
+        vol.Invalid: It does not exist.
+    """
+    chosen = options.get(CONF_ADDRESS_BOOK)
+    if chosen is not None and chosen not in {
+        entry.entry_id for entry in address_book_entries(hass)
+    }:
+        raise vol.Invalid(
+            f"The address book {chosen} does not exist (any more). Choose another one",
+            path=[CONF_OPTIONS, CONF_ADDRESS_BOOK],
+        )
 
 
 async def async_find_books[Kind: AddressBook](

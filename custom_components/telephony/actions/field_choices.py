@@ -71,6 +71,7 @@ _OF_ACTIONS: Final[
         ATTR_LINE: lambda choices: choices.counted,
     },
     "forget_calls": {ATTR_CONTACT: lambda choices: choices.contacts},
+    "delete_contacts": {CONF_NAME: lambda choices: choices.contacts},
     "find_contact": {CONF_NAME: lambda choices: choices.contacts},
     "mark_seen": {CONF_NUMBER: lambda choices: choices.contacts},
 }

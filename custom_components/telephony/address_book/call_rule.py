@@ -13,6 +13,8 @@ from ..const import CONF_NUMBER, SUBENTRY_TYPE_SPEED_DIAL
 CONF_CALL_RULE: Final = "call_rule"
 CONF_ALLOWED: Final = "allowed"
 CONF_BARRED: Final = "barred"
+# Who contacts are at home, by their ids, where their address book cannot say so.
+CONF_PEOPLE: Final = "people"
 # A speed dial.
 CONF_CONTACT: Final = "contact"
 CONF_ACCOUNT: Final = "account"
@@ -40,6 +42,7 @@ def as_chosen(entry: ConfigEntry, contacts: Iterable[Contact]) -> list[Contact]:
     rule = CallRule(entry.options.get(CONF_CALL_RULE, CallRule.SPEED_DIAL))
     allowed = frozenset(entry.options.get(CONF_ALLOWED, ()))
     barred = frozenset(entry.options.get(CONF_BARRED, ()))
+    people = entry.options.get(CONF_PEOPLE, {})
     dialled = speed_dials(entry)
 
     def chosen(contact: Contact) -> Contact:
@@ -56,6 +59,7 @@ def as_chosen(entry: ConfigEntry, contacts: Iterable[Contact]) -> list[Contact]:
         return replace(
             contact,
             book=entry.entry_id,
+            person=people.get(contact.id, contact.person),
             speed_dial=speed_dial,
             called_by=called_by | _BUTTON if speed_dial is not None else called_by,
             is_barred=is_barred,

@@ -32,6 +32,12 @@ def who_of(call: Call, phone_book: PhoneBook) -> Who:
     return Who.WITHHELD if call.is_withheld else Who.STRANGER
 
 
+def _book_of(call: Call, phone_book: PhoneBook) -> str | None:
+    """Return the id of the address book that knows who is at the other end of a call."""
+    contact = phone_book.contact_of(call.remote_party.number)
+    return None if contact is None else contact.book
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFilter:
     """What a call has to be like; what is left out lets every call pass.
@@ -40,6 +46,7 @@ class CallFilter:
         directions: One of them.
         outcomes: One of them.
         who: One of them is at the other end.
+        address_book: The id of the one that knows who is at the other end.
         number: The number of either end, written in any way, or the name of a contact.
         line: The name or the number of a line or a DID.
         minimum_talk_time: A call whose talk time is not known passes none but zero.
@@ -48,6 +55,7 @@ class CallFilter:
     directions: Collection[Direction] = ()
     outcomes: Collection[Outcome] = ()
     who: Collection[Who] = ()
+    address_book: str | None = None
     number: str | None = None
     line: str | None = None
     minimum_talk_time: timedelta = timedelta()
@@ -73,6 +81,7 @@ class CallFilter:
                 (not self.directions or call.direction in self.directions)
                 and (not self.outcomes or call.outcome in self.outcomes)
                 and (not self.who or who_of(call, contacts.phone_book) in self.who)
+                and self.address_book in (None, _book_of(call, contacts.phone_book))
                 and (
                     has_number is None
                     or has_number(call.caller.number)

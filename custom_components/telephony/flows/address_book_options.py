@@ -21,12 +21,20 @@ from ..address_book.call_rule import (
     CONF_ALLOWED,
     CONF_BARRED,
     CONF_CALL_RULE,
+    CONF_CONTACT,
+    CONF_PEOPLE,
     CallRule,
 )
 from ..address_book.local_book import LocalBook
 from ..entry.stored_entries import address_book_entries
 from ..failures.issues import as_code
-from .contact_fields import contacts_choice
+from .contact_fields import (
+    CONF_PERSON,
+    PERSON_CHOICE,
+    chosen_contact,
+    contact_choice,
+    contacts_choice,
+)
 from .contact_import_flow import ContactImportSteps
 from .form import FormErrors, whole_number
 
@@ -60,6 +68,8 @@ class AddressBookOptionsFlow(ContactImportSteps):
             steps = ["add_contact", "import_file"]
             if book.contacts:
                 steps += ["choose_contact", "delete_contacts"]
+        elif book.contacts:
+            steps = ["people"]
         if book.contacts:
             steps.append("calling")
         if len(address_book_entries(self.hass)) > 1:
@@ -70,6 +80,41 @@ class AddressBookOptionsFlow(ContactImportSteps):
             step_id="address_book",
             menu_options=steps,
             description_placeholders={"count": str(len(book.contacts))},
+        )
+
+    async def async_step_people(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask who a contact is at home, for an address book that is kept elsewhere."""
+        errors: FormErrors = {}
+        contacts = self._book().contacts.values()
+        if user_input is not None:
+            chosen = chosen_contact(contacts, user_input.get(CONF_CONTACT))
+            if chosen is not None:
+                people = {
+                    contact_id: person
+                    for contact_id, person in self.config_entry.options.get(
+                        CONF_PEOPLE, {}
+                    ).items()
+                    if contact_id != chosen.id
+                }
+                if person := user_input.get(CONF_PERSON):
+                    people[chosen.id] = person
+                return self._store({CONF_PEOPLE: people})
+            errors[CONF_CONTACT] = "contact_gone"
+        choice = await self.hass.async_add_executor_job(contact_choice, contacts)
+        return self.async_show_form(
+            step_id="people",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(
+                    {
+                        vol.Optional(CONF_CONTACT): choice,
+                        vol.Optional(CONF_PERSON): PERSON_CHOICE,
+                    }
+                ),
+                user_input,
+            ),
+            errors=errors,
         )
 
     async def async_step_calling(

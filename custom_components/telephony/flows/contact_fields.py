@@ -32,14 +32,14 @@ CONF_PERSON: Final = "person"
 _NUMBERS: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.TEL, multiple=True)
 )
-_PERSON: Final = EntitySelector(EntitySelectorConfig(domain="person"))
+PERSON_CHOICE: Final = EntitySelector(EntitySelectorConfig(domain="person"))
 CONTACT_FIELDS: Final = vol.Schema(
     {
         vol.Required(FIELD_NAME): TEXT,
         vol.Required(FIELD_NUMBERS): _NUMBERS,
         vol.Optional(FIELD_ALIASES): TextSelector(TextSelectorConfig(multiple=True)),
         vol.Optional(CONF_ORGANIZATION): TEXT,
-        vol.Optional(CONF_PERSON): _PERSON,
+        vol.Optional(CONF_PERSON): PERSON_CHOICE,
     }
 )
 
