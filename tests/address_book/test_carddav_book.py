@@ -347,6 +347,7 @@ async def test_an_unload_in_the_middle_costs_nobody(
     assert len(contacts(hass, entry)) == read
     (told,) = await sync_contacts(hass)
     assert told["added"] == 150 - read
+    assert sum(len(one.hrefs) for one in liar.asked[asked:]) == 150 - read
     assert _names(hass, entry) == names
 
 
@@ -441,6 +442,32 @@ async def test_another_server_takes_the_place(
     await sync_contacts(hass)
 
     assert _names(hass, entry) == ["Anne", "carl"]
+
+
+async def test_another_server_takes_the_place_in_the_middle(
+    hass: HomeAssistant,
+    liar: LyingServer,
+    stranger: LyingServer,
+    entry: MockConfigEntry,
+) -> None:
+    """What was read of the first one tells nothing of the cards of the second."""
+    names = [f"n{number:03}" for number in range(150)]
+    liar.put(*names)
+    for name in names:
+        stranger.put(name, text=card(f"FN:{name} B", f"TEL:{NUMBER}"))
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    book = carddav_book(hass, entry)
+    await until(lambda: len(book.contacts) == 50)
+    hass.config_entries.async_update_entry(
+        entry,
+        data={**entry.data, "url": stranger.url + BOOK, "origins": [stranger.url]},
+    )
+
+    await _restart(hass, entry)
+    await sync_contacts(hass)
+
+    assert _names(hass, entry) == [f"{name} B" for name in names]
 
 
 async def test_what_is_removed_is_forgotten(

@@ -25,9 +25,10 @@ from simulator import Simulator
 
 from ..carddav.carddav_servers import PASSWORD, USER
 from ..carddav.fixtures import lying_server
+from ..carddav.lying_server import BOOK
 from ..helpers.action_schemas import registered_fields
 from ..helpers.actions import click_to_call
-from ..helpers.carddav_books import stored_carddav_book
+from ..helpers.carddav_books import stored_carddav_book, sync_contacts
 from ..helpers.contact_entries import add_book, add_contact, card, contact
 from ..helpers.contact_importer import Importer
 from ..helpers.flows import (
@@ -48,6 +49,7 @@ from ..helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
     added_did,
+    set_up,
     stored_account,
 )
 from .files import INTEGRATION, flatten, read_json, read_yaml
@@ -347,6 +349,10 @@ async def _see_carddav_forms(hass: HomeAssistant, forms: Forms) -> None:
         form = await submit(hass, menu, {"next_step_id": "carddav_book"})
         forms.see("config", form)
         forms.see("config", await submit(hass, form, entered))
+        liar.put("anna")
+        kept = await set_up(hass, stored_carddav_book(liar.url + BOOK))
+        await sync_contacts(hass)
+        forms.see("options", await open_book_form(hass, kept, "people"))
         moved = stored_carddav_book(f"{liar.url}/moved/")
         moved.add_to_hass(hass)
         forms.see("config", await moved.start_reauth_flow(hass))
@@ -460,7 +466,7 @@ def test_the_menu_offers_every_vendor_and_an_address_book() -> None:
             ENGLISH["options"]["step"]["address_book"],
             {
                 *("add_contact", "import_file", "choose_contact"),
-                *("delete_contacts", "calling", "order"),
+                *("delete_contacts", "calling", "order", "people"),
             },
         ),
         (

@@ -139,16 +139,16 @@ class PhoneBook:
 
         Args:
             name: Theirs, or a part of it.
-            called_by: What wants to call them. Of several who could be meant, those
-                whom it may call go before others: another address book may have the
-                same people, of whom nobody chose any.
+            called_by: What wants to call them. Of several of one name, those whom it
+                may call go before others: another address book may have the same
+                people, of whom nobody chose any.
 
         Raises:
             AmbiguousContact: There are several.
             ContactNotFound: There is none.
         """
         found = self.all_named(name)
-        if called_by is not None:
+        if called_by is not None and len({_spoken(one.name) for one in found}) == 1:
             found = [one for one in found if called_by in one.called_by] or found
         if not found:
             raise ContactNotFound

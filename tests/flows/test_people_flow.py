@@ -1,0 +1,50 @@
+"""Who a contact of a server is at home."""
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from ..carddav.lying_server import BOOK, LyingServer
+from ..helpers.actions import act
+from ..helpers.carddav_books import stored_carddav_book, sync_contacts
+from ..helpers.contact_entries import card
+from ..helpers.flows import complaints, open_book_form, option, submit_options
+from ..helpers.stored_accounts import set_up
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+PERSON = "person.anna"
+
+
+async def _person(hass: HomeAssistant) -> str | None:
+    (anna,) = (await act(hass, "find_contact", name="anna"))["contacts"]
+    person: str | None = anna["person"]
+    return person
+
+
+async def test_a_contact_of_a_server_is_linked_with_a_person(
+    hass: HomeAssistant, liar: LyingServer
+) -> None:
+    """As long as it is the same card, whatever is in it; and no longer than one wants."""
+    liar.put("anna")
+    book = await set_up(hass, stored_carddav_book(liar.url + BOOK))
+    await sync_contacts(hass)
+    menu = await hass.config_entries.options.async_init(book.entry_id)
+    assert menu["menu_options"] == ["people", "calling"]
+    form = await open_book_form(hass, book, "people")
+
+    refused = await submit_options(hass, form, {"person": PERSON})
+    assert await complaints(hass, refused, "options") == {
+        "contact": "This is no contact, or several have this name. "
+        "Choose one from the list."
+    }
+    anna = {"contact": option(refused, "contact", "anna")}
+    await submit_options(hass, refused, {**anna, "person": PERSON})
+    assert await _person(hass) == PERSON
+
+    liar.put("anna", text=card("FN:Anna", "TEL:113"))
+    await sync_contacts(hass)
+    assert await _person(hass) == PERSON
+    form = await open_book_form(hass, book, "people")
+    await submit_options(hass, form, {"contact": option(form, "contact", "anna")})
+
+    assert await _person(hass) is None
