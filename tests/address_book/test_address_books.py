@@ -98,7 +98,6 @@ async def test_a_file_that_cannot_be_read_costs_no_account_and_is_left_as_it_is(
     account = await add_account(hass, simulator, "net2phone")
 
     assert account.state is ConfigEntryState.LOADED
-    await hass.config_entries.async_setup(book.entry_id)
     assert book.state is ConfigEntryState.SETUP_RETRY
     assert book.error_reason_translation_key == "contacts_unreadable"
     assert hass_storage[key] == damaged
