@@ -1,7 +1,10 @@
 """Several address books, and the accounts that name callers by them."""
 
 import asyncio
+from copy import deepcopy
+from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -18,6 +21,8 @@ from ..helpers.contact_entries import (
     add_contacts,
     change_contact,
     contact,
+    contacts,
+    stored_book,
 )
 from ..helpers.stored_accounts import add_account
 
@@ -67,3 +72,39 @@ async def test_whom_the_user_chose_is_meant_before_the_same_name_elsewhere(
     response = await click_to_call(hass, number="Anna")
 
     assert response["number"] == ANNA
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"version": 1, "data": {"contacts": [{"id": "1"}], "source": {}}},
+        {"version": 1, "data": {"contacts": "none"}},
+        {"version": 7, "data": {"contacts": [], "source": {}}},
+    ],
+)
+async def test_a_file_that_cannot_be_read_costs_no_account_and_is_left_as_it_is(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    damage: dict[str, Any],
+) -> None:
+    """Whoever mends it has all contacts again."""
+    book = stored_book()
+    key = f"telephony.address_book.{book.entry_id}"
+    damaged = {"minor_version": 1, "key": key, **damage}
+    hass_storage[key] = deepcopy(damaged)
+    book.add_to_hass(hass)
+
+    account = await add_account(hass, simulator, "net2phone")
+
+    assert account.state is ConfigEntryState.LOADED
+    assert book.state is ConfigEntryState.SETUP_RETRY
+    assert book.error_reason_translation_key == "contacts_unreadable"
+    assert hass_storage[key] == damaged
+    anna = {"id": "1", "name": "Anna", "numbers": ["112"]}
+    hass_storage[key] = damaged | {
+        "version": 1,
+        "data": {"contacts": [anna], "source": {}},
+    }
+    await hass.config_entries.async_reload(book.entry_id)
+    assert contacts(hass, book) == {"Anna": ["112"]}

@@ -41,10 +41,10 @@ async def test_a_contact_of_a_server_is_linked_with_a_person(
     await submit_options(hass, refused, {**anna, "person": PERSON})
     assert await _person(hass) == PERSON
 
-    liar.put("anna", text=card("FN:Anna", "TEL:113"))
+    liar.put("anna", text=card("FN:Anna", "TEL:+12125550124"))
     await sync_contacts(hass)
     assert await _person(hass) == PERSON
     form = await open_book_form(hass, book, "people")
-    await submit_options(hass, form, {"contact": option(form, "contact", "anna")})
+    await submit_options(hass, form, {"contact": option(form, "contact", "Anna")})
 
     assert await _person(hass) is None

@@ -349,16 +349,16 @@ async def _see_carddav_forms(hass: HomeAssistant, forms: Forms) -> None:
         form = await submit(hass, menu, {"next_step_id": "carddav_book"})
         forms.see("config", form)
         forms.see("config", await submit(hass, form, entered))
-        liar.put("anna")
-        kept = await set_up(hass, stored_carddav_book(liar.url + BOOK))
-        await sync_contacts(hass)
-        forms.see("options", await open_book_form(hass, kept, "people"))
         moved = stored_carddav_book(f"{liar.url}/moved/")
         moved.add_to_hass(hass)
         forms.see("config", await moved.start_reauth_flow(hass))
         form = await moved.start_reconfigure_flow(hass)
         forms.see("config", form)
         forms.see("config", await submit(hass, form, entered))
+        liar.put("anna")
+        kept = await set_up(hass, stored_carddav_book(liar.url + BOOK))
+        await sync_contacts(hass)
+        forms.see("options", await open_book_form(hass, kept, "people"))
 
 
 @pytest.fixture

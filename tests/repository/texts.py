@@ -118,6 +118,13 @@ def exception_words() -> dict[str, set[str]]:
                     given = {str(keyword.arg) for keyword in named}
                     for word in _words_of(key, values):
                         words[word] = words.get(word, given) & given
+                case ast.Call(func=ast.Name(id="ConfigEntryNotReady"), keywords=named):
+                    words |= {
+                        word: set()
+                        for keyword in named
+                        if keyword.arg == "translation_key"
+                        for word in _words_of(keyword.value, values)
+                    }
     return words
 
 

@@ -1,8 +1,13 @@
 """Address books, from a start of Home Assistant until they are removed."""
 
+from contextlib import suppress
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 
+from ..const import DOMAIN
+from ..entry.account_store import UNREADABLE
 from ..entry.changes import async_follow_changes
 from ..entry.stored_entries import address_book_entries
 from ..failures.issues import async_delete_issues
@@ -14,11 +19,17 @@ from .kinds import make_book
 async def async_load_address_books(hass: HomeAssistant) -> None:
     """Load what is kept of all address books, before any account reports a call."""
     for entry in address_book_entries(hass, include_disabled=False):
-        await _async_load(hass, entry)
+        # One that cannot be read keeps no account from starting; its own start tells it.
+        with suppress(ConfigEntryNotReady):
+            await _async_load(hass, entry)
 
 
 async def async_open_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Name callers by an address book, until it is unloaded."""
+    """Name callers by an address book, until it is unloaded.
+
+    Raises:
+        ConfigEntryNotReady: What is kept of it cannot be read at the moment.
+    """
     books = async_get_address_books(hass)
     book = books.book(entry.entry_id) or await _async_load(hass, entry)
 
@@ -49,6 +60,12 @@ async def async_forget_address_book(hass: HomeAssistant, entry: ConfigEntry) -> 
 
 async def _async_load(hass: HomeAssistant, entry: ConfigEntry) -> AddressBook:
     book = make_book(hass, entry)
-    await book.async_load()
+    try:
+        await book.async_load()
+    except UNREADABLE as error:
+        # Nothing is begun anew: what is in the file may be all that there is.
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="contacts_unreadable"
+        ) from error
     await async_get_address_books(hass).async_add(book)
     return book

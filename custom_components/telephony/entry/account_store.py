@@ -24,7 +24,7 @@ _LAST_YEAR: Final = 9000
 # A newer Telephony was installed before, somebody changed the file, or the disk fails,
 # which Home Assistant hands on as an error of its own. Of a version that never was, it
 # says that nothing brings it up to date.
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     HomeAssistantError,
     NotImplementedError,
     OSError,
@@ -70,7 +70,7 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
         """
         try:
             yield
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             told = without_numbers(repr(error))
             _LOGGER.warning("%s cannot be read, and is begun anew: %s", what, told)
 
