@@ -6,8 +6,9 @@ from io import BytesIO
 from pathlib import Path
 import tarfile
 from typing import Any, Final
+from uuid import uuid4
 
-from aiohttp import ClientResponse, web
+from aiohttp import ClientResponse, ClientSession, web
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.config_entries import ConfigEntry
@@ -25,6 +26,7 @@ from custom_components.telephony.address_book.address_books import (
 )
 from simulator import Simulator
 
+from ..carddav.carddav_servers import CardDavServer
 from ..carddav.lying_server import BOOK, LyingServer
 from ..helpers.actions import act
 from ..helpers.carddav_books import stored_carddav_book, sync_contacts
@@ -422,6 +424,24 @@ async def test_a_file_that_was_damaged_shows_nothing(
 
     await importer.read(people)
     assert await _picture(hass, hass_client, "Anna") == "red"
+
+
+async def test_a_real_server_hands_pictures_on(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    trusting_session: ClientSession,
+    radicale: CardDavServer,
+) -> None:
+    """It writes cards anew, in its own way."""
+    path = await radicale.make_book(trusting_session, f"pictures-{uuid4()}")
+    text = _person("Anna", ANNA, "N:Anna;;;;", _photo("blue"))
+    status = await radicale.request(trusting_session, "PUT", f"{path}1.vcf", text)
+    assert status == 201
+
+    await set_up(hass, stored_carddav_book(f"{radicale.url}{path}"))
+    await sync_contacts(hass)
+
+    assert await _picture(hass, hass_client, "Anna") == "blue"
 
 
 async def test_a_picture_of_a_server_comes_changes_and_goes_with_the_card(

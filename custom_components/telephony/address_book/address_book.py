@@ -34,8 +34,8 @@ class AddressBook:
         """Read what is kept."""
         if (kept := await self._store.async_load()) is not None:
             await self.hass.async_add_executor_job(self._take, kept)
-        # Home Assistant may have been stopped before it was done.
-        await self._async_forget_pictures()
+            # Home Assistant may have been stopped before it was done.
+            await self._async_forget_pictures()
 
     async def async_close(self) -> None:
         """Take no more pictures: they would outlive a book that is removed."""
