@@ -2,7 +2,7 @@
 
 import asyncio
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -12,6 +12,7 @@ from custom_components.telephony.address_book.address_books import (
     async_get_address_books,
 )
 from custom_components.telephony.calls import Contact
+from custom_components.telephony.contact_import.imported import KnownContact
 from simulator import Simulator
 
 from ..helpers.actions import click_to_call
@@ -19,12 +20,16 @@ from ..helpers.contact_entries import (
     add_book,
     add_contact,
     add_contacts,
+    book_of,
     change_contact,
     contact,
     contacts,
     stored_book,
 )
 from ..helpers.stored_accounts import add_account
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 ANNA = "+1 202-555-0143"
 # What must not come about has this long to do so.
@@ -108,3 +113,42 @@ async def test_a_file_that_cannot_be_read_costs_no_account_and_is_left_as_it_is(
     }
     await hass.config_entries.async_reload(book.entry_id)
     assert contacts(hass, book) == {"Anna": ["112"]}
+
+
+async def test_what_comes_after_an_address_book_is_closed_is_not_kept(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """Or else it would outlive the book that somebody removes meanwhile."""
+    anna = await add_contact(hass, contact("Anna", ANNA))
+    book = book_of(hass, anna)
+    await hass.config_entries.async_remove(book.entry.entry_id)
+
+    await book.async_put([KnownContact(anna.contact)])
+
+    assert not [key for key in hass_storage if "address_book" in key]
+
+
+async def test_the_newest_contacts_are_kept_whoever_is_faster(
+    hass: HomeAssistant, hass_storage: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of two who write at once has the longer way."""
+    anna, bert = contact("Anna", ANNA), contact("Bert", "112")
+    entry = await add_contacts(hass, anna)
+    book = book_of(hass, anna)
+    execute = cast("Callable[..., Awaitable[object]]", hass.async_add_executor_job)
+    waits = [0.2]
+
+    async def slowly(*call: object) -> object:
+        done = await execute(*call)
+        if waits:
+            await asyncio.sleep(waits.pop())
+        return done
+
+    monkeypatch.setattr(hass, "async_add_executor_job", slowly)
+    await asyncio.gather(
+        book.async_put([KnownContact(anna.contact)]),
+        book.async_put([KnownContact(bert.contact)]),
+    )
+
+    kept = hass_storage[f"telephony.address_book.{entry.entry_id}"]["data"]["contacts"]
+    assert [one["name"] for one in kept] == ["Anna", "Bert"]

@@ -1,5 +1,6 @@
 """An address book, as it is loaded."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -28,6 +29,8 @@ class AddressBook:
         self.entry = entry
         self._store = contact_store(hass, entry.entry_id)
         self._contacts: dict[str, Contact] = {}
+        self._writing = asyncio.Lock()
+        self._is_closed = False
         self.pictures = PictureStore(pictures_folder(hass, entry.entry_id))
 
     async def async_load(self) -> None:
@@ -38,7 +41,9 @@ class AddressBook:
             await self._async_forget_pictures()
 
     async def async_close(self) -> None:
-        """Take no more pictures: they would outlive a book that is removed."""
+        """Keep nothing any more: it would outlive a book that is removed."""
+        async with self._writing:
+            self._is_closed = True
         await self.hass.async_add_executor_job(self.pictures.close)
 
     @callback
@@ -58,13 +63,17 @@ class AddressBook:
         return as_chosen(self.entry, list(self._contacts.values()))
 
     async def async_keep(self) -> None:
-        """Write down what there is now."""
-        # What is written must not change meanwhile: whoever changes it replaces it.
-        kept = await self.hass.async_add_executor_job(
-            _kept, self._contacts.values(), self._source()
-        )
-        await self._store.async_save(kept)
-        await self._async_forget_pictures()
+        """Write down what there is now, unless the book is closed."""
+        # In turn, so that nothing older is written after something newer.
+        async with self._writing:
+            if self._is_closed:
+                return
+            # What is written must not change meanwhile: whoever changes it replaces it.
+            kept = await self.hass.async_add_executor_job(
+                _kept, self._contacts.values(), self._source()
+            )
+            await self._store.async_save(kept)
+            await self._async_forget_pictures()
 
     async def async_forget(self) -> None:
         """Delete what is kept."""
