@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from homeassistant.components.file_upload import DOMAIN as FILE_UPLOAD_DOMAIN
 from homeassistant.components.http.const import DOMAIN as HTTP_DOMAIN
@@ -23,10 +23,20 @@ from pytest_homeassistant_custom_component.common import (
 # an import of the integration costs is measured elsewhere.
 import custom_components  # noqa: F401
 
+if TYPE_CHECKING:
+    from homeassistant.components.http.server import HomeAssistantHTTP
+
 # Every Home Assistant has them, so that they are no work of the integration's. Nobody
 # asks this one anything. A port of its own would be a trial, which Home Assistant ends
 # after five minutes by a restart.
 _THERE_ANYWAY: Final = (FILE_UPLOAD_DOMAIN, HTTP_DOMAIN)
+
+
+class _NoServer:
+    """Takes what would be offered to browsers."""
+
+    def register_view(self, view: object) -> None:
+        """Offer nothing."""
 
 
 @asynccontextmanager
@@ -46,6 +56,7 @@ async def home(
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
             frame.async_setup(hass)
             hass.config.components.update(_THERE_ANYWAY)
+            hass.http = cast("HomeAssistantHTTP", _NoServer())
             await hass.config.async_set_time_zone(time_zone)
             # Home Assistant knows its network before any integration.
             await async_get_adapters(hass)

@@ -48,3 +48,20 @@ async def test_a_contact_of_a_server_is_linked_with_a_person(
     await submit_options(hass, form, {"contact": option(form, "contact", "Anna")})
 
     assert await _person(hass) is None
+
+
+async def test_an_address_book_without_contacts_has_nothing_to_choose(
+    hass: HomeAssistant, liar: LyingServer
+) -> None:
+    """Nor one that stops while a form is open."""
+    book = await set_up(hass, stored_carddav_book(liar.url + BOOK))
+    await sync_contacts(hass)
+    ended = await hass.config_entries.options.async_init(book.entry_id)
+    assert ended["reason"] == "no_contacts_yet"
+
+    liar.put("anna")
+    await sync_contacts(hass)
+    form = await open_book_form(hass, book, "people")
+    await hass.config_entries.async_unload(book.entry_id)
+    ended = await submit_options(hass, form, {"person": PERSON})
+    assert ended["reason"] == "book_not_loaded"

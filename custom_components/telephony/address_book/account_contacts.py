@@ -62,13 +62,11 @@ class AccountContacts:
         return self._phone_book
 
     @property
-    def comparable(self) -> Comparable:
-        """What gives a number of the account a form in which all ways to write it are equal."""
-        return self._numbers.plan.comparable
-
-    @property
     def main_number(self) -> Comparable:
-        """The same without an extension, which no vendor tells."""
+        """What gives numbers of the account a form in which all ways to write one are equal.
+
+        It is without an extension, which no vendor tells.
+        """
         return self._numbers.plan.main_number
 
     def numbers_meant(self, text: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The kinds of address books, by where their contacts are kept."""
 
 from enum import StrEnum
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -18,10 +19,12 @@ class BookKind(StrEnum):
     CARDDAV = "carddav_book"
 
 
+_BOOKS: Final[dict[BookKind, type[AddressBook]]] = {
+    BookKind.LOCAL: LocalBook,
+    BookKind.CARDDAV: CardDavBook,
+}
+
+
 def make_book(hass: HomeAssistant, entry: ConfigEntry) -> AddressBook:
     """Return the address book of an entry, not loaded yet."""
-    match BookKind(entry.data[CONF_ADDRESS_BOOK]):
-        case BookKind.LOCAL:
-            return LocalBook(hass, entry)
-        case BookKind.CARDDAV:
-            return CardDavBook(hass, entry)
+    return _BOOKS[BookKind(entry.data[CONF_ADDRESS_BOOK])](hass, entry)

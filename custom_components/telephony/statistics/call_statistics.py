@@ -15,8 +15,8 @@ from ..archive.account_archive import AccountArchive
 from ..archive.archive import async_get_archive
 from ..archive.call_sums import CallSum, sum_calls
 from ..archive.database_thread import ArchiveUnavailableError
+from ..const import DOMAIN
 from ..entry.changes import async_follow_changes
-from ..entry.stored_entries import account_entries
 from .corrections import HOUR, Hours, corrections
 from .recorder_rows import (
     RecorderUnavailableError,
@@ -214,7 +214,9 @@ async def async_clear_removed(hass: HomeAssistant) -> None:
     Raises:
         RecorderUnavailableError: They cannot be deleted at the moment.
     """
-    prefixes = tuple(id_prefix(entry.entry_id) for entry in account_entries(hass))
+    prefixes = tuple(
+        id_prefix(entry.entry_id) for entry in hass.config_entries.async_entries(DOMAIN)
+    )
     removed = [
         statistic_id
         for statistic_id in await async_known_statistics(hass)
