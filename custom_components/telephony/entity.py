@@ -18,6 +18,8 @@ from .entry.stored_account import vendor_of
 # Of the event entity that tells of finished calls.
 CALL_EVENT_KEY: Final = "call"
 
+_SPEED_DIAL: Final = "speed_dial"
+
 
 @callback
 def async_register_account_device(
@@ -30,6 +32,19 @@ def async_register_account_device(
         identifiers={(DOMAIN, entry.entry_id)},
         manufacturer=vendor_of(entry).name,
         name=entry.title,
+    )
+
+
+@callback
+def async_register_speed_dial_device(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> dr.DeviceEntry:
+    """Show the speed dials of an address book as a service."""
+    return dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        entry_type=DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, f"{entry.entry_id} {_SPEED_DIAL}")},
+        translation_key=_SPEED_DIAL,
     )
 
 

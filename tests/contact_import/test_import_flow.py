@@ -267,7 +267,7 @@ async def test_a_great_many_cards_are_imported(
     "work",
     [
         "pathlib.Path.read_bytes",
-        "custom_components.telephony.contact_import.uploaded_file.read_cards",
+        "custom_components.telephony.contact_import.contact_file.read_cards",
         "phonenumbers.parse",
     ],
 )

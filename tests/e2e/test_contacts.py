@@ -5,6 +5,7 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+import re
 
 from PIL import Image
 from playwright.async_api import BrowserContext, expect
@@ -69,6 +70,8 @@ async def test_a_contact_is_entered_and_called(
     await form.locator("ha-selector-select").last.click()
     await page.get_by_text(f"Desk ({account.title})").click()
     await form.get_by_role("button", name="Submit").click()
+    way = form.get_by_role("link", name="Speed dial", exact=True)
+    await expect(way).to_have_attribute("href", re.compile("^/config/devices/device/"))
     await form.get_by_role("button", name="Finish").click()
     await expect(form.get_by_role("dialog")).to_be_hidden()
     # It closes before the page behind it has read anew.

@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
 
 from simulator import Simulator
 
@@ -72,6 +73,12 @@ async def test_accounts_and_lines_are_offered(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     (speed_dial,) = book.subentries.values()
+    # The success text links to the page with the button.
+    button = er.async_get(hass).async_get("button.speed_dial_call_anna")
+    assert button is not None
+    assert result["description_placeholders"] == {
+        "device": f"/config/devices/device/{button.device_id}"
+    }
     assert dict(speed_dial.data) == {
         "contact": speed_dial.unique_id,
         "number": "113",

@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.telephony.actions.call_back import Result
 from custom_components.telephony.address_book.local_book import MOST_CONTACTS
 from custom_components.telephony.const import DOMAIN
-from custom_components.telephony.contact_import.uploaded_file import MOST_BYTES
+from custom_components.telephony.contact_import.contact_file import MOST_BYTES
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from custom_components.telephony.services import ACTIONS
 from demo.account_setup import simulated_accounts

@@ -3,33 +3,25 @@
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_NAME
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..address_book.address_books import async_get_address_books
 from ..address_book.local_book import LocalBook
 from ..calls import Comparable, Contact, plain_text
-from ..const import CONF_NUMBER
 from ..entry.home_numbers import async_home_plan
-from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
-from .fields import TEXT
+from .fields import BY_NAME_OR_NUMBER, TEXT, name_or_number
 
 SCHEMA: Final = vol.Schema(
-    {
-        vol.Optional(CONF_NAME): TEXT,
-        vol.Optional(CONF_NUMBER): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
-    }
+    {**BY_NAME_OR_NUMBER, vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
 )
 
 
 async def async_delete_contacts(call: ServiceCall) -> ServiceResponse:
     """Delete the contacts with a name, as a whole, or with a number."""
-    name, number = call.data.get(CONF_NAME), call.data.get(CONF_NUMBER)
-    if (name is None) == (number is None):
-        raise invalid_action("find_by_number_or_name")
+    name, number = name_or_number(call)
     books = await async_find_books(call, LocalBook, POLICY_CONTROL)
     plan = await async_home_plan(call.hass)
     deleted: list[str] = []

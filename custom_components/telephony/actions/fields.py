@@ -4,9 +4,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
+from homeassistant.const import CONF_NAME
+from homeassistant.core import ServiceCall
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..const import CONF_NUMBER
 from ..failures.user_errors import invalid_action
 
 ATTR_DIRECTION: Final = "direction"
@@ -28,6 +31,24 @@ def _in_one_line(text: str) -> str:
 
 # Room for every way to write a number, and an end to everything else.
 TEXT: Final = vol.All(cv.string, vol.Strip, _in_one_line, vol.Length(min=1, max=128))
+
+
+BY_NAME_OR_NUMBER: Final[dict[vol.Marker, Callable[[object], object]]] = {
+    vol.Optional(CONF_NAME): TEXT,
+    vol.Optional(CONF_NUMBER): TEXT,
+}
+
+
+def name_or_number(call: ServiceCall) -> tuple[str | None, str | None]:
+    """Return the name or the number of whom an action is about; the other one is None.
+
+    Raises:
+        ServiceValidationError: Neither is said, or both are.
+    """
+    name, number = call.data.get(CONF_NAME), call.data.get(CONF_NUMBER)
+    if (name is None) == (number is None):
+        raise invalid_action("find_by_number_or_name")
+    return name, number
 
 
 def some_of[Word: StrEnum](

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.auth.permissions.const import POLICY_READ
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_NAME
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
@@ -11,29 +11,21 @@ from ..address_book.address_book import AddressBook
 from ..address_book.address_books import async_get_address_books
 from ..address_book.picture_view import picture_path
 from ..calls import Contact, PhoneBook
-from ..const import CONF_NUMBER
 from ..entry.home_numbers import async_home_plan
-from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
-from .fields import TEXT
+from .fields import BY_NAME_OR_NUMBER, TEXT, name_or_number
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
 
 SCHEMA: Final = vol.Schema(
-    {
-        vol.Optional(CONF_NUMBER): TEXT,
-        vol.Optional(CONF_NAME): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
-    }
+    {**BY_NAME_OR_NUMBER, vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
 )
 
 
 async def async_find_contact(call: ServiceCall) -> ServiceResponse:
     """Return the contacts of the address books that have a number or a name."""
-    number, name = call.data.get(CONF_NUMBER), call.data.get(CONF_NAME)
-    if (number is None) == (name is None):
-        raise invalid_action("find_by_number_or_name")
+    name, number = name_or_number(call)
     books = {
         book.entry.entry_id: book
         for book in await async_find_books(call, AddressBook, POLICY_READ)

@@ -17,7 +17,7 @@ from .book_choice import async_find_books
 from .fields import TEXT
 
 if TYPE_CHECKING:
-    from ..contact_import.uploaded_file import UploadedContacts
+    from ..contact_import.contact_file import FileContacts
     from ..numbering.number_plan import NumberPlan
 
 ATTR_FILE: Final = "file"
@@ -48,10 +48,10 @@ async def async_import_file(call: ServiceCall) -> ServiceResponse:
 
 def _contacts_or_problem(
     hass: HomeAssistant, name: str, plan: NumberPlan
-) -> UploadedContacts | str:
+) -> FileContacts | str:
     """Return who is in a file of the media folders, or the word for what is wrong."""
     # Loaded by an import alone, in the thread in which it works.
-    from ..contact_import.uploaded_file import FileTooLargeError, read_file
+    from ..contact_import.contact_file import FileTooLargeError, read_file
     from ..contact_import.vcard import NotAVCardError
 
     path = _path(hass, name)

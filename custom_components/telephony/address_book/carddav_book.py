@@ -22,7 +22,7 @@ from ..carddav.carddav_errors import (
     WrongCredentialsError,
 )
 from ..carddav.synchronisation import Batch, BookState, synchronise
-from ..entry.numbers import AccountNumbers
+from ..entry.home_numbers import async_home_plan
 from ..failures.carddav_failures import (
     async_tell_failure,
     async_tell_success,
@@ -84,7 +84,6 @@ class CardDavBook(AddressBook):
         self._is_unwritten = False
         # A change of them starts the book anew.
         self._data = entry.data
-        self._numbers = AccountNumbers(hass, hass.config.country, None)
         self._running: asyncio.Task[CardDavError | Changes] | None = None
         self._stop_waiting: CALLBACK_TYPE | None = None
 
@@ -201,7 +200,7 @@ class CardDavBook(AddressBook):
         Raises:
             CardDavError: It could not be read to the end.
         """
-        plan = await self._numbers.async_load()
+        plan = await async_home_plan(self.hass)
         now = dt_util.utcnow()
         # Without these, all cards are compared anyway.
         is_compared = self.state.token is None and self.state.ctag is None

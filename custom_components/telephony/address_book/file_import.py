@@ -7,16 +7,16 @@ from ..entry.home_numbers import async_home_plan
 from .local_book import LocalBook
 
 if TYPE_CHECKING:
+    from ..contact_import.contact_file import FileContacts
     from ..contact_import.imported import KnownContact
     from ..contact_import.listing import Listing
     from ..contact_import.merge import Change
     from ..contact_import.small_picture import TakePicture
-    from ..contact_import.uploaded_file import UploadedContacts
     from ..numbering.number_plan import NumberPlan
 
 
 async def async_import_contacts(
-    book: LocalBook, offered: UploadedContacts, chosen: Sequence[Listing]
+    book: LocalBook, offered: FileContacts, chosen: Sequence[Listing]
 ) -> dict[str, int]:
     """Add or update contacts.
 

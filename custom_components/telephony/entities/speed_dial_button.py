@@ -1,6 +1,6 @@
 """A button for every contact that somebody put on speed dial."""
 
-from typing import Final, override
+from typing import override
 
 from homeassistant.components.button import ButtonEntity
 from homeassistant.config_entries import (
@@ -10,7 +10,6 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.device_registry import DeviceEntryType
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..account import calling_entries, entry_calling
@@ -20,12 +19,11 @@ from ..address_book.address_books import (
 )
 from ..address_book.call_rule import CONF_CONTACT
 from ..calls import Contact, DialOrigin
-from ..const import DOMAIN, SUBENTRY_TYPE_SPEED_DIAL
+from ..const import SUBENTRY_TYPE_SPEED_DIAL
+from ..entity import async_register_speed_dial_device
 from ..entry.changes import async_follow_changes
 from ..failures.user_errors import invalid_action
 from .shown_picture import UNRECORDED, ShownPicture
-
-_DEVICE: Final = "speed_dial"
 
 
 @callback
@@ -46,22 +44,18 @@ def async_follow_speed_dials(
             if subentry.subentry_id not in known:
                 known.add(subentry.subentry_id)
                 async_add_entities(
-                    [SpeedDialButton(entry, subentry, _device(hass, entry))],
+                    [
+                        SpeedDialButton(
+                            entry,
+                            subentry,
+                            async_register_speed_dial_device(hass, entry),
+                        )
+                    ],
                     config_subentry_id=subentry.subentry_id,
                 )
 
     async_follow_changes(hass, entry, follow)
     follow()
-
-
-@callback
-def _device(hass: HomeAssistant, entry: ConfigEntry) -> dr.DeviceEntry:
-    return dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id,
-        entry_type=DeviceEntryType.SERVICE,
-        identifiers={(DOMAIN, f"{entry.entry_id} {_DEVICE}")},
-        translation_key=_DEVICE,
-    )
 
 
 class SpeedDialButton(ButtonEntity):

@@ -20,8 +20,8 @@ def async_follow_changes(
 ) -> None:
     """Have a callback called after an account was changed, until it is unloaded.
 
-    It comes in the event loop's next turn: changes that are made at once, as by an
-    import of hundreds of contacts, are told together.
+    It comes in the event loop's next turn: changes that are made at once, as to
+    several subentries, are told together.
     """
 
     def is_meant(change: ConfigEntryChange, changed: ConfigEntry) -> bool:

@@ -25,12 +25,12 @@ class Person:
     def may(self, hass: HomeAssistant, entry: ConfigEntry, permission: str) -> bool:
         """Whether they have a right to all of an account's own entities.
 
-        Those of its lines and contacts are not asked for: who may press the button of
+        Those of its lines and speed dials are not asked for: who may press the button of
         one contact may not call everybody.
 
         Args:
             hass: Home Assistant.
-            entry: The account.
+            entry: The account, or the address book.
             permission: `POLICY_READ` or `POLICY_CONTROL` of Home Assistant.
         """
         if self.user is None:

@@ -105,19 +105,37 @@ def async_delete_solved_issues(
 
 
 @callback
+def _warn(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    issue_id: str,
+    key: str,
+    placeholders: dict[str, str],
+) -> None:
+    """Show an issue of an account or an address book, which ends with its cause."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={_ACCOUNT: entry.entry_id},
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+@callback
 def async_create_stuck_automation_issue(
     hass: HomeAssistant, entry: ConfigEntry
 ) -> None:
     """Show that something keeps calling though the limits of the account are reached."""
-    ir.async_create_issue(
+    _warn(
         hass,
-        DOMAIN,
+        entry,
         f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
-        data={_ACCOUNT: entry.entry_id},
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=_CALLS_AT_LIMIT,
-        translation_placeholders={"account": entry.title},
+        _CALLS_AT_LIMIT,
+        {"account": entry.title},
     )
 
 
@@ -141,15 +159,12 @@ def async_create_pause_issue(
         purpose: What was refused: a capability, or `SET_UP`.
         pause: How long from now on.
     """
-    ir.async_create_issue(
+    _warn(
         hass,
-        DOMAIN,
+        entry,
         f"{entry.entry_id}_{_PAUSED}_{purpose}",
-        data={_ACCOUNT: entry.entry_id},
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=f"{_PAUSED}_{purpose}",
-        translation_placeholders={
+        f"{_PAUSED}_{purpose}",
+        {
             "account": entry.title,
             "vendor": vendor_of(entry).name,
             "until": f"{dt_util.now() + pause:%H:%M}",
@@ -177,15 +192,12 @@ def async_create_book_issue(
         key: Under which the translations explain it.
         **placeholders: What the text can name, beside the address book.
     """
-    ir.async_create_issue(
+    _warn(
         hass,
-        DOMAIN,
+        entry,
         f"{entry.entry_id}_{_UNREADABLE}",
-        data={_ACCOUNT: entry.entry_id},
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=key,
-        translation_placeholders={**placeholders, "book": entry.title},
+        key,
+        {**placeholders, "book": entry.title},
     )
 
 

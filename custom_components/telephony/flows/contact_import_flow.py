@@ -22,8 +22,8 @@ from .contact_flow import CONF_CONTACTS, ContactSteps
 from .form import FormErrors
 
 if TYPE_CHECKING:
+    from ..contact_import.contact_file import FileContacts
     from ..contact_import.listing import Listing
-    from ..contact_import.uploaded_file import UploadedContacts
     from ..numbering.number_plan import NumberPlan
 
 CONF_FILE: Final = "file"
@@ -40,7 +40,7 @@ _FILE_FORM: Final = vol.Schema(
 class ContactImportSteps(ContactSteps):
     """Asks for a vCard file, and for what of it is wanted."""
 
-    _uploaded: UploadedContacts
+    _uploaded: FileContacts
 
     async def async_step_import_file(
         self, user_input: dict[str, Any] | None = None
@@ -153,9 +153,9 @@ class ContactImportSteps(ContactSteps):
 
 def _contacts_or_problem(
     hass: HomeAssistant, file_id: str, plan: NumberPlan
-) -> UploadedContacts | str:
+) -> FileContacts | str:
     """Return what an uploaded file has to offer, or the word for what is wrong with it."""
-    from ..contact_import.uploaded_file import FileTooLargeError, read_upload
+    from ..contact_import.contact_file import FileTooLargeError, read_upload
     from ..contact_import.vcard import NotAVCardError
 
     try:

@@ -22,6 +22,7 @@ from ..address_book.call_rule import (
 )
 from ..calls import Contact
 from ..const import CONF_NUMBER, SUBENTRY_TYPE_LINE
+from ..entity import async_register_speed_dial_device
 from ..entry.stored_entries import account_entries
 from .contact_fields import chosen_contact, contact_choice
 from .form import FormErrors
@@ -69,12 +70,15 @@ class SpeedDialFlow(ConfigSubentryFlow):
         """Ask which number is called, and from where."""
         if user_input is None:
             return self._show_form("call", {})
-        if self._contact.id in speed_dials(self._get_entry()):
+        entry = self._get_entry()
+        if self._contact.id in speed_dials(entry):
             return self.async_abort(reason="everybody_has_one")
+        device = async_register_speed_dial_device(self.hass, entry)
         return self.async_create_entry(
             title=self._contact.name,
             data=self._read(user_input),
             unique_id=self._contact.id,
+            description_placeholders={"device": f"/config/devices/device/{device.id}"},
         )
 
     async def async_step_reconfigure(

@@ -1,4 +1,4 @@
-"""An uploaded vCard file, and the contacts that it has to offer."""
+"""A vCard file, uploaded or among the media, and the contacts that it has to offer."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ class FileTooLargeError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UploadedContacts:
+class FileContacts:
     """What a vCard file has to offer.
 
     Attributes:
@@ -39,9 +39,7 @@ class UploadedContacts:
     unreadable_lines: int
 
 
-def read_upload(
-    hass: HomeAssistant, file_id: str, plan: NumberPlan
-) -> UploadedContacts:
+def read_upload(hass: HomeAssistant, file_id: str, plan: NumberPlan) -> FileContacts:
     """Read a file that was uploaded, and delete it; to be called in an executor.
 
     Raises:
@@ -52,7 +50,7 @@ def read_upload(
     return _offered(read_cards(_content(hass, file_id), pictures=True), plan)
 
 
-def read_file(path: Path, plan: NumberPlan) -> UploadedContacts:
+def read_file(path: Path, plan: NumberPlan) -> FileContacts:
     """Read a file that stays where it is; to be called in an executor.
 
     Raises:
@@ -79,10 +77,10 @@ def _bounded(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _offered(found: CardFile, plan: NumberPlan) -> UploadedContacts:
+def _offered(found: CardFile, plan: NumberPlan) -> FileContacts:
     cards = [with_callable_numbers(card, plan) for card in found.cards]
     listings = listings_of((card for card in cards if card.numbers), plan)
-    return UploadedContacts(
+    return FileContacts(
         listings=tuple(sorted(listings, key=lambda one: one.label.casefold())),
         without_number=sum(not card.numbers for card in cards),
         unreadable=found.unreadable,
