@@ -52,6 +52,10 @@ from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
+from .live.listening import async_start_listening
+from .live.push_intake import PushIntake
+from .live.push_store import async_forget_pushes
+from .live.webhook_address import async_delete_webhook_address
 from .providers.base import Capability
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
@@ -119,6 +123,7 @@ async def _async_setup_account(
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
+    push_intake: PushIntake | None = None
     if capabilities & {Capability.CALL_HISTORY, Capability.CLICK_TO_CALL}:
         dialling = await _async_open_dialling(hass, entry)
     if Capability.CALL_HISTORY in capabilities and dialling is not None:
@@ -161,6 +166,11 @@ async def _async_setup_account(
             comparable=numbers.plan.main_number,
         )
         statistics = CallStatistics(hass, entry, archive)
+        if (source := provider.push_source) is not None:
+            push_intake = PushIntake(
+                hass, entry, source=source, coordinator=coordinator, numbers=numbers
+            )
+            await push_intake.async_load()
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -196,6 +206,7 @@ async def _async_setup_account(
         contacts=contacts,
         dialler=dialler,
         tracker=tracker,
+        push_intake=push_intake,
     )
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
@@ -209,6 +220,14 @@ async def _async_setup_account(
         forgetting.async_start()
         backfill.async_start()
         statistics.async_start()
+    if coordinator is not None and push_intake is not None:
+        async_start_listening(
+            hass,
+            entry,
+            provider=provider,
+            coordinator=coordinator,
+            intake=push_intake,
+        )
     _follow_home(hass, entry, home)
     return True
 
@@ -304,6 +323,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     async_end_pauses(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
+    await async_forget_pushes(hass, entry.entry_id)
+    await async_delete_webhook_address(hass, entry)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)

@@ -105,7 +105,7 @@ def async_delete_solved_issues(
 
 
 @callback
-def _warn(
+def warn(
     hass: HomeAssistant,
     entry: ConfigEntry,
     issue_id: str,
@@ -130,7 +130,7 @@ def async_create_stuck_automation_issue(
     hass: HomeAssistant, entry: ConfigEntry
 ) -> None:
     """Show that something keeps calling though the limits of the account are reached."""
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
@@ -159,7 +159,7 @@ def async_create_pause_issue(
         purpose: What was refused: a capability, or `SET_UP`.
         pause: How long from now on.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_PAUSED}_{purpose}",
@@ -192,7 +192,7 @@ def async_create_book_issue(
         key: Under which the translations explain it.
         **placeholders: What the text can name, beside the address book.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_UNREADABLE}",
