@@ -211,25 +211,35 @@ async def _async_setup_account(
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    if reporter is not None:
-        # Not before there is an entity to hear of the calls.
-        reporter.async_start()
-    if tracker is not None:
-        tracker.async_start()
-    if backfill is not None and forgetting is not None and statistics is not None:
-        forgetting.async_start()
-        backfill.async_start()
-        statistics.async_start()
-    if coordinator is not None and push_intake is not None:
+    _start(hass, entry)
+    _follow_home(hass, entry, home)
+    return True
+
+
+@callback
+def _start(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Report, read and listen from now on; not before there is an entity to hear of it."""
+    account = entry.runtime_data
+    if account.reporter is not None:
+        account.reporter.async_start()
+    if account.tracker is not None:
+        account.tracker.async_start()
+    if (
+        account.backfill is not None
+        and account.forgetting is not None
+        and account.statistics is not None
+    ):
+        account.forgetting.async_start()
+        account.backfill.async_start()
+        account.statistics.async_start()
+    if account.coordinator is not None and account.push_intake is not None:
         async_start_listening(
             hass,
             entry,
-            provider=provider,
-            coordinator=coordinator,
-            intake=push_intake,
+            provider=account.provider,
+            coordinator=account.coordinator,
+            intake=account.push_intake,
         )
-    _follow_home(hass, entry, home)
-    return True
 
 
 async def _async_open_archive(
