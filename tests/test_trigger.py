@@ -23,6 +23,7 @@ from .helpers.contact_entries import (
     contact,
 )
 from .helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
     WITH_HISTORY,
     add_account,
     did,
@@ -549,14 +550,16 @@ async def test_the_editor_says_which_option_is_wrong(
 async def test_the_editor_refuses_an_account_without_history(
     hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    )
     options = {"config_entry_id": entry.entry_id}
     config = {"trigger": "telephony.call_missed", "options": options}
 
     told = await complaint(hass, hass_ws_client, "triggers", config)
 
     assert told is not None
-    assert "The account net2phone has no call history" in told
+    assert "The account NXCloud has no call history" in told
 
 
 @pytest.mark.parametrize("disabled", [False, True])

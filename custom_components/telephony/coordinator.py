@@ -213,6 +213,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._plan.force()
 
     @property
+    def knows_calls(self) -> bool:
+        """Whether it is known which calls there were, or that there were none."""
+        return (
+            self.last_update_success
+            and self.data.is_known
+            and not self.awaits_first_push
+        )
+
+    @property
     def awaits_first_push(self) -> bool:
         """Whether nothing can be known of calls, for the vendor has told of none yet."""
         return not (

@@ -102,8 +102,8 @@ class PushConnection:
         if isinstance(error, RejectedCredentialsError | NotPermittedError):
             return longest
         if isinstance(error, ThrottledError) and error.retry_after is not None:
-            return max(error.retry_after.total_seconds(), 1)
-        pause = min(_FIRST_PAUSE.total_seconds() * 2**self._failures, longest)
+            return max(error.retry_after.total_seconds(), 1.0)
+        pause = min(_FIRST_PAUSE.total_seconds() * 2.0**self._failures, longest)
         # Beyond this the longest pause holds anyway.
         self._failures = min(self._failures + 1, 10)
         return pause * uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311

@@ -1,6 +1,5 @@
 """How well a vendor tells of calls: what people look at when it does not."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,7 +48,7 @@ class PushState:
     heard_at: datetime | None = None
     messages: int = 0
     unknown: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, int] = field(default_factory=dict)
     untold_calls: int = 0
     last_error: str | None = None
 

@@ -92,7 +92,8 @@ class PushWebhook:
         return Response(status=HTTPStatus.OK)
 
     def _refuse(self, refusal: Refusal) -> Response:
-        self._intake.state.refused[refusal] += 1
+        refused = self._intake.state.refused
+        refused[refusal] = refused.get(refusal, 0) + 1
         return Response(status=_ANSWERS[refusal])
 
 
