@@ -58,8 +58,8 @@ class Net2phoneServer(VendorServer):
             "play_call": self.play_call,
         }
 
+    @override
     def set_webhook(self, address: str | None, secret: str | None = None) -> None:
-        """Tell of calls at an address from now on, signed with a secret."""
         self.webhook.address, self.webhook.secret = address, secret
 
     def push_faults(self, **faults: float) -> None:
