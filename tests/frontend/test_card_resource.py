@@ -143,7 +143,8 @@ async def test_whose_resources_are_in_a_file_is_told_what_to_add(
 
     assert issue is not None
     assert issue.translation_placeholders is not None
-    address = issue.translation_placeholders["url"]
+    lines = issue.translation_placeholders["lines"]
+    address = lines.partition("url: ")[2].partition("\n")[0]
     assert address.startswith(f"{PATH}?v=0.1.0-")
     # Nothing of theirs is touched.
     assert await _listed(hass) == [old]

@@ -217,7 +217,7 @@ def async_create_card_issue(hass: HomeAssistant, address: str) -> None:
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=_CARD_NOT_LOADED,
-        translation_placeholders={"url": address},
+        translation_placeholders={"lines": f"- url: {address}\n  type: module"},
     )
 
 
