@@ -110,7 +110,7 @@ def _statements_of_all_tests() -> Iterator[None]:
 def _places_of_all_tests() -> Iterator[None]:
     """Read the places of numbers once for all tests, which is half of what most of them do."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "_make_places", cache(numbers._make_places))  # noqa: SLF001
+        patch.setattr(numbers, "_make_places", cache(numbers._make_places))
         yield
 
 
