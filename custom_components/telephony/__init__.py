@@ -54,6 +54,7 @@ from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .frontend.card_resource import async_offer_card
 from .providers.base import Capability
+from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
 from .statistics.recorder_rows import RecorderUnavailableError
@@ -85,7 +86,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_setup_services(hass)
     async_register_commands(hass)
     await async_offer_card(hass)
-    hass.http.register_view(PictureView)
+    for view in (PictureView, RecordingView, NamedRecordingView):
+        hass.http.register_view(view)
     async_follow_disabled_accounts(hass)
     async_follow_notifications(hass)
     async_follow_reloads(hass)

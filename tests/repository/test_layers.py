@@ -40,6 +40,7 @@ FLOORS: Final = (
     },
     {"websocket"},
     {"flows", "entities", "actions", "assist", "frontend"},
+    {"recordings"},
     {"account"},
     {"call_history", "click_to_call", "statistics"},
     {"entity"},
