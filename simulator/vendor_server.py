@@ -1,7 +1,7 @@
 """A vendor's server on loopback: it logs what it is asked and can misbehave."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from aiohttp import web
 
-from .calls import Call, PlacedCall
+from .calls import Call, ComingCall, PlacedCall
 from .faults import Fault, VendorCode
 from .json_types import Json
 from .loopback import Loopback
@@ -20,6 +20,8 @@ from .vendor_account import VendorAccount
 # What comes in over the control API is not typed: a wrong name or type shows as an
 # exception, and is answered with 400.
 type Command = Callable[..., object]
+
+type Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class VendorServer(ABC):
     account: VendorAccount
     # How the path of a request starts that makes a phone ring.
     dialling_path: str
-    # What its documents offer: click_to_call, call_history, axb_query, recordings.
+    # What its documents offer: click_to_call, call_history, axb_query, recordings, live_calls.
     offers: frozenset[str]
     # What its requests prove themselves with: names of headers, of parameters and of the
     # fields of a body.
@@ -204,6 +206,19 @@ class VendorServer(ABC):
         raise NotImplementedError
 
     # Phones and calls
+
+    async def play_call(self, coming: ComingCall, sleep: Sleep) -> None:
+        """Let a call happen, to be history at its end.
+
+        A vendor that tells of calls while they go on has it take its time.
+        """
+        self.add_call(
+            number=coming.number,
+            direction=coming.direction,
+            outcome=coming.outcome,
+            duration=coming.duration,
+            recording=coming.recording,
+        )
 
     def set_line_online(self, name: str, online: bool) -> None:
         """Register a phone with the vendor or take it off.

@@ -1,29 +1,34 @@
 """All of AntBuddy's addresses on one server, the storage of its recordings included."""
 
+import asyncio
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 import re
 import secrets
 from typing import override
 
 from aiohttp import web
 
-from ..calls import Call
+from ..calls import Call, ComingCall, Direction, Outcome
 from ..json_types import Json
 from ..state import VendorState
-from ..vendor_server import VendorServer
+from ..vendor_server import Sleep, VendorServer
 from . import histories
 from .account import AntbuddyAccount
 from .answers import bad_request, call_started
+from .event_script import LiveCall
+from .event_server import EventServer
 from .hashes import matches
 from .recordings import RecordingFiles
 
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 SOCKET_TOKEN_LIFETIME = timedelta(hours=1)
+# Of a call that somebody answers.
+RINGING_SECONDS = 8
 
 
 class AntbuddyServer(VendorServer):
-    """openapi.antbuddy.com and abs1.antbuddy.com in one.
+    """openapi.antbuddy.com, abs1.antbuddy.com and ws.antbuddy.com in one.
 
     Args:
         state: What the vendor knows.
@@ -43,7 +48,7 @@ class AntbuddyServer(VendorServer):
     )
     account: AntbuddyAccount = AntbuddyAccount()
     dialling_path = "/oapi/v1/call/click-to-call/"
-    offers = frozenset({"click_to_call", "call_history", "recordings"})
+    offers = frozenset({"click_to_call", "call_history", "recordings", "live_calls"})
     proofs = frozenset({"x-auth-app-hash", "hash", "sipPassword"})
 
     def __init__(self, state: VendorState, port: int) -> None:
@@ -52,6 +57,10 @@ class AntbuddyServer(VendorServer):
         self.recordings = RecordingFiles(state)
         # The key the history's list is under, such as "data"; None is a bare list.
         self.envelope: str | None = None
+        self.token_lifetime = SOCKET_TOKEN_LIFETIME
+        self._tokens: dict[str, datetime] = {}
+        self.events = EventServer(self.account, self._opens)
+        self._playing: set[asyncio.Task[None]] = set()
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -63,6 +72,7 @@ class AntbuddyServer(VendorServer):
                 "/oapi/v1/call/play_recording", self._play_recording, allow_head=False
             ),
             web.get("/nkrecord/{file}", self.recordings.serve),
+            *self.events.routes(),
         )
 
     @override
@@ -72,15 +82,85 @@ class AntbuddyServer(VendorServer):
                 return action
             case ["", "nkrecord", _]:
                 return "recording"
+            case ["", "socket.io", *_] | ["", ""]:
+                return "events"
         return None
+
+    @override
+    async def stop(self) -> None:
+        for playing in self._playing:
+            playing.cancel()
+        await asyncio.gather(*self._playing, return_exceptions=True)
+        await self.events.close()
+        await super().stop()
+
+    @override
+    async def play_call(self, coming: ComingCall, sleep: Sleep) -> None:
+        if not self.events.listening:
+            await super().play_call(coming, sleep)
+            return
+        started_at = self.state.true_now()
+        is_answered = coming.outcome is Outcome.ANSWERED
+        call = LiveCall(
+            self.account,
+            direction=coming.direction,
+            number=coming.number,
+            line=self.account.sip_user,
+            started_at=started_at,
+            ringing=[name for name in self.account.lines if self.state.is_online(name)],
+        )
+        ringing = min(RINGING_SECONDS, coming.duration)
+        await self.events.tell(*call.created())
+        await sleep(ringing)
+        if is_answered:
+            await self.events.tell(*call.answered(ringing))
+            await sleep(coming.duration - ringing)
+        await self.events.tell(*call.ended(coming.duration, was_answered=is_answered))
+        self.add_call(
+            number=coming.number,
+            direction=coming.direction,
+            outcome=coming.outcome,
+            started_at=started_at,
+            duration=coming.duration,
+            talk=coming.duration - ringing if is_answered else 0,
+            recording=coming.recording,
+        )
+
+    async def _play_placed(self, number: str, line: str) -> None:
+        """Tell of a call that was placed: it is over when the history shows it."""
+        step = self.state.answer_delay / 4
+        call = LiveCall(
+            self.account,
+            direction=Direction.OUTGOING,
+            number=number,
+            line=line,
+            started_at=self.state.true_now(),
+            is_click_to_call=True,
+        )
+        for events in (
+            call.begun(),
+            [*call.picked_up(), *call.rung()],
+            call.answered(2 * step),
+            call.ended(4 * step, was_answered=True),
+        ):
+            await self.events.tell(*events)
+            await asyncio.sleep(step)
+
+    def _opens(self, token: str) -> bool:
+        ends = self._tokens.get(token)
+        return ends is not None and self.state.server_now() < ends
+
+    def expire_tokens(self) -> None:
+        """Let every token given out so far be past its time."""
+        self._tokens.clear()
 
     async def _auth_token(self, request: web.Request) -> web.Response:
         self._check_headers(request)
         # What `expire` counts is not documented; seconds since 1970 are inferred.
-        expire = self.state.server_now() + SOCKET_TOKEN_LIFETIME
-        return web.json_response(
-            {"value": secrets.token_hex(16), "expire": int(expire.timestamp())}
-        )
+        expire = self.state.server_now() + self.token_lifetime
+        token = secrets.token_hex(16)
+        self._tokens[token] = expire
+        return web.json_response({"value": token, "expire": int(expire.timestamp())})
 
     async def _click_to_call(self, request: web.Request) -> web.Response:
         self._check_headers(request)
@@ -96,6 +176,10 @@ class AntbuddyServer(VendorServer):
         if not self.state.is_online(sip_user):
             raise bad_request("device is offline")
         self.state.place_call(number=number, line=sip_user)
+        if self.events.listening:
+            playing = asyncio.create_task(self._play_placed(number, sip_user))
+            self._playing.add(playing)
+            playing.add_done_callback(self._playing.discard)
         return call_started()
 
     async def _histories(self, request: web.Request) -> web.Response:

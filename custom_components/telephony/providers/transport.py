@@ -1,5 +1,6 @@
 """Bounded HTTP: every wait ends, every answer has a largest size, no call is sent twice."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,13 @@ from aiohttp import (
     ClientError,
     ClientSession,
     ClientTimeout,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
     ConnectionTimeoutError,
     FormData,
     InvalidURL,
     NonHttpUrlClientError,
+    WSServerHandshakeError,
 )
 from yarl import URL
 
@@ -48,6 +52,9 @@ _BEFORE_A_PAGE: Final = b"\xef\xbb\xbf\xff\xfe\x00" + whitespace.encode()
 _LONGEST_REFUSAL: Final = 16 * 1024
 
 _LAST_REQUEST: Final = {"Connection": "close"}
+
+# How long a websocket's other end may take to say good-bye.
+_GOODBYE_SECONDS: Final = 2
 
 # Nothing of the request has left this machine.
 _NOT_SENT: Final = (
@@ -247,6 +254,35 @@ class Transport:
         except (ClientError, OSError, ValueError) as error:
             failure = UnknownOutcomeError if dials else CannotConnectError
             raise failure(text=type(error).__name__) from None
+
+    async def open_socket(
+        self, url: str, *, largest_frame: int, ping_seconds: float | None
+    ) -> ClientWebSocketResponse:
+        """Open a websocket, to be closed by whoever asked for it.
+
+        Args:
+            url: The whole address, http or https.
+            largest_frame: In bytes; the connection ends with a larger one.
+            ping_seconds: After how long a silence the other end is asked whether it is
+                alive; None does not ask.
+
+        Raises:
+            RefusedError: Something else than a websocket is there.
+            CannotConnectError: No connection, or a broken one.
+        """
+        self.requests_sent += 1
+        try:
+            async with asyncio.timeout(TIMEOUT.total):
+                return await self._session.ws_connect(
+                    url,
+                    timeout=ClientWSTimeout(ws_close=_GOODBYE_SECONDS),
+                    heartbeat=ping_seconds,
+                    max_msg_size=largest_frame,
+                )
+        except WSServerHandshakeError as error:
+            raise RefusedError(code=str(error.status)) from None
+        except (ClientError, OSError, ValueError) as error:
+            raise CannotConnectError(text=type(error).__name__) from None
 
     def clean_text(self, text: str | None, *secrets: str | None) -> str | None:
         """Return a vendor's text fit to be shown: short, one line, no secrets.
