@@ -77,26 +77,3 @@ class PlacedCall:
     order_id: str | None = None
     reference: str | None = None
     placed_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComingCall:
-    """A call that is about to happen.
-
-    Attributes:
-        vendor: Whose account it is of.
-        wait: Seconds from the one before.
-        direction: Seen from the account.
-        outcome: How it ended.
-        number: The other party, as the vendor writes it.
-        duration: Seconds in all.
-        recording: The name of a file; None where there is none.
-    """
-
-    vendor: str
-    wait: int
-    direction: Direction
-    outcome: Outcome
-    number: str
-    duration: int
-    recording: str | None

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from random import Random
 
-from .calls import ComingCall, Direction, Outcome
+from .calls import Direction, Outcome
 from .history import Office
 from .simulator import Simulator
 
@@ -23,6 +24,29 @@ SCENES = (
     (Direction.INCOMING, Outcome.MISSED, 2),
     (Direction.OUTGOING, Outcome.UNANSWERED, 1),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingCall:
+    """A call that has just ended.
+
+    Attributes:
+        vendor: Whose account it is of.
+        wait: Seconds since the one before.
+        direction: Seen from the account.
+        outcome: How it ended.
+        number: The other party, as the vendor writes it.
+        duration: Seconds in all.
+        recording: The name of a file; None where there is none.
+    """
+
+    vendor: str
+    wait: int
+    direction: Direction
+    outcome: Outcome
+    number: str
+    duration: int
+    recording: str | None
 
 
 def coming_calls(offices: Mapping[str, Office], seed: int = 7) -> Iterator[ComingCall]:
@@ -58,4 +82,10 @@ async def keep_alive(
     }
     for call in coming_calls(offices):
         await sleep(call.wait)
-        await simulator.vendors[call.vendor].play_call(call, sleep)
+        simulator.vendors[call.vendor].add_call(
+            number=call.number,
+            direction=call.direction,
+            outcome=call.outcome,
+            duration=call.duration,
+            recording=call.recording,
+        )

@@ -1,7 +1,7 @@
 """A vendor's server on loopback: it logs what it is asked and can misbehave."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ssl import SSLContext
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from aiohttp import web
 
-from .calls import Call, ComingCall, PlacedCall
+from .calls import Call, Direction, Outcome, PlacedCall
 from .faults import Fault, VendorCode
 from .json_types import Json
 from .loopback import Loopback
@@ -20,8 +20,6 @@ from .vendor_account import VendorAccount
 # What comes in over the control API is not typed: a wrong name or type shows as an
 # exception, and is answered with 400.
 type Command = Callable[..., object]
-
-type Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +54,8 @@ class VendorServer(ABC):
     account: VendorAccount
     # How the path of a request starts that makes a phone ring.
     dialling_path: str
-    # What its documents offer: click_to_call, call_history, axb_query, recordings, live_calls.
+    # What its documents offer: click_to_call, call_history, axb_query, recordings,
+    # live_calls.
     offers: frozenset[str]
     # What its requests prove themselves with: names of headers, of parameters and of the
     # fields of a body.
@@ -129,6 +128,29 @@ class VendorServer(ABC):
     def commands(self) -> dict[str, Command]:
         """Return what the control API can do with this vendor alone, by name."""
         return {}
+
+    def play_call(  # noqa: B027
+        self,
+        number: str,
+        *,
+        direction: str = Direction.INCOMING,
+        outcome: str = Outcome.ANSWERED,
+        ringing: int = 5,
+        talk: int = 20,
+        recording: str | None = None,
+        clicked: bool = False,
+    ) -> None:
+        """Tell of a call while it goes on, where the vendor does that and was told where.
+
+        Args:
+            number: The other party.
+            direction: Seen from the account.
+            outcome: How it ends.
+            ringing: Seconds.
+            talk: Seconds of conversation, if it is answered.
+            recording: Where it can be heard afterwards.
+            clicked: Whether it was asked for by click-to-call.
+        """
 
     def clear_requests(self) -> None:
         """Empty the log of requests."""
@@ -206,19 +228,6 @@ class VendorServer(ABC):
         raise NotImplementedError
 
     # Phones and calls
-
-    async def play_call(self, coming: ComingCall, sleep: Sleep) -> None:
-        """Let a call happen, to be history at its end.
-
-        A vendor that tells of calls while they go on has it take its time.
-        """
-        self.add_call(
-            number=coming.number,
-            direction=coming.direction,
-            outcome=coming.outcome,
-            duration=coming.duration,
-            recording=coming.recording,
-        )
 
     def set_line_online(self, name: str, online: bool) -> None:
         """Register a phone with the vendor or take it off.

@@ -1,7 +1,7 @@
 """All of AntBuddy's addresses on one server, the storage of its recordings included."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Coroutine, Iterable
 from datetime import datetime, timedelta
 import re
 import secrets
@@ -9,13 +9,14 @@ from typing import override
 
 from aiohttp import web
 
-from ..calls import Call, ComingCall, Direction, Outcome
+from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..state import VendorState
-from ..vendor_server import Sleep, VendorServer
+from ..vendor_server import Command, VendorServer
 from . import histories
 from .account import AntbuddyAccount
 from .answers import bad_request, call_started
+from .event_faults import EventFaults, EventProtocol, Phase
 from .event_script import LiveCall
 from .event_server import EventServer
 from .hashes import matches
@@ -23,8 +24,6 @@ from .recordings import RecordingFiles
 
 NUMBER = re.compile(r"\+?[0-9]{3,20}")
 SOCKET_TOKEN_LIFETIME = timedelta(hours=1)
-# Of a call that somebody answers.
-RINGING_SECONDS = 8
 
 
 class AntbuddyServer(VendorServer):
@@ -87,6 +86,34 @@ class AntbuddyServer(VendorServer):
         return None
 
     @override
+    def commands(self) -> dict[str, Command]:
+        return {
+            "play_call": self.play_call,
+            "expire_tokens": self.expire_tokens,
+            "speak": self.speak,
+            "spoil_events": self.spoil_events,
+            "drop_listeners": self.events.drop_all,
+        }
+
+    def speak(self, protocol: str) -> None:
+        """Tell of calls in another protocol from now on.
+
+        Raises:
+            ValueError: There is no such protocol.
+        """
+        self.events.protocol = EventProtocol(protocol)
+
+    def spoil_events(self, **faults: Json) -> None:
+        """Go wrong from now on, as `EventFaults` has it; nothing sets all right.
+
+        Raises:
+            TypeError: There is no such fault.
+        """
+        if phase := faults.pop("dropped_in", None):
+            faults["dropped_in"] = Phase(str(phase))
+        self.events.faults = EventFaults(**faults)  # type: ignore[arg-type]
+
+    @override
     async def stop(self) -> None:
         for playing in self._playing:
             playing.cancel()
@@ -95,36 +122,51 @@ class AntbuddyServer(VendorServer):
         await super().stop()
 
     @override
-    async def play_call(self, coming: ComingCall, sleep: Sleep) -> None:
-        if not self.events.listening:
-            await super().play_call(coming, sleep)
-            return
+    def play_call(
+        self,
+        number: str,
+        *,
+        direction: str = Direction.INCOMING,
+        outcome: str = Outcome.ANSWERED,
+        ringing: int = 5,
+        talk: int = 20,
+        recording: str | None = None,
+        clicked: bool = False,
+    ) -> None:
+        """Let a call happen, to be history at its end."""
         started_at = self.state.true_now()
-        is_answered = coming.outcome is Outcome.ANSWERED
+        way, end = Direction(direction), Outcome(outcome)
+        is_answered = end is Outcome.ANSWERED
+        duration = ringing + talk if is_answered else ringing
         call = LiveCall(
             self.account,
-            direction=coming.direction,
-            number=coming.number,
+            direction=way,
+            number=number,
             line=self.account.sip_user,
             started_at=started_at,
-            ringing=[name for name in self.account.lines if self.state.is_online(name)],
+            ringing=[one for one in self.account.lines if self.state.is_online(one)],
+            is_click_to_call=clicked,
         )
-        ringing = min(RINGING_SECONDS, coming.duration)
-        await self.events.tell(*call.created())
-        await sleep(ringing)
-        if is_answered:
-            await self.events.tell(*call.answered(ringing))
-            await sleep(coming.duration - ringing)
-        await self.events.tell(*call.ended(coming.duration, was_answered=is_answered))
-        self.add_call(
-            number=coming.number,
-            direction=coming.direction,
-            outcome=coming.outcome,
-            started_at=started_at,
-            duration=coming.duration,
-            talk=coming.duration - ringing if is_answered else 0,
-            recording=coming.recording,
-        )
+
+        async def play() -> None:
+            await self.events.tell(*call.created())
+            await asyncio.sleep(ringing)
+            if is_answered:
+                await self.events.tell(*call.answered(ringing))
+                await asyncio.sleep(talk)
+            await self.events.tell(*call.ended(duration, was_answered=is_answered))
+            self.add_call(
+                number=number,
+                direction=way,
+                outcome=end,
+                started_at=started_at,
+                duration=duration,
+                talk=talk if is_answered else 0,
+                line=self.account.sip_user,
+                recording=recording,
+            )
+
+        self._begin(play())
 
     async def _play_placed(self, number: str, line: str) -> None:
         """Tell of a call that was placed: it is over when the history shows it."""
@@ -145,6 +187,11 @@ class AntbuddyServer(VendorServer):
         ):
             await self.events.tell(*events)
             await asyncio.sleep(step)
+
+    def _begin(self, playing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(playing)
+        self._playing.add(task)
+        task.add_done_callback(self._playing.discard)
 
     def _opens(self, token: str) -> bool:
         ends = self._tokens.get(token)
@@ -177,9 +224,7 @@ class AntbuddyServer(VendorServer):
             raise bad_request("device is offline")
         self.state.place_call(number=number, line=sip_user)
         if self.events.listening:
-            playing = asyncio.create_task(self._play_placed(number, sip_user))
-            self._playing.add(playing)
-            playing.add_done_callback(self._playing.discard)
+            self._begin(self._play_placed(number, sip_user))
         return call_started()
 
     async def _histories(self, request: web.Request) -> web.Response:

@@ -7,7 +7,6 @@ from typing import Final
 
 from .call import Direction, Party
 
-
 _UNKNOWN: Final = Party()
 
 

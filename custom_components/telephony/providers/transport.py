@@ -256,15 +256,13 @@ class Transport:
             raise failure(text=type(error).__name__) from None
 
     async def open_socket(
-        self, url: str, *, largest_frame: int, ping_seconds: float | None
+        self, url: str, *, largest_frame: int
     ) -> ClientWebSocketResponse:
-        """Open a websocket, to be closed by whoever asked for it.
+        """Open a websocket; whoever asked for it answers its pings, and closes it.
 
         Args:
             url: The whole address, http or https.
             largest_frame: In bytes; the connection ends with a larger one.
-            ping_seconds: After how long a silence the other end is asked whether it is
-                alive; None does not ask.
 
         Raises:
             RefusedError: Something else than a websocket is there.
@@ -276,7 +274,7 @@ class Transport:
                 return await self._session.ws_connect(
                     url,
                     timeout=ClientWSTimeout(ws_close=_GOODBYE_SECONDS),
-                    heartbeat=ping_seconds,
+                    autoping=False,
                     max_msg_size=largest_frame,
                 )
         except WSServerHandshakeError as error:

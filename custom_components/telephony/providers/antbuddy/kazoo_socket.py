@@ -16,8 +16,8 @@ from ..transport import Transport
 from ..web_socket import WebSocket, open_web_socket
 from .event_protocol import Connecting, ForeignProtocolError, OnEvent, first_argument
 
-# A dead peer is noticed after one and a half of it.
-_PING_SECONDS: Final = 15
+# A dead peer is noticed after twice of it.
+_PING_SECONDS: Final = 14
 
 
 class KazooSocket:
@@ -76,7 +76,7 @@ async def connect_kazoo_socket(transport: Transport, url: str) -> Connecting:
         ForeignProtocolError: Somebody else answers there.
         ProviderError: There is no connection.
     """
-    opening = open_web_socket(transport, f"{url}/", ping_seconds=_PING_SECONDS)
+    opening = open_web_socket(transport, f"{url}/", _PING_SECONDS, asks=True)
     try:
         socket = await opening.__aenter__()
     except RefusedError as error:

@@ -4,19 +4,24 @@ The library takes a moment to load, so that nothing imports this before it is ne
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 import logging
 from typing import Final
 
-from aiohttp import ClientError, ClientWebSocketResponse
 from socketio import AsyncClient
 from socketio.exceptions import SocketIOError
 
-from ..errors import CannotConnectError, MalformedAnswerError, NotPermittedError
+from ..errors import (
+    CannotConnectError,
+    MalformedAnswerError,
+    NotPermittedError,
+    ProviderError,
+)
 from ..json_record import Json
 from ..transport import Transport
-from ..web_socket import LARGEST_FRAME
+from ..web_socket import WebSocket, open_web_socket
 from .event_protocol import Connecting, ForeignProtocolError, OnEvent, first_argument
 
 _PATH: Final = "/socket.io/"
@@ -26,8 +31,8 @@ _OPENING: Final = b'0{"sid"'
 _CONNECTING_SECONDS: Final = 15
 _CLOSING_SECONDS: Final = 5
 
-# A dead peer is noticed after one and a half of it.
-_PING_SECONDS: Final = 15
+# A dead peer is noticed after twice of it.
+_PING_SECONDS: Final = 14
 
 # Tokens are in what the library would log.
 _SILENCE: Final = logging.getLogger(f"{__name__}.library")
@@ -35,24 +40,55 @@ _SILENCE.setLevel(logging.CRITICAL + 1)
 _SILENCE.propagate = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the library takes for a message of aiohttp's."""
+
+    data: str
+
+
+class _Socket:
+    """What the library takes for a websocket of aiohttp's."""
+
+    def __init__(self, socket: WebSocket, close: Callable[[], Awaitable[None]]) -> None:
+        self._socket = socket
+        self.close = close
+        self.failure: ProviderError | None = None
+
+    async def receive(self) -> _Frame:
+        try:
+            return _Frame(await self._socket.receive())
+        except ProviderError as error:
+            self.failure = error
+            raise
+
+    async def send_str(self, text: str) -> None:
+        try:
+            await self._socket.send(text)
+        except ProviderError:
+            # The library knows what to do with this.
+            raise ConnectionResetError from None
+
+
 class _Session:
-    """What the library takes for a session: opens one websocket, and knows it."""
+    """What the library takes for a session of aiohttp's: opens one websocket."""
 
     closed = False
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._socket: ClientWebSocketResponse | None = None
+        self._opened = AsyncExitStack()
+        self.socket: _Socket | None = None
 
-    async def ws_connect(self, url: str, **_: object) -> ClientWebSocketResponse:
-        self._socket = await self._transport.open_socket(
-            url, largest_frame=LARGEST_FRAME, ping_seconds=_PING_SECONDS
+    async def ws_connect(self, url: str, **_: object) -> _Socket:
+        socket = await self._opened.enter_async_context(
+            open_web_socket(self._transport, url, _PING_SECONDS, asks=True)
         )
-        return self._socket
+        self.socket = _Socket(socket, self.close)
+        return self.socket
 
     async def close(self) -> None:
-        if self._socket is not None:
-            await self._socket.close()
+        await self._opened.aclose()
 
 
 class SocketIo:
@@ -68,10 +104,15 @@ class SocketIo:
             handle_sigint=False,
             http_session=self._session,
         )
-        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._welcomed: asyncio.Future[bool] = loop.create_future()
+        self._ended: asyncio.Future[None] = loop.create_future()
+        self._running: asyncio.Future[None] | None = None
         self._on_event: OnEvent | None = None
         # What came before anybody listened: nothing is asked for by then.
         self._client.on("*", self._take)
+        self._client.on("connect", lambda: self._welcome(is_welcome=True))
+        self._client.on("connect_error", lambda _: self._welcome(is_welcome=False))
         self._client.on("disconnect", self._end)
 
     async def connect(self, url: str) -> None:
@@ -82,25 +123,23 @@ class SocketIo:
         """
         try:
             async with asyncio.timeout(_CONNECTING_SECONDS):
-                await self._client.connect(
-                    url, transports=["websocket"], wait_timeout=_CONNECTING_SECONDS
+                await self._client.connect(url, transports=["websocket"], wait=False)
+                # Not to be cancelled: what it waits for would be, too.
+                self._running = asyncio.ensure_future(self._client.wait())
+                await asyncio.wait(
+                    (self._running, self._welcomed), return_when="FIRST_COMPLETED"
                 )
         # The library reads the first packet without looking at what it is.
-        except (
-            SocketIOError,
-            ClientError,
-            OSError,
-            ValueError,
-            LookupError,
-            TypeError,
-        ) as error:
+        except (SocketIOError, OSError, ValueError, LookupError, TypeError) as error:
             raise CannotConnectError(text=type(error).__name__) from None
+        if not self._welcomed.done() or not self._welcomed.result():
+            raise CannotConnectError(text="nobody is welcome")
 
     async def subscribe(self, fields: Mapping[str, str]) -> None:
         """Ask for the events of one binding."""
         try:
             await self._client.emit("subscribe", dict(fields))
-        except (SocketIOError, ClientError, OSError) as error:
+        except (SocketIOError, OSError) as error:
             raise CannotConnectError(text=type(error).__name__) from None
 
     async def read(self, on_event: OnEvent) -> None:
@@ -112,11 +151,13 @@ class SocketIo:
         """Leave nothing behind."""
         # Nobody may have waited for it.
         self._ended.cancel()
-        with suppress(SocketIOError, ClientError, OSError):
+        with suppress(SocketIOError, OSError):
             async with asyncio.timeout(_CLOSING_SECONDS):
                 await self._client.disconnect()
         # What the library was about to open, it does not close.
         await self._session.close()
+        if self._running is not None:
+            self._running.cancel()
 
     def _take(self, name: str, *arguments: Json) -> None:
         if self._on_event is None or self._ended.done():
@@ -127,10 +168,15 @@ class SocketIo:
             # The library runs this in a task of its own.
             self._ended.set_exception(error)
 
+    def _welcome(self, *, is_welcome: bool) -> None:
+        if not self._welcomed.done():
+            self._welcomed.set_result(is_welcome)
+
     def _end(self, *_: object) -> None:
         if not self._ended.done():
+            failure = self._session.socket and self._session.socket.failure
             self._ended.set_exception(
-                CannotConnectError(text="the connection was closed")
+                failure or CannotConnectError(text="the connection was closed")
             )
 
 

@@ -26,7 +26,7 @@ _PATH: Final = "/socket.io/1/"
 _HANDSHAKE: Final = re.compile(r"([\w.-]+):(\d*):(\d*):([\w,-]*)")
 _TRANSPORT: Final = "websocket"
 
-# The server beats every 5 or 25 s, and beats are told from no other silence.
+# The server beats every 5 or 25 s.
 _LONGEST_SILENCE: Final = 28
 
 # Stands before the length of each packet, and behind it, where a frame has several.
@@ -69,7 +69,7 @@ class SocketIo09:
                     _hand_on(data, on_event)
 
     async def _packets(self) -> list[str]:
-        return list(packets_in(await self._socket.receive(_LONGEST_SILENCE)))
+        return list(packets_in(await self._socket.receive()))
 
     def _look_for_end(self, packet: str) -> None:
         kind, _, endpoint, data = _parts(packet)
@@ -96,7 +96,9 @@ async def connect_socket_io_0_9(transport: Transport, url: str) -> Connecting:
     if _TRANSPORT not in transports.split(","):
         raise MalformedAnswerError(text="no websocket")
     address = URL(url) / "socket.io" / "1" / _TRANSPORT / session
-    async with open_web_socket(transport, str(address)) as socket:
+    async with open_web_socket(
+        transport, str(address), _LONGEST_SILENCE, asks=False
+    ) as socket:
         connection = SocketIo09(transport, socket)
         await connection.await_welcome()
         yield connection
