@@ -6,7 +6,7 @@ ends the session.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 import json
 import re
@@ -14,7 +14,12 @@ from typing import Final
 
 from yarl import URL
 
-from ..errors import CannotConnectError, MalformedAnswerError, RefusedError
+from ..errors import (
+    CannotConnectError,
+    MalformedAnswerError,
+    ProviderError,
+    RefusedError,
+)
 from ..json_record import decode_json
 from ..transport import Transport
 from ..web_socket import WebSocket, open_web_socket
@@ -23,7 +28,7 @@ from .event_protocol import Connecting, ForeignProtocolError, OnEvent, first_arg
 _PATH: Final = "/socket.io/1/"
 
 # Session, seconds until the other end is taken for dead, seconds to come back, transports.
-_HANDSHAKE: Final = re.compile(r"([\w.-]+):(\d*):(\d*):([\w,-]*)")
+_HANDSHAKE: Final = re.compile(r"([\w.-]+):[^:]*:[^:]*:([\w,-]*)")
 _TRANSPORT: Final = "websocket"
 
 # The server beats every 5 or 25 s.
@@ -92,7 +97,7 @@ async def connect_socket_io_0_9(transport: Transport, url: str) -> Connecting:
     found = _HANDSHAKE.fullmatch(text)
     if answer.status != HTTPStatus.OK or found is None:
         raise ForeignProtocolError(answer.status)
-    session, _, _, transports = found.groups()
+    session, transports = found.groups()
     if _TRANSPORT not in transports.split(","):
         raise MalformedAnswerError(text="no websocket")
     address = URL(url) / "socket.io" / "1" / _TRANSPORT / session
@@ -101,7 +106,12 @@ async def connect_socket_io_0_9(transport: Transport, url: str) -> Connecting:
     ) as socket:
         connection = SocketIo09(transport, socket)
         await connection.await_welcome()
-        yield connection
+        try:
+            yield connection
+        finally:
+            # Else the server keeps the session for whoever might come back.
+            with suppress(ProviderError):
+                await socket.send(f"{_DISCONNECTED}::")
 
 
 def packets_in(frame: str) -> Iterator[str]:
