@@ -81,7 +81,11 @@ def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
     return tuple(
         AccountForm(
             vendor=key,
-            fields={**server.account.credentials(), "line_name": LINE_NAME},
+            fields={
+                **server.account.credentials(),
+                **server.account.optional_credentials(),
+                "line_name": LINE_NAME,
+            },
             url=server.url,
             callee=server.account.callee,
             people=server.account.people,

@@ -19,7 +19,11 @@ JSON in, JSON out. The requests, and what is in their body:
 - POST /net2phone/play_call: `{"number": "12125550162", "ringing": 5, "talk": 20}`, a call
   that is told of while it goes on; `direction`, `outcome` and `recording` can be added
 - POST /net2phone/push_faults: fields of `PushFaults`
-- POST /nxcloud/expire_tokens
+- POST /nxcloud/expire_tokens, /antbuddy/expire_tokens
+- POST /antbuddy/play_call: fields of `VendorServer.play_call`; the call is told of, and
+  history at its end
+- POST /antbuddy/speak: `{"protocol": "socket_io"}`; /antbuddy/spoil_events: fields of
+  `EventFaults`; /antbuddy/drop_listeners
 - POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
 
 VENDOR is a key such as `nxcloud`. A command answers 200 with `{}` unless

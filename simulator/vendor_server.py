@@ -54,7 +54,8 @@ class VendorServer(ABC):
     account: VendorAccount
     # How the path of a request starts that makes a phone ring.
     dialling_path: str
-    # What its documents offer: click_to_call, call_history, axb_query, recordings.
+    # What its documents offer: click_to_call, call_history, axb_query, recordings,
+    # live_calls.
     offers: frozenset[str]
     # What its requests prove themselves with: names of headers, of parameters and of the
     # fields of a body.

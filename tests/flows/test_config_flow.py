@@ -82,6 +82,7 @@ async def test_the_first_step_is_a_menu_of_vendors_and_an_address_book(
             {
                 "app_id": True,
                 "app_secret": True,
+                "account_id": False,
                 "sip_user": False,
                 "sip_password": False,
                 "line_name": False,

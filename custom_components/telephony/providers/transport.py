@@ -1,6 +1,8 @@
 """Bounded HTTP: every wait ends, every answer has a largest size, no call is sent twice."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -10,12 +12,16 @@ from typing import Final
 from aiohttp import (
     ClientConnectorError,
     ClientError,
+    ClientResponse,
     ClientSession,
     ClientTimeout,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
     ConnectionTimeoutError,
     FormData,
     InvalidURL,
     NonHttpUrlClientError,
+    WSServerHandshakeError,
 )
 from yarl import URL
 
@@ -36,6 +42,8 @@ from .errors import (
 from .json_record import Json, JsonRecord, decode_json
 
 TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
+# A body that somebody listens to comes as fast as they do.
+STREAM_TIMEOUT: Final = ClientTimeout(connect=10, sock_connect=10, sock_read=30)
 # The largest page of a history has room for seven kilobytes a record.
 LARGEST_ANSWER: Final = 2 * 1024 * 1024
 LONGEST_EXPLANATION: Final = 200
@@ -48,6 +56,9 @@ _BEFORE_A_PAGE: Final = b"\xef\xbb\xbf\xff\xfe\x00" + whitespace.encode()
 _LONGEST_REFUSAL: Final = 16 * 1024
 
 _LAST_REQUEST: Final = {"Connection": "close"}
+
+# How long a websocket's other end may take to say good-bye.
+_GOODBYE_SECONDS: Final = 2
 
 # Nothing of the request has left this machine.
 _NOT_SENT: Final = (
@@ -172,6 +183,61 @@ class Answer:
                 raise self.malformed(text)
 
 
+class OpenAnswer:
+    """What the vendor answers, the body of which is still to come.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Names are case-insensitive.
+    """
+
+    __slots__ = ("_response", "headers", "status")
+
+    def __init__(self, response: ClientResponse) -> None:
+        """Read nothing of the body yet."""
+        self.status: int = response.status
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the body is sent as it is."""
+        return self.headers.get("Content-Encoding", "identity").lower() == "identity"
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes the body has; None where that is not told before."""
+        return self._response.content_length
+
+    async def read(self) -> bytes:
+        """Return the next bytes of the body as they arrive; none at the end.
+
+        Raises:
+            CannotConnectError: They do not arrive.
+        """
+        with _connection_errors():
+            return await self._response.content.readany()
+
+
+@contextmanager
+def _connection_errors(*, dials: bool = False) -> Generator[None]:
+    """Turn what goes wrong on the way into a provider error.
+
+    Neither error names its cause: that may hold the whole address, hash included.
+
+    Raises:
+        CannotConnectError: No connection, or (unless it dials) a broken one.
+        UnknownOutcomeError: The request may have been carried out.
+    """
+    try:
+        yield
+    except _NOT_SENT as error:
+        raise CannotConnectError(text=type(error).__name__) from None
+    except (ClientError, OSError, ValueError) as error:
+        failure = UnknownOutcomeError if dials else CannotConnectError
+        raise failure(text=type(error).__name__) from None
+
+
 class Transport:
     """Sends requests of one account and turns failures into provider errors.
 
@@ -218,7 +284,7 @@ class Transport:
             UnknownOutcomeError: The request may have been carried out.
         """
         self.requests_sent += 1
-        try:
+        with _connection_errors(dials=dials):
             address = URL(url)
             async with self._session.request(
                 method,
@@ -241,12 +307,62 @@ class Transport:
                     if len(body) > LARGEST_ANSWER:
                         raise answer.malformed()
                 return Answer(response.status, response.headers, bytes(body), dials)
-        # Neither error names its cause: that may hold the whole address, hash included.
-        except _NOT_SENT as error:
-            raise CannotConnectError(text=type(error).__name__) from None
-        except (ClientError, OSError, ValueError) as error:
-            failure = UnknownOutcomeError if dials else CannotConnectError
-            raise failure(text=type(error).__name__) from None
+
+    @asynccontextmanager
+    async def stream(
+        self, address: URL, headers: Mapping[str, str]
+    ) -> AsyncGenerator[OpenAnswer]:
+        """Ask for a file, and read it piece by piece.
+
+        It is no request to the vendor's services, and does not count as one.
+
+        Args:
+            address: Sent as it is.
+            headers: Likewise.
+
+        Raises:
+            CannotConnectError: No connection, or a broken one.
+        """
+        with _connection_errors():
+            response = await self._session.get(
+                address,
+                headers={**headers, "Accept-Encoding": "identity"},
+                timeout=STREAM_TIMEOUT,
+                auto_decompress=False,
+                # Whoever asks decides whether to go on to another place.
+                allow_redirects=False,
+            )
+        try:
+            yield OpenAnswer(response)
+        finally:
+            # What is left of the body is not waited for.
+            response.close()
+
+    async def open_socket(
+        self, url: str, *, largest_frame: int
+    ) -> ClientWebSocketResponse:
+        """Open a websocket; whoever asked for it answers its pings, and closes it.
+
+        Args:
+            url: The whole address, http or https.
+            largest_frame: In bytes; the connection ends with a larger one.
+
+        Raises:
+            RefusedError: Something else than a websocket is there.
+            CannotConnectError: No connection, or a broken one.
+        """
+        self.requests_sent += 1
+        with _connection_errors():
+            try:
+                async with asyncio.timeout(TIMEOUT.total):
+                    return await self._session.ws_connect(
+                        url,
+                        timeout=ClientWSTimeout(ws_close=_GOODBYE_SECONDS),
+                        autoping=False,
+                        max_msg_size=largest_frame,
+                    )
+            except WSServerHandshakeError as error:
+                raise RefusedError(code=str(error.status)) from None
 
     def clean_text(self, text: str | None, *secrets: str | None) -> str | None:
         """Return a vendor's text fit to be shown: short, one line, no secrets.
