@@ -252,7 +252,11 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     @callback
     def async_stop_expecting(self, call_id: str) -> None:
         """Look no more for the record of a call: it is there."""
-        self._record_looks.found(call_id)
+        if call_id in self._record_looks.expected:
+            self._record_looks.found(call_id)
+            if self.last_update_success:
+                self._set_interval()
+                self._poll_in_time(None)
 
     @callback
     def async_poll_for_push(self) -> None:

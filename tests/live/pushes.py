@@ -22,7 +22,7 @@ OWN_NUMBER = "+12125550110"
 
 def pushed_call(**details: Any) -> PushedCall:  # noqa: ANN401
     """Return a call that begins now, with some details other than usual."""
-    usual = {
+    usual: dict[str, Any] = {
         "id": "a" * 32,
         "direction": Direction.INCOMING,
         "outcome": Outcome.ANSWERED,

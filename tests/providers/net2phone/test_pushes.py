@@ -70,17 +70,15 @@ def message(
 
 
 def call(**details: Any) -> PushedCall:  # noqa: ANN401
-    return PushedCall(
-        **{
-            "id": "a" * 32,
-            "direction": Way.INCOMING,
-            "outcome": End.ANSWERED,
-            "number": "+12125550162",
-            "own_number": "+12125550110",
-            "started_at": NOW,
-        }
-        | details
-    )
+    usual: dict[str, Any] = {
+        "id": "a" * 32,
+        "direction": Way.INCOMING,
+        "outcome": End.ANSWERED,
+        "number": "+12125550162",
+        "own_number": "+12125550110",
+        "started_at": NOW,
+    }
+    return PushedCall(**usual | details)
 
 
 def told(provider: Provider, calls: Iterable[PushedCall]) -> list[PushNews]:
