@@ -235,7 +235,8 @@ async def _call_placed(
     number = account.form.callee
     for call in await _recent_calls(client, account):
         started_at = datetime.fromisoformat(call["started_at"])
-        if call["callee"] == number and started_at >= since:
+        callee = (call["callee"] or "").removeprefix("+")
+        if callee == number.removeprefix("+") and started_at >= since:
             return call
     return None
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.network import NoURLAvailableError
 import pytest
 
 from custom_components.telephony.live import webhook_address
@@ -91,8 +93,8 @@ async def test_a_home_assistant_without_an_address_shows_the_path(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: Any, **__: Any) -> str:  # noqa: ANN401
-        raise webhook_address.NoURLAvailableError
+        raise NoURLAvailableError
 
-    monkeypatch.setattr(webhook_address.webhook, "async_generate_url", refuse)
+    monkeypatch.setattr(webhook, "async_generate_url", refuse)
 
     assert await async_webhook_address(hass, "id") == "/api/webhook/id"
