@@ -20,6 +20,7 @@ from .helpers.stored_accounts import (
     NXCLOUD_VOICE,
     VENDORS,
     WITH_HISTORY,
+    WITH_WEBHOOK,
     add_account,
     endpoints,
     set_up,
@@ -42,8 +43,10 @@ OF_A_HISTORY = {
 def _entities(vendor: str) -> set[str]:
     """Return what an account has from the start, without a line."""
     names = {"sensor.{}_refused_calls_today"}
-    if vendor in WITH_HISTORY:
+    if vendor in (*WITH_HISTORY, *WITH_WEBHOOK):
         names |= OF_A_HISTORY
+    if vendor in WITH_WEBHOOK:
+        names |= {"sensor.{}_call_state", "event.{}_live_call"}
     return {name.format(vendor) for name in names}
 
 

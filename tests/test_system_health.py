@@ -105,7 +105,7 @@ def test_every_line_has_its_name() -> None:
     texts = read_json(INTEGRATION / "translations" / "en.json")["system_health"]["info"]
 
     assert set(texts) == {
-        *("accounts", "requests_today"),
+        *("accounts", "requests_today", "push_sources"),
         *(f"can_reach_{key}" for key in VENDORS),
     }
     for key, vendor in VENDORS.items():
