@@ -6,10 +6,7 @@ var _="telephony",T={attribute:!1,hasChanged:(n,e)=>n?.localize!==e?.localize||n
           <span>${i}</span>
         </p>`)}
   </div>`}var Lt=v`
-  .notices:not(:empty) {
-    display: flex;
-    flex-direction: column;
-    gap: 8px;
+  .notices > p {
     padding: 0 16px 12px;
   }
 `;var Nt=["all","missed","incoming","outgoing","recorded"];function x(n){return`${n.config_entry_id} ${n.id}`}var Ut={incoming_answered:{icon:"mdi:phone-incoming",colour:"success"},missed:{icon:"mdi:phone-missed",colour:"error"},outgoing_answered:{icon:"mdi:phone-outgoing",colour:"info"},outgoing_unanswered:{icon:"mdi:phone-outgoing-outline",colour:"secondary-text"},busy:{icon:"mdi:phone-minus",colour:"warning"},cancelled:{icon:"mdi:phone-cancel",colour:"secondary-text"},failed:{icon:"mdi:phone-alert",colour:"error"},internal:{icon:"mdi:phone",colour:"info"},unknown:{icon:"mdi:phone",colour:"secondary-text"}};function fe(n){return Ut[n]??Ut.unknown}function Ge(n,e){return e.display===null?c(n,"withheld"):y(e.display)}function ge(n){return n.number_display===n.display?null:n.number_display}function Ve(n){return It(n.line_name??n.line??n.did)}function It(n){return n?y(n):null}function q(n){let e=n.filter(t=>t!=null&&t!==!1);return d`${e.map((t,i)=>d`${i>0?" · ":h}<bdi>${t}</bdi>`)}`}function zt(n,e,t,{onOpen:i,onSeen:s}){let[r]=t.calls,{icon:o,colour:l}=fe(r.kind),a=ge(r),u=new Date(r.started_at),g=t.calls.some(p=>p.to_return);return d`
@@ -22,7 +19,7 @@ var _="telephony",T={attribute:!1,hasChanged:(n,e)=>n?.localize!==e?.localize||n
       <time datetime=${r.started_at}>${e.time(u)}</time>
       ${a===null?h:d`<span class="number"><bdi>${y(a)}</bdi></span>`}
       <span class="talk">
-        ${q([r.talk_time!==null&&r.talk_time>0&&e.duration(r.talk_time),r.cost!==null&&e.money(r.cost,r.currency)])}
+        ${q([r.talk_time!==null&&r.talk_time>0&&e.duration(r.talk_time),!!r.cost&&e.money(r.cost,r.currency)])}
         ${r.recorded?d`<ha-icon
                   class="recorded"
                   .icon=${"mdi:play-circle-outline"}
