@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { conditions: ["production"] },
   test: {
     environment: "happy-dom",
+    // So that Lit takes part in the conditions above, and says nothing about its mode.
+    server: { deps: { inline: [/lit/] } },
     include: ["test/**/*.test.ts"],
     // Whatever the machine's language and time zone.
     env: { TZ: "UTC", LANG: "C" },
