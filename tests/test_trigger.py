@@ -39,6 +39,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 ALICE = "12025550143"
 BOB = "442079460100"
 TRIGGERS = ("call_missed", "call_answered", "call_placed")
+LIVE_TRIGGERS = ("phone_rings", "call_begins", "call_ends")
 
 INCOMING: dict[str, Any] = {"direction": Direction.INCOMING}
 OUTGOING: dict[str, Any] = {"direction": Direction.OUTGOING}
@@ -602,7 +603,7 @@ def _everything(field: dict[str, Any], entry_id: str) -> object:
     raise AssertionError(f"nobody thought of {kind.selector_type}")
 
 
-@pytest.mark.parametrize("trigger", TRIGGERS)
+@pytest.mark.parametrize("trigger", (*TRIGGERS, *LIVE_TRIGGERS))
 async def test_whatever_the_editor_offers_is_taken(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -611,7 +612,7 @@ async def test_whatever_the_editor_offers_is_taken(
 ) -> None:
     entry = await add_account(hass, simulator, "antbuddy")
     described = await descriptions(hass, hass_ws_client, "trigger")
-    assert set(described) == set(TRIGGERS)
+    assert set(described) == {*TRIGGERS, *LIVE_TRIGGERS}
     book = await add_book(hass)
     options = {
         name: _everything(field, (book if name == "address_book" else entry).entry_id)
