@@ -603,7 +603,7 @@ def _everything(field: dict[str, Any], entry_id: str) -> object:
     raise AssertionError(f"nobody thought of {kind.selector_type}")
 
 
-@pytest.mark.parametrize("trigger", (*TRIGGERS, *LIVE_TRIGGERS))
+@pytest.mark.parametrize("trigger", [*TRIGGERS, *LIVE_TRIGGERS])
 async def test_whatever_the_editor_offers_is_taken(
     hass: HomeAssistant,
     simulator: Simulator,
