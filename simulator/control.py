@@ -15,8 +15,9 @@ JSON in, JSON out. The requests, and what is in their body:
   its zone; answers the call
 - POST /VENDOR/clear_calls, /VENDOR/clear_requests
 - POST /nxcloud/expire_tokens, /antbuddy/expire_tokens
-- POST /antbuddy/play_call: fields of `VendorServer.play_call`; the call is told of, and
-  history at its end
+- POST /antbuddy/play_call, /nxcloud/play_call: fields of `VendorServer.play_call`; the
+  call is told of, and history at its end
+- POST /nxcloud/set_webhook: `{"address": "http://…", "as_form": false}`, where pushes go
 - POST /antbuddy/speak: `{"protocol": "socket_io"}`; /antbuddy/spoil_events: fields of
   `EventFaults`; /antbuddy/drop_listeners
 - POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
