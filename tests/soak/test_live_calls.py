@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
+from functools import partial
 import gc
 from typing import Final
 
@@ -32,6 +33,10 @@ async def session(socket_enabled: None) -> AsyncGenerator[ClientSession]:
     connector = TCPConnector(resolver=ThreadedResolver())
     async with ClientSession(connector=connector) as opened:
         yield opened
+
+
+def _are(found: set[str], count: int) -> bool:
+    return len(found) == count
 
 
 async def test_ten_thousand_live_calls(
@@ -70,7 +75,7 @@ async def test_ten_thousand_live_calls(
                 *call.ended(5, was_answered=is_answered),
             )
         told = (turn + 1) * ROUND
-        await until(lambda told=told: len(ended) == told)
+        await until(partial(_are, ended, told))
         if told in {CALLS // 10, CALLS}:
             gc.collect()
             objects.append(len(gc.get_objects()))
