@@ -856,6 +856,7 @@ var _="telephony",T={attribute:!1,hasChanged:(n,e)=>n?.localize!==e?.localize||n
         .preview=${this.preview}
       ></telephony-compact>`;let l=o!=="log"&&F(r).length>0;this.hide(o==="dial_pad"&&!l&&!this.preview);let a=o!=="dial_pad"&&r.some(({capabilities:u,state:g})=>u.includes("call_history")||g!=="running");return d`
       <ha-card
+        class=${a?"":"small"}
         role="region"
         aria-label=${t.title||c(e,o?`show_${o}`:"phone")}
       >
@@ -915,13 +916,13 @@ var _="telephony",T={attribute:!1,hasChanged:(n,e)=>n?.localize!==e?.localize||n
         height: 100%;
         max-height: none;
       }
-      :host([own-height]) ha-card {
+      :host([own-height]) ha-card:not(.small) {
         height: max(420px, 100dvh - 216px);
       }
       :host([hidden]) {
         display: none;
       }
-      :host([show="dial_pad"]) ha-card {
+      ha-card.small {
         height: auto;
         min-height: 0;
         padding-bottom: 16px;
