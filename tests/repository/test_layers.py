@@ -36,7 +36,7 @@ FLOORS: Final = (
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
         *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
-        *("backup",),
+        *("backup", "media_source"),
     },
     {"flows", "entities", "actions", "assist"},
     {"recordings"},
