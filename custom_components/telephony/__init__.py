@@ -60,7 +60,7 @@ from .statistics.recorder_rows import RecorderUnavailableError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform.CALENDAR, Platform.EVENT, Platform.SENSOR, Platform.TODO]
 BOOK_PLATFORMS = [Platform.BUTTON]
 
 

@@ -14,10 +14,8 @@ from pytest_homeassistant_custom_component.typing import (
 from yarl import URL
 
 from custom_components.telephony.archive.archive import async_get_archive
-from custom_components.telephony.archive.database_thread import (
-    ArchiveUnavailableError,
-    Trouble,
-)
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from simulator import Simulator
 from simulator.audio import recording
 from simulator.calls import Outcome
@@ -179,7 +177,9 @@ async def test_what_is_not_there_is_refused(
         raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
 
     monkeypatch.setattr(async_get_archive(hass), "async_run", unavailable)
-    assert "archive of calls cannot be used" in await browser.refusal("browse_media", path)
+    assert "archive of calls cannot be used" in await browser.refusal(
+        "browse_media", path
+    )
 
 
 async def test_only_whoever_may_see_the_calls_finds_them(

@@ -36,7 +36,7 @@ FLOORS: Final = (
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
         *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
-        *("backup", "media_source"),
+        *("backup", "calendar", "media_source", "todo"),
     },
     {"flows", "entities", "actions", "assist"},
     {"recordings"},

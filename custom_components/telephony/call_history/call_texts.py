@@ -1,8 +1,8 @@
-"""Calls in words, in the language of this Home Assistant."""
+"""Calls in words, in the language of this Home Assistant; threads may ask as well."""
 
 from typing import Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..calls import Direction, NamedCall, kind_of
@@ -11,14 +11,12 @@ from ..const import DOMAIN
 _TEXTS: Final = "common"
 
 
-@callback
 def common_text(hass: HomeAssistant, key: str) -> str:
     """Return a text that belongs to no form, entity or error."""
     texts = async_get_cached_translations(hass, hass.config.language, _TEXTS, DOMAIN)
     return texts[f"component.{DOMAIN}.{_TEXTS}.{key}"]
 
 
-@callback
 def told_call(hass: HomeAssistant, kind: str, who: str | None) -> str:
     """Return what became of a call.
 
@@ -31,7 +29,6 @@ def told_call(hass: HomeAssistant, kind: str, who: str | None) -> str:
     return common_text(hass, f"activity_{kind}").format(who=who)
 
 
-@callback
 def told_named_call(hass: HomeAssistant, named: NamedCall) -> str:
     """Return what became of a finished call."""
     return told_call(hass, kind_of(named.call), other_end(named))

@@ -1,8 +1,9 @@
 """Who asks for something: by an address of the integration's own, or by Home Assistant's."""
 
 from aiohttp import hdrs, web
-from homeassistant.components import websocket_api
+from homeassistant.auth.models import User
 from homeassistant.components.http.const import KEY_HASS_USER
+from homeassistant.components.websocket_api.connection import current_connection
 from homeassistant.core import Context, callback
 from homeassistant.helpers.http import KEY_AUTHENTICATED, current_request
 
@@ -34,10 +35,9 @@ def person_asking() -> Person:
 
     It is nobody in particular where no browser or app does.
     """
-    if (connection := websocket_api.current_connection.get()) is not None:
+    user: User | None = None
+    if (connection := current_connection.get()) is not None:
         user = connection.user
     elif (request := current_request.get()) is not None:
         user = request.get(KEY_HASS_USER)
-    else:
-        user = None
     return Person(Context(user_id=None if user is None else user.id), user)

@@ -7,13 +7,12 @@ from functools import partial
 from mimetypes import guess_type
 from typing import Final, Self, override
 
-from homeassistant.components.media_player import (
-    BrowseError,
-    MediaClass,
-    MediaType,
+from homeassistant.components.media_player.browse_media import (
     SearchMedia,
     SearchMediaQuery,
 )
+from homeassistant.components.media_player.const import MediaClass, MediaType
+from homeassistant.components.media_player.errors import BrowseError
 from homeassistant.components.media_source import (
     BrowseMediaSource,
     MediaSource,
