@@ -100,7 +100,8 @@ async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
 def call_id(hass: HomeAssistant) -> str:
     """Return the id of the recorded call."""
     calls = shown(hass, "sensor.antbuddy_last_call").attributes["recent_calls"]
-    return next(call["id"] for call in calls if call["recording"])
+    found: str = next(call["id"] for call in calls if call["recording"])
+    return found
 
 
 async def _found(hass: HomeAssistant, text: str) -> list[str]:
@@ -199,8 +200,7 @@ async def test_what_goes_wrong_is_told_and_nothing_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def told() -> str:
-        fields = {"call_id": call_id(hass)}
-        return await refusal(hass, "transcribe_recording", **fields)
+        return await refusal(hass, "transcribe_recording", call_id=call_id(hass))
 
     simulator.antbuddy.misbehave(ResetMidBody(), path=FILES, times=1)
     assert "could not be reached" in await told()

@@ -80,10 +80,9 @@ class CallsToReturnList(AccountEntity, TodoListEntity):
         who = phone_book.described(
             phone_book.named(call).call.caller, is_caller=True
         ) or common_text(self.hass, "withheld_number")
-        moment = f"{dt_util.as_local(call.started_at):%Y-%m-%d %H:%M}"
         return TodoItem(
             uid=call.id,
             summary=who,
             status=TodoItemStatus.NEEDS_ACTION,
-            description=common_text(self.hass, "missed_at").format(moment=moment),
+            description=f"{dt_util.as_local(call.started_at):%Y-%m-%d %H:%M}",
         )
