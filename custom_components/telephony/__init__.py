@@ -62,7 +62,7 @@ from .websocket.commands import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.CALENDAR, Platform.EVENT, Platform.SENSOR, Platform.TODO]
+PLATFORMS = [Platform(name) for name in ("calendar", "event", "sensor", "todo")]
 BOOK_PLATFORMS = [Platform.BUTTON]
 
 
