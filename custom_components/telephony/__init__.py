@@ -66,7 +66,7 @@ from .websocket.commands import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform(name) for name in ("calendar", "event", "sensor", "todo")]
 BOOK_PLATFORMS = [Platform.BUTTON]
 
 

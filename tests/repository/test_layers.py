@@ -36,7 +36,7 @@ FLOORS: Final = (
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
         *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
-        *("backup",),
+        *("backup", "calendar", "media_source", "todo"),
     },
     {"websocket"},
     {"flows", "entities", "actions", "assist", "frontend"},

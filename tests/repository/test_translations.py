@@ -671,7 +671,10 @@ async def test_every_attribute_has_its_name(
         "last_reset",
         "options",
         "state_class",
+        "supported_features",
         "unit_of_measurement",
+        # Those of a calendar, which Home Assistant names.
+        *("all_day", "description", "end_time", "location", "message", "start_time"),
     }
     shown_attributes = {
         f"{entity.domain}.{entity.translation_key}.state_attributes.{name}.name"
