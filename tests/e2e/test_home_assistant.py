@@ -45,6 +45,31 @@ async def test_the_history_is_shown(home: Home, vendor: str) -> None:
     )
 
 
+async def test_dashboards_load_the_card_and_ask_for_calls(home: Home) -> None:
+    """By one address, of this version; over all accounts, a page behind the other."""
+    command = home.client.command
+    (card,) = [
+        one for one in await command("lovelace/resources") if "telephony" in one["url"]
+    ]
+    assert card["type"] == "module"
+    assert "?v=" in card["url"]
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(home.home_assistant.url + card["url"]) as answer,
+    ):
+        assert answer.status == 200
+        assert "telephony-card" in await answer.text()
+    accounts = await command("telephony/accounts")
+    assert {one["config_entry_id"] for one in accounts} == {
+        account.entry_id for account in home.accounts.values()
+    }
+    first = await command("telephony/calls/list", limit=2)
+    second = await command("telephony/calls/list", limit=2, before=first["next"])
+    times = [call["started_at"] for page in (first, second) for call in page["calls"]]
+    assert len(times) == 4
+    assert times == sorted(times, reverse=True)
+
+
 async def test_an_account_without_history_has_no_sensors(home: Home) -> None:
     """Nothing is shown that the vendor does not tell."""
     assert home.accounts["net2phone"].sensors == ()
