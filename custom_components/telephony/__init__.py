@@ -23,6 +23,7 @@ from .archive.account_archive import AccountArchive
 from .archive.account_dialling import AccountDialling
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
+from .balance_coordinator import BalanceCoordinator, async_forget_balance
 from .call_history.backfill import HistoryBackfill
 from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
@@ -180,6 +181,14 @@ async def _async_setup_account(
             guard=DialGuard(hass, entry, numbers, dialling),
             tracker=tracker,
         )
+    balance: BalanceCoordinator | None = None
+    if Capability.BALANCE in capabilities:
+        requests = coordinator.requests if coordinator is not None else None
+        balance = BalanceCoordinator(hass, entry, vendor, provider, requests)
+        await balance.async_begin()
+        if not balance.is_permitted:
+            balance = None
+            capabilities -= {Capability.BALANCE}
     entry.runtime_data = Account(
         entry=entry,
         vendor=vendor,
@@ -196,6 +205,7 @@ async def _async_setup_account(
         contacts=contacts,
         dialler=dialler,
         tracker=tracker,
+        balance=balance,
     )
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
@@ -302,6 +312,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
         return
     async_delete_issues(hass, entry)
     async_end_pauses(hass, entry)
+    async_forget_balance(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
     # It is told among the repairs.

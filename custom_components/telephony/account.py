@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .address_book.account_contacts import AccountContacts
 from .archive.account_archive import AccountArchive
+from .balance_coordinator import BalanceCoordinator
 from .call_history.backfill import HistoryBackfill
 from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
@@ -43,6 +44,7 @@ class Account:
         contacts: Who has which number.
         dialler: Places calls; None where the account cannot.
         tracker: Finds out what becomes of them; None without a call history.
+        balance: Reads what money is left; None where the account may not ask.
     """
 
     entry: ConfigEntry
@@ -60,6 +62,7 @@ class Account:
     contacts: AccountContacts
     dialler: Dialler | None
     tracker: CallTracker | None
+    balance: BalanceCoordinator | None
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]

@@ -26,7 +26,7 @@ from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PollPace
 from .polling.read_plan import Reading, ReadPlan
-from .providers.base import CallHistory, Provider, Vendor
+from .providers.base import CallHistory, Capability, Provider, Vendor
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -234,7 +234,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
         with (
             self.polls.entry(now) as poll,
-            poll_errors(self.hass, self.config_entry, self._pace.pause_after),
+            poll_errors(
+                self.hass,
+                self.config_entry,
+                Capability.CALL_HISTORY,
+                self._pace.pause_after,
+            ),
         ):
             try:
                 history = await self._read(now)

@@ -63,6 +63,7 @@ async def async_get_config_entry_diagnostics(
         "history": None,
         "archive": None,
         "dialling": None,
+        "balance": None,
     }
     # Home Assistant keeps nothing of an account that is not loaded.
     account: Account | None = getattr(entry, "runtime_data", None)
@@ -87,6 +88,13 @@ async def async_get_config_entry_diagnostics(
             "requests_today": coordinator.requests.today,
             "requests_of_polls_today": coordinator.requests.of_polls_today,
             "polls": [asdict(poll) for poll in coordinator.polls],
+        }
+    if (balance := account.balance) is not None:
+        error = balance.last_exception
+        diagnostics["balance"] = {
+            "is_known": balance.data is not None,
+            "last_update_success": balance.last_update_success,
+            "last_error": type(error.__cause__ or error).__name__ if error else None,
         }
     if (archive := account.archive) is not None and account.backfill is not None:
         diagnostics["archive"] = {

@@ -6,6 +6,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account import TelephonyConfigEntry
 from .address_book.address_books import async_listen_to_contacts
 from .call_history.call_attributes import recent_call_attributes
+from .entities.balance_sensor import BalanceSensor
 from .entities.call_sensors import (
     LAST_CALL,
     LAST_CALLER,
@@ -40,6 +41,8 @@ async def async_setup_entry(
                 PlacedCallSensor(account),
             ]
         )
+    if account.balance is not None:
+        async_add_entities([BalanceSensor(account.balance)])
     coordinator, reporter, archive = (
         account.coordinator,
         account.reporter,

@@ -9,15 +9,17 @@ from ..calls import Call
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import Command, VendorServer
-from . import balance, did, pns, voice
+from . import application, balance, did, pns, voice
 from .account import NxcloudAccount
+from .application import ApplicationGate
 from .signed import Gate
 
+FORM_PATHS = ("/api/common/", "/api/voiceSms/notsend")
 PRODUCTS = {product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)}
 
 
 class NxcloudServer(VendorServer):
-    """as01, api2 and number.nxcloud.com in one.
+    """as01, api, api2 and number.nxcloud.com in one.
 
     Args:
         state: What the vendor knows.
@@ -26,7 +28,7 @@ class NxcloudServer(VendorServer):
 
     account: NxcloudAccount = NxcloudAccount()
     dialling_path = "/v1/call/makecall"
-    offers = frozenset({"click_to_call", "call_history", "axb_query"})
+    offers = frozenset({"click_to_call", "call_history", "axb_query", "balance"})
     proofs = frozenset({"sign", "token", "secretkey"})
     has_error_codes: ClassVar[bool] = True
     vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
@@ -47,7 +49,8 @@ class NxcloudServer(VendorServer):
         self.voice = voice.VoiceApi(account, state)
         self.did = did.DidApi(self._gate, state, account.dids)
         self.pns = pns.PnsApi(self._gate, account)
-        self.balance = balance.BalanceApi(self._gate)
+        applications = ApplicationGate(account, state, self._gate.disabled_products)
+        self.balance = balance.BalanceApi(self._gate, applications)
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -57,12 +60,15 @@ class NxcloudServer(VendorServer):
             web.post("/api/did/cdr", self.did.records),
             web.post("/api/pns/", self.pns.answer),
             web.post("/api/customer/getBalance", self.balance.answer),
+            web.post("/api/common/getBalance", self.balance.answer_form),
         )
 
     @override
     def action_of(self, request: web.Request) -> str | None:
         if request.path.startswith("/v1/call/"):
             return request.path.removeprefix("/v1/call/")
+        if request.path.startswith(FORM_PATHS):
+            return request.path.rpartition("/")[2]
         return request.headers.get("action")
 
     @override
@@ -105,6 +111,8 @@ class NxcloudServer(VendorServer):
             return voice.refuse(code, text)
         if request.path.startswith("/api/pns"):
             return pns.refuse(code, text)
+        if request.path.startswith(FORM_PATHS):
+            return application.refuse(code, text)
         if request.path.startswith("/api/customer"):
             return balance.refuse(code, text)
         return did.refuse(code, text)

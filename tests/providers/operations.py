@@ -32,11 +32,16 @@ async def recording(provider: Provider, account: Account) -> object:
     return await provider.recording(account.recording)
 
 
+async def balance(provider: Provider, account: Account) -> object:
+    return await provider.balance()
+
+
 BY_CAPABILITY: Final[dict[Capability, Operation]] = {
     Capability.CLICK_TO_CALL: click_to_call,
     Capability.CALL_HISTORY: call_history,
     Capability.AXB_QUERY: query_axb,
     Capability.RECORDINGS: recording,
+    Capability.BALANCE: balance,
 }
 
 # What the vendors' documents offer.

@@ -136,6 +136,12 @@ class AccountRequests:
         async_dispatcher_send(self._hass, _poll_signal(self._entry.entry_id))
 
     @callback
+    def async_count_aside(self, requests: int) -> None:
+        """Count against the budget what was asked regularly beside the polls."""
+        self._budget.spend(requests, dt_util.now().date(), is_look=True)
+        self.async_begin_day()
+
+    @callback
     def async_begin_day(self) -> None:
         """Begin anew at midnight, which somebody may be the first to notice."""
         today = dt_util.now().date()

@@ -32,6 +32,7 @@ from ..const import (
     CONF_KEEP_ON_SERVER,
     CONF_KEPT_DAYS,
     CONF_LOOK_UP_PLACES,
+    CONF_LOW_BALANCE,
     CONF_REGION,
     DEFAULT_HISTORY_DAYS,
     DEFAULT_KEPT_DAYS,
@@ -45,7 +46,7 @@ from ..entry.stored_account import vendor_of
 from ..entry.stored_entries import account_entries
 from ..providers.base import Capability, Setting, SignatureAlgorithm, Vendor
 from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
-from .form import FormErrors, whole_number
+from .form import FormErrors, amount, whole_number
 
 CONF_UNDERSTOOD: Final = "understood"
 
@@ -55,6 +56,15 @@ def _can(entry: TelephonyConfigEntry, capability: Capability) -> bool:
         entry.state is ConfigEntryState.LOADED
         and capability in entry.runtime_data.capabilities
     )
+
+
+def _balance_currency(entry: TelephonyConfigEntry) -> str | None:
+    """Return the currency of an account whose balance is read; None where it is not."""
+    if not _can(entry, Capability.BALANCE):
+        return None
+    coordinator = entry.runtime_data.balance
+    known = coordinator.data if coordinator is not None else None
+    return known.currency if known is not None else vendor_of(entry).currency
 
 
 def _as_chosen(entry: TelephonyConfigEntry) -> dict[str, Any]:
@@ -93,6 +103,8 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         )
         if _can(entry, Capability.CALL_HISTORY):
             fields = _history_fields() | fields
+        if (currency := _balance_currency(entry)) is not None:
+            fields[vol.Optional(CONF_LOW_BALANCE)] = amount(currency)
         fields[vol.Optional(CONF_REGION)] = CountrySelector()
         fields[vol.Required(CONF_DEFAULT_ACCOUNT, default=False)] = BooleanSelector()
         if _can(entry, Capability.CLICK_TO_CALL):
@@ -128,10 +140,13 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Store what was chosen, where it lifts the ban on emergency numbers not at once."""
         self._follows_recorder = chosen.pop(CONF_KEEP_ON_SERVER, None)
-        # An account that does not work now shows only some of its options; the country
-        # is always shown, and left out where it was emptied.
+        # An account that does not work now shows only some of its options; what is shown
+        # is left out where it was emptied.
+        emptied = {CONF_REGION}
+        if _balance_currency(entry) is not None:
+            emptied.add(CONF_LOW_BALANCE)
         kept = {
-            name: entry.options[name] for name in entry.options if name != CONF_REGION
+            name: entry.options[name] for name in entry.options if name not in emptied
         }
         self._chosen = {**kept, **chosen}
         if allows_emergency(self._chosen) and not allows_emergency(entry.options):

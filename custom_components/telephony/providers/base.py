@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from enum import StrEnum
 
 from aiohttp import ClientSession
@@ -21,6 +22,7 @@ class Capability(StrEnum):
     AXB_QUERY = "axb_query"
     RECORDINGS = "recordings"
     LIVE_CALLS = "live_calls"
+    BALANCE = "balance"
 
 
 class Setting(StrEnum):
@@ -159,6 +161,21 @@ class Recording:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What money an account has left.
+
+    Attributes:
+        amount: What is there; negative where it is overdrawn.
+        currency: ISO 4217 code.
+        credit: How far it may be overdrawn; None where not known.
+    """
+
+    amount: Decimal
+    currency: str
+    credit: Decimal | None
+
+
 class Provider(ABC):
     """One account with one vendor.
 
@@ -248,6 +265,14 @@ class Provider(ABC):
     async def recording(self, reference: str) -> Recording:
         """Return a link to the recording of a call, by `Call.recording`."""
         raise UnsupportedError(field=Capability.RECORDINGS)
+
+    async def balance(self) -> Balance:
+        """Return what money is left. Vendors want to be asked seldom.
+
+        Raises:
+            NotPermittedError: The account may not ask.
+        """
+        raise UnsupportedError(field=Capability.BALANCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,7 +192,11 @@ async def test_account_without_did_records(
 
     capabilities = await account.open().verify()
 
-    assert capabilities == {Capability.CLICK_TO_CALL, Capability.AXB_QUERY}
+    assert capabilities == {
+        Capability.CLICK_TO_CALL,
+        Capability.AXB_QUERY,
+        Capability.BALANCE,
+    }
     with pytest.raises(NotPermittedError) as caught:
         await read_history(account)
     assert caught.value.code == "1005"
@@ -382,7 +386,11 @@ async def test_wrong_clock_says_by_how_much(
 async def test_signed_keys_alone(account: Account, session: ClientSession) -> None:
     provider = only(account, session, *DID_PAIR).open()
 
-    assert provider.capabilities == {Capability.CALL_HISTORY, Capability.AXB_QUERY}
+    assert provider.capabilities == {
+        Capability.CALL_HISTORY,
+        Capability.AXB_QUERY,
+        Capability.BALANCE,
+    }
     assert await provider.verify() == provider.capabilities
     with pytest.raises(UnsupportedError) as caught:
         await provider.click_to_call(NUMBER, account.line)
@@ -393,7 +401,7 @@ async def test_signed_keys_alone(account: Account, session: ClientSession) -> No
 async def test_voice_keys_alone(account: Account, session: ClientSession) -> None:
     provider = only(account, session, "appkey", "secretkey").open()
 
-    assert provider.capabilities == {Capability.CLICK_TO_CALL}
+    assert provider.capabilities == {Capability.CLICK_TO_CALL, Capability.BALANCE}
     assert await provider.verify() == provider.capabilities
     with pytest.raises(UnsupportedError) as caught:
         await provider.call_history(datetime.now(UTC) - timedelta(hours=1))

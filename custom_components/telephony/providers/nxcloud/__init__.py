@@ -1,4 +1,4 @@
-"""NXCloud: click-to-call, DID call records, privacy numbers."""
+"""NXCloud: click-to-call, DID call records, privacy numbers, the balance, calls that speak."""
 
 from typing import Final
 
@@ -35,6 +35,7 @@ VENDOR: Final = Vendor(
         "voice_url": "https://as01.nxcloud.com",
         "did_url": "https://api2.nxcloud.com",
         "pns_url": "https://number.nxcloud.com",
+        "speech_url": "https://api.nxcloud.com",
     },
     open_account=_open_account,
     settings={

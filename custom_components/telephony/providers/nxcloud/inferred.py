@@ -27,6 +27,10 @@ COUNTRY: Final = "CN"
 # No document says how far back records go; further than this nobody has asked.
 HISTORY_REACH: Final = timedelta(days=366)
 
+# The document of the balance by form names no failure; in its sister documents, 1 is
+# "application unavailable or key error".
+FORM_KEYS_REFUSED: Final = 1
+
 # Renewed this much before the documented end, so that none ends on its way.
 TOKEN_MARGIN: Final = timedelta(seconds=60)
 

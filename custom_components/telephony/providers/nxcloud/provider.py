@@ -7,6 +7,7 @@ from aiohttp import ClientSession
 
 from ..base import (
     AxbBinding,
+    Balance,
     CallHistory,
     Capability,
     Configuration,
@@ -17,8 +18,9 @@ from ..base import (
 )
 from ..errors import NotPermittedError
 from ..transport import Transport
-from .balance import balance_request
+from .balance import balance_request, form_balance, signed_balance
 from .did_history import DidHistory, page_request
+from .form_api import FormKeys
 from .privacy_numbers import query_axb, smallest_list_request
 from .signed_api import SignedApi
 from .voice import VoiceService
@@ -34,11 +36,15 @@ class NxCloudProvider(Provider):
         """Open the services for which there are keys."""
         credentials, endpoints = configuration.credentials, configuration.endpoints
         super().__init__(Transport(session, credentials.values()))
+        self._did_url = endpoints["did_url"]
         self._pns_url = endpoints["pns_url"]
+        self._speech_url = endpoints["speech_url"]
+        self._form_keys: FormKeys | None = None
         self._voice: VoiceService | None = None
         self._records: DidHistory | None = None
         self._signed_api: SignedApi | None = None
         if "appkey" in credentials:
+            self._form_keys = FormKeys(credentials["appkey"], credentials["secretkey"])
             self._voice = VoiceService(
                 self._transport,
                 endpoints["voice_url"],
@@ -46,7 +52,7 @@ class NxCloudProvider(Provider):
                 credentials["secretkey"],
             )
         if "access_key" in credentials:
-            did_url = endpoints["did_url"]
+            did_url = self._did_url
             time_zone = configuration.time_zone or _UTC_PLUS_8
             self._signed_api = SignedApi(
                 self._transport,
@@ -64,7 +70,8 @@ class NxCloudProvider(Provider):
     @property
     @override
     def capabilities(self) -> frozenset[Capability]:
-        capabilities = set()
+        # One of the two pairs there is.
+        capabilities = {Capability.BALANCE}
         if self._voice is not None:
             capabilities.add(Capability.CLICK_TO_CALL)
         if self._signed_api is not None:
@@ -123,3 +130,13 @@ class NxCloudProvider(Provider):
         if self._signed_api is None:
             return await super().query_axb(caller, did)
         return await query_axb(self._signed_api, self._pns_url, caller, did)
+
+    @override
+    async def balance(self) -> Balance:
+        if self._signed_api is not None:
+            return await signed_balance(self._signed_api, self._did_url)
+        if self._form_keys is not None:
+            return await form_balance(
+                self._transport, self._speech_url, self._form_keys
+            )
+        return await super().balance()
