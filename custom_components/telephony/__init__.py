@@ -32,6 +32,8 @@ from .call_history.reported_calls_store import (
     async_forget_reported_calls,
 )
 from .call_history.reporter import CallReporter
+from .click_to_call.axb_binder import AxbBinder
+from .click_to_call.call_gate import CallGate
 from .click_to_call.dialler import Dialler
 from .click_to_call.guard import DialGuard
 from .click_to_call.tracker import CallTracker
@@ -46,14 +48,14 @@ from .const import (
 )
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
-from .entry.account_requests import async_forget_requests
+from .entry.account_requests import AccountRequests, async_forget_requests
 from .entry.numbers import AccountNumbers
 from .entry.stored_account import async_open_provider, vendor_of
 from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
-from .providers.base import Capability
+from .providers.base import Capability, Provider
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
 from .statistics.recorder_rows import RecorderUnavailableError
@@ -62,6 +64,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = [Platform.EVENT, Platform.SENSOR]
 BOOK_PLATFORMS = [Platform.BUTTON]
+
+
+# What makes phones ring, or may.
+_GUARDED = frozenset({Capability.CLICK_TO_CALL, Capability.AXB_BINDING})
 
 
 class _Home(NamedTuple):
@@ -120,7 +126,7 @@ async def _async_setup_account(
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
-    if capabilities & {Capability.CALL_HISTORY, Capability.CLICK_TO_CALL}:
+    if capabilities & {Capability.CALL_HISTORY, *_GUARDED}:
         dialling = await _async_open_dialling(hass, entry)
     if Capability.CALL_HISTORY in capabilities and dialling is not None:
         await contacts.async_load()
@@ -162,33 +168,24 @@ async def _async_setup_account(
             comparable=numbers.plan.main_number,
         )
         statistics = CallStatistics(hass, entry, archive)
-    elif Capability.CALL_HISTORY in provider.capabilities and any(
-        entity.domain == Platform.EVENT
-        for entity in er.async_entries_for_config_entry(
-            er.async_get(hass), entry.entry_id
-        )
-    ):
-        # It was there before, or nothing would tell of calls.
-        async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
-    dialler: Dialler | None = None
-    if Capability.CLICK_TO_CALL in capabilities and dialling is not None:
-        dialler = Dialler(
+    elif Capability.CALL_HISTORY in provider.capabilities:
+        _tell_withdrawn_history(hass, entry)
+    gate = (
+        CallGate(
             hass,
             entry,
-            provider=provider,
             numbers=numbers,
             contacts=contacts,
             guard=DialGuard(hass, entry, numbers, dialling),
-            tracker=tracker,
         )
-    balance: BalanceCoordinator | None = None
-    if Capability.BALANCE in capabilities:
-        requests = coordinator.requests if coordinator is not None else None
-        balance = BalanceCoordinator(hass, entry, vendor, provider, requests)
-        await balance.async_begin()
-        if not balance.is_permitted:
-            balance = None
-            capabilities -= {Capability.BALANCE}
+        if capabilities & _GUARDED and dialling is not None
+        else None
+    )
+    balance = await _async_open_balance(
+        hass, entry, provider, coordinator.requests if coordinator else None
+    )
+    if balance is None:
+        capabilities -= {Capability.BALANCE}
     entry.runtime_data = Account(
         entry=entry,
         vendor=vendor,
@@ -203,7 +200,13 @@ async def _async_setup_account(
         history_turns=history_turns,
         numbers=numbers,
         contacts=contacts,
-        dialler=dialler,
+        gate=gate,
+        dialler=Dialler(hass, entry, provider=provider, gate=gate, tracker=tracker)
+        if gate is not None and Capability.CLICK_TO_CALL in capabilities
+        else None,
+        axb_binder=AxbBinder(hass, entry, provider=provider, gate=gate)
+        if gate is not None and Capability.AXB_BINDING in capabilities
+        else None,
         tracker=tracker,
         balance=balance,
     )
@@ -221,6 +224,15 @@ async def _async_setup_account(
         statistics.async_start()
     _follow_home(hass, entry, home)
     return True
+
+
+@callback
+def _tell_withdrawn_history(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Tell that an account no longer has the call history that it had."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    # It was there before, or nothing would tell of calls.
+    if any(entity.domain == Platform.EVENT for entity in entities):
+        async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
 
 
 async def _async_open_archive(
@@ -242,6 +254,20 @@ async def _async_open_archive(
         partial(async_get_archive(hass).async_close_account, entry.entry_id)
     )
     return archive
+
+
+async def _async_open_balance(
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    provider: Provider,
+    requests: AccountRequests | None,
+) -> BalanceCoordinator | None:
+    """Read what money an account has left; None where it may not ask."""
+    if Capability.BALANCE not in provider.capabilities:
+        return None
+    balance = BalanceCoordinator(hass, entry, vendor_of(entry), provider, requests)
+    await balance.async_begin()
+    return balance if balance.is_permitted else None
 
 
 async def _async_open_dialling(
@@ -298,8 +324,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     async_delete_issues(hass, entry)
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
-    if (dialler := entry.runtime_data.dialler) is not None:
-        await dialler.async_stop()
+    if (gate := entry.runtime_data.gate) is not None:
+        await gate.async_stop()
     if (tracker := entry.runtime_data.tracker) is not None:
         tracker.async_stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

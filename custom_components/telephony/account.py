@@ -13,6 +13,8 @@ from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
 from .call_history.reporter import CallReporter
 from .calls import Contact
+from .click_to_call.axb_binder import AxbBinder
+from .click_to_call.call_gate import CallGate
 from .click_to_call.dialler import Dialler
 from .click_to_call.tracker import CallTracker
 from .const import CONF_DEFAULT_ACCOUNT
@@ -42,7 +44,9 @@ class Account:
         history_turns: Lets periods of the history be read, one after the other.
         numbers: How numbers are read.
         contacts: Who has which number.
+        gate: Lets through what makes phones ring, or may; None where nothing does.
         dialler: Places calls; None where the account cannot.
+        axb_binder: Binds numbers by privacy numbers; None likewise.
         tracker: Finds out what becomes of them; None without a call history.
         balance: Reads what money is left; None where the account may not ask.
     """
@@ -60,7 +64,9 @@ class Account:
     history_turns: HistoryTurns
     numbers: AccountNumbers
     contacts: AccountContacts
+    gate: CallGate | None
     dialler: Dialler | None
+    axb_binder: AxbBinder | None
     tracker: CallTracker | None
     balance: BalanceCoordinator | None
 

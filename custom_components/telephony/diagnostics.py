@@ -70,10 +70,10 @@ async def async_get_config_entry_diagnostics(
     if account is None:
         return diagnostics
     diagnostics["capabilities"] = sorted(account.capabilities)
-    if (dialler := account.dialler) is not None:
+    if (gate := account.gate) is not None:
         diagnostics["dialling"] = {
-            "placed_today": dialler.guard.placed_today,
-            "refused_today": dialler.guard.refused_today,
+            "placed_today": gate.guard.placed_today,
+            "refused_today": gate.guard.refused_today,
         }
     if (coordinator := account.coordinator) is not None:
         error = coordinator.last_exception

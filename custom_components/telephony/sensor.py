@@ -34,13 +34,10 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of what an account can do."""
     account = entry.runtime_data
+    if account.gate is not None:
+        async_add_entities([RefusedCallsSensor(account, account.gate.guard)])
     if account.dialler is not None:
-        async_add_entities(
-            [
-                RefusedCallsSensor(account, account.dialler.guard),
-                PlacedCallSensor(account),
-            ]
-        )
+        async_add_entities([PlacedCallSensor(account)])
     if account.balance is not None:
         async_add_entities([BalanceSensor(account.balance)])
     coordinator, reporter, archive = (

@@ -28,7 +28,9 @@ class NxcloudServer(VendorServer):
 
     account: NxcloudAccount = NxcloudAccount()
     dialling_path = "/v1/call/makecall"
-    offers = frozenset({"click_to_call", "call_history", "axb_query", "balance"})
+    offers = frozenset(
+        {"click_to_call", "call_history", "axb_query", "axb_binding", "balance"}
+    )
     proofs = frozenset({"sign", "token", "secretkey"})
     has_error_codes: ClassVar[bool] = True
     vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
@@ -48,7 +50,7 @@ class NxcloudServer(VendorServer):
         self._gate = Gate(account, state)
         self.voice = voice.VoiceApi(account, state)
         self.did = did.DidApi(self._gate, state, account.dids)
-        self.pns = pns.PnsApi(self._gate, account)
+        self.pns = pns.PnsApi(self._gate, account, state.server_now)
         applications = ApplicationGate(account, state, self._gate.disabled_products)
         self.balance = balance.BalanceApi(self._gate, applications)
 

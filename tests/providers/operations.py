@@ -28,6 +28,12 @@ async def query_axb(provider: Provider, account: Account) -> object:
     return await provider.query_axb("12025550172", "12025550100")
 
 
+async def bind_axb(provider: Provider, account: Account) -> object:
+    return await provider.bind_axb(
+        "12025550191", "12025550192", expires_after=timedelta(minutes=5)
+    )
+
+
 async def recording(provider: Provider, account: Account) -> object:
     return await provider.recording(account.recording)
 
@@ -40,6 +46,7 @@ BY_CAPABILITY: Final[dict[Capability, Operation]] = {
     Capability.CLICK_TO_CALL: click_to_call,
     Capability.CALL_HISTORY: call_history,
     Capability.AXB_QUERY: query_axb,
+    Capability.AXB_BINDING: bind_axb,
     Capability.RECORDINGS: recording,
     Capability.BALANCE: balance,
 }

@@ -55,6 +55,7 @@ from ..helpers.stored_accounts import (
 from .files import INTEGRATION, flatten, read_json, read_yaml
 from .texts import (
     carddav_words,
+    cause_words,
     error_words,
     exception_words,
     provider_words,
@@ -206,6 +207,8 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         *("found", "room", "unreadable_lines", "count"),
         # An ID, a time and a file that we named.
         *("device", "until", "file"),
+        # Amounts of money.
+        *("amount", "least"),
         *("reason", "books"),
         # The name of an address book, which is nothing but text unless the user gave it
         # another one, and what is quoted.
@@ -548,7 +551,7 @@ def test_every_end_of_a_flow_is_explained() -> None:
 
 def test_every_exception_is_explained() -> None:
     assert set(ENGLISH["exceptions"]) == (
-        provider_words() | carddav_words() | set(exception_words())
+        provider_words() | cause_words() | carddav_words() | set(exception_words())
     )
     named = [
         _placeholders(TEXTS[f"exceptions.{word}.message"]) for word in carddav_words()
@@ -558,10 +561,12 @@ def test_every_exception_is_explained() -> None:
 
 def test_vendors_errors_give_what_their_texts_name() -> None:
     sentences = [
-        text.format(**given)
-        for word in provider_words()
+        TEXTS[path].format(**given)
+        for word in provider_words() | cause_words()
         for given in vendor_placeholders(word)
-        for text in (TEXTS[f"config.error.{word}"], TEXTS[f"exceptions.{word}.message"])
+        for path in (f"config.error.{word}", f"exceptions.{word}.message")
+        # More exactly it is told in actions alone.
+        if path in TEXTS or word in provider_words()
     ]
 
     gaps = ("  ", " ;", " .", "()", "{")

@@ -16,7 +16,13 @@ from homeassistant.util import dt as dt_util
 from ..archive.account_dialling import AccountDialling
 from ..calls import DialOrigin
 from ..dial_rules.attempts import Attempts
-from ..dial_rules.refusal import LIMITS, CallRefusedError, Obstacle, Reason
+from ..dial_rules.refusal import (
+    LIMITS,
+    CallRefusedError,
+    Obstacle,
+    Reason,
+    Refusal,
+)
 from ..dial_rules.rules import DialRules
 from ..dial_rules.tally import STUCK_WINDOW
 from ..entry.dial_options import read_rules
@@ -118,21 +124,43 @@ class DialGuard:
         try:
             admission = self._opened.admit(number, dt_util.now())
         except CallRefusedError as error:
-            self._note(error.refusal, origin, number)
-            rules = self._rules
-            raise invalid_action(
-                f"call_refused_{error.refusal}",
-                account=self._entry.title,
-                country=self._names_of(rules.barred_countries(number)),
-                seconds=f"{rules.repeat_after.total_seconds():.0f}",
-                per_minute=str(rules.per_minute),
-                per_hour=str(rules.per_hour),
-                per_day=str(rules.per_day),
-                quiet_start=f"{rules.quiet_start:%H:%M}" if rules.quiet_start else "",
-                quiet_end=f"{rules.quiet_end:%H:%M}" if rules.quiet_end else "",
-            ) from error
+            raise self._refused(error.refusal, origin, number) from error
         self._calm()
         return admission
+
+    @callback
+    def async_admit_binding(
+        self, number: PhoneNumber, other: PhoneNumber, origin: DialOrigin
+    ) -> None:
+        """Enter a binding of two numbers as made now, if no rule is against it.
+
+        Raises:
+            ServiceValidationError: One is.
+        """
+        try:
+            self._opened.admit_binding((number, other), dt_util.now())
+        except CallRefusedError as error:
+            raise self._refused(error.refusal, origin, error.number) from error
+        self._calm()
+
+    def _refused(
+        self, refusal: Refusal, origin: DialOrigin, number: PhoneNumber | None
+    ) -> ServiceValidationError:
+        """Note that a rule was against something; return what tells the user."""
+        self._note(refusal, origin, number)
+        rules = self._rules
+        barred = rules.barred_countries(number) if number is not None else frozenset()
+        return invalid_action(
+            f"call_refused_{refusal}",
+            account=self._entry.title,
+            country=self._names_of(barred),
+            seconds=f"{rules.repeat_after.total_seconds():.0f}",
+            per_minute=str(rules.per_minute),
+            per_hour=str(rules.per_hour),
+            per_day=str(rules.per_day),
+            quiet_start=f"{rules.quiet_start:%H:%M}" if rules.quiet_start else "",
+            quiet_end=f"{rules.quiet_end:%H:%M}" if rules.quiet_end else "",
+        )
 
     async def async_keep(self) -> None:
         """Write down that a call leaves, before it does.

@@ -22,6 +22,7 @@ from ..entry.stored_account import vendor_of
 from ..numbering.number_hint import without_numbers
 from ..providers.base import Capability, Vendor
 from ..providers.errors import (
+    BadArgumentError,
     BadNumberError,
     BadOrderIdError,
     NotFoundError,
@@ -30,6 +31,7 @@ from ..providers.errors import (
     RejectedCredentialsError,
     ThrottledError,
     TooMuchError,
+    UnknownBindingError,
     UnknownLineError,
     UnsupportedError,
     WrongClockError,
@@ -51,6 +53,7 @@ from .reauthentication import async_abort_reauth, async_start_reauth
 
 # What the user can put right in the very call that failed.
 _USER_ERRORS = (
+    BadArgumentError,
     BadNumberError,
     BadOrderIdError,
     NotFoundError,
@@ -90,7 +93,10 @@ def placeholders(
         "reason": " ".join(filter(None, words)) or "no reason given",
         "delay": "a minute",
         "offset": "an unknown time",
+        "reference": "",
     }
+    if isinstance(error, UnknownBindingError):
+        values["reference"] = error.reference or ""
     if isinstance(error, ThrottledError) and error.retry_after:
         values["delay"] = _in_words(error.retry_after)
     if isinstance(error, WrongClockError) and error.offset is not None:
@@ -110,7 +116,7 @@ def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Transl
     line, quoted = without_numbers(line), without_numbers
     return Translation(
         translation_domain=DOMAIN,
-        translation_key=error.key,
+        translation_key=error.message,
         translation_placeholders=placeholders(error, vendor, line, quoted=quoted),
     )
 

@@ -108,7 +108,9 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         fields[vol.Optional(CONF_REGION)] = CountrySelector()
         fields[vol.Required(CONF_DEFAULT_ACCOUNT, default=False)] = BooleanSelector()
         if _can(entry, Capability.CLICK_TO_CALL):
-            fields |= _line_field(entry) | dial_rules_fields(errors)
+            fields |= _line_field(entry)
+        if entry.state is ConfigEntryState.LOADED and entry.runtime_data.gate:
+            fields |= dial_rules_fields(errors)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(

@@ -22,6 +22,7 @@ class Capability(StrEnum):
     AXB_QUERY = "axb_query"
     RECORDINGS = "recordings"
     LIVE_CALLS = "live_calls"
+    AXB_BINDING = "axb_binding"
     BALANCE = "balance"
 
 
@@ -148,6 +149,37 @@ class AxbBinding:
     request_id: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundNumbers:
+    """Two numbers that reach each other through a privacy number.
+
+    Attributes:
+        binding_id: The vendor's id of the binding.
+        reference: Our own id of it.
+        phone_a: One of the two, with its country code.
+        phone_b: The other one.
+        did: The privacy number X.
+        flag: Bits; 1 means that calls are recorded.
+        expires_at: When the binding ends, aware UTC; None for never, or not known.
+        extension: What is dialled behind X.
+        customer_id: The vendor's id of its customer.
+        business_id: What the binding is for, in the vendor's words.
+        request_id: The vendor's id of the request that made it; None where another did.
+    """
+
+    binding_id: str | None
+    reference: str | None
+    phone_a: str | None
+    phone_b: str | None
+    did: str | None
+    flag: int | None = None
+    expires_at: datetime | None = None
+    extension: str | None = None
+    customer_id: str | None = None
+    business_id: str | None = None
+    request_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """Where a recording can be heard.
@@ -261,6 +293,45 @@ class Provider(ABC):
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
         """Return who the privacy number `did` connects the caller with."""
         raise UnsupportedError(field=Capability.AXB_QUERY)
+
+    async def bind_axb(
+        self,
+        phone_a: str,
+        phone_b: str,
+        *,
+        expires_after: timedelta,
+        is_recorded: bool = False,
+        reference: str | None = None,
+    ) -> BoundNumbers:
+        """Let two numbers reach each other through a privacy number. Never made twice.
+
+        Args:
+            phone_a: One of the two.
+            phone_b: The other one.
+            expires_after: When the binding ends by itself; zero for never.
+            is_recorded: Whether calls are recorded.
+            reference: The caller's own id of the binding. A binding that has it is
+                returned, and no other one made; one is made up where None.
+
+        Raises:
+            UnknownBindingError: They may have been bound.
+        """
+        raise UnsupportedError(field=Capability.AXB_BINDING)
+
+    async def unbind_axb(
+        self, *, binding_id: str | None = None, reference: str | None = None
+    ) -> None:
+        """End a binding, by the vendor's id of it or by our own.
+
+        Raises:
+            NotFoundError: There is none.
+            UnknownBindingError: It may have been ended.
+        """
+        raise UnsupportedError(field=Capability.AXB_BINDING)
+
+    async def list_axb(self) -> tuple[BoundNumbers, ...]:
+        """Return all bindings that there are."""
+        raise UnsupportedError(field=Capability.AXB_BINDING)
 
     async def recording(self, reference: str) -> Recording:
         """Return a link to the recording of a call, by `Call.recording`."""

@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from ..base import (
     AxbBinding,
     Balance,
+    BoundNumbers,
     CallHistory,
     Capability,
     Configuration,
@@ -18,10 +19,11 @@ from ..base import (
 )
 from ..errors import NotPermittedError
 from ..transport import Transport
+from .axb_bindings import AxbBindings, smallest_list_request
 from .balance import balance_request, form_balance, signed_balance
 from .did_history import DidHistory, page_request
 from .form_api import FormKeys
-from .privacy_numbers import query_axb, smallest_list_request
+from .privacy_numbers import query_axb
 from .signed_api import SignedApi
 from .voice import VoiceService
 
@@ -43,6 +45,7 @@ class NxCloudProvider(Provider):
         self._voice: VoiceService | None = None
         self._records: DidHistory | None = None
         self._signed_api: SignedApi | None = None
+        self._bindings: AxbBindings | None = None
         if "appkey" in credentials:
             self._form_keys = FormKeys(credentials["appkey"], credentials["secretkey"])
             self._voice = VoiceService(
@@ -66,6 +69,7 @@ class NxCloudProvider(Provider):
                 ),
             )
             self._records = DidHistory(self._signed_api, did_url, time_zone)
+            self._bindings = AxbBindings(self._signed_api, self._pns_url)
 
     @property
     @override
@@ -75,7 +79,11 @@ class NxCloudProvider(Provider):
         if self._voice is not None:
             capabilities.add(Capability.CLICK_TO_CALL)
         if self._signed_api is not None:
-            capabilities |= {Capability.CALL_HISTORY, Capability.AXB_QUERY}
+            capabilities |= {
+                Capability.CALL_HISTORY,
+                Capability.AXB_QUERY,
+                Capability.AXB_BINDING,
+            }
         return frozenset(capabilities)
 
     @override
@@ -130,6 +138,40 @@ class NxCloudProvider(Provider):
         if self._signed_api is None:
             return await super().query_axb(caller, did)
         return await query_axb(self._signed_api, self._pns_url, caller, did)
+
+    @override
+    async def bind_axb(
+        self,
+        phone_a: str,
+        phone_b: str,
+        *,
+        expires_after: timedelta,
+        is_recorded: bool = False,
+        reference: str | None = None,
+    ) -> BoundNumbers:
+        if self._bindings is None:
+            return await super().bind_axb(phone_a, phone_b, expires_after=expires_after)
+        return await self._bindings.bind(
+            phone_a,
+            phone_b,
+            expires_after=expires_after,
+            is_recorded=is_recorded,
+            reference=reference,
+        )
+
+    @override
+    async def unbind_axb(
+        self, *, binding_id: str | None = None, reference: str | None = None
+    ) -> None:
+        if self._bindings is None:
+            return await super().unbind_axb()
+        return await self._bindings.unbind(binding_id, reference)
+
+    @override
+    async def list_axb(self) -> tuple[BoundNumbers, ...]:
+        if self._bindings is None:
+            return await super().list_axb()
+        return await self._bindings.all()
 
     @override
     async def balance(self) -> Balance:
