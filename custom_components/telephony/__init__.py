@@ -36,6 +36,7 @@ from .click_to_call.axb_binder import AxbBinder
 from .click_to_call.call_gate import CallGate
 from .click_to_call.dialler import Dialler
 from .click_to_call.guard import DialGuard
+from .click_to_call.speaker import Speaker
 from .click_to_call.tracker import CallTracker
 from .const import (
     CONF_KEEP_FOREVER,
@@ -50,6 +51,7 @@ from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
 from .entry.account_requests import AccountRequests, async_forget_requests
 from .entry.numbers import AccountNumbers
+from .entry.speech_options import read_speech_options
 from .entry.stored_account import async_open_provider, vendor_of
 from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
@@ -62,12 +64,14 @@ from .statistics.recorder_rows import RecorderUnavailableError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
 BOOK_PLATFORMS = [Platform.BUTTON]
 
 
 # What makes phones ring, or may.
-_GUARDED = frozenset({Capability.CLICK_TO_CALL, Capability.AXB_BINDING})
+_GUARDED = frozenset(
+    {Capability.CLICK_TO_CALL, Capability.AXB_BINDING, Capability.SPEAK}
+)
 
 
 class _Home(NamedTuple):
@@ -110,8 +114,7 @@ async def _async_setup_account(
     """Check the credentials of an account and read its recent calls."""
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
-    with setup_errors(hass, entry):
-        capabilities = await provider.verify()
+    capabilities = await _async_verify(hass, entry, provider)
     home = _home_of(hass, entry)
     numbers = AccountNumbers(
         hass, home.region, vendor.home_region, places_language=home.places_language
@@ -207,6 +210,18 @@ async def _async_setup_account(
         axb_binder=AxbBinder(hass, entry, provider=provider, gate=gate)
         if gate is not None and Capability.AXB_BINDING in capabilities
         else None,
+        speaker=Speaker(
+            hass,
+            entry,
+            provider=provider,
+            speech=vendor.speech,
+            numbers=numbers,
+            gate=gate,
+        )
+        if gate is not None
+        and Capability.SPEAK in capabilities
+        and vendor.speech is not None
+        else None,
         tracker=tracker,
         balance=balance,
     )
@@ -224,6 +239,18 @@ async def _async_setup_account(
         statistics.async_start()
     _follow_home(hass, entry, home)
     return True
+
+
+async def _async_verify(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, provider: Provider
+) -> frozenset[Capability]:
+    """Check the credentials of an account, and return what it can do."""
+    with setup_errors(hass, entry):
+        capabilities = await provider.verify()
+    if not read_speech_options(entry.options).speaks:
+        # No vendor can be asked whether an account has this, but by a call.
+        capabilities -= {Capability.SPEAK}
+    return capabilities
 
 
 @callback

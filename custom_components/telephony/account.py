@@ -16,6 +16,7 @@ from .calls import Contact
 from .click_to_call.axb_binder import AxbBinder
 from .click_to_call.call_gate import CallGate
 from .click_to_call.dialler import Dialler
+from .click_to_call.speaker import Speaker
 from .click_to_call.tracker import CallTracker
 from .const import CONF_DEFAULT_ACCOUNT
 from .coordinator import CallHistoryCoordinator
@@ -47,6 +48,7 @@ class Account:
         gate: Lets through what makes phones ring, or may; None where nothing does.
         dialler: Places calls; None where the account cannot.
         axb_binder: Binds numbers by privacy numbers; None likewise.
+        speaker: Has messages read by telephone; None likewise.
         tracker: Finds out what becomes of them; None without a call history.
         balance: Reads what money is left; None where the account may not ask.
     """
@@ -67,6 +69,7 @@ class Account:
     gate: CallGate | None
     dialler: Dialler | None
     axb_binder: AxbBinder | None
+    speaker: Speaker | None
     tracker: CallTracker | None
     balance: BalanceCoordinator | None
 

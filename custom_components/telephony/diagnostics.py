@@ -22,6 +22,7 @@ from .address_book.carddav_book import CardDavBook
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.dial_options import CONF_NUMBERS
+from .entry.speech_options import CONF_CALLER_ID, CONF_RUNG
 from .entry.stored_entries import is_address_book
 from .providers import VENDORS
 
@@ -42,6 +43,8 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_ORIGINS,
     CONF_PASSWORD,
     CONF_PEOPLE,
+    CONF_CALLER_ID,
+    CONF_RUNG,
     CONF_URL,
     CONF_USERNAME,
     "title",

@@ -28,6 +28,7 @@ from .actions import (
     mark_seen,
     query_axb,
     save_contact,
+    speak,
     sync_contacts,
     unbind_axb,
 )
@@ -44,6 +45,11 @@ ACTIONS: Final[dict[str, _Action]] = {
     "click_to_call": (
         click_to_call.async_click_to_call,
         click_to_call.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "speak": (
+        speak.async_speak,
+        speak.SCHEMA,
         SupportsResponse.OPTIONAL,
     ),
     "query_axb": (

@@ -1,7 +1,8 @@
 """What a form with an application's keys has to pass.
 
-Sources: NXCloud's "Send Voice Notification" (codes) and "Balance Inquiry", which names no
-code of a failure: those of the other are inferred. Codes are texts here.
+Sources: NXCloud's "Send Voice Notification" in its older and newer form and its Java SDK
+(codes), and "Balance Inquiry", which names no code of a failure: those of the others are
+inferred. Codes are texts here.
 """
 
 from collections.abc import Collection
@@ -30,8 +31,19 @@ RESULTS: Final = {
     21: "Invalid display number",
     22: "Route not available",
     23: "Invalid country code",
+    24: "No callee number",
+    26: "Duplicated phone and content within 5 minutes",
+    27: "Number limited per hour",
+    28: "TPS limited",
+    29: "Task time is in the past",
+    31: "Time zone is missing",
+    77: "File error",
+    78: "Number error",
     88: "Request failed",
     99: "System error",
+    101: "Feature disabled",
+    102: "Account disabled",
+    103: "Emoji not supported",
 }
 
 

@@ -9,13 +9,16 @@ from ..calls import Call
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import Command, VendorServer
-from . import application, balance, did, pns, voice
+from . import application, balance, did, pns, speech, voice
 from .account import NxcloudAccount
 from .application import ApplicationGate
 from .signed import Gate
 
 FORM_PATHS = ("/api/common/", "/api/voiceSms/notsend")
-PRODUCTS = {product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)}
+PRODUCTS = {
+    *(product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)),
+    speech.PRODUCT,
+}
 
 
 class NxcloudServer(VendorServer):
@@ -29,7 +32,10 @@ class NxcloudServer(VendorServer):
     account: NxcloudAccount = NxcloudAccount()
     dialling_path = "/v1/call/makecall"
     offers = frozenset(
-        {"click_to_call", "call_history", "axb_query", "axb_binding", "balance"}
+        {
+            *("click_to_call", "call_history", "axb_query", "axb_binding"),
+            *("balance", "speak"),
+        }
     )
     proofs = frozenset({"sign", "token", "secretkey"})
     has_error_codes: ClassVar[bool] = True
@@ -53,6 +59,7 @@ class NxcloudServer(VendorServer):
         self.pns = pns.PnsApi(self._gate, account, state.server_now)
         applications = ApplicationGate(account, state, self._gate.disabled_products)
         self.balance = balance.BalanceApi(self._gate, applications)
+        self.speech = speech.SpeechApi(applications)
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -63,6 +70,7 @@ class NxcloudServer(VendorServer):
             web.post("/api/pns/", self.pns.answer),
             web.post("/api/customer/getBalance", self.balance.answer),
             web.post("/api/common/getBalance", self.balance.answer_form),
+            web.post("/api/voiceSms/notsend", self.speech.answer),
         )
 
     @override
@@ -86,7 +94,9 @@ class NxcloudServer(VendorServer):
         self.voice.expire_tokens()
 
     def disable_product(self, name: str) -> None:
-        """Take "did", "pns" or "sms" (the balance) from the account: 1005 from now on.
+        """Take "did", "pns", "sms" (the balance) or "voice" (messages) from the account.
+
+        They are refused from now on, as 1005 or, where keys come in a form, as 1.
 
         Raises:
             ValueError: There is no such product.

@@ -1,5 +1,7 @@
 """Binding two numbers by a privacy number: by the rules, once, and ended again."""
 
+from typing import Final
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import (
@@ -15,7 +17,7 @@ from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.faults import Reset, Throttle, VendorCode
 
-from ..helpers.actions import act, refusal
+from ..helpers.actions import Field, act, refusal
 from ..helpers.contact_entries import add_book, add_contact, contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
@@ -27,7 +29,7 @@ from ..helpers.stored_accounts import (
 )
 
 A, B = "12025550191", "12025550192"
-FIELDS = {"a": A, "b": B, "expires_after": 600}
+FIELDS: Final[dict[str, Field]] = {"a": A, "b": B, "expires_after": 600}
 PATH = "/api/pns"
 
 pytestmark = pytest.mark.usefixtures("frozen_time")

@@ -38,6 +38,12 @@ async def recording(provider: Provider, account: Account) -> object:
     return await provider.recording(account.recording)
 
 
+async def speak(provider: Provider, account: Account) -> object:
+    return await provider.speak(
+        "+12025550143", "The cellar is wet", country_code="1", language="en"
+    )
+
+
 async def balance(provider: Provider, account: Account) -> object:
     return await provider.balance()
 
@@ -49,6 +55,7 @@ BY_CAPABILITY: Final[dict[Capability, Operation]] = {
     Capability.AXB_BINDING: bind_axb,
     Capability.RECORDINGS: recording,
     Capability.BALANCE: balance,
+    Capability.SPEAK: speak,
 }
 
 # What the vendors' documents offer.

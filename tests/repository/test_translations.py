@@ -603,8 +603,10 @@ async def entities(
     hass: HomeAssistant, simulator: Simulator, every_entity_enabled: None
 ) -> list[er.RegistryEntry]:
     """Return the entities of all accounts."""
+    # Messages are read where the user says so, to whom the user chose.
+    options = {"speech": {"speaks": True, "rung": ["+12025550143"]}}
     for vendor in VENDORS:
-        await add_account(hass, simulator, vendor)
+        await set_up(hass, stored_account(simulator, vendor, options=options))
     await add_contact(hass, contact("Anna", "112"))
     return [
         entity
@@ -654,6 +656,7 @@ async def test_every_attribute_has_its_name(
         "last_reset",
         "options",
         "state_class",
+        "supported_features",
         "unit_of_measurement",
     }
     shown_attributes = {

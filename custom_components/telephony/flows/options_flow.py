@@ -47,6 +47,7 @@ from ..entry.stored_entries import account_entries
 from ..providers.base import Capability, Setting, SignatureAlgorithm, Vendor
 from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
 from .form import FormErrors, amount, whole_number
+from .speech_fields import async_check_speech, speech_fields, speech_of
 
 CONF_UNDERSTOOD: Final = "understood"
 
@@ -96,6 +97,8 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
                 vendor_of(entry).home_region,
             )
             named = await async_check_dial_rules(self.hass, user_input, regions, errors)
+            if entry.state is ConfigEntryState.LOADED:
+                await async_check_speech(entry.runtime_data, user_input, errors)
             if not errors:
                 return await self._async_take(entry, user_input)
         fields = await _server_field(self.hass) | await _setting_fields(
@@ -111,6 +114,10 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
             fields |= _line_field(entry)
         if entry.state is ConfigEntryState.LOADED and entry.runtime_data.gate:
             fields |= dial_rules_fields(errors)
+        if entry.state is ConfigEntryState.LOADED and (
+            speech := speech_of(entry.runtime_data)
+        ):
+            fields |= speech_fields(self.hass, speech, errors)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(

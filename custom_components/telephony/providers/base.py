@@ -24,6 +24,7 @@ class Capability(StrEnum):
     LIVE_CALLS = "live_calls"
     AXB_BINDING = "axb_binding"
     BALANCE = "balance"
+    SPEAK = "speak"
 
 
 class Setting(StrEnum):
@@ -337,6 +338,29 @@ class Provider(ABC):
         """Return a link to the recording of a call, by `Call.recording`."""
         raise UnsupportedError(field=Capability.RECORDINGS)
 
+    async def speak(
+        self,
+        number: str,
+        message: str,
+        *,
+        country_code: str,
+        language: str,
+        caller_id: str | None = None,
+    ) -> PlacedCall:
+        """Ring a number and read it a message. Never sent twice.
+
+        Args:
+            number: Whom to call, in international form.
+            message: What is read, in one line.
+            country_code: The part of the number that is the country's, in digits.
+            language: One of the vendor's.
+            caller_id: The number that the called person sees.
+
+        Raises:
+            UnknownOutcomeError: The call may have been placed.
+        """
+        raise UnsupportedError(field=Capability.SPEAK)
+
     async def balance(self) -> Balance:
         """Return what money is left. Vendors want to be asked seldom.
 
@@ -344,6 +368,19 @@ class Provider(ABC):
             NotPermittedError: The account may not ask.
         """
         raise UnsupportedError(field=Capability.BALANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a vendor can read to somebody.
+
+    Attributes:
+        languages: Codes as the vendor writes them, most of them of ISO 639-1.
+        longest: How many characters a message may have.
+    """
+
+    languages: tuple[str, ...]
+    longest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +405,7 @@ class Vendor:
             writes without a country code; None where it is in none.
         country: ISO 3166-1 code of the country where the vendor is at home; None where
             not known.
+        speech: What it can read to somebody; None where it cannot.
     """
 
     key: str
@@ -384,3 +422,4 @@ class Vendor:
     tells_time_to_answer: bool = False
     home_region: str | None = None
     country: str | None = None
+    speech: Speech | None = None

@@ -11,9 +11,11 @@ from ..base import (
     Provider,
     Setting,
     SignatureAlgorithm,
+    Speech,
     Vendor,
 )
 from . import inferred
+from .languages import LANGUAGES
 
 
 def _open_account(session: ClientSession, configuration: Configuration) -> Provider:
@@ -46,4 +48,8 @@ VENDOR: Final = Vendor(
     history_reach=inferred.HISTORY_REACH,
     names_dids=True,
     country=inferred.COUNTRY,
+    speech=Speech(
+        languages=LANGUAGES,
+        longest=inferred.LONGEST_MESSAGE,
+    ),
 )

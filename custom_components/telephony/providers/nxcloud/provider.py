@@ -17,7 +17,7 @@ from ..base import (
     Provider,
     SignatureAlgorithm,
 )
-from ..errors import NotPermittedError
+from ..errors import Cause, NotPermittedError
 from ..transport import Transport
 from .axb_bindings import AxbBindings, smallest_list_request
 from .balance import balance_request, form_balance, signed_balance
@@ -25,6 +25,7 @@ from .did_history import DidHistory, page_request
 from .form_api import FormKeys
 from .privacy_numbers import query_axb
 from .signed_api import SignedApi
+from .speech import speak
 from .voice import VoiceService
 
 # The default zone as an offset, which needs no time zone data.
@@ -77,7 +78,7 @@ class NxCloudProvider(Provider):
         # One of the two pairs there is.
         capabilities = {Capability.BALANCE}
         if self._voice is not None:
-            capabilities.add(Capability.CLICK_TO_CALL)
+            capabilities |= {Capability.CLICK_TO_CALL, Capability.SPEAK}
         if self._signed_api is not None:
             capabilities |= {
                 Capability.CALL_HISTORY,
@@ -172,6 +173,37 @@ class NxCloudProvider(Provider):
         if self._bindings is None:
             return await super().list_axb()
         return await self._bindings.all()
+
+    @override
+    async def speak(
+        self,
+        number: str,
+        message: str,
+        *,
+        country_code: str,
+        language: str,
+        caller_id: str | None = None,
+    ) -> PlacedCall:
+        if self._form_keys is None or self._voice is None:
+            return await super().speak(
+                number, message, country_code=country_code, language=language
+            )
+        try:
+            return await speak(
+                self._transport,
+                self._speech_url,
+                self._form_keys,
+                number,
+                message,
+                country_code=country_code,
+                language=language,
+                caller_id=caller_id,
+            )
+        except NotPermittedError as refusal:
+            if refusal.cause is Cause.SPEECH_NOT_ENABLED:
+                # The same code stands for wrong keys, of which a token tells.
+                await self._voice.verify()
+            raise
 
     @override
     async def balance(self) -> Balance:
