@@ -15,7 +15,8 @@ JSON in, JSON out. The requests, and what is in their body:
   its zone; answers the call
 - POST /VENDOR/clear_calls, /VENDOR/clear_requests
 - POST /nxcloud/expire_tokens
-- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
+- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`, or "pns",
+  "sms" (the balance) and "voice" (messages that are read)
 
 VENDOR is a key such as `nxcloud`. A command answers 200 with `{}` unless
 said otherwise, a wrong one 400 with `{"error": …}`. There is no password: the server
