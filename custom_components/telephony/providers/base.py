@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -10,7 +11,10 @@ from enum import StrEnum
 from aiohttp import ClientSession
 
 from ..calls import Call
+from .byte_range import ByteRange
 from .errors import UnsupportedError
+from .push import PushMessage, PushNews, PushSource
+from .recording_stream import RecordingSource, RecordingStream
 from .transport import Transport
 
 
@@ -219,6 +223,7 @@ class Provider(ABC):
     def __init__(self, transport: Transport) -> None:
         """Send everything through one transport."""
         self._transport = transport
+        self._recordings = RecordingSource(transport, self.recording)
 
     @property
     def requests_sent(self) -> int:
@@ -369,6 +374,72 @@ class Provider(ABC):
         """
         raise UnsupportedError(field=Capability.BALANCE)
 
+    @property
+    def recording_origins(self) -> frozenset[str]:
+        """Where recordings are kept: scheme, host and port, as `URL.origin` has them.
+
+        They are those of the account's own addresses and those that the vendor is known
+        to use. Nothing is fetched from anywhere else.
+        """
+        return frozenset()
+
+    def open_recording(
+        self, reference: str, part: str | None = None
+    ) -> AbstractAsyncContextManager[RecordingStream]:
+        """Open a recording, to be heard while it is fetched.
+
+        Args:
+            reference: `Call.recording`.
+            part: The header `Range`; None for the whole. What makes no sense in it is
+                left out.
+
+        Raises:
+            NotFoundError: There is no such recording (any more).
+            UntrustedAddressError: It is somewhere else; nothing was sent there.
+            MalformedAnswerError: What came is no audio.
+            TooLargeError: It is too large.
+        """
+        wanted = ByteRange.parse(part)
+        return self._recordings.open(reference, self.recording_origins, wanted)
+
+    @property
+    def push_source(self) -> PushSource | None:
+        """How the vendor tells by itself; None where it does not."""
+        return None
+
+    async def listen(
+        self,
+        on_news: Callable[[PushNews], None],
+        on_connected: Callable[[str], None],
+        *,
+        protocol: str | None = None,
+    ) -> None:
+        """Keep one connection to the vendor and hand on what it tells, until cancelled.
+
+        It connects once: whoever calls this connects anew, after a while.
+
+        Args:
+            on_news: Called with what is told.
+            on_connected: Called when the vendor listens, with the protocol found, and
+                again whenever it proves to be alive.
+            protocol: The one found before, which is tried first.
+
+        Raises:
+            ProviderError: The connection could not be made, or ended.
+        """
+        raise UnsupportedError(field=Capability.LIVE_CALLS)
+
+    def receive(self, message: PushMessage) -> PushNews:
+        """Read what came to the account's webhook.
+
+        A message that came before gives no news.
+
+        Raises:
+            UnprovenPushError: It is not signed as it has to be, or too old.
+            MalformedPushError: It cannot be understood.
+        """
+        raise UnsupportedError(field=Capability.LIVE_CALLS)
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
@@ -406,6 +477,7 @@ class Vendor:
         country: ISO 3166-1 code of the country where the vendor is at home; None where
             not known.
         speech: What it can read to somebody; None where it cannot.
+        optional_credentials: Fields that may be left out, and belong to no pair.
     """
 
     key: str
@@ -423,3 +495,4 @@ class Vendor:
     home_region: str | None = None
     country: str | None = None
     speech: Speech | None = None
+    optional_credentials: tuple[str, ...] = ()
