@@ -518,6 +518,7 @@ def test_every_error_of_the_options_is_explained() -> None:
     words = set(ContactProblem) | error_words(
         "flows/options_flow",
         "flows/dial_rules_fields",
+        "flows/speech_fields",
         "flows/address_book_options",
         "flows/contact_flow",
         "flows/contact_import_flow",
