@@ -12,6 +12,7 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.faults import Reset
+from simulator.stand_ins import STAND_INS
 
 from .helpers.states import shown
 from .helpers.stored_accounts import (
@@ -44,6 +45,8 @@ def _entities(vendor: str) -> set[str]:
     names = {"sensor.{}_refused_calls_today"}
     if vendor in WITH_HISTORY:
         names |= OF_A_HISTORY
+    if "balance" in STAND_INS[vendor].offers:
+        names.add("sensor.{}_balance")
     return {name.format(vendor) for name in names}
 
 
@@ -74,7 +77,7 @@ async def test_an_account_is_a_service_with_its_entities(
 @pytest.mark.parametrize(
     ("vendor", "without"), [("net2phone", ()), ("nxcloud", NXCLOUD_SIGNED)]
 )
-async def test_an_account_without_history_polls_nothing(
+async def test_an_account_without_history_polls_nothing_but_its_balance(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
@@ -83,12 +86,15 @@ async def test_an_account_without_history_polls_nothing(
 ) -> None:
     await set_up(hass, stored_account(simulator, vendor, without=without))
     # Home Assistant counts these itself.
-    assert hass.states.async_entity_ids() == [f"sensor.{vendor}_refused_calls_today"]
+    assert set(hass.states.async_entity_ids()) == _entities(vendor) - {
+        name.format(vendor) for name in OF_A_HISTORY
+    }
     simulator.vendors[vendor].clear_requests()
 
-    await pass_time(hass, freezer, timedelta(hours=1))
+    await pass_time(hass, freezer, timedelta(hours=1, seconds=2))
 
-    assert simulator.vendors[vendor].requests == []
+    asked = [request.action for request in simulator.vendors[vendor].requests]
+    assert asked == (["getBalance"] if vendor == "nxcloud" else [])
 
 
 async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
@@ -102,7 +108,8 @@ async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
     )
 
     assert state(entry) is ConfigEntryState.LOADED
-    assert hass.states.async_entity_ids() == []
+    # It can bind them, by the rules.
+    assert hass.states.async_entity_ids() == ["sensor.nxcloud_refused_calls_today"]
     binding = await hass.services.async_call(
         DOMAIN,
         "query_axb",

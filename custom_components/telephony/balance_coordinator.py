@@ -98,15 +98,8 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
     @override
     async def _async_update_data(self) -> Balance | None:
         self.update_interval = INTERVAL
-        sent_before = self._provider.requests_sent
-        try:
-            with poll_errors(self.hass, self.config_entry, Capability.BALANCE):
-                balance = await self._ask()
-        finally:
-            if self._requests is not None:
-                self._requests.async_count_aside(
-                    self._provider.requests_sent - sent_before
-                )
+        with poll_errors(self.hass, self.config_entry, Capability.BALANCE):
+            balance = await self._ask()
         if balance is not None:
             self.hass.data.setdefault(_KNOWN, {})[self.config_entry.entry_id] = _Known(
                 balance, self.hass.loop.time()
@@ -115,6 +108,8 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
         return balance
 
     async def _ask(self) -> Balance | None:
+        if self._requests is not None:
+            self._requests.async_count_aside()
         try:
             return await self._provider.balance()
         except NotPermittedError:

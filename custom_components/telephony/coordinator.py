@@ -223,7 +223,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     @override
     async def _async_update_data(self) -> RecentCalls:
         now = dt_util.utcnow()
-        sent_before = self._provider.requests_sent
+        sent_before = self._provider.requests_sent - self.requests.aside
         read_at, self._read_at = self._read_at, None
         after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
         is_look = self._pace.looks is not None
@@ -244,7 +244,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             try:
                 history = await self._read(now)
             finally:
-                poll.requests = self._provider.requests_sent - sent_before
+                sent = self._provider.requests_sent - self.requests.aside
+                poll.requests = sent - sent_before
                 self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
         news: Collection[Call] = [

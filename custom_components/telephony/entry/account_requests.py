@@ -72,7 +72,11 @@ def _poll_signal(entry_id: str) -> str:
 
 
 class AccountRequests:
-    """Counts the requests of an account's day, those of its polls against a budget."""
+    """Counts the requests of an account's day, those of its polls against a budget.
+
+    Attributes:
+        aside: How many were sent beside the polls, also while one was on its way.
+    """
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, provider: Provider
@@ -87,6 +91,7 @@ class AccountRequests:
         self._sent_before_today = 0
         self._reads_past = False
         self._is_due = False
+        self.aside = 0
 
     async def async_load(self) -> None:
         """Go on with what was counted today, and keep it from now on."""
@@ -136,9 +141,10 @@ class AccountRequests:
         async_dispatcher_send(self._hass, _poll_signal(self._entry.entry_id))
 
     @callback
-    def async_count_aside(self, requests: int) -> None:
-        """Count against the budget what was asked regularly beside the polls."""
-        self._budget.spend(requests, dt_util.now().date(), is_look=True)
+    def async_count_aside(self) -> None:
+        """Count against the budget one request that is sent regularly beside the polls."""
+        self.aside += 1
+        self._budget.spend(1, dt_util.now().date(), is_look=True)
         self.async_begin_day()
 
     @callback
