@@ -6,7 +6,7 @@ import { callFilters, filterStyles } from "./call-filters";
 import { CallPages } from "./call-pages";
 import { callRow, rowStyles } from "./call-row";
 import type { Row } from "./call-runs";
-import { type CallNews, listCalls } from "./commands";
+import { type CallNews, type CallPage, listCalls } from "./commands";
 import { formatsFor } from "./formatting";
 import { type HomeAssistant, define, forTexts } from "./home-assistant";
 import {
@@ -28,6 +28,7 @@ export class CallLog extends LitElement {
   static override properties = {
     hass: forTexts,
     account: { attribute: false },
+    first: { attribute: false },
     canMark: { attribute: false },
     filter: { state: true },
     words: { state: true },
@@ -36,6 +37,8 @@ export class CallLog extends LitElement {
   declare hass: HomeAssistant;
   /** The account whose calls are shown; all of them where it is undefined. */
   declare account: string | undefined;
+  /** The newest calls, if they were asked for already. */
+  declare first: Promise<CallPage> | undefined;
   /** Tells whether the user may mark the calls of an account as seen. */
   declare canMark: (account: string) => boolean;
   declare private filter: CallFilter;
@@ -137,8 +140,14 @@ export class CallLog extends LitElement {
   private begin(): void {
     this.pages?.close();
     const wanted = { filter: this.filter, text: this.words, account: this.account };
+    let { first } = this;
+    this.first = undefined;
     const pages = new CallPages(
-      (before, limit) => listCalls(this.hass, wanted, before, limit),
+      (before, limit) => {
+        const asked = first;
+        first = undefined;
+        return asked ?? listCalls(this.hass, wanted, before, limit);
+      },
       (call) => formatsFor(this.hass).day(new Date(call.started_at)),
       () => {
         this.layout = layOut(pages.days);

@@ -49,6 +49,9 @@ export interface Wanted {
   account: string | undefined;
 }
 
+/** Calls are asked for by the page. */
+export const PAGE_SIZE = 80;
+
 function of(account: string | undefined): { config_entry_id?: string } {
   return account === undefined ? {} : { config_entry_id: account };
 }

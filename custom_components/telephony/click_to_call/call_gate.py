@@ -1,8 +1,8 @@
 """What everything passes that makes a phone ring, or may: nothing leaves another way."""
 
 from asyncio import Event
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -25,6 +25,9 @@ from .guard import DialGuard
 
 if TYPE_CHECKING:
     from ..dial_rules.rule_check import Admission
+
+
+type Counting = Callable[..., AbstractContextManager[None]]
 
 
 class CallGate:
@@ -84,22 +87,26 @@ class CallGate:
             if not self._on_their_way:
                 self._all_done.set()
 
-    async def async_check_person(self, origin: DialOrigin, context: Context) -> None:
+    async def async_check_person(
+        self, origin: DialOrigin, context: Context, counting: Counting | None = None
+    ) -> None:
         """Let nobody through who has no right to it.
 
         Args:
             origin: What wants to call.
             context: On whose behalf.
+            counting: Counts what was stopped; None for the guard.
 
         Raises:
             Unauthorized: They have none.
         """
+        counting = counting or self.guard.counting
         person = await async_person_of(self._hass, context)
-        with self.guard.counting(Obstacle.ADMINISTRATORS_ONLY, origin):
+        with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
             self._check_administrator(person, origin)
         if origin is not DialOrigin.BUTTON:
             # Who may press a button, Home Assistant has looked at already.
-            with self.guard.counting(Obstacle.NO_PERMISSION, origin):
+            with counting(Obstacle.NO_PERMISSION, origin):
                 person.check(self._hass, self._entry, POLICY_CONTROL)
 
     def _check_administrator(self, person: Person, origin: DialOrigin) -> None:
@@ -124,20 +131,33 @@ class CallGate:
             raise Unauthorized(context=context)
 
     async def async_find(
-        self, wanted: str | Contact, origin: DialOrigin
+        self,
+        wanted: str | Contact,
+        origin: DialOrigin,
+        counting: Counting | None = None,
     ) -> Destination:
         """Return who is meant, if they may be called in this way.
 
         Raises:
             ServiceValidationError: Nobody is meant, several are, or they may not be.
         """
-        with self.guard.counting(Obstacle.UNKNOWN_CONTACT, origin):
+        counting = counting or self.guard.counting
+        with counting(Obstacle.UNKNOWN_CONTACT, origin):
             destination = await async_find_destination(
                 wanted, self._numbers, self._contacts, origin
             )
-        with self.guard.counting(Obstacle.CALLED_BY, origin, destination.number):
+        with counting(Obstacle.CALLED_BY, origin, destination.number):
             check_permission(destination, origin)
         return destination
+
+    async def async_look(self, number: PhoneNumber, capability: Capability) -> None:
+        """Look whether a call would be let through now; nothing is counted.
+
+        Raises:
+            ServiceValidationError, HomeAssistantError: As `async_admit` does.
+        """
+        await self._async_open(capability)
+        self.guard.async_look(number)
 
     async def async_admit(
         self, number: PhoneNumber, origin: DialOrigin, capability: Capability

@@ -1,6 +1,7 @@
 """Places calls: the only way in which one leaves."""
 
 from asyncio import CancelledError
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from homeassistant.config_entries import ConfigEntry
@@ -13,11 +14,15 @@ from ..dial_rules.refusal import Obstacle
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability, Line, Provider
 from ..providers.errors import ProviderError, UnknownOutcomeError
-from .call_gate import CallGate
+from .call_gate import CallGate, Counting
 from .destination import Destination
 from .dial_progress import Stage, async_tell_progress, telling_refusals
 from .line_choice import choose_line
 from .tracker import CallTracker
+
+
+def _not_counting(*_: object) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 class Dialler:
@@ -78,9 +83,9 @@ class Dialler:
             self._gate.on_its_way(),
             telling_refusals(self._hass, self._entry.entry_id, wanted) as asked,
         ):
-            await self._gate.async_check_person(origin, context)
-            destination = await self._gate.async_find(wanted, origin)
-            ringing = self._choose_line(destination, line, origin)
+            destination, ringing = await self._async_find(
+                wanted, line, origin, context, self.guard.counting
+            )
             asked.is_for(destination)
             number = destination.number
             admission = await self._gate.async_admit(
@@ -127,14 +132,44 @@ class Dialler:
             self._track(attempt)
             return attempt
 
-    def _choose_line(
-        self, destination: Destination, line: str | None, origin: DialOrigin
+    async def async_look(
+        self, wanted: str, *, origin: DialOrigin, context: Context
     ) -> Line:
-        """Return the line that is to ring."""
-        with self.guard.counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
+        """Look whether a call would be placed now; nothing is dialled, told or counted.
+
+        Args:
+            wanted: As for `async_call`.
+            origin: Likewise.
+            context: Likewise.
+
+        Returns:
+            The line that would ring.
+
+        Raises:
+            Unauthorized, ServiceValidationError, HomeAssistantError: As `async_call`
+                does, where it would not.
+        """
+        destination, ringing = await self._async_find(
+            wanted, None, origin, context, _not_counting
+        )
+        await self._gate.async_look(destination.number, Capability.CLICK_TO_CALL)
+        return ringing
+
+    async def _async_find(
+        self,
+        wanted: str | Contact,
+        line: str | None,
+        origin: DialOrigin,
+        context: Context,
+        counting: Counting,
+    ) -> tuple[Destination, Line]:
+        """Return who is called from where, if that can be and may be."""
+        await self._gate.async_check_person(origin, context, counting)
+        destination = await self._gate.async_find(wanted, origin, counting)
+        with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
             contact = destination.contact
             speed_dial = contact.speed_dial if contact is not None else None
-            return choose_line(self._entry, line, speed_dial)
+            return destination, choose_line(self._entry, line, speed_dial)
 
     @callback
     def _track(self, attempt: DialAttempt) -> None:

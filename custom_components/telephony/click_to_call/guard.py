@@ -124,7 +124,8 @@ class DialGuard:
         try:
             admission = self._opened.admit(number, dt_util.now())
         except CallRefusedError as error:
-            raise self._refused(error.refusal, origin, number) from error
+            self._note(error.refusal, origin, number)
+            raise self._refused(error.refusal, number) from error
         self._calm()
         return admission
 
@@ -140,14 +141,24 @@ class DialGuard:
         try:
             self._opened.admit_binding((number, other), dt_util.now())
         except CallRefusedError as error:
-            raise self._refused(error.refusal, origin, error.number) from error
+            self._note(error.refusal, origin, error.number)
+            raise self._refused(error.refusal, error.number) from error
         self._calm()
 
+    @callback
+    def async_look(self, number: PhoneNumber) -> None:
+        """Look whether a rule is against a call that would leave now; count nothing.
+
+        Raises:
+            ServiceValidationError: One is.
+        """
+        if (refusal := self._opened.refusal(number, dt_util.now())) is not None:
+            raise self._refused(refusal, number)
+
     def _refused(
-        self, refusal: Refusal, origin: DialOrigin, number: PhoneNumber | None
+        self, refusal: Refusal, number: PhoneNumber | None
     ) -> ServiceValidationError:
-        """Note that a rule was against something; return what tells the user."""
-        self._note(refusal, origin, number)
+        """Return the error that tells the user which rule a call was against."""
         rules = self._rules
         barred = rules.barred_countries(number) if number is not None else frozenset()
         return invalid_action(
