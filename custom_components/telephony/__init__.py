@@ -67,7 +67,8 @@ from .websocket.commands import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.EVENT, Platform.NOTIFY, Platform.SENSOR]
+PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+SPEAKING_PLATFORMS = [*PLATFORMS, Platform.NOTIFY]
 BOOK_PLATFORMS = [Platform.BUTTON]
 
 
@@ -233,7 +234,7 @@ async def _async_setup_account(
     )
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await hass.config_entries.async_forward_entry_setups(entry, _platforms_of(entry))
     if reporter is not None:
         # Not before there is an entity to hear of the calls.
         reporter.async_start()
@@ -257,6 +258,12 @@ async def _async_verify(
         # No vendor can be asked whether an account has this, but by a call.
         capabilities -= {Capability.SPEAK}
     return capabilities
+
+
+def _platforms_of(entry: TelephonyConfigEntry) -> list[Platform]:
+    """Return what an account needs; what notifies loads much of Home Assistant."""
+    speaker = entry.runtime_data.speaker
+    return SPEAKING_PLATFORMS if speaker is not None and speaker.rung else PLATFORMS
 
 
 @callback
@@ -361,7 +368,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
         await gate.async_stop()
     if (tracker := entry.runtime_data.tracker) is not None:
         tracker.async_stop()
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    return await hass.config_entries.async_unload_platforms(entry, _platforms_of(entry))
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:

@@ -15,7 +15,7 @@ async def async_setup_entry(
     entry: TelephonyConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add what notifies by a call, where there is somebody to ring."""
+    """Add what notifies by a call; it is asked for where there is somebody to ring."""
     account = entry.runtime_data
-    if account.speaker is not None and account.speaker.rung:
+    if account.speaker is not None:
         async_add_entities([VoiceCall(account, account.speaker)])

@@ -35,7 +35,7 @@ from .actions import (
 from .const import DOMAIN
 
 type _Action = tuple[
-    Callable[[ServiceCall], Coroutine[object, object, ServiceResponse | None]],
+    Callable[[ServiceCall], Coroutine[object, object, ServiceResponse]],
     vol.Schema,
     SupportsResponse,
 ]
@@ -65,7 +65,7 @@ ACTIONS: Final[dict[str, _Action]] = {
     "unbind_axb": (
         unbind_axb.async_unbind_axb,
         unbind_axb.SCHEMA,
-        SupportsResponse.NONE,
+        SupportsResponse.OPTIONAL,
     ),
     "list_axb": (
         list_axb.async_list_axb,

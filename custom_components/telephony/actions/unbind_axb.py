@@ -4,7 +4,7 @@ from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall
+from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..failures.user_errors import invalid_action
@@ -25,7 +25,7 @@ SCHEMA: Final = vol.Schema(
 )
 
 
-async def async_unbind_axb(call: ServiceCall) -> None:
+async def async_unbind_axb(call: ServiceCall) -> ServiceResponse:
     """End a binding; it takes no rule to have fewer calls possible."""
     binding_id, reference = call.data.get(ATTR_BIND_ID), call.data.get(ATTR_REFERENCE)
     if (binding_id is None) == (reference is None):
@@ -33,3 +33,4 @@ async def async_unbind_axb(call: ServiceCall) -> None:
     account = await async_find_account(call, Capability.AXB_BINDING, POLICY_CONTROL)
     with action_errors(call.hass, account.entry, Capability.AXB_BINDING):
         await account.provider.unbind_axb(binding_id=binding_id, reference=reference)
+    return {ATTR_CONFIG_ENTRY_ID: account.entry.entry_id}
