@@ -23,6 +23,7 @@ from .coordinator import CallHistoryCoordinator
 from .entry.lines import lines_of
 from .entry.numbers import AccountNumbers
 from .entry.stored_entries import account_entries
+from .live.push_intake import PushIntake
 from .providers.base import Capability, Provider, Vendor
 from .statistics.call_statistics import CallStatistics
 
@@ -51,6 +52,7 @@ class Account:
         speaker: Has messages read by telephone; None likewise.
         tracker: Finds out what becomes of them; None without a call history.
         balance: Reads what money is left; None where the account may not ask.
+        push_intake: Takes what the vendor tells by itself; None where it tells nothing.
     """
 
     entry: ConfigEntry
@@ -72,6 +74,7 @@ class Account:
     speaker: Speaker | None
     tracker: CallTracker | None
     balance: BalanceCoordinator | None
+    push_intake: PushIntake | None
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]

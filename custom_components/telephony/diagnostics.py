@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME
+from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from .account import Account, TelephonyConfigEntry
 from .address_book.address_books import async_get_address_books
@@ -27,10 +28,7 @@ from .entry.stored_entries import is_address_book
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {
-    name
-    for vendor in VENDORS.values()
-    for pair in vendor.credential_pairs
-    for name in (pair.identity, pair.secret)
+    name for vendor in VENDORS.values() for name in vendor.credential_names
 }
 # Titles and unique ids of lines and contacts are phone numbers or people's names.
 TO_REDACT: Final = _CREDENTIALS | {
@@ -47,6 +45,7 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_RUNG,
     CONF_URL,
     CONF_USERNAME,
+    CONF_WEBHOOK_ID,
     "title",
     "unique_id",
 }
@@ -67,6 +66,7 @@ async def async_get_config_entry_diagnostics(
         "archive": None,
         "dialling": None,
         "balance": None,
+        "pushes": None,
     }
     # Home Assistant keeps nothing of an account that is not loaded.
     account: Account | None = getattr(entry, "runtime_data", None)
@@ -98,6 +98,13 @@ async def async_get_config_entry_diagnostics(
             "is_known": balance.data is not None,
             "last_update_success": balance.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
+        }
+    if (intake := account.push_intake) is not None:
+        diagnostics["pushes"] = {
+            **asdict(intake.state),
+            "protocol": intake.store.protocol,
+            "is_healthy": intake.state.is_healthy(dt_util.utcnow()),
+            "calls_going_on": len(intake.live_calls.calls),
         }
     if (archive := account.archive) is not None and account.backfill is not None:
         diagnostics["archive"] = {

@@ -30,6 +30,7 @@ from .actions import (
     save_contact,
     speak,
     sync_contacts,
+    transcribe_recording,
     unbind_axb,
 )
 from .const import DOMAIN
@@ -76,6 +77,11 @@ ACTIONS: Final[dict[str, _Action]] = {
         get_recording.async_get_recording,
         get_recording.SCHEMA,
         SupportsResponse.ONLY,
+    ),
+    "transcribe_recording": (
+        transcribe_recording.async_transcribe_recording,
+        transcribe_recording.SCHEMA,
+        SupportsResponse.OPTIONAL,
     ),
     "get_call_history": (
         get_call_history.async_get_call_history,

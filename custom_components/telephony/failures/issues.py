@@ -109,7 +109,7 @@ def async_delete_solved_issues(
 
 
 @callback
-def _warn(
+def warn(
     hass: HomeAssistant,
     entry: ConfigEntry,
     issue_id: str,
@@ -134,7 +134,7 @@ def async_create_stuck_automation_issue(
     hass: HomeAssistant, entry: ConfigEntry
 ) -> None:
     """Show that something keeps calling though the limits of the account are reached."""
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
@@ -156,7 +156,7 @@ def async_create_low_balance_issue(
     hass: HomeAssistant, entry: ConfigEntry, balance: Balance, least: Decimal
 ) -> None:
     """Show that an account has less money left than the user wants it to have."""
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_LOW_BALANCE}",
@@ -188,7 +188,7 @@ def async_create_pause_issue(
         purpose: What was refused: a capability, or `SET_UP`.
         pause: How long from now on.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_PAUSED}_{purpose}",
@@ -221,7 +221,7 @@ def async_create_book_issue(
         key: Under which the translations explain it.
         **placeholders: What the text can name, beside the address book.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_UNREADABLE}",

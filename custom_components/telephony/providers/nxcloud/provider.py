@@ -18,12 +18,14 @@ from ..base import (
     SignatureAlgorithm,
 )
 from ..errors import Cause, NotPermittedError
+from ..push import PushMessage, PushNews, PushSource
 from ..transport import Transport
 from .axb_bindings import AxbBindings, smallest_list_request
 from .balance import balance_request, form_balance, signed_balance
 from .did_history import DidHistory, page_request
 from .form_api import FormKeys
 from .privacy_numbers import query_axb
+from .pushes import Pushes
 from .signed_api import SignedApi
 from .speech import speak
 from .voice import VoiceService
@@ -43,6 +45,7 @@ class NxCloudProvider(Provider):
         self._pns_url = endpoints["pns_url"]
         self._speech_url = endpoints["speech_url"]
         self._form_keys: FormKeys | None = None
+        self._pushes = Pushes()
         self._voice: VoiceService | None = None
         self._records: DidHistory | None = None
         self._signed_api: SignedApi | None = None
@@ -214,3 +217,12 @@ class NxCloudProvider(Provider):
                 self._transport, self._speech_url, self._form_keys
             )
         return await super().balance()
+
+    @property
+    @override
+    def push_source(self) -> PushSource:
+        return PushSource.WEBHOOK
+
+    @override
+    def receive(self, message: PushMessage) -> PushNews:
+        return self._pushes.read(message)
