@@ -452,7 +452,8 @@ async def test_what_makes_no_sense_is_told_beside_its_section(
     }
     (entered,) = wrong.values()
     (desk,) = entry.subentries.values()
-    assert suggestions(form) == RULES | entered | {"default_line": desk.unique_id}
+    shown_now = KEEPING | RULES | entered | {"default_line": desk.unique_id}
+    assert suggestions(form) == shown_now
     assert entry.options == {}
     result = await _choose(hass, form, {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
