@@ -1,0 +1,7 @@
+import { LitElement, html } from "lit";
+
+export class TelephonyCard extends LitElement {
+  override render() {
+    return html`<ha-card></ha-card>`;
+  }
+}
