@@ -197,7 +197,8 @@ export class CompactCard extends LitElement {
       }
       .missed {
         font-weight: 500;
-        color: var(--error-color);
+        /* Dark enough to be read, and light enough in the dark. */
+        color: color-mix(in srgb, var(--error-color) 65%, var(--primary-text-color));
       }
       p {
         margin: 0;

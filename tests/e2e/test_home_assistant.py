@@ -195,7 +195,9 @@ async def test_the_dashboard_shows_calls_and_places_one(
         return await tile.get_by_text(str(counted["state"]), exact=True).is_visible()
 
     await until(is_shown)
-    tile = page.locator("hui-tile-card").filter(has_text="Boston office")
+    tile = page.locator("hui-tile-card").filter(
+        has=page.locator("telephony-call-feature"), has_text="Boston office"
+    )
     await tile.get_by_role("button", name="Call", exact=True).click()
     assert home.simulator.nxcloud.placed_calls == before
     await tile.get_by_role("button", name="Really call?").click()
