@@ -145,8 +145,8 @@ export class CallDetails extends Dialog {
     const { icon, colour } = markOf(call.kind);
     const facts: [TextKey, string | null | undefined | false][] = [
       ["line", lineOf(call)],
-      ["account", this.accounts.length > 1 && call.account],
-      ["place", call.caller_place],
+      ["account", this.accounts.length > 1 && visible(call.account)],
+      ["place", call.caller_place && visible(call.caller_place)],
       ["talk_time", call.talk_time !== null && formats.duration(call.talk_time)],
       ["cost", call.cost !== null && formats.money(call.cost, call.currency)],
     ];
@@ -157,16 +157,16 @@ export class CallDetails extends Dialog {
           ${kindText(hass, call.kind)}
           ${call.to_return ? html`<strong>· ${text(hass, "to_return")}</strong>` : nothing}
         </span>
-        <time class="secondary" datetime=${call.started_at}
-          >${formats.dayAndTime(new Date(call.started_at))}</time
-        >
       </p>
+      <time class="secondary" datetime=${call.started_at}
+        >${formats.dayAndTime(new Date(call.started_at))}</time
+      >
       <dl>
         ${facts.map(([key, fact]) =>
           fact
             ? html`<div>
                 <dt>${text(hass, key)}</dt>
-                <dd><bdi>${visible(fact)}</bdi></dd>
+                <dd><bdi>${fact}</bdi></dd>
               </div>`
             : nothing,
         )}
@@ -325,7 +325,8 @@ export class CallDetails extends Dialog {
       .kind span {
         flex: 1;
       }
-      dl {
+      dl,
+      time {
         padding-inline-start: 32px;
       }
       dl > div {

@@ -17,14 +17,18 @@ export function numberBelow(call: Call): string | null {
 
 /** The own line or number of a call. */
 export function lineOf(call: Call): string | null {
-  return call.line_name ?? call.line ?? call.did;
+  return shown(call.line_name ?? call.line ?? call.did);
 }
 
-/** Join what there is with dots, each part turned by itself where it is from right to left. */
+function shown(written: string | null | undefined): string | null {
+  return written ? visible(written) : null;
+}
+
+/** Join what there is with dots; each part has a direction of its own. */
 export function joined(parts: (string | null | undefined | false)[]): TemplateResult {
   const there = parts.filter((part) => part !== null && part !== undefined && part !== false);
   return html`${there.map(
-    (part, index) => html`${index > 0 ? " · " : nothing}<bdi>${visible(part as string)}</bdi>`,
+    (part, index) => html`${index > 0 ? " · " : nothing}<bdi>${part}</bdi>`,
   )}`;
 }
 
@@ -53,9 +57,7 @@ export function callRow(
         ${row.calls.length > 1 ? html`<span class="count">(${row.calls.length})</span>` : nothing}
       </span>
       <time datetime=${call.started_at}>${formats.time(began)}</time>
-      <span class="number"
-        ><bdi>${visible(numberBelow(call) ?? call.caller_place ?? "")}</bdi></span
-      >
+      ${below === null ? nothing : html`<span class="number"><bdi>${visible(below)}</bdi></span>`}
       <span class="talk">
         ${joined([
           call.talk_time !== null && call.talk_time > 0 && formats.duration(call.talk_time),
@@ -73,7 +75,12 @@ export function callRow(
         }
       </span>
       <span class="what">
-        ${joined([kindText(hass, call.kind), call.caller_place, lineOf(call), isToReturn && text(hass, "to_return")])}
+        ${joined([
+          kindText(hass, call.kind),
+          isToReturn && text(hass, "to_return"),
+          lineOf(call),
+          shown(call.caller_place),
+        ])}
       </span>
     </button>
     ${
@@ -159,6 +166,17 @@ export const rowStyles = css`
   }
   .number {
     grid-area: number;
+  }
+  /* What is too long loses its end, whichever way it is written. */
+  .who,
+  .number {
+    display: flex;
+    gap: 4px;
+  }
+  .who bdi,
+  .number bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .talk {
     grid-area: talk;

@@ -129,38 +129,27 @@ export function saveContact(
   return hass.callWS({ type: `${DOMAIN}/contact/save`, name, numbers: [number], ...of(book) });
 }
 
-async function act<Response>(
-  hass: HomeAssistant,
-  service: string,
-  data: Record<string, unknown>,
-): Promise<Response> {
-  const { response } = await hass.callWS<{ response: Response }>({
-    type: "call_service",
-    domain: DOMAIN,
-    service,
-    service_data: data,
-    return_response: true,
-  });
-  return response;
-}
-
-/** The signed path of a recording, which is good for a while. */
+/** The signed path of a recording, which is good for an hour. */
 export async function recordingPath(hass: HomeAssistant, call: Call): Promise<string> {
-  const { path } = await act<{ path: string }>(hass, "get_recording", {
-    config_entry_id: call.config_entry_id,
-    call_id: call.id,
+  const { path } = await hass.callWS<{ path: string }>({
+    type: "auth/sign_path",
+    path: `/api/${DOMAIN}/recording/${call.config_entry_id}/${encodeURIComponent(call.id)}`,
+    expires: 3600,
   });
   return path;
 }
 
 /** What the vendor knows of a privacy number: words and what they stand for. */
-export function lookUpPrivacyNumber(
+export async function lookUpPrivacyNumber(
   hass: HomeAssistant,
   call: Call,
 ): Promise<Record<string, unknown>> {
-  return act(hass, "query_axb", {
-    config_entry_id: call.config_entry_id,
-    caller: call.caller,
-    did: call.did,
+  const { response } = await hass.callWS<{ response: Record<string, unknown> }>({
+    type: "call_service",
+    domain: DOMAIN,
+    service: "query_axb",
+    service_data: { config_entry_id: call.config_entry_id, caller: call.caller, did: call.did },
+    return_response: true,
   });
+  return response;
 }

@@ -105,7 +105,9 @@ export class CurrentCalls extends LitElement {
       <ha-icon .icon=${ICONS[call.state] ?? "mdi:phone"} aria-hidden="true"></ha-icon>
       <span>
         <strong><bdi>${who}</bdi></strong>
-        <span class="secondary">${joined([text(this.hass, key), call.line])}</span>
+        <span class="secondary"
+          >${joined([text(this.hass, key), call.line && visible(call.line)])}</span
+        >
       </span>
       ${
         call.since === null

@@ -94,8 +94,9 @@ export class DialPad extends LitElement {
       return nothing;
     }
     const { contact, written, place, country_name } = description;
+    const isAsTyped = written === this.number;
     return html`<p class="secondary known">
-      ${joined([contact, written === this.number ? null : written, place, country_name])}
+      ${joined([contact && visible(contact), isAsTyped ? null : visible(written), place, country_name])}
     </p>`;
   }
 

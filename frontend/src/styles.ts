@@ -63,6 +63,10 @@ export const shared = css`
     border-radius: 8px;
     background: var(--card-background-color, var(--primary-background-color));
   }
+  input:not([type="range"]):focus-visible,
+  select:focus-visible {
+    outline-offset: -2px;
+  }
   input::placeholder {
     color: var(--secondary-text-color);
     opacity: 1;
@@ -87,6 +91,11 @@ export const shared = css`
     align-items: flex-start;
     margin: 0;
     overflow-wrap: anywhere;
+  }
+  /* English where there is no translation, beside texts from right to left. */
+  p,
+  .notice span {
+    unicode-bidi: plaintext;
   }
   .notice ha-icon {
     flex: none;

@@ -16,7 +16,7 @@ import type { HomeAssistant, Unsubscribe } from "./home-assistant";
 import { callingAccounts } from "./line-choice";
 import { type Destination, PlacedCall } from "./placed-call";
 import { shared } from "./styles";
-import { errorText, loadTexts } from "./texts";
+import { errorText, loadTexts, text } from "./texts";
 
 export class TelephonyCard extends LitElement {
   static override properties = {
@@ -149,7 +149,10 @@ export class TelephonyCard extends LitElement {
         ({ capabilities, state }) => capabilities.includes("call_history") || state !== "running",
       );
     return html`
-      <ha-card>
+      <ha-card
+        role="region"
+        aria-label=${config.title || text(hass, show ? `show_${show}` : "phone")}
+      >
         ${config.title ? html`<h2>${config.title}</h2>` : nothing}
         <telephony-current-calls
           .hass=${hass}
@@ -272,7 +275,8 @@ export class TelephonyCard extends LitElement {
 
   private place({ detail }: CustomEvent<Destination>): void {
     const { hass } = this;
-    if (hass) {
+    // While somebody edits the card, it is only looked at.
+    if (hass && !this.preview) {
       void this.placed.place(hass, detail, (seconds) => formatsFor(hass).duration(seconds));
     }
   }
@@ -308,7 +312,8 @@ export class TelephonyCard extends LitElement {
         max-height: calc(100vh - 96px);
         min-height: 320px;
         padding-top: 16px;
-        overflow: hidden;
+        /* The log scrolls by itself; with the keys shown there may be too little room for it. */
+        overflow: hidden auto;
       }
       :host([layout="grid"]) ha-card,
       :host([layout="panel"]) ha-card {
@@ -335,7 +340,8 @@ export class TelephonyCard extends LitElement {
         padding: 0 16px;
       }
       telephony-call-log {
-        flex: 1;
+        flex: 1 0 0;
+        min-height: 216px;
       }
     `,
   ];
