@@ -52,11 +52,13 @@ from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
+from .frontend.card_resource import async_offer_card
 from .providers.base import Capability
 from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
 from .statistics.recorder_rows import RecorderUnavailableError
+from .websocket.commands import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -78,10 +80,12 @@ class _Home(NamedTuple):
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Offer the actions, pictures and recordings, whether or not an account is loaded."""
+    """Offer what there is whether or not an account is loaded."""
     # Callers have their names from the first call on.
     await async_load_address_books(hass)
     await async_setup_services(hass)
+    async_register_commands(hass)
+    await async_offer_card(hass)
     for view in (PictureView, RecordingView, NamedRecordingView):
         hass.http.register_view(view)
     async_follow_disabled_accounts(hass)

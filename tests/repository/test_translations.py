@@ -204,8 +204,8 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         # Numbers of contacts.
         *("added", "updated", "unchanged", "without_number", "unreadable"),
         *("found", "room", "unreadable_lines", "count"),
-        # An ID, a time and a file that we named.
-        *("device", "until", "file"),
+        # An ID, a time, a file that we named, and what we want to stand in one.
+        *("device", "until", "file", "lines"),
         *("reason", "books"),
         # The name of an address book, which is nothing but text unless the user gave it
         # another one, and what is quoted.

@@ -102,7 +102,8 @@ def exception_words() -> dict[str, set[str]]:
             for module in modules
             for capability in _capabilities_asked_for(module)
         },
-        "origin": set(DialOrigin),
+        # From a dashboard, everybody may be called.
+        "origin": {*DialOrigin} - {DialOrigin.DASHBOARD},
         "refusal": set(Refusal),
         "problem": set(ContactProblem),
         "trouble": error_words("actions/import_contacts"),

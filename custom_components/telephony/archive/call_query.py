@@ -58,6 +58,7 @@ class CallQuery:
             passes whatever the vendor called it.
         text: A part of a name, a number, or a line.
         text_numbers: Those of whoever has the text in their name here, likewise.
+        is_recorded: Whether only those are wanted of which there is a recording.
     """
 
     account: str
@@ -71,6 +72,7 @@ class CallQuery:
     named_numbers: Collection[str] = ()
     text: str | None = None
     text_numbers: Collection[str] = ()
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def conditions_of(
         account_id: Of the account.
         first: How many are wanted in the order of time; None for all of them.
     """
-    found: list[ColumnElement[bool]] = [calls.c.account_id == account_id]
+    found = [calls.c.account_id == account_id, *_of_recordings(query)]
     of_counts: list[ColumnElement[bool]] = []
     for where, columns in ((found, calls.c), (of_counts, counts.c)):
         if query.directions:
@@ -140,7 +142,7 @@ def conditions_of(
         if query.outcomes:
             where.append(columns.outcome.in_(query.outcomes))
     is_of_ends = is_by_end = False
-    are_counted = True
+    are_counted = not query.is_recorded
     share = 1.0
     parts: Sequence[ColumnElement[bool]] = ()
     for wanted in _ends_of(connection, query):
@@ -220,6 +222,10 @@ def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
             [*chain.from_iterable(in_remote), *ends.remote],
             [*_has_text(own_ends, text).values(), *ends.own],
         )
+
+
+def _of_recordings(query: CallQuery) -> Sequence[ColumnElement[bool]]:
+    return [calls.c.recording.is_not(None)] if query.is_recorded else []
 
 
 def _own_ids(

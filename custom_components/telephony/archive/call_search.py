@@ -85,7 +85,7 @@ def find_calls(
         offset: How many calls stand before the page.
         limit: How many stand on it, at most.
     """
-    accounts = _accounts(connection, queries)
+    accounts = accounts_of(connection, queries)
     if not accounts:
         return ()
     conditions = [
@@ -103,8 +103,7 @@ def find_calls(
         )
         # A statement has room for so many accounts or for so many ends, not for both.
         conditions = [*one.apart()]
-    page = _page(conditions, sort, offset, limit)
-    rows = _rows(connection, connection.scalars(page).all())
+    rows = find_rows(connection, conditions, sort, offset, limit)
     return tuple(
         FoundCall(accounts[row.account_id].account, call_of(row)) for row in rows
     )
@@ -123,14 +122,14 @@ def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
             account_id,
             conditions_of(connection, query, account_id),
         )
-        for account_id, query in _accounts(connection, queries).items()
+        for account_id, query in accounts_of(connection, queries).items()
     )
 
 
-def _accounts(
+def accounts_of(
     connection: Connection, queries: Iterable[CallQuery]
 ) -> dict[int, CallQuery]:
-    """Return what is wanted of each account that has something kept."""
+    """Return what is wanted of each account that has something kept, by its number."""
     return {
         account_id: query
         for query in queries
@@ -140,7 +139,7 @@ def _accounts(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Where a call stands among those of its account, the oldest first.
+    """Where a call stands among others, the oldest first.
 
     Attributes:
         started_at: When it started, aware.
@@ -200,6 +199,26 @@ def call_with_id(connection: Connection, entry_id: str, call_id: str) -> Call | 
     return None if row is None else call_of(row)
 
 
+def find_rows(
+    connection: Connection,
+    conditions: Sequence[Conditions],
+    sort: Sort,
+    offset: int,
+    limit: int,
+) -> list[Any]:
+    """Return a page of rows, each with its ids and all of `CALL_COLUMNS`.
+
+    Args:
+        connection: In a transaction.
+        conditions: What lets rows pass; none passes by two of them.
+        sort: The order.
+        offset: How many rows stand before the page.
+        limit: How many stand on it, at most.
+    """
+    page = _page(conditions, sort, offset, limit)
+    return rows_with(connection, connection.scalars(page).all())
+
+
 def _page(
     conditions: Sequence[Conditions], sort: Sort, offset: int, limit: int
 ) -> Select[Any]:
@@ -241,8 +260,8 @@ def _page(
     )
 
 
-def _rows(connection: Connection, ids: Sequence[int]) -> list[Any]:
-    """Return rows in the order of their ids."""
+def rows_with(connection: Connection, ids: Sequence[int]) -> list[Any]:
+    """Return the rows with some ids, in the order of these."""
     found: dict[int, Any] = {}
     for some in batched(ids, MOST_VALUES, strict=False):
         rows = connection.execute(_ROWS, {"ids": some}).all()

@@ -39,6 +39,7 @@ _ACCOUNT: Final = "config_entry_id"
 _LINE: Final = "line"
 
 _CALLS_AT_LIMIT: Final = "calls_at_limit"
+_CARD_NOT_LOADED: Final = "card_not_loaded"
 _PAUSED: Final = "paused"
 _UNREADABLE: Final = "unreadable"
 
@@ -199,6 +200,31 @@ def async_create_book_issue(
         key,
         {**placeholders, "book": entry.title},
     )
+
+
+@callback
+def async_create_card_issue(hass: HomeAssistant, address: str) -> None:
+    """Show what to add to the resources of dashboards, which are in a file of the user's.
+
+    Args:
+        hass: Home Assistant.
+        address: Where browsers get the card.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _CARD_NOT_LOADED,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=_CARD_NOT_LOADED,
+        translation_placeholders={"lines": f"- url: {address}\n  type: module"},
+    )
+
+
+@callback
+def async_delete_card_issue(hass: HomeAssistant) -> None:
+    """Delete the issue that dashboards do not load the card."""
+    ir.async_delete_issue(hass, DOMAIN, _CARD_NOT_LOADED)
 
 
 @callback
