@@ -53,6 +53,6 @@ export const noticeStyles = css`
     display: flex;
     flex-direction: column;
     gap: 8px;
-    padding: 0 16px;
+    padding: 0 16px 12px;
   }
 `;

@@ -22,7 +22,7 @@ export class DialPad extends LitElement {
     progress: { attribute: false },
     number: { state: true },
     chosen: { state: true },
-    hasKeys: { state: true },
+    hasKeys: { attribute: false },
     refusal: { state: true },
   };
 
@@ -32,7 +32,8 @@ export class DialPad extends LitElement {
   declare progress: DialProgress | undefined;
   declare private number: string;
   declare private chosen: ChosenLine | undefined;
-  declare private hasKeys: boolean;
+  /** Whether the keys are there; people change it. */
+  declare hasKeys: boolean;
   /** Why a call was not placed that somebody asked for. */
   declare private refusal: Description | undefined;
   private readonly known = new NumberDescription(this);
@@ -204,10 +205,14 @@ export class DialPad extends LitElement {
     progressStyles,
     css`
       form {
-        display: flex;
-        flex-direction: column;
-        gap: 8px;
-        padding: 0 16px;
+        padding: 0 16px 12px;
+      }
+      /* Of what is there or not, none leaves a gap. */
+      #known > *,
+      ul,
+      .keys,
+      label.field {
+        margin: 8px 0 0;
       }
       div.field {
         display: flex;
@@ -219,15 +224,7 @@ export class DialPad extends LitElement {
         min-width: 0;
         font-size: 16px;
       }
-      #known:empty,
-      .progress:empty {
-        display: none;
-      }
-      .known {
-        margin: 0;
-      }
       ul {
-        margin: 0;
         padding: 0;
         list-style: none;
         max-height: 180px;

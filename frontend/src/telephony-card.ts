@@ -23,6 +23,7 @@ export class TelephonyCard extends LitElement {
     hass: { attribute: false },
     layout: { reflect: true },
     show: { reflect: true },
+    hasOwnHeight: { reflect: true, type: Boolean, attribute: "own-height" },
     preview: { attribute: false },
     config: { state: true },
     accounts: { state: true },
@@ -36,6 +37,8 @@ export class TelephonyCard extends LitElement {
   declare layout: string | undefined;
   /** Whether somebody edits the card. */
   declare preview: boolean;
+  /** Whether its place is as high as the card, not the card as high as its place. */
+  declare private hasOwnHeight: boolean;
   declare private show: CardConfig["show"];
   declare private config: CardConfig | undefined;
   declare private accounts: Account[] | undefined;
@@ -59,6 +62,7 @@ export class TelephonyCard extends LitElement {
     checkConfig(config);
     this.config = config;
     this.show = config.show;
+    this.hasOwnHeight = config.grid_options?.rows === "auto";
   }
 
   getCardSize(): number {
@@ -67,7 +71,7 @@ export class TelephonyCard extends LitElement {
 
   getGridOptions(): Record<string, number | string> {
     return {
-      compact: { columns: 6, rows: 2, min_columns: 6, min_rows: 2 },
+      compact: { columns: 12, rows: 2, min_columns: 6, min_rows: 2 },
       // As high as what is said below the field.
       dial_pad: { columns: 12, rows: "auto", min_columns: 6 },
       log: { columns: 12, rows: 9, min_columns: 6, min_rows: 4 },
@@ -165,7 +169,8 @@ export class TelephonyCard extends LitElement {
                 .hass=${hass}
                 .account=${account}
                 .accounts=${shown}
-                .progress=${this.placed.progress}
+                .hasKeys=${show === "dial_pad"}
+                .progress=${this.opened ? undefined : this.placed.progress}
                 @call-wanted=${this.place}
                 @dismissed=${() => this.placed.forget()}
               ></telephony-dial-pad>`
@@ -217,11 +222,12 @@ export class TelephonyCard extends LitElement {
 
   private readonly reconnected = (): void => {
     void this.load();
-    this.log?.refresh();
+    this.calls?.refresh();
   };
 
-  private get log(): CallLog | null {
-    return this.renderRoot.querySelector("telephony-call-log");
+  /** The part that shows calls, of which there is one. */
+  private get calls(): CallLog | null {
+    return this.renderRoot.querySelector("telephony-call-log, telephony-compact");
   }
 
   private async load(): Promise<void> {
@@ -256,7 +262,7 @@ export class TelephonyCard extends LitElement {
   }
 
   private take(news: CallNews): void {
-    this.log?.take(news);
+    this.calls?.take(news);
     if (this.opened) {
       const newer = new Map(news.calls.map((call) => [call.id, call]));
       this.opened = {
@@ -307,7 +313,6 @@ export class TelephonyCard extends LitElement {
         box-sizing: border-box;
         display: flex;
         flex-direction: column;
-        gap: 12px;
         height: 640px;
         max-height: calc(100vh - 96px);
         min-height: 320px;
@@ -320,6 +325,9 @@ export class TelephonyCard extends LitElement {
         height: 100%;
         max-height: none;
       }
+      :host([own-height]) ha-card {
+        height: max(420px, 100dvh - 216px);
+      }
       :host([hidden]) {
         display: none;
       }
@@ -330,14 +338,14 @@ export class TelephonyCard extends LitElement {
       }
       h2 {
         margin: 0;
-        padding: 0 16px;
+        padding: 0 16px 12px;
         font-size: 20px;
         font-weight: 500;
         line-height: 28px;
       }
       .sentence {
         margin: 0;
-        padding: 0 16px;
+        padding: 0 16px 12px;
       }
       telephony-call-log {
         flex: 1 0 0;

@@ -524,7 +524,7 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
     display: flex;
     flex-direction: column;
     gap: 8px;
-    padding: 0 16px;
+    padding: 0 16px 12px;
   }
 `;var ot=class extends _{static properties={hass:T,call:{attribute:!1},path:{state:!0},isPlaying:{state:!0},position:{state:!0},length:{state:!0},sentence:{state:!0}};constructor(){super(),this.isPlaying=!1,this.position=0}disconnectedCallback(){super.disconnectedCallback(),this.audio?.pause()}willUpdate(e){e.has("call")&&(this.path=void 0,this.sentence=void 0,this.length=void 0,this.position=0)}render(){let e=k(this.hass),t=this.length??this.call.talk_time??this.call.duration??0,i=e.duration(this.position),s=l(this.hass,this.isPlaying?"pause":"play");return d`
       <div class="player" dir="ltr">
@@ -711,12 +711,17 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
   `}var yi=v`
   .filters {
     display: flex;
-    flex-wrap: wrap;
     gap: 4px;
     container-type: inline-size;
+    overflow-x: auto;
+    scrollbar-width: none;
+    /* Room for the outline of what has the focus. */
+    padding: 3px;
+    margin: -3px;
   }
   .filters label {
     position: relative;
+    flex: none;
     padding: 0 clamp(5px, 3cqi - 4px, 12px);
     border: 1px solid var(--divider-color);
     border-radius: 16px;
@@ -841,7 +846,7 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
         display: flex;
         align-items: center;
         gap: 16px;
-        margin: 0 16px 8px;
+        margin: 0 16px 12px;
         padding: 8px 16px;
         border-radius: 12px;
         background: color-mix(in srgb, var(--success-color) 15%, transparent);
@@ -875,7 +880,7 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
           animation: none;
         }
       }
-    `]};$("telephony-current-calls",mt);var yn=[..."123456789*0#"],Ci=128,ft=class extends _{static properties={hass:T,account:{attribute:!1},accounts:{attribute:!1},progress:{attribute:!1},number:{state:!0},chosen:{state:!0},hasKeys:{state:!0},refusal:{state:!0}};known=new ee(this);constructor(){super(),this.accounts=[],this.number="",this.hasKeys=!1}render(){let e=this.progress?.stage==="asking";return d`<form @submit=${this.submit}>
+    `]};$("telephony-current-calls",mt);var yn=[..."123456789*0#"],Ci=128,ft=class extends _{static properties={hass:T,account:{attribute:!1},accounts:{attribute:!1},progress:{attribute:!1},number:{state:!0},chosen:{state:!0},hasKeys:{attribute:!1},refusal:{state:!0}};known=new ee(this);constructor(){super(),this.accounts=[],this.number="",this.hasKeys=!1}render(){let e=this.progress?.stage==="asking";return d`<form @submit=${this.submit}>
       <div class="field">
         <input
           type="tel"
@@ -932,10 +937,14 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
       </button>
     </div>`}renderLines(){return xe(this.hass,this.accounts,this.chosen,e=>{this.chosen=e,this.known.askSoon(this.hass,this.number,e?.account)})}typed(e){let t=e.target,i=Ae(t.value);i!==t.value&&(t.value=i),this.write(i)}moved(e){let t={ArrowDown:1,ArrowUp:-1}[e.key];if(t!==void 0){let i=[...this.renderRoot.querySelectorAll("li button")];i[i.indexOf(e.target)+t]?.focus(),e.preventDefault()}}write(e){this.number=e.slice(0,Ci),this.refusal=void 0,this.known.askSoon(this.hass,this.number,this.accountToAsk)}take({written:e}){this.write(Ae(e)),this.renderRoot.querySelector("input")?.focus()}get accountToAsk(){return this.chosen?.account??this.account}async submit(e){e.preventDefault();let t=this.number.trim(),i=await this.known.ask(this.hass,t,this.accountToAsk);if(this.number.trim()!==t)return;if(i&&!i.is_allowed){this.refusal=i;return}let s={number:t,name:y(i?.contact??i?.written??t),account:this.accountToAsk,line:this.chosen?.line};this.dispatchEvent(new CustomEvent("call-wanted",{detail:s}))}static styles=[A,ie,v`
       form {
-        display: flex;
-        flex-direction: column;
-        gap: 8px;
-        padding: 0 16px;
+        padding: 0 16px 12px;
+      }
+      /* Of what is there or not, none leaves a gap. */
+      #known > *,
+      ul,
+      .keys,
+      label.field {
+        margin: 8px 0 0;
       }
       div.field {
         display: flex;
@@ -947,15 +956,7 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
         min-width: 0;
         font-size: 16px;
       }
-      #known:empty,
-      .progress:empty {
-        display: none;
-      }
-      .known {
-        margin: 0;
-      }
       ul {
-        margin: 0;
         padding: 0;
         list-style: none;
         max-height: 180px;
@@ -989,7 +990,7 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
       .keys .wide {
         grid-column: span 2;
       }
-    `]};$("telephony-dial-pad",ft);var Pe=class extends _{static properties={hass:{attribute:!1},layout:{reflect:!0},show:{reflect:!0},preview:{attribute:!1},config:{state:!0},accounts:{state:!0},opened:{state:!0},sentence:{state:!0},isReady:{state:!0}};placed=new ne(()=>this.requestUpdate());listening;entities=[];connection;static getConfigForm(){return Bt()}static getStubConfig(){return{type:je}}setConfig(e){We(e),this.config=e,this.show=e.show}getCardSize(){return{compact:2,dial_pad:3,log:9,both:11}[this.show??"both"]}getGridOptions(){return{compact:{columns:6,rows:2,min_columns:6,min_rows:2},dial_pad:{columns:12,rows:"auto",min_columns:6},log:{columns:12,rows:9,min_columns:6,min_rows:4},both:{columns:12,rows:11,min_columns:6,min_rows:6}}[this.show??"both"]}connectedCallback(){super.connectedCallback(),this.requestUpdate()}disconnectedCallback(){super.disconnectedCallback(),this.stopListening(),this.connection?.removeEventListener("ready",this.reconnected),this.connection=void 0}shouldUpdate(e){let t=e.get("hass");return e.size!==1||!t||!this.hass||t.localize!==this.hass.localize||t.locale!==this.hass.locale||t.entities!==this.hass.entities||this.entities.some(i=>t.states[i]!==this.hass?.states[i])}willUpdate(e){let{hass:t,config:i}=this;if(!t||!i||!this.isConnected)return;let s=e.get("hass");(s?.entities!==t.entities||e.has("config"))&&(this.entities=Ai(t,i.config_entry_id)),this.connection||(this.connection=t.connection,this.connection.addEventListener("ready",this.reconnected),this.load()),(!this.listening||this.listening.account!==i.config_entry_id)&&this.listen(i.config_entry_id),s&&s.language!==t.language&&R(t)}render(){let{hass:e,config:t,accounts:i}=this;if(!e||!t||!i||!this.isReady)return d`<ha-card aria-busy="true"></ha-card>`;let s=t.config_entry_id,o=i.filter(h=>s===void 0||h.config_entry_id===s),{show:r}=this;if(r==="compact")return d`<telephony-compact
+    `]};$("telephony-dial-pad",ft);var Pe=class extends _{static properties={hass:{attribute:!1},layout:{reflect:!0},show:{reflect:!0},hasOwnHeight:{reflect:!0,type:Boolean,attribute:"own-height"},preview:{attribute:!1},config:{state:!0},accounts:{state:!0},opened:{state:!0},sentence:{state:!0},isReady:{state:!0}};placed=new ne(()=>this.requestUpdate());listening;entities=[];connection;static getConfigForm(){return Bt()}static getStubConfig(){return{type:je}}setConfig(e){We(e),this.config=e,this.show=e.show,this.hasOwnHeight=e.grid_options?.rows==="auto"}getCardSize(){return{compact:2,dial_pad:3,log:9,both:11}[this.show??"both"]}getGridOptions(){return{compact:{columns:12,rows:2,min_columns:6,min_rows:2},dial_pad:{columns:12,rows:"auto",min_columns:6},log:{columns:12,rows:9,min_columns:6,min_rows:4},both:{columns:12,rows:11,min_columns:6,min_rows:6}}[this.show??"both"]}connectedCallback(){super.connectedCallback(),this.requestUpdate()}disconnectedCallback(){super.disconnectedCallback(),this.stopListening(),this.connection?.removeEventListener("ready",this.reconnected),this.connection=void 0}shouldUpdate(e){let t=e.get("hass");return e.size!==1||!t||!this.hass||t.localize!==this.hass.localize||t.locale!==this.hass.locale||t.entities!==this.hass.entities||this.entities.some(i=>t.states[i]!==this.hass?.states[i])}willUpdate(e){let{hass:t,config:i}=this;if(!t||!i||!this.isConnected)return;let s=e.get("hass");(s?.entities!==t.entities||e.has("config"))&&(this.entities=Ai(t,i.config_entry_id)),this.connection||(this.connection=t.connection,this.connection.addEventListener("ready",this.reconnected),this.load()),(!this.listening||this.listening.account!==i.config_entry_id)&&this.listen(i.config_entry_id),s&&s.language!==t.language&&R(t)}render(){let{hass:e,config:t,accounts:i}=this;if(!e||!t||!i||!this.isReady)return d`<ha-card aria-busy="true"></ha-card>`;let s=t.config_entry_id,o=i.filter(h=>s===void 0||h.config_entry_id===s),{show:r}=this;if(r==="compact")return d`<telephony-compact
         .hass=${e}
         .account=${s}
         .accounts=${o}
@@ -1009,7 +1010,8 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
                 .hass=${e}
                 .account=${s}
                 .accounts=${o}
-                .progress=${this.placed.progress}
+                .hasKeys=${r==="dial_pad"}
+                .progress=${this.opened?void 0:this.placed.progress}
                 @call-wanted=${this.place}
                 @dismissed=${()=>this.placed.forget()}
               ></telephony-dial-pad>`:p}
@@ -1032,7 +1034,7 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
               @call-seen=${this.markSeen}
               @closed=${()=>this.opened=void 0}
             ></telephony-call-details>`:p}
-    `}hide(e){if(this.hidden!==e){this.hidden=e;let t={value:!e};this.dispatchEvent(new CustomEvent("card-visibility-changed",{detail:t,bubbles:!0,composed:!0}))}}canMark=e=>this.accounts?.some(t=>t.config_entry_id===e&&t.may_control)??!1;reconnected=()=>{this.load(),this.log?.refresh()};get log(){return this.renderRoot.querySelector("telephony-call-log")}async load(){let{hass:e}=this;if(e){try{let[t]=await Promise.all([Z(e),R(e)]);this.accounts=t,this.sentence=void 0}catch(t){this.accounts??=[],this.sentence=C(this.hass??e,t)}this.isReady=!0}}listen(e){this.stopListening();let t=Nt(this.hass,e,i=>this.take(i));t.catch(()=>{}),this.listening={account:e,end:t}}stopListening(){let{listening:e}=this;this.listening=void 0,e?.end.then(t=>t()).catch(()=>{})}take(e){if(this.log?.take(e),this.opened){let t=new Map(e.calls.map(i=>[i.id,i]));this.opened={...this.opened,calls:this.opened.calls.map(i=>i.config_entry_id===e.config_entry_id?{...t.get(i.id)??i,to_return:e.unreturned.includes(i.id)}:i)}}e.refresh&&this.load()}place({detail:e}){let{hass:t}=this;t&&!this.preview&&this.placed.place(t,e,i=>k(t).duration(i))}async markSeen({detail:e}){let[t]=e.calls,{hass:i}=this;if(!(!i||!t||t.number===null))try{await zt(i,t.config_entry_id,t.number),this.sentence=void 0}catch(s){this.sentence=C(i,s)}}static styles=[A,li,v`
+    `}hide(e){if(this.hidden!==e){this.hidden=e;let t={value:!e};this.dispatchEvent(new CustomEvent("card-visibility-changed",{detail:t,bubbles:!0,composed:!0}))}}canMark=e=>this.accounts?.some(t=>t.config_entry_id===e&&t.may_control)??!1;reconnected=()=>{this.load(),this.calls?.refresh()};get calls(){return this.renderRoot.querySelector("telephony-call-log, telephony-compact")}async load(){let{hass:e}=this;if(e){try{let[t]=await Promise.all([Z(e),R(e)]);this.accounts=t,this.sentence=void 0}catch(t){this.accounts??=[],this.sentence=C(this.hass??e,t)}this.isReady=!0}}listen(e){this.stopListening();let t=Nt(this.hass,e,i=>this.take(i));t.catch(()=>{}),this.listening={account:e,end:t}}stopListening(){let{listening:e}=this;this.listening=void 0,e?.end.then(t=>t()).catch(()=>{})}take(e){if(this.calls?.take(e),this.opened){let t=new Map(e.calls.map(i=>[i.id,i]));this.opened={...this.opened,calls:this.opened.calls.map(i=>i.config_entry_id===e.config_entry_id?{...t.get(i.id)??i,to_return:e.unreturned.includes(i.id)}:i)}}e.refresh&&this.load()}place({detail:e}){let{hass:t}=this;t&&!this.preview&&this.placed.place(t,e,i=>k(t).duration(i))}async markSeen({detail:e}){let[t]=e.calls,{hass:i}=this;if(!(!i||!t||t.number===null))try{await zt(i,t.config_entry_id,t.number),this.sentence=void 0}catch(s){this.sentence=C(i,s)}}static styles=[A,li,v`
       :host {
         display: block;
         height: 100%;
@@ -1041,7 +1043,6 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
         box-sizing: border-box;
         display: flex;
         flex-direction: column;
-        gap: 12px;
         height: 640px;
         max-height: calc(100vh - 96px);
         min-height: 320px;
@@ -1054,6 +1055,9 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
         height: 100%;
         max-height: none;
       }
+      :host([own-height]) ha-card {
+        height: max(420px, 100dvh - 216px);
+      }
       :host([hidden]) {
         display: none;
       }
@@ -1064,14 +1068,14 @@ var he=globalThis,me=he.ShadowRoot&&(he.ShadyCSS===void 0||he.ShadyCSS.nativeSha
       }
       h2 {
         margin: 0;
-        padding: 0 16px;
+        padding: 0 16px 12px;
         font-size: 20px;
         font-weight: 500;
         line-height: 28px;
       }
       .sentence {
         margin: 0;
-        padding: 0 16px;
+        padding: 0 16px 12px;
       }
       telephony-call-log {
         flex: 1 0 0;
