@@ -137,7 +137,9 @@ async def test_who_may_not_call_sees_no_dial_pad(home: Home, chromium: Browser) 
     context = await signed_in(home, chromium, ONLY_READS)
     async with _opened(context, home.dashboard) as page:
         await expect(page.locator("input[type=tel]")).to_have_count(0)
-        await expect(page.get_by_role("button", name="Call", exact=True)).to_have_count(0)
+        await expect(page.get_by_role("button", name="Call", exact=True)).to_have_count(
+            0
+        )
         await expect(_log(page).get_by_role("button", name="Seen")).to_have_count(0)
         await _rows(page).first.get_by_role("button").first.click()
         dialog = page.get_by_role("dialog")
@@ -198,9 +200,12 @@ async def test_a_call_that_comes_is_there_by_itself(home: Home, page: Page) -> N
 async def test_a_call_back_is_confirmed_and_followed(home: Home, page: Page) -> None:
     """From the row to the outcome."""
     before = home.simulator.nxcloud.placed_calls
-    await _rows(page).filter(has_text="New York office").get_by_role(
-        "button"
-    ).first.click()
+    await (
+        _rows(page)
+        .filter(has_text="New York office")
+        .get_by_role("button")
+        .first.click()
+    )
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Call back").click()
     await expect(dialog.get_by_text("Your phone rings first")).to_be_visible()
@@ -219,7 +224,9 @@ async def test_a_call_back_is_confirmed_and_followed(home: Home, page: Page) -> 
     await expect(row.get_by_text("To return")).to_have_count(0)
 
 
-async def test_a_refusal_is_said_before_anything_is_sent(home: Home, page: Page) -> None:
+async def test_a_refusal_is_said_before_anything_is_sent(
+    home: Home, page: Page
+) -> None:
     """What the user's rules are against."""
     before = [len(one.placed_calls) for one in home.simulator.vendors.values()]
     pad = page.locator("telephony-dial-pad")
@@ -235,6 +242,27 @@ async def test_a_refusal_is_said_before_anything_is_sent(home: Home, page: Page)
     await expect(pad.get_by_role("button", name="Sydney office")).to_be_visible()
     assert await stumbling_blocks(pad) == []
     await pad.locator("input[type=tel]").fill("")
+
+
+async def test_a_recording_is_heard_from_any_moment(page: Page) -> None:
+    """Play it in the dialog, by Home Assistant; then go to a second of it."""
+    await _rows(page).filter(has_text="Night shift").get_by_role("button").first.click()
+    player = page.locator("telephony-recording-player")
+    async with page.expect_response(
+        lambda answer: "/api/telephony/recording/" in answer.url
+    ) as waiting:
+        await player.get_by_role("button", name="Play").click()
+    assert (await waiting.value).status in (200, 206)
+    slider = player.get_by_role("slider", name="Position")
+    # It is two seconds long, and over soon.
+    await expect(player.get_by_role("button", name="Play")).to_be_visible()
+    await expect(slider).to_have_attribute("max", "2")
+
+    await slider.fill("1.2")
+
+    await expect(slider).to_have_attribute("aria-valuetext", "0:01")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 async def test_ten_thousand_calls_are_scrolled_through(home: Home, page: Page) -> None:
@@ -266,6 +294,10 @@ async def test_ten_thousand_calls_are_scrolled_through(home: Home, page: Page) -
     )
 
     assert drawn < MOST_DRAWN
+    # A list that goes on tells no size.
+    await expect(_rows(page).last).not_to_have_attribute("aria-setsize", "-1")
+    found = await _log(page).get_by_text("Calls found:").inner_text()
+    assert int("".join(filter(str.isdecimal, found))) > MANY
 
 
 # --- How it looks --------------------------------------------------------------------
@@ -351,7 +383,9 @@ async def test_the_short_form_calls_back(
     before = sum(len(one.placed_calls) for one in vendors)
     async with _opened(browser, parts) as page:
         short = page.locator("telephony-compact")
-        await expect(short.get_by_text("Missed call", exact=False).first).to_be_visible()
+        await expect(
+            short.get_by_text("Missed call", exact=False).first
+        ).to_be_visible()
         assert await stumbling_blocks(page.locator("hui-sections-view")) == []
         await short.get_by_role("button", name="Call back").click()
         dialog = page.get_by_role("dialog")
