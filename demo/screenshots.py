@@ -127,6 +127,8 @@ async def _set_up(client: HomeAssistantClient, simulator: Simulator) -> dict[str
     tile = {
         "type": "tile",
         "entity": accounts[0].contacts[0].button,
+        "name": accounts[0].contacts[0].name,
+        "hide_state": True,
         "features": [{"type": "custom:telephony-call-feature"}],
     }
     view = {
