@@ -44,7 +44,9 @@ def half_typed(text: str, region: str | None) -> HalfTyped:
     written = ""
     for digit in digits:
         written = formatter.input_digit(digit)
-    return HalfTyped(written, _country(digits) if notation.is_international else None)
+    return HalfTyped(
+        written.strip(), _country(digits) if notation.is_international else None
+    )
 
 
 def _country(international: str) -> str | None:

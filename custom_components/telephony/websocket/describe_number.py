@@ -180,16 +180,15 @@ def _read(account: Account, text: str, books: Collection[str]) -> _Read:
     from ..numbering.half_typed import half_typed
 
     plan, phone_book = account.numbers.plan, account.contacts.phone_book
-    number = plan.read(text)
+    number, typed = plan.read(text), half_typed(text, plan.region)
     origin, written = Origin(), plan.for_people(text)
-    if number.possible:
-        if account.numbers.origin_of is not None:
-            origin = account.numbers.origin_of(text)
-        if origin.country is None:
-            origin = Origin(number.region)
-    else:
-        typed = half_typed(text, plan.region)
-        origin, written = Origin(typed.country), typed.written
+    if number.possible and account.numbers.origin_of is not None:
+        origin = account.numbers.origin_of(text)
+    if origin.country is None:
+        origin = Origin(number.region or typed.country)
+    if written == text:
+        # It may become another number yet.
+        written = typed.written
     contact = phone_book.contact_of(text) or phone_book.contact_of(number.dialled)
     if may_be_name(text, number):
         called = phone_book.all_named(text)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -17,9 +16,6 @@ from ..entry.permission import Person
 from .picture_address import async_picture_address
 
 type ShownCall = dict[str, JsonValueType]
-
-# What an address has, and no name of a recording.
-_OF_ADDRESSES: Final = "://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +47,9 @@ async def async_shown_calls(
         accounts: Those whose calls they are, with a call history.
         calls: In any order.
     """
+    if not calls:
+        # An account without a history may have no numbering plan either.
+        return []
     unreturned = {
         account.entry.entry_id: unreturned_ids(account) for account in accounts
     }
@@ -94,7 +93,6 @@ def _shown(of: _Shown, call: Call) -> tuple[ShownCall, Contact | None]:
     own = (call.line, call.did)
     return {
         **attributes,
-        "recording": _without_address(call.recording),
         "kind": kind_of(call).value,
         "display": attributes["caller_display" if is_incoming else "callee_display"],
         "number": number,
@@ -116,8 +114,3 @@ def _shown(of: _Shown, call: Call) -> tuple[ShownCall, Contact | None]:
 
 def _line_names(entry: ConfigEntry, comparable: Comparable) -> dict[str | None, str]:
     return {comparable(number): name for name, number in numbers_by_name(entry)}
-
-
-def _without_address(recording: str | None) -> str | None:
-    """Return how the vendor calls a recording; None where that leads to its server."""
-    return None if recording is None or _OF_ADDRESSES in recording else recording
