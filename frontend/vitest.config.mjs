@@ -3,9 +3,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // Nothing is written beside the sources.
   cacheDir: "../.build/frontend/vitest",
-  resolve: { conditions: ["production"] },
+  // Lit is the one that people get.
+  mode: "production",
   test: {
     environment: "happy-dom",
+    server: { deps: { inline: [/lit/] } },
     include: ["test/**/*.test.ts"],
     // Whatever the machine's language and time zone.
     env: { TZ: "UTC", LANG: "C" },

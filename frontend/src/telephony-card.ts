@@ -7,7 +7,15 @@ import type { CallLog } from "./call-log";
 import "./call-log";
 import type { Row } from "./call-runs";
 import { type CardConfig, CARD_TYPE, checkConfig, configForm } from "./card-config";
-import { type CallNews, listAccounts, markSeen, subscribeToCalls } from "./commands";
+import {
+  type CallNews,
+  type CallPage,
+  PAGE_SIZE,
+  listAccounts,
+  listCalls,
+  markSeen,
+  subscribeToCalls,
+} from "./commands";
 import "./current-calls";
 import { callStateEntities } from "./current-calls";
 import "./dial-pad";
@@ -48,6 +56,8 @@ export class TelephonyCard extends LitElement {
   private readonly placed = new PlacedCall(() => this.requestUpdate());
   private listening: { account: string | undefined; end: Promise<Unsubscribe> } | undefined;
   private entities: string[] = [];
+  /** The newest calls, asked for while the accounts are. */
+  private first: Promise<CallPage> | undefined;
   private connection: HomeAssistant["connection"] | undefined;
 
   static getConfigForm(): Promise<Record<string, unknown>> {
@@ -183,6 +193,7 @@ export class TelephonyCard extends LitElement {
             ? html`<telephony-call-log
                 .hass=${hass}
                 .account=${account}
+                .first=${this.first}
                 .canMark=${this.canMark}
                 @call-opened=${(event: CustomEvent<Row>) => (this.opened = event.detail)}
                 @call-seen=${this.markSeen}
@@ -234,6 +245,12 @@ export class TelephonyCard extends LitElement {
     const { hass } = this;
     if (!hass) {
       return;
+    }
+    if (!this.accounts && (this.show ?? "log") === "log") {
+      const account = this.config?.config_entry_id;
+      this.first = listCalls(hass, { filter: "all", text: "", account }, null, PAGE_SIZE);
+      // The log says what is wrong.
+      this.first.catch(() => undefined);
     }
     try {
       const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
