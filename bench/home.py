@@ -38,6 +38,9 @@ class _NoServer:
     def register_view(self, view: object) -> None:
         """Offer nothing."""
 
+    async def async_register_static_paths(self, paths: object) -> None:
+        """Serve nothing."""
+
 
 @asynccontextmanager
 async def home(
