@@ -175,7 +175,7 @@ def main() -> int:
     try:
         asyncio.run(_run())
     except (DemoError, NeverShownError, OSError, TimeoutError) as error:
-        print(f"error: {error or 'no answer in time'}", file=sys.stderr)
+        print(f"error: {str(error) or 'no answer in time'}", file=sys.stderr)
         return 1
     return 0
 
