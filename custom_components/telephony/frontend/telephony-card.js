@@ -994,6 +994,7 @@ var fe=globalThis,ge=fe.ShadowRoot&&(fe.ShadyCSS===void 0||fe.ShadyCSS.nativeSha
         .preview=${this.preview}
       ></telephony-compact>`;let c=r!=="log"&&M(o).length>0;this.hide(r==="dial_pad"&&!c&&!this.preview);let a=r!=="dial_pad"&&o.some(({capabilities:h,state:b})=>h.includes("call_history")||b!=="running");return d`
       <ha-card
+        class=${a?"":"small"}
         role="region"
         aria-label=${t.title||l(e,r?`show_${r}`:"phone")}
       >
@@ -1053,13 +1054,13 @@ var fe=globalThis,ge=fe.ShadowRoot&&(fe.ShadyCSS===void 0||fe.ShadyCSS.nativeSha
         height: 100%;
         max-height: none;
       }
-      :host([own-height]) ha-card {
+      :host([own-height]) ha-card:not(.small) {
         height: max(420px, 100dvh - 216px);
       }
       :host([hidden]) {
         display: none;
       }
-      :host([show="dial_pad"]) ha-card {
+      ha-card.small {
         height: auto;
         min-height: 0;
         padding-bottom: 16px;
