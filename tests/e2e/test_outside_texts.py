@@ -44,13 +44,11 @@ class Lure:
             f"{MARK} ![t]({self.url}/image)",
             f'{MARK} <ha-alert alert-type="error">x</ha-alert><ha-icon icon="mdi:x">',
             f"{MARK}\n\n# x\n\n- x\n\n| a | b |\n|---|---|\n| c | d |",
-            f"{MARK} <img src={self.url}/html> <a href='{self.url}/html'>x</a>",
+            f"{MARK} <img src={self.url}/html onerror=alert(1)> <a href='{self.url}/html'>x</a>",
             f"{MARK} [x]({self.url}/link) {self.url}/bare www.example.com me@example.com",
             f"{MARK} **x** _x_ `x` ~~x~~ <h1>x</h1>",
-            f"{MARK} <img src={self.url}/script onerror=alert(1)>",
             # Turned around, it would read as another number.
-            f"{MARK} \u202e10123",
-            f"# {MARK}",
+            f"# {MARK} \u202e10123",
         ]
 
 
