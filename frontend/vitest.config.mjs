@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+// Lit is the one that people get.
+process.env.NODE_ENV = "production";
+
 export default defineConfig({
   // Nothing is written beside the sources.
   cacheDir: "../.build/frontend/vitest",
-  // Lit is the one that people get.
-  mode: "production",
   test: {
     environment: "happy-dom",
     server: { deps: { inline: [/lit/] } },

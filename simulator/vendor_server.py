@@ -129,6 +129,16 @@ class VendorServer(ABC):
         """Return what the control API can do with this vendor alone, by name."""
         return {}
 
+    def set_webhook(  # noqa: B027
+        self, address: str | None, secret: str | None = None
+    ) -> None:
+        """Tell of calls at an address from now on, where the vendor does that.
+
+        Args:
+            address: The customer's; None for nowhere.
+            secret: Which signs what is told; None for no signature.
+        """
+
     def play_call(  # noqa: B027
         self,
         number: str,

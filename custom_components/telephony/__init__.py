@@ -53,6 +53,10 @@ from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .frontend.card_resource import async_offer_card
+from .live.listening import async_start_listening
+from .live.push_intake import PushIntake
+from .live.push_store import async_forget_pushes
+from .live.webhook_address import async_delete_webhook_address
 from .providers.base import Capability
 from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
@@ -62,7 +66,7 @@ from .websocket.commands import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform(name) for name in ("calendar", "event", "sensor", "todo")]
 BOOK_PLATFORMS = [Platform.BUTTON]
 
 
@@ -125,6 +129,7 @@ async def _async_setup_account(
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
+    push_intake: PushIntake | None = None
     if capabilities & {Capability.CALL_HISTORY, Capability.CLICK_TO_CALL}:
         dialling = await _async_open_dialling(hass, entry)
     if Capability.CALL_HISTORY in capabilities and dialling is not None:
@@ -167,6 +172,11 @@ async def _async_setup_account(
             comparable=numbers.plan.main_number,
         )
         statistics = CallStatistics(hass, entry, archive)
+        if (source := provider.push_source) is not None:
+            push_intake = PushIntake(
+                hass, entry, source=source, coordinator=coordinator, numbers=numbers
+            )
+            await push_intake.async_load()
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -202,21 +212,40 @@ async def _async_setup_account(
         contacts=contacts,
         dialler=dialler,
         tracker=tracker,
+        push_intake=push_intake,
     )
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    if reporter is not None:
-        # Not before there is an entity to hear of the calls.
-        reporter.async_start()
-    if tracker is not None:
-        tracker.async_start()
-    if backfill is not None and forgetting is not None and statistics is not None:
-        forgetting.async_start()
-        backfill.async_start()
-        statistics.async_start()
+    _start(hass, entry)
     _follow_home(hass, entry, home)
     return True
+
+
+@callback
+def _start(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Report, read and listen from now on; not before there is an entity to hear of it."""
+    account = entry.runtime_data
+    if account.reporter is not None:
+        account.reporter.async_start()
+    if account.tracker is not None:
+        account.tracker.async_start()
+    if (
+        account.backfill is not None
+        and account.forgetting is not None
+        and account.statistics is not None
+    ):
+        account.forgetting.async_start()
+        account.backfill.async_start()
+        account.statistics.async_start()
+    if account.coordinator is not None and account.push_intake is not None:
+        async_start_listening(
+            hass,
+            entry,
+            provider=account.provider,
+            coordinator=account.coordinator,
+            intake=account.push_intake,
+        )
 
 
 async def _async_open_archive(
@@ -310,6 +339,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     async_end_pauses(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
+    await async_forget_pushes(hass, entry.entry_id)
+    await async_delete_webhook_address(hass, entry)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)

@@ -24,6 +24,9 @@ import { errorText, text } from "./texts";
 
 const TYPING_PAUSE_MS = 250;
 
+// In every time zone a day begins with a quarter of an hour.
+const QUARTER_MS = 15 * 60_000;
+
 export class CallLog extends LitElement {
   static override properties = {
     hass: forTexts,
@@ -48,6 +51,7 @@ export class CallLog extends LitElement {
   private typing: ReturnType<typeof setTimeout> | undefined;
   private frame: number | undefined;
   private watcher: ResizeObserver | undefined;
+  private quarter: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -73,12 +77,14 @@ export class CallLog extends LitElement {
     this.watcher = new ResizeObserver(() => this.requestUpdate());
     this.watcher.observe(this);
     this.refresh();
+    this.followDays();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.watcher?.disconnect();
     clearTimeout(this.typing);
+    clearTimeout(this.quarter);
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -158,6 +164,12 @@ export class CallLog extends LitElement {
     this.layout = layOut([]);
     this.viewport?.scrollTo(0, 0);
     void pages.more();
+  }
+
+  /** Today is yesterday some time, also where nobody calls and nobody scrolls. */
+  private followDays(): void {
+    this.requestUpdate();
+    this.quarter = setTimeout(() => this.followDays(), QUARTER_MS - (Date.now() % QUARTER_MS) + 50);
   }
 
   private search(words: string): void {

@@ -22,6 +22,7 @@ export interface Suggestion {
 }
 
 export interface Description {
+  config_entry_id: string;
   written: string;
   country_name: string | null;
   place: string | null;

@@ -4,7 +4,7 @@ import type { Account } from "./call";
 import type { Description, Suggestion } from "./commands";
 import { dialProgress, progressStyles } from "./dial-progress";
 import { type HomeAssistant, define, forTexts } from "./home-assistant";
-import { type ChosenLine, lineChoice } from "./line-choice";
+import { type ChosenLine, expectedLine, lineChoice } from "./line-choice";
 import { NumberDescription, cleanNumber } from "./number-description";
 import type { Destination, DialProgress } from "./placed-call";
 import { joined } from "./call-row";
@@ -140,7 +140,8 @@ export class DialPad extends LitElement {
   }
 
   private renderLines(): TemplateResult | typeof nothing {
-    return lineChoice(this.hass, this.accounts, this.chosen, (chosen) => {
+    const expected = expectedLine(this.accounts, this.known.description);
+    return lineChoice(this.hass, this.accounts, this.chosen ?? expected, (chosen) => {
       this.chosen = chosen;
       this.known.askSoon(this.hass, this.number, chosen?.account);
     });

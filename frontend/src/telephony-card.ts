@@ -164,6 +164,7 @@ export class TelephonyCard extends LitElement {
       );
     return html`
       <ha-card
+        class=${hasLog ? "" : "small"}
         role="region"
         aria-label=${config.title || text(hass, show ? `show_${show}` : "phone")}
       >
@@ -342,13 +343,13 @@ export class TelephonyCard extends LitElement {
         height: 100%;
         max-height: none;
       }
-      :host([own-height]) ha-card {
+      :host([own-height]) ha-card:not(.small) {
         height: max(420px, 100dvh - 216px);
       }
       :host([hidden]) {
         display: none;
       }
-      :host([show="dial_pad"]) ha-card {
+      ha-card.small {
         height: auto;
         min-height: 0;
         padding-bottom: 16px;

@@ -52,6 +52,7 @@ class EventServer:
         tells_refusals: Whether a bad token is answered with an event, as later versions
             do; else with silence.
         subscriptions: How many were asked for.
+        answered_beats: How many beats were answered.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class EventServer:
         self.faults = EventFaults()
         self.tells_refusals = False
         self.subscriptions = 0
+        self.answered_beats = 0
         self._account = account
         self._is_valid = is_valid
         self._sessions: set[str] = set()
@@ -188,6 +190,7 @@ class EventServer:
             await self._send(listener.socket, listener.wire.beat)
 
     async def _receive(self, listener: Listener, frame: str) -> None:
+        self.answered_beats += frame == listener.wire.answer_to_beat
         try:
             fields = listener.wire.subscription(frame)
         except json.JSONDecodeError:

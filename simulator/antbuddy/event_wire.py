@@ -20,9 +20,10 @@ FRAME_MARK = "\N{REPLACEMENT CHARACTER}"
 class Wire(ABC):
     """One side's way to write, and to read what the other side writes."""
 
-    # What comes first, and what comes every few seconds.
+    # What comes first, and what comes every few seconds, to be answered.
     greeting: str | None = None
     beat: str | None = None
+    answer_to_beat: str | None = None
     beat_seconds: float = 5.0
 
     @abstractmethod
@@ -47,6 +48,7 @@ class SocketIo09Wire(Wire):
 
     greeting = "1::"
     beat = "2::"
+    answer_to_beat = "2::"
 
     @override
     def event(self, name: str, event: Event) -> str:
@@ -74,6 +76,7 @@ class SocketIoWire(Wire):
     """Today's Socket.IO."""
 
     beat = "2"
+    answer_to_beat = "3"
     beat_seconds = 25.0
 
     def __init__(self) -> None:

@@ -89,7 +89,6 @@ class AntbuddyServer(VendorServer):
     def commands(self) -> dict[str, Command]:
         return {
             "play_call": self.play_call,
-            "expire_tokens": self.expire_tokens,
             "speak": self.speak,
             "spoil_events": self.spoil_events,
             "drop_listeners": self.events.drop_all,

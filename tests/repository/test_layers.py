@@ -28,7 +28,7 @@ VENDOR = re.compile("|".join(VENDORS), re.IGNORECASE)
 ABOUT_VENDORS = {"translations", "brand", "manifest.json"}
 
 # What of the providers others may see.
-OPEN_TO_OTHERS = {"", ".base", ".errors"}
+OPEN_TO_OTHERS = {"", ".base", ".errors", ".push"}
 
 # From the top down. A room uses what stands below it, never what stands beside or above.
 FLOORS: Final = (
@@ -36,12 +36,13 @@ FLOORS: Final = (
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
         *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
-        *("backup",),
+        *("backup", "calendar", "media_source", "todo"),
     },
     {"websocket"},
     {"flows", "entities", "actions", "assist", "frontend"},
     {"recordings"},
     {"account"},
+    {"live"},
     {"call_history", "click_to_call", "statistics"},
     {"entity"},
     {"coordinator"},

@@ -119,7 +119,12 @@ def exception_words() -> dict[str, set[str]]:
                     given = {str(keyword.arg) for keyword in named}
                     for word in _words_of(key, values):
                         words[word] = words.get(word, given) & given
-                case ast.Call(func=ast.Name(id="ConfigEntryNotReady"), keywords=named):
+                case ast.Call(
+                    func=ast.Name(
+                        id="ConfigEntryNotReady" | "BrowseError" | "Unresolvable"
+                    ),
+                    keywords=named,
+                ):
                     words |= {
                         word: set()
                         for keyword in named

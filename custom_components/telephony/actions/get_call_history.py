@@ -118,7 +118,7 @@ async def _async_complete(
         ServiceValidationError, HomeAssistantError: The calls cannot be had.
     """
     archive, coordinator = account.archive, account.coordinator
-    if archive is None or coordinator is None:
+    if archive is None or coordinator is None or not account.vendor.is_polled:
         return
     now = dt_util.utcnow()
     earliest = max(

@@ -1,7 +1,7 @@
 """Finds calls among all that are kept, a page at a time."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import batched
@@ -186,6 +186,27 @@ def calls_behind(
         .limit(limit)
     )
     return {Position(row.started_at, row.id): call_of(row) for row in rows}
+
+
+def find_periods(
+    connection: Connection,
+    query: CallQuery,
+    begin_of: Callable[[datetime], datetime],
+) -> list[datetime]:
+    """Return in which periods there are calls that are wanted, the youngest first.
+
+    However many calls there are, one is looked at for each period.
+
+    Args:
+        connection: In a transaction.
+        query: What is wanted.
+        begin_of: Returns the beginning of the period that has a moment, both aware.
+    """
+    found: list[datetime] = []
+    while youngest := find_calls(connection, [query], limit=1):
+        found.append(begin_of(youngest[0].call.started_at))
+        query = replace(query, end=found[-1])
+    return found
 
 
 def call_with_id(connection: Connection, entry_id: str, call_id: str) -> Call | None:

@@ -106,7 +106,7 @@ def async_delete_solved_issues(
 
 
 @callback
-def _warn(
+def warn(
     hass: HomeAssistant,
     entry: ConfigEntry,
     issue_id: str,
@@ -131,7 +131,7 @@ def async_create_stuck_automation_issue(
     hass: HomeAssistant, entry: ConfigEntry
 ) -> None:
     """Show that something keeps calling though the limits of the account are reached."""
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
@@ -160,7 +160,7 @@ def async_create_pause_issue(
         purpose: What was refused: a capability, or `SET_UP`.
         pause: How long from now on.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_PAUSED}_{purpose}",
@@ -193,7 +193,7 @@ def async_create_book_issue(
         key: Under which the translations explain it.
         **placeholders: What the text can name, beside the address book.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_UNREADABLE}",

@@ -70,10 +70,9 @@ class WebSocket:
                 case WSMsgType.TEXT:
                     text: str = message.data
                     return text
-                case WSMsgType.PING:
-                    await self._socket.pong(message.data)
-                case WSMsgType.PONG:
-                    pass
+                case WSMsgType.PING | WSMsgType.PONG:
+                    # It lives.
+                    continue
                 case WSMsgType.BINARY:
                     raise MalformedAnswerError(text="a frame that is no text")
                 case _ if self._socket.close_code == WSCloseCode.MESSAGE_TOO_BIG:
@@ -88,7 +87,10 @@ class WebSocket:
             for is_asked in (False, True) if self._asks else (True,):
                 try:
                     async with asyncio.timeout(self._silence):
-                        return await self._socket.receive()
+                        message = await self._socket.receive()
+                        if message.type is WSMsgType.PING:
+                            await self._socket.pong(message.data)
+                        return message
                 except TimeoutError:
                     if not is_asked:
                         await self._socket.ping(_QUESTION)

@@ -7,7 +7,7 @@ import logging
 from types import CoroutineType
 from typing import Final
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 import pytest
 
 from custom_components.telephony.calls import LivePhase
@@ -319,21 +319,55 @@ async def test_signs_of_life(
     assert set(listener.connected) == {EventProtocol.SOCKET_IO_0_9}
 
 
-@every_protocol
+@pytest.mark.parametrize(
+    "protocol", [EventProtocol.SOCKET_IO_0_9, EventProtocol.SOCKET_IO], indirect=True
+)
 async def test_beats_are_answered(
     account: Account,
     server: AntbuddyServer,
     protocol: EventProtocol,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    short_waits(monkeypatch)
-    monkeypatch.setattr("simulator.antbuddy.event_wire.Wire.beat_seconds", 0.05)
-    monkeypatch.setattr("simulator.antbuddy.event_wire.SocketIoWire.beat_seconds", 0.05)
+    for wire in ("Wire", "SocketIoWire"):
+        monkeypatch.setattr(f"simulator.antbuddy.event_wire.{wire}.beat_seconds", 0.01)
 
-    async with listening(account.open()) as listener:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.6):
-                await asyncio.shield(listener.task)
+    async with listening(account.open()):
+        await until(lambda: server.events.answered_beats > 3)
+
+
+async def test_peer_that_lives_and_has_nothing_to_say(
+    account: Account, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked once in a while, for as long as it answers."""
+    monkeypatch.setattr(kazoo_socket, "_PING_SECONDS", 0.3)
+    asked = 0
+
+    async def quiet(request: web.Request) -> web.StreamResponse:
+        nonlocal asked
+        if request.path.endswith("auth_token"):
+            return web.json_response({"value": "a token", "expire": 600})
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        async for message in socket:
+            if message.type is WSMsgType.PING:
+                asked += 1
+                await socket.pong(message.data)
+            if asked == 2:
+                await socket.close()
+        return socket
+
+    url = await serve(quiet)
+    provider = account.vendor.open_account(
+        account.session,
+        configure(account.vendor, url, account.configuration.credentials),
+    )
+
+    async with listening(provider, EventProtocol.KAZOO) as listener:
+        with pytest.raises(CannotConnectError) as caught:
+            await listener.task
+
+    assert asked == 2
+    assert caught.value.text == "the connection was closed"
 
 
 async def test_dead_peer(
@@ -409,6 +443,16 @@ async def test_token_without_a_known_end_is_not_renewed() -> None:
         assert event_socket._renewal(event_socket.AuthToken("token", ends)) is None
 
 
+async def test_pings_of_the_vendor_are_answered(
+    account: Account, server: AntbuddyServer
+) -> None:
+    async with listening(account.open()) as listener:
+        await until(lambda: server.events.listening == 1)
+        await server.events._listeners[0].socket.ping(b"there?")
+        await play(server)
+        await until(lambda: len(listener.calls) > 2)
+
+
 # What goes wrong
 
 
@@ -460,9 +504,10 @@ async def test_bad_token_that_is_told(
         return False
 
     server.events._is_valid = refuse
-    server.events.tells_refusals = True
     for protocol in PROTOCOLS:
         server.events.protocol = protocol
+        # There, every request is answered.
+        server.events.tells_refusals = protocol is not EventProtocol.KAZOO
 
         error = await failure_of(account)
 

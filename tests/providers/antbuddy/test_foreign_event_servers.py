@@ -1,7 +1,7 @@
 """Live events from servers that nobody here wrote: socket.io 0.9 and python-socketio."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 import json
@@ -107,6 +107,14 @@ async def node_server() -> AsyncGenerator[tuple[NodeServer, str]]:
         await process.communicate()
 
 
+async def while_connected(task: asyncio.Task[None], so: Callable[[], bool]) -> None:
+    """Wait for what comes from another process."""
+    async with asyncio.timeout(PATIENCE):
+        while not so():
+            assert not task.done()
+            await asyncio.sleep(0.01)
+
+
 async def test_socket_io_0_9(simulator: Simulator, session: ClientSession) -> None:
     async with node_server() as (server, url):
         provider = account_at(simulator, session, url)
@@ -123,7 +131,7 @@ async def test_socket_io_0_9(simulator: Simulator, session: ClientSession) -> No
             events = events_of_a_call(simulator)
             for event in events:
                 await server.order(name=event["Event-Name"], payload=event)
-            await until_ended(listener.task, lambda: len(listener.calls) >= 3)
+            await while_connected(listener.task, lambda: len(listener.calls) == 4)
 
             assert [call.phase for call in listener.calls] == [
                 LivePhase.RINGING,
@@ -142,14 +150,6 @@ async def test_socket_io_0_9(simulator: Simulator, session: ClientSession) -> No
         # Whoever stops listening hangs up.
         while "disconnected" not in await server.told():
             pass
-
-
-async def until_ended(task: asyncio.Task[None], so: Any) -> None:  # noqa: ANN401
-    """Wait for what comes from another process."""
-    async with asyncio.timeout(PATIENCE):
-        while not so():
-            assert not task.done()
-            await asyncio.sleep(0.01)
 
 
 async def test_todays_socket_io(simulator: Simulator, session: ClientSession) -> None:

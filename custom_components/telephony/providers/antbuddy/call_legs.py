@@ -6,7 +6,7 @@ all events about its legs say together. Pure: no clock, no connection.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...calls import Direction, LiveCall, LivePhase, Party
@@ -31,6 +31,8 @@ _BEST_INFORMED: Final = (
     LegChange.CREATED,
 )
 
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
 # A phase gives way to those of a higher rank, and to others of its own.
 _RANKS: Final = {
     LivePhase.RINGING: 0,
@@ -42,9 +44,25 @@ _RANKS: Final = {
 
 @dataclass(slots=True)
 class _Leg:
-    """All that was told of a leg, by what happened to it; nothing of one only named."""
+    """All that was told of a leg; nothing of one that was only named.
+
+    Attributes:
+        told: By what happened to it; what comes twice counts once.
+        is_to_phone: Whether the switch calls somebody by it.
+        is_own: Whether a phone of the account is at its end.
+        began_at: When the first that was told of it happened.
+    """
 
     told: dict[LegChange, LegEvent] = field(default_factory=dict)
+    is_to_phone: bool = False
+    is_own: bool = False
+    began_at: datetime = _NEVER
+
+    def take(self, event: LegEvent) -> None:
+        if self.told.setdefault(event.change, event) is event:
+            self.is_to_phone |= event.is_to_phone
+            self.is_own |= event.is_own
+            self.began_at = min(self.began_at, event.happened_at)
 
     def text(self, attribute: str) -> str | None:
         """Return what the best informed event says, where any says it."""
@@ -62,19 +80,6 @@ class _Leg:
     @property
     def is_over(self) -> bool:
         return LegChange.DESTROYED in self.told
-
-    @property
-    def is_to_phone(self) -> bool:
-        return any(event.is_to_phone for event in self.told.values())
-
-    @property
-    def is_own(self) -> bool:
-        return any(event.is_own for event in self.told.values())
-
-    @property
-    def began_at(self) -> datetime:
-        """When the first that was told of it happened."""
-        return min(event.happened_at for event in self.told.values())
 
     @property
     def is_origin(self) -> bool:
@@ -160,7 +165,7 @@ class CallLegs:
         if event.bridge is not None and len(call.names) < MOST_NAMES:
             self._name(call, event.bridge)
         if event.leg in call.legs:
-            call.legs[event.leg].told.setdefault(event.change, event)
+            call.legs[event.leg].take(event)
             news.append(_news_of(call))
         news += self._make_room()
         return tuple(filter(None, news))
@@ -184,6 +189,8 @@ class CallLegs:
         }
         if not found:
             return [_LegsOfCall(event.leg, now)]
+        if len(found) == 1:
+            return [*found.values()]
         order = {id_: place for place, id_ in enumerate(self._calls)}
         return sorted(found.values(), key=lambda call: (call.is_over, order[call.id]))
 
@@ -193,7 +200,8 @@ class CallLegs:
         for id_, leg in other.legs.items():
             if id_ in call.legs or len(call.legs) < MOST_LEGS:
                 mine = call.legs.setdefault(id_, _Leg())
-                mine.told = leg.told | mine.told
+                for event in leg.told.values():
+                    mine.take(event)
         del self._calls[other.id]
         for name in other.names:
             if len(call.names) < MOST_NAMES:

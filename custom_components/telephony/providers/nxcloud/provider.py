@@ -16,10 +16,12 @@ from ..base import (
     SignatureAlgorithm,
 )
 from ..errors import NotPermittedError
+from ..push import PushMessage, PushNews, PushSource
 from ..transport import Transport
 from .balance import balance_request
 from .did_history import DidHistory, page_request
 from .privacy_numbers import query_axb, smallest_list_request
+from .pushes import Pushes
 from .signed_api import SignedApi
 from .voice import VoiceService
 
@@ -35,6 +37,7 @@ class NxCloudProvider(Provider):
         credentials, endpoints = configuration.credentials, configuration.endpoints
         super().__init__(Transport(session, credentials.values()))
         self._pns_url = endpoints["pns_url"]
+        self._pushes = Pushes()
         self._voice: VoiceService | None = None
         self._records: DidHistory | None = None
         self._signed_api: SignedApi | None = None
@@ -123,3 +126,12 @@ class NxCloudProvider(Provider):
         if self._signed_api is None:
             return await super().query_axb(caller, did)
         return await query_axb(self._signed_api, self._pns_url, caller, did)
+
+    @property
+    @override
+    def push_source(self) -> PushSource:
+        return PushSource.WEBHOOK
+
+    @override
+    def receive(self, message: PushMessage) -> PushNews:
+        return self._pushes.read(message)
