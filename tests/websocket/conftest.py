@@ -1,6 +1,7 @@
 """A Home Assistant with users, and the dashboards that they look at."""
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from homeassistant.auth.const import GROUP_ID_READ_ONLY
 from homeassistant.auth.models import User
@@ -10,6 +11,13 @@ from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from ..helpers.dashboards import Dashboard
+
+# A right to all entities that accounts have, and to none of an address book.
+OF_ACCOUNTS: Final = {
+    "entities": {
+        "domains": dict.fromkeys(("calendar", "event", "sensor", "todo"), True)
+    }
+}
 
 type OpenDashboard = Callable[[User | None], Awaitable[Dashboard]]
 

@@ -8,7 +8,12 @@ from simulator.calls import Outcome
 
 from ..helpers.contact_entries import add_book
 from ..helpers.dashboards import Dashboard
-from ..helpers.stored_accounts import add_account
+from ..helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    add_account,
+    set_up,
+    stored_account,
+)
 
 type Asked = tuple[str, dict[str, object]]
 
@@ -69,7 +74,9 @@ async def test_what_cannot_be_done_is_told_in_a_sentence(
     ):
         error = await dashboard.error(command, **fields)
         assert error["translation_key"] == key
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    )
     of_account = {"config_entry_id": entry.entry_id}
     gone = {"config_entry_id": "gone"}
     book = await add_book(hass)

@@ -15,7 +15,12 @@ from simulator.faults import Html, Status
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.dashboards import Dashboard
 from ..helpers.states import shown
-from ..helpers.stored_accounts import add_account, set_up, stored_account
+from ..helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    add_account,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import poll
 
 NUMBER: Final = "+1 (202) 555-0143"
@@ -102,7 +107,8 @@ async def test_whoever_goes_away_ends_the_telling_and_not_the_call(
 async def test_an_account_without_a_history_never_tells(
     hass: HomeAssistant, simulator: Simulator, dashboard: Dashboard
 ) -> None:
-    await add_account(hass, simulator, "net2phone")
+    account = stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    await set_up(hass, account)
     placed = await dashboard.ask("dial", number=NUMBER)
     assert placed["reference"]
 

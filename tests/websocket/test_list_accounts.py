@@ -14,9 +14,16 @@ from simulator.faults import Status, Throttle
 
 from ..helpers.contact_entries import add_book, add_contacts, contact
 from ..helpers.dashboards import Dashboard
-from ..helpers.stored_accounts import add_account, did, line, set_up, stored_account
+from ..helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    add_account,
+    did,
+    line,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import poll
-from .conftest import OpenDashboard
+from .conftest import OF_ACCOUNTS, OpenDashboard
 
 ANN = "12025550143"
 
@@ -49,7 +56,11 @@ async def test_accounts_are_told_with_all_that_a_page_is_made_of(
     second = await set_up(
         hass,
         stored_account(
-            simulator, "net2phone", options={"default_account": True}, title="Shop"
+            simulator,
+            "nxcloud",
+            options={"default_account": True},
+            without=NXCLOUD_SIGNED,
+            title="Shop",
         ),
     )
     disabled = await add_account(hass, simulator, "antbuddy")
@@ -132,9 +143,7 @@ async def test_contacts_of_a_book_are_for_who_may_read_it(
 ) -> None:
     await add_contacts(hass, contact("Ann", f"+{ANN}"))
     await add_account(hass, simulator, "antbuddy")
-    hass_read_only_user.mock_policy(
-        {"entities": {"domains": {"sensor": True, "event": True}}}
-    )
+    hass_read_only_user.mock_policy(OF_ACCOUNTS)
     somebody = await open_dashboard(hass_read_only_user)
 
     (seen,) = await somebody.ask("accounts")

@@ -23,7 +23,7 @@ from ..helpers.contact_entries import (
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import line, set_up, stored_account
 from ..helpers.time_travel import poll
-from .conftest import OpenDashboard
+from .conftest import OF_ACCOUNTS, OpenDashboard
 
 ANN = "12025550143"
 LONDON = "442079460123"
@@ -216,9 +216,7 @@ async def test_pictures_are_for_who_may_see_the_address_book(
     changed = await change_contact(hass, ann, picture="abc")
     simulator.antbuddy.add_call(number=ANN)
     await set_up(hass, stored_account(simulator, "antbuddy"))
-    hass_read_only_user.mock_policy(
-        {"entities": {"domains": {"sensor": True, "event": True}}}
-    )
+    hass_read_only_user.mock_policy(OF_ACCOUNTS)
     somebody = await open_dashboard(hass_read_only_user)
 
     (call,) = (await dashboard.ask("calls/list"))["calls"]

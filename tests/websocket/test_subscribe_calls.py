@@ -17,8 +17,14 @@ from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.contact_entries import add_contact, change_contact, contact
 from ..helpers.dashboards import Dashboard
-from ..helpers.stored_accounts import add_account, set_up, stored_account
+from ..helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    add_account,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import poll
+from .conftest import OF_ACCOUNTS
 
 ANN = "12025550143"
 LONDON = "442079460123"
@@ -158,7 +164,9 @@ async def test_accounts_that_come_are_followed_and_those_that_go_are_told(
 async def test_an_account_without_a_history_changes_as_well(
     hass: HomeAssistant, simulator: Simulator, dashboard: Dashboard
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    )
     await _subscribed(dashboard)
 
     hass.config_entries.async_update_entry(entry, title="Office")
@@ -182,8 +190,7 @@ async def test_nothing_is_told_that_may_not_be_read(
     for title in ("Home", "Shop"):
         await set_up(hass, stored_account(simulator, "antbuddy", title=title))
     dashboard = await open_dashboard(hass_read_only_user)
-    everything = {"entities": {"domains": {"sensor": True, "event": True}}}
-    hass_read_only_user.mock_policy(everything)
+    hass_read_only_user.mock_policy(OF_ACCOUNTS)
     await _subscribed(dashboard)
     hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
     simulator.antbuddy.add_call(number=ANN)
