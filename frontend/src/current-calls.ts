@@ -7,6 +7,7 @@ import { shared } from "./styles";
 import { text, visible } from "./texts";
 
 interface CurrentCall {
+  id: string | null;
   state: string;
   who: string | null;
   since: string | null;
@@ -25,6 +26,7 @@ function written(value: unknown): string | null {
 
 function callOf(state: string, attributes: Record<string, unknown>): CurrentCall {
   return {
+    id: written(attributes["id"]),
     state: written(attributes["state"]) ?? state,
     who: ["who", "name", "number"].map((key) => written(attributes[key])).find(Boolean) ?? null,
     since: written(attributes["since"]),
@@ -40,6 +42,12 @@ function callsOf({ state, attributes }: EntityState): CurrentCall[] {
   return Array.isArray(several) && several.length > 0
     ? several.map((one: Record<string, unknown>) => callOf(state, one))
     : [callOf(state, attributes)];
+}
+
+/** An account and its lines tell of the same call. */
+function eachOnce(calls: readonly CurrentCall[]): CurrentCall[] {
+  const keys = calls.map(({ id, since }) => id && `${id} ${since}`);
+  return calls.filter((_, index) => !keys[index] || keys.indexOf(keys[index]) === index);
 }
 
 /** The entities of an account, or of all, that show what its phones do. */
@@ -85,10 +93,12 @@ export class CurrentCalls extends LitElement {
   }
 
   override render(): TemplateResult {
-    const calls = this.entities.flatMap((id) => {
-      const state = this.hass.states[id];
-      return state ? callsOf(state) : [];
-    });
+    const calls = eachOnce(
+      this.entities.flatMap((id) => {
+        const state = this.hass.states[id];
+        return state ? callsOf(state) : [];
+      }),
+    );
     if (calls.length > 0 && this.isConnected) {
       this.clock ??= setInterval(() => this.requestUpdate(), 1000);
     } else {

@@ -5,6 +5,7 @@ import type { EntityState } from "../src/home-assistant";
 import { home } from "./samples";
 
 const ENTITY = "sensor.office_call_state";
+const LINE = "sensor.desk_call_state";
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -12,8 +13,8 @@ afterEach(() => {
 
 async function shown(state: EntityState): Promise<string[]> {
   const element = document.createElement("telephony-current-calls") as CurrentCalls;
-  element.hass = home({}, { states: { [ENTITY]: state } });
-  element.entities = [ENTITY];
+  element.hass = home({}, { states: { [ENTITY]: state, [LINE]: state } });
+  element.entities = [ENTITY, LINE];
   document.body.append(element);
   await element.updateComplete;
   return [...element.renderRoot.querySelectorAll(".call")].map((call) =>
@@ -25,20 +26,20 @@ test("tells who rings, and on which line", async () => {
   const since = new Date(Date.now() - 134_000).toISOString();
 
   expect(
-    await shown({ state: "ringing", attributes: { name: "Ann", line: "Desk", since } }),
+    await shown({ state: "ringing", attributes: { id: "1", name: "Ann", line: "Desk", since } }),
   ).toEqual([expect.stringMatching(/^Ann Calls you · Desk 2:1\d$/)]);
-  expect(await shown({ state: "in_call", attributes: { number: "+12025550123" } })).toEqual([
-    "+12025550123 On the phone",
-  ]);
-  expect(await shown({ state: "dialling", attributes: {} })).toEqual([
+  expect(
+    await shown({ state: "in_call", attributes: { id: "1", number: "+12025550123" } }),
+  ).toEqual(["+12025550123 On the phone"]);
+  expect(await shown({ state: "dialling", attributes: { id: "1" } })).toEqual([
     "Withheld number Is being called",
   ]);
 });
 
 test("tells of all where there are several", async () => {
   const calls = [
-    { state: "in_call", who: "Ann" },
-    { state: "ringing", who: "Bob\u202E" },
+    { id: "1", state: "in_call", who: "Ann" },
+    { id: "2", state: "ringing", who: "Bob\u202E" },
   ];
 
   expect(await shown({ state: "in_call", attributes: { calls } })).toEqual([
