@@ -25,7 +25,8 @@ JSON in, JSON out. The requests, and what is in their body:
 - POST /antbuddy/speak: `{"protocol": "socket_io"}`; /antbuddy/spoil_events: fields of
   `EventFaults`; /antbuddy/drop_listeners
 - POST /antbuddy/set_link_lifetime: `{"seconds": 5}`, how long links to recordings work
-- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
+- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`, or "pns",
+  "sms" (the balance) and "voice" (messages that are read)
 
 VENDOR is a key such as `nxcloud`. A command answers 200 with `{}` unless
 said otherwise, a wrong one 400 with `{"error": …}`. There is no password: the server
