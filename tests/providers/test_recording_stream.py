@@ -6,6 +6,7 @@ import logging
 
 from aiohttp import ClientSession, ClientTimeout, web
 import pytest
+from yarl import URL
 
 from custom_components.telephony.providers import recording_stream, transport
 from custom_components.telephony.providers.base import Recording
@@ -289,6 +290,27 @@ async def test_a_vendor_may_lead_on_within_its_own_places(
     (elsewhere,) = named._origins - {scripted.url}
     answer(scripted, b"", 307, Location=f"{elsewhere}/c.mp3")
     assert (await named.hear())[2] == AUDIO
+
+
+def test_all_hosts_of_a_domain_can_be_named(subtests: pytest.Subtests) -> None:
+    origins = frozenset({"https://*.example.com"})
+    for address, is_known in (
+        ("https://app.example.com/a", True),
+        ("https://a.b.Example.com/a", True),
+        ("https://example.com/a", False),
+        ("http://app.example.com/a", False),
+        ("https://app.example.com:8443/a", False),
+        ("https://app.example.com.evil.test/a", False),
+        ("https://evilexample.com/a", False),
+        ("https://*.com/a", False),
+    ):
+        with subtests.test(address):
+            check = recording_stream._check
+            if is_known:
+                check(URL(address), origins)
+            else:
+                with pytest.raises(UntrustedAddressError):
+                    check(URL(address), origins)
 
 
 async def test_redirects_end(scripted: ScriptedVendor, heard: Heard) -> None:

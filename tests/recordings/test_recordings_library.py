@@ -111,12 +111,10 @@ async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
 
 async def test_a_recording_is_found_by_account_month_and_day(
     hass: HomeAssistant,
-    simulator: Simulator,
     account: MockConfigEntry,
     hass_ws_client: WebSocketGenerator,
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
-    await add_account(hass, simulator, "net2phone")
     browser = Browser(await hass_ws_client())
     path = f"/{account.entry_id}"
 

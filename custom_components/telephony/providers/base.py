@@ -378,6 +378,8 @@ class Provider(ABC):
     def recording_origins(self) -> frozenset[str]:
         """Where recordings are kept: scheme, host and port, as `URL.origin` has them.
 
+        "*." stands for all the hosts of a domain, as in "https://*.example.com".
+
         They are those of the account's own addresses and those that the vendor is known
         to use. Nothing is fetched from anywhere else.
         """

@@ -170,7 +170,7 @@ class RecordingSource:
 
         Args:
             reference: The vendor's.
-            origins: Where it may come from: scheme, host and port, as in `URL.origin`.
+            origins: Where it may come from; see `Provider.recording_origins`.
             wanted: A part of it; None for the whole.
 
         Raises:
@@ -230,11 +230,20 @@ def _check(address: URL, origins: frozenset[str]) -> None:
         UntrustedAddressError: It is such a place. The error does not name it.
     """
     try:
-        is_known = str(address.origin()).lower() in origins
+        is_known = not _names_of(address).isdisjoint(origins)
     except ValueError:
         is_known = False
     if not is_known or address.raw_user is not None or address.raw_password is not None:
         raise UntrustedAddressError(field="recording")
+
+
+def _names_of(address: URL) -> frozenset[str]:
+    """Return by what an origin can be named: by itself, or with all of a domain's hosts."""
+    origin = str(address.origin()).lower()
+    scheme, _, host = origin.partition("://")
+    labels = host.split(".")
+    above = (".".join(labels[count:]) for count in range(1, len(labels)))
+    return frozenset({origin, *(f"{scheme}://*.{domain}" for domain in above)})
 
 
 def _address(link: str, base: URL | None = None) -> URL:

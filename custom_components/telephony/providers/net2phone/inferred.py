@@ -28,6 +28,9 @@ CLICK_TO_CALL_SOURCE: Final = "click2call"
 
 # Recordings are fetched from there, and from the account's own address.
 RECORDING_DOMAINS: Final = ("net2phone.com", "n2p.io")
+RECORDING_ORIGINS: Final = frozenset(
+    f"https://{hosts}{domain}" for domain in RECORDING_DOMAINS for hosts in ("", "*.")
+)
 
 _CREDENTIAL_WORDS: Final = re.compile(
     r"credential|api.?key|account.?id|auth", re.IGNORECASE

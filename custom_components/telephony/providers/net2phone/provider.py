@@ -11,6 +11,7 @@ import json
 from typing import Final, override
 
 from aiohttp import ClientSession
+from yarl import URL
 
 from ..base import (
     Capability,
@@ -121,6 +122,12 @@ class Net2PhoneProvider(Provider):
         if not is_recording_address(reference, self._base_url):
             raise NotFoundError(field="recording")
         return Recording(reference, expires_at=None)
+
+    @property
+    @override
+    def recording_origins(self) -> frozenset[str]:
+        own = str(URL(self._base_url).origin()).lower()
+        return inferred.RECORDING_ORIGINS | {own}
 
     async def _send(self, body: Mapping[str, str], *, dials: bool) -> Answer:
         return await self._transport.request(
