@@ -24,6 +24,7 @@ JSON in, JSON out. The requests, and what is in their body:
 - POST /nxcloud/expire_tokens, /antbuddy/expire_tokens
 - POST /antbuddy/speak: `{"protocol": "socket_io"}`; /antbuddy/spoil_events: fields of
   `EventFaults`; /antbuddy/drop_listeners
+- POST /antbuddy/set_link_lifetime: `{"seconds": 5}`, how long links to recordings work
 - POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
 
 VENDOR is a key such as `nxcloud`. A command answers 200 with `{}` unless

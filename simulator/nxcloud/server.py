@@ -60,8 +60,11 @@ class NxcloudServer(VendorServer):
         await asyncio.gather(*self._playing, return_exceptions=True)
         await super().stop()
 
-    def set_webhook(self, address: str | None, as_form: bool = False) -> None:
-        """Tell of calls that are over at an address from now on."""
+    @override
+    def set_webhook(
+        self, address: str | None, secret: str | None = None, *, as_form: bool = False
+    ) -> None:
+        # Nothing that it tells is signed.
         self.pushes.address, self.pushes.as_form = address, as_form
 
     @override
