@@ -1,12 +1,17 @@
 """net2phone: click-to-call."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import product
 
 import aiohttp
+from aiohttp import web
 import pytest
+from pytest_aiohttp import AiohttpServer
 
 from simulator import Simulator
+from simulator.calls import Direction, Outcome
+from simulator.net2phone.push_messages import PushedCall
 from simulator.net2phone.server import Net2phoneServer
 
 from .vendor_requests import Answer, net2phone_headers
@@ -141,3 +146,40 @@ async def test_offline_line_is_called_in_vain(net2phone: Net2phone) -> None:
 async def test_only_posting_is_allowed(net2phone: Net2phone) -> None:
     async with net2phone.client.get(f"{net2phone.vendor.url}/api/v1/call") as response:
         assert response.status == 405
+
+
+async def test_calls_are_told_where_a_customer_wants_it(
+    simulator: Simulator, aiohttp_server: AiohttpServer
+) -> None:
+    told: list[tuple[str, bool]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        fields = await request.json()
+        signed = "X-Net2phone-Signature" in request.headers
+        told.append((fields["event"], signed))
+        return web.Response()
+
+    application = web.Application()
+    application.add_routes([web.post("/hook", take)])
+    customer = await aiohttp_server(application)
+    vendor = simulator.net2phone
+    call = PushedCall(
+        id="a" * 32,
+        direction=Direction.INCOMING,
+        outcome=Outcome.ANSWERED,
+        number="+12025550143",
+        own_number="+12125550110",
+        started_at=datetime.now(UTC),
+        recording="https://app.net2phone.com/api/call-record/1",
+    )
+
+    vendor.play_call(DESTINATION)
+    vendor.set_webhook(str(customer.make_url("/hook")), "secret")
+    await vendor.webhook.tell_at_once([call])
+    vendor.push_faults(duplicates=1, reordered=True, without_end=True)
+    await vendor.webhook.tell_at_once([call])
+
+    whole = ("call_ringing", "call_answered", "call_completed", "call_recorded")
+    assert told[:4] == [(event, True) for event in whole]
+    assert sorted(event for event, _ in told[4:]) == sorted(whole[:2] * 2)
+    assert vendor.webhook.statuses == [200] * 8
