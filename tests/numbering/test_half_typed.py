@@ -20,7 +20,7 @@ from custom_components.telephony.numbering.half_typed import half_typed
         ("2025", "US", "202-5", None),
         ("20255501", "US", "(202) 555-01", None),
         ("20255501", None, "20255501", None),
-        ("٢٠٢٥٥٥٠١", "US", "(202) 555-01", None),  # noqa: RUF001 - digits of people
+        ("٢٠٢٥٥٥٠١", "US", "(202) 555-01", None),
         ("*72", "US", "*72", None),
         ("Ann", "US", "Ann", None),
         (" 12 or 13 ", "US", "12 or 13", None),
