@@ -60,9 +60,10 @@ class NxcloudServer(VendorServer):
         await asyncio.gather(*self._playing, return_exceptions=True)
         await super().stop()
 
-    def set_webhook(self, address: str | None, as_form: bool = False) -> None:
-        """Tell of calls that are over at an address from now on."""
-        self.pushes.address, self.pushes.as_form = address, as_form
+    @override
+    def set_webhook(self, address: str | None, secret: str | None = None) -> None:
+        """Tell of calls that are over at an address from now on; nothing is signed."""
+        self.pushes.address = address
 
     @override
     def play_call(
