@@ -21,6 +21,7 @@ from .helpers.stored_accounts import (
     NXCLOUD_VOICE,
     VENDORS,
     WITH_HISTORY,
+    WITH_LIVE_CALLS,
     WITH_WEBHOOK,
     add_account,
     endpoints,
@@ -48,7 +49,7 @@ def _entities(vendor: str) -> set[str]:
         names |= OF_A_HISTORY
     if "balance" in STAND_INS[vendor].offers:
         names.add("sensor.{}_balance")
-    if vendor in WITH_WEBHOOK:
+    if vendor in WITH_LIVE_CALLS:
         names |= {"sensor.{}_call_state", "event.{}_live_call"}
     return {name.format(vendor) for name in names}
 

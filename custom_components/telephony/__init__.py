@@ -185,7 +185,12 @@ async def _async_setup_account(
         statistics = CallStatistics(hass, entry, archive)
         if (source := provider.push_source) is not None:
             push_intake = PushIntake(
-                hass, entry, source=source, coordinator=coordinator, numbers=numbers
+                hass,
+                entry,
+                source=source,
+                tells_every_call=Capability.LIVE_CALLS in capabilities,
+                coordinator=coordinator,
+                numbers=numbers,
             )
             await push_intake.async_load()
     elif Capability.CALL_HISTORY in provider.capabilities:

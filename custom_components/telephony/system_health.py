@@ -44,6 +44,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         for entry in entries
         if entry.state is ConfigEntryState.LOADED
         and (intake := entry.runtime_data.push_intake) is not None
+        and intake.state.tells_every_call
     ]
     if states:
         healthy = sum(state.is_healthy(dt_util.utcnow()) for state in states)

@@ -24,7 +24,7 @@ SECRETS = {
     name
     for vendor in PROVIDED_VENDORS.values()
     for name in (
-        *(pair.secret for pair in vendor.credential_pairs),
+        *vendor.secret_names,
         vendor.line_fields.password,
     )
 }
@@ -39,8 +39,8 @@ class Browser:
 
     async def open(self, path: str, what: dict[str, Any]) -> dict[str, Any]:
         # Views cannot be added to the server of a test once it runs.
-        assert await async_setup_component(self.hass, "file_upload", {})
-        assert await async_setup_component(self.hass, "config", {})
+        for component in ("file_upload", "webhook", "config"):
+            assert await async_setup_component(self.hass, component, {})
         client = await self.log_in()
         answer = await client.post(f"{FLOWS}/{path}", json=what)
         assert answer.status == 200

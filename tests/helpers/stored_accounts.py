@@ -26,7 +26,9 @@ LINE_FIELDS: Final = {
     for key, vendor in PROVIDED_VENDORS.items()
 }
 # Those that tell of calls at an address of the account's own.
-WITH_WEBHOOK: Final = ("net2phone",)
+WITH_WEBHOOK: Final = ("net2phone", "nxcloud")
+# And of these, those that tell while a call goes on.
+WITH_LIVE_CALLS: Final = ("net2phone",)
 # The fields of the voice service, the ones of everything else.
 NXCLOUD_VOICE: Final = ("appkey", "secretkey")
 NXCLOUD_SIGNED: Final = ("access_key", "access_secret")

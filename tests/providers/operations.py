@@ -82,6 +82,15 @@ CAPABILITIES: Final = {
     key: set(map(Capability, stand_in.offers)) for key, stand_in in STAND_INS.items()
 }
 
+# What a vendor tells without being asked, so that nothing can be asked for.
+TOLD: Final[dict[str, set[Capability]]] = {
+    "net2phone": {
+        Capability.CALL_HISTORY,
+        Capability.LIVE_CALLS,
+        Capability.RECORDINGS,
+    }
+}
+
 SUPPORTED: Final = [
     (key, operation)
     for key, capabilities in CAPABILITIES.items()
@@ -95,5 +104,5 @@ UNSUPPORTED: Final = [
     (key, operation)
     for key, capabilities in CAPABILITIES.items()
     for capability, operation in BY_CAPABILITY.items()
-    if capability not in capabilities
+    if capability not in capabilities | TOLD.get(key, set())
 ]

@@ -48,6 +48,7 @@ from .opened_accounts import DIGITS, NUMBER, Account, configure
 from .operations import (
     CAPABILITIES,
     SUPPORTED,
+    TOLD,
     UNSUPPORTED,
     Operation,
     call_history,
@@ -134,8 +135,10 @@ async def test_opening_an_account_sends_nothing(account: Account) -> None:
 async def test_good_credentials(account: Account) -> None:
     provider = account.open()
 
-    assert await provider.verify() == CAPABILITIES[account.vendor.key]
-    assert provider.capabilities == CAPABILITIES[account.vendor.key]
+    key = account.vendor.key
+    expected = CAPABILITIES[key] | TOLD.get(key, set())
+    assert await provider.verify() == expected
+    assert provider.capabilities == expected
 
 
 async def test_check_rings_no_phone_and_is_small(account: Account) -> None:

@@ -43,6 +43,7 @@ class PushIntake:
         entry: ConfigEntry,
         *,
         source: PushSource,
+        tells_every_call: bool,
         coordinator: CallHistoryCoordinator,
         numbers: AccountNumbers,
     ) -> None:
@@ -52,6 +53,8 @@ class PushIntake:
             hass: Home Assistant.
             entry: The account.
             source: The way on which its vendor tells.
+            tells_every_call: Whether it tells of all calls, and not only of some at
+                their end.
             coordinator: Has the call history.
             numbers: How numbers are read; their plan is loaded.
         """
@@ -64,7 +67,7 @@ class PushIntake:
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
         self._listening_since = dt_util.utcnow()
         self.store = PushStore(hass, entry.entry_id)
-        self.state = PushState(source)
+        self.state = PushState(source, tells_every_call)
         self.live_calls = LiveCalls(hass, entry.entry_id, numbers)
 
     async def async_load(self) -> None:

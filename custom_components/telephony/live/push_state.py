@@ -30,6 +30,7 @@ class PushState:
 
     Attributes:
         source: Which way.
+        tells_every_call: Whether it is about all calls; else polls go on as before.
         since: When the first message came, ever; None where none has.
         is_connected: Whether a connection stands; False for a webhook.
         connections: How often one was made since the start.
@@ -42,6 +43,7 @@ class PushState:
     """
 
     source: PushSource
+    tells_every_call: bool = True
     since: datetime | None = None
     is_connected: bool = False
     connections: int = 0
@@ -55,7 +57,7 @@ class PushState:
     @property
     def is_silent(self) -> bool:
         """Whether calls come and go of which nothing is told."""
-        return self.untold_calls >= _UNTOLD_CALLS
+        return self.tells_every_call and self.untold_calls >= _UNTOLD_CALLS
 
     @property
     def is_listening(self) -> bool:
@@ -66,7 +68,7 @@ class PushState:
 
     def is_healthy(self, now: datetime) -> bool:
         """Whether the vendor tells of calls, so that it need not be asked so often."""
-        if self.is_silent:
+        if self.is_silent or not self.tells_every_call:
             return False
         if self.source is PushSource.CONNECTION:
             return self.is_connected and self.since is not None

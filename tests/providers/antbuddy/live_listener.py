@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from types import CoroutineType
 
 from custom_components.telephony.calls import LiveCall
 from custom_components.telephony.providers.base import Provider
@@ -61,3 +62,18 @@ async def listening(
         yield listener
     finally:
         await listener.stop()
+
+
+def own_tasks() -> list[str]:
+    """Return the names of what runs of the integration, or of what it uses."""
+    coroutines = (task.get_coro() for task in asyncio.all_tasks())
+    names = [
+        coroutine.cr_code.co_filename
+        for coroutine in coroutines
+        if isinstance(coroutine, CoroutineType)
+    ]
+    return [
+        name
+        for name in names
+        if any(part in name for part in ("custom_components", "socketio", "engineio"))
+    ]

@@ -1,10 +1,8 @@
 """Live events of the simulated AntBuddy, in each of the protocols it may speak."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 import logging
-from types import CoroutineType
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -42,7 +40,7 @@ from ...helpers.turns import until
 from ..opened_accounts import Account, configure
 from ..scripted_vendor import Serve
 from ..test_secrets import texts_of
-from .live_listener import LiveListener, listening
+from .live_listener import LiveListener, listening, own_tasks
 
 PROTOCOLS: Final = tuple(EventProtocol)
 NUMBER: Final = "07700900123"
@@ -71,21 +69,6 @@ async def _nothing_is_left(server: AntbuddyServer) -> AsyncGenerator[None]:
     yield
     await until(lambda: server.events.connected == 0)
     await until(lambda: not own_tasks())
-
-
-def own_tasks() -> list[str]:
-    """Return the names of what runs of the integration, or of what it uses."""
-    coroutines = (task.get_coro() for task in asyncio.all_tasks())
-    names = [
-        coroutine.cr_code.co_filename
-        for coroutine in coroutines
-        if isinstance(coroutine, CoroutineType)
-    ]
-    return [
-        name
-        for name in names
-        if any(part in name for part in ("custom_components", "socketio", "engineio"))
-    ]
 
 
 def incoming(server: AntbuddyServer) -> LiveCall:
