@@ -1,7 +1,7 @@
 """What all tests share: the simulated vendors, and time that stands still."""
 
 from collections.abc import AsyncGenerator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import logging
 from pathlib import Path
 import tempfile
@@ -23,6 +23,7 @@ from pytest_homeassistant_custom_component.common import mock_storage
 from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers.nxcloud import seat_api
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
@@ -181,6 +182,13 @@ def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _without_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send requests as fast as they come, where a vendor wants them some seconds apart."""
+    for name in ("RECORDS_DISTANCE", "ORDERS_DISTANCE"):
+        monkeypatch.setattr(seat_api, name, timedelta())
+
+
 @pytest.fixture
 def frozen_time(freezer: FrozenDateTimeFactory) -> None:
     """Stop all clocks; use it before `simulator`, which makes up a past at its start."""
@@ -191,6 +199,8 @@ def frozen_time(freezer: FrozenDateTimeFactory) -> None:
 async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
+        vendors.nxcloud.seats.records_distance = timedelta()
+        vendors.nxcloud.seats.orders_distance = timedelta()
         yield vendors
 
 

@@ -9,7 +9,7 @@ from ..calls import Call
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import Command, VendorServer
-from . import balance, did, pns, voice
+from . import balance, did, pns, seats, voice
 from .account import NxcloudAccount
 from .signed import Gate
 
@@ -17,7 +17,7 @@ PRODUCTS = {product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODU
 
 
 class NxcloudServer(VendorServer):
-    """as01, api2 and number.nxcloud.com in one.
+    """as01, api, api2 and number.nxcloud.com in one.
 
     Args:
         state: What the vendor knows.
@@ -26,10 +26,25 @@ class NxcloudServer(VendorServer):
 
     account: NxcloudAccount = NxcloudAccount()
     dialling_path = "/v1/call/makecall"
-    offers = frozenset({"click_to_call", "call_history", "axb_query"})
+    offers = frozenset(
+        {
+            "click_to_call",
+            "call_history",
+            "axb_query",
+            "recordings",
+            "placed_call_outcome",
+        }
+    )
     proofs = frozenset({"sign", "token", "secretkey"})
     has_error_codes: ClassVar[bool] = True
-    vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
+    recordings_are_open: ClassVar[bool] = True
+    vocabulary: Collection[str] = (
+        "callType",
+        "feeType",
+        "endDirection",
+        "direction",
+        "hangup_cause",
+    )
     details: Collection[str] = (
         "number",
         "callNumber",
@@ -37,6 +52,13 @@ class NxcloudServer(VendorServer):
         "callPrice",
         "countryName",
         "endTime",
+        "phone",
+        "show_phone",
+        "username",
+        "mobile_name",
+        "country_code",
+        "end_time",
+        "answer_time",
     )
 
     def __init__(self, state: VendorState, port: int) -> None:
@@ -46,6 +68,7 @@ class NxcloudServer(VendorServer):
         self._gate = Gate(account, state)
         self.voice = voice.VoiceApi(account, state)
         self.did = did.DidApi(self._gate, state, account.dids)
+        self.seats = seats.SeatApi(account, state)
         self.pns = pns.PnsApi(self._gate, account)
         self.balance = balance.BalanceApi(self._gate)
 
@@ -54,6 +77,10 @@ class NxcloudServer(VendorServer):
         return (
             web.post("/v1/call/token", self.voice.token),
             web.post("/v1/call/makecall", self.voice.make_call),
+            web.post("/api/voiceSms/getSipCdr", self.seats.records),
+            web.post("/api/voiceSms/getSipCdrByOrderid", self.seats.records_of_orders),
+            web.get("/record/{session}", self.seats.recording),
+            web.get("/recordfile/{name}", self.seats.file),
             web.post("/api/did/cdr", self.did.records),
             web.post("/api/pns/", self.pns.answer),
             web.post("/api/customer/getBalance", self.balance.answer),
@@ -63,6 +90,8 @@ class NxcloudServer(VendorServer):
     def action_of(self, request: web.Request) -> str | None:
         if request.path.startswith("/v1/call/"):
             return request.path.removeprefix("/v1/call/")
+        if request.path.startswith("/api/voiceSms/"):
+            return request.path.removeprefix("/api/voiceSms/")
         return request.headers.get("action")
 
     @override
@@ -103,6 +132,8 @@ class NxcloudServer(VendorServer):
     ) -> web.Response:
         if request.path.startswith("/v1/call/"):
             return voice.refuse(code, text)
+        if request.path.startswith("/api/voiceSms/"):
+            return seats.refuse(request.path, text)
         if request.path.startswith("/api/pns"):
             return pns.refuse(code, text)
         if request.path.startswith("/api/customer"):
@@ -113,6 +144,8 @@ class NxcloudServer(VendorServer):
     def records_in(self, answer: Json) -> list[Json] | None:
         match answer:
             case {"data": {"list": list(records)}}:
+                return records
+            case {"info": {"rows": list(records)}} | {"row": list(records)}:
                 return records
         return None
 
@@ -125,4 +158,6 @@ class NxcloudServer(VendorServer):
         match answer:
             case {"data": {"pageNumber": int(number), "pageSize": int(size)}}:
                 return self.did.endless_page(number, size)
+            case {"info": {"page": int(number), "pageSize": int(size)}}:
+                return self.seats.endless_page(number, size)
         return answer

@@ -32,11 +32,16 @@ async def recording(provider: Provider, account: Account) -> object:
     return await provider.recording(account.recording)
 
 
+async def placed_call_outcomes(provider: Provider, account: Account) -> object:
+    return await provider.placed_call_outcomes([account.order_id])
+
+
 BY_CAPABILITY: Final[dict[Capability, Operation]] = {
     Capability.CLICK_TO_CALL: click_to_call,
     Capability.CALL_HISTORY: call_history,
     Capability.AXB_QUERY: query_axb,
     Capability.RECORDINGS: recording,
+    Capability.PLACED_CALL_OUTCOME: placed_call_outcomes,
 }
 
 # What the vendors' documents offer.
@@ -51,6 +56,14 @@ SUPPORTED: Final = [
         verify,
         *(BY_CAPABILITY[capability] for capability in sorted(capabilities)),
     )
+]
+
+# Whose answers hold a text, and whose requests a proof. Some vendors lead from the address
+# of a recording to the file, and ask for none.
+EXPLAINED: Final = [
+    (key, operation)
+    for key, operation in SUPPORTED
+    if not (operation is recording and STAND_INS[key].recordings_are_open)
 ]
 
 UNSUPPORTED: Final = [

@@ -199,6 +199,7 @@ class Transport:
         query: Mapping[str, str] | None = None,
         data: bytes | FormData | None = None,
         dials: bool = False,
+        reads_body: bool = True,
     ) -> Answer:
         """Send one request and read the whole answer.
 
@@ -211,6 +212,8 @@ class Transport:
             dials: Whether the request may make a phone ring. Then any failure
                 after the connection stood leaves the call's fate unknown, so that
                 it gets a connection of its own.
+            reads_body: Whether what is in the answer matters; it may be of any size
+                otherwise, and is left unread.
 
         Raises:
             CannotConnectError: No connection, or (unless it dials) a broken one.
@@ -236,6 +239,9 @@ class Transport:
             ) as response:
                 answer = Answer(response.status, response.headers, b"", dials)
                 body = bytearray()
+                if not reads_body:
+                    response.close()
+                    return answer
                 async for chunk in response.content.iter_any():
                     body += chunk
                     if len(body) > LARGEST_ANSWER:

@@ -1,4 +1,4 @@
-"""NXCloud: click-to-call, DID call records, privacy numbers."""
+"""NXCloud: click-to-call, call records of seats and DIDs, privacy numbers."""
 
 from typing import Final
 
@@ -33,6 +33,7 @@ VENDOR: Final = Vendor(
     line_fields=LineFields("line"),
     endpoints={
         "voice_url": "https://as01.nxcloud.com",
+        "cdr_url": "https://api.nxcloud.com",
         "did_url": "https://api2.nxcloud.com",
         "pns_url": "https://number.nxcloud.com",
     },
@@ -43,6 +44,8 @@ VENDOR: Final = Vendor(
     },
     currency=inferred.CURRENCY,
     history_reach=inferred.HISTORY_REACH,
+    names_lines=True,
     names_dids=True,
+    tells_time_to_answer=True,
     country=inferred.COUNTRY,
 )
