@@ -105,6 +105,7 @@ async def _async_setup_account(
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     with setup_errors(hass, entry):
         capabilities = await provider.verify()
+    vendor = provider.described(vendor)
     home = _home_of(hass, entry)
     numbers = AccountNumbers(
         hass, home.region, vendor.home_region, places_language=home.places_language
@@ -142,6 +143,9 @@ async def _async_setup_account(
             coordinator,
             dialling,
             numbers.plan.main_number,
+            provider=provider
+            if Capability.PLACED_CALL_OUTCOME in capabilities
+            else None,
         )
         backfill = HistoryBackfill(
             hass,

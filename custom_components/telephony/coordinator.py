@@ -1,7 +1,7 @@
 """Polls the recent call history of one account."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -43,6 +43,9 @@ _MOST_RECENT_CALLS: Final = 30_000
 
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
+
+# Timers may be early by so much.
+_LEEWAY: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
+        self._look: Callable[[], Awaitable[bool]] | None = None
+        self._was_partial = False
         # By the clock of the event loop, when the last poll began and the next is due.
-        self._polled_at = self._due = hass.loop.time()
+        self._polled_at = self._due = self._read_due = hass.loop.time()
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -145,6 +150,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def read_until(self) -> datetime | None:
         """When the last poll was that told all; None where none has."""
         return self._read_until
+
+    @callback
+    def async_look_by(self, look: Callable[[], Awaitable[bool]]) -> None:
+        """Have it looked for placed calls by something that asks for those alone.
+
+        Args:
+            look: Asks, and returns whether a call is over, so that the history is read.
+        """
+        self._look = look
 
     @callback
     def async_await_calls(
@@ -222,19 +236,40 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @override
     async def _async_update_data(self) -> RecentCalls:
-        now = dt_util.utcnow()
-        sent_before = self._provider.requests_sent
-        read_at, self._read_at = self._read_at, None
-        after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
         is_look = self._pace.looks is not None
         self._set_interval()
         self._polled_at = self.hass.loop.time()
         self._due = (
             self._polled_at + (self.update_interval or DAY_INTERVAL).total_seconds()
         )
+        if is_look and not await self._async_needs_reading():
+            return self.data
+        self._read_due = self.hass.loop.time() + self._pace.usual.total_seconds()
+        return await self._async_read_history(is_look=is_look)
+
+    async def _async_needs_reading(self) -> bool:
+        """Look for placed calls; return whether the history is to be read as well."""
+        if self._look is None or not self.last_update_success:
+            return True
+        sent_before = self._provider.requests_sent
+        try:
+            is_over = await self._look()
+        finally:
+            sent = self._provider.requests_sent - sent_before
+            self.requests.async_count_poll(sent, is_look=True)
+        due = self._read_due - _LEEWAY.total_seconds()
+        return is_over or self.hass.loop.time() >= due
+
+    async def _async_read_history(self, *, is_look: bool) -> RecentCalls:
+        now = dt_util.utcnow()
+        sent_before = self._provider.requests_sent
+        read_at, self._read_at = self._read_at, None
+        after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
         with (
             self.polls.entry(now) as poll,
-            poll_errors(self.hass, self.config_entry, self._pace.pause_after),
+            poll_errors(
+                self.hass, self.config_entry, self._pace.pause_after
+            ) as failures,
         ):
             try:
                 history = await self._read(now)
@@ -242,6 +277,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 poll.requests = self._provider.requests_sent - sent_before
                 self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
+            if history.failures:
+                poll.outcome = type(history.failures[0]).__name__
+            failures.extend(history.failures)
+        # What a part of the records held meanwhile is told now.
+        after_gap |= self._was_partial and not history.failures
+        self._was_partial = bool(history.failures)
         news: Collection[Call] = [
             call for call in history.calls if self.call(call.id) != call
         ]
@@ -272,6 +313,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             ]
         except ArchiveUnavailableError:
             return False
+        self._provider.recall(calls)
         await self._numbers.async_learn(calls)
         await self._async_take(calls, now)
         return True
@@ -302,6 +344,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood, requests=requests):
             self._read_at = now
+            if history.failures:
+                return history
             self._read_until = now
             # A call that is still going on is found by a thorough reading at the latest.
             self._unnoted = Period(reading.earliest, now) if reading.thorough else None

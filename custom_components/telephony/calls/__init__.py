@@ -16,6 +16,7 @@ from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
 from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
+from .live_call import LiveCall, LivePhase
 from .named_call import NamedCall
 from .origin import Origin
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
@@ -43,6 +44,8 @@ __all__ = [
     "DialOrigin",
     "DialResult",
     "Direction",
+    "LiveCall",
+    "LivePhase",
     "NamedCall",
     "NumberUse",
     "Origin",

@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 
 from ..calls import Call
 from .errors import ProviderError, UnsupportedError
+from .push import PushMessage, PushNews, PushSource
 from .transport import Transport
 
 
@@ -294,6 +295,44 @@ class Provider(ABC):
         """Return a link to the recording of a call, by `Call.recording`."""
         raise UnsupportedError(field=Capability.RECORDINGS)
 
+    @property
+    def push_source(self) -> PushSource | None:
+        """How the vendor tells by itself; None where it does not."""
+        return None
+
+    async def listen(
+        self,
+        on_news: Callable[[PushNews], None],
+        on_connected: Callable[[str], None],
+        *,
+        protocol: str | None = None,
+    ) -> None:
+        """Keep one connection to the vendor and hand on what it tells, until cancelled.
+
+        It connects once: whoever calls this connects anew, after a while.
+
+        Args:
+            on_news: Called with what is told.
+            on_connected: Called when the vendor listens, with the protocol found, and
+                again whenever it proves to be alive.
+            protocol: The one found before, which is tried first.
+
+        Raises:
+            ProviderError: The connection could not be made, or ended.
+        """
+        raise UnsupportedError(field=Capability.LIVE_CALLS)
+
+    def receive(self, message: PushMessage) -> PushNews:
+        """Read what came to the account's webhook.
+
+        A message that came before gives no news.
+
+        Raises:
+            UnprovenPushError: It is not signed as it has to be, or too old.
+            MalformedPushError: It cannot be understood.
+        """
+        raise UnsupportedError(field=Capability.LIVE_CALLS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor:
@@ -317,6 +356,7 @@ class Vendor:
             writes without a country code; None where it is in none.
         country: ISO 3166-1 code of the country where the vendor is at home; None where
             not known.
+        optional_credentials: Fields that may be left out, and belong to no pair.
     """
 
     key: str
@@ -333,3 +373,4 @@ class Vendor:
     tells_time_to_answer: bool = False
     home_region: str | None = None
     country: str | None = None
+    optional_credentials: tuple[str, ...] = ()

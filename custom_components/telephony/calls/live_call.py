@@ -1,0 +1,55 @@
+"""A telephone call while it goes on, the same whichever vendor tells of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from .call import Direction, Party
+
+_UNKNOWN: Final = Party()
+
+
+class LivePhase(StrEnum):
+    """How far a call is."""
+
+    RINGING = "ringing"
+    DIALLING = "dialling"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCall:
+    """What a vendor's pushes have told of one call so far.
+
+    What the vendor did not say is None. A later push about the same call gives the whole
+    anew, with the same id; a phase that was passed never comes back.
+
+    Attributes:
+        id: The same through all phases of a call; not the id of its record.
+        phase: Ringing is a call that came in, dialling one that goes out, until a person
+            answers: a voice menu is no person.
+        direction: Seen from the account.
+        started_at: When the first was heard of it, by the vendor's clock; aware, UTC.
+        answered_at: When a person answered; aware, UTC.
+        ended_at: When it ended; aware, UTC.
+        caller: Who calls.
+        callee: Who is called.
+        line: The account's own phone that takes part.
+        did: The account's inbound number.
+        is_click_to_call: Whether the call was asked for by click-to-call, where the
+            vendor says so.
+    """
+
+    id: str
+    phase: LivePhase
+    direction: Direction
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    caller: Party = _UNKNOWN
+    callee: Party = _UNKNOWN
+    line: str | None = None
+    did: str | None = None
+    is_click_to_call: bool | None = None

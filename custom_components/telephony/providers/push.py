@@ -1,0 +1,57 @@
+"""What a vendor tells by itself, without being asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from ..calls import Call, LiveCall
+
+
+class PushSource(StrEnum):
+    """The way on which a vendor tells."""
+
+    CONNECTION = "connection"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class PushMessage:
+    """A request that came to an account's webhook.
+
+    Attributes:
+        headers: By name in lower case.
+        query: The fields of the address.
+        body: As it was sent, byte for byte.
+        received_at: Aware, UTC.
+    """
+
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PushNews:
+    """What one push says.
+
+    Attributes:
+        live_calls: Calls of which it says how far they are.
+        finished_calls: Records of calls that no poll can bring.
+        is_history_due: Whether the vendor's call history has something new.
+        unknown: How many messages in it were of a kind that is not known.
+    """
+
+    live_calls: tuple[LiveCall, ...] = ()
+    finished_calls: tuple[Call, ...] = ()
+    is_history_due: bool = False
+    unknown: int = 0
+
+
+class UnprovenPushError(Exception):
+    """What came does not prove to be from the vendor, or is not from today."""
+
+
+class MalformedPushError(Exception):
+    """What came cannot be understood."""
