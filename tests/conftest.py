@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.common import mock_storage
 from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
-from custom_components.telephony.providers.nxcloud import seat_api
+from custom_components.telephony.providers.nxcloud import provider, seat_api
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
@@ -187,6 +187,25 @@ def _without_distance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Send requests as fast as they come, where a vendor wants them some seconds apart."""
     for name in ("RECORDS_DISTANCE", "ORDERS_DISTANCE"):
         monkeypatch.setattr(seat_api, name, timedelta())
+
+
+@pytest.fixture(autouse=True)
+def _one_kind_of_records(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Have accounts read the records of one server, but where a test is about two.
+
+    A poll of NXCloud's asks for those of seats and those of DIDs, when both keys are
+    there; most tests count what one request does.
+    """
+    is_about_two = "both_records" in request.fixturenames
+    if "hass" in request.fixturenames and not is_about_two:
+        monkeypatch.setattr(provider, "MergedHistory", lambda *_: None)
+
+
+@pytest.fixture
+def both_records() -> None:
+    """Read the records of seats and of DIDs where there are keys for both."""
 
 
 @pytest.fixture

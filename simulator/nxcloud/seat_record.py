@@ -28,7 +28,9 @@ CAUSES = {
 
 def is_of_a_seat(call: Call) -> bool:
     """Whether a seat took part in a call, so that it has such a record."""
-    return call.line is not None or call.recording is not None
+    return any(
+        known is not None for known in (call.line, call.recording, call.order_id)
+    )
 
 
 def order_id_of(call: Call) -> str:

@@ -317,7 +317,10 @@ class CallTracker:
             since=min(times) - CLOCK_TOLERANCE if times else None,
             placed_at=max(times, default=None),
         )
-        self._watch_clock(needed=bool(times) and self._started)
+        is_waiting = bool(times) or any(
+            map(self._is_asked_for, self._dialling.pending)
+        )
+        self._watch_clock(needed=is_waiting and self._started)
 
     @callback
     def _watch_clock(self, *, needed: bool) -> None:

@@ -85,7 +85,7 @@ class NxCloudProvider(Provider):
     def _history(self) -> MergedHistory | SeatHistory | DidHistory | None:
         """What the account's call history is read by."""
         seats = self._seats.history if self._seats is not None else None
-        return self._merged or seats or self._dids
+        return self._merged or self._dids or seats
 
     @property
     @override
