@@ -69,6 +69,13 @@ class Huge:
 
 
 @dataclass(frozen=True, slots=True)
+class EndlessBody:
+    """Answer 200 and send zeros until the client hangs up."""
+
+    content_type: str = "audio/wav"
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     """Answer 302 to another address."""
 
@@ -150,6 +157,7 @@ type Fault = (
     | Html
     | Throttle
     | Huge
+    | EndlessBody
     | Redirect
     | WrongTypes
     | EmptyBody

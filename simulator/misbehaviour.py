@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 import json
@@ -19,6 +20,7 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HTML_PAGE = "<!DOCTYPE html><html><body><h1>Guest network: sign in</h1></body></html>"
 CHUNK = b" " * 65_536
+ZEROS = bytes(65_536)
 # Stands where an odd value is to stand, which may be no JSON.
 PLACE = "odd value"
 TWENTY_FIVE_HOURS = 90_000
@@ -129,8 +131,8 @@ class Misbehaviour:
                 return web.Response(text=HTML_PAGE, content_type="text/html")
             case faults.EmptyBody():
                 return web.Response(content_type="application/json")
-            case faults.Huge(size=size, announced=announced):
-                return await _huge(request, size, announced=announced)
+            case faults.Huge() | faults.EndlessBody():
+                return await _too_long(request, fault)
             case faults.VendorCode(code=code, text=text):
                 return self._shaping.error_answer(request, code, text)
             case faults.Hang():
@@ -233,6 +235,14 @@ def _reset(request: web.Request) -> web.Response:
     return web.Response()
 
 
+async def _too_long(
+    request: web.Request, fault: faults.Huge | faults.EndlessBody
+) -> web.StreamResponse:
+    if isinstance(fault, faults.EndlessBody):
+        return await _endless(request, fault.content_type)
+    return await _huge(request, fault.size, announced=fault.announced)
+
+
 async def _huge(
     request: web.Request, size: int, *, announced: bool
 ) -> web.StreamResponse:
@@ -247,6 +257,16 @@ async def _huge(
         await response.write(CHUNK[:left])
         left -= len(CHUNK)
     await response.write(b"{}")
+    return response
+
+
+async def _endless(request: web.Request, content_type: str) -> web.StreamResponse:
+    response = web.StreamResponse()
+    response.content_type = content_type
+    await response.prepare(request)
+    with suppress(ConnectionResetError):
+        while True:
+            await response.write(ZEROS)
     return response
 
 

@@ -59,7 +59,7 @@ class VendorServer(ABC):
     # What its requests prove themselves with: names of headers, of parameters and of the
     # fields of a body.
     proofs: frozenset[str]
-    # Whether a recording has an address that needs no proof, and leads to a file.
+    # Whether a recording has an address that is known without asking and needs no proof.
     recordings_are_open: ClassVar[bool] = False
     throttle_status: int = 429
     has_error_codes: ClassVar[bool] = False

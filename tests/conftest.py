@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 import logging
 from pathlib import Path
 import tempfile
@@ -23,6 +24,7 @@ from pytest_homeassistant_custom_component.common import mock_storage
 from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.entry import numbers
 from custom_components.telephony.providers.nxcloud import provider, seat_api
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
@@ -102,6 +104,14 @@ def _statements_of_all_tests() -> Iterator[None]:
     """Compile what the archive says to its database once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", create_engine_of_all_tests)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _places_of_all_tests() -> Iterator[None]:
+    """Read the places of numbers once for all tests, which is half of what most of them do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbers, "_make_places", cache(numbers._make_places))
         yield
 
 

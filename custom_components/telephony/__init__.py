@@ -53,6 +53,7 @@ from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .providers.base import Capability
+from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
 from .statistics.recorder_rows import RecorderUnavailableError
@@ -77,11 +78,12 @@ class _Home(NamedTuple):
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Offer the actions and pictures, whether or not an account is loaded."""
+    """Offer the actions, pictures and recordings, whether or not an account is loaded."""
     # Callers have their names from the first call on.
     await async_load_address_books(hass)
     await async_setup_services(hass)
-    hass.http.register_view(PictureView)
+    for view in (PictureView, RecordingView, NamedRecordingView):
+        hass.http.register_view(view)
     async_follow_disabled_accounts(hass)
     async_follow_notifications(hass)
     async_follow_reloads(hass)

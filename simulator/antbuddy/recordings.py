@@ -13,6 +13,7 @@ from aiohttp import web
 from yarl import URL
 
 from ..audio import recording
+from ..file_answers import file_answer
 from ..state import VendorState
 
 LIFETIME = timedelta(minutes=5)
@@ -31,6 +32,7 @@ class RecordingFiles:
         """Start with addresses of the usual life."""
         self._state = state
         self.lifetime = LIFETIME
+        self.content_type = "audio/wav"
 
     def address(self, base: str, file: str) -> str:
         """Return an address that works from now on for `lifetime`."""
@@ -53,7 +55,7 @@ class RecordingFiles:
             return _denied("SignatureDoesNotMatch")
         if self._state.server_now().timestamp() > int(expires):
             return _denied("AccessDenied")
-        return web.Response(body=recording(), content_type="audio/wav")
+        return file_answer(request, recording(), self.content_type)
 
 
 def _signature(path: str, expires: int) -> str:

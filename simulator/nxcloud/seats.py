@@ -14,6 +14,7 @@ from aiohttp import web
 
 from ..audio import recording
 from ..calls import Call, Direction, Outcome
+from ..file_answers import file_answer
 from ..json_types import Json
 from ..numbering import INTERNATIONAL
 from ..state import VendorState
@@ -138,9 +139,9 @@ class SeatApi:
         location = f"{address}/recordfile/{session}.wav"
         return web.Response(status=302, headers={"Location": location})
 
-    async def file(self, _request: web.Request) -> web.Response:
+    async def file(self, request: web.Request) -> web.Response:
         """Answer `GET /recordfile/:name` with audio."""
-        return web.Response(body=recording(), content_type="audio/wav")
+        return file_answer(request, recording(), "audio/wav")
 
     def record_of(self, call: Call, address: str) -> Json:
         """Return a call as the vendor writes it."""

@@ -37,6 +37,7 @@ async def test_contacts_of_all_address_books_are_found(
             {
                 "name": "Print shop",
                 "numbers": ["+1 202 555 0143", "+44 20 7946 0345"],
+                "uses": [None, None],
                 "aliases": [],
                 "organization": None,
                 "person": None,

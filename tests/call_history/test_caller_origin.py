@@ -171,6 +171,8 @@ async def test_files_are_read_once_for_all_accounts_and_not_by_the_event_loop(
         return read(places, calling_code)
 
     monkeypatch.setattr(Places, "_read", watched)
+    # All tests share the places in the usual language.
+    hass.config.language = "de"
     for vendor in WITH_HISTORY:
         await add_account(hass, simulator, vendor)
     assert threads == []

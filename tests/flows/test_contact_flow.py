@@ -66,6 +66,7 @@ async def test_a_contact_is_added(
         "aliases": False,
         "organization": False,
         "person": False,
+        "uses": False,
     }
     assert suggestions(form) == {}
 
@@ -112,6 +113,36 @@ async def test_contacts_outlive_a_restart(
     await hass.config_entries.async_remove(book.entry_id)
     await hass.async_block_till_done()
     assert not [key for key in hass_storage if "address_book" in key]
+
+
+async def test_what_numbers_are_for_stays_with_them(
+    hass: HomeAssistant, book: ConfigEntry
+) -> None:
+    """Whatever is done to the others, until somebody says something else."""
+    home, mobile, office = "+1 202 555 0143", "+1 202 555 0144", "+44 20 7946 0345"
+    await _add(
+        hass,
+        book,
+        {
+            "name": "Anna",
+            "numbers": [home, " ", mobile],
+            "uses": {"first": "home", "second": "mobile"},
+        },
+    )
+    assert found(hass, book, "Anna").uses == ("home", "mobile")
+
+    form = await _open(hass, book, "Anna")
+    shown = suggestions(form)
+    uses = {place: shown[place] for place in ("first", "second")}
+    assert uses == {"first": "home", "second": "mobile"}
+    moved = {"name": "Anna", "numbers": [mobile, office], "uses": uses}
+    await submit_options(hass, form, moved)
+    assert found(hass, book, "Anna").uses == ("mobile", None)
+
+    form = await _open(hass, book, "Anna")
+    await submit_options(hass, form, {**moved, "uses": {"second": "work"}})
+    anna = found(hass, book, "Anna")
+    assert (anna.numbers, anna.uses) == ((mobile, office), (None, "work"))
 
 
 async def test_a_number_that_is_entered_twice_is_kept_once(

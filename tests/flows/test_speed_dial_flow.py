@@ -4,9 +4,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 
+from custom_components.telephony.calls import NumberUse
 from simulator import Simulator
 
-from ..helpers.contact_entries import add_book, add_contact, contact, remove_contact
+from ..helpers.contact_entries import (
+    add_book,
+    add_contact,
+    change_contact,
+    contact,
+    remove_contact,
+)
 from ..helpers.flows import (
     complaints,
     open_speed_dial_form,
@@ -106,3 +113,14 @@ async def test_a_contact_can_be_named(hass: HomeAssistant) -> None:
 
     assert form["step_id"] == "call"
     assert form["description_placeholders"] == {"contact": "Anna Roe"}
+
+
+async def test_numbers_are_offered_with_what_they_are_for(hass: HomeAssistant) -> None:
+    book = await add_book(hass)
+    anna = await add_contact(hass, contact("Anna", "112", "113", called_by=None))
+    await change_contact(hass, anna, uses=(None, NumberUse.WORK))
+
+    form = await open_speed_dial_form(hass, book)
+    form = await submit_line(hass, form, {"contact": option(form, "contact", "Anna")})
+
+    assert options(form, "number") == {"112": "112", "113 (Work)": "113"}

@@ -58,8 +58,8 @@ SUPPORTED: Final = [
     )
 ]
 
-# Whose answers hold a text, and whose requests a proof. Some vendors lead from the address
-# of a recording to the file, and ask for none.
+# Whose answers hold a text, and whose requests a proof. Recordings of some vendors are at
+# addresses that are known without asking, and need none.
 EXPLAINED: Final = [
     (key, operation)
     for key, operation in SUPPORTED

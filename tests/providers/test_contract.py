@@ -431,7 +431,7 @@ async def test_vendor_out_of_reach(account: Account, operation: Operation) -> No
     assert caught.value.text
 
 
-@every_supported_operation
+@every_explained_operation
 async def test_throttling_carries_the_delay(
     account: Account, operation: Operation, subtests: pytest.Subtests
 ) -> None:
@@ -495,7 +495,7 @@ async def test_every_fault_is_an_error_of_the_family(
                 assert fault.code in {400, 401}
 
 
-@every_supported_operation
+@every_explained_operation
 async def test_account_recovers_by_itself(
     account: Account, operation: Operation
 ) -> None:

@@ -12,7 +12,7 @@ ROOT: Final = Path(__file__).parents[2]
 INTEGRATION: Final = ROOT / "custom_components" / "telephony"
 PROVIDERS: Final = INTEGRATION / "providers"
 
-_FOREIGN: Final = {".build", ".git", "__pycache__", "htmlcov"}
+_FOREIGN: Final = {".build", ".git", "__pycache__", "htmlcov", "node_modules"}
 _HIDDEN: Final = {".ci", ".github", ".gitattributes", ".gitignore"}
 
 

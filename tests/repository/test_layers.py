@@ -39,6 +39,7 @@ FLOORS: Final = (
         *("backup",),
     },
     {"flows", "entities", "actions", "assist"},
+    {"recordings"},
     {"account"},
     {"call_history", "click_to_call", "statistics"},
     {"entity"},

@@ -40,6 +40,7 @@ async def async_find_contact(call: ServiceCall) -> ServiceResponse:
             {
                 "name": contact.name,
                 "numbers": [*contact.numbers],
+                "uses": [*contact.uses] or [None] * len(contact.numbers),
                 "aliases": [*contact.aliases],
                 "organization": contact.organization,
                 "person": contact.person,

@@ -1,6 +1,5 @@
 """The action `get_recording`: a link to the recording of a call."""
 
-from contextlib import suppress
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_READ
@@ -9,11 +8,11 @@ from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..account import Account
-from ..archive.database_thread import ArchiveUnavailableError
-from ..calls import Call
 from ..failures.user_errors import invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
+from ..recordings.recorded_calls import async_find_call, recent_calls
+from ..recordings.recording_view import async_sign_recording
 from .account_choice import async_find_accounts
 from .fields import TEXT
 
@@ -33,38 +32,39 @@ async def async_get_recording(call: ServiceCall) -> ServiceResponse:
     """Get a link to the recording of a call."""
     accounts = await async_find_accounts(call, Capability.RECORDINGS, POLICY_READ)
     if (reference := call.data.get(ATTR_RECORDING)) is not None:
-        account = _owner_of(accounts, reference)
+        account, call_id = _owner_of(accounts, reference)
     else:
-        account, reference = await _async_recording_of(
-            accounts, call.data.get(ATTR_CALL_ID)
-        )
+        call_id = call.data.get(ATTR_CALL_ID)
+        account, reference = await async_recording_of(accounts, call_id)
     with action_errors(call.hass, account.entry, Capability.RECORDINGS):
         recording = await account.provider.recording(reference)
     expires_at = recording.expires_at
     return {
+        "path": async_sign_recording(
+            call.hass, account, call_id=call_id, reference=reference
+        ),
         "url": recording.url,
         "expires_at": expires_at.isoformat() if expires_at else None,
     }
 
 
-def _recent_calls(account: Account) -> tuple[Call, ...]:
-    return account.coordinator.data.calls if account.coordinator else ()
+def _owner_of(accounts: list[Account], recording: str) -> tuple[Account, str | None]:
+    """Return the account with a recent call of a recording, or else the default one.
 
-
-def _owner_of(accounts: list[Account], recording: str) -> Account:
-    """Return the account with a recent call of a recording, or else the default one."""
+    With it comes the call's id, where there is such a call.
+    """
     return next(
         (
-            account
+            (account, call.id)
             for account in accounts
-            for call in _recent_calls(account)
+            for call in recent_calls(account)
             if call.recording == recording
         ),
-        accounts[0],
+        (accounts[0], None),
     )
 
 
-async def _async_recording_of(
+async def async_recording_of(
     accounts: list[Account], call_id: str | None
 ) -> tuple[Account, str]:
     """Return the recording of a call, and the account whose call it is.
@@ -76,22 +76,10 @@ async def _async_recording_of(
     if call_id is None:
         raise invalid_action("recording_not_named")
     for account in accounts:
-        found = await _async_call(account, call_id)
+        found = await async_find_call(account, call_id)
         if found is not None:
             if found.recording is None:
                 raise invalid_action("call_not_recorded")
             return account, found.recording
     titles = ", ".join(account.entry.title for account in accounts)
     raise invalid_action("call_not_found", accounts=titles)
-
-
-async def _async_call(account: Account, call_id: str) -> Call | None:
-    """Return a call of an account, a recent one or one that is kept."""
-    for call in _recent_calls(account):
-        if call.id == call_id:
-            return call
-    if account.archive is not None:
-        # Without it, what is recent is all that is known.
-        with suppress(ArchiveUnavailableError):
-            return await account.archive.async_call(call_id)
-    return None

@@ -61,23 +61,23 @@ def checked_contact(
         plan: How numbers are read.
     """
     others = list(others)
-    numbers = [one for text in entered.numbers for one in plan.numbers_in(text)]
+    uses = dict(zip(entered.numbers, entered.uses, strict=False))
+    read = {text: plan.numbers_in(text) for text in entered.numbers}
+    numbers = [one for texts in read.values() for one in texts]
     found = [
         *_wrong_with_name(entered.name, others, plan),
         *_wrong_with_aliases(entered.aliases, plan),
         *_wrong_with_numbers(numbers, known, others, plan),
     ]
     possible = plan.callable_numbers(numbers)
-    uses = (
-        dict(zip(known.numbers, known.uses, strict=True))
-        if known is not None and known.uses
-        else {}
-    )
+    use_of = {
+        one: uses.get(text) for text, texts in reversed(read.items()) for one in texts
+    }
     return (
         replace(
             entered,
             numbers=possible,
-            uses=tuple(map(uses.get, possible)) if uses else (),
+            uses=tuple(map(use_of.get, possible)) if any(uses.values()) else (),
         ),
         found,
     )

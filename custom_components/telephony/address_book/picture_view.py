@@ -4,16 +4,11 @@ from typing import Final
 
 from aiohttp import hdrs, web
 from homeassistant.auth.permissions.const import POLICY_READ
-from homeassistant.components.http.const import KEY_HASS_USER
-from homeassistant.helpers.http import (
-    KEY_AUTHENTICATED,
-    KEY_HASS,
-    HomeAssistantView,
-)
+from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from ..calls import Contact
 from ..const import DOMAIN
-from ..entry.permission import Person
+from ..entry.view_access import person_of_request
 from .address_books import async_get_address_books
 
 _PATH: Final = f"/api/{DOMAIN}/picture"
@@ -46,14 +41,8 @@ class PictureView(HomeAssistantView):
         self, request: web.Request, address_book: str, digest: str
     ) -> web.Response:
         """Send a picture to somebody who is logged in, or has a signed address."""
-        if not request[KEY_AUTHENTICATED]:
-            if hdrs.AUTHORIZATION in request.headers:
-                raise web.HTTPUnauthorized
-            # A dashboard that is open while Home Assistant starts anew asks by the
-            # address of before. Unauthorized, it would be reported for trying to log in.
-            raise web.HTTPForbidden
+        person = person_of_request(request)
         hass = request.app[KEY_HASS]
-        person = Person(self.context(request), request[KEY_HASS_USER])
         book = async_get_address_books(hass).book(address_book)
         # Whoever may not see a book is not told either that there is one.
         if book is None or not person.may(hass, book.entry, POLICY_READ):

@@ -317,9 +317,7 @@ class CallTracker:
             since=min(times) - CLOCK_TOLERANCE if times else None,
             placed_at=max(times, default=None),
         )
-        is_waiting = bool(times) or any(
-            map(self._is_asked_for, self._dialling.pending)
-        )
+        is_waiting = bool(times) or any(map(self._is_asked_for, self._dialling.pending))
         self._watch_clock(needed=is_waiting and self._started)
 
     @callback

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import Any, Final
 
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     EntitySelector,
     EntitySelectorConfig,
@@ -23,14 +24,25 @@ from ..address_book.contact_check import (
     FIELD_NAME,
     FIELD_NUMBERS,
 )
-from ..calls import Contact, PhoneBook, plain_text
+from ..calls import Contact, NumberUse, PhoneBook, plain_text
 from .form import TEXT, Form, read_text
 
 CONF_ORGANIZATION: Final = "organization"
 CONF_PERSON: Final = "person"
+SECTION_USES: Final = "uses"
+
+# Of the numbers, in their order. Few people have more, and those keep what they are for.
+_PLACES: Final = ("first", "second", "third", "fourth")
 
 _NUMBERS: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.TEL, multiple=True)
+)
+_USE: Final = SelectSelector(
+    SelectSelectorConfig(
+        options=[*NumberUse],
+        mode=SelectSelectorMode.DROPDOWN,
+        translation_key="number_use",
+    )
 )
 PERSON_CHOICE: Final = EntitySelector(EntitySelectorConfig(domain="person"))
 CONTACT_FIELDS: Final = vol.Schema(
@@ -40,6 +52,10 @@ CONTACT_FIELDS: Final = vol.Schema(
         vol.Optional(FIELD_ALIASES): TextSelector(TextSelectorConfig(multiple=True)),
         vol.Optional(CONF_ORGANIZATION): TEXT,
         vol.Optional(CONF_PERSON): PERSON_CHOICE,
+        vol.Optional(SECTION_USES): section(
+            vol.Schema({vol.Optional(place): _USE for place in _PLACES}),
+            {"collapsed": True},
+        ),
     }
 )
 
@@ -52,6 +68,7 @@ def contact_as_entered(contact: Contact) -> dict[str, Any]:
         FIELD_ALIASES: list(contact.aliases),
         CONF_ORGANIZATION: contact.organization,
         CONF_PERSON: contact.person,
+        SECTION_USES: _chosen_uses(contact),
     }
     return {name: value for name, value in filled.items() if value}
 
@@ -64,11 +81,34 @@ def read_contact(form: Form, contact: Contact) -> Contact:
         contact,
         name=plain_text(read_text(form, FIELD_NAME) or ""),
         numbers=tuple(numbers),
-        uses=(),
+        uses=_read_uses(form, tuple(numbers), contact),
         aliases=tuple(aliases),
         organization=plain_text(read_text(form, CONF_ORGANIZATION) or "") or None,
         person=form.get(CONF_PERSON),
     )
+
+
+def _chosen_uses(contact: Contact) -> dict[str, str]:
+    return {
+        place: str(use)
+        for place, use in zip(_PLACES, contact.uses, strict=False)
+        if use is not None
+    }
+
+
+def _read_uses(
+    form: Form, numbers: tuple[str, ...], contact: Contact
+) -> tuple[NumberUse | None, ...]:
+    """Return what each number is for; of a number that somebody moved, still the same."""
+    known = dict(zip(contact.numbers, contact.uses, strict=False))
+    uses = [known.get(number) for number in numbers]
+    chosen = form.get(SECTION_USES, {})
+    if chosen != _chosen_uses(contact):
+        uses[: len(_PLACES)] = [
+            NumberUse(chosen[place]) if place in chosen else None
+            for place, _number in zip(_PLACES, numbers, strict=False)
+        ]
+    return tuple(uses) if any(uses) else ()
 
 
 def contacts_choice(contacts: Iterable[Contact]) -> SelectSelector:

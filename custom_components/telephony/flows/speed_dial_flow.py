@@ -1,6 +1,7 @@
 """Choosing contacts who are called at one press."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
@@ -11,6 +12,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorConfig,
     SelectSelectorMode,
 )
+from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from ..address_book.address_books import async_get_address_books
@@ -21,7 +23,7 @@ from ..address_book.call_rule import (
     speed_dials,
 )
 from ..calls import Contact
-from ..const import CONF_NUMBER, SUBENTRY_TYPE_LINE
+from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
 from ..entity import async_register_speed_dial_device
 from ..entry.stored_entries import account_entries
 from .contact_fields import chosen_contact, contact_choice
@@ -69,7 +71,7 @@ class SpeedDialFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask which number is called, and from where."""
         if user_input is None:
-            return self._show_form("call", {})
+            return await self._async_show_form("call", {})
         entry = self._get_entry()
         if self._contact.id in speed_dials(entry):
             return self.async_abort(reason="everybody_has_one")
@@ -92,7 +94,7 @@ class SpeedDialFlow(ConfigSubentryFlow):
             raise AbortFlow("contact_gone")
         self._contact = contact
         if user_input is None:
-            return self._show_form("reconfigure", subentry.data)
+            return await self._async_show_form("reconfigure", subentry.data)
         return self.async_update_and_abort(
             entry, subentry, title=contact.name, data=self._read(user_input)
         )
@@ -108,13 +110,15 @@ class SpeedDialFlow(ConfigSubentryFlow):
                 data |= {CONF_ACCOUNT: entry.entry_id, CONF_LINE: chosen}
         return {name: value for name, value in data.items() if value}
 
-    def _show_form(self, step_id: str, known: Mapping[str, Any]) -> SubentryFlowResult:
-        numbers = list(self._contact.numbers)
+    async def _async_show_form(
+        self, step_id: str, known: Mapping[str, Any]
+    ) -> SubentryFlowResult:
+        numbers = await self._async_numbers()
         origins = self._origins()
         schema = vol.Schema(
             {
-                vol.Required(CONF_NUMBER, default=numbers[0]): _choice(
-                    [SelectOptionDict(value=one, label=one) for one in numbers]
+                vol.Required(CONF_NUMBER, default=numbers[0]["value"]): _choice(
+                    numbers
                 ),
                 vol.Optional(CONF_CALLS_FROM): _choice(origins),
             }
@@ -123,7 +127,7 @@ class SpeedDialFlow(ConfigSubentryFlow):
             CONF_NUMBER: known.get(CONF_NUMBER),
             CONF_CALLS_FROM: known.get(CONF_LINE) or known.get(CONF_ACCOUNT),
         }
-        offered = {*numbers, *(one["value"] for one in origins)}
+        offered = {one["value"] for one in (*numbers, *origins)}
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
@@ -133,6 +137,20 @@ class SpeedDialFlow(ConfigSubentryFlow):
             ),
             description_placeholders={"contact": self._contact.name},
         )
+
+    async def _async_numbers(self) -> list[SelectOptionDict]:
+        """Return the contact's numbers, each with what it is for."""
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "selector", {DOMAIN}
+        )
+        uses = [
+            texts.get(f"component.{DOMAIN}.selector.number_use.options.{use}")
+            for use in self._contact.uses
+        ]
+        return [
+            SelectOptionDict(value=number, label=f"{number} ({use})" if use else number)
+            for number, use in zip_longest(self._contact.numbers, uses)
+        ]
 
     def _origins(self) -> list[SelectOptionDict]:
         """Return the accounts and lines that can call."""

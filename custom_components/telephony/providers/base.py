@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -9,8 +10,10 @@ from enum import StrEnum
 from aiohttp import ClientSession
 
 from ..calls import Call
+from .byte_range import ByteRange
 from .errors import ProviderError, UnsupportedError
 from .push import PushMessage, PushNews, PushSource
+from .recording_stream import RecordingSource, RecordingStream
 from .transport import Transport
 
 
@@ -188,6 +191,7 @@ class Provider(ABC):
     def __init__(self, transport: Transport) -> None:
         """Send everything through one transport."""
         self._transport = transport
+        self._recordings = RecordingSource(transport, self.recording)
 
     @property
     def requests_sent(self) -> int:
@@ -294,6 +298,34 @@ class Provider(ABC):
     async def recording(self, reference: str) -> Recording:
         """Return a link to the recording of a call, by `Call.recording`."""
         raise UnsupportedError(field=Capability.RECORDINGS)
+
+    @property
+    def recording_origins(self) -> frozenset[str]:
+        """Where recordings are kept: scheme, host and port, as `URL.origin` has them.
+
+        They are those of the account's own addresses and those that the vendor is known
+        to use. Nothing is fetched from anywhere else.
+        """
+        return frozenset()
+
+    def open_recording(
+        self, reference: str, part: str | None = None
+    ) -> AbstractAsyncContextManager[RecordingStream]:
+        """Open a recording, to be heard while it is fetched.
+
+        Args:
+            reference: `Call.recording`.
+            part: The header `Range`; None for the whole. What makes no sense in it is
+                left out.
+
+        Raises:
+            NotFoundError: There is no such recording (any more).
+            UntrustedAddressError: It is somewhere else; nothing was sent there.
+            MalformedAnswerError: What came is no audio.
+            TooLargeError: It is too large.
+        """
+        wanted = ByteRange.parse(part)
+        return self._recordings.open(reference, self.recording_origins, wanted)
 
     @property
     def push_source(self) -> PushSource | None:

@@ -165,3 +165,15 @@ class MalformedAnswerError(ProviderError):
     """The vendor's answer cannot be understood."""
 
     key = "malformed_answer"
+
+
+class UntrustedAddressError(ProviderError):
+    """The vendor leads to a place that is not its own; nothing was sent there."""
+
+    key = "untrusted_address"
+
+
+class TooLargeError(ProviderError):
+    """A file is larger than any of its kind can be, or has no end."""
+
+    key = "too_large"

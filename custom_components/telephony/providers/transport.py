@@ -1,6 +1,7 @@
 """Bounded HTTP: every wait ends, every answer has a largest size, no call is sent twice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from typing import Final
 from aiohttp import (
     ClientConnectorError,
     ClientError,
+    ClientResponse,
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
@@ -36,6 +38,8 @@ from .errors import (
 from .json_record import Json, JsonRecord, decode_json
 
 TIMEOUT: Final = ClientTimeout(total=30, connect=10, sock_connect=10)
+# A body that somebody listens to comes as fast as they do.
+STREAM_TIMEOUT: Final = ClientTimeout(connect=10, sock_connect=10, sock_read=30)
 # The largest page of a history has room for seven kilobytes a record.
 LARGEST_ANSWER: Final = 2 * 1024 * 1024
 LONGEST_EXPLANATION: Final = 200
@@ -172,6 +176,61 @@ class Answer:
                 raise self.malformed(text)
 
 
+class OpenAnswer:
+    """What the vendor answers, the body of which is still to come.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Names are case-insensitive.
+    """
+
+    __slots__ = ("_response", "headers", "status")
+
+    def __init__(self, response: ClientResponse) -> None:
+        """Read nothing of the body yet."""
+        self.status: int = response.status
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the body is sent as it is."""
+        return self.headers.get("Content-Encoding", "identity").lower() == "identity"
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes the body has; None where that is not told before."""
+        return self._response.content_length
+
+    async def read(self) -> bytes:
+        """Return the next bytes of the body as they arrive; none at the end.
+
+        Raises:
+            CannotConnectError: They do not arrive.
+        """
+        with _connection_errors():
+            return await self._response.content.readany()
+
+
+@contextmanager
+def _connection_errors(*, dials: bool = False) -> Generator[None]:
+    """Turn what goes wrong on the way into a provider error.
+
+    Neither error names its cause: that may hold the whole address, hash included.
+
+    Raises:
+        CannotConnectError: No connection, or (unless it dials) a broken one.
+        UnknownOutcomeError: The request may have been carried out.
+    """
+    try:
+        yield
+    except _NOT_SENT as error:
+        raise CannotConnectError(text=type(error).__name__) from None
+    except (ClientError, OSError, ValueError) as error:
+        failure = UnknownOutcomeError if dials else CannotConnectError
+        raise failure(text=type(error).__name__) from None
+
+
 class Transport:
     """Sends requests of one account and turns failures into provider errors.
 
@@ -199,7 +258,6 @@ class Transport:
         query: Mapping[str, str] | None = None,
         data: bytes | FormData | None = None,
         dials: bool = False,
-        reads_body: bool = True,
     ) -> Answer:
         """Send one request and read the whole answer.
 
@@ -212,8 +270,6 @@ class Transport:
             dials: Whether the request may make a phone ring. Then any failure
                 after the connection stood leaves the call's fate unknown, so that
                 it gets a connection of its own.
-            reads_body: Whether what is in the answer matters; it may be of any size
-                otherwise, and is left unread.
 
         Raises:
             CannotConnectError: No connection, or (unless it dials) a broken one.
@@ -221,7 +277,7 @@ class Transport:
             UnknownOutcomeError: The request may have been carried out.
         """
         self.requests_sent += 1
-        try:
+        with _connection_errors(dials=dials):
             address = URL(url)
             async with self._session.request(
                 method,
@@ -239,20 +295,41 @@ class Transport:
             ) as response:
                 answer = Answer(response.status, response.headers, b"", dials)
                 body = bytearray()
-                if not reads_body:
-                    response.close()
-                    return answer
                 async for chunk in response.content.iter_any():
                     body += chunk
                     if len(body) > LARGEST_ANSWER:
                         raise answer.malformed()
                 return Answer(response.status, response.headers, bytes(body), dials)
-        # Neither error names its cause: that may hold the whole address, hash included.
-        except _NOT_SENT as error:
-            raise CannotConnectError(text=type(error).__name__) from None
-        except (ClientError, OSError, ValueError) as error:
-            failure = UnknownOutcomeError if dials else CannotConnectError
-            raise failure(text=type(error).__name__) from None
+
+    @asynccontextmanager
+    async def stream(
+        self, address: URL, headers: Mapping[str, str]
+    ) -> AsyncGenerator[OpenAnswer]:
+        """Ask for a file, and read it piece by piece.
+
+        It is no request to the vendor's services, and does not count as one.
+
+        Args:
+            address: Sent as it is.
+            headers: Likewise.
+
+        Raises:
+            CannotConnectError: No connection, or a broken one.
+        """
+        with _connection_errors():
+            response = await self._session.get(
+                address,
+                headers={**headers, "Accept-Encoding": "identity"},
+                timeout=STREAM_TIMEOUT,
+                auto_decompress=False,
+                # Whoever asks decides whether to go on to another place.
+                allow_redirects=False,
+            )
+        try:
+            yield OpenAnswer(response)
+        finally:
+            # What is left of the body is not waited for.
+            response.close()
 
     def clean_text(self, text: str | None, *secrets: str | None) -> str | None:
         """Return a vendor's text fit to be shown: short, one line, no secrets.

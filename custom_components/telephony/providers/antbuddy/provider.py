@@ -29,6 +29,9 @@ _CAPABILITIES: Final = frozenset(
     {Capability.CLICK_TO_CALL, Capability.CALL_HISTORY, Capability.RECORDINGS}
 )
 
+# As in the sample of "Get Call Recording".
+_RECORDING_ORIGIN: Final = "https://abs1.antbuddy.com"
+
 _NOT_IN_ADDRESSES: Final = frozenset(' <>"')
 
 
@@ -58,6 +61,7 @@ class AntBuddyProvider(Provider):
             credentials["app_id"],
             credentials["app_secret"],
         )
+        self._origin = str(URL(configuration.endpoints["base_url"]).origin())
         self._records = CallRecords(self._api)
         self._recent = RecentCalls(self._records)
 
@@ -137,6 +141,11 @@ class AntBuddyProvider(Provider):
             raise answer.malformed()
         # The link is passed on letter by letter: its signature covers it.
         return Recording(link, JsonRecord(dict(url.query)).timestamp("Expires"))
+
+    @property
+    @override
+    def recording_origins(self) -> frozenset[str]:
+        return frozenset({self._origin, _RECORDING_ORIGIN})
 
     async def auth_token(self) -> AuthToken:
         """Fetch a token for the vendor's live call events.

@@ -50,7 +50,14 @@ _TOO_OFTEN: Final = ("rate limit", "limited", "frequen", "too often", "too many"
 _SHORTEST_NATIONAL: Final = 7
 
 # Where recordings are, in the documents' samples. Whatever leads elsewhere is not followed.
-RECORDING_HOSTS: Final = ("nxcloud.com", "wanlaowo.com")
+RECORDING_ORIGINS: Final = frozenset(
+    {
+        "https://as01.nxcloud.com",
+        "https://api.nxcloud.com",
+        "https://api2.nxcloud.com",
+        "https://wss.wanlaowo.com",
+    }
+)
 _SESSION_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 # Two systems keep the records of one call: their clocks, and what they take for the

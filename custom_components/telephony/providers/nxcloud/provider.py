@@ -178,7 +178,12 @@ class NxCloudProvider(Provider):
     async def recording(self, reference: str) -> Recording:
         if self._seats is None:
             return await super().recording(reference)
-        return await self._seats.recording(reference)
+        return self._seats.recordings.recording(reference)
+
+    @property
+    @override
+    def recording_origins(self) -> frozenset[str]:
+        return self._seats.recordings.origins if self._seats else frozenset()
 
     @override
     async def query_axb(self, caller: str, did: str) -> AxbBinding:

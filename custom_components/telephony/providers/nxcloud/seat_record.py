@@ -11,6 +11,7 @@ from ...calls import Call, Direction, Outcome, Party
 from ..call_identity import call_digest
 from ..json_record import LONGEST_DURATION, LONGEST_LONG_TEXT, JsonRecord
 from . import inferred
+from .seat_recording import recording_name
 
 _DIRECTIONS: Final = {"0": Direction.INCOMING, "1": Direction.OUTGOING}
 
@@ -103,7 +104,7 @@ def call_of(record: JsonRecord) -> Call | None:
         did=did,
         duration=_duration(started_at, _time(record, "end_time")) or talk_time,
         talk_time=talk_time,
-        recording=record.text("record_url", longest=LONGEST_LONG_TEXT),
+        recording=recording_name(record.text("record_url", longest=LONGEST_LONG_TEXT)),
     )
 
 

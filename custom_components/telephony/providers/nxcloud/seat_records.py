@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import batched
 
 from ...calls import Call, Direction
-from ..base import PlacedCallOutcome, Recording
+from ..base import PlacedCallOutcome
 from ..json_record import JsonRecord
 from ..transport import Transport
 from .seat_api import MOST_ORDERS, SeatApi
@@ -33,7 +33,7 @@ class SeatRecords:
         """
         url = endpoints["cdr_url"]
         self._api = SeatApi(transport, url, appkey, secretkey)
-        self._recordings = SeatRecordings(transport, (endpoints["voice_url"], url))
+        self.recordings = SeatRecordings(endpoints["voice_url"], url)
         self.history = SeatHistory(self._api)
 
     async def outcomes(
@@ -66,10 +66,6 @@ class SeatRecords:
             order_id: PlacedCallOutcome(one_of(found.call), found.cause)
             for order_id, found in outcomes.items()
         }
-
-    async def recording(self, reference: str) -> Recording:
-        """Return where a recording can be heard."""
-        return await self._recordings.recording(reference)
 
 
 def _says_more(call: Call, other: Call) -> bool:

@@ -1,0 +1,348 @@
+// The card: what goes on now, the dial pad and the log, of one account or of all.
+import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
+import { accountNotices, noticeStyles } from "./account-notices";
+import type { Account } from "./call";
+import "./call-details";
+import type { CallLog } from "./call-log";
+import "./call-log";
+import type { Row } from "./call-runs";
+import { type CardConfig, CARD_TYPE, checkConfig, configForm } from "./card-config";
+import { type CallNews, listAccounts, markSeen, subscribeToCalls } from "./commands";
+import "./current-calls";
+import { callStateEntities } from "./current-calls";
+import "./dial-pad";
+import { formatsFor } from "./formatting";
+import type { HomeAssistant, Unsubscribe } from "./home-assistant";
+import { callingAccounts } from "./line-choice";
+import { type Destination, PlacedCall } from "./placed-call";
+import { shared } from "./styles";
+import { errorText, loadTexts, text } from "./texts";
+
+export class TelephonyCard extends LitElement {
+  static override properties = {
+    hass: { attribute: false },
+    layout: { reflect: true },
+    show: { reflect: true },
+    preview: { attribute: false },
+    config: { state: true },
+    accounts: { state: true },
+    opened: { state: true },
+    sentence: { state: true },
+    isReady: { state: true },
+  };
+
+  declare hass: HomeAssistant | undefined;
+  /** Home Assistant says where the card is: "grid" in sections, "panel" where it is alone. */
+  declare layout: string | undefined;
+  /** Whether somebody edits the card. */
+  declare preview: boolean;
+  declare private show: CardConfig["show"];
+  declare private config: CardConfig | undefined;
+  declare private accounts: Account[] | undefined;
+  declare private opened: Row | undefined;
+  declare private sentence: string | undefined;
+  declare private isReady: boolean;
+  private readonly placed = new PlacedCall(() => this.requestUpdate());
+  private listening: { account: string | undefined; end: Promise<Unsubscribe> } | undefined;
+  private entities: string[] = [];
+  private connection: HomeAssistant["connection"] | undefined;
+
+  static getConfigForm(): Promise<Record<string, unknown>> {
+    return configForm();
+  }
+
+  static getStubConfig(): CardConfig {
+    return { type: CARD_TYPE };
+  }
+
+  setConfig(config: CardConfig): void {
+    checkConfig(config);
+    this.config = config;
+    this.show = config.show;
+  }
+
+  getCardSize(): number {
+    return { compact: 2, dial_pad: 3, log: 9, both: 11 }[this.show ?? "both"];
+  }
+
+  getGridOptions(): Record<string, number | string> {
+    return {
+      compact: { columns: 6, rows: 2, min_columns: 6, min_rows: 2 },
+      // As high as what is said below the field.
+      dial_pad: { columns: 12, rows: "auto", min_columns: 6 },
+      log: { columns: 12, rows: 9, min_columns: 6, min_rows: 4 },
+      both: { columns: 12, rows: 11, min_columns: 6, min_rows: 6 },
+    }[this.show ?? "both"];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopListening();
+    this.connection?.removeEventListener("ready", this.reconnected);
+    this.connection = undefined;
+  }
+
+  override shouldUpdate(changed: PropertyValues): boolean {
+    const before = changed.get("hass") as HomeAssistant | undefined;
+    return (
+      changed.size !== 1 ||
+      !before ||
+      !this.hass ||
+      before.localize !== this.hass.localize ||
+      before.locale !== this.hass.locale ||
+      before.entities !== this.hass.entities ||
+      this.entities.some((id) => before.states[id] !== this.hass?.states[id])
+    );
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const { hass, config } = this;
+    if (!hass || !config || !this.isConnected) {
+      return;
+    }
+    const before = changed.get("hass") as HomeAssistant | undefined;
+    if (before?.entities !== hass.entities || changed.has("config")) {
+      this.entities = callStateEntities(hass, config.config_entry_id);
+    }
+    if (!this.connection) {
+      this.connection = hass.connection;
+      this.connection.addEventListener("ready", this.reconnected);
+      void this.load();
+    }
+    if (!this.listening || this.listening.account !== config.config_entry_id) {
+      this.listen(config.config_entry_id);
+    }
+    if (before && before.language !== hass.language) {
+      void loadTexts(hass);
+    }
+  }
+
+  override render(): TemplateResult {
+    const { hass, config, accounts } = this;
+    if (!hass || !config || !accounts || !this.isReady) {
+      // As high as it will be, so that nothing around it moves.
+      return html`<ha-card aria-busy="true"></ha-card>`;
+    }
+    const account = config.config_entry_id;
+    const shown = accounts.filter(
+      (one) => account === undefined || one.config_entry_id === account,
+    );
+    const { show } = this;
+    if (show === "compact") {
+      return html`<telephony-compact
+        .hass=${hass}
+        .account=${account}
+        .accounts=${shown}
+        .preview=${this.preview}
+      ></telephony-compact>`;
+    }
+    const canCall = show !== "log" && callingAccounts(shown).length > 0;
+    this.hide(show === "dial_pad" && !canCall && !this.preview);
+    const hasLog =
+      show !== "dial_pad" &&
+      shown.some(
+        ({ capabilities, state }) => capabilities.includes("call_history") || state !== "running",
+      );
+    return html`
+      <ha-card
+        role="region"
+        aria-label=${config.title || text(hass, show ? `show_${show}` : "phone")}
+      >
+        ${config.title ? html`<h2>${config.title}</h2>` : nothing}
+        <telephony-current-calls
+          .hass=${hass}
+          .entities=${this.entities}
+          ?hidden=${this.entities.length === 0}
+        ></telephony-current-calls>
+        ${
+          canCall
+            ? html`<telephony-dial-pad
+                .hass=${hass}
+                .account=${account}
+                .accounts=${shown}
+                .progress=${this.placed.progress}
+                @call-wanted=${this.place}
+                @dismissed=${() => this.placed.forget()}
+              ></telephony-dial-pad>`
+            : nothing
+        }
+        ${show === "dial_pad" ? nothing : accountNotices(hass, shown, account)}
+        ${this.sentence ? html`<p class="sentence" role="alert">${this.sentence}</p>` : nothing}
+        ${
+          hasLog
+            ? html`<telephony-call-log
+                .hass=${hass}
+                .account=${account}
+                .canMark=${this.canMark}
+                @call-opened=${(event: CustomEvent<Row>) => (this.opened = event.detail)}
+                @call-seen=${this.markSeen}
+              ></telephony-call-log>`
+            : nothing
+        }
+      </ha-card>
+      ${
+        this.opened
+          ? html`<telephony-call-details
+              .hass=${hass}
+              .row=${this.opened}
+              .accounts=${shown}
+              .progress=${this.placed.progress}
+              @call-wanted=${this.place}
+              @call-seen=${this.markSeen}
+              @closed=${() => (this.opened = undefined)}
+            ></telephony-call-details>`
+          : nothing
+      }
+    `;
+  }
+
+  /** A card that has nothing to show takes no room. */
+  private hide(isHidden: boolean): void {
+    if (this.hidden !== isHidden) {
+      this.hidden = isHidden;
+      const detail = { value: !isHidden };
+      this.dispatchEvent(
+        new CustomEvent("card-visibility-changed", { detail, bubbles: true, composed: true }),
+      );
+    }
+  }
+
+  private readonly canMark = (account: string): boolean =>
+    this.accounts?.some((one) => one.config_entry_id === account && one.may_control) ?? false;
+
+  private readonly reconnected = (): void => {
+    void this.load();
+    this.log?.refresh();
+  };
+
+  private get log(): CallLog | null {
+    return this.renderRoot.querySelector("telephony-call-log");
+  }
+
+  private async load(): Promise<void> {
+    const { hass } = this;
+    if (!hass) {
+      return;
+    }
+    try {
+      const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
+      this.accounts = accounts;
+      this.sentence = undefined;
+    } catch (error) {
+      // Without the integration there is no such command.
+      this.accounts ??= [];
+      this.sentence = errorText(this.hass ?? hass, error);
+    }
+    this.isReady = true;
+  }
+
+  private listen(account: string | undefined): void {
+    this.stopListening();
+    const end = subscribeToCalls(this.hass!, account, (news) => this.take(news));
+    // What can be wrong is told by the list of calls.
+    end.catch(() => undefined);
+    this.listening = { account, end };
+  }
+
+  private stopListening(): void {
+    const { listening } = this;
+    this.listening = undefined;
+    listening?.end.then((end) => end()).catch(() => undefined);
+  }
+
+  private take(news: CallNews): void {
+    this.log?.take(news);
+    if (this.opened) {
+      const newer = new Map(news.calls.map((call) => [call.id, call]));
+      this.opened = {
+        ...this.opened,
+        calls: this.opened.calls.map((call) =>
+          call.config_entry_id === news.config_entry_id
+            ? { ...(newer.get(call.id) ?? call), to_return: news.unreturned.includes(call.id) }
+            : call,
+        ),
+      };
+    }
+    if (news.refresh) {
+      void this.load();
+    }
+  }
+
+  private place({ detail }: CustomEvent<Destination>): void {
+    const { hass } = this;
+    // While somebody edits the card, it is only looked at.
+    if (hass && !this.preview) {
+      void this.placed.place(hass, detail, (seconds) => formatsFor(hass).duration(seconds));
+    }
+  }
+
+  private async markSeen({ detail }: CustomEvent<Row>): Promise<void> {
+    const [call] = detail.calls;
+    const { hass } = this;
+    if (!hass || !call || call.number === null) {
+      return;
+    }
+    try {
+      await markSeen(hass, call.config_entry_id, call.number);
+      this.sentence = undefined;
+    } catch (error) {
+      this.sentence = errorText(hass, error);
+    }
+  }
+
+  static override styles = [
+    shared,
+    noticeStyles,
+    css`
+      :host {
+        display: block;
+        height: 100%;
+      }
+      ha-card {
+        box-sizing: border-box;
+        display: flex;
+        flex-direction: column;
+        gap: 12px;
+        height: 640px;
+        max-height: calc(100vh - 96px);
+        min-height: 320px;
+        padding-top: 16px;
+        /* The log scrolls by itself; with the keys shown there may be too little room for it. */
+        overflow: hidden auto;
+      }
+      :host([layout="grid"]) ha-card,
+      :host([layout="panel"]) ha-card {
+        height: 100%;
+        max-height: none;
+      }
+      :host([hidden]) {
+        display: none;
+      }
+      :host([show="dial_pad"]) ha-card {
+        height: auto;
+        min-height: 0;
+        padding-bottom: 16px;
+      }
+      h2 {
+        margin: 0;
+        padding: 0 16px;
+        font-size: 20px;
+        font-weight: 500;
+        line-height: 28px;
+      }
+      .sentence {
+        margin: 0;
+        padding: 0 16px;
+      }
+      telephony-call-log {
+        flex: 1 0 0;
+        min-height: 216px;
+      }
+    `,
+  ];
+}

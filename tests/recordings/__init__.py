@@ -1,0 +1,1 @@
+"""Recordings: heard, looked through, read."""
