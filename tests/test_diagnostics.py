@@ -100,11 +100,14 @@ async def test_nothing_private_is_told_of_an_address_book(
         assert private not in told
 
 
+OF_SEATS = ["call_history", "click_to_call", "placed_call_outcome", "recordings"]
+
+
 @pytest.mark.parametrize(
     ("vendor", "without", "capabilities"),
     [
-        ("nxcloud", (), ["axb_query", "call_history", "click_to_call"]),
-        ("nxcloud", NXCLOUD_SIGNED, ["click_to_call"]),
+        ("nxcloud", (), ["axb_query", *OF_SEATS]),
+        ("nxcloud", NXCLOUD_SIGNED, OF_SEATS),
         ("antbuddy", (), ["call_history", "click_to_call", "recordings"]),
         ("net2phone", (), ["click_to_call"]),
     ],

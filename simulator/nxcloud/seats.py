@@ -19,6 +19,7 @@ from ..json_types import Json
 from ..numbering import INTERNATIONAL
 from ..state import VendorState
 from .account import NxcloudAccount
+from .appearing import has_appeared
 from .seat_record import (
     BEIJING_TIME,
     is_of_a_seat,
@@ -76,6 +77,7 @@ class SeatApi:
         orders_distance: Between two requests for orders with one appkey.
         newest_first: How records are listed, which no document tells.
         late: How much later a seat's record begins than that of a DID.
+        lag: How long after its end a call is listed, which no document tells.
         file_address: Where recordings lead to; None is here.
     """
 
@@ -87,6 +89,7 @@ class SeatApi:
         self.orders_distance = timedelta(seconds=1)
         self.newest_first = True
         self.late = timedelta()
+        self.lag = timedelta()
         self.file_address: str | None = None
         self._last: dict[str, datetime] = {}
 
@@ -188,6 +191,7 @@ class SeatApi:
                 start - self.late, end - self.late + timedelta(seconds=1)
             )
             if is_of_a_seat(call)
+            and has_appeared(call, now - self.lag)
             and (not username or (call.line or self._account.username) == username)
             and (not direction or call.direction is DIRECTIONS[direction])
         ]
@@ -203,7 +207,7 @@ class SeatApi:
     def _check_distance(self, limit: str, distance: timedelta) -> None:
         now = self._state.true_now()
         last = self._last.get(limit)
-        if last is not None and now - last < distance:
+        if last is not None and timedelta() <= now - last < distance:
             raise Refusal(TOO_OFTEN)
         self._last[limit] = now
 

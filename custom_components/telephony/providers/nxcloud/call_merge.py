@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from ...calls import Call, CallTimeline, Direction, Party
 from . import inferred
-from .seat_record import is_seat_call
+from .seat_record import is_seat_call, is_seat_id
 
 
 class CallMerge:
@@ -126,13 +126,14 @@ class CallMerge:
     def _is_free_seat(self, seat: Call) -> bool:
         """Whether a record belongs to none that is known.
 
-        A call that was recalled stands for both of its records, by one id.
+        A call that was recalled stands for both of its records, by the id of one. It is
+        that record as well as any, and gives way to the other one when that is known.
         """
-        return self._did_of.get(seat.id, seat.id) == seat.id
+        return is_seat_id(seat.id) and self._did_of.get(seat.id, seat.id) == seat.id
 
     def _is_free_did(self, did: Call) -> bool:
         """Likewise for a record of a DID."""
-        return self._seat_of.get(did.id, did.id) == did.id
+        return not is_seat_id(did.id) and (self._seat_of.get(did.id, did.id) == did.id)
 
     def _link(self, seat: Call, did: Call) -> None:
         """Note that two records belong together; drop what stood for one of them."""

@@ -64,6 +64,9 @@ _SESSION_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 # start and the end of it, are so far apart at most.
 _CLOCKS_APART: Final = timedelta(seconds=10)
 
+# A DID's record may leave out how long it rang.
+_LONGEST_RINGING: Final = timedelta(minutes=1)
+
 # So long is somebody kept waiting at most before a seat rings.
 FURTHEST_STARTS: Final = timedelta(minutes=10)
 
@@ -103,10 +106,12 @@ def unlikeness(seat: Call, did: Call) -> timedelta | None:
         return None
     starts = abs(seat.started_at - did.started_at)
     ends = abs(end_of(seat) - end_of(did))
-    if starts > FURTHEST_STARTS or min(starts, ends) > _CLOCKS_APART:
-        return None
-    # One that was over before the other began is another one.
-    if end_of(seat) < did.started_at or end_of(did) < seat.started_at:
+    if starts <= _CLOCKS_APART:
+        talked = (seat.talk_time or timedelta()) - (did.talk_time or timedelta())
+        is_one = ends <= _LONGEST_RINGING and abs(talked) <= _CLOCKS_APART
+    else:
+        is_one = starts <= FURTHEST_STARTS and ends <= _CLOCKS_APART
+    if not is_one:
         return None
     return starts + ends
 

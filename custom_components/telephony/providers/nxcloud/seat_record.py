@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...calls import Call, Direction, Outcome, Party
-from ..call_identity import call_digest
+from ..call_identity import DIGEST_MARK, call_digest
 from ..json_record import LONGEST_DURATION, LONGEST_LONG_TEXT, JsonRecord
 from . import inferred
 from .seat_recording import recording_name
+
+# No id of a DID's record begins so: a digest has no "s".
+_SEAT_MARK: Final = f"{DIGEST_MARK}s"
 
 _DIRECTIONS: Final = {"0": Direction.INCOMING, "1": Direction.OUTGOING}
 
@@ -122,7 +125,13 @@ def seat_call_id(
         phone: The called number as the vendor writes it.
     """
     seconds = str(int(started_at.timestamp()))
-    return call_digest("seat", order_id, username, seconds, phone)
+    digest = call_digest(order_id, username, seconds, phone)
+    return digest.replace(DIGEST_MARK, _SEAT_MARK, 1)
+
+
+def is_seat_id(call_id: str) -> bool:
+    """Whether an id was made by `seat_call_id`."""
+    return call_id.startswith(_SEAT_MARK)
 
 
 def is_seat_call(call: Call) -> bool:
