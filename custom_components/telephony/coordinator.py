@@ -251,14 +251,19 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Look for placed calls; return whether the history is to be read as well."""
         if self._look is None or not self.last_update_success:
             return True
+        due = self._read_due - _LEEWAY.total_seconds()
+        return await self.async_look() or self.hass.loop.time() >= due
+
+    async def async_look(self) -> bool:
+        """Ask for placed calls alone; return whether the history is to be read."""
+        if self._look is None:
+            return True
         sent_before = self._provider.requests_sent
         try:
-            is_over = await self._look()
+            return await self._look()
         finally:
             sent = self._provider.requests_sent - sent_before
             self.requests.async_count_poll(sent, is_look=True)
-        due = self._read_due - _LEEWAY.total_seconds()
-        return is_over or self.hass.loop.time() >= due
 
     async def _async_read_history(self, *, is_look: bool) -> RecentCalls:
         now = dt_util.utcnow()

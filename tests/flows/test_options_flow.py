@@ -20,7 +20,6 @@ from ..helpers.flows import fields, suggestions
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
     NXCLOUD_VOICE,
-    NXCLOUD_VOICE,
     add_account,
     line,
     set_up,

@@ -200,12 +200,18 @@ class CallTracker:
     @callback
     def _look_in_time(self, now: datetime) -> None:
         """Ask for calls now and then that no poll looks for any more."""
-        if any(map(self._is_asked_for, self._dialling.pending)) and (
+        is_left = any(
+            self._is_asked_for(one) and _age(one, now) >= PATIENCE - _LAST_LOOK
+            for one in self._dialling.pending
+        )
+        if is_left and (
             self._looked_at is None or abs(now - self._looked_at) >= _LATER_LOOKS
         ):
             self._looked_at = now
             _ = self._coordinator.config_entry.async_create_background_task(
-                self._hass, self.async_look(), "ask what became of placed calls"
+                self._hass,
+                self._coordinator.async_look(),
+                "ask what became of placed calls",
             )
 
     @callback
