@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import ClientSession
 
+from custom_components.telephony.providers import VENDORS
 from custom_components.telephony.providers.base import Configuration, Provider, Vendor
 
 from .cpu import cpu_time, longest_stall
 from .effort import Effort
 from .report import Column, Row, Table
-from .vendors import CREDENTIALS, VENDORS, RunningVendors, running_vendors
+from .vendors import CREDENTIALS, RunningVendors, running_vendors
 
 # As far as a poll looks back, and as far as the first one does.
 _RECENT: Final = timedelta(minutes=50)

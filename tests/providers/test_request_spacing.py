@@ -59,7 +59,11 @@ async def test_what_is_not_limited_together_does_not_wait() -> None:
 
 async def test_whoever_gives_up_leaves_the_moment_to_others() -> None:
     clock = Clock()
-    spacing = RequestSpacing(clock, lambda seconds: asyncio.Event().wait())
+
+    async def sleep_for_ever(seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    spacing = RequestSpacing(clock, sleep_for_ever)
     await spacing.turn("one host", TWO)
     waiting = [asyncio.ensure_future(spacing.turn("one host", TWO)) for _ in range(2)]
     await asyncio.sleep(0)

@@ -139,11 +139,11 @@ def _follow_up(
             async_start_pause(hass, entry, purpose, error)
         raise
     if failures:
-        for error in failures:
-            names = placeholders(error, vendor_of(entry), line, quoted=as_code)
-            async_create_failure_issue(hass, entry, purpose, error, names)
+        for failure in failures:
+            names = placeholders(failure, vendor_of(entry), line, quoted=as_code)
+            async_create_failure_issue(hass, entry, purpose, failure, names)
             async_create_incomplete_issue(hass, entry, purpose, names)
-            if isinstance(error, RejectedCredentialsError):
+            if isinstance(failure, RejectedCredentialsError):
                 async_start_reauth(hass, entry, purpose)
         return
     async_delete_solved_issues(hass, entry, purpose, line)

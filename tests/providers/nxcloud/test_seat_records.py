@@ -325,6 +325,7 @@ async def test_the_codes_of_the_two_requests_are_not_mixed_up(
 async def test_answers_that_make_no_sense(
     provider: Provider, scripted: ScriptedVendor, subtests: pytest.Subtests
 ) -> None:
+    odd: object
     for odd in ({}, {"code": "1"}, {"code": "1", "info": {"rows": "none"}}, []):
         with subtests.test(str(odd)):
             scripted.answer(odd)

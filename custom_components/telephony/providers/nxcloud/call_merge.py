@@ -107,13 +107,12 @@ class CallMerge:
                     if self._is_free_seat(call)
                 }
         for seat in near.values():
-            did = self._likeliest_did(seat)
-            if did is None or self._likeliest_seat(did) is not seat:
+            likeliest = self._likeliest_did(seat)
+            if likeliest is None or self._likeliest_seat(likeliest) is not seat:
                 continue
-            if seat.id != did.id and seat.id in self._told and did.id in self._told:
-                # They were told to be two.
-                continue
-            self._link(seat, did)
+            # What was told to be two stays two.
+            if seat.id not in self._told or likeliest.id not in self._told:
+                self._link(seat, likeliest)
 
     def _likeliest_did(self, seat: Call) -> Call | None:
         dids = [call for call in _around(self._dids, seat) if self._is_free_did(call)]

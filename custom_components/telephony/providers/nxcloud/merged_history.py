@@ -96,12 +96,10 @@ class MergedHistory:
             ProviderError: Records of either kind cannot be had: what is there is not all.
         """
         first, last = start - _MARGIN, None if end is None else end + _MARGIN
-        seats, dids = await _both(
+        found = await _both(
             self._seats.history(first, last), self._dids.history(first, last)
         )
-        for found in (seats, dids):
-            if isinstance(found, ProviderError):
-                raise found
+        seats, dids = map(_whole, found)
         merge = CallMerge()
         known_until = last or datetime.now(UTC) + CLOCK_TOLERANCE
         merge.recall((*self._merge.between(first, known_until), *self._recalled))
@@ -158,6 +156,17 @@ async def _both(
             return error
 
     return await asyncio.gather(*map(outcome, readings))
+
+
+def _whole(found: CallHistory | ProviderError) -> CallHistory:
+    """Return a history that was read.
+
+    Raises:
+        ProviderError: It was not.
+    """
+    if isinstance(found, ProviderError):
+        raise found
+    return found
 
 
 def _history(
