@@ -24,6 +24,7 @@ from . import (
     peer_poll,
     placed_calls,
     polls,
+    pushed_calls,
     starts,
 )
 from .effort import FULL, QUICK, Effort
@@ -36,6 +37,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "peer_poll": peer_poll.measure,
     "bytes_written": bytes_written.measure,
     "event_delay": event_delay.measure,
+    "pushed_calls": pushed_calls.measure,
     "placed_calls": placed_calls.measure,
     "import_time": import_time.measure,
     "history_reads": history_reads.measure,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from homeassistant.components.file_upload import DOMAIN as FILE_UPLOAD_DOMAIN
 from homeassistant.components.http.const import DOMAIN as HTTP_DOMAIN
 from homeassistant.components.network import async_get_adapters
+from homeassistant.components.webhook import DOMAIN as WEBHOOK_DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
 # Every Home Assistant has them, so that they are no work of the integration's. Nobody
 # asks this one anything. A port of its own would be a trial, which Home Assistant ends
 # after five minutes by a restart.
-_THERE_ANYWAY: Final = (FILE_UPLOAD_DOMAIN, HTTP_DOMAIN)
+_THERE_ANYWAY: Final = (FILE_UPLOAD_DOMAIN, HTTP_DOMAIN, WEBHOOK_DOMAIN)
 
 
 class _NoServer:
     """Takes what would be offered to browsers."""
 
     def register_view(self, view: object) -> None:
+        """Offer nothing."""
+
+    async def async_register_static_paths(self, paths: object) -> None:
         """Offer nothing."""
 
 

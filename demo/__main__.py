@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from simulator import Simulator
 from simulator.everyday_calls import keep_alive
+from simulator.ringing_phones import let_phones_ring
 
 from .account_setup import Account, add_account, simulated_accounts
 from .address_book_setup import (
@@ -71,6 +72,12 @@ async def _run(arguments: argparse.Namespace) -> None:
         tidying = asyncio.create_task(remove_unasked(client))
         running.callback(tidying.cancel)
         accounts = await _add_accounts(client, simulator)
+        for account in accounts:
+            if account.webhook is not None:
+                # A person would enter it in the vendor's portal.
+                simulator.vendors[account.form.vendor].set_webhook(
+                    home_assistant.url + account.webhook
+                )
         say("Adding the address book of a CardDAV server")
         cards = await running.enter_async_context(
             running_carddav_server(SERVER_BOOK_NAME)
@@ -97,7 +104,12 @@ async def _run(arguments: argparse.Namespace) -> None:
         )
         if not arguments.no_browser:
             _open_browser(address)
-        await asyncio.gather(home_assistant.run(), tidying, keep_alive(simulator))
+        await asyncio.gather(
+            home_assistant.run(),
+            tidying,
+            keep_alive(simulator),
+            let_phones_ring(simulator),
+        )
 
 
 async def _add_accounts(

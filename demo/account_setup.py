@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from simulator import Simulator
 
@@ -60,6 +61,7 @@ class Account:
         form: What was entered.
         sensors: In the order in which Home Assistant added them.
         contacts: Whom it calls at one press.
+        webhook: The path at which its vendor can tell of calls; None where it does not.
     """
 
     entry_id: str
@@ -67,6 +69,7 @@ class Account:
     form: AccountForm
     sensors: tuple[Sensor, ...]
     contacts: tuple[Contact, ...]
+    webhook: str | None
 
     def sensor(self, key: str) -> Sensor | None:
         """Return the sensor that shows something, None where the account has none."""
@@ -78,7 +81,11 @@ def simulated_accounts(simulator: Simulator) -> tuple[AccountForm, ...]:
     return tuple(
         AccountForm(
             vendor=key,
-            fields={**server.account.credentials(), "line_name": LINE_NAME},
+            fields={
+                **server.account.credentials(),
+                **server.account.optional_credentials(),
+                "line_name": LINE_NAME,
+            },
             url=server.url,
             callee=server.account.callee,
             people=server.account.people,
@@ -108,12 +115,14 @@ async def add_account(
     for name, number in form.people.items():
         await book.add_contact(name, number)
         contacts.append(await book.put_on_speed_dial(name, entry["entry_id"]))
+    shown = result.get("description_placeholders") or {}
     return Account(
         entry_id=entry["entry_id"],
         title=entry["title"],
         form=form,
         sensors=await _sensors(client, entry["entry_id"]),
         contacts=tuple(contacts),
+        webhook=urlsplit(shown["address"]).path if "address" in shown else None,
     )
 
 

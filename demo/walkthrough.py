@@ -40,6 +40,9 @@ async def walk_through(
     await _get_recording(client, accounts)
     await _see_caller_named(client, simulator, accounts, cards)
     for account in accounts:
+        if account.webhook is not None and account.sensor("call_state") is not None:
+            await _see_phone_ring(client, simulator, account)
+    for account in accounts:
         if account.sensor("last_call"):
             await _see_call_arrive(client, account, since)
 
@@ -149,6 +152,45 @@ async def _see_caller_named(
     show(f"{last_caller.name:<24}{state['state']}")
 
 
+async def _see_phone_ring(
+    client: HomeAssistantClient, simulator: Simulator, account: Account
+) -> None:
+    """See one call from the first ring to its record in the history.
+
+    Raises:
+        DemoError: It is not told, or not in this order.
+    """
+    say(f"A phone of {account.title} rings")
+    call_state = account.sensor("call_state")
+    if call_state is None:
+        raise DemoError(f"{account.title} does not tell of calls that go on")
+    since = datetime.now(UTC).replace(microsecond=0)
+    number = account.form.callee
+    simulator.vendors[account.form.vendor].play_call(number, ringing=3, talk=4)
+    for wanted in ("ringing", "in_call", "idle"):
+        state: JsonObject = {}
+        try:
+            async with asyncio.timeout(ARRIVAL_SECONDS):
+                while state.get("state") != wanted:
+                    await asyncio.sleep(0.1)
+                    state = await _state(client, call_state.entity_id)
+        except TimeoutError:
+            raise DemoError(
+                f"{call_state.entity_id} is {state.get('state')}, not {wanted}"
+            ) from None
+        show(f"{wanted:<24}{state['attributes'].get('who') or ''}".rstrip())
+    for _ in range(ARRIVAL_SECONDS):
+        for call in await _recent_calls(client, account):
+            started_at = datetime.fromisoformat(call["started_at"])
+            if call["direction"] == "incoming" and started_at >= since:
+                show(
+                    f"{'in the history':<24}{call['outcome']}, {call['talk_time']:.0f} s"
+                )
+                return
+        await asyncio.sleep(1)
+    raise DemoError("the call is not in the history")
+
+
 async def _download(url: str) -> int:
     timeout = aiohttp.ClientTimeout(30)
     async with (
@@ -193,7 +235,8 @@ async def _call_placed(
     number = account.form.callee
     for call in await _recent_calls(client, account):
         started_at = datetime.fromisoformat(call["started_at"])
-        if call["callee"] == number and started_at >= since:
+        callee = (call["callee"] or "").removeprefix("+")
+        if callee == number.removeprefix("+") and started_at >= since:
             return call
     return None
 

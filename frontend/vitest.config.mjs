@@ -1,11 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+// Lit is the one that people get.
+process.env.NODE_ENV = "production";
+
 export default defineConfig({
   // Nothing is written beside the sources.
   cacheDir: "../.build/frontend/vitest",
-  resolve: { conditions: ["production"] },
   test: {
     environment: "happy-dom",
+    server: { deps: { inline: [/lit/] } },
     include: ["test/**/*.test.ts"],
     // Whatever the machine's language and time zone.
     env: { TZ: "UTC", LANG: "C" },

@@ -19,6 +19,10 @@ class VendorAccount(ABC):
     def credentials(self) -> dict[str, str]:
         """Return what a person types into a form, the first line included."""
 
+    def optional_credentials(self) -> dict[str, str]:
+        """Return what a person may type in beside them."""
+        return {}
+
     @property
     @abstractmethod
     def lines(self) -> dict[str, bool]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from aiohttp import web
 
-from .calls import Call, PlacedCall
+from .calls import Call, Direction, Outcome, PlacedCall
 from .faults import Fault, VendorCode
 from .json_types import Json
 from .loopback import Loopback
@@ -129,6 +129,39 @@ class VendorServer(ABC):
     def commands(self) -> dict[str, Command]:
         """Return what the control API can do with this vendor alone, by name."""
         return {}
+
+    def set_webhook(  # noqa: B027
+        self, address: str | None, secret: str | None = None
+    ) -> None:
+        """Tell of calls at an address from now on, where the vendor does that.
+
+        Args:
+            address: The customer's; None for nowhere.
+            secret: Which signs what is told; None for no signature.
+        """
+
+    def play_call(  # noqa: B027
+        self,
+        number: str,
+        *,
+        direction: str = Direction.INCOMING,
+        outcome: str = Outcome.ANSWERED,
+        ringing: int = 5,
+        talk: int = 20,
+        recording: str | None = None,
+        clicked: bool = False,
+    ) -> None:
+        """Tell of a call while it goes on, where the vendor does that and was told where.
+
+        Args:
+            number: The other party.
+            direction: Seen from the account.
+            outcome: How it ends.
+            ringing: Seconds.
+            talk: Seconds of conversation, if it is answered.
+            recording: Where it can be heard afterwards.
+            clicked: Whether it was asked for by click-to-call.
+        """
 
     def clear_requests(self) -> None:
         """Empty the log of requests."""

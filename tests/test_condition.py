@@ -15,8 +15,11 @@ from .helpers.actions import act
 from .helpers.automations import automate, complaint, descriptions
 from .helpers.contact_entries import add_book, add_contact, contact
 from .helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
     WITH_HISTORY,
     add_account,
+    set_up,
+    stored_account,
 )
 from .helpers.time_travel import poll
 
@@ -267,13 +270,15 @@ async def test_the_editor_says_which_option_is_wrong(
 async def test_the_editor_refuses_an_account_without_history(
     hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    )
     config = {"condition": CONDITION, "options": {"config_entry_id": entry.entry_id}}
 
     told = await complaint(hass, hass_ws_client, "conditions", config)
 
     assert told is not None
-    assert "The account net2phone has no call history" in told
+    assert "The account NXCloud has no call history" in told
 
 
 async def test_whatever_the_editor_offers_is_taken(
@@ -281,10 +286,13 @@ async def test_whatever_the_editor_offers_is_taken(
 ) -> None:
     entry = await add_account(hass, simulator, "antbuddy")
     described = await descriptions(hass, hass_ws_client, "condition")
-    (fields,) = (about["fields"] for about in described.values())
+    fields = described["has_unreturned_calls"]["fields"]
     number = fields["at_least"]["selector"]["number"]
 
-    assert set(described) == {"has_unreturned_calls"}
+    assert set(described) == {"has_unreturned_calls", "call_going_on"}
+    assert set(described["call_going_on"]["fields"]) == {
+        *("config_entry_id", "who", "address_book", "number", "line", "direction")
+    }
     assert set(fields) == {
         *("config_entry_id", "who", "address_book", "number", "at_least")
     }

@@ -109,7 +109,11 @@ OF_SEATS = ["call_history", "click_to_call", "placed_call_outcome", "recordings"
         ("nxcloud", (), ["axb_query", *OF_SEATS]),
         ("nxcloud", NXCLOUD_SIGNED, OF_SEATS),
         ("antbuddy", (), ["call_history", "click_to_call", "recordings"]),
-        ("net2phone", (), ["click_to_call"]),
+        (
+            "net2phone",
+            (),
+            ["call_history", "click_to_call", "live_calls", "recordings"],
+        ),
     ],
 )
 async def test_what_the_account_is_and_can_is_told(
@@ -159,7 +163,9 @@ async def test_an_account_that_does_not_start_tells_why(
 async def test_an_account_without_history_has_none_to_tell(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    )
 
     diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)
 

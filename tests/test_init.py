@@ -20,6 +20,7 @@ from .helpers.stored_accounts import (
     NXCLOUD_VOICE,
     VENDORS,
     WITH_HISTORY,
+    WITH_WEBHOOK,
     add_account,
     endpoints,
     set_up,
@@ -42,8 +43,10 @@ OF_A_HISTORY = {
 def _entities(vendor: str) -> set[str]:
     """Return what an account has from the start, without a line."""
     names = {"sensor.{}_refused_calls_today"}
-    if vendor in WITH_HISTORY:
+    if vendor in (*WITH_HISTORY, *WITH_WEBHOOK):
         names |= OF_A_HISTORY
+    if vendor in WITH_WEBHOOK:
+        names |= {"sensor.{}_call_state", "event.{}_live_call"}
     return {name.format(vendor) for name in names}
 
 
@@ -71,12 +74,16 @@ async def test_an_account_is_a_service_with_its_entities(
     assert simulator.vendors[vendor].placed_calls == []
 
 
-async def test_an_account_without_history_polls_nothing(
+async def test_an_account_without_a_history_to_ask_for_polls_nothing(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     await add_account(hass, simulator, "net2phone")
-    # Home Assistant counts these itself.
-    assert hass.states.async_entity_ids() == ["sensor.net2phone_refused_calls_today"]
+    # Home Assistant counts these itself, and nobody knows anything else.
+    assert [
+        state.entity_id
+        for state in hass.states.async_all()
+        if state.state != "unknown" and "requests_today" not in state.entity_id
+    ] == ["sensor.net2phone_refused_calls_today"]
     simulator.net2phone.clear_requests()
 
     await pass_time(hass, freezer, timedelta(hours=1))

@@ -449,8 +449,8 @@ async def test_what_goes_wrong_is_told(model: Model, simulator: Simulator) -> No
     ("vendor", "called_by", "expected"),
     [
         ("nxcloud", ["button"], {TODAY, MISSED}),
-        ("net2phone", ["assist"], {CALL, CONFIRM}),
-        ("net2phone", ["button"], set()),
+        ("net2phone", ["assist"], {CALL, CONFIRM, TODAY, MISSED}),
+        ("net2phone", ["button"], {TODAY, MISSED}),
     ],
 )
 async def test_there_are_tools_for_what_can_be_done(

@@ -61,7 +61,11 @@ async def test_a_vendor_that_is_not_there_is_told_beside_one_that_is(
 
     assert await _health(hass) == {
         "accounts": 2,
-        "requests_today": len(simulator.antbuddy.requests),
+        "requests_today": sum(
+            len(server.requests) for server in simulator.vendors.values()
+        )
+        - 1,
+        "push_sources": "0/1",
         "can_reach_net2phone": "ok",
         "can_reach_antbuddy": {"type": "failed", "error": "unreachable"},
     }
@@ -101,7 +105,7 @@ def test_every_line_has_its_name() -> None:
     texts = read_json(INTEGRATION / "translations" / "en.json")["system_health"]["info"]
 
     assert set(texts) == {
-        *("accounts", "requests_today"),
+        *("accounts", "requests_today", "push_sources"),
         *(f"can_reach_{key}" for key in VENDORS),
     }
     for key, vendor in VENDORS.items():

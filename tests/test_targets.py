@@ -34,7 +34,10 @@ pytestmark = pytest.mark.usefixtures(
 )
 
 ALICE = "12025550143"
-OURS = {f"telephony.call_{kind}" for kind in ("missed", "answered", "placed")}
+OURS = {
+    *(f"telephony.call_{kind}" for kind in ("missed", "answered", "placed")),
+    *("telephony.phone_rings", "telephony.call_begins", "telephony.call_ends"),
+}
 CONDITION = "telephony.has_unreturned_calls"
 
 type Target = dict[str, Any]
@@ -74,7 +77,7 @@ async def test_the_editor_offers_ours_for_what_tells_of_calls(
         hass, "template", {"template": {"sensor": {"name": "Other", "state": "1"}}}
     )
     await hass.async_block_till_done()
-    everything = OURS | {CONDITION}
+    everything = OURS | {CONDITION, "telephony.call_going_on"}
 
     for device in ("NXCloud", "AntBuddy", "Desk"):
         target = {"device_id": [_device(hass, device)]}

@@ -23,6 +23,7 @@ from .helpers.contact_entries import (
     contact,
 )
 from .helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
     WITH_HISTORY,
     add_account,
     did,
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 ALICE = "12025550143"
 BOB = "442079460100"
 TRIGGERS = ("call_missed", "call_answered", "call_placed")
+LIVE_TRIGGERS = ("phone_rings", "call_begins", "call_ends")
 
 INCOMING: dict[str, Any] = {"direction": Direction.INCOMING}
 OUTGOING: dict[str, Any] = {"direction": Direction.OUTGOING}
@@ -549,14 +551,16 @@ async def test_the_editor_says_which_option_is_wrong(
 async def test_the_editor_refuses_an_account_without_history(
     hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    )
     options = {"config_entry_id": entry.entry_id}
     config = {"trigger": "telephony.call_missed", "options": options}
 
     told = await complaint(hass, hass_ws_client, "triggers", config)
 
     assert told is not None
-    assert "The account net2phone has no call history" in told
+    assert "The account NXCloud has no call history" in told
 
 
 @pytest.mark.parametrize("disabled", [False, True])
@@ -599,7 +603,7 @@ def _everything(field: dict[str, Any], entry_id: str) -> object:
     raise AssertionError(f"nobody thought of {kind.selector_type}")
 
 
-@pytest.mark.parametrize("trigger", TRIGGERS)
+@pytest.mark.parametrize("trigger", [*TRIGGERS, *LIVE_TRIGGERS])
 async def test_whatever_the_editor_offers_is_taken(
     hass: HomeAssistant,
     simulator: Simulator,
@@ -608,7 +612,7 @@ async def test_whatever_the_editor_offers_is_taken(
 ) -> None:
     entry = await add_account(hass, simulator, "antbuddy")
     described = await descriptions(hass, hass_ws_client, "trigger")
-    assert set(described) == set(TRIGGERS)
+    assert set(described) == {*TRIGGERS, *LIVE_TRIGGERS}
     book = await add_book(hass)
     options = {
         name: _everything(field, (book if name == "address_book" else entry).entry_id)

@@ -52,15 +52,21 @@ from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
+from .frontend.card_resource import async_offer_card
+from .live.listening import async_start_listening
+from .live.push_intake import PushIntake
+from .live.push_store import async_forget_pushes
+from .live.webhook_address import async_delete_webhook_address
 from .providers.base import Capability
 from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
 from .statistics.recorder_rows import RecorderUnavailableError
+from .websocket.commands import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.EVENT, Platform.SENSOR]
+PLATFORMS = [Platform(name) for name in ("calendar", "event", "sensor", "todo")]
 BOOK_PLATFORMS = [Platform.BUTTON]
 
 
@@ -78,10 +84,12 @@ class _Home(NamedTuple):
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Offer the actions, pictures and recordings, whether or not an account is loaded."""
+    """Offer what there is whether or not an account is loaded."""
     # Callers have their names from the first call on.
     await async_load_address_books(hass)
     await async_setup_services(hass)
+    async_register_commands(hass)
+    await async_offer_card(hass)
     for view in (PictureView, RecordingView, NamedRecordingView):
         hass.http.register_view(view)
     async_follow_disabled_accounts(hass)
@@ -122,6 +130,7 @@ async def _async_setup_account(
     coordinator: CallHistoryCoordinator | None = None
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
+    push_intake: PushIntake | None = None
     if capabilities & {Capability.CALL_HISTORY, Capability.CLICK_TO_CALL}:
         dialling = await _async_open_dialling(hass, entry)
     if Capability.CALL_HISTORY in capabilities and dialling is not None:
@@ -167,6 +176,11 @@ async def _async_setup_account(
             comparable=numbers.plan.main_number,
         )
         statistics = CallStatistics(hass, entry, archive)
+        if (source := provider.push_source) is not None:
+            push_intake = PushIntake(
+                hass, entry, source=source, coordinator=coordinator, numbers=numbers
+            )
+            await push_intake.async_load()
     elif Capability.CALL_HISTORY in provider.capabilities and any(
         entity.domain == Platform.EVENT
         for entity in er.async_entries_for_config_entry(
@@ -202,21 +216,40 @@ async def _async_setup_account(
         contacts=contacts,
         dialler=dialler,
         tracker=tracker,
+        push_intake=push_intake,
     )
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    if reporter is not None:
-        # Not before there is an entity to hear of the calls.
-        reporter.async_start()
-    if tracker is not None:
-        tracker.async_start()
-    if backfill is not None and forgetting is not None and statistics is not None:
-        forgetting.async_start()
-        backfill.async_start()
-        statistics.async_start()
+    _start(hass, entry)
     _follow_home(hass, entry, home)
     return True
+
+
+@callback
+def _start(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Report, read and listen from now on; not before there is an entity to hear of it."""
+    account = entry.runtime_data
+    if account.reporter is not None:
+        account.reporter.async_start()
+    if account.tracker is not None:
+        account.tracker.async_start()
+    if (
+        account.backfill is not None
+        and account.forgetting is not None
+        and account.statistics is not None
+    ):
+        account.forgetting.async_start()
+        account.backfill.async_start()
+        account.statistics.async_start()
+    if account.coordinator is not None and account.push_intake is not None:
+        async_start_listening(
+            hass,
+            entry,
+            provider=account.provider,
+            coordinator=account.coordinator,
+            intake=account.push_intake,
+        )
 
 
 async def _async_open_archive(
@@ -310,6 +343,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     async_end_pauses(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
+    await async_forget_pushes(hass, entry.entry_id)
+    await async_delete_webhook_address(hass, entry)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)

@@ -19,6 +19,7 @@ from .coordinator import CallHistoryCoordinator
 from .entry.lines import lines_of
 from .entry.numbers import AccountNumbers
 from .entry.stored_entries import account_entries
+from .live.push_intake import PushIntake
 from .providers.base import Capability, Provider, Vendor
 from .statistics.call_statistics import CallStatistics
 
@@ -43,6 +44,7 @@ class Account:
         contacts: Who has which number.
         dialler: Places calls; None where the account cannot.
         tracker: Finds out what becomes of them; None without a call history.
+        push_intake: Takes what the vendor tells by itself; None where it tells nothing.
     """
 
     entry: ConfigEntry
@@ -60,6 +62,7 @@ class Account:
     contacts: AccountContacts
     dialler: Dialler | None
     tracker: CallTracker | None
+    push_intake: PushIntake | None
 
 
 type TelephonyConfigEntry = ConfigEntry[Account]

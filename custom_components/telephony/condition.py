@@ -1,6 +1,8 @@
-"""Conditions for the automation editor: missed calls wait to be returned."""
+"""Conditions for the automation editor: missed calls wait, or a call is going on."""
 
-from typing import Any, Final, Unpack, override
+from abc import abstractmethod
+from collections.abc import Callable, Collection
+from typing import Any, ClassVar, Final, Unpack, override
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS, CONF_TARGET
@@ -15,35 +17,41 @@ from homeassistant.helpers.condition import (
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from .account import TelephonyConfigEntry
+from .account import Account, TelephonyConfigEntry
 from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
 from .actions.book_choice import BOOK_OPTION, check_address_book
-from .actions.fields import CONF_WHO, TEXT, some_of
+from .actions.fields import ATTR_DIRECTION, ATTR_LINE, CONF_WHO, TEXT, some_of
 from .call_history.call_filter import CallFilter, Who
 from .call_history.call_target import CallTarget
+from .calls import Call, Direction
 from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
 
 HAS_UNRETURNED_CALLS: Final = "has_unreturned_calls"
+CALL_GOING_ON: Final = "call_going_on"
 ATTR_AT_LEAST: Final = "at_least"
 
-_SCHEMA: Final = vol.Schema(
-    {
-        vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
-        vol.Required(CONF_OPTIONS, default={}): {
-            **ACCOUNT_OPTION,
-            **BOOK_OPTION,
-            vol.Optional(CONF_WHO): some_of(Who),
-            vol.Optional(CONF_NUMBER): TEXT,
-            vol.Optional(ATTR_AT_LEAST, default=1): vol.All(
-                vol.Coerce(int), vol.Range(min=1)
-            ),
-        },
-    }
-)
+
+def _options_schema(own: dict[vol.Marker, Callable[[object], object]]) -> vol.Schema:
+    """Return the schema of a condition with options beside those that all have."""
+    return vol.Schema(
+        {
+            vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
+            vol.Required(CONF_OPTIONS, default={}): {
+                **ACCOUNT_OPTION,
+                **BOOK_OPTION,
+                vol.Optional(CONF_WHO): some_of(Who),
+                vol.Optional(CONF_NUMBER): TEXT,
+                **own,
+            },
+        }
+    )
 
 
-class UnreturnedCallsCondition(Condition):
-    """Passes while missed calls wait to be returned, of what is meant or of all accounts."""
+class CallsCondition(Condition):
+    """Passes while there are calls of a kind, of what is meant or of all accounts."""
+
+    _schema: ClassVar[vol.Schema]
+    _name: ClassVar[str]
 
     @classmethod
     @override
@@ -51,7 +59,7 @@ class UnreturnedCallsCondition(Condition):
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
         """Check the options."""
-        checked: ConfigType = _SCHEMA(config)
+        checked: ConfigType = cls._schema(config)
         check_account(hass, checked[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID))
         check_address_book(hass, checked[CONF_OPTIONS])
         return checked
@@ -66,8 +74,14 @@ class UnreturnedCallsCondition(Condition):
             who=options.get(CONF_WHO, ()),
             address_book=options.get(CONF_ADDRESS_BOOK),
             number=options.get(CONF_NUMBER),
+            line=options.get(ATTR_LINE),
+            directions=options.get(ATTR_DIRECTION, ()),
         )
-        self._at_least: int = options[ATTR_AT_LEAST]
+        self._at_least: int = options.get(ATTR_AT_LEAST, 1)
+
+    @abstractmethod
+    def _calls(self, account: Account) -> Collection[Call]:
+        """Return the calls of the kind that an account has."""
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
@@ -85,32 +99,70 @@ class UnreturnedCallsCondition(Condition):
         running = [
             entry for entry in accounts if entry.state is ConfigEntryState.LOADED
         ]
-        if sum(map(self._unreturned, running)) >= self._at_least:
+        if sum(map(self._count, running)) >= self._at_least:
             return True
         if not accounts:
-            raise _unknown("there is no such account")
+            raise self._unknown("there is no such account")
         if silent := [entry.title for entry in accounts if entry not in running]:
-            raise _unknown(f"not running: {', '.join(silent)}")
+            raise self._unknown(f"not running: {', '.join(silent)}")
         return False
 
-    def _unreturned(self, entry: TelephonyConfigEntry) -> int:
+    def _count(self, entry: TelephonyConfigEntry) -> int:
         account = entry.runtime_data
-        if account.reporter is None:
+        calls = self._calls(account)
+        if not calls:
             return 0
         comparable = account.numbers.plan.comparable
         is_wanted = self._filter.of(entry, account.contacts)
         return sum(
             self._target.includes(call, entry, comparable) and is_wanted(call)
-            for call in account.reporter.unreturned.calls
+            for call in calls
         )
 
+    def _unknown(self, reason: str) -> ConditionErrorMessage:
+        return ConditionErrorMessage(f"{DOMAIN}.{self._name}", reason)
 
-def _unknown(reason: str) -> ConditionErrorMessage:
-    return ConditionErrorMessage(f"{DOMAIN}.{HAS_UNRETURNED_CALLS}", reason)
+
+class UnreturnedCallsCondition(CallsCondition):
+    """Passes while missed calls wait to be returned."""
+
+    _schema = _options_schema(
+        {
+            vol.Optional(ATTR_AT_LEAST, default=1): vol.All(
+                vol.Coerce(int), vol.Range(min=1)
+            )
+        }
+    )
+    _name = HAS_UNRETURNED_CALLS
+
+    @override
+    def _calls(self, account: Account) -> Collection[Call]:
+        reporter = account.reporter
+        return reporter.unreturned.calls if reporter is not None else ()
+
+
+class CallGoingOnCondition(CallsCondition):
+    """Passes while a phone rings, somebody is called, or people talk."""
+
+    _schema = _options_schema(
+        {
+            vol.Optional(ATTR_DIRECTION): some_of(Direction),
+            vol.Optional(ATTR_LINE): TEXT,
+        }
+    )
+    _name = CALL_GOING_ON
+
+    @override
+    def _calls(self, account: Account) -> Collection[Call]:
+        intake = account.push_intake
+        if intake is None:
+            return ()
+        return [call.as_call for call in intake.live_calls.calls]
 
 
 CONDITIONS: Final[dict[str, type[Condition]]] = {
-    HAS_UNRETURNED_CALLS: UnreturnedCallsCondition
+    HAS_UNRETURNED_CALLS: UnreturnedCallsCondition,
+    CALL_GOING_ON: CallGoingOnCondition,
 }
 
 

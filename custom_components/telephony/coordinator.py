@@ -17,15 +17,25 @@ from homeassistant.util import dt as dt_util
 from .archive.account_archive import AccountArchive
 from .archive.database_thread import ArchiveUnavailableError
 from .archive.read_periods import Period
-from .calls import LATEST_REPORT, LONGEST_CALL, Call, CallTimeline, DayCounts, end_of
+from .calls import (
+    LATEST_REPORT,
+    LONGEST_CALL,
+    Call,
+    CallTimeline,
+    DayCounts,
+    amended,
+    end_of,
+)
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
 from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
-from .polling.poll_pace import DAY_INTERVAL, PollPace
+from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
 from .polling.read_plan import Reading, ReadPlan
+from .polling.record_looks import RecordLooks
+from .polling.request_quota import RequestQuota
 from .providers.base import CallHistory, Provider, Vendor
 
 _LOGGER = logging.getLogger(__name__)
@@ -43,6 +53,12 @@ _MOST_RECENT_CALLS: Final = 30_000
 
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
+_LONGEST_SILENCE_BETWEEN_PUSHES: Final = PUSHED_INTERVAL + timedelta(minutes=2)
+
+# A push that says that the history has something new is followed by a poll, as long as
+# there are not so many in an hour that somebody plays with the address of the webhook.
+_AFTER_PUSH: Final = timedelta(seconds=2)
+_MOST_POLLS_FOR_PUSHES: Final = 30
 
 # Timers may be early by so much.
 _LEEWAY: Final = timedelta(seconds=1)
@@ -118,6 +134,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._awaited_since: datetime | None = None
         self._look: Callable[[], Awaitable[bool]] | None = None
         self._was_partial = False
+        self._pushed_since: datetime | None = None
+        self._is_pushed = False
+        self._record_looks = RecordLooks()
+        self._push_quota = RequestQuota(_MOST_POLLS_FOR_PUSHES, timedelta(hours=1))
         # By the clock of the event loop, when the last poll began and the next is due.
         self._polled_at = self._due = self._read_due = hass.loop.time()
 
@@ -206,6 +226,92 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Let the next poll read a whole day, so that nothing is overlooked."""
         self._plan.force()
 
+    @property
+    def knows_calls(self) -> bool:
+        """Whether it is known which calls there were, or that there were none."""
+        return (
+            self.last_update_success
+            and self.data.is_known
+            and not self.awaits_first_push
+        )
+
+    @property
+    def awaits_first_push(self) -> bool:
+        """Whether nothing can be known of calls, for the vendor has told of none yet."""
+        return not (
+            self.vendor.is_polled or self._pushed_since or self._archive.kept_since
+        )
+
+    @callback
+    def async_note_pushes(self, since: datetime | None, *, is_healthy: bool) -> None:
+        """Note since when the vendor tells of calls by itself, and whether it does now."""
+        is_first = self.awaits_first_push
+        self._pushed_since = since
+        if is_first and not self.awaits_first_push and self.data is not None:
+            self.async_update_listeners()
+        if is_healthy is not self._is_pushed:
+            self._is_pushed = is_healthy
+            if self.last_update_success and self.vendor.is_polled:
+                self._set_interval()
+                self._poll_in_time(None)
+
+    @callback
+    def async_expect_record(self, call_id: str) -> None:
+        """Look for the record of a call that has just ended, a few times."""
+        self._record_looks.expect(call_id, dt_util.utcnow())
+        look = self._record_looks.next(dt_util.utcnow(), self.requests.polls_left)
+        if look is not None:
+            self._poll_soon(look)
+
+    @callback
+    def async_stop_expecting(self, call_id: str) -> None:
+        """Look no more for the record of a call: it is there."""
+        if call_id in self._record_looks.expected:
+            self._record_looks.found(call_id)
+            if self.last_update_success:
+                self._set_interval()
+                self._poll_in_time(None)
+
+    @callback
+    def async_poll_for_push(self) -> None:
+        """Poll in a moment, for the vendor says that there is something new."""
+        now = self.hass.loop.time()
+        if not self._push_quota.wait(now):
+            self._push_quota.spend(1, now)
+            self._poll_soon(_AFTER_PUSH)
+
+    async def async_take_pushed(self, calls: Collection[Call]) -> None:
+        """Take what the vendor told of calls by itself, as if it had been read."""
+        now = dt_util.utcnow()
+        if not self._has_recalled:
+            self._has_recalled = await self._async_recall(now)
+        told = [amended(await self._async_known(call), call) for call in calls]
+        if not self.vendor.is_polled:
+            self._read_until = now
+            if self._pushed_since is not None:
+                self._unnoted = Period(self._pushed_since, now)
+        news, is_new = await self._async_accept(told, now)
+        if is_new:
+            self.data = self._recent_calls(self.data.skipped, False, news)
+            self.async_update_listeners()
+
+    async def _async_known(self, told: Call) -> Call:
+        """Return what is known of a call of which more is told."""
+        known = self.call(told.id)
+        if known is None:
+            with suppress(ArchiveUnavailableError):
+                known = await self._archive.async_call(told.id)
+        return told if known is None else known
+
+    def _poll_soon(self, wait: timedelta) -> None:
+        # A vendor that asked for a pause gets it.
+        if self.last_update_success and self.vendor.is_polled:
+            # To read the history, and not only for a call that was placed.
+            self._read_due = min(
+                self._read_due, self.hass.loop.time() + wait.total_seconds()
+            )
+            self._poll_in_time(wait)
+
     def _poll_in_time(self, looks: timedelta | None) -> None:
         """Poll when it is time: for looks soon, else so long after the last poll as usual.
 
@@ -222,13 +328,20 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._schedule_refresh()
 
     def _set_interval(self) -> None:
+        if not self.vendor.is_polled:
+            self.update_interval = None
+            return
         _, day_end = bounds_of_today()
-        self.update_interval = self._pace.interval(
+        polls_left = self.requests.polls_left
+        interval = self._pace.interval(
             dt_util.now(),
             day_end,
-            self.requests.polls_left,
+            polls_left,
             answering=self.last_update_success,
+            is_pushed=self._is_pushed,
         )
+        look = self._record_looks.next(dt_util.utcnow(), polls_left)
+        self.update_interval = interval if look is None else min(interval, look)
 
     @override
     async def _async_setup(self) -> None:
@@ -236,13 +349,17 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @override
     async def _async_update_data(self) -> RecentCalls:
-        is_look = self._pace.looks is not None
+        is_look = self._pace.looks is not None or bool(self._record_looks.expected)
         self._set_interval()
         self._polled_at = self.hass.loop.time()
         self._due = (
             self._polled_at + (self.update_interval or DAY_INTERVAL).total_seconds()
         )
-        if is_look and not await self._async_needs_reading():
+        if (
+            self._pace.looks is not None
+            and not self._record_looks.expected
+            and not await self._async_needs_reading()
+        ):
             return self.data
         self._read_due = self.hass.loop.time() + self._pace.usual.total_seconds()
         return await self._async_read_history(is_look=is_look)
@@ -269,7 +386,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         now = dt_util.utcnow()
         sent_before = self._provider.requests_sent
         read_at, self._read_at = self._read_at, None
-        after_gap = read_at is None or now - read_at > _LONGEST_SILENCE
+        longest = (
+            _LONGEST_SILENCE_BETWEEN_PUSHES if self._is_pushed else _LONGEST_SILENCE
+        )
+        # Of what was not told by itself, nobody knows.
+        after_gap = self.vendor.is_polled and (
+            read_at is None or now - read_at > longest
+        )
         with (
             self.polls.entry(now) as poll,
             poll_errors(
@@ -288,22 +411,29 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         # What a part of the records held meanwhile is told now.
         after_gap |= self._was_partial and not history.failures
         self._was_partial = bool(history.failures)
-        news: Collection[Call] = [
-            call for call in history.calls if self.call(call.id) != call
-        ]
+        is_new = self.data is None
+        news, is_changed = await self._async_accept(history.calls, now)
+        self._pace.forget_refusals()
+        told = (history.skipped, after_gap)
+        if not (is_new or is_changed) and told == (
+            self.data.skipped,
+            self.data.after_gap,
+        ):
+            return self.data
+        return self._recent_calls(*told, news)
+
+    async def _async_accept(
+        self, told: Iterable[Call], now: datetime
+    ) -> tuple[Collection[Call], bool]:
+        """Keep what is new of what was told; return that, and whether anything changed."""
+        news: Collection[Call] = [call for call in told if self.call(call.id) != call]
         await self._numbers.async_learn(news)
         # Vendors go on listing what was forgotten.
         news = await self._archive.forgotten.async_without(news)
         await self._async_write(news)
-        self._pace.forget_refusals()
         # More may have been while it was written.
         news = await self._archive.forgotten.async_without(news)
-        is_new = self.data is None
-        is_new |= await self._async_take(news, now)
-        told = (history.skipped, after_gap)
-        if not is_new and told == (self.data.skipped, self.data.after_gap):
-            return self.data
-        return self._recent_calls(*told, news)
+        return news, await self._async_take(news, now)
 
     async def _async_recall(self, now: datetime) -> bool:
         """Take from the archive what it has; return whether that could be done."""
@@ -327,6 +457,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Ask for what can be new, and at first for what cannot be had elsewhere."""
         archive = self._archive
         is_recalled = self._has_recalled or await self._async_recall(now)
+        if not self.vendor.is_polled:
+            self._has_recalled = is_recalled
+            return CallHistory(())
         read_until = archive.read_until
         if read_until is None and archive.is_begun_anew:
             read_until = now - LATEST_REPORT

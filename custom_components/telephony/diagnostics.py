@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME
+from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from .account import Account, TelephonyConfigEntry
 from .address_book.address_books import async_get_address_books
@@ -26,10 +27,7 @@ from .entry.stored_entries import is_address_book
 from .providers import VENDORS
 
 _CREDENTIALS: Final = {
-    name
-    for vendor in VENDORS.values()
-    for pair in vendor.credential_pairs
-    for name in (pair.identity, pair.secret)
+    name for vendor in VENDORS.values() for name in vendor.credential_names
 }
 # Titles and unique ids of lines and contacts are phone numbers or people's names.
 TO_REDACT: Final = _CREDENTIALS | {
@@ -44,6 +42,7 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_PEOPLE,
     CONF_URL,
     CONF_USERNAME,
+    CONF_WEBHOOK_ID,
     "title",
     "unique_id",
 }
@@ -63,6 +62,7 @@ async def async_get_config_entry_diagnostics(
         "history": None,
         "archive": None,
         "dialling": None,
+        "pushes": None,
     }
     # Home Assistant keeps nothing of an account that is not loaded.
     account: Account | None = getattr(entry, "runtime_data", None)
@@ -87,6 +87,13 @@ async def async_get_config_entry_diagnostics(
             "requests_today": coordinator.requests.today,
             "requests_of_polls_today": coordinator.requests.of_polls_today,
             "polls": [asdict(poll) for poll in coordinator.polls],
+        }
+    if (intake := account.push_intake) is not None:
+        diagnostics["pushes"] = {
+            **asdict(intake.state),
+            "protocol": intake.store.protocol,
+            "is_healthy": intake.state.is_healthy(dt_util.utcnow()),
+            "calls_going_on": len(intake.live_calls.calls),
         }
     if (archive := account.archive) is not None and account.backfill is not None:
         diagnostics["archive"] = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 from homeassistant.components.logbook.const import (
     LOGBOOK_ENTRY_ENTITY_ID,
@@ -12,15 +11,13 @@ from homeassistant.components.logbook.const import (
 from homeassistant.components.logbook.models import LazyEventPartialState
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
+from .call_history.call_texts import told_call
 from .const import DOMAIN
 from .entities.activity import ATTR_KIND, ATTR_SINCE, ATTR_WHO, EVENT_TOLD
 
 type _Description = dict[str, str]
-
-_TEXTS: Final = "common"
 
 
 @callback
@@ -33,13 +30,8 @@ def async_describe_events(
     """Say how a call is told, in the language of this Home Assistant."""
 
     def describe(event: LazyEventPartialState) -> _Description:
-        texts = async_get_cached_translations(
-            hass, hass.config.language, _TEXTS, DOMAIN
-        )
         data = event.data
-        path = f"component.{DOMAIN}.{_TEXTS}."
-        who = data[ATTR_WHO] or texts[f"{path}withheld_number"]
-        message = texts[f"{path}activity_{data[ATTR_KIND]}"].format(who=who)
+        message = told_call(hass, data[ATTR_KIND], data[ATTR_WHO])
         if data[ATTR_SINCE] is not None:
             message = f"{message}, {_moment(data[ATTR_SINCE])}"
         entity_id = data[ATTR_ENTITY_ID]

@@ -14,12 +14,14 @@ from .entities.call_sensors import (
     LastCallSensor,
     UnreturnedCallsSensor,
 )
+from .entities.call_state_sensor import CallStateSensor, async_follow_live_lines
 from .entities.day_sensors import COST_SENSOR, DAY_SENSORS, DaySensor
 from .entities.line_sensors import async_follow_lines
 from .entities.placed_call_sensor import PlacedCallSensor
 from .entities.recent_sensors import RecentSensor, recent_sensors_of
 from .entities.refused_calls_sensor import RefusedCallsSensor
 from .entities.requests_sensor import REQUESTS_TODAY, RequestsSensor
+from .providers.base import Capability
 from .statistics.recent_calls_sums import RecentCallsSums
 
 # The coordinator asks the vendor, the entities only show what it found.
@@ -40,6 +42,10 @@ async def async_setup_entry(
                 PlacedCallSensor(account),
             ]
         )
+    intake = account.push_intake
+    if intake is not None and Capability.LIVE_CALLS in account.capabilities:
+        async_add_entities([CallStateSensor(account, intake)])
+        async_follow_live_lines(hass, account, intake, async_add_entities)
     coordinator, reporter, archive = (
         account.coordinator,
         account.reporter,

@@ -27,6 +27,7 @@ from .actions import (
     query_axb,
     save_contact,
     sync_contacts,
+    transcribe_recording,
 )
 from .const import DOMAIN
 
@@ -52,6 +53,11 @@ ACTIONS: Final[dict[str, _Action]] = {
         get_recording.async_get_recording,
         get_recording.SCHEMA,
         SupportsResponse.ONLY,
+    ),
+    "transcribe_recording": (
+        transcribe_recording.async_transcribe_recording,
+        transcribe_recording.SCHEMA,
+        SupportsResponse.OPTIONAL,
     ),
     "get_call_history": (
         get_call_history.async_get_call_history,

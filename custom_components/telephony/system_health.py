@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.components import system_health
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from .const import CONF_ENDPOINTS
 from .entry.stored_account import vendor_of
@@ -35,9 +36,18 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         if entry.state is ConfigEntryState.LOADED
         and (coordinator := entry.runtime_data.coordinator) is not None
     ]
-    info = {"accounts": len(entries)}
+    info: dict[str, Any] = {"accounts": len(entries)}
     if requests:
         info["requests_today"] = sum(requests)
+    states = [
+        intake.state
+        for entry in entries
+        if entry.state is ConfigEntryState.LOADED
+        and (intake := entry.runtime_data.push_intake) is not None
+    ]
+    if states:
+        healthy = sum(state.is_healthy(dt_util.utcnow()) for state in states)
+        info["push_sources"] = f"{healthy}/{len(states)}"
     return info | {
         f"can_reach_{key}": _async_reach(hass, sorted(urls))
         for key, urls in addresses.items()

@@ -1,4 +1,4 @@
-"""Triggers for the automation editor: a call was missed, answered or placed."""
+"""Triggers for the automation editor: a phone rings, or a call was missed or placed."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -39,8 +39,10 @@ from .call_history.call_attributes import call_attributes
 from .call_history.call_filter import CallFilter, Who
 from .call_history.call_target import CallTarget
 from .call_history.reporter import async_listen_to_calls
-from .calls import Call, Direction, NamedCall, Outcome, Report
+from .calls import Call, Direction, LivePhase, NamedCall, Outcome, Passed, Report
 from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
+from .live.live_attributes import live_call_attributes
+from .live.live_calls import async_listen_to_live_calls
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
 
@@ -62,8 +64,8 @@ def _options_schema(**own: Callable[[object], object]) -> vol.Schema:
     )
 
 
-class CallTrigger(Trigger):
-    """Fires once for every finished call of its kind, of what is meant or of all accounts."""
+class AccountTrigger(Trigger):
+    """Fires for the calls that are meant, of some accounts or of all."""
 
     _schema: ClassVar[vol.Schema]
     _phrase: ClassVar[str]
@@ -95,10 +97,18 @@ class CallTrigger(Trigger):
             minimum_talk_time=options.get(ATTR_MINIMUM_TALK_TIME, timedelta()),
         )
 
-    @staticmethod
     @abstractmethod
-    def _is_meant(call: Call) -> bool:
-        """Whether a call is of the trigger's kind."""
+    def _listen(
+        self, run_action: TriggerActionRunner, entry: TelephonyConfigEntry
+    ) -> CALLBACK_TYPE:
+        """Listen to an account; return what ends that."""
+
+    def _is_wanted(self, call: Call, entry: TelephonyConfigEntry) -> bool:
+        """Whether a call of an account is one that the user means."""
+        contacts = entry.runtime_data.contacts
+        return self._target.includes(
+            call, entry, contacts.main_number
+        ) and self._filter.of(entry, contacts)(call)
 
     @override
     async def async_attach_runner(
@@ -112,11 +122,7 @@ class CallTrigger(Trigger):
         @callback
         def listen(entry: TelephonyConfigEntry) -> None:
             if entry.entry_id not in listening:
-                listening[entry.entry_id] = async_listen_to_calls(
-                    self._hass,
-                    entry.entry_id,
-                    partial(self._on_report, run_action, entry),
-                )
+                listening[entry.entry_id] = self._listen(run_action, entry)
 
         @callback
         def on_change(change: ConfigEntryChange, entry: ConfigEntry) -> None:
@@ -141,6 +147,23 @@ class CallTrigger(Trigger):
 
         return detach
 
+
+class CallTrigger(AccountTrigger):
+    """Fires once for every finished call of its kind."""
+
+    @staticmethod
+    @abstractmethod
+    def _is_meant(call: Call) -> bool:
+        """Whether a call is of the trigger's kind."""
+
+    @override
+    def _listen(
+        self, run_action: TriggerActionRunner, entry: TelephonyConfigEntry
+    ) -> CALLBACK_TYPE:
+        return async_listen_to_calls(
+            self._hass, entry.entry_id, partial(self._on_report, run_action, entry)
+        )
+
     @callback
     def _on_report(
         self,
@@ -148,14 +171,9 @@ class CallTrigger(Trigger):
         entry: TelephonyConfigEntry,
         report: Report,
     ) -> None:
-        contacts = entry.runtime_data.contacts
-        if not (
-            self._is_meant(report.call)
-            and self._target.includes(report.call, entry, contacts.main_number)
-            and self._filter.of(entry, contacts)(report.call)
-        ):
+        if not (self._is_meant(report.call) and self._is_wanted(report.call, entry)):
             return
-        call = contacts.phone_book.named(report.call)
+        call = entry.runtime_data.contacts.phone_book.named(report.call)
         _ = run_action(
             {
                 # Apart, for an automation knows its trigger by an ID, too.
@@ -232,10 +250,71 @@ class CallPlacedTrigger(CallTrigger):
         return call.direction is Direction.OUTGOING
 
 
+class LiveCallTrigger(AccountTrigger):
+    """Fires in the moment in which a call comes to a phase."""
+
+    _phase: ClassVar[LivePhase]
+
+    @override
+    def _listen(
+        self, run_action: TriggerActionRunner, entry: TelephonyConfigEntry
+    ) -> CALLBACK_TYPE:
+        return async_listen_to_live_calls(
+            self._hass, entry.entry_id, partial(self._on_phase, run_action, entry)
+        )
+
+    @callback
+    def _on_phase(
+        self,
+        run_action: TriggerActionRunner,
+        entry: TelephonyConfigEntry,
+        passed: Passed,
+    ) -> None:
+        call = passed.call.as_call
+        if passed.call.phase is not self._phase or not self._is_wanted(call, entry):
+            return
+        phone_book = entry.runtime_data.contacts.phone_book
+        _ = run_action(
+            {
+                "call": live_call_attributes(passed.call, phone_book),
+                "account": entry.title,
+                ATTR_CONFIG_ENTRY_ID: entry.entry_id,
+            },
+            f"{self._phrase} {_other_end(phone_book.named(call))} ({entry.title})",
+        )
+
+
+class PhoneRingsTrigger(LiveCallTrigger):
+    """Somebody calls in, and a phone of the account rings."""
+
+    _schema = _options_schema(who=some_of(Who))
+    _phrase = "ringing: call"
+    _phase = LivePhase.RINGING
+
+
+class CallBeginsTrigger(LiveCallTrigger):
+    """A person answers, whoever called."""
+
+    _schema = _options_schema(who=some_of(Who), direction=some_of(Direction))
+    _phrase = "just answered: call"
+    _phase = LivePhase.ANSWERED
+
+
+class CallEndsTrigger(LiveCallTrigger):
+    """A call that went on is over, whatever became of it."""
+
+    _schema = _options_schema(who=some_of(Who), direction=some_of(Direction))
+    _phrase = "just ended: call"
+    _phase = LivePhase.ENDED
+
+
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "call_missed": CallMissedTrigger,
     "call_answered": CallAnsweredTrigger,
     "call_placed": CallPlacedTrigger,
+    "phone_rings": PhoneRingsTrigger,
+    "call_begins": CallBeginsTrigger,
+    "call_ends": CallEndsTrigger,
 }
 
 

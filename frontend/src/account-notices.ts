@@ -49,10 +49,7 @@ export function accountNotices(
 }
 
 export const noticeStyles = css`
-  .notices:not(:empty) {
-    display: flex;
-    flex-direction: column;
-    gap: 8px;
-    padding: 0 16px;
+  .notices > p {
+    padding: 0 16px 12px;
   }
 `;

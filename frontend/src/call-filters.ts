@@ -43,12 +43,17 @@ export function callFilters(
 export const filterStyles = css`
   .filters {
     display: flex;
-    flex-wrap: wrap;
     gap: 4px;
     container-type: inline-size;
+    overflow-x: auto;
+    scrollbar-width: none;
+    /* Room for the outline of what has the focus. */
+    padding: 3px;
+    margin: -3px;
   }
   .filters label {
     position: relative;
+    flex: none;
     padding: 0 clamp(5px, 3cqi - 4px, 12px);
     border: 1px solid var(--divider-color);
     border-radius: 16px;

@@ -6,7 +6,7 @@ import { callFilters, filterStyles } from "./call-filters";
 import { CallPages } from "./call-pages";
 import { callRow, rowStyles } from "./call-row";
 import type { Row } from "./call-runs";
-import { type CallNews, listCalls } from "./commands";
+import { type CallNews, type CallPage, listCalls } from "./commands";
 import { formatsFor } from "./formatting";
 import { type HomeAssistant, define, forTexts } from "./home-assistant";
 import {
@@ -24,10 +24,14 @@ import { errorText, text } from "./texts";
 
 const TYPING_PAUSE_MS = 250;
 
+// In every time zone a day begins with a quarter of an hour.
+const QUARTER_MS = 15 * 60_000;
+
 export class CallLog extends LitElement {
   static override properties = {
     hass: forTexts,
     account: { attribute: false },
+    first: { attribute: false },
     canMark: { attribute: false },
     filter: { state: true },
     words: { state: true },
@@ -36,6 +40,8 @@ export class CallLog extends LitElement {
   declare hass: HomeAssistant;
   /** The account whose calls are shown; all of them where it is undefined. */
   declare account: string | undefined;
+  /** The newest calls, if they were asked for already. */
+  declare first: Promise<CallPage> | undefined;
   /** Tells whether the user may mark the calls of an account as seen. */
   declare canMark: (account: string) => boolean;
   declare private filter: CallFilter;
@@ -45,6 +51,7 @@ export class CallLog extends LitElement {
   private typing: ReturnType<typeof setTimeout> | undefined;
   private frame: number | undefined;
   private watcher: ResizeObserver | undefined;
+  private quarter: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -70,12 +77,14 @@ export class CallLog extends LitElement {
     this.watcher = new ResizeObserver(() => this.requestUpdate());
     this.watcher.observe(this);
     this.refresh();
+    this.followDays();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.watcher?.disconnect();
     clearTimeout(this.typing);
+    clearTimeout(this.quarter);
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -137,8 +146,14 @@ export class CallLog extends LitElement {
   private begin(): void {
     this.pages?.close();
     const wanted = { filter: this.filter, text: this.words, account: this.account };
+    let { first } = this;
+    this.first = undefined;
     const pages = new CallPages(
-      (before, limit) => listCalls(this.hass, wanted, before, limit),
+      (before, limit) => {
+        const asked = first;
+        first = undefined;
+        return asked ?? listCalls(this.hass, wanted, before, limit);
+      },
       (call) => formatsFor(this.hass).day(new Date(call.started_at)),
       () => {
         this.layout = layOut(pages.days);
@@ -149,6 +164,12 @@ export class CallLog extends LitElement {
     this.layout = layOut([]);
     this.viewport?.scrollTo(0, 0);
     void pages.more();
+  }
+
+  /** Today is yesterday some time, also where nobody calls and nobody scrolls. */
+  private followDays(): void {
+    this.requestUpdate();
+    this.quarter = setTimeout(() => this.followDays(), QUARTER_MS - (Date.now() % QUARTER_MS) + 50);
   }
 
   private search(words: string): void {

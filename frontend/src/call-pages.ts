@@ -2,9 +2,7 @@
 // fetched again when somebody scrolls back, so that memory does not grow with the history.
 import { type Call, callKey } from "./call";
 import { type Row, continues, rowsOf } from "./call-runs";
-import type { CallNews, CallPage } from "./commands";
-
-export const PAGE_SIZE = 80;
+import { type CallNews, type CallPage, PAGE_SIZE } from "./commands";
 
 // What the server gives at most; more than a page, as late calls make a page longer.
 const LARGEST_PAGE = 100;

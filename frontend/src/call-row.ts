@@ -61,7 +61,8 @@ export function callRow(
       <span class="talk">
         ${joined([
           call.talk_time !== null && call.talk_time > 0 && formats.duration(call.talk_time),
-          call.cost !== null && formats.money(call.cost, call.currency),
+          // Missed calls cost nothing; the details say so.
+          !!call.cost && formats.money(call.cost, call.currency),
         ])}
         ${
           call.recorded

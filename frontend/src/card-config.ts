@@ -13,6 +13,8 @@ export interface CardConfig {
   title?: string;
   /** One part of the card alone; the log below the dial pad where it is left out. */
   show?: CardPart;
+  /** Home Assistant's: the place of the card in a section. */
+  grid_options?: { rows?: number | "auto" };
 }
 
 export const CARD_PARTS = ["log", "dial_pad", "compact"] as const;

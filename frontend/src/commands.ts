@@ -22,6 +22,7 @@ export interface Suggestion {
 }
 
 export interface Description {
+  config_entry_id: string;
   written: string;
   country_name: string | null;
   place: string | null;
@@ -48,6 +49,9 @@ export interface Wanted {
   text: string;
   account: string | undefined;
 }
+
+/** Calls are asked for by the page. */
+export const PAGE_SIZE = 80;
 
 function of(account: string | undefined): { config_entry_id?: string } {
   return account === undefined ? {} : { config_entry_id: account };

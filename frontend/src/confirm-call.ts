@@ -3,7 +3,7 @@ import { LitElement, type PropertyValues, type TemplateResult, css, html, nothin
 import type { Account } from "./call";
 import { dialogStyles } from "./dialog-styles";
 import { type HomeAssistant, define, forTexts } from "./home-assistant";
-import { type ChosenLine, callingAccounts, lineChoice } from "./line-choice";
+import { type ChosenLine, callingAccounts, expectedLine, lineChoice } from "./line-choice";
 import { NumberDescription } from "./number-description";
 import type { Destination } from "./placed-call";
 import { shared } from "./styles";
@@ -48,10 +48,15 @@ export class ConfirmCall extends LitElement {
       <p tabindex="-1">
         ${text(hass, "confirm", { number: visible(description?.written ?? this.number) })}
       </p>
-      ${lineChoice(hass, this.accounts, this.line, (chosen) => {
-        this.chosen = chosen;
-        this.describe();
-      })}
+      ${lineChoice(
+        hass,
+        this.accounts,
+        this.line ?? expectedLine(this.accounts, description),
+        (chosen) => {
+          this.chosen = chosen;
+          this.describe();
+        },
+      )}
       <div role="alert">
         ${
           isRefused

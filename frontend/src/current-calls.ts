@@ -134,7 +134,7 @@ export class CurrentCalls extends LitElement {
         display: flex;
         align-items: center;
         gap: 16px;
-        margin: 0 16px 8px;
+        margin: 0 16px 12px;
         padding: 8px 16px;
         border-radius: 12px;
         background: color-mix(in srgb, var(--success-color) 15%, transparent);

@@ -4,7 +4,7 @@ import type { Account } from "./call";
 import type { Description, Suggestion } from "./commands";
 import { dialProgress, progressStyles } from "./dial-progress";
 import { type HomeAssistant, define, forTexts } from "./home-assistant";
-import { type ChosenLine, lineChoice } from "./line-choice";
+import { type ChosenLine, expectedLine, lineChoice } from "./line-choice";
 import { NumberDescription, cleanNumber } from "./number-description";
 import type { Destination, DialProgress } from "./placed-call";
 import { joined } from "./call-row";
@@ -22,7 +22,7 @@ export class DialPad extends LitElement {
     progress: { attribute: false },
     number: { state: true },
     chosen: { state: true },
-    hasKeys: { state: true },
+    hasKeys: { attribute: false },
     refusal: { state: true },
   };
 
@@ -32,7 +32,8 @@ export class DialPad extends LitElement {
   declare progress: DialProgress | undefined;
   declare private number: string;
   declare private chosen: ChosenLine | undefined;
-  declare private hasKeys: boolean;
+  /** Whether the keys are there; people change it. */
+  declare hasKeys: boolean;
   /** Why a call was not placed that somebody asked for. */
   declare private refusal: Description | undefined;
   private readonly known = new NumberDescription(this);
@@ -139,7 +140,8 @@ export class DialPad extends LitElement {
   }
 
   private renderLines(): TemplateResult | typeof nothing {
-    return lineChoice(this.hass, this.accounts, this.chosen, (chosen) => {
+    const expected = expectedLine(this.accounts, this.known.description);
+    return lineChoice(this.hass, this.accounts, this.chosen ?? expected, (chosen) => {
       this.chosen = chosen;
       this.known.askSoon(this.hass, this.number, chosen?.account);
     });
@@ -204,10 +206,14 @@ export class DialPad extends LitElement {
     progressStyles,
     css`
       form {
-        display: flex;
-        flex-direction: column;
-        gap: 8px;
-        padding: 0 16px;
+        padding: 0 16px 12px;
+      }
+      /* Of what is there or not, none leaves a gap. */
+      #known > *,
+      ul,
+      .keys,
+      label.field {
+        margin: 8px 0 0;
       }
       div.field {
         display: flex;
@@ -219,15 +225,7 @@ export class DialPad extends LitElement {
         min-width: 0;
         font-size: 16px;
       }
-      #known:empty,
-      .progress:empty {
-        display: none;
-      }
-      .known {
-        margin: 0;
-      }
       ul {
-        margin: 0;
         padding: 0;
         list-style: none;
         max-height: 180px;

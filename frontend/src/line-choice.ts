@@ -1,6 +1,7 @@
 // Which phone rings first: a choice where there are several.
 import { type TemplateResult, html, nothing } from "lit";
 import type { Account } from "./call";
+import type { Description } from "./commands";
 import type { HomeAssistant } from "./home-assistant";
 import { text, visible } from "./texts";
 
@@ -12,6 +13,7 @@ export interface ChosenLine {
 interface Option extends ChosenLine {
   label: string;
   isDefault: boolean;
+  name: string;
 }
 
 /** Accounts that the user may place calls with. */
@@ -27,9 +29,20 @@ function optionsOf(accounts: readonly Account[]): Option[] {
     account.line_details.map((line) => ({
       account: account.config_entry_id,
       line: line.number,
+      name: line.name,
       label: calling.length > 1 ? `${line.name} (${account.title})` : line.name,
       isDefault: line.is_default && (account.is_default || calling.length === 1),
     })),
+  );
+}
+
+/** The line that would ring by itself, as the server says. */
+export function expectedLine(
+  accounts: readonly Account[],
+  expected: Description | undefined,
+): ChosenLine | undefined {
+  return optionsOf(accounts).find(
+    ({ account, name }) => account === expected?.config_entry_id && name === expected.line,
   );
 }
 

@@ -7,7 +7,15 @@ import type { CallLog } from "./call-log";
 import "./call-log";
 import type { Row } from "./call-runs";
 import { type CardConfig, CARD_TYPE, checkConfig, configForm } from "./card-config";
-import { type CallNews, listAccounts, markSeen, subscribeToCalls } from "./commands";
+import {
+  type CallNews,
+  type CallPage,
+  PAGE_SIZE,
+  listAccounts,
+  listCalls,
+  markSeen,
+  subscribeToCalls,
+} from "./commands";
 import "./current-calls";
 import { callStateEntities } from "./current-calls";
 import "./dial-pad";
@@ -23,6 +31,7 @@ export class TelephonyCard extends LitElement {
     hass: { attribute: false },
     layout: { reflect: true },
     show: { reflect: true },
+    hasOwnHeight: { reflect: true, type: Boolean, attribute: "own-height" },
     preview: { attribute: false },
     config: { state: true },
     accounts: { state: true },
@@ -36,6 +45,8 @@ export class TelephonyCard extends LitElement {
   declare layout: string | undefined;
   /** Whether somebody edits the card. */
   declare preview: boolean;
+  /** Whether its place is as high as the card, not the card as high as its place. */
+  declare private hasOwnHeight: boolean;
   declare private show: CardConfig["show"];
   declare private config: CardConfig | undefined;
   declare private accounts: Account[] | undefined;
@@ -45,6 +56,8 @@ export class TelephonyCard extends LitElement {
   private readonly placed = new PlacedCall(() => this.requestUpdate());
   private listening: { account: string | undefined; end: Promise<Unsubscribe> } | undefined;
   private entities: string[] = [];
+  /** The newest calls, asked for while the accounts are. */
+  private first: Promise<CallPage> | undefined;
   private connection: HomeAssistant["connection"] | undefined;
 
   static getConfigForm(): Promise<Record<string, unknown>> {
@@ -59,6 +72,7 @@ export class TelephonyCard extends LitElement {
     checkConfig(config);
     this.config = config;
     this.show = config.show;
+    this.hasOwnHeight = config.grid_options?.rows === "auto";
   }
 
   getCardSize(): number {
@@ -67,7 +81,7 @@ export class TelephonyCard extends LitElement {
 
   getGridOptions(): Record<string, number | string> {
     return {
-      compact: { columns: 6, rows: 2, min_columns: 6, min_rows: 2 },
+      compact: { columns: 12, rows: 2, min_columns: 6, min_rows: 2 },
       // As high as what is said below the field.
       dial_pad: { columns: 12, rows: "auto", min_columns: 6 },
       log: { columns: 12, rows: 9, min_columns: 6, min_rows: 4 },
@@ -150,6 +164,7 @@ export class TelephonyCard extends LitElement {
       );
     return html`
       <ha-card
+        class=${hasLog ? "" : "small"}
         role="region"
         aria-label=${config.title || text(hass, show ? `show_${show}` : "phone")}
       >
@@ -165,7 +180,8 @@ export class TelephonyCard extends LitElement {
                 .hass=${hass}
                 .account=${account}
                 .accounts=${shown}
-                .progress=${this.placed.progress}
+                .hasKeys=${show === "dial_pad"}
+                .progress=${this.opened ? undefined : this.placed.progress}
                 @call-wanted=${this.place}
                 @dismissed=${() => this.placed.forget()}
               ></telephony-dial-pad>`
@@ -178,6 +194,7 @@ export class TelephonyCard extends LitElement {
             ? html`<telephony-call-log
                 .hass=${hass}
                 .account=${account}
+                .first=${this.first}
                 .canMark=${this.canMark}
                 @call-opened=${(event: CustomEvent<Row>) => (this.opened = event.detail)}
                 @call-seen=${this.markSeen}
@@ -217,17 +234,24 @@ export class TelephonyCard extends LitElement {
 
   private readonly reconnected = (): void => {
     void this.load();
-    this.log?.refresh();
+    this.calls?.refresh();
   };
 
-  private get log(): CallLog | null {
-    return this.renderRoot.querySelector("telephony-call-log");
+  /** The part that shows calls, of which there is one. */
+  private get calls(): CallLog | null {
+    return this.renderRoot.querySelector("telephony-call-log, telephony-compact");
   }
 
   private async load(): Promise<void> {
     const { hass } = this;
     if (!hass) {
       return;
+    }
+    if (!this.accounts && (this.show ?? "log") === "log") {
+      const account = this.config?.config_entry_id;
+      this.first = listCalls(hass, { filter: "all", text: "", account }, null, PAGE_SIZE);
+      // The log says what is wrong.
+      this.first.catch(() => undefined);
     }
     try {
       const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
@@ -256,7 +280,7 @@ export class TelephonyCard extends LitElement {
   }
 
   private take(news: CallNews): void {
-    this.log?.take(news);
+    this.calls?.take(news);
     if (this.opened) {
       const newer = new Map(news.calls.map((call) => [call.id, call]));
       this.opened = {
@@ -307,7 +331,6 @@ export class TelephonyCard extends LitElement {
         box-sizing: border-box;
         display: flex;
         flex-direction: column;
-        gap: 12px;
         height: 640px;
         max-height: calc(100vh - 96px);
         min-height: 320px;
@@ -320,24 +343,27 @@ export class TelephonyCard extends LitElement {
         height: 100%;
         max-height: none;
       }
+      :host([own-height]) ha-card:not(.small) {
+        height: max(420px, 100dvh - 216px);
+      }
       :host([hidden]) {
         display: none;
       }
-      :host([show="dial_pad"]) ha-card {
+      ha-card.small {
         height: auto;
         min-height: 0;
         padding-bottom: 16px;
       }
       h2 {
         margin: 0;
-        padding: 0 16px;
+        padding: 0 16px 12px;
         font-size: 20px;
         font-weight: 500;
         line-height: 28px;
       }
       .sentence {
         margin: 0;
-        padding: 0 16px;
+        padding: 0 16px 12px;
       }
       telephony-call-log {
         flex: 1 0 0;

@@ -18,11 +18,10 @@ const CATEGORIES = ["common", "entity", "exceptions"];
  * @returns What knows them, for those who get no new `hass`.
  */
 export async function loadTexts(hass: HomeAssistant): Promise<HomeAssistant["localize"]> {
-  let { localize } = hass;
-  for (const category of CATEGORIES) {
-    localize = await hass.loadBackendTranslation(category, DOMAIN);
-  }
-  return localize;
+  const load = (category: string) => hass.loadBackendTranslation(category, DOMAIN);
+  await Promise.all(CATEGORIES.map(load));
+  // Only what is given after the last of them knows all.
+  return load("common");
 }
 
 /** What has texts: `hass`, or what is known of it. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Call } from "../src/call";
-import { CallPages, PAGE_SIZE } from "../src/call-pages";
+import { CallPages } from "../src/call-pages";
 import { rowsOf } from "../src/call-runs";
+import { PAGE_SIZE } from "../src/commands";
 import { layOut, placeOf } from "../src/log-layout";
 import { call, calls, settled } from "./samples";
 

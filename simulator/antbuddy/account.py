@@ -17,6 +17,7 @@ class AntbuddyAccount(VendorAccount):
     Attributes:
         app_id: Identifies the account.
         app_secret: Goes into every hash.
+        account_id: Whose live calls are told.
         sip_user: A device that is online.
         offline_sip_user: A device that is not.
         devices: SIP user to SIP password, of every device.
@@ -26,6 +27,7 @@ class AntbuddyAccount(VendorAccount):
 
     app_id: str = "7310482265194"
     app_secret: str = "simulated-appsecret-5d90ae"
+    account_id: str = "4b8c51e0a7d94f36b2c0118e5f7a9d23"
     sip_user: str = "office-desk"
     offline_sip_user: str = "workshop"
     devices: Mapping[str, str] = field(
@@ -84,3 +86,7 @@ class AntbuddyAccount(VendorAccount):
             "sip_user": self.sip_user,
             "sip_password": self.sip_password,
         }
+
+    @override
+    def optional_credentials(self) -> dict[str, str]:
+        return {"account_id": self.account_id}

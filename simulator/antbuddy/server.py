@@ -1,20 +1,24 @@
 """All of AntBuddy's addresses on one server, the storage of its recordings included."""
 
-from collections.abc import Collection, Iterable
-from datetime import timedelta
+import asyncio
+from collections.abc import Collection, Coroutine, Iterable
+from datetime import datetime, timedelta
 import re
 import secrets
 from typing import override
 
 from aiohttp import web
 
-from ..calls import Call
+from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..state import VendorState
-from ..vendor_server import VendorServer
+from ..vendor_server import Command, VendorServer
 from . import histories
 from .account import AntbuddyAccount
 from .answers import bad_request, call_started
+from .event_faults import EventFaults, EventProtocol, Phase
+from .event_script import LiveCall
+from .event_server import EventServer
 from .hashes import matches
 from .recordings import RecordingFiles
 
@@ -23,7 +27,7 @@ SOCKET_TOKEN_LIFETIME = timedelta(hours=1)
 
 
 class AntbuddyServer(VendorServer):
-    """openapi.antbuddy.com and abs1.antbuddy.com in one.
+    """openapi.antbuddy.com, abs1.antbuddy.com and ws.antbuddy.com in one.
 
     Args:
         state: What the vendor knows.
@@ -43,7 +47,7 @@ class AntbuddyServer(VendorServer):
     )
     account: AntbuddyAccount = AntbuddyAccount()
     dialling_path = "/oapi/v1/call/click-to-call/"
-    offers = frozenset({"click_to_call", "call_history", "recordings"})
+    offers = frozenset({"click_to_call", "call_history", "recordings", "live_calls"})
     proofs = frozenset({"x-auth-app-hash", "hash", "sipPassword"})
 
     def __init__(self, state: VendorState, port: int) -> None:
@@ -52,6 +56,10 @@ class AntbuddyServer(VendorServer):
         self.recordings = RecordingFiles(state)
         # The key the history's list is under, such as "data"; None is a bare list.
         self.envelope: str | None = None
+        self.token_lifetime = SOCKET_TOKEN_LIFETIME
+        self._tokens: dict[str, datetime] = {}
+        self.events = EventServer(self.account, self._opens)
+        self._playing: set[asyncio.Task[None]] = set()
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -63,6 +71,7 @@ class AntbuddyServer(VendorServer):
                 "/oapi/v1/call/play_recording", self._play_recording, allow_head=False
             ),
             web.get("/nkrecord/{file}", self.recordings.serve),
+            *self.events.routes(),
         )
 
     @override
@@ -72,15 +81,132 @@ class AntbuddyServer(VendorServer):
                 return action
             case ["", "nkrecord", _]:
                 return "recording"
+            case ["", "socket.io", *_] | ["", ""]:
+                return "events"
         return None
+
+    @override
+    def commands(self) -> dict[str, Command]:
+        return {
+            "play_call": self.play_call,
+            "speak": self.speak,
+            "spoil_events": self.spoil_events,
+            "drop_listeners": self.events.drop_all,
+        }
+
+    def speak(self, protocol: str) -> None:
+        """Tell of calls in another protocol from now on.
+
+        Raises:
+            ValueError: There is no such protocol.
+        """
+        self.events.protocol = EventProtocol(protocol)
+
+    def spoil_events(self, **faults: Json) -> None:
+        """Go wrong from now on, as `EventFaults` has it; nothing sets all right.
+
+        Raises:
+            TypeError: There is no such fault.
+        """
+        if phase := faults.pop("dropped_in", None):
+            faults["dropped_in"] = Phase(str(phase))
+        self.events.faults = EventFaults(**faults)  # type: ignore[arg-type]
+
+    @override
+    async def stop(self) -> None:
+        for playing in self._playing:
+            playing.cancel()
+        await asyncio.gather(*self._playing, return_exceptions=True)
+        await self.events.close()
+        await super().stop()
+
+    @override
+    def play_call(
+        self,
+        number: str,
+        *,
+        direction: str = Direction.INCOMING,
+        outcome: str = Outcome.ANSWERED,
+        ringing: int = 5,
+        talk: int = 20,
+        recording: str | None = None,
+        clicked: bool = False,
+    ) -> None:
+        """Let a call happen, to be history at its end."""
+        started_at = self.state.true_now()
+        way, end = Direction(direction), Outcome(outcome)
+        is_answered = end is Outcome.ANSWERED
+        duration = ringing + talk if is_answered else ringing
+        call = LiveCall(
+            self.account,
+            direction=way,
+            number=number,
+            line=self.account.sip_user,
+            started_at=started_at,
+            ringing=[one for one in self.account.lines if self.state.is_online(one)],
+            is_click_to_call=clicked,
+        )
+
+        async def play() -> None:
+            await self.events.tell(*call.created())
+            await asyncio.sleep(ringing)
+            if is_answered:
+                await self.events.tell(*call.answered(ringing))
+                await asyncio.sleep(talk)
+            await self.events.tell(*call.ended(duration, was_answered=is_answered))
+            self.add_call(
+                number=number,
+                direction=way,
+                outcome=end,
+                started_at=started_at,
+                duration=duration,
+                talk=talk if is_answered else 0,
+                line=self.account.sip_user,
+                recording=recording,
+            )
+
+        self._begin(play())
+
+    async def _play_placed(self, number: str, line: str) -> None:
+        """Tell of a call that was placed: it is over when the history shows it."""
+        step = self.state.answer_delay / 4
+        call = LiveCall(
+            self.account,
+            direction=Direction.OUTGOING,
+            number=number,
+            line=line,
+            started_at=self.state.true_now(),
+            is_click_to_call=True,
+        )
+        for events in (
+            call.begun(),
+            [*call.picked_up(), *call.rung()],
+            call.answered(2 * step),
+            call.ended(4 * step, was_answered=True),
+        ):
+            await self.events.tell(*events)
+            await asyncio.sleep(step)
+
+    def _begin(self, playing: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(playing)
+        self._playing.add(task)
+        task.add_done_callback(self._playing.discard)
+
+    def _opens(self, token: str) -> bool:
+        ends = self._tokens.get(token)
+        return ends is not None and self.state.server_now() < ends
+
+    def expire_tokens(self) -> None:
+        """Let every token given out so far be past its time."""
+        self._tokens.clear()
 
     async def _auth_token(self, request: web.Request) -> web.Response:
         self._check_headers(request)
         # What `expire` counts is not documented; seconds since 1970 are inferred.
-        expire = self.state.server_now() + SOCKET_TOKEN_LIFETIME
-        return web.json_response(
-            {"value": secrets.token_hex(16), "expire": int(expire.timestamp())}
-        )
+        expire = self.state.server_now() + self.token_lifetime
+        token = secrets.token_hex(16)
+        self._tokens[token] = expire
+        return web.json_response({"value": token, "expire": int(expire.timestamp())})
 
     async def _click_to_call(self, request: web.Request) -> web.Response:
         self._check_headers(request)
@@ -96,6 +222,8 @@ class AntbuddyServer(VendorServer):
         if not self.state.is_online(sip_user):
             raise bad_request("device is offline")
         self.state.place_call(number=number, line=sip_user)
+        if self.events.listening:
+            self._begin(self._play_placed(number, sip_user))
         return call_started()
 
     async def _histories(self, request: web.Request) -> web.Response:

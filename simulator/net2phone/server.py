@@ -1,4 +1,4 @@
-"""net2phone: one address that connects a user's line with a number.
+"""net2phone: one address that connects a user's line with a number, and pushes of calls.
 
 Source: net2phone's click-to-call document. Inferred: credentials are checked before the
 fields; a field that names no number, or a line that is not the account's, is refused as
@@ -14,9 +14,13 @@ import uuid
 
 from aiohttp import web
 
+from ..calls import Direction, Outcome
 from ..json_types import Json
-from ..vendor_server import VendorServer
+from ..state import VendorState
+from ..vendor_server import Command, VendorServer
 from .account import Net2phoneAccount
+from .push_messages import PushedCall
+from .webhook import PushFaults, Webhook
 
 # Both written forms of the document: 18175629657 and +1 (817) 562-9656.
 WRITTEN_NUMBER = re.compile(r"\+?[0-9 ().-]+")
@@ -35,6 +39,59 @@ class Net2phoneServer(VendorServer):
     dialling_path = "/api/v1/call"
     offers = frozenset({"click_to_call"})
     proofs = frozenset({"Authorization"})
+
+    def __init__(self, state: VendorState, port: int) -> None:
+        """Prepare; nothing listens yet, and nobody is told of calls."""
+        super().__init__(state, port)
+        self.webhook = Webhook(state.true_now)
+
+    @override
+    async def stop(self) -> None:
+        await self.webhook.stop()
+        await super().stop()
+
+    @override
+    def commands(self) -> dict[str, Command]:
+        return {
+            "set_webhook": self.set_webhook,
+            "push_faults": self.push_faults,
+            "play_call": self.play_call,
+        }
+
+    @override
+    def set_webhook(self, address: str | None, secret: str | None = None) -> None:
+        self.webhook.address, self.webhook.secret = address, secret
+
+    def push_faults(self, **faults: float) -> None:
+        """Go wrong from now on, as `PushFaults` has it; nothing sets all right."""
+        self.webhook.faults = PushFaults(**faults)  # type: ignore[arg-type]
+
+    @override
+    def play_call(
+        self,
+        number: str,
+        *,
+        direction: str = Direction.INCOMING,
+        outcome: str = Outcome.ANSWERED,
+        ringing: int = 5,
+        talk: int = 20,
+        recording: str | None = None,
+        clicked: bool = False,
+    ) -> None:
+        self.webhook.play(
+            PushedCall(
+                id=uuid.uuid4().hex,
+                direction=Direction(direction),
+                outcome=Outcome(outcome),
+                number=f"+{number.removeprefix('+')}",
+                own_number=f"+{self.account.user_line}",
+                started_at=self.state.true_now(),
+                ringing=ringing,
+                talk=talk,
+                recording=recording,
+                clicked=clicked,
+            )
+        )
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -57,6 +114,13 @@ class Net2phoneServer(VendorServer):
         request_id = str(uuid.uuid4())
         if self.state.is_online(line):
             self.state.place_call(number=destination, line=line, reference=request_id)
+            self.play_call(
+                _digits(destination) or destination,
+                direction=Direction.OUTGOING,
+                ringing=1,
+                talk=max(round(self.state.answer_delay) - 1, 1),
+                clicked=True,
+            )
         return web.json_response({"api_request_id": request_id})
 
     def _is_authorized(self, header: str) -> bool:

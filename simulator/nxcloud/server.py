@@ -1,16 +1,18 @@
 """All of NXCloud's addresses on one server."""
 
+import asyncio
 from collections.abc import Collection, Iterable
 from typing import ClassVar, override
 
 from aiohttp import web
 
-from ..calls import Call
+from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import Command, VendorServer
 from . import balance, did, pns, seats, voice
 from .account import NxcloudAccount
+from .pushes import Pushes, seat_push
 from .signed import Gate
 
 PRODUCTS = {product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)}
@@ -71,6 +73,54 @@ class NxcloudServer(VendorServer):
         self.seats = seats.SeatApi(account, state)
         self.pns = pns.PnsApi(self._gate, account)
         self.balance = balance.BalanceApi(self._gate)
+        self.pushes = Pushes()
+        self._playing: set[asyncio.Task[None]] = set()
+
+    @override
+    async def stop(self) -> None:
+        for playing in self._playing:
+            playing.cancel()
+        await asyncio.gather(*self._playing, return_exceptions=True)
+        await super().stop()
+
+    def set_webhook(self, address: str | None, as_form: bool = False) -> None:
+        """Tell of calls that are over at an address from now on."""
+        self.pushes.address, self.pushes.as_form = address, as_form
+
+    @override
+    def play_call(
+        self,
+        number: str,
+        *,
+        direction: str = Direction.INCOMING,
+        outcome: str = Outcome.ANSWERED,
+        ringing: int = 5,
+        talk: int = 20,
+        recording: str | None = None,
+        clicked: bool = False,
+    ) -> None:
+        """Let a seat's call happen, to be history, and told, at its end."""
+        started_at = self.state.true_now()
+        is_answered = outcome == Outcome.ANSWERED
+        duration = ringing + talk if is_answered else ringing
+
+        async def play() -> None:
+            await asyncio.sleep(duration)
+            call = self.add_call(
+                number=number,
+                direction=Direction(direction),
+                outcome=Outcome(outcome),
+                started_at=started_at,
+                duration=duration,
+                talk=talk if is_answered else 0,
+                line=self.account.username,
+                recording=recording,
+            )
+            await self.pushes.send(seat_push(call, self.account.username))
+
+        task = asyncio.create_task(play())
+        self._playing.add(task)
+        task.add_done_callback(self._playing.discard)
 
     @override
     def routes(self) -> Iterable[web.RouteDef]:
@@ -100,6 +150,8 @@ class NxcloudServer(VendorServer):
             "expire_tokens": self.expire_tokens,
             "disable_product": self.disable_product,
             "enable_product": self.enable_product,
+            "set_webhook": self.set_webhook,
+            "play_call": self.play_call,
         }
 
     def expire_tokens(self) -> None:

@@ -402,7 +402,7 @@ async def test_all_accounts_are_meant_where_none_is_named(
     assert [call["account"] for call in calls] == expected
     assert [call["config_entry_id"] for call in calls] == [ids[one] for one in expected]
     assert _times(calls) == sorted(_times(calls))
-    assert response["accounts"] == [NAMES[vendor] for vendor in WITH_HISTORY]
+    assert response["accounts"] == [*ids]
     few = await act(hass, "get_call_history", limit=3)
     assert few["calls"] == calls[:3]
     assert few["truncated"] is True

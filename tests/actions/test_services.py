@@ -146,10 +146,10 @@ async def test_an_account_that_does_not_run_is_told(
             ),
         ),
         (
-            "net2phone",
+            "nxcloud",
             (),
             "get_recording",
-            "The account net2phone offers no recordings",
+            "The account NXCloud offers no recordings",
         ),
     ],
 )

@@ -112,12 +112,13 @@ def _make_database(version: int, file: Path, url: URL) -> None:
         for table in tables.sorted_tables:
             table.dialect_options["mysql"]["charset"] = "utf8mb4"
             table.create(writing)
-            rows = reading.execute(select(table)).mappings()
-            # The server numbers them, as it did, and goes on from there.
-            writing.execute(
-                insert(table),
-                [{key: row[key] for key in row if key != "id"} for row in rows],
-            )
+            rows = reading.execute(select(table)).mappings().all()
+            if rows:
+                # The server numbers them, as it did, and goes on from there.
+                writing.execute(
+                    insert(table),
+                    [{key: row[key] for key in row if key != "id"} for row in rows],
+                )
     source.dispose()
     target.dispose()
     file.unlink()

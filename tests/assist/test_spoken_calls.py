@@ -15,7 +15,12 @@ from simulator.faults import NullFields, Status
 
 from ..helpers.contact_entries import ASSIST, add_contact, add_contacts, contact
 from ..helpers.conversations import Speaker, set_up_assist
-from ..helpers.stored_accounts import add_account, set_up, stored_account
+from ..helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    add_account,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import move_to, poll
 
 ANNA = "12025550143"
@@ -359,13 +364,24 @@ async def test_an_account_that_did_not_start_is_silent(
 async def test_no_account_with_a_history_is_told(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    speaker = await _set_up(hass, simulator, "net2phone")
+    speaker = await _set_up(hass, simulator)
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED))
 
     for words in (TODAY, MISSED):
         assert await speaker.say(words) == (
             "No running account has a call history. Add one under Settings, Devices & "
             "services, Telephony, or see there why it is not running"
         )
+
+
+async def test_what_no_vendor_has_told_of_yet_is_not_none(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    speaker = await _set_up(hass, simulator, "net2phone")
+
+    assert await speaker.say(TODAY) == (
+        "I cannot see the calls of net2phone at the moment."
+    )
 
 
 async def test_what_others_write_is_text_in_a_chat(

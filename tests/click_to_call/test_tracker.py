@@ -34,8 +34,8 @@ from ..helpers.contact_entries import add_contact, contact
 from ..helpers.dialled import dialled_numbers, traces
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
     WITH_HISTORY,
-    add_account,
     registered_line,
     set_up,
     stored_account,
@@ -820,7 +820,9 @@ async def test_what_was_waited_for_is_told_though_the_database_comes_late(
 async def test_an_account_without_history_tells_nothing(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+    )
 
     await click_to_call(hass, number=NUMBER)
 

@@ -28,7 +28,13 @@ from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
-from ..helpers.stored_accounts import VENDORS, WITH_HISTORY, set_up, stored_account
+from ..helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    VENDORS,
+    WITH_HISTORY,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import pass_time
 from ..helpers.turns import until
 from ..repository.files import INTEGRATION, read_json
@@ -272,16 +278,23 @@ async def test_a_restart_leaves_no_phone_ringing(look: Look) -> None:
     assert screen.about["talk_time"] == 60
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(
+    ("vendor", "without"),
+    [*((vendor, ()) for vendor in VENDORS), ("nxcloud", NXCLOUD_SIGNED)],
+)
 async def test_it_is_off_where_no_history_tells_the_end(
-    hass: HomeAssistant, look: Look, entity_registry: er.EntityRegistry, vendor: str
+    hass: HomeAssistant,
+    simulator: Simulator,
+    entity_registry: er.EntityRegistry,
+    vendor: str,
+    without: tuple[str, ...],
 ) -> None:
-    await look(vendor)
+    await set_up(hass, stored_account(simulator, vendor, without=without))
 
     entity = entity_registry.async_get(f"sensor.{vendor}_placed_call_state")
 
     assert entity is not None
-    assert (entity.disabled_by is None) is (vendor in WITH_HISTORY)
+    assert (entity.disabled_by is None) is (without == ())
 
 
 @pytest.mark.usefixtures("every_entity_enabled")

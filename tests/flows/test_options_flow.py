@@ -72,7 +72,7 @@ async def _choose(
 
 @pytest.mark.parametrize(
     ("vendor", "expected"),
-    [("nxcloud", DEFAULTS), ("antbuddy", KEEPING), ("net2phone", {})],
+    [("nxcloud", DEFAULTS), ("antbuddy", KEEPING), ("net2phone", KEEPING)],
 )
 async def test_the_form_shows_what_holds_now(
     hass: HomeAssistant,

@@ -25,6 +25,8 @@ LINE_FIELDS: Final = {
     key: tuple(filter(None, (vendor.line_fields.number, vendor.line_fields.password)))
     for key, vendor in PROVIDED_VENDORS.items()
 }
+# Those that tell of calls at an address of the account's own.
+WITH_WEBHOOK: Final = ("net2phone",)
 # The fields of the voice service, the ones of everything else.
 NXCLOUD_VOICE: Final = ("appkey", "secretkey")
 NXCLOUD_SIGNED: Final = ("access_key", "access_secret")
@@ -145,6 +147,11 @@ def stored_account(
             "endpoints": dict.fromkeys(PROVIDED_VENDORS[vendor].endpoints, address)
             if address
             else endpoints(simulator, vendor),
+            **(
+                {"webhook_id": f"webhook of {title or vendor}"}
+                if vendor in WITH_WEBHOOK
+                else {}
+            ),
         },
         options=options,
         subentries_data=[registered_line(simulator, vendor)]

@@ -93,12 +93,13 @@ def simulated_account(
         for pair in vendor.credential_pairs
         for name in (pair.identity, pair.secret)
     ]
+    optional = server.account.optional_credentials()
     password = vendor.line_fields.password
     return Account(
         vendor=vendor,
         server=server,
         configuration=configure(
-            vendor, server.url, {name: entered[name] for name in names}
+            vendor, server.url, {name: entered[name] for name in names} | optional
         ),
         line=Line(
             number=entered[vendor.line_fields.number],

@@ -1,5 +1,6 @@
 """What can be asked of an account, and which vendor can be asked what."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -36,12 +37,30 @@ async def placed_call_outcomes(provider: Provider, account: Account) -> object:
     return await provider.placed_call_outcomes([account.order_id])
 
 
+async def listen(provider: Provider, account: Account) -> object:
+    """Listen until the vendor does so too; return how."""
+    connected: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    listening = asyncio.ensure_future(
+        provider.listen(lambda _: None, connected.set_result)
+    )
+    try:
+        await asyncio.wait((listening, connected), return_when="FIRST_COMPLETED")
+        if listening.done():
+            return listening.result()
+        return connected.result()
+    finally:
+        connected.cancel()
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
 BY_CAPABILITY: Final[dict[Capability, Operation]] = {
     Capability.CLICK_TO_CALL: click_to_call,
     Capability.CALL_HISTORY: call_history,
     Capability.AXB_QUERY: query_axb,
     Capability.RECORDINGS: recording,
     Capability.PLACED_CALL_OUTCOME: placed_call_outcomes,
+    Capability.LIVE_CALLS: listen,
 }
 
 # What the vendors' documents offer.

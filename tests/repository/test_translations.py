@@ -10,6 +10,7 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.selector import SelectSelector
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -18,9 +19,16 @@ import voluptuous as vol
 
 from custom_components.telephony.address_book.contact_check import ContactProblem
 from custom_components.telephony.address_book.kinds import BookKind
-from custom_components.telephony.calls import CallKind, PlacedOutcome
+from custom_components.telephony.calls import (
+    CallKind,
+    Direction,
+    LiveCall,
+    LivePhase,
+    PlacedOutcome,
+)
 from custom_components.telephony.entry.stored_entries import account_entries
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
+from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
 
 from ..carddav.carddav_servers import PASSWORD, USER
@@ -47,6 +55,7 @@ from ..helpers.states import shown
 from ..helpers.stored_accounts import (
     VENDORS,
     WITH_HISTORY,
+    WITH_WEBHOOK,
     add_account,
     added_did,
     set_up,
@@ -204,8 +213,10 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         # Numbers of contacts.
         *("added", "updated", "unchanged", "without_number", "unreadable"),
         *("found", "room", "unreadable_lines", "count"),
-        # An ID, a time and a file that we named.
-        *("device", "until", "file"),
+        # An ID, a time, a file that we named, and what we want to stand in one.
+        *("device", "until", "file", "lines"),
+        # Of a webhook, and the labels of fields of ours.
+        *("address", "fields"),
         *("reason", "books"),
         # The name of an address book, which is nothing but text unless the user gave it
         # another one, and what is quoted.
@@ -543,7 +554,10 @@ def test_every_end_of_a_flow_is_explained() -> None:
         *("contact_added", "contact_changed", "contacts_deleted", "contacts_imported"),
         *no_contact,
     }
-    assert set(ENGLISH["config"]["create_entry"]) == {kind.value for kind in BookKind}
+    assert set(ENGLISH["config"]["create_entry"]) == {
+        *(kind.value for kind in BookKind),
+        *WITH_WEBHOOK,
+    }
 
 
 def test_every_exception_is_explained() -> None:
@@ -628,6 +642,14 @@ async def test_every_attribute_has_its_name(
     assert await async_setup_component(hass, "homeassistant", {})
     for entry in account_entries(hass):
         vendor = entry.data["vendor"]
+        if (intake := entry.runtime_data.push_intake) is not None:
+            ringing = LiveCall(
+                id="one",
+                phase=LivePhase.RINGING,
+                direction=Direction.INCOMING,
+                started_at=dt_util.utcnow(),
+            )
+            intake.async_take(PushNews(live_calls=(ringing,)))
         if vendor not in WITH_HISTORY:
             continue
         simulator.vendors[vendor].add_call(number="12025550143")
@@ -649,7 +671,10 @@ async def test_every_attribute_has_its_name(
         "last_reset",
         "options",
         "state_class",
+        "supported_features",
         "unit_of_measurement",
+        # Those of a calendar, which Home Assistant names.
+        *("all_day", "description", "end_time", "location", "message", "start_time"),
     }
     shown_attributes = {
         f"{entity.domain}.{entity.translation_key}.state_attributes.{name}.name"

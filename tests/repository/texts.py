@@ -102,7 +102,8 @@ def exception_words() -> dict[str, set[str]]:
             for module in modules
             for capability in _capabilities_asked_for(module)
         },
-        "origin": set(DialOrigin),
+        # From a dashboard, everybody may be called.
+        "origin": {*DialOrigin} - {DialOrigin.DASHBOARD},
         "refusal": set(Refusal),
         "problem": set(ContactProblem),
         "trouble": error_words("actions/import_contacts"),
@@ -118,7 +119,12 @@ def exception_words() -> dict[str, set[str]]:
                     given = {str(keyword.arg) for keyword in named}
                     for word in _words_of(key, values):
                         words[word] = words.get(word, given) & given
-                case ast.Call(func=ast.Name(id="ConfigEntryNotReady"), keywords=named):
+                case ast.Call(
+                    func=ast.Name(
+                        id="ConfigEntryNotReady" | "BrowseError" | "Unresolvable"
+                    ),
+                    keywords=named,
+                ):
                     words |= {
                         word: set()
                         for keyword in named

@@ -4,9 +4,11 @@ from typing import Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..calls import DialOrigin
+from ..account import Account
+from ..calls import DialAttempt, DialOrigin
 from ..const import CONF_NUMBER
 from .calling_account import async_find_caller
 from .fields import ATTR_LINE, TEXT
@@ -37,6 +39,11 @@ async def async_click_to_call(call: ServiceCall) -> ServiceResponse:
         caller_id=call.data.get(ATTR_CALLER_ID),
         order_id=call.data.get(ATTR_ORDER_ID),
     )
+    return placed_call(account, attempt)
+
+
+def placed_call(account: Account, attempt: DialAttempt) -> dict[str, JsonValueType]:
+    """Return what is said of a call that an account has placed."""
     return {
         ATTR_CONFIG_ENTRY_ID: account.entry.entry_id,
         "dial_id": attempt.id,

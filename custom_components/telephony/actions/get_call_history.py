@@ -20,7 +20,7 @@ from ..archive.database_thread import ArchiveUnavailableError
 from ..archive.read_periods import Period, missing
 from ..call_history.call_attributes import call_attributes
 from ..call_history.kept_calls_query import WantedCalls
-from ..calls import Direction, Outcome
+from ..calls import Call, Direction, Outcome
 from ..const import CONF_NUMBER
 from ..failures.user_errors import failed_action, invalid_action
 from ..failures.vendor_errors import action_errors
@@ -118,7 +118,7 @@ async def _async_complete(
         ServiceValidationError, HomeAssistantError: The calls cannot be had.
     """
     archive, coordinator = account.archive, account.coordinator
-    if archive is None or coordinator is None:
+    if archive is None or coordinator is None or not account.vendor.is_polled:
         return
     now = dt_util.utcnow()
     earliest = max(
@@ -152,23 +152,22 @@ async def _async_shown(
     hass: HomeAssistant, accounts: list[Account], found: FoundCalls
 ) -> list[JsonValueType]:
     """Return calls with the names of today's contacts."""
-    named = {
-        account.entry.entry_id: (account.entry.title, account.contacts.phone_book.named)
-        for account in accounts
-    }
+    by_id = {account.entry.entry_id: account for account in accounts}
 
     def shown() -> list[JsonValueType]:
-        return [
-            {
-                **call_attributes(named[one.account][1](one.call)),
-                "account": named[one.account][0],
-                ATTR_CONFIG_ENTRY_ID: one.account,
-            }
-            for one in found.calls
-        ]
+        return [shown_call(by_id[one.account], one.call) for one in found.calls]
 
     # Numbers are written for people, which takes a second for a thousand of them.
     return await hass.async_add_executor_job(shown)
+
+
+def shown_call(account: Account, call: Call) -> dict[str, JsonValueType]:
+    """Return a call of an account with the names of today's contacts."""
+    return {
+        **call_attributes(account.contacts.phone_book.named(call)),
+        "account": account.entry.title,
+        ATTR_CONFIG_ENTRY_ID: account.entry.entry_id,
+    }
 
 
 def _period(call: ServiceCall) -> Period:
@@ -207,8 +206,8 @@ def _wanted(call: ServiceCall, period: Period) -> WantedCalls:
     return WantedCalls(
         start=period.start,
         end=period.end,
-        direction=data.get(ATTR_DIRECTION),
-        outcome=data.get(ATTR_OUTCOME),
+        directions=[data[ATTR_DIRECTION]] if ATTR_DIRECTION in data else (),
+        outcomes=[data[ATTR_OUTCOME]] if ATTR_OUTCOME in data else (),
         number=data.get(CONF_NUMBER),
         line=data.get(ATTR_LINE),
         name=data.get(CONF_NAME),

@@ -80,6 +80,7 @@ class AccountArchive:
         self._polled_until: datetime | None = None
         self._doubtful_since: datetime | None = None
         self._listeners: list[Callable[[datetime], None]] = []
+        self._kept_listeners: list[Callable[[Kept], None]] = []
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -247,6 +248,8 @@ class AccountArchive:
             self._doubtful_since = None
             if since is not None:
                 self.async_note_change(since)
+                for listener in list(self._kept_listeners):
+                    listener(kept)
             return kept
 
     @callback
@@ -263,6 +266,19 @@ class AccountArchive:
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_listen_to_kept(self, listener: Callable[[Kept], None]) -> CALLBACK_TYPE:
+        """Have a callback called with the calls that are new or amended, once written.
+
+        Args:
+            listener: Is given none where it is not known which are.
+
+        Returns:
+            What ends the listening.
+        """
+        self._kept_listeners.append(listener)
+        return lambda: self._kept_listeners.remove(listener)
 
     @callback
     def async_note_change(self, since: datetime) -> None:

@@ -11,7 +11,8 @@ from .call_ends import forget_unused
 from .call_keeping import account_id_of
 from .call_query import CallQuery, conditions_of
 from .dialled_rows import KEYS as DIALLED
-from .tables import accounts, calls, counts, periods, unreturned
+from .tables import accounts, calls, counts, periods, transcripts, unreturned
+from .transcripts import forget_transcripts
 from .week_counts import forget_counts
 
 # In one transaction.
@@ -39,12 +40,13 @@ def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
     if not rows:
         forget_unused(connection, account_id)
         return ()
+    call_ids = [row.call_id for row in rows]
     connection.execute(
         delete(unreturned).where(
-            unreturned.c.account_id == account_id,
-            unreturned.c.call_id.in_([row.call_id for row in rows]),
+            unreturned.c.account_id == account_id, unreturned.c.call_id.in_(call_ids)
         )
     )
+    forget_transcripts(connection, account_id, call_ids)
     connection.execute(delete(calls).where(calls.c.id.in_([row.id for row in rows])))
     moments = [row.started_at for row in rows]
     forget_counts(connection, account_id, moments)
@@ -88,6 +90,6 @@ def kept_accounts(connection: Connection) -> frozenset[str]:
 def forget_account(connection: Connection, entry_id: str) -> None:
     """Delete what is kept of an account that has no calls any more."""
     account_id = account_id_of(connection, entry_id)
-    for table in (periods, unreturned, counts, *DIALLED):
+    for table in (periods, unreturned, counts, transcripts, *DIALLED):
         connection.execute(delete(table).where(table.c.account_id == account_id))
     connection.execute(delete(accounts).where(accounts.c.id == account_id))

@@ -24,6 +24,7 @@ from .call_ends import folded
 from .column_types import EPOCH
 from .tables import LONGEST_KEY, calls, counts, own_ends, remote_ends
 from .text_index import narrowed
+from .transcripts import calls_with_words
 
 # Fewer digits are found as they were typed: they may be a part of anything.
 _FEWEST_DIGITS: Final = 3
@@ -56,8 +57,9 @@ class CallQuery:
         name: A part of a name that the vendor told.
         named_numbers: Those of whoever has that name here. A call with one of them
             passes whatever the vendor called it.
-        text: A part of a name, a number, or a line.
+        text: A part of a name, a number, or a line, or of what was said in the call.
         text_numbers: Those of whoever has the text in their name here, likewise.
+        is_recorded: Whether only those are wanted of which there is a recording.
     """
 
     account: str
@@ -71,6 +73,7 @@ class CallQuery:
     named_numbers: Collection[str] = ()
     text: str | None = None
     text_numbers: Collection[str] = ()
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def conditions_of(
         account_id: Of the account.
         first: How many are wanted in the order of time; None for all of them.
     """
-    found: list[ColumnElement[bool]] = [calls.c.account_id == account_id]
+    found = [calls.c.account_id == account_id, *_of_recordings(query)]
     of_counts: list[ColumnElement[bool]] = []
     for where, columns in ((found, calls.c), (of_counts, counts.c)):
         if query.directions:
@@ -140,7 +143,7 @@ def conditions_of(
         if query.outcomes:
             where.append(columns.outcome.in_(query.outcomes))
     is_of_ends = is_by_end = False
-    are_counted = True
+    are_counted = not query.is_recorded
     share = 1.0
     parts: Sequence[ColumnElement[bool]] = ()
     for wanted in _ends_of(connection, query):
@@ -149,14 +152,15 @@ def conditions_of(
             # Every call has one of them.
             continue
         remote = _some_remote_ids(connection, account_id, wanted.remote)
+        said = _where_said(connection, account_id, wanted)
+        with_ends = [_is_one_of(calls.c.own_id, own)] if own else []
+        with_ends += _with_remote(connection, account_id, wanted, remote, first)
+        found.append(or_(false(), *with_ends, *said))
+        if said:
+            # Ends alone do not tell the calls apart.
+            are_counted = False
+            continue
         are_many = len(remote) > _MOST_ENDS
-        has_one = [_is_one_of(calls.c.own_id, own)] if own else []
-        if are_many:
-            of_many = _select_remote(account_id, wanted.remote)
-            has_one.append(_is_one_of_many(connection, of_many, remote, first))
-        elif remote:
-            has_one.append(_is_one_of(calls.c.remote_id, remote))
-        found.append(or_(false(), *has_one))
         if own and not remote:
             of_counts.append(_is_one_of(counts.c.own_id, own))
             share = min(share, len(own) / of_all)
@@ -190,10 +194,47 @@ class _Ends:
     Attributes:
         remote: At the other end.
         own: At the account's own.
+        words: What lets a call pass, whatever its ends, when it was said in it, folded;
+            None for nothing.
     """
 
     remote: Sequence[ColumnElement[bool]]
     own: Sequence[ColumnElement[bool]]
+    words: str | None = None
+
+
+def _where_said(
+    connection: Connection, account_id: int, wanted: _Ends
+) -> Sequence[ColumnElement[bool]]:
+    """Return what lets the calls pass in which something was said, if there are any."""
+    if not wanted.words:
+        return ()
+    ids = calls_with_words(connection, account_id, wanted.words)
+    return [_is_one_of(calls.c.id, ids)] if ids else ()
+
+
+def _with_remote(
+    connection: Connection,
+    account_id: int,
+    wanted: _Ends,
+    remote: Sequence[int],
+    first: int | None,
+) -> Sequence[ColumnElement[bool]]:
+    """Return what lets calls pass that have one of some other ends, if there are any.
+
+    Args:
+        connection: In a transaction.
+        account_id: Of the account.
+        wanted: Which ends these are.
+        remote: By which numbers they are known; of very many the first ones.
+        first: How many calls are wanted in the order of time; None for all of them.
+    """
+    if not remote:
+        return ()
+    if len(remote) <= _MOST_ENDS:
+        return [_is_one_of(calls.c.remote_id, remote)]
+    of_many = _select_remote(account_id, wanted.remote)
+    return [_is_one_of_many(connection, of_many, remote, first)]
 
 
 def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
@@ -219,7 +260,12 @@ def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
         yield _Ends(
             [*chain.from_iterable(in_remote), *ends.remote],
             [*_has_text(own_ends, text).values(), *ends.own],
+            text,
         )
+
+
+def _of_recordings(query: CallQuery) -> Sequence[ColumnElement[bool]]:
+    return [calls.c.recording.is_not(None)] if query.is_recorded else []
 
 
 def _own_ids(

@@ -1,7 +1,7 @@
 """Finds calls among all that are kept, a page at a time."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import batched
@@ -85,7 +85,7 @@ def find_calls(
         offset: How many calls stand before the page.
         limit: How many stand on it, at most.
     """
-    accounts = _accounts(connection, queries)
+    accounts = accounts_of(connection, queries)
     if not accounts:
         return ()
     conditions = [
@@ -103,8 +103,7 @@ def find_calls(
         )
         # A statement has room for so many accounts or for so many ends, not for both.
         conditions = [*one.apart()]
-    page = _page(conditions, sort, offset, limit)
-    rows = _rows(connection, connection.scalars(page).all())
+    rows = find_rows(connection, conditions, sort, offset, limit)
     return tuple(
         FoundCall(accounts[row.account_id].account, call_of(row)) for row in rows
     )
@@ -123,14 +122,14 @@ def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
             account_id,
             conditions_of(connection, query, account_id),
         )
-        for account_id, query in _accounts(connection, queries).items()
+        for account_id, query in accounts_of(connection, queries).items()
     )
 
 
-def _accounts(
+def accounts_of(
     connection: Connection, queries: Iterable[CallQuery]
 ) -> dict[int, CallQuery]:
-    """Return what is wanted of each account that has something kept."""
+    """Return what is wanted of each account that has something kept, by its number."""
     return {
         account_id: query
         for query in queries
@@ -140,7 +139,7 @@ def _accounts(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Where a call stands among those of its account, the oldest first.
+    """Where a call stands among others, the oldest first.
 
     Attributes:
         started_at: When it started, aware.
@@ -189,6 +188,27 @@ def calls_behind(
     return {Position(row.started_at, row.id): call_of(row) for row in rows}
 
 
+def find_periods(
+    connection: Connection,
+    query: CallQuery,
+    begin_of: Callable[[datetime], datetime],
+) -> list[datetime]:
+    """Return in which periods there are calls that are wanted, the youngest first.
+
+    However many calls there are, one is looked at for each period.
+
+    Args:
+        connection: In a transaction.
+        query: What is wanted.
+        begin_of: Returns the beginning of the period that has a moment, both aware.
+    """
+    found: list[datetime] = []
+    while youngest := find_calls(connection, [query], limit=1):
+        found.append(begin_of(youngest[0].call.started_at))
+        query = replace(query, end=found[-1])
+    return found
+
+
 def call_with_id(connection: Connection, entry_id: str, call_id: str) -> Call | None:
     """Return a call of an account; None where it is not kept."""
     account_id = account_id_of(connection, entry_id)
@@ -198,6 +218,26 @@ def call_with_id(connection: Connection, entry_id: str, call_id: str) -> Call | 
         )
     ).first()
     return None if row is None else call_of(row)
+
+
+def find_rows(
+    connection: Connection,
+    conditions: Sequence[Conditions],
+    sort: Sort,
+    offset: int,
+    limit: int,
+) -> list[Any]:
+    """Return a page of rows, each with its ids and all of `CALL_COLUMNS`.
+
+    Args:
+        connection: In a transaction.
+        conditions: What lets rows pass; none passes by two of them.
+        sort: The order.
+        offset: How many rows stand before the page.
+        limit: How many stand on it, at most.
+    """
+    page = _page(conditions, sort, offset, limit)
+    return rows_with(connection, connection.scalars(page).all())
 
 
 def _page(
@@ -241,8 +281,8 @@ def _page(
     )
 
 
-def _rows(connection: Connection, ids: Sequence[int]) -> list[Any]:
-    """Return rows in the order of their ids."""
+def rows_with(connection: Connection, ids: Sequence[int]) -> list[Any]:
+    """Return the rows with some ids, in the order of these."""
     found: dict[int, Any] = {}
     for some in batched(ids, MOST_VALUES, strict=False):
         rows = connection.execute(_ROWS, {"ids": some}).all()

@@ -13,6 +13,7 @@ from .tables import (
     matched_calls,
     placed_calls,
     tallies,
+    transcripts,
     versions,
 )
 from .text_index import make_text_index
@@ -32,6 +33,11 @@ def _add_counts(connection: Connection) -> None:
     counts.create(connection, checkfirst=True)
 
 
+def _add_transcripts(connection: Connection) -> None:
+    """Keep what was said in calls, where somebody has it written down."""
+    transcripts.create(connection, checkfirst=True)
+
+
 # The first step leads from version 1 to version 2, and so on. A step may find some of its
 # work done, where a database commits each change of a table by itself and somebody pulled
 # the plug in between: it looks before it changes anything.
@@ -39,6 +45,7 @@ STEPS: Final[Sequence[Callable[[Connection], None]]] = (
     give_calls_their_ends,
     _add_dialling,
     _add_counts,
+    _add_transcripts,
 )
 
 

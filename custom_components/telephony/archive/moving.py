@@ -32,6 +32,7 @@ from .tables import (
     unreturned,
     versions,
 )
+from .transcripts import move_transcripts
 from .week_counts import forget_counts
 
 _LOGGER = logging.getLogger(__name__)
@@ -134,6 +135,7 @@ class _Move:
     ) -> None:
         """Take along what is known of an account beside its calls, the later state."""
         add_periods(connection, account_id, read_periods(self._source, account["id"]))
+        move_transcripts(self._source, account["id"], connection, account_id)
         known = {
             key: account[key]
             for key in account

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
 from ..calls import Direction, Outcome
 from .column_types import Length, Moment, Word
@@ -32,6 +33,9 @@ METADATA: Final = MetaData()
 
 # What SQLite numbers by itself has to be of this very type.
 _ROW_ID: Final = BigInteger().with_variant(Integer, "sqlite")
+
+# MySQL's usual one has room for an hour of talk, if nobody talks fast.
+_LONG_TEXT: Final = Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
 
 _DIRECTIONS: Final = {
     Direction.INCOMING: 1,
@@ -159,6 +163,15 @@ counts: Final = _table(
         "outcome",
         "calls",
     ),
+)
+
+# What was said in calls that somebody had written down, and what a text is looked for in.
+transcripts: Final = _table(
+    "transcripts",
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("call_id", String(LONGEST_ID), primary_key=True),
+    Column("text", _LONG_TEXT, nullable=False),
+    Column("folded_text", _LONG_TEXT, nullable=False),
 )
 
 # When calls left for the vendor, for the user's limits; not who was called.

@@ -133,7 +133,7 @@ def _histories(hass: HomeAssistant, person: Person) -> _Histories:
         if entry.state is not ConfigEntryState.LOADED:
             silent.append(entry.title)
         elif (coordinator := entry.runtime_data.coordinator) is not None:
-            if coordinator.last_update_success and coordinator.data.is_known:
+            if coordinator.knows_calls:
                 known.append(entry)
             else:
                 silent.append(entry.title)

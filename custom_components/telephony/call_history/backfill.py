@@ -74,6 +74,8 @@ class HistoryBackfill:
     @callback
     def async_start(self) -> None:
         """Read from now on: what is shown at once, the rest little by little."""
+        if not self._coordinator.vendor.is_polled:
+            return
         entry = self._coordinator.config_entry
         entry.async_on_unload(
             async_get_archive(self._hass).async_listen_to_new_beginning(

@@ -156,4 +156,4 @@ class CallForgetting:
         async_dispatcher_send(self._hass, _signal(self._archive.entry_id))
         waiting = self._reporter.unreturned.calls
         remembered = await self._archive.forgotten.async_without(waiting)
-        await self._reporter.async_forget(set(waiting) - set(remembered))
+        await self._reporter.async_take_off(set(waiting) - set(remembered))

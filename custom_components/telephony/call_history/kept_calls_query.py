@@ -1,6 +1,6 @@
 """What somebody looks for, as the archive of an account understands it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from ..address_book.account_contacts import AccountContacts
 from ..archive.call_ends import folded
 from ..archive.call_query import CallQuery
 from ..calls import Comparable, Direction, Outcome
+from ..numbering.notation import take_apart
 from .call_filter import numbers_of_line
 
 
@@ -20,22 +21,24 @@ class WantedCalls:
     Attributes:
         start: First moment, aware.
         end: First moment after it, aware.
-        direction: Of the call.
-        outcome: Of the call.
+        directions: One of them.
+        outcomes: One of them.
         number: One of the call's, written in any way, or the name of a contact.
         line: The name or the number of a line or a DID.
         name: A part of the name of a contact, or of one that the vendor told.
-        text: The same, or a part of a number or a line.
+        text: The same, or a number, written in any way, or a part of it or of a line.
+        is_recorded: Whether there has to be a recording.
     """
 
-    start: datetime
-    end: datetime
-    direction: Direction | None = None
-    outcome: Outcome | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    directions: Collection[Direction] = ()
+    outcomes: Collection[Outcome] = ()
     number: str | None = None
     line: str | None = None
     name: str | None = None
     text: str | None = None
+    is_recorded: bool = False
 
     def of(self, entry: ConfigEntry, contacts: AccountContacts) -> CallQuery:
         """Return it for an account, whose people, lines and ways to write numbers count.
@@ -49,8 +52,8 @@ class WantedCalls:
             account=entry.entry_id,
             start=self.start,
             end=self.end,
-            directions=(self.direction,) if self.direction else (),
-            outcomes=(self.outcome,) if self.outcome else (),
+            directions=self.directions,
+            outcomes=self.outcomes,
             numbers=None
             if self.number is None
             else _keys(contacts.numbers_meant(self.number), main_number),
@@ -59,13 +62,31 @@ class WantedCalls:
             else _keys(numbers_of_line(entry, self.line), main_number),
             name=self.name,
             named_numbers=_keys(_numbers_of(contacts, self.name), main_number),
-            text=self.text,
-            text_numbers=_keys(_numbers_of(contacts, self.text), main_number),
+            text=_without_zero(self.text),
+            text_numbers=_keys(
+                (*_numbers_in(self.text), *_numbers_of(contacts, self.text)),
+                main_number,
+            ),
+            is_recorded=self.is_recorded,
         )
 
 
 def _keys(numbers: Iterable[str], comparable: Comparable) -> list[str]:
     return [key for number in numbers if (key := comparable(number)) is not None]
+
+
+def _numbers_in(text: str | None) -> tuple[str, ...]:
+    """Return a text where it can be a number, in whatever notation."""
+    return (text,) if text is not None and any(map(str.isdecimal, text)) else ()
+
+
+def _without_zero(text: str | None) -> str | None:
+    """Return a part of a number without the zero in brackets that nobody dials."""
+    if text is None:
+        return None
+    notation = take_apart(text)
+    is_without = notation.zero is None or notation.rest
+    return text if is_without else notation.without_zero().digits
 
 
 def _numbers_of(contacts: AccountContacts, text: str | None) -> list[str]:

@@ -133,8 +133,8 @@ class CallReporter:
         await self._store.async_save(self._ledger, self.unreturned)
         return count
 
-    async def async_forget(self, calls: Iterable[Call]) -> None:
-        """Take calls that are not kept any more off the list of those to return."""
+    async def async_take_off(self, calls: Iterable[Call]) -> None:
+        """Take calls off the list of those to return: they are seen, or not kept any more."""
         async with self._turn:
             if self.unreturned.forget(calls):
                 self._tell_unreturned()

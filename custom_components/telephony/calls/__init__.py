@@ -1,5 +1,6 @@
 """The domain: telephone calls, what they add up to and which of them are news. Pure, no I/O."""
 
+from .amended import amended
 from .call import Call, Comparable, Cost, Direction, Outcome, Party
 from .call_matching import PendingAttempt, match_calls
 from .contact import (
@@ -14,6 +15,7 @@ from .contact import (
 from .day import NO_CALLS, CallDay, DayCounts
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
+from .going_on import CallsGoingOn, Passed, is_record_of
 from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .live_call import LiveCall, LivePhase
@@ -35,6 +37,7 @@ __all__ = [
     "CallKind",
     "CallLedger",
     "CallTimeline",
+    "CallsGoingOn",
     "Comparable",
     "Contact",
     "ContactNotFound",
@@ -51,15 +54,18 @@ __all__ = [
     "Origin",
     "Outcome",
     "Party",
+    "Passed",
     "PendingAttempt",
     "PhoneBook",
     "PlacedOutcome",
     "Report",
     "SpeedDial",
     "UnreturnedCalls",
+    "amended",
     "end_of",
     "free_name",
     "inert_text",
+    "is_record_of",
     "kind_of",
     "match_calls",
     "name_with",

@@ -12,11 +12,12 @@ _LONGEST_ADDITION: Final = LONGEST_NAME // 2
 
 
 class DialOrigin(StrEnum):
-    """What wants to call."""
+    """What wants to call; from a dashboard, a person who sees whom."""
 
     BUTTON = "button"
     AUTOMATION = "automation"
     ASSIST = "assist"
+    DASHBOARD = "dashboard"
 
 
 class NumberUse(StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from .call import Direction, Party
+from .call import Call, Direction, Party
 
 _UNKNOWN: Final = Party()
 
@@ -53,3 +53,16 @@ class LiveCall:
     line: str | None = None
     did: str | None = None
     is_click_to_call: bool | None = None
+
+    @property
+    def as_call(self) -> Call:
+        """The call as far as it is known, by which it is named, filtered and shown."""
+        return Call(
+            id=self.id,
+            started_at=self.started_at,
+            direction=self.direction,
+            caller=self.caller,
+            callee=self.callee,
+            line=self.line,
+            did=self.did,
+        )

@@ -57,13 +57,15 @@ async def async_find_destination(
 def check_permission(destination: Destination, origin: DialOrigin) -> None:
     """Let a contact be called only in the ways that the user chose.
 
-    By its number, an automation may call it as it may call anybody, unless the user
-    said that nothing may.
+    A person may call everybody. By its number, an automation may call it as it may call
+    anybody, unless the user said that nothing may.
 
     Raises:
         ServiceValidationError: It may not be called in this one.
     """
     contact = destination.contact
+    if origin is DialOrigin.DASHBOARD:
+        return
     if contact is not None and origin not in contact.called_by:
         is_meant = destination.is_by_name or origin is DialOrigin.ASSIST
         if is_meant or contact.is_barred:

@@ -122,13 +122,14 @@ def telling_refusals(
                     stage=Stage.REFUSED if was_refused else Stage.NOT_PLACED,
                     number=asked.number,
                     name=asked.name,
-                    reason=_reason(error),
+                    reason=reason_of_refusal(error),
                 ),
             )
         raise
 
 
-def _reason(error: HomeAssistantError) -> str:
+def reason_of_refusal(error: HomeAssistantError) -> str:
+    """Return what stood in the way of a call, in a word."""
     return (error.translation_key or _NO_PERMISSION).removeprefix(_RULE)
 
 

@@ -1,8 +1,8 @@
 """Places calls: the only way in which one leaves."""
 
 from asyncio import CancelledError, Event
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -27,6 +27,12 @@ from .dial_progress import Stage, async_tell_progress, telling_refusals
 from .guard import DialGuard
 from .line_choice import choose_line
 from .tracker import CallTracker
+
+type _Counting = Callable[..., AbstractContextManager[None]]
+
+
+def _not_counting(*_: object) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 class Dialler:
@@ -106,7 +112,9 @@ class Dialler:
             self._on_its_way(),
             telling_refusals(self._hass, self._entry.entry_id, wanted) as asked,
         ):
-            destination, ringing = await self._async_find(wanted, line, origin, context)
+            destination, ringing = await self._async_find(
+                wanted, line, origin, context, self.guard.counting
+            )
             asked.is_for(destination)
             await self.guard.async_open()
             self._check_running()
@@ -160,6 +168,32 @@ class Dialler:
             self._track(attempt)
             return attempt
 
+    async def async_look(
+        self, wanted: str, *, origin: DialOrigin, context: Context
+    ) -> Line:
+        """Look whether a call would be placed now; nothing is dialled, told or counted.
+
+        Args:
+            wanted: As for `async_call`.
+            origin: Likewise.
+            context: Likewise.
+
+        Returns:
+            The line that would ring.
+
+        Raises:
+            Unauthorized, ServiceValidationError, HomeAssistantError: As `async_call`
+                does, where it would not.
+        """
+        destination, ringing = await self._async_find(
+            wanted, None, origin, context, _not_counting
+        )
+        await self.guard.async_open()
+        self._check_running()
+        check_pause(self._hass, self._entry, Capability.CLICK_TO_CALL)
+        self.guard.async_look(destination.number)
+        return ringing
+
     def _check_running(self) -> None:
         """Let no call leave any more where the account is being stopped.
 
@@ -187,9 +221,9 @@ class Dialler:
         line: str | None,
         origin: DialOrigin,
         context: Context,
+        counting: _Counting,
     ) -> tuple[Destination, Line]:
         """Return who is called from where, if that can be and may be."""
-        counting = self.guard.counting
         person = await async_person_of(self._hass, context)
         with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
             self._check_administrator(person, origin)

@@ -16,7 +16,13 @@ from homeassistant.util import dt as dt_util
 from ..archive.account_dialling import AccountDialling
 from ..calls import DialOrigin
 from ..dial_rules.attempts import Attempts
-from ..dial_rules.refusal import LIMITS, CallRefusedError, Obstacle, Reason
+from ..dial_rules.refusal import (
+    LIMITS,
+    CallRefusedError,
+    Obstacle,
+    Reason,
+    Refusal,
+)
 from ..dial_rules.rules import DialRules
 from ..dial_rules.tally import STUCK_WINDOW
 from ..entry.dial_options import read_rules
@@ -119,20 +125,34 @@ class DialGuard:
             admission = self._opened.admit(number, dt_util.now())
         except CallRefusedError as error:
             self._note(error.refusal, origin, number)
-            rules = self._rules
-            raise invalid_action(
-                f"call_refused_{error.refusal}",
-                account=self._entry.title,
-                country=self._names_of(rules.barred_countries(number)),
-                seconds=f"{rules.repeat_after.total_seconds():.0f}",
-                per_minute=str(rules.per_minute),
-                per_hour=str(rules.per_hour),
-                per_day=str(rules.per_day),
-                quiet_start=f"{rules.quiet_start:%H:%M}" if rules.quiet_start else "",
-                quiet_end=f"{rules.quiet_end:%H:%M}" if rules.quiet_end else "",
-            ) from error
+            raise self._refused(error.refusal, number) from error
         self._calm()
         return admission
+
+    @callback
+    def async_look(self, number: PhoneNumber) -> None:
+        """Look whether a rule is against a call that would leave now; count nothing.
+
+        Raises:
+            ServiceValidationError: One is.
+        """
+        if (refusal := self._opened.refusal(number, dt_util.now())) is not None:
+            raise self._refused(refusal, number)
+
+    def _refused(self, refusal: Refusal, number: PhoneNumber) -> ServiceValidationError:
+        """Return the error that tells the user which rule a call was against."""
+        rules = self._rules
+        return invalid_action(
+            f"call_refused_{refusal}",
+            account=self._entry.title,
+            country=self._names_of(rules.barred_countries(number)),
+            seconds=f"{rules.repeat_after.total_seconds():.0f}",
+            per_minute=str(rules.per_minute),
+            per_hour=str(rules.per_hour),
+            per_day=str(rules.per_day),
+            quiet_start=f"{rules.quiet_start:%H:%M}" if rules.quiet_start else "",
+            quiet_end=f"{rules.quiet_end:%H:%M}" if rules.quiet_end else "",
+        )
 
     async def async_keep(self) -> None:
         """Write down that a call leaves, before it does.

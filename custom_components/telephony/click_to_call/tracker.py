@@ -132,6 +132,9 @@ class CallTracker:
     @callback
     def async_track(self, attempt: DialAttempt) -> None:
         """Find out what becomes of an attempt, and look sooner for a short while."""
+        if self._coordinator.awaits_first_push:
+            # Nothing will tell.
+            return
         self._dialling.pending.append(PendingAttempt(attempt))
         self._save()
         # Like the saving, after the answer to whoever asked for the call.

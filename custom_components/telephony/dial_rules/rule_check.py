@@ -65,17 +65,27 @@ class RuleCheck:
         Raises:
             CallRefusedError: It may not leave.
         """
-        if (refusal := self._refusal_of(number, now)) is not None:
+        if (refusal := self.refusal(number, now)) is not None:
             raise CallRefusedError(refusal)
-        # Time zones with daylight saving would count an hour twice.
-        admission = Admission(
-            self._plan.comparable(number.dialled), now.astimezone(UTC)
-        )
-        if (refusal := self._refusal_by_time(admission)) is not None:
-            raise CallRefusedError(refusal)
+        admission = self._admission(number, now)
         self._attempts.add(admission.time)
         self._recent[admission.key] = admission.time
         return admission
+
+    def refusal(self, number: PhoneNumber, now: datetime) -> Refusal | None:
+        """Return what is against a call that would leave now, and enter none.
+
+        Args:
+            number: What would be dialled.
+            now: As for `admit`.
+        """
+        return self._refusal_of(number, now) or self._refusal_by_time(
+            self._admission(number, now)
+        )
+
+    def _admission(self, number: PhoneNumber, now: datetime) -> Admission:
+        # Time zones with daylight saving would count an hour twice.
+        return Admission(self._plan.comparable(number.dialled), now.astimezone(UTC))
 
     def release(self, admission: Admission) -> None:
         """Let the number be called again at once: it was certainly not dialled.

@@ -147,7 +147,9 @@ class UnreturnedCallsSensor(NamingSensor):
 
     @property
     @override
-    def native_value(self) -> int:
+    def native_value(self) -> int | None:
+        if self.coordinator.awaits_first_push:
+            return None
         return len(self._reporter.unreturned.calls)
 
     @property

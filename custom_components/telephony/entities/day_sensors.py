@@ -77,7 +77,7 @@ class DaySensor(AccountSensor):
         super().__init__(coordinator, description)
         if description.device_class is SensorDeviceClass.MONETARY:
             self._attr_native_unit_of_measurement = coordinator.vendor.currency
-        self._shown: tuple[bool, CallDay, datetime] | None = None
+        self._shown: tuple[bool, bool, CallDay, datetime] | None = None
 
     @property
     def day(self) -> CallDay:
@@ -86,7 +86,9 @@ class DaySensor(AccountSensor):
 
     @property
     @override
-    def native_value(self) -> int | float | Decimal:
+    def native_value(self) -> int | float | Decimal | None:
+        if self.coordinator.awaits_first_push:
+            return None
         return self.entity_description.value(self.day)
 
     @property
@@ -98,7 +100,12 @@ class DaySensor(AccountSensor):
     @callback
     def _handle_coordinator_update(self) -> None:
         """Write a counter that has changed; there are three for each of many lines."""
-        shown = (self.available, self.day, self.last_reset)
+        shown = (
+            self.available,
+            self.coordinator.awaits_first_push,
+            self.day,
+            self.last_reset,
+        )
         if shown != self._shown:
             self._shown = shown
             super()._handle_coordinator_update()

@@ -80,6 +80,16 @@ def _counted_kinds(vendor: Vendor) -> list[str]:
     return [kind for kind, is_named in kinds.items() if is_named]
 
 
+def line_device(entry: ConfigEntry, vendor: Vendor, line: ConfigSubentry) -> DeviceInfo:
+    """Return the device of a line or DID, which all its entities share."""
+    return DeviceInfo(
+        identifiers={_identifier(entry, line.subentry_id)},
+        entry_type=DeviceEntryType.SERVICE,
+        manufacturer=vendor.name,
+        name=line.title,
+    )
+
+
 def _identifier(entry: ConfigEntry, line_id: str) -> tuple[str, str]:
     return (DOMAIN, f"{entry.entry_id}_{line_id}")
 
@@ -153,12 +163,7 @@ class LineDaySensor(DaySensor):
             line.subentry_type == SUBENTRY_TYPE_DID or description.key == _OF_EVERY_LINE
         )
         self._attr_unique_id = f"{entry.unique_id}_{line.subentry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={_identifier(entry, line.subentry_id)},
-            entry_type=DeviceEntryType.SERVICE,
-            manufacturer=coordinator.vendor.name,
-            name=line.title,
-        )
+        self._attr_device_info = line_device(entry, coordinator.vendor, line)
 
     @property
     @override

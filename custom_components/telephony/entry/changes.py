@@ -33,12 +33,17 @@ def async_follow_changes(
 
 
 @callback
-def async_follow_all_changes(hass: HomeAssistant, listener: Callable[[], None]) -> None:
+def async_follow_all_changes(
+    hass: HomeAssistant, listener: Callable[[], None]
+) -> CALLBACK_TYPE:
     """Have a callback called after any account was added, changed or removed.
 
     It comes in the event loop's next turn, too.
+
+    Returns:
+        What ends the following.
     """
-    _async_follow(hass, lambda _, changed: changed.domain == DOMAIN, listener)
+    return _async_follow(hass, lambda _, changed: changed.domain == DOMAIN, listener)
 
 
 @callback

@@ -32,10 +32,7 @@ async def async_open_provider(
 ) -> Provider:
     """Make a provider from an entry's data and options; sends nothing."""
     credentials = {
-        name: str(data[name])
-        for pair in vendor.credential_pairs
-        for name in (pair.identity, pair.secret)
-        if data.get(name)
+        name: str(data[name]) for name in vendor.credential_names if data.get(name)
     }
     time_zone = options.get(Setting.TIME_ZONE, vendor.settings.get(Setting.TIME_ZONE))
     algorithm = options.get(Setting.SIGNATURE_ALGORITHM)

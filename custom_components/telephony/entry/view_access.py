@@ -1,9 +1,11 @@
-"""Who asks for something by an address of the integration's own."""
+"""Who asks for something: by an address of the integration's own, or by Home Assistant's."""
 
 from aiohttp import hdrs, web
+from homeassistant.auth.models import User
 from homeassistant.components.http.const import KEY_HASS_USER
-from homeassistant.core import Context
-from homeassistant.helpers.http import KEY_AUTHENTICATED
+from homeassistant.components.websocket_api.connection import current_connection
+from homeassistant.core import Context, callback
+from homeassistant.helpers.http import KEY_AUTHENTICATED, current_request
 
 from .permission import Person
 
@@ -25,3 +27,17 @@ def person_of_request(request: web.Request) -> Person:
         raise web.HTTPForbidden
     user = request[KEY_HASS_USER]
     return Person(Context(user_id=user.id), user)
+
+
+@callback
+def person_asking() -> Person:
+    """Return who asks at this moment, where Home Assistant does not hand that on.
+
+    It is nobody in particular where no browser or app does.
+    """
+    user: User | None = None
+    if (connection := current_connection.get()) is not None:
+        user = connection.user
+    elif (request := current_request.get()) is not None:
+        user = request.get(KEY_HASS_USER)
+    return Person(Context(user_id=None if user is None else user.id), user)

@@ -39,6 +39,7 @@ _ACCOUNT: Final = "config_entry_id"
 _LINE: Final = "line"
 
 _CALLS_AT_LIMIT: Final = "calls_at_limit"
+_CARD_NOT_LOADED: Final = "card_not_loaded"
 _PAUSED: Final = "paused"
 _INCOMPLETE: Final = "incomplete"
 _UNREADABLE: Final = "unreadable"
@@ -123,7 +124,7 @@ def async_delete_solved_issues(
 
 
 @callback
-def _warn(
+def warn(
     hass: HomeAssistant,
     entry: ConfigEntry,
     issue_id: str,
@@ -148,7 +149,7 @@ def async_create_stuck_automation_issue(
     hass: HomeAssistant, entry: ConfigEntry
 ) -> None:
     """Show that something keeps calling though the limits of the account are reached."""
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_CALLS_AT_LIMIT}",
@@ -177,7 +178,7 @@ def async_create_pause_issue(
         purpose: What was refused: a capability, or `SET_UP`.
         pause: How long from now on.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_PAUSED}_{purpose}",
@@ -210,13 +211,38 @@ def async_create_book_issue(
         key: Under which the translations explain it.
         **placeholders: What the text can name, beside the address book.
     """
-    _warn(
+    warn(
         hass,
         entry,
         f"{entry.entry_id}_{_UNREADABLE}",
         key,
         {**placeholders, "book": entry.title},
     )
+
+
+@callback
+def async_create_card_issue(hass: HomeAssistant, address: str) -> None:
+    """Show what to add to the resources of dashboards, which are in a file of the user's.
+
+    Args:
+        hass: Home Assistant.
+        address: Where browsers get the card.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _CARD_NOT_LOADED,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=_CARD_NOT_LOADED,
+        translation_placeholders={"lines": f"- url: {address}\n  type: module"},
+    )
+
+
+@callback
+def async_delete_card_issue(hass: HomeAssistant) -> None:
+    """Delete the issue that dashboards do not load the card."""
+    ir.async_delete_issue(hass, DOMAIN, _CARD_NOT_LOADED)
 
 
 @callback

@@ -8,6 +8,7 @@ from ..entry.stored_account import async_open_provider
 from ..failures.vendor_errors import placeholders
 from ..providers.base import Vendor
 from ..providers.errors import ProviderError, RejectedCredentialsError
+from ..providers.push import PushSource
 from .form import Form, FormErrors
 
 
@@ -26,6 +27,12 @@ def unique_id(vendor: Vendor, data: Form) -> str:
         data[pair.identity] for pair in vendor.credential_pairs if pair.identity in data
     )
     return sha256(f"{vendor.key}={identity}".encode()).hexdigest()[:32]
+
+
+async def async_has_webhook(hass: HomeAssistant, vendor: Vendor, data: Form) -> bool:
+    """Return whether the vendor of an account tells of calls at an address of its own."""
+    provider = await async_open_provider(hass, vendor, data, {})
+    return provider.push_source is PushSource.WEBHOOK
 
 
 async def async_check_account(

@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentryData,
 )
+from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.data_entry_flow import AbortFlow
 import voluptuous as vol
 
@@ -22,9 +23,15 @@ from ..const import (
 from ..entry.dial_options import CONF_CALLABLE_COUNTRIES, SECTION_DESTINATIONS
 from ..entry.stored_account import vendor_of
 from ..entry.stored_entries import account_entries
+from ..live.webhook_address import async_webhook_address, new_webhook_id
 from ..providers import VENDORS
 from ..providers.base import Vendor
-from .account_check import async_check_account, identities, unique_id
+from .account_check import (
+    async_check_account,
+    async_has_webhook,
+    identities,
+    unique_id,
+)
 from .credential_fields import (
     beside_secrets,
     credential_fields,
@@ -33,10 +40,11 @@ from .credential_fields import (
 )
 from .dial_rules_fields import COUNTRY_CHOICE, proposed_countries
 from .endpoint_fields import endpoint_fields, read_endpoints
-from .form import TEXT, FormErrors, read_text
+from .form import SHOWN_TEXT, TEXT, FormErrors, read_text
 from .line_fields import line_fields, read_line
 
 CONF_LINE_NAME: Final = "line_name"
+CONF_WEBHOOK_ADDRESS: Final = "webhook_address"
 
 
 class AccountSteps(ConfigFlow):
@@ -61,13 +69,8 @@ class AccountSteps(ConfigFlow):
                     self.hass, vendor, data, {}
                 )
             if not errors:
-                # Another flow may have been faster while the vendor was asked.
-                self._abort_if_known(vendor, data)
-                return self.async_create_entry(
-                    title=self._title(vendor),
-                    data=data,
-                    options=_read_callable_countries(user_input),
-                    subentries=lines,
+                return await self._async_create_account(
+                    vendor, data, _read_callable_countries(user_input), lines
                 )
         schema = vol.Schema(
             credential_fields(vendor, keeps_secrets=False)
@@ -87,6 +90,30 @@ class AccountSteps(ConfigFlow):
                 schema, user_input if user_input is not None else proposed
             ),
             errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _async_create_account(
+        self,
+        vendor: Vendor,
+        data: dict[str, Any],
+        options: Mapping[str, Any],
+        lines: list[ConfigSubentryData],
+    ) -> ConfigFlowResult:
+        """Add an account; tell at which address its vendor can tell of calls."""
+        description = placeholders = None
+        if await async_has_webhook(self.hass, vendor, data):
+            data[CONF_WEBHOOK_ID] = new_webhook_id()
+            address = await async_webhook_address(self.hass, data[CONF_WEBHOOK_ID])
+            description, placeholders = vendor.key, {"address": address}
+        # Another flow may have been faster while the vendor was asked.
+        self._abort_if_known(vendor, data)
+        return self.async_create_entry(
+            title=self._title(vendor),
+            data=data,
+            options=options,
+            subentries=lines,
+            description=description,
             description_placeholders=placeholders,
         )
 
@@ -164,16 +191,19 @@ class AccountSteps(ConfigFlow):
                 self._refuse_known_account(vendor, named, entry, errors)
             if not errors:
                 return self.async_update_reload_and_abort(entry, data=data)
-        secrets = {pair.secret for pair in vendor.credential_pairs}
-        known = {key: value for key, value in entry.data.items() if key not in secrets}
-        schema = vol.Schema(
-            credential_fields(vendor, keeps_secrets=True)
-            | endpoint_fields(vendor, errors)
-        )
+        hidden = {*vendor.secret_names, CONF_WEBHOOK_ID}
+        known = {key: value for key, value in entry.data.items() if key not in hidden}
+        fields = credential_fields(vendor, keeps_secrets=True)
+        webhook: dict[str, str] = {}
+        if (webhook_id := entry.data.get(CONF_WEBHOOK_ID)) is not None:
+            fields[vol.Optional(CONF_WEBHOOK_ADDRESS)] = SHOWN_TEXT
+            address = await async_webhook_address(self.hass, webhook_id)
+            webhook = {CONF_WEBHOOK_ADDRESS: address}
+        schema = vol.Schema(fields | endpoint_fields(vendor, errors))
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
-                schema, user_input if user_input is not None else known
+                schema, {**(known if user_input is None else user_input), **webhook}
             ),
             errors=errors,
             description_placeholders={"account": entry.title, **placeholders},
@@ -187,10 +217,12 @@ class AccountSteps(ConfigFlow):
         stored: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return what is to be stored of an account."""
+        webhook_id = (stored or {}).get(CONF_WEBHOOK_ID)
         return {
             CONF_VENDOR: vendor.key,
             **read_credentials(vendor, form, errors, stored),
             CONF_ENDPOINTS: read_endpoints(vendor, form, errors),
+            **({CONF_WEBHOOK_ID: webhook_id} if webhook_id is not None else {}),
         }
 
     def _abort_if_known(self, vendor: Vendor, data: Mapping[str, Any]) -> None:

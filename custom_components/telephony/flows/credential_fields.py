@@ -22,6 +22,9 @@ def credential_fields(vendor: Vendor, *, keeps_secrets: bool) -> dict[vol.Marker
         secret = vol.Required if only_pair and not keeps_secrets else vol.Optional
         fields[identity(pair.identity)] = TEXT
         fields[secret(pair.secret)] = SECRET
+    for name in vendor.optional_credentials:
+        is_secret = name in vendor.optional_secrets
+        fields[vol.Optional(name)] = SECRET if is_secret else TEXT
     return fields
 
 
@@ -62,4 +65,9 @@ def read_credentials(
             errors[pair.secret if identity else pair.identity] = "incomplete_pair"
     if not credentials and not errors:
         errors["base"] = "no_credentials"
+    for name in vendor.optional_credentials:
+        is_kept = name in vendor.optional_secrets or name not in form
+        value = read_text(form, name) or (stored.get(name) if is_kept else None)
+        if value:
+            credentials[name] = value
     return credentials

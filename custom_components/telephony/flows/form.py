@@ -17,6 +17,10 @@ type Form = Mapping[str, Any]
 type FormErrors = dict[str, str]
 
 TEXT: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.TEXT))
+# To be copied, not to be changed.
+SHOWN_TEXT: Final = TextSelector(
+    TextSelectorConfig(type=TextSelectorType.TEXT, read_only=True)
+)
 SECRET: Final = TextSelector(
     # A browser would offer the password of the person, not of the account.
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")

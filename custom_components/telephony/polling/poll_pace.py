@@ -7,6 +7,8 @@ from typing import Final
 # By day somebody waits for news; the night pays for it.
 DAY_INTERVAL: Final = timedelta(minutes=4)
 NIGHT_INTERVAL: Final = timedelta(minutes=12)
+# While the vendor tells of calls by itself, polls only see that it does.
+PUSHED_INTERVAL: Final = timedelta(minutes=15)
 _MORNING: Final = time(7)
 _NIGHT: Final = time(23)
 _DAY_LENGTH: Final = timedelta(hours=_NIGHT.hour - _MORNING.hour)
@@ -87,6 +89,7 @@ class PollPace:
         polls_left: float,
         *,
         answering: bool = True,
+        is_pushed: bool = False,
     ) -> timedelta:
         """Return how long it is until the next poll.
 
@@ -95,6 +98,7 @@ class PollPace:
             day_end: When the day ends for which requests are counted, aware.
             polls_left: For how many polls the requests do until then.
             answering: Whether the vendor gave an answer when it was asked last.
+            is_pushed: Whether the vendor tells of calls by itself.
         """
         by_day, by_night = _rest_of_day(now, day_end)
         # What the night leaves of the polls is spread over what is left of the day.
@@ -109,6 +113,8 @@ class PollPace:
         else:
             spread = min(by_day / (left - kept), longest) if left > kept else longest
             interval = max(DAY_INTERVAL + self._spread, spread)
+        if is_pushed:
+            interval = max(interval, PUSHED_INTERVAL + self._spread)
         self._looks = None
         self._usual = interval
         age = self._age_of_placed(now)

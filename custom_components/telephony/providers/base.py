@@ -380,7 +380,8 @@ class Vendor:
             so that it belongs off the event loop.
         settings: Defaults of what the user may change.
         currency: ISO 4217 code of the costs; None where calls carry no cost.
-        history_reach: How far back the call history can be asked for.
+        history_reach: How far back the call history can be asked for; nothing where it
+            is told by pushes alone.
         names_lines: Whether the call history says which line took part.
         names_dids: Whether it says which of the account's numbers was called.
         tells_time_to_answer: Whether it says how long a call rang that was answered.
@@ -389,6 +390,7 @@ class Vendor:
         country: ISO 3166-1 code of the country where the vendor is at home; None where
             not known.
         optional_credentials: Fields that may be left out, and belong to no pair.
+        optional_secrets: Those of them that nobody may see.
     """
 
     key: str
@@ -406,3 +408,23 @@ class Vendor:
     home_region: str | None = None
     country: str | None = None
     optional_credentials: tuple[str, ...] = ()
+    optional_secrets: tuple[str, ...] = ()
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether the call history can be asked for, and is not told by pushes alone."""
+        return bool(self.history_reach)
+
+    @property
+    def credential_names(self) -> tuple[str, ...]:
+        """All credential fields, in the order of the form."""
+        pairs = [(pair.identity, pair.secret) for pair in self.credential_pairs]
+        return (*(name for pair in pairs for name in pair), *self.optional_credentials)
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """The credential fields that nobody may see."""
+        return (
+            *(pair.secret for pair in self.credential_pairs),
+            *self.optional_secrets,
+        )

@@ -1,5 +1,6 @@
 """Bounded HTTP: every wait ends, every answer has a largest size, no call is sent twice."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +15,13 @@ from aiohttp import (
     ClientResponse,
     ClientSession,
     ClientTimeout,
+    ClientWebSocketResponse,
+    ClientWSTimeout,
     ConnectionTimeoutError,
     FormData,
     InvalidURL,
     NonHttpUrlClientError,
+    WSServerHandshakeError,
 )
 from yarl import URL
 
@@ -52,6 +56,9 @@ _BEFORE_A_PAGE: Final = b"\xef\xbb\xbf\xff\xfe\x00" + whitespace.encode()
 _LONGEST_REFUSAL: Final = 16 * 1024
 
 _LAST_REQUEST: Final = {"Connection": "close"}
+
+# How long a websocket's other end may take to say good-bye.
+_GOODBYE_SECONDS: Final = 2
 
 # Nothing of the request has left this machine.
 _NOT_SENT: Final = (
@@ -330,6 +337,32 @@ class Transport:
         finally:
             # What is left of the body is not waited for.
             response.close()
+
+    async def open_socket(
+        self, url: str, *, largest_frame: int
+    ) -> ClientWebSocketResponse:
+        """Open a websocket; whoever asked for it answers its pings, and closes it.
+
+        Args:
+            url: The whole address, http or https.
+            largest_frame: In bytes; the connection ends with a larger one.
+
+        Raises:
+            RefusedError: Something else than a websocket is there.
+            CannotConnectError: No connection, or a broken one.
+        """
+        self.requests_sent += 1
+        with _connection_errors():
+            try:
+                async with asyncio.timeout(TIMEOUT.total):
+                    return await self._session.ws_connect(
+                        url,
+                        timeout=ClientWSTimeout(ws_close=_GOODBYE_SECONDS),
+                        autoping=False,
+                        max_msg_size=largest_frame,
+                    )
+            except WSServerHandshakeError as error:
+                raise RefusedError(code=str(error.status)) from None
 
     def clean_text(self, text: str | None, *secrets: str | None) -> str | None:
         """Return a vendor's text fit to be shown: short, one line, no secrets.

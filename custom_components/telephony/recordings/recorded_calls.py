@@ -16,7 +16,7 @@ from ..providers.base import Capability
 
 
 def recent_calls(account: Account) -> tuple[Call, ...]:
-    """Return what was read last of an account, oldest first."""
+    """Return what was read last of an account, newest first."""
     return account.coordinator.data.calls if account.coordinator else ()
 
 

@@ -4,9 +4,6 @@ They hear them through Home Assistant, piece by piece, and learn neither where t
 keeps them nor what opens them there.
 """
 
-import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import timedelta
 import logging
 from typing import Final, override
@@ -14,7 +11,6 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 from homeassistant.components.http.auth import async_sign_path
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
@@ -25,6 +21,7 @@ from ..entry.view_access import person_of_request
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
 from .recorded_calls import async_find_call, find_listened_account
+from .time_limit import async_ending_with
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -99,8 +96,7 @@ class _AnyRecordingView(HomeAssistantView):
         reference = await self._async_reference(account, name)
         if reference is None:
             raise web.HTTPNotFound
-        with _ending_with(account.entry) as limit:
-            return await _async_send(hass, request, account, reference, limit)
+        return await _async_send(hass, request, account, reference)
 
     head = get
 
@@ -131,29 +127,11 @@ class NamedRecordingView(_AnyRecordingView):
         return name
 
 
-@contextmanager
-def _ending_with(entry: ConfigEntry) -> Generator[asyncio.Timeout]:
-    """Return a limit in time, which is reached when an account is unloaded."""
-    limit = asyncio.timeout(_LONGEST_SECONDS)
-
-    @callback
-    def end() -> None:
-        if entry.state is not ConfigEntryState.LOADED and not limit.expired():
-            limit.reschedule(0)
-
-    stop = entry.async_on_state_change(end)
-    try:
-        yield limit
-    finally:
-        stop()
-
-
 async def _async_send(
     hass: HomeAssistant,
     request: web.Request,
     account: Account,
     reference: str,
-    limit: asyncio.Timeout,
 ) -> web.StreamResponse:
     """Send a recording as it comes.
 
@@ -163,7 +141,7 @@ async def _async_send(
     """
     response: web.StreamResponse | None = None
     try:
-        async with limit:
+        async with async_ending_with(account.entry, _LONGEST_SECONDS):
             with action_errors(hass, account.entry, Capability.RECORDINGS):
                 async with account.provider.open_recording(
                     reference, _wanted(request)

@@ -50,7 +50,7 @@ async def test_missing_field_means_that_the_credentials_passed(
                 read_bytes(f"net2phone/call_response_400_{name}.json"), status=400
             )
 
-            assert await provider.verify() == {Capability.CLICK_TO_CALL}
+            assert Capability.CLICK_TO_CALL in await provider.verify()
 
 
 async def test_any_other_answer_is_an_error(
@@ -111,7 +111,7 @@ async def test_wrong_credentials(account: Account, subtests: pytest.Subtests) ->
 
 
 async def test_check_rings_no_phone(account: Account) -> None:
-    assert await account.open().verify() == {Capability.CLICK_TO_CALL}
+    assert Capability.CLICK_TO_CALL in await account.open().verify()
 
     assert len(account.server.requests) == 1
     assert account.server.placed_calls == []

@@ -1,4 +1,4 @@
-"""AntBuddy: click-to-call, call history, recordings."""
+"""AntBuddy: click-to-call, call history, recordings, live calls."""
 
 from typing import Final
 
@@ -20,11 +20,15 @@ VENDOR: Final = Vendor(
     name="AntBuddy",
     credential_pairs=(CredentialPair("app_id", "app_secret"),),
     line_fields=LineFields("sip_user", "sip_password"),
-    endpoints={"base_url": "https://openapi.antbuddy.com"},
+    endpoints={
+        "base_url": "https://openapi.antbuddy.com",
+        "events_url": "https://ws.antbuddy.com:5557",
+    },
     open_account=_open_account,
     names_lines=True,
     names_dids=True,
     tells_time_to_answer=True,
     home_region=inferred.HOME_REGION,
     country=inferred.HOME_REGION,
+    optional_credentials=("account_id",),
 )

@@ -5,6 +5,11 @@ package rests on a guess, but for a few: no rate of requests is known, a status
 400 does not tell a wrong hash from anything else that is wrong with a request, the
 times of the history, and those it is asked by, are taken to be the starts of the
 calls, and the device that is to call is named in a body of JSON.
+
+The live events are Kazoo's, by every sign: no document of AntBuddy's shows one. What
+they say of a call as a whole is inferred as well, and stands in `call_legs.py`: who
+answers a leg that goes out of the switch is a person, and who answers one that comes in
+is none.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -16,6 +21,7 @@ from ..errors import BadNumberError
 from ..history_pages import outcome_by_talk_time
 from ..json_record import Json, JsonRecord
 from ..transport import Answer
+from .event_protocol import EventProtocol
 
 # The documents' samples are Vietnamese numbers as they are dialled in Vietnam.
 HOME_REGION: Final = "VN"
@@ -90,3 +96,52 @@ def expiry_of(record: JsonRecord, now: datetime) -> datetime | None:
         return now + timedelta(seconds=float(number))
     except ValueError, OverflowError:
         return None
+
+
+# In which order the protocols of the event socket are tried. The document's examples
+# subscribe to one kind of events at a time, which fits the oldest best.
+PROTOCOLS: Final = (
+    EventProtocol.SOCKET_IO_0_9,
+    EventProtocol.SOCKET_IO,
+    EventProtocol.KAZOO,
+)
+
+# The document shows the first two; without the third no call would end.
+EVENT_BINDINGS: Final = (
+    "call.CHANNEL_CREATE.*",
+    "call.CHANNEL_ANSWER.*",
+    "call.CHANNEL_DESTROY.*",
+)
+
+# Comes from some versions of the switch when a token is refused; others are silent.
+REFUSAL_EVENT: Final = "auth_failure"
+
+# The switch counts seconds from the year 0. A bridge of the vendor's own might count from
+# 1970, in seconds or milliseconds.
+_SECONDS_BEFORE_1970: Final = 62_167_219_200
+_LATEST_GREGORIAN: Final = 10**12
+# An event is told when it happens; a time that is further away than a clock can be wrong
+# is none.
+_LARGEST_CLOCK_OFFSET: Final = timedelta(days=1)
+
+
+def moment_of_event(event: JsonRecord, now: datetime) -> datetime:
+    """Return when an event happened, aware UTC, by its field `timestamp`."""
+    seconds = float(event.decimal("timestamp") or 0)
+    if seconds >= _LATEST_GREGORIAN:
+        seconds /= 1000
+    elif seconds >= _SECONDS_BEFORE_1970:
+        seconds -= _SECONDS_BEFORE_1970
+    if abs(seconds - now.timestamp()) > _LARGEST_CLOCK_OFFSET.total_seconds():
+        return now
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def is_own_phone(variables: JsonRecord) -> bool:
+    """Tell whether a leg ends at a phone of the account, by the variables of its channel.
+
+    Its kind is told of the legs that come from such a phone; of those that go to one its
+    name may be all there is.
+    """
+    kind = variables.text("authorizing_type")
+    return kind == "device" if kind else variables.text("username") is not None

@@ -1,6 +1,6 @@
 """An AntBuddy account: calls through its devices, their history and recordings."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final, override
 from urllib.parse import quote
@@ -19,10 +19,12 @@ from ..base import (
 )
 from ..errors import LineOfflineError, NotFoundError, UnknownLineError, UnsupportedError
 from ..json_record import LONGEST_LONG_TEXT, JsonRecord
+from ..push import PushNews, PushSource
 from ..transport import Transport
 from . import inferred
 from .api import AntBuddyApi, BadRequestError
 from .call_records import CallRecords
+from .event_socket import AuthToken, EventSocket
 from .recent_calls import RecentCalls
 
 _CAPABILITIES: Final = frozenset(
@@ -33,19 +35,6 @@ _CAPABILITIES: Final = frozenset(
 _RECORDING_ORIGIN: Final = "https://abs1.antbuddy.com"
 
 _NOT_IN_ADDRESSES: Final = frozenset(' <>"')
-
-
-@dataclass(frozen=True, slots=True)
-class AuthToken:
-    """What opens the vendor's live call events.
-
-    Attributes:
-        value: The token.
-        expires_at: When it ends, aware UTC; None where not understood.
-    """
-
-    value: str = field(repr=False)
-    expires_at: datetime | None
 
 
 class AntBuddyProvider(Provider):
@@ -64,16 +53,26 @@ class AntBuddyProvider(Provider):
         self._origin = str(URL(configuration.endpoints["base_url"]).origin())
         self._records = CallRecords(self._api)
         self._recent = RecentCalls(self._records)
+        self._events: EventSocket | None = None
+        if "account_id" in credentials:
+            self._events = EventSocket(
+                self._transport,
+                configuration.endpoints["events_url"],
+                credentials["account_id"],
+                self.auth_token,
+            )
 
     @property
     @override
     def capabilities(self) -> frozenset[Capability]:
-        return _CAPABILITIES
+        if self._events is None:
+            return _CAPABILITIES
+        return _CAPABILITIES | {Capability.LIVE_CALLS}
 
     @override
     async def verify(self) -> frozenset[Capability]:
         await self._api.check_credentials()
-        return _CAPABILITIES
+        return self.capabilities
 
     @override
     async def click_to_call(
@@ -146,6 +145,23 @@ class AntBuddyProvider(Provider):
     @override
     def recording_origins(self) -> frozenset[str]:
         return frozenset({self._origin, _RECORDING_ORIGIN})
+
+    @property
+    @override
+    def push_source(self) -> PushSource | None:
+        return None if self._events is None else PushSource.CONNECTION
+
+    @override
+    async def listen(
+        self,
+        on_news: Callable[[PushNews], None],
+        on_connected: Callable[[str], None],
+        *,
+        protocol: str | None = None,
+    ) -> None:
+        if self._events is None:
+            return await super().listen(on_news, on_connected)
+        return await self._events.listen(on_news, on_connected, protocol)
 
     async def auth_token(self) -> AuthToken:
         """Fetch a token for the vendor's live call events.

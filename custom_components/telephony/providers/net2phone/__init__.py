@@ -1,5 +1,6 @@
-"""net2phone: click-to-call."""
+"""net2phone: click-to-call, and calls as it tells of them."""
 
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import ClientSession
@@ -22,6 +23,12 @@ VENDOR: Final = Vendor(
     line_fields=LineFields("line"),
     endpoints={"base_url": "https://api.n2p.io"},
     open_account=_open_account,
+    history_reach=timedelta(),
+    names_lines=True,
+    names_dids=True,
+    tells_time_to_answer=True,
     home_region=inferred.HOME_REGION,
     country=inferred.HOME_REGION,
+    optional_credentials=("webhook_secret",),
+    optional_secrets=("webhook_secret",),
 )

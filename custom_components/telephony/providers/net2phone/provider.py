@@ -1,6 +1,7 @@
-"""A net2phone account: calls through its users' lines.
+"""A net2phone account: calls through its users' lines, and calls that it tells of.
 
-Source: "Methods" and "Glossary" of the click-to-call API.
+Source: "Methods" and "Glossary" of the click-to-call API; for what it tells,
+`call_pushes.py`.
 """
 
 from base64 import b64encode
@@ -11,17 +12,35 @@ from typing import Final, override
 
 from aiohttp import ClientSession
 
-from ..base import Capability, Configuration, Line, PlacedCall, Provider
+from ..base import (
+    Capability,
+    Configuration,
+    Line,
+    PlacedCall,
+    Provider,
+    Recording,
+)
 from ..errors import (
     BadNumberError,
+    NotFoundError,
     RejectedCredentialsError,
     UnknownLineError,
     UnsupportedError,
 )
+from ..push import PushMessage, PushNews, PushSource
 from ..transport import Answer, Transport
 from . import inferred
+from .call_event import is_recording_address
+from .call_pushes import CallPushes
 
-_CAPABILITIES: Final = frozenset({Capability.CLICK_TO_CALL})
+_CAPABILITIES: Final = frozenset(
+    {
+        Capability.CLICK_TO_CALL,
+        Capability.CALL_HISTORY,
+        Capability.LIVE_CALLS,
+        Capability.RECORDINGS,
+    }
+)
 
 
 class Net2PhoneProvider(Provider):
@@ -33,7 +52,9 @@ class Net2PhoneProvider(Provider):
         pair = f"{credentials['account_id']}:{credentials['api_key']}"
         encoded = b64encode(pair.encode()).decode()
         super().__init__(Transport(session, (*credentials.values(), encoded)))
-        self._url = f"{configuration.endpoints['base_url']}/api/v1/call"
+        self._base_url = configuration.endpoints["base_url"]
+        self._url = f"{self._base_url}/api/v1/call"
+        self._pushes = CallPushes(credentials.get("webhook_secret"), self._base_url)
         self._headers = {
             "Authorization": f"Basic {encoded}",
             "Content-Type": "application/json",
@@ -84,6 +105,22 @@ class Net2PhoneProvider(Provider):
         if reference is None:
             raise answer.malformed()
         return PlacedCall(reference, order_id)
+
+    @property
+    @override
+    def push_source(self) -> PushSource:
+        return PushSource.WEBHOOK
+
+    @override
+    def receive(self, message: PushMessage) -> PushNews:
+        return self._pushes.read(message)
+
+    @override
+    async def recording(self, reference: str) -> Recording:
+        # The push that told of it had the address itself.
+        if not is_recording_address(reference, self._base_url):
+            raise NotFoundError(field="recording")
+        return Recording(reference, expires_at=None)
 
     async def _send(self, body: Mapping[str, str], *, dials: bool) -> Answer:
         return await self._transport.request(

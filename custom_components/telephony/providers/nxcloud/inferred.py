@@ -8,6 +8,7 @@ without calls may come as null. A key that is refused (1005) for call records, p
 numbers and the balance alike is taken for a wrong one.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta, timezone
 import re
 from typing import Final
@@ -16,6 +17,7 @@ from ...calls import Call, Direction, Outcome, end_of
 from ..compact_number import compact_number
 from ..errors import BadNumberError
 from ..history_pages import outcome_by_talk_time
+from ..json_record import JsonRecord
 
 # Wall-clock values that can be checked against an embedded epoch are all UTC+8.
 DEFAULT_TIME_ZONE: Final = "Asia/Shanghai"
@@ -77,6 +79,20 @@ TOKEN_MARGIN: Final = timedelta(seconds=60)
 # sample's duration is billed and equals the time between start and end, so a
 # duration above zero means that somebody answered.
 outcome_of = outcome_by_talk_time
+
+
+# Whoever calls a privacy number calls a number of the account, whose switch calls on.
+DIRECTION_OF_PRIVACY_CALL: Final = Direction.INCOMING
+
+# The legs of a call through a privacy number have a type, 1 or 2. The first is taken for
+# the one from the caller.
+_TO_CALLEE: Final = 2
+
+
+def leg_to_callee(legs: Sequence[JsonRecord]) -> JsonRecord:
+    """Return the leg on which the called person answers, of at least one."""
+    to_callee = [leg for leg in legs if leg.integer("callType") == _TO_CALLEE]
+    return (to_callee or legs)[-1]
 
 
 def is_session_id(text: str) -> bool:

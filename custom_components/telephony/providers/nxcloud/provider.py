@@ -22,12 +22,14 @@ from ..base import (
     Vendor,
 )
 from ..errors import NotPermittedError
+from ..push import PushMessage, PushNews, PushSource
 from ..transport import Transport
 from . import inferred
 from .balance import balance_request
 from .did_history import DidHistory, page_request
 from .merged_history import MergedHistory
 from .privacy_numbers import query_axb, smallest_list_request
+from .pushes import Pushes
 from .seat_history import SeatHistory
 from .seat_records import SeatRecords
 from .signed_api import SignedApi
@@ -45,6 +47,7 @@ class NxCloudProvider(Provider):
         credentials, endpoints = configuration.credentials, configuration.endpoints
         super().__init__(Transport(session, credentials.values()))
         self._pns_url = endpoints["pns_url"]
+        self._pushes = Pushes()
         self._voice: VoiceService | None = None
         self._seats: SeatRecords | None = None
         self._dids: DidHistory | None = None
@@ -190,6 +193,15 @@ class NxCloudProvider(Provider):
         if self._signed_api is None:
             return await super().query_axb(caller, did)
         return await query_axb(self._signed_api, self._pns_url, caller, did)
+
+    @property
+    @override
+    def push_source(self) -> PushSource:
+        return PushSource.WEBHOOK
+
+    @override
+    def receive(self, message: PushMessage) -> PushNews:
+        return self._pushes.read(message)
 
 
 def _same(call: Call) -> Call:

@@ -1,0 +1,186 @@
+"""Which calls go on, whatever order their news comes in, and whatever of it is lost."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from .call import Call, Comparable, Party
+from .ledger import end_of
+from .live_call import LiveCall, LivePhase
+
+# Nothing rings for ever. An end that was lost is made up for after so long without a sign
+# of life.
+LONGEST_IN: Final[Mapping[LivePhase, timedelta]] = {
+    LivePhase.RINGING: timedelta(minutes=3),
+    LivePhase.DIALLING: timedelta(minutes=3),
+    LivePhase.ANSWERED: timedelta(hours=4),
+}
+
+# The more urgent, the earlier; what ended is not shown.
+_URGENCY: Final = (LivePhase.RINGING, LivePhase.ANSWERED, LivePhase.DIALLING)
+
+_PROGRESS: Final[Mapping[LivePhase, int]] = {
+    LivePhase.RINGING: 0,
+    LivePhase.DIALLING: 0,
+    LivePhase.ANSWERED: 1,
+    LivePhase.ENDED: 2,
+}
+
+# A vendor's clock may differ from this machine's by so much, and a message take as long.
+_TOLERANCE: Final = timedelta(minutes=5)
+
+# What a record says of the beginning may differ so much from what was heard of it.
+_SLACK: Final = timedelta(minutes=2)
+
+# Calls beyond these are a flood, or a mistake; the oldest make room.
+MOST_AT_ONCE: Final = 200
+_MOST_REMEMBERED: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A phase that a call has come to.
+
+    Attributes:
+        call: As it is known now.
+        is_guessed: Whether the vendor did not say so, but it went on for too long, or a
+            record shows that it is over.
+    """
+
+    call: LiveCall
+    is_guessed: bool = False
+
+
+@dataclass(slots=True)
+class _Heard:
+    """A call, and when something was heard of it last, by this machine's clock."""
+
+    call: LiveCall
+    at: datetime
+
+    @property
+    def due(self) -> datetime:
+        return self.at + LONGEST_IN[self.call.phase]
+
+
+class CallsGoingOn:
+    """The calls of an account that go on; each phase of a call is told once."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._heard: OrderedDict[str, _Heard] = OrderedDict()
+        # So that a message that was overtaken brings no call back to life.
+        self._ended: OrderedDict[str, None] = OrderedDict()
+
+    @property
+    def calls(self) -> tuple[LiveCall, ...]:
+        """The calls that go on, the most urgent first, and the youngest of those."""
+        return tuple(
+            sorted(
+                (heard.call for heard in reversed(self._heard.values())),
+                key=lambda call: _URGENCY.index(call.phase),
+            )
+        )
+
+    @property
+    def due(self) -> datetime | None:
+        """When the next call has gone on for too long; None where none goes on."""
+        return min((heard.due for heard in self._heard.values()), default=None)
+
+    def take(self, told: LiveCall, now: datetime) -> tuple[bool, list[Passed]]:
+        """Take what a vendor told of a call.
+
+        Args:
+            told: What it told.
+            now: This machine's time, aware.
+
+        Returns:
+            Whether anything is other than it was, and the phases that were passed.
+        """
+        if told.id in self._ended:
+            return False, []
+        known = self._heard.get(told.id)
+        if told.phase is LivePhase.ENDED:
+            self._end(told.id)
+            return known is not None, [Passed(told)]
+        if known is None:
+            begun = told.answered_at or told.started_at
+            if now - begun > LONGEST_IN[told.phase] + _TOLERANCE:
+                # It was on its way for too long to say anything of now.
+                return False, []
+            self._heard[told.id] = _Heard(told, now)
+            return True, [Passed(told), *self._make_room()]
+        known.at = now
+        if _PROGRESS[told.phase] < _PROGRESS[known.call.phase]:
+            return False, []
+        before, known.call = known.call, told
+        has_passed = _PROGRESS[told.phase] > _PROGRESS[before.phase]
+        return told != before, [Passed(told)] if has_passed else []
+
+    def end_overdue(self, now: datetime) -> list[Passed]:
+        """End the calls that have gone on for too long, and return them."""
+        return self._end_all(
+            [heard.call for heard in self._heard.values() if heard.due <= now], now
+        )
+
+    def end_recorded(
+        self, records: Iterable[Call], now: datetime, comparable: Comparable
+    ) -> list[Passed]:
+        """End the calls that finished calls are the records of, and return them."""
+        if not self._heard:
+            return []
+        return [
+            passed
+            for record in records
+            for heard in list(self._heard.values())
+            if is_record_of(record, heard.call, comparable)
+            for passed in self._end_all([heard.call], min(end_of(record), now))
+        ]
+
+    def _end_all(self, calls: Iterable[LiveCall], at: datetime) -> list[Passed]:
+        ended = []
+        for call in calls:
+            self._end(call.id)
+            over = replace(call, phase=LivePhase.ENDED, ended_at=at)
+            ended.append(Passed(over, is_guessed=True))
+        return ended
+
+    def _end(self, call_id: str) -> None:
+        self._heard.pop(call_id, None)
+        self._ended[call_id] = None
+        if len(self._ended) > _MOST_REMEMBERED:
+            self._ended.popitem(last=False)
+
+    def _make_room(self) -> list[Passed]:
+        over = len(self._heard) - MOST_AT_ONCE
+        if over <= 0:
+            return []
+        oldest = next(iter(self._heard.values()))
+        return self._end_all([oldest.call], oldest.at)
+
+
+def is_record_of(record: Call, live: LiveCall, comparable: Comparable) -> bool:
+    """Tell whether a finished call is the one that was heard of while it went on.
+
+    Args:
+        record: Of the vendor's history.
+        live: Heard of.
+        comparable: Gives a number a form in which all ways to write it are equal.
+    """
+    if record.id == live.id:
+        return True
+    if record.direction is not live.direction:
+        return False
+    if abs(record.started_at - live.started_at) > _SLACK:
+        return False
+    return _may_be_one(record.remote_party, live.as_call.remote_party, comparable)
+
+
+def _may_be_one(one: Party, other: Party, comparable: Comparable) -> bool:
+    return (
+        one.number is None
+        or other.number is None
+        or comparable(one.number) == comparable(other.number)
+    )

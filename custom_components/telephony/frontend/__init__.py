@@ -1,0 +1,1 @@
+"""The card that dashboards load, built from the sources in `frontend/`."""

@@ -1,0 +1,1 @@
+"""What a vendor tells by itself: who is listened to, and which calls go on."""

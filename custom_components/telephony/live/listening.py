@@ -1,0 +1,35 @@
+"""From a provider that tells by itself to a source that is listened to."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from ..coordinator import CallHistoryCoordinator
+from ..providers.base import Provider
+from ..providers.push import PushSource
+from .push_connection import PushConnection
+from .push_intake import PushIntake
+from .push_webhook import PushWebhook
+
+
+@callback
+def async_start_listening(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    *,
+    provider: Provider,
+    coordinator: CallHistoryCoordinator,
+    intake: PushIntake,
+) -> None:
+    """Listen to the vendor of an account, until it is unloaded."""
+    intake.async_start()
+    match intake.state.source:
+        case PushSource.CONNECTION:
+            PushConnection(
+                hass,
+                entry,
+                provider=provider,
+                coordinator=coordinator,
+                intake=intake,
+            ).async_start()
+        case PushSource.WEBHOOK:
+            PushWebhook(hass, entry, provider=provider, intake=intake).async_start()

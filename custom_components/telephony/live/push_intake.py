@@ -1,0 +1,197 @@
+"""What a vendor told by itself, handed to whom it concerns, in the order in which it came."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Collection
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..calls import Call, LiveCall, LivePhase, Passed, end_of, is_record_of
+from ..coordinator import CallHistoryCoordinator
+from ..entry.numbers import AccountNumbers
+from ..failures.push_issues import (
+    async_create_first_push_issue,
+    async_create_silence_issue,
+    async_delete_first_push_issue,
+    async_delete_silence_issue,
+)
+from ..providers.push import PushNews, PushSource
+from .live_calls import (
+    LiveCalls,
+    async_listen_to_live_calls,
+    async_tell_calls_going_on,
+)
+from .push_state import PushState
+from .push_store import PushStore
+
+# More than can wait at all, unless somebody floods the webhook.
+MOST_WAITING: Final = 500
+
+# Whose records may still come.
+_MOST_ENDED: Final = 100
+
+
+class PushIntake:
+    """Takes the news of one account."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        *,
+        source: PushSource,
+        coordinator: CallHistoryCoordinator,
+        numbers: AccountNumbers,
+    ) -> None:
+        """Take news from one source.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account.
+            source: The way on which its vendor tells.
+            coordinator: Has the call history.
+            numbers: How numbers are read; their plan is loaded.
+        """
+        self._hass = hass
+        self._entry = entry
+        self._coordinator = coordinator
+        self._numbers = numbers
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._ended: OrderedDict[str, LiveCall] = OrderedDict()
+        self._listening_since = dt_util.utcnow()
+        self.store = PushStore(hass, entry.entry_id)
+        self.state = PushState(source)
+        self.live_calls = LiveCalls(hass, entry.entry_id, numbers)
+
+    async def async_load(self) -> None:
+        """Read what was known before a restart."""
+        await self.store.async_load()
+        self.state.since = self.store.since
+        self._note_state()
+
+    @callback
+    def async_start(self) -> None:
+        """Follow the history from now on, until the account is unloaded."""
+        entry = self._entry
+        if self._coordinator.awaits_first_push:
+            async_create_first_push_issue(self._hass, entry)
+        entry.async_on_unload(self.live_calls.async_stop)
+        entry.async_on_unload(self._coordinator.async_add_listener(self._on_history))
+        entry.async_on_unload(
+            async_listen_to_live_calls(self._hass, entry.entry_id, self._on_phase)
+        )
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more can be taken now."""
+        return self._waiting < MOST_WAITING
+
+    @callback
+    def async_take(self, news: PushNews) -> None:
+        """Take news, after what came before."""
+        self.state.unknown += news.unknown
+        if not (news.live_calls or news.finished_calls or news.is_history_due):
+            return
+        self.state.messages += 1
+        if not self.has_room:
+            # What was lost is in the history.
+            self._coordinator.async_poll_for_push()
+            return
+        self._waiting += 1
+        _ = self._entry.async_create_task(
+            self._hass, self._async_take(news), "take what was pushed"
+        )
+
+    @callback
+    def async_note_connection(self, error: Exception | None = None) -> None:
+        """Note that a connection stands now, or why it ended."""
+        self.state.last_error = type(error).__name__ if error is not None else None
+        self._listening_since = dt_util.utcnow()
+        self._note_state()
+        async_tell_calls_going_on(self._hass, self._entry.entry_id)
+
+    async def _async_take(self, news: PushNews) -> None:
+        try:
+            async with self._turn:
+                await self._async_note_heard()
+                # A record comes after the end of its call, also where one push says both.
+                await self.live_calls.async_take(news.live_calls)
+                if news.finished_calls or not self._coordinator.vendor.is_polled:
+                    await self._coordinator.async_take_pushed(news.finished_calls)
+                if news.is_history_due:
+                    self._coordinator.async_poll_for_push()
+        finally:
+            self._waiting -= 1
+
+    async def _async_note_heard(self) -> None:
+        state = self.state
+        state.heard_at = dt_util.utcnow()
+        if state.is_silent:
+            async_delete_silence_issue(self._hass, self._entry)
+        state.untold_calls = 0
+        is_first = state.since is None
+        if is_first:
+            state.since = self.store.since = state.heard_at
+        self._note_state()
+        if is_first:
+            async_delete_first_push_issue(self._hass, self._entry)
+            async_tell_calls_going_on(self._hass, self._entry.entry_id)
+            await self.store.async_keep()
+
+    def _note_state(self) -> None:
+        self._coordinator.async_note_pushes(
+            self.state.since, is_healthy=self.state.is_healthy(dt_util.utcnow())
+        )
+
+    @callback
+    def _on_phase(self, passed: Passed) -> None:
+        if passed.call.phase is not LivePhase.ENDED:
+            return
+        self._ended[passed.call.id] = passed.call
+        if len(self._ended) > _MOST_ENDED:
+            self._ended.popitem(last=False)
+        if self._coordinator.vendor.is_polled:
+            self._coordinator.async_expect_record(passed.call.id)
+
+    @callback
+    def _on_history(self) -> None:
+        news = self._coordinator.data.news
+        if not news:
+            return
+        self._find_records(news)
+        self.live_calls.async_end_recorded(news)
+        self._find_records(news)
+        if self._coordinator.vendor.is_polled:
+            self._look_for_silence(news)
+
+    def _find_records(self, news: Collection[Call]) -> None:
+        """Wait no more for records that are there."""
+        comparable = self._numbers.plan.main_number
+        for live in list(self._ended.values()):
+            if any(is_record_of(record, live, comparable) for record in news):
+                del self._ended[live.id]
+                self._coordinator.async_stop_expecting(live.id)
+
+    def _look_for_silence(self, news: Collection[Call]) -> None:
+        """Notice that calls come and go of which a source that seems well tells nothing."""
+        state = self.state
+        is_meant_to_tell = state.is_connected or state.since is not None
+        if not is_meant_to_tell or self._coordinator.data.after_gap:
+            return
+        was_silent = state.is_silent
+        heard_at = state.heard_at or self._listening_since
+        state.untold_calls += sum(
+            call.started_at > self._listening_since and end_of(call) > heard_at
+            for call in news
+        )
+        if state.is_silent and not was_silent:
+            self._note_state()
+            _ = self._entry.async_create_task(
+                self._hass,
+                async_create_silence_issue(self._hass, self._entry),
+                "tell of silence",
+            )

@@ -1,0 +1,122 @@
+"""The webhook of an account: what may come in there, and what is answered."""
+
+import asyncio
+from http import HTTPMethod, HTTPStatus
+from typing import Final
+
+from aiohttp.web import Request, Response
+from homeassistant.components import webhook
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from ..providers.base import Provider
+from ..providers.push import MalformedPushError, PushMessage, UnprovenPushError
+from .push_intake import PushIntake
+from .push_state import Refusal
+from .webhook_address import async_webhook_id
+
+# No vendor's message is a tenth of this.
+LARGEST_BODY: Final = 64 * 1024
+SLOWEST_SECONDS: Final = 10
+
+_ANSWERS: Final = {
+    Refusal.METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
+    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Refusal.SLOW: HTTPStatus.REQUEST_TIMEOUT,
+    Refusal.UNPROVEN: HTTPStatus.FORBIDDEN,
+    Refusal.MALFORMED: HTTPStatus.BAD_REQUEST,
+}
+
+
+class _RefusedError(Exception):
+    """A request that is not taken."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+
+class PushWebhook:
+    """Takes what a vendor sends, until the account is unloaded."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        *,
+        provider: Provider,
+        intake: PushIntake,
+    ) -> None:
+        """Take the messages of one account."""
+        self._hass = hass
+        self._entry = entry
+        self._provider = provider
+        self._intake = intake
+
+    @callback
+    def async_start(self) -> None:
+        """Listen from now on."""
+        webhook_id = async_webhook_id(self._hass, self._entry)
+        webhook.async_register(
+            self._hass,
+            DOMAIN,
+            self._entry.title,
+            webhook_id,
+            self._async_handle,
+            # Home Assistant would name the address in its log if it refused a method.
+            allowed_methods=webhook.SUPPORTED_METHODS,
+        )
+
+        @callback
+        def stop() -> None:
+            webhook.async_unregister(self._hass, webhook_id)
+
+        self._entry.async_on_unload(stop)
+
+    async def _async_handle(
+        self, _hass: HomeAssistant, _webhook_id: str, request: Request
+    ) -> Response:
+        if not self._intake.has_room:
+            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+        try:
+            news = self._provider.receive(await _async_read(request))
+        except UnprovenPushError:
+            return self._refuse(Refusal.UNPROVEN)
+        except MalformedPushError:
+            return self._refuse(Refusal.MALFORMED)
+        except _RefusedError as error:
+            return self._refuse(error.refusal)
+        self._intake.async_take(news)
+        return Response(status=HTTPStatus.OK)
+
+    def _refuse(self, refusal: Refusal) -> Response:
+        refused = self._intake.state.refused
+        refused[refusal] = refused.get(refusal, 0) + 1
+        return Response(status=_ANSWERS[refusal])
+
+
+async def _async_read(request: Request) -> PushMessage:
+    """Return a request as far as anybody may send one.
+
+    Raises:
+        _RefusedError: It is of another kind, too large or too slow.
+    """
+    if request.method != HTTPMethod.POST:
+        raise _RefusedError(Refusal.METHOD)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SLOWEST_SECONDS):
+            while part := await request.content.read(LARGEST_BODY + 1 - len(body)):
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise _RefusedError(Refusal.SIZE)
+    except TimeoutError:
+        raise _RefusedError(Refusal.SLOW) from None
+    return PushMessage(
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query=dict(request.query),
+        body=bytes(body),
+        received_at=dt_util.utcnow(),
+    )

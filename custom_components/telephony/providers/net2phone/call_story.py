@@ -1,0 +1,182 @@
+"""What all pushes about one call come to, whatever order they arrive in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ...calls import Call, Direction, LiveCall, LivePhase, Outcome, Party
+from . import inferred
+from .call_event import CallEvent, EventKind
+
+# Pushes without an id of their call belong together when the numbers are the same, and
+# the times so near.
+_BEFORE: Final = timedelta(minutes=3)
+_AFTER_END: Final = timedelta(minutes=1)
+_RECORDED_AFTER_END: Final = timedelta(hours=1)
+_LONGEST: Final = timedelta(hours=4)
+
+
+@dataclass(slots=True)
+class CallStory:
+    """One call, as far as it was told. Times are aware, UTC.
+
+    Attributes:
+        id: The vendor's, or one that was made for it.
+        direction: Seen from the account.
+        heard_since: The earliest time that a push named.
+        ringing_at: When it began to ring.
+        answered_at: When somebody answered.
+        ended_at: When it ended.
+        missed: Whether nobody answered, in net2phone's word.
+    """
+
+    id: str
+    direction: Direction
+    heard_since: datetime
+    caller: str | None = None
+    callee: str | None = None
+    user: str | None = None
+    ringing_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    duration: timedelta | None = None
+    missed: bool = False
+    is_voice_mail: bool = False
+    is_recorded: bool = False
+    recording: str | None = None
+    is_click_to_call: bool | None = None
+
+    def add(self, event: CallEvent) -> None:
+        """Take what one more push says."""
+        self.heard_since = min(self.heard_since, event.at)
+        self.caller = self.caller or event.caller
+        self.callee = self.callee or event.callee
+        self.user = event.user or self.user
+        self.is_voice_mail |= event.is_voice_mail
+        self.recording = event.recording or self.recording
+        if event.is_click_to_call is not None:
+            self.is_click_to_call = event.is_click_to_call
+        match event.kind:
+            case EventKind.RINGING:
+                # Of several phones that ring, the first.
+                self.ringing_at = min(event.at, self.ringing_at or event.at)
+            case EventKind.ANSWERED:
+                self.answered_at = min(event.at, self.answered_at or event.at)
+            case EventKind.COMPLETED:
+                self.ended_at = event.at
+                self.duration = event.duration or self.duration
+            case EventKind.MISSED:
+                self.missed = True
+                self.ended_at = self.ended_at or event.at
+            case EventKind.RECORDED:
+                self.is_recorded = True
+
+    def is_continued_by(self, event: CallEvent) -> bool:
+        """Whether a push without an id can be about this call."""
+        latest = self.heard_since + _LONGEST
+        if self.ended_at is not None:
+            is_recording = event.kind is EventKind.RECORDED
+            latest = self.ended_at + (
+                _RECORDED_AFTER_END if is_recording else _AFTER_END
+            )
+        return (
+            (self.direction, self.caller, self.callee)
+            == (event.direction, event.caller, event.callee)
+            and self.heard_since - _BEFORE <= event.at <= latest
+            and not (event.kind is EventKind.RINGING and self.ended_at is not None)
+        )
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it is over: a recording is there only then."""
+        return self.ended_at is not None or self.is_recorded
+
+    @property
+    def live_call(self) -> LiveCall:
+        """The call as it goes on."""
+        caller, callee = self._parties
+        incoming = self.direction is Direction.INCOMING
+        phase = LivePhase.RINGING if incoming else LivePhase.DIALLING
+        if self.answered_at is not None:
+            phase = LivePhase.ANSWERED
+        if self.is_finished:
+            phase = LivePhase.ENDED
+        return LiveCall(
+            id=self.id,
+            phase=phase,
+            direction=self.direction,
+            started_at=self._started_at,
+            answered_at=self.answered_at,
+            ended_at=self.ended_at,
+            caller=caller,
+            callee=callee,
+            line=self._own_number,
+            did=self.callee if incoming else None,
+            is_click_to_call=self.is_click_to_call,
+        )
+
+    @property
+    def finished_call(self) -> Call | None:
+        """The record of the call; None as long as it goes on."""
+        if not self.is_finished:
+            return None
+        caller, callee = self._parties
+        incoming = self.direction is Direction.INCOMING
+        outcome = Outcome.MISSED if incoming else Outcome.UNANSWERED
+        if self._was_answered:
+            outcome = Outcome.ANSWERED
+        return Call(
+            id=self.id,
+            started_at=self._started_at,
+            direction=self.direction,
+            outcome=outcome,
+            caller=caller,
+            callee=callee,
+            line=self._own_number,
+            did=self.callee if incoming else None,
+            duration=self._whole_duration,
+            talk_time=self._talk_time,
+            recording=self.recording,
+        )
+
+    @property
+    def _started_at(self) -> datetime:
+        if self.ringing_at is not None or self.ended_at is None:
+            return min(self.ringing_at or self.heard_since, self.heard_since)
+        return min(self.heard_since, self.ended_at - (self.duration or timedelta()))
+
+    @property
+    def _was_answered(self) -> bool:
+        return not self.is_voice_mail and (
+            self.answered_at is not None
+            or self.is_recorded
+            or (bool(self.duration) and not self.missed)
+        )
+
+    @property
+    def _talk_time(self) -> timedelta | None:
+        if not self._was_answered:
+            return timedelta() if self.ended_at is not None else None
+        if self.duration is not None:
+            return self.duration
+        if self.answered_at is not None and self.ended_at is not None:
+            return max(self.ended_at - self.answered_at, timedelta())
+        return None
+
+    @property
+    def _whole_duration(self) -> timedelta | None:
+        if self.ended_at is None:
+            return None
+        return max(self.ended_at - self._started_at, self._talk_time or timedelta())
+
+    @property
+    def _parties(self) -> tuple[Party, Party]:
+        incoming = self.direction is Direction.INCOMING
+        caller = Party(number=self.caller, user=None if incoming else self.user)
+        callee = Party(number=self.callee, user=self.user if incoming else None)
+        return caller, callee
+
+    @property
+    def _own_number(self) -> str | None:
+        incoming = self.direction is Direction.INCOMING
+        return inferred.own_line(self.callee if incoming else self.caller)

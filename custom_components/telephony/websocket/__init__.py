@@ -1,0 +1,1 @@
+"""What dashboards ask for by Home Assistant's websocket, a file a command."""

@@ -1,0 +1,17 @@
+"""The command `mark_seen`: take missed calls for returned."""
+
+from homeassistant.components.websocket_api.connection import ActiveConnection
+from homeassistant.const import CONF_ID
+from homeassistant.core import HomeAssistant
+
+from ..actions import mark_seen
+from .command import Message, as_action, command
+
+
+@command("mark_seen", mark_seen.SCHEMA.schema)
+async def mark_calls_seen(
+    hass: HomeAssistant, connection: ActiveConnection, message: Message
+) -> None:
+    """Do what the action does, and answer as it does."""
+    done = await mark_seen.async_mark_seen(as_action(hass, connection, message))
+    connection.send_result(message[CONF_ID], done)

@@ -1,0 +1,109 @@
+"""The calls of an account in a calendar."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+from simulator import Simulator
+from simulator.calls import Direction, Outcome
+
+from ..conftest import NOW
+from ..helpers.contact_entries import add_contact, contact
+from ..helpers.states import shown
+from ..helpers.stored_accounts import add_account
+
+CALENDAR = "calendar.antbuddy_calls"
+ALERT = '<img src=x onerror="alert(1)">\u202eevil'
+
+pytestmark = pytest.mark.usefixtures(
+    "frozen_time", "without_past", "every_entity_enabled"
+)
+
+
+async def _events(
+    hass: HomeAssistant, start: datetime, end: datetime
+) -> list[dict[str, Any]]:
+    """Return what stands in the calendar in a period."""
+    answer = await hass.services.async_call(
+        "calendar",
+        "get_events",
+        {
+            "entity_id": CALENDAR,
+            "start_date_time": start.isoformat(),
+            "end_date_time": end.isoformat(),
+        },
+        blocking=True,
+        return_response=True,
+    )
+    assert answer is not None
+    events: Any = answer[CALENDAR]
+    return list(events["events"])
+
+
+async def test_every_call_is_an_entry(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    add = simulator.antbuddy.add_call
+    noon = datetime(2026, 11, 18, 18, 0, tzinfo=UTC)
+    add(
+        number="12025550143",
+        outcome=Outcome.MISSED,
+        started_at=noon - timedelta(hours=2),
+        duration=0,
+    )
+    add(
+        number="12025550143",
+        direction=Direction.OUTGOING,
+        started_at=noon - timedelta(minutes=10),
+        duration=1200,
+    )
+    add(number=ALERT, started_at=noon + timedelta(hours=1), duration=60)
+    await add_contact(hass, contact("Anna", "12025550143"))
+    await add_account(hass, simulator, "antbuddy")
+
+    missed, answered, evil = await _events(
+        hass, noon - timedelta(days=1), noon + timedelta(days=1)
+    )
+
+    assert missed["summary"] == "Missed call from Anna"
+    assert answered["summary"] == "Call to Anna: answered"
+    assert "0143" in answered["description"]
+    start, end = (
+        datetime.fromisoformat(answered[name]).astimezone(UTC)
+        for name in ("start", "end")
+    )
+    assert (start, end - start) == (
+        noon - timedelta(minutes=10),
+        timedelta(minutes=20),
+    )
+    assert missed["end"] > missed["start"]
+    assert not {"<", ">", "\u202e"} & set(evil["summary"])
+
+    # One that goes on into the period is in it, one that is over is not.
+    (only,) = await _events(hass, noon, noon + timedelta(minutes=30))
+    assert only == answered
+    last = shown(hass, CALENDAR)
+    assert (last.state, last.attributes["message"]) == ("off", evil["summary"])
+
+
+async def test_a_calendar_may_be_empty_or_out_of_reach(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    await add_account(hass, simulator, "net2phone")
+    assert shown(hass, CALENDAR).attributes.get("message") is None
+    assert await _events(hass, NOW - timedelta(days=1), NOW) == []
+    assert len(hass.states.async_all("calendar")) == 1
+
+    async def unavailable(*_: object, **__: object) -> None:
+        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+
+    monkeypatch.setattr(async_get_archive(hass), "async_run", unavailable)
+    with pytest.raises(HomeAssistantError, match="archive of calls cannot be used"):
+        await _events(hass, NOW - timedelta(days=1), NOW)

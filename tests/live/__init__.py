@@ -1,0 +1,1 @@
+"""What vendors tell by themselves, from the address to the screen."""

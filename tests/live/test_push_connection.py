@@ -1,0 +1,265 @@
+"""A vendor that tells on a connection, and has a history that is polled as well."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.calls import Direction, LiveCall, LivePhase, Party
+from custom_components.telephony.providers.antbuddy.provider import AntBuddyProvider
+from custom_components.telephony.providers.errors import (
+    CannotConnectError,
+    NotPermittedError,
+    ThrottledError,
+)
+from custom_components.telephony.providers.push import PushNews
+from simulator import Simulator
+
+from ..helpers.states import shown
+from ..helpers.stored_accounts import stored_account
+from ..helpers.time_travel import fire_time_changed
+from ..helpers.turns import turns, until
+
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+
+STATE: Final = "sensor.antbuddy_call_state"
+ANNA: Final = "12025550143"
+
+
+class Line:
+    """The connection of a test.
+
+    Attributes:
+        protocols: With which it was tried, one for each try.
+        tell: Hands on what the vendor tells.
+        connected: Says that the vendor listens.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a try."""
+        self.protocols: list[str | None] = []
+        self.tell: Callable[[PushNews], None] = lambda _: None
+        self.connected: Callable[[str], None] = lambda _: None
+        self._end: asyncio.Future[None] = asyncio.Future()
+
+    async def listen(
+        self,
+        _provider: AntBuddyProvider,
+        on_news: Callable[[PushNews], None],
+        on_connected: Callable[[str], None],
+        *,
+        protocol: str | None = None,
+    ) -> None:
+        """Listen until the test hangs up."""
+        self.protocols.append(protocol)
+        self.tell, self.connected = on_news, on_connected
+        self._end = asyncio.Future()
+        await self._end
+
+    def hang_up(self, error: Exception) -> None:
+        """End the connection."""
+        self._end.set_exception(error)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody listens."""
+        return bool(self.protocols) and not self._end.done()
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> Line:
+    """Return the connection that accounts make."""
+    made = Line()
+
+    async def listen(
+        provider: AntBuddyProvider,
+        on_news: Callable[[PushNews], None],
+        on_connected: Callable[[str], None],
+        *,
+        protocol: str | None = None,
+    ) -> None:
+        await made.listen(provider, on_news, on_connected, protocol=protocol)
+
+    monkeypatch.setattr(AntBuddyProvider, "listen", listen)
+    monkeypatch.setattr(
+        "custom_components.telephony.live.push_connection.uniform", lambda *_: 1.0
+    )
+    return made
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant, simulator: Simulator, line: Line
+) -> MockConfigEntry:
+    """Return an account that listens."""
+    added = stored_account(simulator, "antbuddy", changes={"account_id": "a" * 32})
+    added.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(added.entry_id)
+    await hass.async_block_till_done()
+    return added
+
+
+def call(phase: LivePhase, call_id: str = "leg") -> LiveCall:
+    now = dt_util.utcnow()
+    return LiveCall(
+        id=call_id,
+        phase=phase,
+        direction=Direction.INCOMING,
+        started_at=now,
+        caller=Party(number=ANNA),
+    )
+
+
+async def pass_seconds(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float
+) -> None:
+    """Let time pass; the connection is a background task that goes on."""
+    freezer.tick(timedelta(seconds=seconds))
+    fire_time_changed(hass)
+    await hass.async_block_till_done()
+    await turns(50)
+
+
+async def test_a_finished_call_is_told_within_seconds(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    coordinator = entry.runtime_data.coordinator
+    assert shown(hass, STATE).state == "unavailable"
+    line.connected("by pigeon")
+    await hass.async_block_till_done()
+    assert shown(hass, STATE).state == "idle"
+
+    line.tell(PushNews(live_calls=(call(LivePhase.RINGING),)))
+    await hass.async_block_till_done()
+    assert shown(hass, STATE).state == "ringing"
+    # Whoever is told need not ask so often.
+    assert coordinator.update_interval >= timedelta(minutes=14)
+    line.tell(PushNews(live_calls=(call(LivePhase.ENDED),)))
+    await hass.async_block_till_done()
+    assert shown(hass, STATE).state == "idle"
+    assert coordinator.update_interval <= timedelta(seconds=3)
+
+    # The record comes some seconds later, and is looked for until it is there.
+    requests = len(simulator.antbuddy.requests)
+    await pass_seconds(hass, freezer, 4)
+    await until(lambda: len(simulator.antbuddy.requests) > requests)
+    await hass.async_block_till_done()
+    assert shown(hass, "event.antbuddy_call").state == "unknown"
+    simulator.antbuddy.add_call(number=ANNA, started_at=dt_util.utcnow(), duration=1)
+    await pass_seconds(hass, freezer, 5)
+    await until(lambda: shown(hass, "event.antbuddy_call").state != "unknown")
+    assert shown(hass, "event.antbuddy_call").attributes["caller"] == ANNA
+    assert shown(hass, "event.antbuddy_call").attributes["late"] is False
+    requests = len(simulator.antbuddy.requests)
+    await pass_seconds(hass, freezer, 120)
+    assert len(simulator.antbuddy.requests) == requests
+
+
+async def test_a_record_ends_a_call_whose_end_was_lost(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    line.connected("by pigeon")
+    line.tell(PushNews(live_calls=(call(LivePhase.RINGING),)))
+    await hass.async_block_till_done()
+    simulator.antbuddy.add_call(number=ANNA, started_at=dt_util.utcnow(), duration=1)
+    line.hang_up(CannotConnectError())
+    await hass.async_block_till_done()
+    assert shown(hass, STATE).state == "unavailable"
+
+    # After every gap the history is read.
+    await pass_seconds(hass, freezer, 2.1)
+    await until(lambda: line.is_open)
+    line.connected("by pigeon")
+    await pass_seconds(hass, freezer, 3)
+    await until(lambda: shown(hass, STATE).state == "idle")
+
+    assert line.protocols == [None, "by pigeon"]
+
+
+async def test_a_vendor_that_hangs_up_is_left_alone_for_longer_and_longer(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    for pause in (2, 4, 8):
+        tries = len(line.protocols)
+        line.connected("by pigeon")
+        line.hang_up(CannotConnectError())
+        await turns(50)
+        await pass_seconds(hass, freezer, pause - 1)
+        assert len(line.protocols) == tries
+        await pass_seconds(hass, freezer, 1.2)
+        assert len(line.protocols) == tries + 1
+    for error, pause in (
+        (ThrottledError(retry_after=timedelta(seconds=30)), 30),
+        (NotPermittedError(), 300),
+    ):
+        tries = len(line.protocols)
+        line.hang_up(error)
+        await turns(50)
+        await pass_seconds(hass, freezer, pause - 1)
+        assert len(line.protocols) == tries
+        await pass_seconds(hass, freezer, 2)
+        assert len(line.protocols) == tries + 1
+    # One that held begins again with a short pause.
+    tries = len(line.protocols)
+    freezer.tick(timedelta(minutes=2))
+    line.hang_up(CannotConnectError())
+    await turns(50)
+    await pass_seconds(hass, freezer, 2.1)
+    assert len(line.protocols) == tries + 1
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not line.is_open
+
+
+async def test_silence_where_calls_come_and_go_is_told(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    line.connected("by pigeon")
+    await pass_seconds(hass, freezer, 3)
+    await until(lambda: entry.runtime_data.coordinator.data is not None)
+    for told in (1, 2):
+        freezer.tick(timedelta(seconds=10))
+        simulator.antbuddy.add_call(number=ANNA, duration=5)
+        await pass_seconds(hass, freezer, 300)
+        await until(
+            lambda: len(entry.runtime_data.coordinator.data.kept) == told  # noqa: B023
+        )
+    await hass.async_block_till_done()
+
+    issue = ir.async_get(hass).async_get_issue(
+        "telephony", f"{entry.entry_id}_push_silent"
+    )
+    assert issue is not None
+    assert issue.translation_placeholders == {
+        "account": "AntBuddy",
+        "vendor": "AntBuddy",
+        "fields": "Account ID",
+    }
+    line.tell(PushNews(live_calls=(call(LivePhase.RINGING),)))
+    await hass.async_block_till_done()
+    assert not ir.async_get(hass).async_get_issue(
+        "telephony", f"{entry.entry_id}_push_silent"
+    )

@@ -1,0 +1,235 @@
+"""The webhook of an account: what it takes, what it refuses, and when it is gone."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+import json
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components import webhook
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
+from custom_components.telephony.live import push_webhook
+from simulator.calls import Outcome
+from simulator.net2phone.push_messages import signed_headers
+
+from ..helpers.actions import act
+from ..helpers.automations import listen
+from ..helpers.states import shown
+from ..helpers.time_travel import pass_time
+from .conftest import OpenAccount
+from .pushes import NUMBER, Pushes, pushed_call
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+STATE = "sensor.net2phone_call_state"
+LINE_STATE = "sensor.desk_call_state"
+LIVE_CALL = "event.net2phone_live_call"
+
+
+async def test_a_call_is_shown_from_the_first_ring_to_its_record(
+    hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
+) -> None:
+    heard = {
+        name: await listen_to(hass, name)
+        for name in ("phone_rings", "call_begins", "call_ends", "call_answered")
+    }
+    call = pushed_call()
+    # Until the first message nobody knows anything, and a hint says what to do.
+    assert shown(hass, STATE).state == "unknown"
+    assert shown(hass, "sensor.net2phone_calls_today").state == "unknown"
+    assert shown(hass, "sensor.net2phone_missed_calls_to_return").state == "unknown"
+    assert hints(hass) == [f"{pushes.entry.entry_id}_no_push_yet"]
+
+    assert await pushes.tell([call], "call_ringing") == [200]
+
+    rings = shown(hass, STATE)
+    assert rings.state == "ringing"
+    assert rings.attributes["number"] == NUMBER
+    assert rings.attributes["who"] == "+1 212-555-0162"
+    assert rings.attributes["direction"] == "incoming"
+    assert rings.attributes["did"] == "+12125550110"
+    assert [one["state"] for one in rings.attributes["calls"]] == ["ringing"]
+    assert shown(hass, LIVE_CALL).attributes["event_type"] == "ringing"
+    assert shown(hass, LINE_STATE).state == "ringing"
+    assert hints(hass) == []
+    # No call is over yet, and that is known now.
+    assert shown(hass, "sensor.net2phone_calls_today").state == "0"
+
+    freezer.tick(timedelta(seconds=5))
+    await pushes.tell([call], "call_answered")
+    assert shown(hass, STATE).state == "in_call"
+    freezer.tick(timedelta(seconds=30))
+    await pushes.tell([call], "call_completed")
+
+    assert shown(hass, STATE).state == shown(hass, LINE_STATE).state == "idle"
+    assert shown(hass, STATE).attributes["calls"] == []
+    assert shown(hass, LIVE_CALL).attributes["event_type"] == "ended"
+    assert shown(hass, "sensor.net2phone_calls_today").state == "1"
+    finished = shown(hass, "event.net2phone_call").attributes
+    assert (finished["event_type"], finished["talk_time"]) == ("incoming_answered", 30)
+    assert finished["late"] is False
+    assert {name: len(calls) for name, calls in heard.items()} == dict.fromkeys(
+        heard, 1
+    )
+    # A recording comes when it is made, and is no call of its own.
+    await pushes.tell(
+        [pushed_call(started_at=call.started_at, recording="https://app.n2p.io/r")],
+        "call_recorded",
+    )
+    history = await act(hass, "get_call_history")
+    assert [one["recording"] for one in history["calls"]] == ["https://app.n2p.io/r"]
+
+    # What arrived is still there after a restart, and no hint comes back.
+    assert await hass.config_entries.async_reload(pushes.entry.entry_id)
+    await hass.async_block_till_done()
+    assert shown(hass, "sensor.net2phone_calls_today").state == "1"
+    assert shown(hass, STATE).state == "idle"
+    assert shown(hass, LINE_STATE).state == "idle"
+    assert hints(hass) == []
+    await pushes.tell([call], "call_completed")
+    assert shown(hass, "sensor.net2phone_calls_today").state == "1"
+
+
+async def test_a_missed_call_waits_to_be_returned(
+    hass: HomeAssistant, pushes: Pushes
+) -> None:
+    heard = await listen(hass, "call_missed")
+
+    await pushes.tell([pushed_call(outcome=Outcome.MISSED)])
+
+    assert len(heard) == 1
+    assert shown(hass, "sensor.net2phone_missed_calls_to_return").state == "1"
+    assert shown(hass, "sensor.net2phone_last_caller").state == "+1 212-555-0162"
+
+
+async def test_an_end_that_never_comes_is_made_up(
+    hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
+) -> None:
+    await pushes.tell([pushed_call()], "call_ringing")
+    assert shown(hass, STATE).state == "ringing"
+
+    await pass_time(hass, freezer, timedelta(minutes=3, seconds=1))
+
+    assert shown(hass, STATE).state == "idle"
+    assert shown(hass, LIVE_CALL).attributes["event_type"] == "ended"
+
+
+async def test_whatever_is_wrong_is_refused_and_counted(
+    hass: HomeAssistant,
+    open_account: OpenAccount,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pushes = await open_account(webhook_secret="a good secret")
+    call = pushed_call()
+
+    # Forged, replayed, oversized, of another method, not understood, unknown.
+    assert await pushes.tell([call], "call_ringing") == [403]
+    assert await pushes.tell([call], "call_ringing", secret="another") == [403]
+    assert await pushes.tell([call], "call_ringing", secret="a good secret") == [200]
+    assert await pushes.tell([call], "call_ringing", secret="a good secret") == [200]
+    old = signed_headers(
+        "a good secret", dt_util.utcnow() - timedelta(minutes=6), b"{}"
+    )
+    assert await pushes.send(b"{}", old) == 403
+    assert await pushes.send(b"x" * (64 * 1024 + 1)) == 413
+    for method in ("get", "put", "head"):
+        assert await pushes.send(b"", method=method) == 405
+    for body, status in (
+        (b"not JSON", 400),
+        (json.dumps({"id": "1", "event": "fax_received"}).encode(), 200),
+    ):
+        headers = signed_headers("a good secret", dt_util.utcnow(), body)
+        assert await pushes.send(body, headers) == status
+
+    async def endless() -> AsyncGenerator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(push_webhook, "SLOWEST_SECONDS", 0)
+    assert await pushes.send(endless()) == 408
+
+    diagnostics = await async_get_config_entry_diagnostics(hass, pushes.entry)
+    told = diagnostics["pushes"]
+    assert isinstance(told, dict)
+    refused = told["refused"]
+    assert refused == {
+        "unproven": 3,
+        "too_large": 1,
+        "wrong_method": 3,
+        "malformed": 1,
+        "too_slow": 1,
+    }
+    assert (told["messages"], told["unknown"], told["source"]) == (1, 1, "webhook")
+    assert told["calls_going_on"] == 1
+    for private in ("a good secret", pushes.entry.data["webhook_id"], NUMBER):
+        assert private not in str(diagnostics)
+        assert private not in caplog.text
+
+
+async def test_a_flood_waits_for_its_turn_or_comes_again(
+    hass: HomeAssistant, pushes: Pushes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.telephony.live.push_intake.MOST_WAITING", 0)
+
+    assert await pushes.tell([pushed_call()], "call_ringing") == [503]
+
+
+async def test_nothing_is_left_when_the_account_is_unloaded(
+    hass: HomeAssistant, pushes: Pushes
+) -> None:
+    await pushes.tell([pushed_call()], "call_ringing")
+
+    assert await hass.config_entries.async_unload(pushes.entry.entry_id)
+    await hass.async_block_till_done()
+
+    assert webhook._HANDLERS in hass.data
+    assert hass.data[webhook._HANDLERS] == {}
+    assert shown(hass, STATE).state == "unavailable"
+    # Home Assistant does not tell which addresses there are.
+    assert await pushes.tell([pushed_call()], "call_answered") == [200]
+
+
+async def test_an_account_without_an_address_gets_one(
+    hass: HomeAssistant, pushes: Pushes
+) -> None:
+    entry = pushes.entry
+    await hass.config_entries.async_unload(entry.entry_id)
+    data = {key: value for key, value in entry.data.items() if key != "webhook_id"}
+    hass.config_entries.async_update_entry(entry, data=data)
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+
+    assert len(entry.data["webhook_id"]) == 64
+    assert await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def listen_to(hass: HomeAssistant, trigger: str) -> list[object]:
+    """Return what a trigger hears, which shares an automation with no other."""
+    heard: list[object] = []
+    hass.services.async_register("test", trigger, heard.append)
+    hass.data.setdefault("listeners", []).append(
+        {
+            "id": trigger,
+            "alias": trigger,
+            "triggers": [{"trigger": f"telephony.{trigger}", "options": {}}],
+            "actions": [{"action": f"test.{trigger}"}],
+        }
+    )
+    if trigger == "call_answered":
+        assert await async_setup_component(
+            hass, "automation", {"automation": hass.data["listeners"]}
+        )
+        await hass.async_block_till_done()
+    return heard
+
+
+def hints(hass: HomeAssistant) -> list[str]:
+    """Return the repairs of the integration."""
+    return [name for domain, name in ir.async_get(hass).issues if domain == "telephony"]
