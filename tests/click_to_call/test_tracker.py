@@ -177,6 +177,7 @@ def _track(dialling: Dialling, dial_id: str, **about: object) -> None:
 # --- What is told --------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("both_records")
 @pytest.mark.parametrize(
     ("vendor", "duration", "answered_after"),
     [("nxcloud", 55, 14), ("antbuddy", 55, 14)],
@@ -817,14 +818,15 @@ async def test_what_was_waited_for_is_told_though_the_database_comes_late(
 # --- Accounts without a history ------------------------------------------------------
 
 
-async def test_an_account_without_history_tells_nothing(
-    hass: HomeAssistant, simulator: Simulator
+async def test_an_account_of_seats_alone_tells_what_became_of_a_call(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
-    )
-
+    simulator.nxcloud.clear_calls()
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED))
     await click_to_call(hass, number=NUMBER)
 
-    assert entry.runtime_data.tracker is None
-    assert hass.states.async_entity_ids("event") == []
+    await pass_time(hass, freezer, 21 * SECOND)
+
+    event = shown(hass, "event.nxcloud_placed_call")
+    assert event.attributes["event_type"] == "answered"
+    assert event.attributes["certain"] is True
