@@ -10,6 +10,7 @@ from typing import Final
 from homeassistant.const import __version__
 
 from . import (
+    browsed_calls,
     bytes_written,
     caller_places,
     contact_import,
@@ -48,6 +49,7 @@ _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "contact_sync": contact_sync.measure,
     "finding_calls": finding_calls.measure,
     "finding_texts": finding_calls.measure_texts,
+    "browsed_calls": browsed_calls.measure,
 }
 
 

@@ -22,6 +22,8 @@ class Effort:
         imports: Of each integration.
         kept_calls: In the archives that are searched.
         looks: For each of what is found there.
+        browsed_calls: In the log that is opened in a browser.
+        openings: Of that log.
     """
 
     accounts: tuple[int, ...]
@@ -37,6 +39,8 @@ class Effort:
     imports: int
     kept_calls: int
     looks: int
+    browsed_calls: int
+    openings: int
 
 
 FULL: Final = Effort(
@@ -53,6 +57,8 @@ FULL: Final = Effort(
     imports=4,
     kept_calls=1_000_000,
     looks=5,
+    browsed_calls=10_000,
+    openings=5,
 )
 QUICK: Final = Effort(
     accounts=(1, 5),
@@ -68,4 +74,6 @@ QUICK: Final = Effort(
     imports=1,
     kept_calls=20_000,
     looks=2,
+    browsed_calls=1_000,
+    openings=2,
 )

@@ -61,17 +61,23 @@ def parties(count: int) -> tuple[Party, ...]:
     )
 
 
-def fill(engine: Engine, count: int, account: str = ACCOUNT) -> None:
-    """Write calls into an empty archive, the oldest first, and count the past ones.
+def fill(
+    engine: Engine,
+    count: int,
+    account: str = ACCOUNT,
+    last_moment: datetime = LAST_MOMENT,
+) -> None:
+    """Write calls into an archive, the oldest first, and count the past ones.
 
     Args:
         engine: Connects with it.
         count: How many calls.
         account: The id of the config entry whose they are.
+        last_moment: All of them are before it.
     """
     with engine.begin() as connection:
         migrate(connection)
-    for some in batched(_calls(count), _AT_ONCE, strict=False):
+    for some in batched(_calls(count, last_moment), _AT_ONCE, strict=False):
         with engine.begin() as connection:
             keep_calls(
                 connection,
@@ -79,7 +85,7 @@ def fill(engine: Engine, count: int, account: str = ACCOUNT) -> None:
                 some,
                 # They are written in one way only.
                 comparable=lambda number: number,
-                now=LAST_MOMENT,
+                now=last_moment,
             )
     with engine.begin() as connection:
         weeks = uncounted_weeks(connection, account)
@@ -88,7 +94,7 @@ def fill(engine: Engine, count: int, account: str = ACCOUNT) -> None:
             count_week(connection, account, week)
 
 
-def _calls(count: int) -> Iterator[Call]:
+def _calls(count: int, last_moment: datetime) -> Iterator[Call]:
     source = random.Random(2)  # noqa: S311 - no secret
     known = parties(count)
     for number in range(count):
@@ -102,7 +108,7 @@ def _calls(count: int) -> Iterator[Call]:
         is_incoming = direction is Direction.INCOMING
         yield Call(
             id=f"{source.getrandbits(64):016x}",
-            started_at=LAST_MOMENT - (count - number) * _BETWEEN_CALLS,
+            started_at=last_moment - (count - number) * _BETWEEN_CALLS,
             direction=direction,
             outcome=source.choice(_OUTCOMES),
             caller=other if is_incoming else own,

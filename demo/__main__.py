@@ -85,7 +85,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         await cards.put("Aunt Mary", "+44 113 496 0347")
         await add_address_book_of_server(client, cards)
         say("Saving the dashboard")
-        address = home_assistant.url + await save_dashboard(client, accounts)
+        address = home_assistant.url + await save_dashboard(client)
         if arguments.once:
             await walk_through(client, simulator, accounts, cards)
             say("Everything worked; stopping")

@@ -106,8 +106,9 @@ OF_SEATS = ["call_history", "click_to_call", "placed_call_outcome", "recordings"
 @pytest.mark.parametrize(
     ("vendor", "without", "capabilities"),
     [
-        ("nxcloud", (), ["axb_query", *OF_SEATS]),
-        ("nxcloud", NXCLOUD_SIGNED, OF_SEATS),
+        ("nxcloud", (), ["axb_binding", "axb_query", "balance", *OF_SEATS]),
+        # That it reads messages, its user has not said.
+        ("nxcloud", NXCLOUD_SIGNED, ["balance", *OF_SEATS]),
         ("antbuddy", (), ["call_history", "click_to_call", "recordings"]),
         (
             "net2phone",
@@ -223,8 +224,8 @@ async def test_the_history_is_told_in_figures(
         "last_update_success": True,
         "last_error": None,
         "unreturned_calls": 0,
-        # The first read is none of a poll's budget.
-        "requests_of_polls_today": 0,
+        # The first read is none of a poll's budget, and the balance is.
+        "requests_of_polls_today": int("balance" in server.offers),
     }
     # Before the poll, the credentials were checked.
     assert 0 < poll_made.pop("requests") < requests

@@ -12,6 +12,7 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.faults import Reset
+from simulator.stand_ins import STAND_INS
 
 from .helpers.states import shown
 from .helpers.stored_accounts import (
@@ -45,6 +46,8 @@ def _entities(vendor: str) -> set[str]:
     names = {"sensor.{}_refused_calls_today"}
     if vendor in (*WITH_HISTORY, *WITH_WEBHOOK):
         names |= OF_A_HISTORY
+    if "balance" in STAND_INS[vendor].offers:
+        names.add("sensor.{}_balance")
     if vendor in WITH_WEBHOOK:
         names |= {"sensor.{}_call_state", "event.{}_live_call"}
     return {name.format(vendor) for name in names}
@@ -86,7 +89,7 @@ async def test_an_account_without_a_history_to_ask_for_polls_nothing(
     ] == ["sensor.net2phone_refused_calls_today"]
     simulator.net2phone.clear_requests()
 
-    await pass_time(hass, freezer, timedelta(hours=1))
+    await pass_time(hass, freezer, timedelta(hours=1, seconds=2))
 
     assert simulator.net2phone.requests == []
 
@@ -121,7 +124,8 @@ async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
     )
 
     assert state(entry) is ConfigEntryState.LOADED
-    assert hass.states.async_entity_ids() == []
+    # It can bind them, by the rules.
+    assert hass.states.async_entity_ids() == ["sensor.nxcloud_refused_calls_today"]
     binding = await hass.services.async_call(
         DOMAIN,
         "query_axb",
@@ -143,7 +147,7 @@ async def test_call_records_show_after_they_were_enabled(
     entry = await set_up(
         hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
-    assert hass.states.async_entity_ids() == []
+    assert "event.nxcloud_call" not in hass.states.async_entity_ids()
     simulator.nxcloud.enable_product("did")
 
     await hass.config_entries.async_reload(entry.entry_id)

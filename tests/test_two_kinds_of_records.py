@@ -23,6 +23,7 @@ from .helpers.time_travel import move_to, pass_time, pass_until
 
 SEATS: Final = "/api/voiceSms/getSipCdr"
 ORDERS: Final = "/api/voiceSms/getSipCdrByOrderid"
+BALANCE: Final = "/api/customer/getBalance"
 DIDS: Final = "/api/did/cdr"
 CALLER: Final = "12125550162"
 MINUTE: Final = timedelta(minutes=1)
@@ -171,7 +172,7 @@ async def test_a_day_full_of_calls_costs_at_most_300_requests_in_all(
     await pass_until(hass, freezer, start + timedelta(hours=24, seconds=-1))
 
     asked = Counter(request.path for request in server.requests)
-    polls = sum(asked[path] for path in (SEATS, DIDS, ORDERS))
+    polls = sum(asked[path] for path in (SEATS, DIDS, ORDERS, BALANCE))
     requests = entry.runtime_data.coordinator.requests
     assert requests.today == len(server.requests)
     assert requests.of_polls_today == polls <= 300

@@ -65,6 +65,8 @@ export interface Account {
   unreturned: number | null;
   device_id: string | null;
   entities: Record<string, string>;
+  /** Names of all contacts that the user may see. */
+  contacts: string[];
   line_details: Line[];
   dids: OwnNumber[];
   address_books: { config_entry_id: string; title: string }[];

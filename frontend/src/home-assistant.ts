@@ -54,6 +54,8 @@ export interface HomeAssistant {
   config: { time_zone: string };
   localize: Localize;
   loadBackendTranslation(category: string, integration: string): Promise<Localize>;
+  /** A refusal is told to the user, and raised. */
+  callService(domain: string, service: string, data: Record<string, unknown>): Promise<unknown>;
   callWS<Answer>(command: Record<string, unknown>): Promise<Answer>;
   hassUrl(path: string): string;
 }

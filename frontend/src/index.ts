@@ -1,6 +1,10 @@
 // What Home Assistant loads: it registers all that the integration shows on dashboards.
+import "./call-feature";
 import { entitySuggestion } from "./card-config";
+import "./compact-card";
 import { define } from "./home-assistant";
+import "./missed-calls-badge";
+import "./phone-page";
 import { TelephonyCard } from "./telephony-card";
 
 interface CustomCard {

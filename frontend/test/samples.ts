@@ -54,6 +54,7 @@ export function account(changes: Partial<Account> = {}): Account {
     unreturned: 0,
     device_id: null,
     entities: {},
+    contacts: [],
     line_details: [
       { name: "Desk", number: "100", is_default: true, device_id: null, entities: {} },
     ],
@@ -108,6 +109,7 @@ export function home(
     config: { time_zone: "UTC" },
     localize,
     loadBackendTranslation: async () => localize,
+    callService: async () => undefined,
     callWS: async (command) => (await answer(command)) as never,
     hassUrl: (path) => path,
     ...changes,

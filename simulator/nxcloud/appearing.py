@@ -1,10 +1,10 @@
-"""When a call appears in the records: some time after its end, in each kind at its own."""
+"""When a call appears in the records: at once, or some time after its end."""
 
 from datetime import datetime, timedelta
 
 from ..calls import Call
 
 
-def has_appeared(call: Call, at: datetime) -> bool:
-    """Whether a call was over at a moment; one with no length is at once."""
-    return call.started_at + timedelta(seconds=call.duration) <= at
+def has_appeared(call: Call, now: datetime, lag: timedelta) -> bool:
+    """Whether a call is listed by now, where that takes so long after its end."""
+    return not lag or call.started_at + timedelta(seconds=call.duration) + lag <= now

@@ -132,7 +132,7 @@ class DidApi:
 
     def _matches(self, call: Call, query: Query) -> bool:
         return (
-            has_appeared(call, self._state.true_now() - self.lag)
+            has_appeared(call, self._state.true_now(), self.lag)
             and query.did_number in (None, self._did(call))
             and query.call_number in (None, call.number)
             and query.direction in (None, call.direction)

@@ -191,7 +191,7 @@ class SeatApi:
                 start - self.late, end - self.late + timedelta(seconds=1)
             )
             if is_of_a_seat(call)
-            and has_appeared(call, now - self.lag)
+            and has_appeared(call, now, self.lag)
             and (not username or (call.line or self._account.username) == username)
             and (not direction or call.direction is DIRECTIONS[direction])
         ]

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 import shutil
 
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 import pytest
 import pytest_asyncio
 
@@ -67,40 +67,46 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]
             form.vendor: await add_account(client, form, book)
             for form in simulated_accounts(simulator)
         }
-        dashboard = home_assistant.url + await save_dashboard(client, accounts.values())
+        dashboard = home_assistant.url + await save_dashboard(client)
         yield Home(home_assistant, client, simulator, accounts, book, login, dashboard)
 
 
 @module_fixture
-async def browser(home: Home) -> AsyncGenerator[BrowserContext]:
-    """Sign in, with the system's Chromium; it has to be there where one is required."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
+async def chromium() -> AsyncGenerator[Browser]:
+    """Start the system's Chromium; it has to be there where one is required."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
         assert "TELEPHONY_REQUIRE_BROWSER" not in os.environ, "Chromium is missing"
         pytest.skip("no Chromium is installed: the dashboard was not looked at")
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
-            executable_path=chromium,
+            executable_path=program,
             # Without its sandbox Chromium also starts for root and in containers.
             args=["--no-sandbox"],
         )
-        # Its pages have one memory, so that Home Assistant's frontend is loaded once.
-        context = await running.new_context()
-        context.set_default_timeout(PATIENCE_SECONDS * 1000)
-        await _sign_in(home, await context.new_page())
-        yield context
+        yield running
         await running.close()
 
 
-async def _sign_in(home: Home, page: Page) -> None:
-    """Sign in as somebody who comes back."""
+@module_fixture
+async def browser(home: Home, chromium: Browser) -> BrowserContext:
+    """Sign in as the administrator; the pages share what is loaded once."""
+    return await signed_in(home, chromium, home.login)
+
+
+async def signed_in(home: Home, chromium: Browser, login: Login) -> BrowserContext:
+    """Sign in as somebody who comes back; closed with the browser."""
+    context = await chromium.new_context()
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    page = await context.new_page()
     await page.goto(home.home_assistant.url)
-    await page.fill("input[name=username]", home.login.username)
-    await page.fill("input[name=password]", home.login.password)
+    await page.fill("input[name=username]", login.username)
+    await page.fill("input[name=password]", login.password)
     await page.get_by_role("checkbox", name="Keep me logged in").check()
     await page.press("input[name=password]", "Enter")
     await expect(page.locator("home-assistant-main")).to_be_attached()
     await page.close()
+    return context
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 import json
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -43,6 +42,31 @@ async def test_the_history_is_shown(home: Home, vendor: str) -> None:
     assert datetime.fromisoformat(str(last["state"])) == max(
         call.started_at for call in calls
     )
+
+
+async def test_dashboards_load_the_card_and_ask_for_calls(home: Home) -> None:
+    """By one address, of this version; over all accounts, a page behind the other."""
+    command = home.client.command
+    (card,) = [
+        one for one in await command("lovelace/resources") if "telephony" in one["url"]
+    ]
+    assert card["type"] == "module"
+    assert "?v=" in card["url"]
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(home.home_assistant.url + card["url"]) as answer,
+    ):
+        assert answer.status == 200
+        assert "telephony-card" in await answer.text()
+    accounts = await command("telephony/accounts")
+    assert {one["config_entry_id"] for one in accounts} == {
+        account.entry_id for account in home.accounts.values()
+    }
+    first = await command("telephony/calls/list", limit=2)
+    second = await command("telephony/calls/list", limit=2, before=first["next"])
+    times = [call["started_at"] for page in (first, second) for call in page["calls"]]
+    assert len(times) == 4
+    assert times == sorted(times, reverse=True)
 
 
 async def test_an_account_without_history_has_no_sensors(home: Home) -> None:
@@ -131,9 +155,54 @@ async def test_a_recording_can_be_heard(home: Home) -> None:
 
     link = answer["service_response"]
     assert datetime.fromisoformat(link["expires_at"]) > datetime.now(UTC)
-    async with aiohttp.ClientSession() as session, session.get(link["url"]) as audio:
-        assert audio.status == 200
-        assert (await audio.read()).startswith(b"RIFF")
+    for url in (link["url"], home.home_assistant.url + link["path"]):
+        async with aiohttp.ClientSession() as session, session.get(url) as audio:
+            assert audio.status == 200
+            assert (await audio.read()).startswith(b"RIFF")
+
+
+async def test_a_recording_is_played_from_where_somebody_seeks(
+    home: Home, browser: BrowserContext
+) -> None:
+    """Find it in the media browser, and play it in a page that knows Home Assistant alone."""
+    account = home.accounts["antbuddy"].entry_id
+    folder = f"media-source://telephony/{account}"
+    while True:
+        found = await home.client.command(
+            "media_source/browse_media", media_content_id=folder
+        )
+        first = found["children"][0]
+        folder = first["media_content_id"]
+        if first["can_play"]:
+            break
+    media = await home.client.command(
+        "media_source/resolve_media", media_content_id=folder
+    )
+    page = await browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(f"{home.home_assistant.url}/manifest.json")
+
+    heard = await page.evaluate(
+        """async (path) => {
+            const audio = new Audio(path);
+            const happened = (name) => new Promise((resolve, reject) => {
+                audio.addEventListener(name, resolve, { once: true });
+                audio.addEventListener("error", () => reject(audio.error.message));
+            });
+            audio.preload = "auto";
+            await happened("canplaythrough");
+            audio.currentTime = 1.5;
+            await happened("seeked");
+            return [audio.duration, audio.currentTime, audio.seekable.end(0)];
+        }""",
+        media["url"],
+    )
+
+    await page.close()
+    assert heard == [2, 1.5, 2]
+    assert all(url.startswith(home.home_assistant.url) for url in asked)
+    assert "Night shift" in first["title"]
 
 
 async def test_a_phone_that_is_offline_is_named(home: Home) -> None:
@@ -177,50 +246,35 @@ async def test_a_wrong_secret_is_said_beside_its_field(home: Home) -> None:
     await home.client.delete(path)
 
 
-@pytest.mark.parametrize(
-    ("scheme", "name", "number"),
-    [
-        ("light", "Boston office", "16175550155"),
-        ("dark", "Sydney office", "61255501872"),
-    ],
-)
 async def test_the_dashboard_shows_calls_and_places_one(
-    home: Home,
-    browser: BrowserContext,
-    scheme: Literal["light", "dark"],
-    name: str,
-    number: str,
+    home: Home, browser: BrowserContext
 ) -> None:
-    """Read a counter and press a button, in either theme."""
+    """Read a counter, and call somebody by the tile of the speed dial."""
     account = home.accounts["nxcloud"]
     before = home.simulator.nxcloud.placed_calls
     page = await browser.new_page()
-    await page.emulate_media(color_scheme=scheme)
     await page.goto(home.dashboard)
-    column = page.locator("hui-section").filter(
+    counters = page.locator("hui-section").filter(
         has=page.get_by_role("heading", name=account.title, exact=True)
     )
 
     async def is_shown() -> bool:
         # A call that was placed before may be counted at any moment.
         counted = await state_of(home, account, "calls_today")
-        text = f"Calls {counted['state']}"
-        return await column.get_by_role("button", name=text, exact=True).is_visible()
+        tile = counters.locator("hui-tile-card").filter(has_text="Calls today")
+        return await tile.get_by_text(str(counted["state"]), exact=True).is_visible()
 
     await until(is_shown)
-    await expect(column.get_by_role("row", name="Who When Talk")).to_be_visible()
-    await column.get_by_role("button", name=name, exact=True).click()
-    question = page.locator("dialog-box")
-    await question.get_by_role("button", name="OK", exact=True).click()
-
-    async def is_placed() -> bool:
-        # The page does not say when its action is done; the vendor's side shows it.
-        return len(home.simulator.nxcloud.placed_calls) > len(before)
-
-    await until(is_placed)
+    tile = page.locator("hui-tile-card").filter(
+        has=page.locator("telephony-call-feature"), has_text="Boston office"
+    )
+    await tile.get_by_role("button", name="Call", exact=True).click()
+    assert home.simulator.nxcloud.placed_calls == before
+    await tile.get_by_role("button", name="Really call?").click()
+    await expect(tile.get_by_role("button", name="Your phone rings")).to_be_visible()
     await page.close()
     placed = home.simulator.nxcloud.placed_calls[len(before) :]
-    assert [call.number for call in placed] == [number]
+    assert [call.number for call in placed] == ["16175550155"]
 
 
 async def test_the_form_shows_its_error(home: Home, browser: BrowserContext) -> None:

@@ -44,10 +44,11 @@ class Lure:
             f"{MARK} ![t]({self.url}/image)",
             f'{MARK} <ha-alert alert-type="error">x</ha-alert><ha-icon icon="mdi:x">',
             f"{MARK}\n\n# x\n\n- x\n\n| a | b |\n|---|---|\n| c | d |",
-            f"{MARK} <img src={self.url}/html> <a href='{self.url}/html'>x</a>",
+            f"{MARK} <img src={self.url}/html onerror=alert(1)> <a href='{self.url}/html'>x</a>",
             f"{MARK} [x]({self.url}/link) {self.url}/bare www.example.com me@example.com",
             f"{MARK} **x** _x_ `x` ~~x~~ <h1>x</h1>",
-            f"# {MARK}",
+            # Turned around, it would read as another number.
+            f"# {MARK} \u202e10123",
         ]
 
 
@@ -118,16 +119,24 @@ async def _expect_only_text(page: Page, place: Locator, marks: int) -> None:
     await page.close()
 
 
-async def test_a_card_of_the_demo_shows_text(
+async def test_the_card_shows_text(
     home: Home, browser: BrowserContext, called: Lure
 ) -> None:
-    """The dashboard that the demo opens with."""
+    """In its list, in the dialog with all about a call, and in the speech of its buttons."""
     page = await browser.new_page()
     await page.goto(home.dashboard)
 
-    card = page.locator("hui-markdown-card").filter(has_text=MARK)
-    await expect(card.locator("tbody tr")).to_have_count(8)
-    await _expect_only_text(page, card, len(called.texts))
+    log = page.locator("telephony-call-log")
+    await log.get_by_role("searchbox").fill(MARK)
+    rows = log.get_by_role("listitem")
+    await expect(rows).to_have_count(len(called.texts))
+    assert "\u202e" not in await log.inner_text()
+    await rows.filter(has_text="onerror").get_by_role("button").first.click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("heading", name="onerror=alert(1)")).to_be_visible()
+    await expect(dialog.locator("img")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await _expect_only_text(page, log, len(called.texts))
     assert called.fetched == []
 
 
@@ -187,7 +196,7 @@ async def test_a_chat_shows_text(
     """Ask Assist who waits to be called back, on whatever day that was."""
     page = await browser.new_page()
     await page.goto(home.dashboard)
-    await expect(page.locator("hui-markdown-card").first).to_be_visible()
+    await expect(page.locator("telephony-card").first).to_be_visible()
     await page.keyboard.press("a")
     chat = page.locator("ha-assist-chat")
     await chat.locator("input").fill("Do I have missed calls?")

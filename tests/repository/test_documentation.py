@@ -28,7 +28,7 @@ def test_links_lead_to_files_of_the_repository() -> None:
     files = {*own_files()}
     found = {link.file.name for link in WITHIN}
 
-    assert {"ARCHITECTURE.md", "dashboard.png", "dashboard-dark.png"} <= found
+    assert {"ARCHITECTURE.md", "phone-page.png", "phone-page-dark.png"} <= found
     assert [str(link) for link in WITHIN if link.file not in files] == []
 
 

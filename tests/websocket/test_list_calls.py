@@ -6,16 +6,24 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+from yarl import URL
 
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
 from ..conftest import NOW
 from ..helpers.actions import act
-from ..helpers.contact_entries import add_contact, contact
+from ..helpers.contact_entries import (
+    add_contact,
+    book_of,
+    change_contact,
+    contact,
+)
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import line, set_up, stored_account
 from ..helpers.time_travel import poll
+from .conftest import OpenDashboard
 
 ANN = "12025550143"
 LONDON = "442079460123"
@@ -195,6 +203,35 @@ async def test_pages_of_all_accounts_stay_what_they_are_while_calls_come(
     assert {call["config_entry_id"] for call in of_one["calls"]} == {
         entries[0].entry_id
     }
+
+
+async def test_pictures_are_for_who_may_see_the_address_book(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    dashboard: Dashboard,
+    hass_read_only_user: MockUser,
+    open_dashboard: OpenDashboard,
+) -> None:
+    ann = await add_contact(hass, contact("Ann", f"+{ANN}"))
+    changed = await change_contact(hass, ann, picture="abc")
+    simulator.antbuddy.add_call(number=ANN)
+    await set_up(hass, stored_account(simulator, "antbuddy"))
+    hass_read_only_user.mock_policy(
+        {"entities": {"domains": {"sensor": True, "event": True}}}
+    )
+    somebody = await open_dashboard(hass_read_only_user)
+
+    (call,) = (await dashboard.ask("calls/list"))["calls"]
+    (again,) = (await dashboard.ask("calls/list"))["calls"]
+    (of_somebody,) = (await somebody.ask("calls/list"))["calls"]
+
+    address = URL(call["picture"])
+    book = book_of(hass, changed).entry.entry_id
+    assert address.path == f"/api/telephony/picture/{book}/abc"
+    assert address.query.keys() == {"authSig"}
+    # So that browsers need not fetch it again.
+    assert again["picture"] == call["picture"]
+    assert (of_somebody["contact"], of_somebody["picture"]) == ("Ann", None)
 
 
 async def test_an_archive_that_cannot_be_read_is_told(

@@ -47,6 +47,9 @@ async def async_shown_calls(
         accounts: Those whose calls they are, with a call history.
         calls: In any order.
     """
+    if not calls:
+        # An account without a history may have no numbering plan either.
+        return []
     unreturned = {
         account.entry.entry_id: unreturned_ids(account) for account in accounts
     }

@@ -429,6 +429,7 @@ async def test_of_several_records_of_an_order_the_call_itself_counts(
 async def test_a_recording_is_opened_at_the_vendors_own_hosts(
     seats: Account, simulator: Simulator, session: ClientSession
 ) -> None:
+    seats.server.clear_calls()
     seats.server.add_call(number="12025550143", recording="a.wav")
     provider = seats.open()
     (name,) = {

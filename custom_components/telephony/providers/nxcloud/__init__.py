@@ -1,4 +1,4 @@
-"""NXCloud: click-to-call, call records of seats and DIDs, privacy numbers."""
+"""NXCloud: calls, records of seats and DIDs, privacy numbers, the balance, speech."""
 
 from typing import Final
 
@@ -11,9 +11,11 @@ from ..base import (
     Provider,
     Setting,
     SignatureAlgorithm,
+    Speech,
     Vendor,
 )
 from . import inferred
+from .languages import LANGUAGES
 
 
 def _open_account(session: ClientSession, configuration: Configuration) -> Provider:
@@ -36,6 +38,7 @@ VENDOR: Final = Vendor(
         "cdr_url": "https://api.nxcloud.com",
         "did_url": "https://api2.nxcloud.com",
         "pns_url": "https://number.nxcloud.com",
+        "speech_url": "https://api.nxcloud.com",
     },
     open_account=_open_account,
     settings={
@@ -48,4 +51,8 @@ VENDOR: Final = Vendor(
     names_dids=True,
     tells_time_to_answer=True,
     country=inferred.COUNTRY,
+    speech=Speech(
+        languages=LANGUAGES,
+        longest=inferred.LONGEST_MESSAGE,
+    ),
 )

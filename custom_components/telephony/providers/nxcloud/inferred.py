@@ -72,6 +72,18 @@ _LONGEST_RINGING: Final = timedelta(minutes=1)
 # So long is somebody kept waiting at most before a seat rings.
 FURTHEST_STARTS: Final = timedelta(minutes=10)
 
+# The document of the balance by form names no failure; in its sister documents, 1 is
+# "application unavailable or key error".
+FORM_KEYS_REFUSED: Final = 1
+
+# No document says how long a text may be that is read; one that is sent as SMS may have
+# so many characters. The vendor refuses what is too long.
+LONGEST_MESSAGE: Final = 1000
+
+# "Enter any number of digits, the actual displayed number may be modified": these are the
+# sample's, for whoever has no number to be shown.
+SHOWN_NUMBER: Final = "123456"
+
 # Renewed this much before the documented end, so that none ends on its way.
 TOKEN_MARGIN: Final = timedelta(seconds=60)
 

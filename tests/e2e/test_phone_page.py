@@ -1,0 +1,449 @@
+"""The phone page and the card, used as people use them."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
+import pytest
+
+from bench.million_calls import fill
+from custom_components.telephony.archive.database import (
+    FILE_NAME,
+    file_url,
+    open_engine,
+)
+from demo.client import ApiError
+from demo.onboarding import Login
+from simulator.calls import Outcome
+
+from .accessibility import stumbling_blocks
+from .conftest import Home, module_fixture, signed_in, until
+
+MANY: Final = 10_000
+# The rows that are in a window of usual size, and some above and below.
+MOST_DRAWN: Final = 60
+
+ONLY_READS: Final = Login("reader", "a secret of the tests")
+PARTS: Final = "phone-parts"
+
+
+@module_fixture
+async def page(home: Home, browser: BrowserContext) -> AsyncGenerator[Page]:
+    """Open the phone page; nothing may ever be said in the console."""
+    async with _opened(browser, home.dashboard) as page:
+        yield page
+
+
+@asynccontextmanager
+async def _opened(
+    context: BrowserContext, address: str, first: str = "[data-call-id]"
+) -> AsyncGenerator[Page]:
+    page = await context.new_page()
+    said: list[str] = []
+    page.on(
+        "console",
+        lambda message: said.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: said.append(str(error)))
+    # On a made-up day the browser has another one.
+    await page.clock.install(time=datetime.now(UTC))
+    await page.goto(address)
+    await expect(page.locator(first).first).to_be_visible()
+    yield page
+    await page.close()
+    assert said == []
+
+
+def _log(page: Page) -> Locator:
+    return page.locator("telephony-call-log")
+
+
+def _rows(page: Page) -> Locator:
+    return _log(page).locator("[role=listitem][data-call-id]")
+
+
+def _speed_dial(page: Page, name: str) -> Locator:
+    tiles = page.locator("hui-tile-card")
+    return tiles.filter(has=page.locator("telephony-call-feature"), has_text=name)
+
+
+async def _expect_to_fit(page: Page) -> None:
+    """Nothing is wider than the window."""
+    assert await page.evaluate(
+        "document.scrollingElement.scrollWidth <= window.innerWidth"
+    )
+
+
+# --- The page ------------------------------------------------------------------------
+
+
+async def test_the_page_is_made_of_what_there_is(home: Home, page: Page) -> None:
+    """The calls of all accounts, a dial pad, the contacts, and a section an account."""
+    await expect(_log(page).get_by_role("heading", name="Today")).to_be_visible()
+    await expect(_rows(page).filter(has_text="New York office")).to_be_visible()
+    for vendor in ("antbuddy", "nxcloud"):
+        title = home.accounts[vendor].title
+        heading = page.get_by_role("heading", name=title, exact=True)
+        await expect(heading).to_be_visible()
+    for account in home.accounts.values():
+        for contact in account.contacts:
+            await expect(_speed_dial(page, contact.name)).to_be_visible()
+    badge = page.locator("telephony-missed-calls-badge")
+    await expect(badge.get_by_role("button", name="Missed calls 3")).to_be_visible()
+    await expect(page.locator("input[type=tel]")).to_be_visible()
+    assert await stumbling_blocks(page.locator("hui-sections-view")) == []
+
+
+async def test_the_page_follows_what_changes(home: Home, page: Page) -> None:
+    """Put somebody on speed dial while somebody looks on."""
+    name = "Bakery"
+    tile = _speed_dial(page, name)
+    await expect(tile).to_have_count(0)
+    await home.book.add_contact(name, "+44 20 7946 0987")
+
+    await home.book.put_on_speed_dial(name, home.accounts["nxcloud"].entry_id)
+
+    await expect(tile).to_be_visible()
+
+
+async def test_home_assistant_offers_the_page(
+    home: Home, browser: BrowserContext
+) -> None:
+    """Where dashboards are added."""
+    address = f"{home.home_assistant.url}/config/lovelace/dashboards"
+    async with _opened(browser, address, "ha-button, ha-fab") as page:
+        await page.get_by_role("button", name="Add dashboard").click()
+        await page.get_by_text("The calls of all your phone accounts").click()
+        # The name that it suggests.
+        await expect(page.locator("input[name=title]")).to_have_value("Phone")
+
+
+async def test_who_may_not_call_sees_no_dial_pad(home: Home, chromium: Browser) -> None:
+    """Another user, who may look and nothing else; the server refuses what is hidden."""
+    command = home.client.command
+    user = (
+        await command(
+            "config/auth/create", name="Reader", group_ids=["system-read-only"]
+        )
+    )["user"]
+    await command(
+        "config/auth_provider/homeassistant/create",
+        user_id=user["id"],
+        username=ONLY_READS.username,
+        password=ONLY_READS.password,
+    )
+    context = await signed_in(home, chromium, ONLY_READS)
+    async with _opened(context, home.dashboard) as page:
+        await expect(page.locator("input[type=tel]")).to_have_count(0)
+        await expect(page.get_by_role("button", name="Call", exact=True)).to_have_count(
+            0
+        )
+        await expect(_log(page).get_by_role("button", name="Seen")).to_have_count(0)
+        await _rows(page).first.get_by_role("button").first.click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_role("button", name="Close")).to_be_visible()
+        await expect(dialog.get_by_role("button", name="Call back")).to_have_count(0)
+        refused = await page.evaluate(
+            """async (number) => {
+                const { hass } = document.querySelector("home-assistant");
+                const dial = { type: "telephony/dial", number };
+                return hass.callWS(dial).then(() => "placed", ({ code }) => code);
+            }""",
+            home.accounts["nxcloud"].form.callee,
+        )
+        assert refused == "unauthorized"
+    await context.close()
+
+
+# --- The log -------------------------------------------------------------------------
+
+
+async def test_a_filter_and_a_search_leave_what_fits(page: Page) -> None:
+    """Of the calls that are known from the beginning."""
+    log = _log(page)
+    await log.get_by_role("radio", name="Missed").check()
+    await expect(_rows(page).filter(has_text="Front desk")).to_have_count(0)
+    await expect(_rows(page).filter(has_text="New York office")).to_be_visible()
+    await log.get_by_role("radio", name="Recorded").check()
+    await expect(_rows(page)).to_have_count(1)
+    await expect(_rows(page)).to_contain_text("Night shift")
+    await log.get_by_role("radio", name="All").check()
+
+    search = log.get_by_role("searchbox", name="Search")
+    await search.fill("7946 0123")
+    await expect(_rows(page)).to_have_count(1)
+    await expect(_rows(page)).to_contain_text("Front desk")
+    await search.fill("50%")
+    await expect(log.get_by_text("No such calls")).to_be_visible()
+    await search.fill("")
+    await expect(_rows(page).filter(has_text="New York office")).to_be_visible()
+
+
+async def test_a_call_that_comes_is_there_by_itself(home: Home, page: Page) -> None:
+    """While somebody looks on."""
+    home.simulator.nxcloud.add_call(number="33199001200", outcome=Outcome.MISSED)
+    last = home.accounts["nxcloud"].sensor("last_call")
+    assert last is not None
+
+    async def is_read() -> bool:
+        await home.client.perform_action(
+            "homeassistant.update_entity", {"entity_id": last.entity_id}, returns=False
+        )
+        return await _rows(page).filter(has_text="+33 1 99 00 12 00").is_visible()
+
+    await until(is_read)
+    await expect(_rows(page).first).to_contain_text("Missed call")
+
+
+async def test_a_call_back_is_confirmed_and_followed(home: Home, page: Page) -> None:
+    """From the row to the outcome."""
+    before = home.simulator.nxcloud.placed_calls
+    await (
+        _rows(page)
+        .filter(has_text="New York office")
+        .get_by_role("button")
+        .first.click()
+    )
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Call back").click()
+    await expect(dialog.get_by_text("Your phone rings first")).to_be_visible()
+    assert await stumbling_blocks(page.locator("telephony-call-details")) == []
+    assert home.simulator.nxcloud.placed_calls == before
+
+    await dialog.get_by_role("button", name="Call", exact=True).click()
+
+    await expect(dialog.get_by_text("Your phone rings.")).to_be_visible()
+    placed = home.simulator.nxcloud.placed_calls[len(before) :]
+    assert [call.number for call in placed] == ["12125550162"]
+    await expect(dialog.get_by_text("New York office: answered")).to_be_visible()
+    await page.keyboard.press("Escape")
+    # It was returned.
+    row = _rows(page).filter(has_text="Missed call").filter(has_text="New York office")
+    await expect(row.get_by_text("To return")).to_have_count(0)
+
+
+async def test_a_refusal_is_said_before_anything_is_sent(
+    home: Home, page: Page
+) -> None:
+    """What the user's rules are against."""
+    before = [len(one.placed_calls) for one in home.simulator.vendors.values()]
+    pad = page.locator("telephony-dial-pad")
+    await pad.locator("input[type=tel]").fill("+44 909 879 0000")
+    await expect(pad.get_by_text("premium-rate number")).to_be_visible()
+
+    await pad.get_by_role("button", name="Call", exact=True).click()
+
+    await expect(pad.get_by_text("premium-rate number")).to_be_visible()
+    after = [len(one.placed_calls) for one in home.simulator.vendors.values()]
+    assert after == before
+    await pad.locator("input[type=tel]").fill("sydney")
+    await expect(pad.get_by_role("button", name="Sydney office")).to_be_visible()
+    assert await stumbling_blocks(pad) == []
+    await pad.locator("input[type=tel]").fill("")
+
+
+async def test_a_recording_is_heard_from_any_moment(page: Page) -> None:
+    """Play it in the dialog, by Home Assistant; then go to a second of it."""
+    await _rows(page).filter(has_text="Night shift").get_by_role("button").first.click()
+    player = page.locator("telephony-recording-player")
+    async with page.expect_response(
+        lambda answer: "/api/telephony/recording/" in answer.url
+    ) as waiting:
+        await player.get_by_role("button", name="Play").click()
+    assert (await waiting.value).status in (200, 206)
+    slider = player.get_by_role("slider", name="Position")
+    # It is two seconds long, and over soon.
+    await expect(player.get_by_role("button", name="Play")).to_be_visible()
+    await expect(slider).to_have_attribute("max", "2")
+
+    await slider.fill("1.2")
+
+    await expect(slider).to_have_attribute("aria-valuetext", "0:01")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_ten_thousand_calls_are_scrolled_through(home: Home, page: Page) -> None:
+    """To the end of the archive; what is out of sight is not drawn."""
+    files = home.home_assistant.log_file.parent
+    engine = open_engine(file_url(files / FILE_NAME))
+    # Older than what other tests look at.
+    older = datetime.now(UTC) - timedelta(days=3)
+    fill(engine, MANY, home.accounts["antbuddy"].entry_id, older)
+    engine.dispose()
+    await page.reload()
+    await expect(_rows(page).first).to_be_visible()
+
+    drawn = await _log(page).evaluate(
+        """async (log) => {
+            const viewport = log.renderRoot.querySelector(".viewport");
+            let drawn = 0;
+            let quiet = 0;
+            let height = 0;
+            while (quiet < 60) {
+                viewport.scrollTop = viewport.scrollHeight;
+                await new Promise(requestAnimationFrame);
+                quiet = viewport.scrollHeight > height ? 0 : quiet + 1;
+                height = viewport.scrollHeight;
+                drawn = Math.max(drawn, log.renderRoot.querySelectorAll("[role=listitem]").length);
+            }
+            return drawn;
+        }"""
+    )
+
+    assert drawn < MOST_DRAWN
+    # A list that goes on tells no size.
+    await expect(_rows(page).last).not_to_have_attribute("aria-setsize", "-1")
+    found = await _log(page).get_by_text("Calls found:").inner_text()
+    assert int("".join(filter(str.isdecimal, found))) > MANY
+
+
+# --- How it looks --------------------------------------------------------------------
+
+
+async def test_the_page_is_of_use_on_a_phone_in_the_dark(
+    home: Home, browser: BrowserContext
+) -> None:
+    """360 px wide: calls behind one tab, what one calls with behind the other."""
+    async with _opened(browser, home.dashboard) as page:
+        await page.emulate_media(color_scheme="dark")
+        await page.set_viewport_size({"width": 360, "height": 740})
+        tabs = page.locator("ha-control-select")
+        await expect(tabs).to_be_visible()
+        await _expect_to_fit(page)
+        assert await stumbling_blocks(page.locator("telephony-card").first) == []
+        await tabs.get_by_role("radio", name="Call", exact=True).click()
+        await expect(page.locator("input[type=tel]")).to_be_visible()
+        await expect(_log(page)).to_be_hidden()
+        await _expect_to_fit(page)
+        assert await stumbling_blocks(page.locator("hui-view-sidebar")) == []
+
+
+async def test_the_page_reads_from_right_to_left(
+    home: Home, browser: BrowserContext
+) -> None:
+    """For somebody whose Home Assistant speaks Hebrew."""
+    context = browser
+    async with _opened(context, home.dashboard) as page:
+        await page.evaluate("localStorage.setItem('selectedLanguage', '\"he\"')")
+        await page.reload()
+        row = _rows(page).first
+        await expect(row).to_be_visible()
+        icon, time = row.locator("ha-icon").first, row.locator("time")
+        ends = [await one.bounding_box() for one in (icon, time)]
+        assert ends[0] is not None
+        assert ends[1] is not None
+        assert ends[0]["x"] > ends[1]["x"]
+        await _expect_to_fit(page)
+        assert await stumbling_blocks(page.locator("telephony-card").first) == []
+        await page.evaluate("localStorage.removeItem('selectedLanguage')")
+
+
+# --- In dashboards of one's own ------------------------------------------------------
+
+
+@module_fixture
+async def parts(home: Home) -> str:
+    """A dashboard made by hand of all parts; returns its address."""
+    contact = home.accounts["net2phone"].contacts[0]
+    view = {
+        "type": "sections",
+        "badges": [{"type": "custom:telephony-missed-calls-badge"}],
+        "sections": [
+            {
+                "type": "grid",
+                "cards": [
+                    {"type": "custom:telephony-card", "show": "compact"},
+                    {
+                        "type": "tile",
+                        "entity": contact.button,
+                        "features": [{"type": "custom:telephony-call-feature"}],
+                    },
+                    {"type": "custom:telephony-card"},
+                ],
+            }
+        ],
+    }
+    await home.client.command(
+        "lovelace/dashboards/create", url_path=PARTS, title="Parts"
+    )
+    await home.client.command(
+        "lovelace/config/save", url_path=PARTS, config={"views": [view]}
+    )
+    return f"{home.home_assistant.url}/{PARTS}"
+
+
+async def test_the_short_form_calls_back(
+    home: Home, browser: BrowserContext, parts: str
+) -> None:
+    """The last call that waits, and one tap to the question."""
+    vendors = home.simulator.vendors.values()
+    before = sum(len(one.placed_calls) for one in vendors)
+    async with _opened(browser, parts) as page:
+        short = page.locator("telephony-compact")
+        await expect(
+            short.get_by_text("Missed call", exact=False).first
+        ).to_be_visible()
+        assert await stumbling_blocks(page.locator("hui-sections-view")) == []
+        await short.get_by_role("button", name="Call back").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_text("Your phone rings first")).to_be_visible()
+        assert sum(len(one.placed_calls) for one in vendors) == before
+        await dialog.get_by_role("button", name="Call", exact=True).click()
+        await expect(dialog.get_by_text("Your phone rings.")).to_be_visible()
+    assert sum(len(one.placed_calls) for one in vendors) == before + 1
+
+
+async def test_the_card_has_an_editor(
+    home: Home, browser: BrowserContext, parts: str
+) -> None:
+    """Choose an account in the form; the preview and the saved card are of that one."""
+    account = home.accounts["antbuddy"]
+    async with _opened(browser, f"{parts}?edit=1") as page:
+        edited = page.locator("hui-card-edit-mode").last
+        await edited.hover()
+        await edited.get_by_role("button", name="Edit").first.click()
+        editor = page.locator("hui-dialog-edit-card")
+        await expect(editor.locator("[data-call-id]").first).to_be_visible()
+        await editor.locator("ha-selector-select").first.click()
+        await page.get_by_text(account.title, exact=True).last.click()
+        await editor.get_by_role("button", name="Save").click()
+
+        async def is_saved() -> bool:
+            config = await home.client.command("lovelace/config", url_path=PARTS)
+            card = config["views"][0]["sections"][0]["cards"][-1]
+            return bool(card.get("config_entry_id") == account.entry_id)
+
+        await until(is_saved)
+
+
+async def test_the_card_is_proposed_for_what_an_account_has(
+    home: Home, page: Page
+) -> None:
+    """As the card picker asks; for others it is not."""
+    last = home.accounts["nxcloud"].sensor("last_call")
+    assert last is not None
+    proposed = await page.evaluate(
+        """([ours, other]) => {
+            const { hass } = document.querySelector("home-assistant");
+            const [card] = window.customCards.filter(({ type }) => type === "telephony-card");
+            return [ours, other].map((id) => card.getEntitySuggestion(hass, id)?.config ?? null);
+        }""",
+        [last.entity_id, "sun.sun"],
+    )
+
+    assert proposed == [
+        {
+            "type": "custom:telephony-card",
+            "config_entry_id": home.accounts["nxcloud"].entry_id,
+        },
+        None,
+    ]
+
+
+async def test_the_server_refuses_a_call_that_a_rule_is_against(home: Home) -> None:
+    """Whoever asks it past the card."""
+    with pytest.raises(ApiError, match="premium-rate"):
+        await home.client.command("telephony/dial", number="+44 909 879 0000")
