@@ -20,6 +20,7 @@ from .conftest import NOW
 from .helpers.contact_entries import add_book, add_contact, add_contacts, contact
 from .helpers.stored_accounts import (
     NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
     VENDORS,
     WITH_HISTORY,
     add_account,
@@ -164,8 +165,9 @@ async def test_an_account_that_does_not_start_tells_why(
 async def test_an_account_without_history_has_none_to_tell(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
 ) -> None:
+    simulator.nxcloud.disable_product("did")
     entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
 
     diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)

@@ -414,6 +414,7 @@ async def test_voice_keys_alone(account: Account, session: ClientSession) -> Non
         Capability.RECORDINGS,
         Capability.PLACED_CALL_OUTCOME,
         Capability.BALANCE,
+        Capability.SPEAK,
     }
     assert await provider.verify() == provider.capabilities
     with pytest.raises(UnsupportedError) as caught:
