@@ -21,6 +21,7 @@ from . import (
     history_reads,
     import_time,
     memory,
+    merged_records,
     peer_poll,
     placed_calls,
     polls,
@@ -33,6 +34,7 @@ from .report import Table, write
 _MEASUREMENTS: Final[Mapping[str, Callable[[Effort], Awaitable[Table]]]] = {
     "starts": starts.measure,
     "polls": polls.measure,
+    "merged_records": merged_records.measure,
     "peer_poll": peer_poll.measure,
     "bytes_written": bytes_written.measure,
     "event_delay": event_delay.measure,

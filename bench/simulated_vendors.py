@@ -29,7 +29,11 @@ def simulator_in(zone: str, now: Clock | None = None) -> Simulator:
 
 
 def even_history(
-    count: int, end: datetime, span: timedelta, dids: Sequence[str] = ()
+    count: int,
+    end: datetime,
+    span: timedelta,
+    dids: Sequence[str] = (),
+    line: str | None = None,
 ) -> list[Call]:
     """Return calls that are spread over a time; each is shown when it is over.
 
@@ -39,6 +43,7 @@ def even_history(
         span: The time before, over which they are spread.
         dids: The account's numbers that took part, in turns; without any, it is the
             vendor's first.
+        line: The account's phone that took part; None for none.
     """
     calls = []
     for index in range(count):
@@ -51,6 +56,7 @@ def even_history(
                 direction=(Direction.INCOMING, Direction.OUTGOING)[index % 2],
                 outcome=Outcome.MISSED if missed else Outcome.ANSWERED,
                 number=_NUMBERS[index % len(_NUMBERS)],
+                line=line,
                 did=dids[index % len(dids)] if dids else None,
                 duration=int(_DURATION.total_seconds()),
                 talk=0 if missed else 45,

@@ -29,7 +29,9 @@ def _zone_where_it_is_late(now: datetime) -> str:
     return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
-async def _serve(calls: int, answer_seconds: float, dids: Sequence[str]) -> None:
+async def _serve(
+    calls: int, answer_seconds: float, dids: Sequence[str], line: str | None
+) -> None:
     receive = VendorServer._receive
 
     @web.middleware
@@ -45,7 +47,7 @@ async def _serve(calls: int, answer_seconds: float, dids: Sequence[str]) -> None
         async with simulator_in(zone) as simulator:
             for server in simulator.vendors.values():
                 server.state.put_calls(
-                    even_history(calls, now, timedelta(days=1), dids)
+                    even_history(calls, now, timedelta(days=1), dids, line)
                 )
             answer(
                 {

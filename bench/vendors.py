@@ -79,7 +79,11 @@ class RunningVendors:
 
 @contextmanager
 def running_vendors(
-    calls: int, *, answer_seconds: float = 0, dids: Sequence[str] = ()
+    calls: int,
+    *,
+    answer_seconds: float = 0,
+    dids: Sequence[str] = (),
+    line: str | None = None,
 ) -> Generator[RunningVendors]:
     """Run the vendors.
 
@@ -87,8 +91,13 @@ def running_vendors(
         calls: How many there were in the last 24 hours.
         answer_seconds: How long every answer takes.
         dids: The numbers through which they went, in turns; none is the vendor's first.
+        line: The phone that took part; None where no record tells of one.
     """
     with running(
-        "vendor_process", calls=calls, answer_seconds=answer_seconds, dids=dids
+        "vendor_process",
+        calls=calls,
+        answer_seconds=answer_seconds,
+        dids=dids,
+        line=line,
     ) as told:
         yield RunningVendors(**told)

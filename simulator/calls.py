@@ -41,6 +41,7 @@ class Call:
         duration: Whole call in seconds, ringing included.
         talk: Seconds of conversation.
         recording: File name, or None.
+        order_id: The caller's own reference, where the call was placed with one.
         visible_from: When the vendor starts to show the call; None means at once.
     """
 
@@ -54,6 +55,7 @@ class Call:
     duration: int = 0
     talk: int = 0
     recording: str | None = None
+    order_id: str | None = None
     visible_from: datetime | None = None
 
 

@@ -109,6 +109,7 @@ class VendorState:
         line: str | None = None,
         did: str | None = None,
         recording: str | None = None,
+        order_id: str | None = None,
         visible_from: datetime | None = None,
     ) -> Call:
         """Put a call in the history.
@@ -124,6 +125,7 @@ class VendorState:
             line: The account's phone; None is its first, where one took part.
             did: The account's number; None is its first, where one took part.
             recording: File name.
+            order_id: The caller's own reference, where the call was placed with one.
             visible_from: When the vendor starts to show it; None is at once.
 
         Raises:
@@ -146,6 +148,7 @@ class VendorState:
             duration=duration,
             talk=talk,
             recording=recording,
+            order_id=order_id,
             visible_from=visible_from,
         )
         insort(self._history, call, key=_in_order)
@@ -182,6 +185,7 @@ class VendorState:
             talk=duration - 1,
             line=line,
             did=did,
+            order_id=order_id,
             visible_from=now + timedelta(seconds=self.answer_delay),
         )
         return placed

@@ -54,12 +54,13 @@ class VendorServer(ABC):
     account: VendorAccount
     # How the path of a request starts that makes a phone ring.
     dialling_path: str
-    # What its documents offer: click_to_call, call_history, axb_query, recordings,
-    # live_calls.
+    # What its documents offer, by the words for the capabilities of an account.
     offers: frozenset[str]
     # What its requests prove themselves with: names of headers, of parameters and of the
     # fields of a body.
     proofs: frozenset[str]
+    # Whether a recording has an address that is known without asking and needs no proof.
+    recordings_are_open: ClassVar[bool] = False
     throttle_status: int = 429
     has_error_codes: ClassVar[bool] = False
     # The fields of a record of the history that hold one of a few words or codes, and those

@@ -1,7 +1,7 @@
 """What all tests share: the simulated vendors, and time that stands still."""
 
 from collections.abc import AsyncGenerator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 import logging
 from pathlib import Path
@@ -25,6 +25,7 @@ from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.entry import numbers
+from custom_components.telephony.providers.nxcloud import provider, seat_api
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
 
@@ -191,6 +192,32 @@ def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _without_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send requests as fast as they come, where a vendor wants them some seconds apart."""
+    for name in ("RECORDS_DISTANCE", "ORDERS_DISTANCE"):
+        monkeypatch.setattr(seat_api, name, timedelta())
+
+
+@pytest.fixture(autouse=True)
+def _one_kind_of_records(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Have accounts read the records of one server, but where a test is about two.
+
+    A poll of NXCloud's asks for those of seats and those of DIDs, when both keys are
+    there; most tests count what one request does.
+    """
+    is_about_two = "both_records" in request.fixturenames
+    if "hass" in request.fixturenames and not is_about_two:
+        monkeypatch.setattr(provider, "MergedHistory", lambda *_: None)
+
+
+@pytest.fixture
+def both_records() -> None:
+    """Read the records of seats and of DIDs where there are keys for both."""
+
+
 @pytest.fixture
 def frozen_time(freezer: FrozenDateTimeFactory) -> None:
     """Stop all clocks; use it before `simulator`, which makes up a past at its start."""
@@ -201,6 +228,8 @@ def frozen_time(freezer: FrozenDateTimeFactory) -> None:
 async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
+        vendors.nxcloud.seats.records_distance = timedelta()
+        vendors.nxcloud.seats.orders_distance = timedelta()
         yield vendors
 
 

@@ -20,6 +20,7 @@ from .conftest import NOW
 from .helpers.contact_entries import add_book, add_contact, add_contacts, contact
 from .helpers.stored_accounts import (
     NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
     VENDORS,
     WITH_HISTORY,
     add_account,
@@ -100,16 +101,15 @@ async def test_nothing_private_is_told_of_an_address_book(
         assert private not in told
 
 
+OF_SEATS = ["call_history", "click_to_call", "placed_call_outcome", "recordings"]
+
+
 @pytest.mark.parametrize(
     ("vendor", "without", "capabilities"),
     [
-        (
-            "nxcloud",
-            (),
-            ["axb_binding", "axb_query", "balance", "call_history", "click_to_call"],
-        ),
+        ("nxcloud", (), ["axb_binding", "axb_query", "balance", *OF_SEATS]),
         # That it reads messages, its user has not said.
-        ("nxcloud", NXCLOUD_SIGNED, ["balance", "click_to_call"]),
+        ("nxcloud", NXCLOUD_SIGNED, ["balance", *OF_SEATS]),
         ("antbuddy", (), ["call_history", "click_to_call", "recordings"]),
         (
             "net2phone",
@@ -165,8 +165,9 @@ async def test_an_account_that_does_not_start_tells_why(
 async def test_an_account_without_history_has_none_to_tell(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, simulator: Simulator
 ) -> None:
+    simulator.nxcloud.disable_product("did")
     entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
 
     diagnostics = await get_diagnostics_for_config_entry(hass, hass_client, entry)

@@ -78,30 +78,40 @@ async def test_an_account_is_a_service_with_its_entities(
     assert simulator.vendors[vendor].placed_calls == []
 
 
-@pytest.mark.parametrize(
-    ("vendor", "without"), [("net2phone", ()), ("nxcloud", NXCLOUD_SIGNED)]
-)
-async def test_an_account_without_a_history_to_ask_for_polls_no_more_than_its_balance(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    vendor: str,
-    without: tuple[str, ...],
+async def test_an_account_without_a_history_to_ask_for_polls_nothing(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
-    await set_up(hass, stored_account(simulator, vendor, without=without))
+    await add_account(hass, simulator, "net2phone")
     # Home Assistant counts these itself, and nobody knows anything else.
     assert [
         state.entity_id
         for state in hass.states.async_all()
-        if state.state != "unknown"
-        and not state.entity_id.endswith(("requests_today", "_balance"))
-    ] == [f"sensor.{vendor}_refused_calls_today"]
-    simulator.vendors[vendor].clear_requests()
+        if state.state != "unknown" and "requests_today" not in state.entity_id
+    ] == ["sensor.net2phone_refused_calls_today"]
+    simulator.net2phone.clear_requests()
 
     await pass_time(hass, freezer, timedelta(hours=1, seconds=2))
 
-    asked = [request.action for request in simulator.vendors[vendor].requests]
-    assert asked == (["getBalance"] if vendor == "nxcloud" else [])
+    assert simulator.net2phone.requests == []
+
+
+async def test_an_account_of_seats_alone_has_a_history(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Which tells of no cost, and when a call was answered."""
+    simulator.nxcloud.clear_calls()
+    call = simulator.nxcloud.add_call(number="12025550143", line="60010001")
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED))
+
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
+    last = shown(hass, "sensor.nxcloud_last_call")
+    assert last.state == call.started_at.isoformat()
+    assert hass.states.get("sensor.nxcloud_cost_today") is None
+    simulator.nxcloud.clear_requests()
+
+    await pass_time(hass, freezer, timedelta(minutes=4, seconds=1))
+
+    assert [one.action for one in simulator.nxcloud.requests] == ["getSipCdr"]
 
 
 async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
@@ -135,16 +145,16 @@ async def test_call_records_show_after_they_were_enabled(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     simulator.nxcloud.disable_product("did")
-    entry = await add_account(hass, simulator, "nxcloud")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    )
+    assert "event.nxcloud_call" not in hass.states.async_entity_ids()
     simulator.nxcloud.enable_product("did")
 
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
 
-    # How far a placed call is was of no use before, and stays off until it is enabled.
-    assert set(hass.states.async_entity_ids()) == _entities("nxcloud") - {
-        "sensor.nxcloud_placed_call_state"
-    }
+    assert "event.nxcloud_call" in hass.states.async_entity_ids()
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -44,7 +44,7 @@ type Target = dict[str, Any]
 
 
 def _device(hass: HomeAssistant, name: str) -> str:
-    (device,) = (one for one in dr.async_get(hass).devices if one.name == name)
+    device, *_ = (one for one in dr.async_get(hass).devices if one.name == name)
     return device.id
 
 

@@ -126,6 +126,7 @@ async def _async_setup_account(
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
     capabilities = await _async_verify(hass, entry, provider)
+    vendor = provider.described(vendor)
     home = _home_of(hass, entry)
     numbers = AccountNumbers(
         hass, home.region, vendor.home_region, places_language=home.places_language
@@ -164,6 +165,9 @@ async def _async_setup_account(
             coordinator,
             dialling,
             numbers.plan.main_number,
+            provider=provider
+            if Capability.PLACED_CALL_OUTCOME in capabilities
+            else None,
         )
         backfill = HistoryBackfill(
             hass,

@@ -1,7 +1,7 @@
 """Polls the recent call history of one account."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -59,6 +59,9 @@ _LONGEST_SILENCE_BETWEEN_PUSHES: Final = PUSHED_INTERVAL + timedelta(minutes=2)
 # there are not so many in an hour that somebody plays with the address of the webhook.
 _AFTER_PUSH: Final = timedelta(seconds=2)
 _MOST_POLLS_FOR_PUSHES: Final = 30
+
+# Timers may be early by so much.
+_LEEWAY: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
+        self._look: Callable[[], Awaitable[bool]] | None = None
+        self._was_partial = False
         self._pushed_since: datetime | None = None
         self._is_pushed = False
         self._record_looks = RecordLooks()
         self._push_quota = RequestQuota(_MOST_POLLS_FOR_PUSHES, timedelta(hours=1))
         # By the clock of the event loop, when the last poll began and the next is due.
-        self._polled_at = self._due = hass.loop.time()
+        self._polled_at = self._due = self._read_due = hass.loop.time()
 
     @callback
     def async_watch_midnight(self) -> None:
@@ -165,6 +170,15 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def read_until(self) -> datetime | None:
         """When the last poll was that told all; None where none has."""
         return self._read_until
+
+    @callback
+    def async_look_by(self, look: Callable[[], Awaitable[bool]]) -> None:
+        """Have it looked for placed calls by something that asks for those alone.
+
+        Args:
+            look: Asks, and returns whether a call is over, so that the history is read.
+        """
+        self._look = look
 
     @callback
     def async_await_calls(
@@ -292,6 +306,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def _poll_soon(self, wait: timedelta) -> None:
         # A vendor that asked for a pause gets it.
         if self.last_update_success and self.vendor.is_polled:
+            # To read the history, and not only for a call that was placed.
+            self._read_due = min(
+                self._read_due, self.hass.loop.time() + wait.total_seconds()
+            )
             self._poll_in_time(wait)
 
     def _poll_in_time(self, looks: timedelta | None) -> None:
@@ -331,6 +349,40 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @override
     async def _async_update_data(self) -> RecentCalls:
+        is_look = self._pace.looks is not None or bool(self._record_looks.expected)
+        self._set_interval()
+        self._polled_at = self.hass.loop.time()
+        self._due = (
+            self._polled_at + (self.update_interval or DAY_INTERVAL).total_seconds()
+        )
+        if (
+            self._pace.looks is not None
+            and not self._record_looks.expected
+            and not await self._async_needs_reading()
+        ):
+            return self.data
+        self._read_due = self.hass.loop.time() + self._pace.usual.total_seconds()
+        return await self._async_read_history(is_look=is_look)
+
+    async def _async_needs_reading(self) -> bool:
+        """Look for placed calls; return whether the history is to be read as well."""
+        if self._look is None or not self.last_update_success:
+            return True
+        due = self._read_due - _LEEWAY.total_seconds()
+        return await self.async_look() or self.hass.loop.time() >= due
+
+    async def async_look(self) -> bool:
+        """Ask for placed calls alone; return whether the history is to be read."""
+        if self._look is None:
+            return True
+        sent_before = self._provider.requests_sent
+        try:
+            return await self._look()
+        finally:
+            sent = self._provider.requests_sent - sent_before
+            self.requests.async_count_poll(sent, is_look=True)
+
+    async def _async_read_history(self, *, is_look: bool) -> RecentCalls:
         now = dt_util.utcnow()
         sent_before = self._provider.requests_sent - self.requests.aside
         read_at, self._read_at = self._read_at, None
@@ -341,12 +393,6 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         after_gap = self.vendor.is_polled and (
             read_at is None or now - read_at > longest
         )
-        is_look = self._pace.looks is not None or bool(self._record_looks.expected)
-        self._set_interval()
-        self._polled_at = self.hass.loop.time()
-        self._due = (
-            self._polled_at + (self.update_interval or DAY_INTERVAL).total_seconds()
-        )
         with (
             self.polls.entry(now) as poll,
             poll_errors(
@@ -354,7 +400,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 self.config_entry,
                 Capability.CALL_HISTORY,
                 self._pace.pause_after,
-            ),
+            ) as failures,
         ):
             try:
                 history = await self._read(now)
@@ -363,6 +409,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 poll.requests = sent - sent_before
                 self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
+            if history.failures:
+                poll.outcome = type(history.failures[0]).__name__
+            failures.extend(history.failures)
+        # What a part of the records held meanwhile is told now.
+        after_gap |= self._was_partial and not history.failures
+        self._was_partial = bool(history.failures)
         is_new = self.data is None
         news, is_changed = await self._async_accept(history.calls, now)
         self._pace.forget_refusals()
@@ -400,6 +452,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             ]
         except ArchiveUnavailableError:
             return False
+        self._provider.recall(calls)
         await self._numbers.async_learn(calls)
         await self._async_take(calls, now)
         return True
@@ -433,6 +486,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood, requests=requests):
             self._read_at = now
+            if history.failures:
+                return history
             self._read_until = now
             # A call that is still going on is found by a thorough reading at the latest.
             self._unnoted = Period(reading.earliest, now) if reading.thorough else None

@@ -92,6 +92,7 @@ class NxcloudAccount(VendorAccount):
             dids=self.dids,
             lines=(self.username, self.second_username),
             kinds=TRUNK_CALLS,
+            recorded=0.3,
         )
 
     @override

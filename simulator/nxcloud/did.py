@@ -15,6 +15,7 @@ from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..numbering import INTERNATIONAL
 from ..state import VendorState
+from .appearing import has_appeared
 from .did_record import record
 from .signed import Gate, Product, Refusal, SignedCode, whole_number
 
@@ -65,6 +66,7 @@ class DidApi:
     Attributes:
         zone: Of `date`, `startTime` and `endTime`.
         newest_first: How a day is listed, which no document tells.
+        lag: How long after its end a call is listed, likewise.
     """
 
     def __init__(self, gate: Gate, state: VendorState, dids: tuple[str, ...]) -> None:
@@ -75,6 +77,7 @@ class DidApi:
         self.zone: tzinfo = BEIJING_TIME
         self.number_in_records = True
         self.newest_first = True
+        self.lag = timedelta()
 
     async def records(self, request: web.Request) -> web.Response:
         """Answer `POST /api/did/cdr`."""
@@ -129,7 +132,8 @@ class DidApi:
 
     def _matches(self, call: Call, query: Query) -> bool:
         return (
-            query.did_number in (None, self._did(call))
+            has_appeared(call, self._state.true_now(), self.lag)
+            and query.did_number in (None, self._did(call))
             and query.call_number in (None, call.number)
             and query.direction in (None, call.direction)
         )

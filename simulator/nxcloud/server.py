@@ -10,7 +10,7 @@ from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import Command, VendorServer
-from . import application, balance, did, pns, speech, voice
+from . import application, balance, did, pns, seats, speech, voice
 from .account import NxcloudAccount
 from .application import ApplicationGate
 from .pushes import Pushes, seat_push
@@ -36,12 +36,19 @@ class NxcloudServer(VendorServer):
     offers = frozenset(
         {
             *("click_to_call", "call_history", "axb_query", "axb_binding"),
-            *("balance", "speak"),
+            *("balance", "speak", "recordings", "placed_call_outcome"),
         }
     )
     proofs = frozenset({"sign", "token", "secretkey"})
     has_error_codes: ClassVar[bool] = True
-    vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
+    recordings_are_open: ClassVar[bool] = True
+    vocabulary: Collection[str] = (
+        "callType",
+        "feeType",
+        "endDirection",
+        "direction",
+        "hangup_cause",
+    )
     details: Collection[str] = (
         "number",
         "callNumber",
@@ -49,6 +56,13 @@ class NxcloudServer(VendorServer):
         "callPrice",
         "countryName",
         "endTime",
+        "phone",
+        "show_phone",
+        "username",
+        "mobile_name",
+        "country_code",
+        "end_time",
+        "answer_time",
     )
 
     def __init__(self, state: VendorState, port: int) -> None:
@@ -58,6 +72,7 @@ class NxcloudServer(VendorServer):
         self._gate = Gate(account, state)
         self.voice = voice.VoiceApi(account, state)
         self.did = did.DidApi(self._gate, state, account.dids)
+        self.seats = seats.SeatApi(account, state)
         self.pns = pns.PnsApi(self._gate, account, state.server_now)
         applications = ApplicationGate(account, state, self._gate.disabled_products)
         self.balance = balance.BalanceApi(self._gate, applications)
@@ -119,6 +134,10 @@ class NxcloudServer(VendorServer):
         return (
             web.post("/v1/call/token", self.voice.token),
             web.post("/v1/call/makecall", self.voice.make_call),
+            web.post("/api/voiceSms/getSipCdr", self.seats.records),
+            web.post("/api/voiceSms/getSipCdrByOrderid", self.seats.records_of_orders),
+            web.get("/record/{session}", self.seats.recording),
+            web.get("/recordfile/{name}", self.seats.file),
             web.post("/api/did/cdr", self.did.records),
             web.post("/api/pns/", self.pns.answer),
             web.post("/api/customer/getBalance", self.balance.answer),
@@ -130,7 +149,7 @@ class NxcloudServer(VendorServer):
     def action_of(self, request: web.Request) -> str | None:
         if request.path.startswith("/v1/call/"):
             return request.path.removeprefix("/v1/call/")
-        if request.path.startswith(FORM_PATHS):
+        if request.path.startswith(("/api/voiceSms/", *FORM_PATHS)):
             return request.path.rpartition("/")[2]
         return request.headers.get("action")
 
@@ -176,6 +195,8 @@ class NxcloudServer(VendorServer):
     ) -> web.Response:
         if request.path.startswith("/v1/call/"):
             return voice.refuse(code, text)
+        if request.path.startswith("/api/voiceSms/"):
+            return seats.refuse(request.path, text)
         if request.path.startswith("/api/pns"):
             return pns.refuse(code, text)
         if request.path.startswith(FORM_PATHS):
@@ -189,6 +210,8 @@ class NxcloudServer(VendorServer):
         match answer:
             case {"data": {"list": list(records)}}:
                 return records
+            case {"info": {"rows": list(records)}} | {"row": list(records)}:
+                return records
         return None
 
     @override
@@ -200,4 +223,6 @@ class NxcloudServer(VendorServer):
         match answer:
             case {"data": {"pageNumber": int(number), "pageSize": int(size)}}:
                 return self.did.endless_page(number, size)
+            case {"info": {"page": int(number), "pageSize": int(size)}}:
+                return self.seats.endless_page(number, size)
         return answer

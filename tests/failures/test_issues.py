@@ -20,6 +20,7 @@ from simulator.faults import Html, Reset, Status, VendorCode
 from ..helpers.actions import NUMBER, act, click_to_call, refusal
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
+    NXCLOUD_VOICE,
     VENDORS,
     WITH_HISTORY,
     add_account,
@@ -194,7 +195,9 @@ async def test_a_product_that_an_action_misses_is_shown_until_the_action_succeed
 async def test_a_product_withdrawn_while_home_assistant_was_off_is_shown(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await add_account(hass, simulator, "nxcloud")
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    )
     await hass.config_entries.async_unload(entry.entry_id)
     simulator.nxcloud.disable_product("did")
 
@@ -202,7 +205,7 @@ async def test_a_product_withdrawn_while_home_assistant_was_off_is_shown(
 
     assert state(entry) is ConfigEntryState.LOADED
     assert set(repairs(hass)) == {"not_permitted"}
-    await click_to_call(hass)
+    await act(hass, "query_axb", **AXB)
     assert set(repairs(hass)) == {"not_permitted"}
     simulator.nxcloud.enable_product("did")
     await hass.config_entries.async_reload(entry.entry_id)

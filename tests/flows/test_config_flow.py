@@ -36,6 +36,7 @@ from ..helpers.stored_accounts import (
 PUBLISHED_ADDRESSES: Final = {
     "nxcloud": {
         "voice_url": "https://as01.nxcloud.com",
+        "cdr_url": "https://api.nxcloud.com",
         "did_url": "https://api2.nxcloud.com",
         "pns_url": "https://number.nxcloud.com",
     },

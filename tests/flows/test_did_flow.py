@@ -10,7 +10,7 @@ from simulator import Simulator
 from ..helpers.actions import click_to_call, refusal
 from ..helpers.flows import complaints, open_did_form, submit_line, suggestions
 from ..helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
     VENDORS,
     WITH_HISTORY,
     add_account,
@@ -121,8 +121,9 @@ async def test_a_did_is_changed(hass: HomeAssistant, simulator: Simulator) -> No
 async def test_an_account_without_history_says_why_it_counts_no_did(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
+    simulator.nxcloud.disable_product("did")
     entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
 
     form = await open_did_form(hass, entry)

@@ -19,7 +19,6 @@ from simulator.nxcloud.signature import Algorithm
 from ..helpers.flows import fields, suggestions
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
     add_account,
     line,
@@ -153,8 +152,9 @@ async def test_the_form_shows_what_was_chosen_before(
 async def test_an_account_without_history_offers_no_days_of_it(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
+    simulator.nxcloud.disable_product("did")
     entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
 
     form = await hass.config_entries.options.async_init(entry.entry_id)

@@ -21,6 +21,7 @@ from simulator.vendor_server import VendorServer
 NUMBER = "+1 (202) 555-0143"
 DIGITS = "12025550143"
 
+ORDER_ID = "0123456789abcdef0123456789abcdef"
 RECORDING = "call_recording_dl5m5j5hfh4n8njj1oor.mp3"
 
 
@@ -35,6 +36,7 @@ class Account:
         line: A phone that is online.
         session: Where requests go through.
         recording: What `Call.recording` says of a call that was recorded.
+        order_id: Of a call that was placed and is over.
     """
 
     vendor: Vendor
@@ -43,6 +45,7 @@ class Account:
     line: Line
     session: ClientSession
     recording: str = RECORDING
+    order_id: str = ORDER_ID
 
     @property
     def secrets(self) -> list[str]:
@@ -50,6 +53,17 @@ class Account:
         credentials = self.configuration.credentials
         secrets = [credentials[pair.secret] for pair in self.vendor.credential_pairs]
         return secrets + ([self.line.password] if self.line.password else [])
+
+    def with_pair(self, number: int) -> Account:
+        """Return the same account as somebody has it who has one of its key pairs."""
+        pair = self.vendor.credential_pairs[number]
+        credentials = {
+            name: self.configuration.credentials[name]
+            for name in (pair.identity, pair.secret)
+        }
+        return replace(
+            self, configuration=replace(self.configuration, credentials=credentials)
+        )
 
     def open(self, **credentials: str) -> Provider:
         """Return a new provider, with some credentials changed."""
@@ -100,7 +114,9 @@ async def with_recording(account: Account) -> Account:
     """Return an account that knows a recorded call, where its vendor records any."""
     if Capability.RECORDINGS not in account.server.offers:
         return account
-    account.server.add_call(number="07700900123", recording=RECORDING)
+    account.server.add_call(
+        number="07700900123", recording=RECORDING, order_id=ORDER_ID
+    )
     an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
     history = await account.open().call_history(an_hour_ago)
     account.server.clear_requests()

@@ -39,6 +39,10 @@ async def recording(provider: Provider, account: Account) -> object:
     return await provider.recording(account.recording)
 
 
+async def placed_call_outcomes(provider: Provider, account: Account) -> object:
+    return await provider.placed_call_outcomes([account.order_id])
+
+
 async def speak(provider: Provider, account: Account) -> object:
     return await provider.speak(
         "+12025550143", "The cellar is wet", country_code="1", language="en"
@@ -72,6 +76,7 @@ BY_CAPABILITY: Final[dict[Capability, Operation]] = {
     Capability.AXB_QUERY: query_axb,
     Capability.AXB_BINDING: bind_axb,
     Capability.RECORDINGS: recording,
+    Capability.PLACED_CALL_OUTCOME: placed_call_outcomes,
     Capability.BALANCE: balance,
     Capability.SPEAK: speak,
     Capability.LIVE_CALLS: listen,
@@ -98,6 +103,14 @@ SUPPORTED: Final = [
         verify,
         *(BY_CAPABILITY[capability] for capability in sorted(capabilities)),
     )
+]
+
+# Whose answers hold a text, and whose requests a proof. Recordings of some vendors are at
+# addresses that are known without asking, and need none.
+EXPLAINED: Final = [
+    (key, operation)
+    for key, operation in SUPPORTED
+    if not (operation is recording and STAND_INS[key].recordings_are_open)
 ]
 
 UNSUPPORTED: Final = [

@@ -47,6 +47,7 @@ from ..helpers.turns import until
 from .opened_accounts import DIGITS, NUMBER, Account, configure
 from .operations import (
     CAPABILITIES,
+    EXPLAINED,
     SUPPORTED,
     TOLD,
     UNSUPPORTED,
@@ -60,6 +61,9 @@ PERIOD = timedelta(days=3)
 
 every_supported_operation = pytest.mark.parametrize(
     ("account", "operation"), SUPPORTED, indirect=["account"]
+)
+every_explained_operation = pytest.mark.parametrize(
+    ("account", "operation"), EXPLAINED, indirect=["account"]
 )
 with_history = pytest.mark.parametrize(
     "account",
@@ -158,7 +162,7 @@ async def test_every_wrong_credential_is_rejected(account: Account) -> None:
             assert caught.value.code
 
 
-@every_supported_operation
+@every_explained_operation
 async def test_revoked_credentials_show_wherever_they_are_used(
     account: Account, operation: Operation
 ) -> None:
@@ -416,7 +420,7 @@ async def test_records_of_wrong_types_are_counted(account: Account) -> None:
 # Failures
 
 
-@every_supported_operation
+@every_explained_operation
 async def test_vendor_out_of_reach(account: Account, operation: Operation) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -430,7 +434,7 @@ async def test_vendor_out_of_reach(account: Account, operation: Operation) -> No
     assert caught.value.text
 
 
-@every_supported_operation
+@every_explained_operation
 async def test_throttling_carries_the_delay(
     account: Account, operation: Operation, subtests: pytest.Subtests
 ) -> None:
@@ -469,7 +473,7 @@ FAULTS: list[Fault] = [
 
 @pytest.mark.parametrize(
     ("account", "operation"),
-    [case for case in SUPPORTED if case[1] is not click_to_call],
+    [case for case in EXPLAINED if case[1] is not click_to_call],
     indirect=["account"],
 )
 async def test_every_fault_is_an_error_of_the_family(
@@ -494,7 +498,7 @@ async def test_every_fault_is_an_error_of_the_family(
                 assert fault.code in {400, 401}
 
 
-@every_supported_operation
+@every_explained_operation
 async def test_account_recovers_by_itself(
     account: Account, operation: Operation
 ) -> None:

@@ -12,7 +12,7 @@ from simulator.calls import Outcome
 from simulator.faults import Status
 
 from .opened_accounts import Account
-from .operations import SUPPORTED, Operation, call_history
+from .operations import EXPLAINED, SUPPORTED, Operation, call_history
 
 # A heading, a turn of the writing direction, a mark that nobody sees.
 WRITTEN = "\u202eannA\u202c\r\n# 0143\u2028<b>\x9b\u200b</b>"
@@ -49,7 +49,7 @@ async def test_a_call_is_told_in_one_line(account: Account) -> None:
     assert all(text.isprintable() for text in _texts(calls))
 
 
-@pytest.mark.parametrize(("account", "operation"), SUPPORTED, indirect=["account"])
+@pytest.mark.parametrize(("account", "operation"), EXPLAINED, indirect=["account"])
 async def test_an_explanation_is_told_in_one_line(
     account: Account, operation: Operation
 ) -> None:

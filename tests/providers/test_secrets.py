@@ -24,7 +24,7 @@ from simulator.faults import (
 
 from ..helpers.proofs import proofs_of
 from .opened_accounts import Account, configure
-from .operations import SUPPORTED, Operation
+from .operations import EXPLAINED, SUPPORTED, Operation
 from .scripted_vendor import Handler, Serve
 
 TOKEN = "05804537D2A6693DC7E6CC5E0ADA09B9"
@@ -70,7 +70,7 @@ def repeating(
     return repeat
 
 
-@pytest.mark.parametrize(("account", "operation"), SUPPORTED, indirect=["account"])
+@pytest.mark.parametrize(("account", "operation"), EXPLAINED, indirect=["account"])
 async def test_vendor_that_repeats_what_it_was_told(
     account: Account,
     operation: Operation,

@@ -235,9 +235,11 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
     assert [path for path, names in rendered.items() if "books" in names] == [
         "options.step.order.description"
     ]
+    # It is quoted.
     assert [path for path, names in rendered.items() if "reason" in names] == [
         "issues.not_permitted.description",
         "issues.too_much.description",
+        "issues.incomplete_call_history.description",
     ]
 
 

@@ -42,12 +42,14 @@ class DialResult:
             call could be the one, or another attempt have become this call.
         late: Whether it was told before that nothing was seen, so that this is the
             correction.
+        cause: Why the call ended, in the vendor's words; None where it did not say.
     """
 
     attempt: DialAttempt
     call: Call | None
     certain: bool
     late: bool = False
+    cause: str | None = None
 
     @property
     def outcome(self) -> PlacedOutcome:

@@ -92,8 +92,12 @@ class Dialler:
                 number, origin, Capability.CLICK_TO_CALL
             )
             # From here on nothing waits until the call is on its way.
+            dial_id = random_uuid_hex()
+            if Capability.PLACED_CALL_OUTCOME in self._provider.capabilities:
+                # By it the vendor is asked what became of the call, if it ever was one.
+                order_id = order_id or dial_id
             attempt = DialAttempt(
-                id=random_uuid_hex(),
+                id=dial_id,
                 number=destination.written,
                 name=destination.contact.name if destination.contact else None,
                 line=ringing.number,

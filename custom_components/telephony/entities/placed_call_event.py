@@ -74,6 +74,7 @@ class PlacedCallEvent(ShownCallEvent):
             "answered_after": after.total_seconds() if after is not None else None,
             "duration": duration.total_seconds() if duration is not None else None,
             "talk_time": talk_time.total_seconds() if talk_time is not None else None,
+            "cause": result.cause,
             "call_id": call.id if call is not None else None,
             "certain": result.certain,
             "confirmed": attempt.confirmed,

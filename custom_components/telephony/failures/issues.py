@@ -44,6 +44,7 @@ _CALLS_AT_LIMIT: Final = "calls_at_limit"
 _CARD_NOT_LOADED: Final = "card_not_loaded"
 _LOW_BALANCE: Final = "low_balance"
 _PAUSED: Final = "paused"
+_INCOMPLETE: Final = "incomplete"
 _UNREADABLE: Final = "unreadable"
 
 
@@ -94,6 +95,23 @@ def async_create_failure_issue(
         is_fixable=False,
         severity=severity,
         translation_key=error.key,
+        translation_placeholders={**placeholders, "account": entry.title},
+    )
+
+
+@callback
+def async_create_incomplete_issue(
+    hass: HomeAssistant, entry: ConfigEntry, purpose: str, placeholders: dict[str, str]
+) -> None:
+    """Show that a part of what was asked for cannot be had, until all of it can."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{entry.entry_id}_{_INCOMPLETE}_{purpose}",
+        data={_ACCOUNT: entry.entry_id, purpose: True},
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=f"{_INCOMPLETE}_{purpose}",
         translation_placeholders={**placeholders, "account": entry.title},
     )
 

@@ -40,6 +40,7 @@ from .issues import (
     SET_UP,
     as_code,
     async_create_failure_issue,
+    async_create_incomplete_issue,
     async_delete_solved_issues,
 )
 from .pauses import (
@@ -124,21 +125,33 @@ def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Transl
 @contextmanager
 def _follow_up(
     hass: HomeAssistant, entry: ConfigEntry, purpose: str, line: str = ""
-) -> Generator[None]:
+) -> Generator[list[ProviderError]]:
     """Do what a failure or a success entails: issues, a pause, re-authentication.
+
+    Yields:
+        To be filled with what kept a part from being done.
 
     Raises:
         ProviderError: What went wrong; `PausedError` where nothing is to be asked.
     """
     async_check_pause(hass, entry, purpose)
+    failures: list[ProviderError] = []
     try:
-        yield
+        yield failures
     except ProviderError as error:
         names = placeholders(error, vendor_of(entry), line, quoted=as_code)
         async_create_failure_issue(hass, entry, purpose, error, names)
         if isinstance(error, ThrottledError):
             async_start_pause(hass, entry, purpose, error)
         raise
+    if failures:
+        for failure in failures:
+            names = placeholders(failure, vendor_of(entry), line, quoted=as_code)
+            async_create_failure_issue(hass, entry, purpose, failure, names)
+            async_create_incomplete_issue(hass, entry, purpose, names)
+            if isinstance(failure, RejectedCredentialsError):
+                async_start_reauth(hass, entry, purpose)
+        return
     async_delete_solved_issues(hass, entry, purpose, line)
     async_end_pause(hass, entry, purpose)
     async_abort_reauth(hass, entry, purpose)
@@ -178,8 +191,11 @@ def poll_errors(
     entry: ConfigEntry,
     capability: Capability,
     pause_after: Callable[[timedelta | None], timedelta] | None = None,
-) -> Generator[None]:
+) -> Generator[list[ProviderError]]:
     """Turn a vendor's error into one that Home Assistant knows at a poll.
+
+    Yields:
+        To be filled with what kept a part of the history from being read.
 
     Rejected credentials start the re-authentication of the account. The polls go on,
     at a growing distance, because a vendor may take the credentials again.
@@ -195,8 +211,8 @@ def poll_errors(
         UpdateFailed: It is not known at the moment.
     """
     try:
-        with _follow_up(hass, entry, capability):
-            yield
+        with _follow_up(hass, entry, capability) as failures:
+            yield failures
     except ProviderError as error:
         if isinstance(error, RejectedCredentialsError):
             async_start_reauth(hass, entry, capability)

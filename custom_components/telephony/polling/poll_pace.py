@@ -58,12 +58,18 @@ class PollPace:
         self._placed_at: datetime | None = None
         self._placed_today: list[datetime] = []
         self._looks: timedelta | None = None
+        self._usual = DAY_INTERVAL
         self._refusals = 0
 
     @property
     def looks(self) -> timedelta | None:
         """How far apart the looks for a placed call are; None where none are made."""
         return self._looks
+
+    @property
+    def usual(self) -> timedelta:
+        """How long it is from the last poll to the next, not counting looks."""
+        return self._usual
 
     def watch(self, placed_at: datetime | None) -> None:
         """Look sooner for a call that was placed, for as long as most calls last.
@@ -110,6 +116,7 @@ class PollPace:
         if is_pushed:
             interval = max(interval, PUSHED_INTERVAL + self._spread)
         self._looks = None
+        self._usual = interval
         age = self._age_of_placed(now)
         if spare < 1 or age is None or not (answering or age < _FIRST_TIME):
             return interval

@@ -1,7 +1,7 @@
 """What every vendor offers, in words that belong to no vendor."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 
 from ..calls import Call
 from .byte_range import ByteRange
-from .errors import UnsupportedError
+from .errors import ProviderError, UnsupportedError
 from .push import PushMessage, PushNews, PushSource
 from .recording_stream import RecordingSource, RecordingStream
 from .transport import Transport
@@ -26,6 +26,7 @@ class Capability(StrEnum):
     AXB_QUERY = "axb_query"
     RECORDINGS = "recordings"
     LIVE_CALLS = "live_calls"
+    PLACED_CALL_OUTCOME = "placed_call_outcome"
     AXB_BINDING = "axb_binding"
     BALANCE = "balance"
     SPEAK = "speak"
@@ -123,10 +124,27 @@ class CallHistory:
     Attributes:
         calls: Oldest first, each once.
         skipped: Records that could not be understood.
+        failures: What kept a part of the vendor's records from being read, where there
+            are several kinds; the calls are those of the others then. A later reading of
+            what is new makes up for it.
     """
 
     calls: tuple[Call, ...]
     skipped: int = 0
+    failures: tuple[ProviderError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCallOutcome:
+    """What became of a call that was placed.
+
+    Attributes:
+        call: The finished call, as the history has it.
+        cause: Why it ended, in the vendor's words; None where it does not say.
+    """
+
+    call: Call
+    cause: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +253,10 @@ class Provider(ABC):
     def capabilities(self) -> frozenset[Capability]:
         """What the given credentials can be used for."""
 
+    def described(self, vendor: Vendor) -> Vendor:
+        """Return what of a vendor's description holds for this account."""
+        return vendor
+
     @abstractmethod
     async def verify(self) -> frozenset[Capability]:
         """Ask the vendor whether the credentials hold, without side effects.
@@ -295,6 +317,29 @@ class Provider(ABC):
         return await self.call_history(
             since if late_since is None else min(since, late_since)
         )
+
+    def recall(self, calls: Iterable[Call]) -> None:  # noqa: B027
+        """Go on from the calls that were returned before a restart.
+
+        To be called before the history is read. A vendor that tells a call twice, in
+        records of different kinds, recognises it by them.
+        """
+
+    async def placed_call_outcomes(
+        self, order_ids: Collection[str]
+    ) -> Mapping[str, PlacedCallOutcome]:
+        """Return what became of calls, as far as they are over.
+
+        A call that is still going on cannot be told from one that was never placed.
+        A vendor that can be asked this takes 32 letters and digits for an order id.
+
+        Args:
+            order_ids: Those that `click_to_call` was given, or returned.
+
+        Returns:
+            By order id; those of which nothing is known are left out.
+        """
+        raise UnsupportedError(field=Capability.PLACED_CALL_OUTCOME)
 
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
         """Return who the privacy number `did` connects the caller with."""

@@ -4,7 +4,7 @@ from hashlib import sha256
 from typing import Final
 
 # No vendor's id looks like this.
-_PREFIX: Final = "~"
+DIGEST_MARK: Final = "~"
 
 # No digest holds it.
 _NUMBER_MARK: Final = "-"
@@ -14,12 +14,12 @@ def call_digest(*fields: str | None) -> str:
     """Return a stable id, made from what identifies a call: "~" and 32 hex digits."""
     # The separator keeps ("1", "23") and ("12", "3") apart.
     joined = "\x1f".join([field or "" for field in fields])
-    return _PREFIX + sha256(joined.encode()).hexdigest()[:32]
+    return DIGEST_MARK + sha256(joined.encode()).hexdigest()[:32]
 
 
 def is_digest(call_id: str) -> bool:
     """Whether an id was made by `call_digest`."""
-    return call_id.startswith(_PREFIX)
+    return call_id.startswith(DIGEST_MARK)
 
 
 def look_alike(digest: str, number: int) -> str:

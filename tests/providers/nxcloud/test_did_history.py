@@ -307,11 +307,11 @@ async def test_broken_record_is_counted_and_hides_no_other(
             assert history.skipped == 1
 
 
-async def test_broken_record_of_the_simulator(account: Account) -> None:
-    good = await account.open().call_history(datetime.now(UTC) - timedelta(hours=20))
-    account.server.misbehave(BrokenRecord())
+async def test_broken_record_of_the_simulator(dids: Account) -> None:
+    good = await dids.open().call_history(datetime.now(UTC) - timedelta(hours=20))
+    dids.server.misbehave(BrokenRecord())
 
-    history = await account.open().call_history(datetime.now(UTC) - timedelta(hours=20))
+    history = await dids.open().call_history(datetime.now(UTC) - timedelta(hours=20))
 
     assert history.calls == good.calls
     assert history.skipped >= 1
@@ -401,7 +401,7 @@ async def test_same_calls_whatever_the_zone(
                     simulator.nxcloud.add_call(
                         number="12025550172", started_at=DAY + timedelta(hours=hour)
                     )
-                account = simulated_account("nxcloud", simulator, session)
+                account = simulated_account("nxcloud", simulator, session).with_pair(1)
                 provider = VENDOR.open_account(
                     session, replace(account.configuration, time_zone=zone)
                 )
@@ -427,26 +427,26 @@ async def test_time_that_names_its_zone(
 
 async def test_all_pages_are_read(
     simulator: Simulator,
-    account: Account,
+    dids: Account,
     monkeypatch: pytest.MonkeyPatch,
     subtests: pytest.Subtests,
 ) -> None:
     monkeypatch.setattr(did_history, "PAGE_SIZE", 4)
     for calls, pages in ((0, 1), (1, 1), (4, 1), (5, 2), (8, 2), (9, 3)):
-        account.server.clear_calls()
-        account.server.clear_requests()
+        dids.server.clear_calls()
+        dids.server.clear_requests()
         with subtests.test(f"{calls} calls"):
             for minute in range(calls):
                 simulator.nxcloud.add_call(
                     number="12025550172", started_at=DAY + timedelta(minutes=minute)
                 )
 
-            history = await account.open().call_history(DAY, DAY + timedelta(hours=2))
+            history = await dids.open().call_history(DAY, DAY + timedelta(hours=2))
 
             assert [call.started_at for call in history.calls] == [
                 DAY + timedelta(minutes=minute) for minute in range(calls)
             ]
-            assert len(account.server.requests) == pages
+            assert len(dids.server.requests) == pages
 
 
 async def test_record_on_two_pages_is_one_call(
@@ -516,16 +516,16 @@ async def test_empty_page_is_the_last(
 
 
 async def test_pages_without_end_are_an_error(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    dids: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(did_history, "PAGE_SIZE", 2)
     monkeypatch.setattr(history_pages, "MOST_PAGES", 5)
-    account.server.misbehave(EndlessPages())
+    dids.server.misbehave(EndlessPages())
 
     with pytest.raises(TooMuchError):
-        await account.open().call_history(DAY, DAY_AFTER)
+        await dids.open().call_history(DAY, DAY_AFTER)
 
-    assert len(account.server.requests) == 6
+    assert len(dids.server.requests) == 6
 
 
 async def test_day_without_records_is_an_empty_one(
@@ -556,7 +556,7 @@ async def test_page_without_a_list_is_no_empty_day(
                 await open_scripted(None).call_history(*SAMPLE_PERIOD)
 
 
-async def test_history_of_the_simulator(simulator: Simulator, account: Account) -> None:
+async def test_history_of_the_simulator(simulator: Simulator, dids: Account) -> None:
     simulator.nxcloud.clear_calls()
     simulator.nxcloud.add_call(
         number="12025550172",
@@ -566,7 +566,7 @@ async def test_history_of_the_simulator(simulator: Simulator, account: Account) 
         duration=20,
     )
 
-    history = await account.open().call_history(DAY - timedelta(hours=1), DAY_AFTER)
+    history = await dids.open().call_history(DAY - timedelta(hours=1), DAY_AFTER)
 
     (call,) = history.calls
     assert call.direction is Direction.OUTGOING

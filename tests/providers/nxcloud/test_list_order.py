@@ -32,10 +32,10 @@ class Day:
         found: The ids of the calls that polls returned.
     """
 
-    def __init__(self, account: Account, server: NxcloudServer) -> None:
+    def __init__(self, dids: Account, server: NxcloudServer) -> None:
         """Begin with one call."""
-        self._account = account
-        self._provider: Provider = account.open()
+        self._account = dids
+        self._provider: Provider = dids.open()
         self.server = server
         self.found: set[str] = set()
         server.clear_calls()
@@ -63,10 +63,10 @@ class Day:
 
 
 @pytest.fixture
-def day(account: Account, simulator: Simulator, freezer: FrozenDateTimeFactory) -> Day:
+def day(dids: Account, simulator: Simulator, freezer: FrozenDateTimeFactory) -> Day:
     """Return a day that has just become noon."""
     freezer.move_to(NOON)
-    return Day(account, simulator.nxcloud)
+    return Day(dids, simulator.nxcloud)
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
@@ -107,7 +107,7 @@ async def test_an_order_that_changes_costs_a_poll(day: Day) -> None:
 
 
 async def test_nothing_is_lost_however_lists_grow(
-    account: Account,
+    dids: Account,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     monkeypatch: pytest.MonkeyPatch,
@@ -119,7 +119,7 @@ async def test_nothing_is_lost_however_lists_grow(
     freezer.move_to(NOON)
     arrivals = list[timedelta]()
 
-    day = Day(account, simulator.nxcloud)
+    day = Day(dids, simulator.nxcloud)
 
     def write_and_grow(
         records: list[Json], number: int, size: int, *, total: int
@@ -132,7 +132,7 @@ async def test_nothing_is_lost_however_lists_grow(
     for seed in range(12):
         random = Random(seed)  # noqa: S311 - it is no secret
         with subtests.test(seed=seed):
-            day = Day(account, simulator.nxcloud)
+            day = Day(dids, simulator.nxcloud)
             for minute in range(random.randrange(20)):
                 day.add(NOON + minute * MINUTE)
             for _ in range(10):

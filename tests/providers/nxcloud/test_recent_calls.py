@@ -38,21 +38,21 @@ def now(freezer: FrozenDateTimeFactory) -> None:
 
 
 @pytest.mark.usefixtures("now")
-async def test_where_nothing_changed_one_request_is_sent(account: Account) -> None:
-    provider = account.open()
-    account.server.add_call(number=NUMBER)
+async def test_where_nothing_changed_one_request_is_sent(dids: Account) -> None:
+    provider = dids.open()
+    dids.server.add_call(number=NUMBER)
     assert (await provider.recent_calls(LAST_HOUR)).calls
-    account.server.clear_requests()
+    dids.server.clear_requests()
 
     await provider.recent_calls(LAST_HOUR)
-    assert len(account.server.requests) == 1
+    assert len(dids.server.requests) == 1
 
 
 @pytest.mark.usefixtures("now")
-async def test_where_something_changed_it_is_found(account: Account) -> None:
-    provider = account.open()
+async def test_where_something_changed_it_is_found(dids: Account) -> None:
+    provider = dids.open()
     for _ in range(3):
-        call = account.server.add_call(number=NUMBER)
+        call = dids.server.add_call(number=NUMBER)
         found = await provider.recent_calls(LAST_HOUR)
         assert str(call.id) in {each.id for each in found.calls}
 
@@ -60,28 +60,28 @@ async def test_where_something_changed_it_is_found(account: Account) -> None:
 @pytest.mark.usefixtures("now")
 @pytest.mark.parametrize("hours", [0, 10])
 async def test_new_calls_of_a_busy_day_are_found_without_all_its_pages(
-    account: Account, freezer: FrozenDateTimeFactory, hours: float
+    dids: Account, freezer: FrozenDateTimeFactory, hours: float
 ) -> None:
     """Whether they are the youngest of the day, or began before all others."""
     freezer.move_to(NOW + timedelta(hours=12))
-    account.server.clear_calls()
+    dids.server.clear_calls()
     start = NOW + timedelta(hours=11)
     for seconds in range(3000):
-        account.server.add_call(
+        dids.server.add_call(
             number=NUMBER, started_at=start + timedelta(seconds=seconds)
         )
-    provider = account.open()
+    provider = dids.open()
     day = await provider.recent_calls(start)
     assert len(day.calls) == 3000
-    account.server.clear_requests()
+    dids.server.clear_requests()
 
-    call = account.server.add_call(
+    call = dids.server.add_call(
         number=NUMBER, started_at=start + timedelta(minutes=55) - timedelta(hours=hours)
     )
     found = await provider.recent_calls(start)
 
     assert str(call.id) in {each.id for each in found.calls}
-    assert len(account.server.requests) < 8
+    assert len(dids.server.requests) < 8
 
 
 async def test_midnight_half_read_is_read_again(
@@ -107,14 +107,14 @@ async def test_midnight_half_read_is_read_again(
 
 
 @pytest.mark.usefixtures("now")
-async def test_what_a_failure_hid_is_found_afterwards(account: Account) -> None:
-    provider = account.open()
+async def test_what_a_failure_hid_is_found_afterwards(dids: Account) -> None:
+    provider = dids.open()
     await provider.recent_calls(LAST_HOUR)
-    call = account.server.add_call(number=NUMBER)
-    account.server.misbehave(Reset())
+    call = dids.server.add_call(number=NUMBER)
+    dids.server.misbehave(Reset())
     with pytest.raises(ProviderError):
         await provider.recent_calls(LAST_HOUR)
-    account.server.behave()
+    dids.server.behave()
 
     found = await provider.recent_calls(LAST_HOUR)
 

@@ -42,7 +42,9 @@ def only(account: Account, session: ClientSession, *names: str) -> Account:
 
 
 async def read_history(account: Account) -> None:
-    await account.open().call_history(datetime.now(UTC) - timedelta(hours=1))
+    await (
+        account.with_pair(1).open().call_history(datetime.now(UTC) - timedelta(hours=1))
+    )
 
 
 # Codes
@@ -192,10 +194,11 @@ async def test_account_without_did_records(
 ) -> None:
     simulator.nxcloud.disable_product("did")
 
-    capabilities = await account.open().verify()
+    # Those of the seats are part of it all the same.
+    assert Capability.CALL_HISTORY in await account.open().verify()
+    capabilities = await account.with_pair(1).open().verify()
 
     assert capabilities == {
-        Capability.CLICK_TO_CALL,
         Capability.AXB_QUERY,
         Capability.AXB_BINDING,
         Capability.BALANCE,
@@ -405,11 +408,15 @@ async def test_signed_keys_alone(account: Account, session: ClientSession) -> No
 async def test_voice_keys_alone(account: Account, session: ClientSession) -> None:
     provider = only(account, session, "appkey", "secretkey").open()
 
-    assert provider.capabilities == {Capability.CLICK_TO_CALL, Capability.BALANCE}
+    assert provider.capabilities == {
+        Capability.CLICK_TO_CALL,
+        Capability.CALL_HISTORY,
+        Capability.RECORDINGS,
+        Capability.PLACED_CALL_OUTCOME,
+        Capability.BALANCE,
+        Capability.SPEAK,
+    }
     assert await provider.verify() == provider.capabilities
-    with pytest.raises(UnsupportedError) as caught:
-        await provider.call_history(datetime.now(UTC) - timedelta(hours=1))
-    assert caught.value.field == "call_history"
     with pytest.raises(UnsupportedError) as caught:
         await provider.query_axb("12025550172", "12025550100")
     assert caught.value.field == "axb_query"

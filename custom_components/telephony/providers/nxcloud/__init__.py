@@ -1,4 +1,4 @@
-"""NXCloud: click-to-call, DID call records, privacy numbers, the balance, calls that speak."""
+"""NXCloud: calls, records of seats and DIDs, privacy numbers, the balance, speech."""
 
 from typing import Final
 
@@ -35,6 +35,7 @@ VENDOR: Final = Vendor(
     line_fields=LineFields("line"),
     endpoints={
         "voice_url": "https://as01.nxcloud.com",
+        "cdr_url": "https://api.nxcloud.com",
         "did_url": "https://api2.nxcloud.com",
         "pns_url": "https://number.nxcloud.com",
         "speech_url": "https://api.nxcloud.com",
@@ -46,7 +47,9 @@ VENDOR: Final = Vendor(
     },
     currency=inferred.CURRENCY,
     history_reach=inferred.HISTORY_REACH,
+    names_lines=True,
     names_dids=True,
+    tells_time_to_answer=True,
     country=inferred.COUNTRY,
     speech=Speech(
         languages=LANGUAGES,

@@ -9,10 +9,11 @@ numbers and the balance alike is taken for a wrong one.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import timedelta, timezone
+import re
 from typing import Final
 
-from ...calls import Direction
+from ...calls import Call, Direction, Outcome, end_of
 from ..compact_number import compact_number
 from ..errors import BadNumberError
 from ..history_pages import outcome_by_talk_time
@@ -29,6 +30,47 @@ COUNTRY: Final = "CN"
 
 # No document says how far back records go; further than this nobody has asked.
 HISTORY_REACH: Final = timedelta(days=366)
+
+# A call of a seat is told when it is over, by a record that names no outcome but a cause.
+# Its times are UTC+8: one sample has the moment of its order in its order id. The sample
+# has pages of two records and five in all, in the order of their ids; no document tells
+# that of calls, so that rows may come in either one. For a call that came in, `phone` is
+# taken for the own number and `show_phone` for the caller. By order, nothing found is
+# taken for a success without rows.
+SEAT_TIME_ZONE: Final = timezone(timedelta(hours=8))
+
+# "Only records within 15 days are allowed to be queried", to the second or to the day is
+# not said: what is asked for stays a little within.
+SEAT_HISTORY_REACH: Final = timedelta(days=15) - timedelta(minutes=5)
+
+# The limits have one text that is documented, "appkey access rate limit". Whatever else
+# speaks of a limit is taken for one as well, and for a reason to wait.
+_TOO_OFTEN: Final = ("rate limit", "limited", "frequen", "too often", "too many")
+
+# A national number is shorter than one with its country code; one of so few digits is an
+# extension, or one of the numbers for tests.
+_SHORTEST_NATIONAL: Final = 7
+
+# Where recordings are, in the documents' samples. Whatever leads elsewhere is not followed.
+RECORDING_ORIGINS: Final = frozenset(
+    {
+        "https://as01.nxcloud.com",
+        "https://api.nxcloud.com",
+        "https://api2.nxcloud.com",
+        "https://wss.wanlaowo.com",
+    }
+)
+_SESSION_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+# Two systems keep the records of one call: their clocks, and what they take for the
+# start and the end of it, are so far apart at most.
+_CLOCKS_APART: Final = timedelta(seconds=10)
+
+# A DID's record may leave out how long it rang.
+_LONGEST_RINGING: Final = timedelta(minutes=1)
+
+# So long is somebody kept waiting at most before a seat rings.
+FURTHEST_STARTS: Final = timedelta(minutes=10)
 
 # The document of the balance by form names no failure; in its sister documents, 1 is
 # "application unavailable or key error".
@@ -63,6 +105,71 @@ def leg_to_callee(legs: Sequence[JsonRecord]) -> JsonRecord:
     """Return the leg on which the called person answers, of at least one."""
     to_callee = [leg for leg in legs if leg.integer("callType") == _TO_CALLEE]
     return (to_callee or legs)[-1]
+
+
+def is_session_id(text: str) -> bool:
+    """Whether a text may be the vendor's id of a call, as the samples have it."""
+    return _SESSION_ID.fullmatch(text) is not None
+
+
+def unlikeness(seat: Call, did: Call) -> timedelta | None:
+    """Return how far apart two records of one call are, if they can be of one.
+
+    Both have the same other end. They begin together, or end together: somebody who
+    called in may have been kept waiting before a seat rang, and a DID's record may begin
+    when it was answered. What was answered by a seat was answered.
+
+    Returns:
+        How much their starts and their ends differ in all; None for records of two calls.
+    """
+    if seat.direction is not did.direction or not _is_same_number(
+        seat.remote_party.number, did.remote_party.number
+    ):
+        return None
+    if seat.direction is Direction.INCOMING and not (
+        seat.did is None or did.did is None or _is_same_number(seat.did, did.did)
+    ):
+        return None
+    if seat.outcome is Outcome.ANSWERED and not did.talk_time:
+        return None
+    starts = abs(seat.started_at - did.started_at)
+    ends = abs(end_of(seat) - end_of(did))
+    if starts <= _CLOCKS_APART:
+        talked = (seat.talk_time or timedelta()) - (did.talk_time or timedelta())
+        is_one = ends <= _LONGEST_RINGING and abs(talked) <= _CLOCKS_APART
+    else:
+        is_one = starts <= FURTHEST_STARTS and ends <= _CLOCKS_APART
+    if not is_one:
+        return None
+    return starts + ends
+
+
+def _is_same_number(one: str | None, other: str | None) -> bool:
+    """Whether two numbers are the same, one of which may lack its country code."""
+    if one is None or other is None:
+        return one is other
+    if one == other:
+        return True
+    shorter, longer = sorted((one.lstrip("+0"), other.lstrip("+0")), key=len)
+    return len(shorter) >= _SHORTEST_NATIONAL and longer.endswith(shorter)
+
+
+def is_too_often(words: str) -> bool:
+    """Whether a refusal, in small letters, asks for fewer requests."""
+    return any(each in words for each in _TOO_OFTEN)
+
+
+def with_country_code(number: str | None, code: str | None) -> str | None:
+    """Return the number of a seat's record with its country code.
+
+    The samples have national numbers and the code beside them. Whoever dials with the
+    code is taken to find it in the record.
+    """
+    if number is None or code is None or not number.isdecimal():
+        return number
+    if number.startswith(code) or len(number) < _SHORTEST_NATIONAL:
+        return number
+    return code + number
 
 
 def dialable_number(number: str, field: str = "number") -> str:

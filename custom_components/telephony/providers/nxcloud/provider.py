@@ -1,10 +1,13 @@
-"""An NXCloud account: calls through the voice service, records of DID numbers, privacy numbers."""
+"""An NXCloud account: its seats, DID numbers and privacy numbers."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import override
 
 from aiohttp import ClientSession
 
+from ...calls import Call
 from ..base import (
     AxbBinding,
     Balance,
@@ -14,18 +17,25 @@ from ..base import (
     Configuration,
     Line,
     PlacedCall,
+    PlacedCallOutcome,
     Provider,
+    Recording,
     SignatureAlgorithm,
+    Vendor,
 )
 from ..errors import Cause, NotPermittedError
 from ..push import PushMessage, PushNews, PushSource
 from ..transport import Transport
+from . import inferred
 from .axb_bindings import AxbBindings, smallest_list_request
 from .balance import balance_request, form_balance, signed_balance
 from .did_history import DidHistory, page_request
 from .form_api import FormKeys
+from .merged_history import MergedHistory
 from .privacy_numbers import query_axb
 from .pushes import Pushes
+from .seat_history import SeatHistory
+from .seat_records import SeatRecords
 from .signed_api import SignedApi
 from .speech import speak
 from .voice import VoiceService
@@ -47,7 +57,9 @@ class NxCloudProvider(Provider):
         self._form_keys: FormKeys | None = None
         self._pushes = Pushes()
         self._voice: VoiceService | None = None
-        self._records: DidHistory | None = None
+        self._seats: SeatRecords | None = None
+        self._dids: DidHistory | None = None
+        self._merged: MergedHistory | None = None
         self._signed_api: SignedApi | None = None
         self._bindings: AxbBindings | None = None
         if "appkey" in credentials:
@@ -55,6 +67,12 @@ class NxCloudProvider(Provider):
             self._voice = VoiceService(
                 self._transport,
                 endpoints["voice_url"],
+                credentials["appkey"],
+                credentials["secretkey"],
+            )
+            self._seats = SeatRecords(
+                self._transport,
+                endpoints,
                 credentials["appkey"],
                 credentials["secretkey"],
             )
@@ -72,8 +90,16 @@ class NxCloudProvider(Provider):
                     lambda: page_request(did_url, datetime.now(time_zone).date(), 1, 1),
                 ),
             )
-            self._records = DidHistory(self._signed_api, did_url, time_zone)
+            self._dids = DidHistory(self._signed_api, did_url, time_zone)
             self._bindings = AxbBindings(self._signed_api, self._pns_url)
+        if self._seats is not None and self._dids is not None:
+            self._merged = MergedHistory(self._seats.history, self._dids)
+
+    @property
+    def _history(self) -> MergedHistory | SeatHistory | DidHistory | None:
+        """What the account's call history is read by."""
+        seats = self._seats.history if self._seats is not None else None
+        return self._merged or self._dids or seats
 
     @property
     @override
@@ -81,7 +107,13 @@ class NxCloudProvider(Provider):
         # One of the two pairs there is.
         capabilities = {Capability.BALANCE}
         if self._voice is not None:
-            capabilities |= {Capability.CLICK_TO_CALL, Capability.SPEAK}
+            capabilities |= {
+                Capability.CLICK_TO_CALL,
+                Capability.CALL_HISTORY,
+                Capability.RECORDINGS,
+                Capability.PLACED_CALL_OUTCOME,
+                Capability.SPEAK,
+            }
         if self._signed_api is not None:
             capabilities |= {
                 Capability.CALL_HISTORY,
@@ -95,13 +127,24 @@ class NxCloudProvider(Provider):
         capabilities = self.capabilities
         if self._voice is not None:
             await self._voice.verify()
-        if self._records is not None:
+        if self._dids is not None:
             try:
-                await self._records.probe()
+                await self._dids.probe()
             except NotPermittedError:
                 # The key is good, only DID records are not part of the account.
-                capabilities -= {Capability.CALL_HISTORY}
+                self._dids = self._merged = None
+                if self._seats is None:
+                    capabilities -= {Capability.CALL_HISTORY}
         return capabilities
+
+    @override
+    def described(self, vendor: Vendor) -> Vendor:
+        if self._seats is None:
+            return replace(vendor, names_lines=False, tells_time_to_answer=False)
+        if self._dids is None:
+            reach = min(vendor.history_reach, inferred.SEAT_HISTORY_REACH)
+            return replace(vendor, currency=None, history_reach=reach)
+        return vendor
 
     @override
     async def click_to_call(
@@ -117,12 +160,26 @@ class NxCloudProvider(Provider):
         return await self._voice.make_call(number, line, caller_id, order_id)
 
     @override
+    def recall(self, calls: Iterable[Call]) -> None:
+        if self._merged is not None:
+            self._merged.recall(calls)
+
+    @override
+    async def placed_call_outcomes(
+        self, order_ids: Collection[str]
+    ) -> Mapping[str, PlacedCallOutcome]:
+        if self._seats is None:
+            return await super().placed_call_outcomes(order_ids)
+        one_of = self._merged.one_of if self._merged is not None else _same
+        return await self._seats.outcomes(order_ids, one_of)
+
+    @override
     async def call_history(
         self, start: datetime, end: datetime | None = None
     ) -> CallHistory:
-        if self._records is None:
+        if self._history is None:
             return await super().call_history(start, end)
-        return await self._records.history(start, end)
+        return await self._history.history(start, end)
 
     @override
     async def recent_calls(
@@ -133,9 +190,20 @@ class NxCloudProvider(Provider):
         anew: bool = False,
     ) -> CallHistory:
         earliest = since if late_since is None else min(since, late_since)
-        if self._records is None:
+        if self._history is None:
             return await super().recent_calls(earliest, anew=anew)
-        return await self._records.recent(earliest, anew=anew)
+        return await self._history.recent(earliest, anew=anew)
+
+    @override
+    async def recording(self, reference: str) -> Recording:
+        if self._seats is None:
+            return await super().recording(reference)
+        return self._seats.recordings.recording(reference)
+
+    @property
+    @override
+    def recording_origins(self) -> frozenset[str]:
+        return self._seats.recordings.origins if self._seats else frozenset()
 
     @override
     async def query_axb(self, caller: str, did: str) -> AxbBinding:
@@ -226,3 +294,7 @@ class NxCloudProvider(Provider):
     @override
     def receive(self, message: PushMessage) -> PushNews:
         return self._pushes.read(message)
+
+
+def _same(call: Call) -> Call:
+    return call

@@ -1,0 +1,197 @@
+"""One list of calls from two: what the seats' records and those of the DIDs tell.
+
+A call that a seat answered, or placed, may stand in both. It is one call then, with the
+fields of both, by whichever id it was told first. Nothing is told by two ids, whichever
+record comes first, or comes alone for a while, and also after a restart.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from operator import itemgetter
+
+from ...calls import Call, CallTimeline, Direction, Party
+from . import inferred
+from .seat_record import is_seat_call, is_seat_id
+
+
+class CallMerge:
+    """Knows the records of both kinds, which belong together, and what was told of them."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._seats = CallTimeline()
+        self._dids = CallTimeline()
+        # By the id of a seat's record that of the DID's, and the other way round.
+        self._did_of: dict[str, str] = {}
+        self._seat_of: dict[str, str] = {}
+        # When the calls started that were told, by the ids under which they were.
+        self._told: dict[str, datetime] = {}
+
+    def recall(self, calls: Iterable[Call]) -> None:
+        """Take up calls that were told before, of which the records are not known."""
+        for call in calls:
+            if call.id in self._told:
+                continue
+            self._told[call.id] = call.started_at
+            # Each stands for the records that it was made of, until they come.
+            if is_seat_call(call):
+                self._seats.put([call])
+            if not is_seat_call(call) or _has_did_part(call):
+                self._dids.put([call])
+            if is_seat_call(call) and _has_did_part(call):
+                self._link(call, call)
+
+    def take(self, seats: Iterable[Call] = (), dids: Iterable[Call] = ()) -> list[Call]:
+        """Add records; return the calls that they tell of, in no order.
+
+        Args:
+            seats: Records of seats, each once.
+            dids: Records of DIDs, each once.
+        """
+        seats, dids = list(seats), list(dids)
+        self._seats.put(seats)
+        self._dids.put(dids)
+        self._match(seats, dids)
+        calls = [self._call_of_seat(self._known(self._seats, call)) for call in seats]
+        calls += [self._call_of_did(self._known(self._dids, call)) for call in dids]
+        found = {call.id: call for call in calls}
+        self._told |= {call.id: call.started_at for call in found.values()}
+        return list(found.values())
+
+    def between(self, start: datetime, end: datetime) -> list[Call]:
+        """Return the calls of a period that were told."""
+        calls = [
+            *map(self._call_of_seat, self._seats.between(start, end)),
+            *map(self._call_of_did, self._dids.between(start, end)),
+        ]
+        return list({call.id: call for call in calls if call.id in self._told}.values())
+
+    def forget(self, before: datetime) -> None:
+        """Drop what started before a moment."""
+        self._told = {
+            call_id: time for call_id, time in self._told.items() if time >= before
+        }
+        for seat in self._seats.drop([call.id for call in self._seats.before(before)]):
+            self._seat_of.pop(self._did_of.pop(seat.id, ""), None)
+        for did in self._dids.drop([call.id for call in self._dids.before(before)]):
+            self._did_of.pop(self._seat_of.pop(did.id, ""), None)
+
+    @staticmethod
+    def _known(timeline: CallTimeline, call: Call) -> Call:
+        return timeline.get(call.id) or call
+
+    def _call_of_seat(self, seat: Call) -> Call:
+        did = self._dids.get(self._did_of.get(seat.id, ""))
+        return seat if did is None else self._one(seat, did)
+
+    def _call_of_did(self, did: Call) -> Call:
+        seat = self._seats.get(self._seat_of.get(did.id, ""))
+        return did if seat is None else self._one(seat, did)
+
+    def _one(self, seat: Call, did: Call) -> Call:
+        was_seat = seat.id in self._told and did.id not in self._told
+        return _merged(seat, did, seat.id if was_seat else did.id)
+
+    def _match(self, seats: list[Call], dids: list[Call]) -> None:
+        """Find which records belong together, as far as that can be told.
+
+        Two do where each is the other's likeliest, and nothing else is as likely.
+        """
+        near = {call.id: call for call in seats if self._is_free_seat(call)}
+        for did in dids:
+            if self._is_free_did(did):
+                near |= {
+                    call.id: call
+                    for call in _around(self._seats, did)
+                    if self._is_free_seat(call)
+                }
+        for seat in near.values():
+            likeliest = self._likeliest_did(seat)
+            if likeliest is None or self._likeliest_seat(likeliest) is not seat:
+                continue
+            # What was told to be two stays two.
+            if seat.id not in self._told or likeliest.id not in self._told:
+                self._link(seat, likeliest)
+
+    def _likeliest_did(self, seat: Call) -> Call | None:
+        dids = [call for call in _around(self._dids, seat) if self._is_free_did(call)]
+        return _only_best([(inferred.unlikeness(seat, did), did) for did in dids])
+
+    def _likeliest_seat(self, did: Call) -> Call | None:
+        seats = [call for call in _around(self._seats, did) if self._is_free_seat(call)]
+        return _only_best([(inferred.unlikeness(seat, did), seat) for seat in seats])
+
+    def _is_free_seat(self, seat: Call) -> bool:
+        """Whether a record belongs to none that is known.
+
+        A call that was recalled stands for both of its records, by the id of one. It is
+        that record as well as any, and gives way to the other one when that is known.
+        """
+        return is_seat_id(seat.id) and self._did_of.get(seat.id, seat.id) == seat.id
+
+    def _is_free_did(self, did: Call) -> bool:
+        """Likewise for a record of a DID."""
+        return not is_seat_id(did.id) and (self._seat_of.get(did.id, did.id) == did.id)
+
+    def _link(self, seat: Call, did: Call) -> None:
+        """Note that two records belong together; drop what stood for one of them."""
+        stand_in = self._did_of.get(seat.id, did.id)
+        if stand_in != did.id:
+            self._seat_of.pop(stand_in, None)
+            self._dids.drop([stand_in])
+        stand_in = self._seat_of.get(did.id, seat.id)
+        if stand_in != seat.id:
+            self._did_of.pop(stand_in, None)
+            self._seats.drop([stand_in])
+        self._did_of[seat.id] = did.id
+        self._seat_of[did.id] = seat.id
+
+
+def _has_did_part(call: Call) -> bool:
+    """Whether a call was told by a DID's record, or by one as well."""
+    return call.cost is not None or call.country is not None
+
+
+def _around(timeline: CallTimeline, call: Call) -> list[Call]:
+    """Return the calls that began at about the time of another one."""
+    return timeline.between(
+        call.started_at - inferred.FURTHEST_STARTS,
+        call.started_at + inferred.FURTHEST_STARTS,
+    )
+
+
+def _only_best(found: Iterable[tuple[timedelta | None, Call]]) -> Call | None:
+    """Return what is least unlike; None where nothing can be it, or two are as likely."""
+    possible = sorted(
+        ((unlikeness, call) for unlikeness, call in found if unlikeness is not None),
+        key=itemgetter(0),
+    )
+    if not possible or [each[0] for each in possible[1:2]] == [possible[0][0]]:
+        return None
+    return possible[0][1]
+
+
+def _merged(seat: Call, did: Call, call_id: str) -> Call:
+    """Return one call with the fields of two records.
+
+    Who called, when and at what cost is the DID's to tell; what became of it and where
+    it is recorded the seat's.
+    """
+    incoming = did.direction is Direction.INCOMING
+    own = seat.callee if incoming else seat.caller
+    own_did = (did.callee if incoming else did.caller).number or own.number
+    own = Party(own_did, own.name, own.user)
+    other = did.remote_party if did.remote_party.number else seat.remote_party
+    return replace(
+        did,
+        id=call_id,
+        outcome=seat.outcome or did.outcome,
+        caller=other if incoming else own,
+        callee=own if incoming else other,
+        line=seat.line,
+        did=did.did or seat.did,
+        duration=did.duration if seat.duration is None else seat.duration,
+        talk_time=did.talk_time if seat.talk_time is None else seat.talk_time,
+        recording=seat.recording,
+    )

@@ -1,0 +1,176 @@
+"""The calls of an account's seats and DIDs as one history, though either may fail."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+import time
+from typing import Final, Protocol
+
+from ...calls import Call
+from ..base import CallHistory
+from ..errors import ProviderError, RejectedCredentialsError, ThrottledError
+from ..history_pages import CLOCK_TOLERANCE
+from .call_merge import CallMerge
+from .did_history import DidHistory
+from .seat_history import SeatHistory
+
+# Somebody may look so far back for what is new, and a little further.
+_KNOWN_TIME: Final = timedelta(days=8)
+
+# The two records of a call that is at the edge of a period may lie on both sides of it.
+_MARGIN: Final = timedelta(minutes=2)
+
+
+class _Records(Protocol):
+    async def recent(self, since: datetime, *, anew: bool) -> CallHistory: ...
+
+
+@dataclass(slots=True)
+class _Source:
+    """Records of one kind, and what is owed of them since they could not be read.
+
+    Attributes:
+        records: Reads them.
+        owed_since: From when on the next reading has to read; None where nothing is owed.
+        owed_anew: Whether what was read before is owed as well.
+        refusal: What the vendor said when it asked for a pause.
+        pause_ends: When that is over, by a clock that only goes on.
+    """
+
+    records: _Records
+    owed_since: datetime | None = None
+    owed_anew: bool = False
+    refusal: ThrottledError | None = field(default=None, repr=False)
+    pause_ends: float = 0.0
+
+    async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
+        """Return what is new, and what was owed.
+
+        Raises:
+            ProviderError: The records cannot be had; they are owed from now on.
+        """
+        self.owed_since = since = min(since, self.owed_since or since)
+        self.owed_anew = anew = anew or self.owed_anew
+        if self.refusal is not None and time.monotonic() < self.pause_ends:
+            raise self.refusal
+        self.refusal = None
+        try:
+            history = await self.records.recent(since, anew=anew)
+        except ThrottledError as error:
+            if error.retry_after is not None:
+                self.refusal = error
+                self.pause_ends = time.monotonic() + error.retry_after.total_seconds()
+            raise
+        self.owed_since, self.owed_anew = None, False
+        return history
+
+
+class MergedHistory:
+    """Reads both kinds of records as one history."""
+
+    def __init__(self, seats: SeatHistory, dids: DidHistory) -> None:
+        """Read through both."""
+        self._seats, self._dids = seats, dids
+        self._sources = (_Source(seats), _Source(dids))
+        self._merge = CallMerge()
+        self._recalled: tuple[Call, ...] = ()
+
+    def recall(self, calls: Iterable[Call]) -> None:
+        """Go on from what was returned before a restart, or is kept of a period."""
+        self._recalled = tuple(calls)
+        earliest = datetime.now(UTC) - _KNOWN_TIME
+        self._merge.recall(
+            call for call in self._recalled if call.started_at >= earliest
+        )
+
+    def one_of(self, seat: Call) -> Call:
+        """Return the call that a seat's record is a part of, as the history tells it."""
+        (call,) = self._merge.take(seats=[seat])
+        return call
+
+    async def history(self, start: datetime, end: datetime | None) -> CallHistory:
+        """Return the calls that started in [start, end), aware.
+
+        Raises:
+            ProviderError: Records of either kind cannot be had: what is there is not all.
+        """
+        first, last = start - _MARGIN, None if end is None else end + _MARGIN
+        found = await _both(
+            self._seats.history(first, last), self._dids.history(first, last)
+        )
+        seats, dids = map(_whole, found)
+        merge = CallMerge()
+        known_until = last or datetime.now(UTC) + CLOCK_TOLERANCE
+        merge.recall((*self._merge.between(first, known_until), *self._recalled))
+        return _history(
+            (
+                call
+                for call in merge.take(seats.calls, dids.calls)
+                if start <= call.started_at and (end is None or call.started_at < end)
+            ),
+            seats.skipped + dids.skipped,
+        )
+
+    async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
+        """Return what is new from a moment on, aware.
+
+        Where one kind of records cannot be had, the calls are those of the other, and
+        what was missed is read as soon as that is possible.
+
+        Raises:
+            ProviderError: Neither can be had.
+        """
+        earliest = datetime.now(UTC) - _KNOWN_TIME
+        self._merge.forget(min(since, earliest))
+        found = await _both(
+            *(source.recent(since, anew=anew) for source in self._sources)
+        )
+        failures = tuple(each for each in found if isinstance(each, ProviderError))
+        if len(failures) == len(found):
+            raise next(
+                (
+                    each
+                    for each in failures
+                    if isinstance(each, RejectedCredentialsError)
+                ),
+                failures[0],
+            )
+        seats, dids = (
+            CallHistory(()) if isinstance(each, ProviderError) else each
+            for each in found
+        )
+        calls = self._merge.take(seats.calls, dids.calls)
+        return _history(calls, seats.skipped + dids.skipped, failures)
+
+
+async def _both(
+    *readings: Awaitable[CallHistory],
+) -> list[CallHistory | ProviderError]:
+    """Return what came of readings that go on at the same time."""
+
+    async def outcome(reading: Awaitable[CallHistory]) -> CallHistory | ProviderError:
+        try:
+            return await reading
+        except ProviderError as error:
+            return error
+
+    return await asyncio.gather(*map(outcome, readings))
+
+
+def _whole(found: CallHistory | ProviderError) -> CallHistory:
+    """Return a history that was read.
+
+    Raises:
+        ProviderError: It was not.
+    """
+    if isinstance(found, ProviderError):
+        raise found
+    return found
+
+
+def _history(
+    calls: Iterable[Call], skipped: int, failures: tuple[ProviderError, ...] = ()
+) -> CallHistory:
+    ordered = sorted(calls, key=lambda call: (call.started_at, call.id))
+    return CallHistory(tuple(ordered), skipped, failures)

@@ -1,0 +1,180 @@
+"""An account whose calls stand in two kinds of records, each on a server of its own."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from simulator import Simulator
+from simulator.calls import Outcome
+from simulator.faults import Reset, Status, VendorCode
+
+from .helpers.actions import act, click_to_call, refusal
+from .helpers.reports import Reports
+from .helpers.states import shown
+from .helpers.stored_accounts import add_account
+from .helpers.time_travel import move_to, pass_time, pass_until
+
+SEATS: Final = "/api/voiceSms/getSipCdr"
+ORDERS: Final = "/api/voiceSms/getSipCdrByOrderid"
+BALANCE: Final = "/api/customer/getBalance"
+DIDS: Final = "/api/did/cdr"
+CALLER: Final = "12125550162"
+MINUTE: Final = timedelta(minutes=1)
+ZONE: Final = ZoneInfo("Europe/Berlin")
+
+pytestmark = pytest.mark.usefixtures("both_records", "frozen_time", "without_past")
+
+
+async def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Let the time pass until the next poll, of which there are fewer."""
+    await pass_time(hass, freezer, 12 * MINUTE)
+
+
+def _repairs(hass: HomeAssistant) -> set[str]:
+    return {issue.translation_key or "" for issue in ir.async_get(hass).issues.values()}
+
+
+async def test_what_one_tells_is_shown_while_the_other_fails(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """The failure is visible, and nothing is told twice when it is over."""
+    server = simulator.nxcloud
+    known = server.add_call(number=CALLER, line="60010001")
+    entry = await add_account(hass, simulator, "nxcloud")
+    heard = Reports(hass, entry)
+    for path in (DIDS, SEATS):
+        before = len(heard.reports)
+        server.misbehave(Reset(), path=path)
+        server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
+        await poll(hass, freezer)
+
+        assert shown(hass, "sensor.nxcloud_last_call").state != STATE_UNAVAILABLE
+        assert _repairs(hass) == {"incomplete_call_history"}
+        assert len(heard.reports) == before + 1
+        poll_log = [*entry.runtime_data.coordinator.polls]
+        assert poll_log[-1].outcome == "CannotConnectError"
+
+        server.behave()
+        for _ in range(3):
+            await poll(hass, freezer)
+        assert _repairs(hass) == set()
+        assert len(heard.reports) == before + 1
+    calls = (await act(hass, "get_call_history"))["calls"]
+    assert len(calls) == 3
+    assert all(call["line"] and call["cost"] is not None for call in calls)
+    assert known.started_at.isoformat() in {call["started_at"] for call in calls}
+
+
+async def test_after_a_restart_with_one_alone_nothing_is_told_again(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    server = simulator.nxcloud
+    entry = await add_account(hass, simulator, "nxcloud")
+    server.did.lag = timedelta(minutes=10)
+    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
+    heard = Reports(hass, entry)
+    await poll(hass, freezer)
+    assert len(heard.reports) == 1
+    server.did.lag = timedelta()
+
+    for path in (SEATS, None, SEATS):
+        server.behave()
+        if path is not None:
+            server.misbehave(Reset(), path=path)
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+        await poll(hass, freezer)
+        assert shown(hass, "sensor.nxcloud_calls_today").state == "1", path
+    assert len(heard.reports) == 1
+
+
+async def test_keys_that_one_refuses_are_asked_for(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    simulator.nxcloud.misbehave(VendorCode(1003), path=DIDS)
+
+    await poll(hass, freezer)
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "0"
+
+
+async def test_a_lost_call_is_told_of_within_a_minute_of_its_end(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nobody knew whether it was placed, but by its order it can be asked for."""
+    server = simulator.nxcloud
+    server.state.answer_delay = 30
+    await add_account(hass, simulator, "nxcloud")
+    server.misbehave(Status(502, after=True), path=server.dialling_path)
+    assert "may have been placed" in await refusal(
+        hass, "click_to_call", number="12025550143"
+    )
+    assert shown(hass, "sensor.nxcloud_placed_call_state").state == "in_doubt"
+
+    for _ in range(3):
+        await pass_time(hass, freezer, timedelta(seconds=21))
+
+    event = shown(hass, "event.nxcloud_placed_call")
+    assert event.attributes["event_type"] == "answered"
+    assert event.attributes["certain"] is True
+    assert event.attributes["confirmed"] is False
+    assert event.attributes["cause"] == "Normal clearing"
+    assert shown(hass, "sensor.nxcloud_placed_call_state").state == "answered"
+
+
+async def test_while_orders_cannot_be_asked_for_calls_are_found_in_the_history(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    server = simulator.nxcloud
+    await add_account(hass, simulator, "nxcloud")
+    server.misbehave(Reset(), path=ORDERS)
+    await click_to_call(hass)
+
+    for _ in range(5):
+        await pass_time(hass, freezer, MINUTE)
+    assert shown(hass, "event.nxcloud_placed_call").state == "unknown"
+    for _ in range(12):
+        await pass_time(hass, freezer, MINUTE)
+
+    event = shown(hass, "event.nxcloud_placed_call")
+    assert event.attributes["event_type"] == "answered"
+    assert event.attributes["cause"] is None
+
+
+async def test_a_day_full_of_calls_costs_at_most_300_requests_in_all(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await hass.config.async_set_time_zone(str(ZONE))
+    start = datetime(2026, 11, 19, tzinfo=ZONE).astimezone(UTC)
+    server = simulator.nxcloud
+    freezer.move_to(start - 2 * MINUTE)
+    entry = await add_account(hass, simulator, "nxcloud")
+    await move_to(hass, freezer, start)
+    server.clear_requests()
+    heard = Reports(hass, entry)
+
+    for hour in range(24):
+        await pass_until(hass, freezer, start + timedelta(hours=hour, minutes=5))
+        server.add_call(number=CALLER, line="60010001")
+        if 8 <= hour < 22:
+            server.state.answer_delay = 240
+            await click_to_call(hass, number="12025550143")
+    await pass_until(hass, freezer, start + timedelta(hours=24, seconds=-1))
+
+    asked = Counter(request.path for request in server.requests)
+    polls = sum(asked[path] for path in (SEATS, DIDS, ORDERS, BALANCE))
+    requests = entry.runtime_data.coordinator.requests
+    assert requests.today == len(server.requests)
+    assert requests.of_polls_today == polls <= 300
+    assert len(heard.reports) == len({report.call.id for report in heard.reports})
+    assert len(heard.reports) == 24 + 14
