@@ -16,6 +16,9 @@ from .progress import DemoError, say, show
 # Home Assistant puts refreshes that follow each other off by up to ten seconds.
 ARRIVAL_SECONDS = 90
 
+# Two numbers of the country in which the simulated account has a privacy number.
+BOUND = ("12025550191", "12025550192")
+
 NEW_CONTACT = "Uncle Joe"
 NEW_NUMBER = "+44 7700 900733"
 
@@ -37,6 +40,7 @@ async def walk_through(
     for account in accounts:
         await _place_call(client, simulator, account)
     await _query_axb(client, simulator)
+    await _bind_axb(client, simulator)
     await _get_recording(client, accounts)
     await _see_caller_named(client, simulator, accounts, cards)
     for account in accounts:
@@ -92,6 +96,33 @@ async def _query_axb(client: HomeAssistantClient, simulator: Simulator) -> None:
     _show_response(response)
     if response["callee"] != binding.phone_b:
         raise DemoError(f"expected the callee {binding.phone_b}")
+
+
+async def _bind_axb(client: HomeAssistantClient, simulator: Simulator) -> None:
+    """Make a binding, list it and end it.
+
+    Raises:
+        DemoError: It is not listed, or does not end.
+    """
+    say("telephony.bind_axb")
+    before = len(simulator.nxcloud.pns.bindings)
+    made = await client.perform_action(
+        "telephony.bind_axb",
+        {"a": BOUND[0], "b": BOUND[1], "expires_after": {"hours": 1}},
+    )
+    _show_response(made)
+    say("telephony.list_axb")
+    listed = await client.perform_action("telephony.list_axb", {})
+    show(f"{'total':<24}{listed['total']}")
+    if made["bind_id"] not in {one["bind_id"] for one in listed["bindings"]}:
+        raise DemoError("the binding is not listed")
+    say("telephony.unbind_axb")
+    await client.perform_action(
+        "telephony.unbind_axb", {"bind_id": made["bind_id"]}, returns=False
+    )
+    if (left := len(simulator.nxcloud.pns.bindings)) != before:
+        raise DemoError(f"there are {left} bindings instead of {before}")
+    show(f"{'total':<24}{left}")
 
 
 async def _get_recording(

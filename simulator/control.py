@@ -24,7 +24,9 @@ JSON in, JSON out. The requests, and what is in their body:
 - POST /nxcloud/expire_tokens, /antbuddy/expire_tokens
 - POST /antbuddy/speak: `{"protocol": "socket_io"}`; /antbuddy/spoil_events: fields of
   `EventFaults`; /antbuddy/drop_listeners
-- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`
+- POST /antbuddy/set_link_lifetime: `{"seconds": 5}`, how long links to recordings work
+- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`, or "pns",
+  "sms" (the balance) and "voice" (messages that are read)
 
 VENDOR is a key such as `nxcloud`. A command answers 200 with `{}` unless
 said otherwise, a wrong one 400 with `{"error": …}`. There is no password: the server

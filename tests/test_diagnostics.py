@@ -103,8 +103,13 @@ async def test_nothing_private_is_told_of_an_address_book(
 @pytest.mark.parametrize(
     ("vendor", "without", "capabilities"),
     [
-        ("nxcloud", (), ["axb_query", "call_history", "click_to_call"]),
-        ("nxcloud", NXCLOUD_SIGNED, ["click_to_call"]),
+        (
+            "nxcloud",
+            (),
+            ["axb_binding", "axb_query", "balance", "call_history", "click_to_call"],
+        ),
+        # That it reads messages, its user has not said.
+        ("nxcloud", NXCLOUD_SIGNED, ["balance", "click_to_call"]),
         ("antbuddy", (), ["call_history", "click_to_call", "recordings"]),
         (
             "net2phone",
@@ -220,8 +225,8 @@ async def test_the_history_is_told_in_figures(
         "last_update_success": True,
         "last_error": None,
         "unreturned_calls": 0,
-        # The first read is none of a poll's budget.
-        "requests_of_polls_today": 0,
+        # The first read is none of a poll's budget, and the balance is.
+        "requests_of_polls_today": int("balance" in server.offers),
     }
     # Before the poll, the credentials were checked.
     assert 0 < poll_made.pop("requests") < requests

@@ -12,6 +12,7 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.faults import Reset
+from simulator.stand_ins import STAND_INS
 
 from .helpers.states import shown
 from .helpers.stored_accounts import (
@@ -45,6 +46,8 @@ def _entities(vendor: str) -> set[str]:
     names = {"sensor.{}_refused_calls_today"}
     if vendor in (*WITH_HISTORY, *WITH_WEBHOOK):
         names |= OF_A_HISTORY
+    if "balance" in STAND_INS[vendor].offers:
+        names.add("sensor.{}_balance")
     if vendor in WITH_WEBHOOK:
         names |= {"sensor.{}_call_state", "event.{}_live_call"}
     return {name.format(vendor) for name in names}
@@ -77,7 +80,7 @@ async def test_an_account_is_a_service_with_its_entities(
 @pytest.mark.parametrize(
     ("vendor", "without"), [("net2phone", ()), ("nxcloud", NXCLOUD_SIGNED)]
 )
-async def test_an_account_without_a_history_to_ask_for_polls_nothing(
+async def test_an_account_without_a_history_to_ask_for_polls_no_more_than_its_balance(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
@@ -89,13 +92,15 @@ async def test_an_account_without_a_history_to_ask_for_polls_nothing(
     assert [
         state.entity_id
         for state in hass.states.async_all()
-        if state.state != "unknown" and "requests_today" not in state.entity_id
+        if state.state != "unknown"
+        and not state.entity_id.endswith(("requests_today", "_balance"))
     ] == [f"sensor.{vendor}_refused_calls_today"]
     simulator.vendors[vendor].clear_requests()
 
-    await pass_time(hass, freezer, timedelta(hours=1))
+    await pass_time(hass, freezer, timedelta(hours=1, seconds=2))
 
-    assert simulator.vendors[vendor].requests == []
+    asked = [request.action for request in simulator.vendors[vendor].requests]
+    assert asked == (["getBalance"] if vendor == "nxcloud" else [])
 
 
 async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
@@ -109,7 +114,8 @@ async def test_an_account_of_privacy_numbers_alone_can_look_them_up(
     )
 
     assert state(entry) is ConfigEntryState.LOADED
-    assert hass.states.async_entity_ids() == []
+    # It can bind them, by the rules.
+    assert hass.states.async_entity_ids() == ["sensor.nxcloud_refused_calls_today"]
     binding = await hass.services.async_call(
         DOMAIN,
         "query_axb",

@@ -238,7 +238,11 @@ async def test_an_account_without_entities_needs_the_right_to_all(
     hass: HomeAssistant, simulator: Simulator, new_user: NewUser
 ) -> None:
     simulator.nxcloud.disable_product("did")
-    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE))
+    entry = stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    await set_up(hass, entry)
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        registry.async_remove(entity.entity_id)
     assert hass.states.async_entity_ids() == []
 
     with pytest.raises(Unauthorized):

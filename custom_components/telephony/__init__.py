@@ -23,6 +23,7 @@ from .archive.account_archive import AccountArchive
 from .archive.account_dialling import AccountDialling
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
+from .balance_coordinator import BalanceCoordinator, async_forget_balance
 from .call_history.backfill import HistoryBackfill
 from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
@@ -31,8 +32,11 @@ from .call_history.reported_calls_store import (
     async_forget_reported_calls,
 )
 from .call_history.reporter import CallReporter
+from .click_to_call.axb_binder import AxbBinder
+from .click_to_call.call_gate import CallGate
 from .click_to_call.dialler import Dialler
 from .click_to_call.guard import DialGuard
+from .click_to_call.speaker import Speaker
 from .click_to_call.tracker import CallTracker
 from .const import (
     CONF_KEEP_FOREVER,
@@ -45,8 +49,9 @@ from .const import (
 )
 from .coordinator import CallHistoryCoordinator
 from .entity import async_register_account_device
-from .entry.account_requests import async_forget_requests
+from .entry.account_requests import AccountRequests, async_forget_requests
 from .entry.numbers import AccountNumbers
+from .entry.speech_options import read_speech_options
 from .entry.stored_account import async_open_provider, vendor_of
 from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
@@ -57,7 +62,7 @@ from .live.listening import async_start_listening
 from .live.push_intake import PushIntake
 from .live.push_store import async_forget_pushes
 from .live.webhook_address import async_delete_webhook_address
-from .providers.base import Capability
+from .providers.base import Capability, Provider
 from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
@@ -67,7 +72,14 @@ from .websocket.commands import async_register_commands
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS = [Platform(name) for name in ("calendar", "event", "sensor", "todo")]
+SPEAKING_PLATFORMS = [*PLATFORMS, Platform.NOTIFY]
 BOOK_PLATFORMS = [Platform.BUTTON]
+
+
+# What makes phones ring, or may.
+_GUARDED = frozenset(
+    {Capability.CLICK_TO_CALL, Capability.AXB_BINDING, Capability.SPEAK}
+)
 
 
 class _Home(NamedTuple):
@@ -113,8 +125,7 @@ async def _async_setup_account(
     """Check the credentials of an account and read its recent calls."""
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
-    with setup_errors(hass, entry):
-        capabilities = await provider.verify()
+    capabilities = await _async_verify(hass, entry, provider)
     home = _home_of(hass, entry)
     numbers = AccountNumbers(
         hass, home.region, vendor.home_region, places_language=home.places_language
@@ -130,7 +141,7 @@ async def _async_setup_account(
     reporter: CallReporter | None = None
     tracker: CallTracker | None = None
     push_intake: PushIntake | None = None
-    if capabilities & {Capability.CALL_HISTORY, Capability.CLICK_TO_CALL}:
+    if capabilities & {Capability.CALL_HISTORY, *_GUARDED}:
         dialling = await _async_open_dialling(hass, entry)
     if Capability.CALL_HISTORY in capabilities and dialling is not None:
         await contacts.async_load()
@@ -177,25 +188,24 @@ async def _async_setup_account(
                 hass, entry, source=source, coordinator=coordinator, numbers=numbers
             )
             await push_intake.async_load()
-    elif Capability.CALL_HISTORY in provider.capabilities and any(
-        entity.domain == Platform.EVENT
-        for entity in er.async_entries_for_config_entry(
-            er.async_get(hass), entry.entry_id
-        )
-    ):
-        # It was there before, or nothing would tell of calls.
-        async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
-    dialler: Dialler | None = None
-    if Capability.CLICK_TO_CALL in capabilities and dialling is not None:
-        dialler = Dialler(
+    elif Capability.CALL_HISTORY in provider.capabilities:
+        _tell_withdrawn_history(hass, entry)
+    gate = (
+        CallGate(
             hass,
             entry,
-            provider=provider,
             numbers=numbers,
             contacts=contacts,
             guard=DialGuard(hass, entry, numbers, dialling),
-            tracker=tracker,
         )
+        if capabilities & _GUARDED and dialling is not None
+        else None
+    )
+    balance = await _async_open_balance(
+        hass, entry, provider, coordinator.requests if coordinator else None
+    )
+    if balance is None:
+        capabilities -= {Capability.BALANCE}
     entry.runtime_data = Account(
         entry=entry,
         vendor=vendor,
@@ -210,16 +220,62 @@ async def _async_setup_account(
         history_turns=history_turns,
         numbers=numbers,
         contacts=contacts,
-        dialler=dialler,
+        gate=gate,
+        dialler=Dialler(hass, entry, provider=provider, gate=gate, tracker=tracker)
+        if gate is not None and Capability.CLICK_TO_CALL in capabilities
+        else None,
+        axb_binder=AxbBinder(hass, entry, provider=provider, gate=gate)
+        if gate is not None and Capability.AXB_BINDING in capabilities
+        else None,
+        speaker=Speaker(
+            hass,
+            entry,
+            provider=provider,
+            speech=vendor.speech,
+            numbers=numbers,
+            gate=gate,
+        )
+        if gate is not None
+        and Capability.SPEAK in capabilities
+        and vendor.speech is not None
+        else None,
         tracker=tracker,
+        balance=balance,
         push_intake=push_intake,
     )
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await hass.config_entries.async_forward_entry_setups(entry, _platforms_of(entry))
     _start(hass, entry)
     _follow_home(hass, entry, home)
     return True
+
+
+async def _async_verify(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, provider: Provider
+) -> frozenset[Capability]:
+    """Check the credentials of an account, and return what it can do."""
+    with setup_errors(hass, entry):
+        capabilities = await provider.verify()
+    if not read_speech_options(entry.options).speaks:
+        # No vendor can be asked whether an account has this, but by a call.
+        capabilities -= {Capability.SPEAK}
+    return capabilities
+
+
+def _platforms_of(entry: TelephonyConfigEntry) -> list[Platform]:
+    """Return what an account needs; what notifies loads much of Home Assistant."""
+    speaker = entry.runtime_data.speaker
+    return SPEAKING_PLATFORMS if speaker is not None and speaker.rung else PLATFORMS
+
+
+@callback
+def _tell_withdrawn_history(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Tell that an account no longer has the call history that it had."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    # It was there before, or nothing would tell of calls.
+    if any(entity.domain == Platform.EVENT for entity in entities):
+        async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
 
 
 @callback
@@ -267,6 +323,20 @@ async def _async_open_archive(
         partial(async_get_archive(hass).async_close_account, entry.entry_id)
     )
     return archive
+
+
+async def _async_open_balance(
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    provider: Provider,
+    requests: AccountRequests | None,
+) -> BalanceCoordinator | None:
+    """Read what money an account has left; None where it may not ask."""
+    if Capability.BALANCE not in provider.capabilities:
+        return None
+    balance = BalanceCoordinator(hass, entry, vendor_of(entry), provider, requests)
+    await balance.async_begin()
+    return balance if balance.is_permitted else None
 
 
 async def _async_open_dialling(
@@ -323,11 +393,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     async_delete_issues(hass, entry)
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
-    if (dialler := entry.runtime_data.dialler) is not None:
-        await dialler.async_stop()
+    if (gate := entry.runtime_data.gate) is not None:
+        await gate.async_stop()
     if (tracker := entry.runtime_data.tracker) is not None:
         tracker.async_stop()
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    return await hass.config_entries.async_unload_platforms(entry, _platforms_of(entry))
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
@@ -337,6 +407,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
         return
     async_delete_issues(hass, entry)
     async_end_pauses(hass, entry)
+    async_forget_balance(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
     await async_forget_pushes(hass, entry.entry_id)

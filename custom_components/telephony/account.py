@@ -7,12 +7,16 @@ from homeassistant.core import HomeAssistant, callback
 
 from .address_book.account_contacts import AccountContacts
 from .archive.account_archive import AccountArchive
+from .balance_coordinator import BalanceCoordinator
 from .call_history.backfill import HistoryBackfill
 from .call_history.forgetting import CallForgetting
 from .call_history.history_turns import HistoryTurns
 from .call_history.reporter import CallReporter
 from .calls import Contact
+from .click_to_call.axb_binder import AxbBinder
+from .click_to_call.call_gate import CallGate
 from .click_to_call.dialler import Dialler
+from .click_to_call.speaker import Speaker
 from .click_to_call.tracker import CallTracker
 from .const import CONF_DEFAULT_ACCOUNT
 from .coordinator import CallHistoryCoordinator
@@ -42,8 +46,12 @@ class Account:
         history_turns: Lets periods of the history be read, one after the other.
         numbers: How numbers are read.
         contacts: Who has which number.
+        gate: Lets through what makes phones ring, or may; None where nothing does.
         dialler: Places calls; None where the account cannot.
+        axb_binder: Binds numbers by privacy numbers; None likewise.
+        speaker: Has messages read by telephone; None likewise.
         tracker: Finds out what becomes of them; None without a call history.
+        balance: Reads what money is left; None where the account may not ask.
         push_intake: Takes what the vendor tells by itself; None where it tells nothing.
     """
 
@@ -60,8 +68,12 @@ class Account:
     history_turns: HistoryTurns
     numbers: AccountNumbers
     contacts: AccountContacts
+    gate: CallGate | None
     dialler: Dialler | None
+    axb_binder: AxbBinder | None
+    speaker: Speaker | None
     tracker: CallTracker | None
+    balance: BalanceCoordinator | None
     push_intake: PushIntake | None
 
 

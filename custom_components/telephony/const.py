@@ -14,6 +14,7 @@ CONF_KEEP_FOREVER: Final = "keep_forever"
 CONF_KEEP_ON_SERVER: Final = "keep_on_server"
 CONF_KEPT_DAYS: Final = "kept_days"
 CONF_LOOK_UP_PLACES: Final = "look_up_places"
+CONF_LOW_BALANCE: Final = "low_balance"
 CONF_NUMBER: Final = "number"
 CONF_REGION: Final = "region"
 

@@ -36,7 +36,7 @@ from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
 from .polling.read_plan import Reading, ReadPlan
 from .polling.record_looks import RecordLooks
 from .polling.request_quota import RequestQuota
-from .providers.base import CallHistory, Provider, Vendor
+from .providers.base import CallHistory, Capability, Provider, Vendor
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -332,7 +332,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     @override
     async def _async_update_data(self) -> RecentCalls:
         now = dt_util.utcnow()
-        sent_before = self._provider.requests_sent
+        sent_before = self._provider.requests_sent - self.requests.aside
         read_at, self._read_at = self._read_at, None
         longest = (
             _LONGEST_SILENCE_BETWEEN_PUSHES if self._is_pushed else _LONGEST_SILENCE
@@ -349,12 +349,18 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         )
         with (
             self.polls.entry(now) as poll,
-            poll_errors(self.hass, self.config_entry, self._pace.pause_after),
+            poll_errors(
+                self.hass,
+                self.config_entry,
+                Capability.CALL_HISTORY,
+                self._pace.pause_after,
+            ),
         ):
             try:
                 history = await self._read(now)
             finally:
-                poll.requests = self._provider.requests_sent - sent_before
+                sent = self._provider.requests_sent - self.requests.aside
+                poll.requests = sent - sent_before
                 self.requests.async_count_poll(poll.requests, is_look=is_look)
             poll.records, poll.skipped = len(history.calls), history.skipped
         is_new = self.data is None

@@ -23,6 +23,7 @@ from .address_book.carddav_book import CardDavBook
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.dial_options import CONF_NUMBERS
+from .entry.speech_options import CONF_CALLER_ID, CONF_RUNG
 from .entry.stored_entries import is_address_book
 from .providers import VENDORS
 
@@ -40,6 +41,8 @@ TO_REDACT: Final = _CREDENTIALS | {
     CONF_ORIGINS,
     CONF_PASSWORD,
     CONF_PEOPLE,
+    CONF_CALLER_ID,
+    CONF_RUNG,
     CONF_URL,
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
@@ -62,6 +65,7 @@ async def async_get_config_entry_diagnostics(
         "history": None,
         "archive": None,
         "dialling": None,
+        "balance": None,
         "pushes": None,
     }
     # Home Assistant keeps nothing of an account that is not loaded.
@@ -69,10 +73,10 @@ async def async_get_config_entry_diagnostics(
     if account is None:
         return diagnostics
     diagnostics["capabilities"] = sorted(account.capabilities)
-    if (dialler := account.dialler) is not None:
+    if (gate := account.gate) is not None:
         diagnostics["dialling"] = {
-            "placed_today": dialler.guard.placed_today,
-            "refused_today": dialler.guard.refused_today,
+            "placed_today": gate.guard.placed_today,
+            "refused_today": gate.guard.refused_today,
         }
     if (coordinator := account.coordinator) is not None:
         error = coordinator.last_exception
@@ -87,6 +91,13 @@ async def async_get_config_entry_diagnostics(
             "requests_today": coordinator.requests.today,
             "requests_of_polls_today": coordinator.requests.of_polls_today,
             "polls": [asdict(poll) for poll in coordinator.polls],
+        }
+    if (balance := account.balance) is not None:
+        error = balance.last_exception
+        diagnostics["balance"] = {
+            "is_known": balance.data is not None,
+            "last_update_success": balance.last_update_success,
+            "last_error": type(error.__cause__ or error).__name__ if error else None,
         }
     if (intake := account.push_intake) is not None:
         diagnostics["pushes"] = {

@@ -6,6 +6,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account import TelephonyConfigEntry
 from .address_book.address_books import async_listen_to_contacts
 from .call_history.call_attributes import recent_call_attributes
+from .entities.balance_sensor import BalanceSensor
 from .entities.call_sensors import (
     LAST_CALL,
     LAST_CALLER,
@@ -35,13 +36,12 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of what an account can do."""
     account = entry.runtime_data
+    if account.gate is not None:
+        async_add_entities([RefusedCallsSensor(account, account.gate.guard)])
     if account.dialler is not None:
-        async_add_entities(
-            [
-                RefusedCallsSensor(account, account.dialler.guard),
-                PlacedCallSensor(account),
-            ]
-        )
+        async_add_entities([PlacedCallSensor(account)])
+    if account.balance is not None:
+        async_add_entities([BalanceSensor(account.balance)])
     intake = account.push_intake
     if intake is not None and Capability.LIVE_CALLS in account.capabilities:
         async_add_entities([CallStateSensor(account, intake)])

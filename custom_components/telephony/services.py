@@ -14,6 +14,7 @@ from homeassistant.core import (
 import voluptuous as vol
 
 from .actions import (
+    bind_axb,
     click_to_call,
     delete_contacts,
     export_calls,
@@ -23,11 +24,14 @@ from .actions import (
     get_call_history,
     get_recording,
     import_contacts,
+    list_axb,
     mark_seen,
     query_axb,
     save_contact,
+    speak,
     sync_contacts,
     transcribe_recording,
+    unbind_axb,
 )
 from .const import DOMAIN
 
@@ -44,10 +48,30 @@ ACTIONS: Final[dict[str, _Action]] = {
         click_to_call.SCHEMA,
         SupportsResponse.OPTIONAL,
     ),
+    "speak": (
+        speak.async_speak,
+        speak.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
     "query_axb": (
         query_axb.async_query_axb,
         query_axb.SCHEMA,
         SupportsResponse.OPTIONAL,
+    ),
+    "bind_axb": (
+        bind_axb.async_bind_axb,
+        bind_axb.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "unbind_axb": (
+        unbind_axb.async_unbind_axb,
+        unbind_axb.SCHEMA,
+        SupportsResponse.OPTIONAL,
+    ),
+    "list_axb": (
+        list_axb.async_list_axb,
+        list_axb.SCHEMA,
+        SupportsResponse.ONLY,
     ),
     "get_recording": (
         get_recording.async_get_recording,

@@ -92,7 +92,12 @@ class AntbuddyServer(VendorServer):
             "speak": self.speak,
             "spoil_events": self.spoil_events,
             "drop_listeners": self.events.drop_all,
+            "set_link_lifetime": self.set_link_lifetime,
         }
+
+    def set_link_lifetime(self, seconds: float) -> None:
+        """Let links to recordings end so many seconds after they are given."""
+        self.recordings.lifetime = timedelta(seconds=seconds)
 
     def speak(self, protocol: str) -> None:
         """Tell of calls in another protocol from now on.

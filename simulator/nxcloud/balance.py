@@ -1,7 +1,8 @@
 """The account's balance: `POST /api/customer/getBalance`, signed, without a body.
 
 Source: NXCloud's "Customer-get-balance". Its envelope has `message` and `traceId`,
-errors have neither data nor trace.
+errors have neither data nor trace. `POST /api/common/getBalance` is the same by form,
+after "Balance Inquiry": an application with SMS may ask; the code is a text.
 """
 
 import secrets
@@ -9,6 +10,7 @@ import secrets
 from aiohttp import web
 
 from ..json_types import Json
+from .application import ApplicationGate, FormRefusal
 from .signed import Gate, Product, Refusal
 
 PRODUCT = Product("sms", "3", ("getBalance",))
@@ -20,6 +22,8 @@ MESSAGES = {
     1003: "Authentication failed (invalid signature)",
     1004: "Authentication failed (timestamp expired)",
     1005: "Authentication failed (insufficient authority)",
+    1100: "Customer does not exist or is not available",
+    211: "Request frequency limited",
 }
 
 
@@ -30,15 +34,17 @@ def refuse(code: int, text: str | None = None) -> web.Response:
 
 
 class BalanceApi:
-    """`/api/customer/getBalance`.
+    """`/api/customer/getBalance` and `/api/common/getBalance`.
 
     Args:
         gate: Checks the signature.
+        applications: Checks the keys in a form.
     """
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, applications: ApplicationGate) -> None:
         """Start with some money."""
         self._gate = gate
+        self._applications = applications
         self.amount = "1116.94"
         self.credit = "500.00"
 
@@ -59,3 +65,13 @@ class BalanceApi:
             "traceId": secrets.token_hex(8),
         }
         return web.json_response(answer)
+
+    async def answer_form(self, request: web.Request) -> web.Response:
+        """Answer `POST /api/common/getBalance`."""
+        try:
+            await self._applications.admit(request, PRODUCT.name)
+        except FormRefusal as refusal:
+            return refusal.answer()
+        return web.json_response(
+            {"code": "0", "balance": self.amount, "credit_balance": self.credit}
+        )

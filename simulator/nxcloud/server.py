@@ -10,16 +10,21 @@ from ..calls import Call, Direction, Outcome
 from ..json_types import Json
 from ..state import VendorState
 from ..vendor_server import Command, VendorServer
-from . import balance, did, pns, voice
+from . import application, balance, did, pns, speech, voice
 from .account import NxcloudAccount
+from .application import ApplicationGate
 from .pushes import Pushes, seat_push
 from .signed import Gate
 
-PRODUCTS = {product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)}
+FORM_PATHS = ("/api/common/", "/api/voiceSms/notsend")
+PRODUCTS = {
+    *(product.name for product in (did.PRODUCT, pns.PRODUCT, balance.PRODUCT)),
+    speech.PRODUCT,
+}
 
 
 class NxcloudServer(VendorServer):
-    """as01, api2 and number.nxcloud.com in one.
+    """as01, api, api2 and number.nxcloud.com in one.
 
     Args:
         state: What the vendor knows.
@@ -28,7 +33,12 @@ class NxcloudServer(VendorServer):
 
     account: NxcloudAccount = NxcloudAccount()
     dialling_path = "/v1/call/makecall"
-    offers = frozenset({"click_to_call", "call_history", "axb_query"})
+    offers = frozenset(
+        {
+            *("click_to_call", "call_history", "axb_query", "axb_binding"),
+            *("balance", "speak"),
+        }
+    )
     proofs = frozenset({"sign", "token", "secretkey"})
     has_error_codes: ClassVar[bool] = True
     vocabulary: Collection[str] = ("callType", "feeType", "endDirection")
@@ -48,8 +58,10 @@ class NxcloudServer(VendorServer):
         self._gate = Gate(account, state)
         self.voice = voice.VoiceApi(account, state)
         self.did = did.DidApi(self._gate, state, account.dids)
-        self.pns = pns.PnsApi(self._gate, account)
-        self.balance = balance.BalanceApi(self._gate)
+        self.pns = pns.PnsApi(self._gate, account, state.server_now)
+        applications = ApplicationGate(account, state, self._gate.disabled_products)
+        self.balance = balance.BalanceApi(self._gate, applications)
+        self.speech = speech.SpeechApi(applications)
         self.pushes = Pushes()
         self._playing: set[asyncio.Task[None]] = set()
 
@@ -60,8 +72,11 @@ class NxcloudServer(VendorServer):
         await asyncio.gather(*self._playing, return_exceptions=True)
         await super().stop()
 
-    def set_webhook(self, address: str | None, as_form: bool = False) -> None:
-        """Tell of calls that are over at an address from now on."""
+    @override
+    def set_webhook(
+        self, address: str | None, secret: str | None = None, *, as_form: bool = False
+    ) -> None:
+        # Nothing that it tells is signed.
         self.pushes.address, self.pushes.as_form = address, as_form
 
     @override
@@ -107,12 +122,16 @@ class NxcloudServer(VendorServer):
             web.post("/api/did/cdr", self.did.records),
             web.post("/api/pns/", self.pns.answer),
             web.post("/api/customer/getBalance", self.balance.answer),
+            web.post("/api/common/getBalance", self.balance.answer_form),
+            web.post("/api/voiceSms/notsend", self.speech.answer),
         )
 
     @override
     def action_of(self, request: web.Request) -> str | None:
         if request.path.startswith("/v1/call/"):
             return request.path.removeprefix("/v1/call/")
+        if request.path.startswith(FORM_PATHS):
+            return request.path.rpartition("/")[2]
         return request.headers.get("action")
 
     @override
@@ -130,7 +149,9 @@ class NxcloudServer(VendorServer):
         self.voice.expire_tokens()
 
     def disable_product(self, name: str) -> None:
-        """Take "did", "pns" or "sms" (the balance) from the account: 1005 from now on.
+        """Take "did", "pns", "sms" (the balance) or "voice" (messages) from the account.
+
+        They are refused from now on, as 1005 or, where keys come in a form, as 1.
 
         Raises:
             ValueError: There is no such product.
@@ -157,6 +178,8 @@ class NxcloudServer(VendorServer):
             return voice.refuse(code, text)
         if request.path.startswith("/api/pns"):
             return pns.refuse(code, text)
+        if request.path.startswith(FORM_PATHS):
+            return application.refuse(code, text)
         if request.path.startswith("/api/customer"):
             return balance.refuse(code, text)
         return did.refuse(code, text)

@@ -103,24 +103,27 @@ async def test_it_can_be_asked_without_a_response(
         (
             {"caller": "12025550143", "did": "12025550100"},
             (
-                "NXCloud found nothing for what you asked (binding not exist [10013]). "
-                "Check the numbers"
+                "NXCloud knows no such binding (binding not exist [10013]), so nothing "
+                "was done. It may have ended. Check what you asked for, or list the "
+                "bindings to see what there is"
             ),
         ),
         (
             {"caller": "442079460172", "did": "12025550100"},
             (
-                "NXCloud cannot use one of the numbers (number lacks the country code "
-                "of the virtual number [10004]), so nothing was done. Write it with "
-                "digits only, with the country code"
+                "NXCloud has no privacy number in the country of one of the numbers, "
+                "or the two are in different countries (number lacks the country code "
+                "of the virtual number [10004]), so nothing was done. Use numbers of "
+                "the country in which your privacy numbers are, and write them with "
+                "the country code"
             ),
         ),
         (
             {"caller": "12025550172", "did": "2025550100"},
             (
-                "NXCloud cannot use one of the numbers (virtual number lacks country "
-                "code [10007]), so nothing was done. Write it with digits only, with "
-                "the country code"
+                "NXCloud wants the privacy number with its country code (virtual "
+                "number lacks country code [10007]), so nothing was done. Write the "
+                "country code in front of it"
             ),
         ),
         (
@@ -168,8 +171,9 @@ async def test_what_has_to_be_put_right_is_told(
         (
             VendorCode(10008),
             (
-                "NXCloud refused the request (user has no virtual number [10008]), and "
-                "nothing was dialled"
+                "The account has no such privacy number with NXCloud, or none at all "
+                "(user has no virtual number [10008]), so nothing was done. Check the "
+                "number, or get privacy numbers from NXCloud"
             ),
         ),
         (

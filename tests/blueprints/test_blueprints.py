@@ -33,7 +33,7 @@ from ..helpers.blueprints import (
     running,
     use,
 )
-from ..helpers.stored_accounts import add_account
+from ..helpers.stored_accounts import add_account, set_up, stored_account
 from ..helpers.time_travel import POLL_INTERVAL, fire_time_changed, pass_time, poll
 from ..helpers.turns import turns, until
 from ..repository.files import ROOT, own_files
@@ -156,6 +156,39 @@ async def test_a_call_that_fails_is_told_and_the_next_alarm_calls(
     await _go_off(hass)
     await until(lambda: dialled(simulator) == [STRANGER])
 
+    assert len(sirens) == 1
+
+
+async def test_an_alarm_is_told_by_a_message(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Where it cannot be read, it is told another way."""
+    sirens = async_mock_service(hass, "siren", "turn_on")
+    siren = {"action": "siren.turn_on", "target": {"entity_id": "siren.hall"}}
+    await set_up(
+        hass,
+        stored_account(simulator, "nxcloud", options={"speech": {"speaks": True}}),
+    )
+    await use(
+        hass,
+        "alarm_calls_me",
+        alarm=[ALARM],
+        number=STRANGER,
+        message="Smoke, 1-1-2",
+        failure_actions=[siren],
+    )
+    simulator.nxcloud.disable_product("voice")
+    await _alarm(hass, "triggered")
+    await until(lambda: not running(hass))
+    assert len(sirens) == 1
+
+    simulator.nxcloud.enable_product("voice")
+    await _go_off(hass)
+    await until(lambda: running(hass) == 1)
+    await until(lambda: len(simulator.nxcloud.speech.messages) == 1)
+    (message,) = simulator.nxcloud.speech.messages
+    assert (message.phone, message.content) == (STRANGER, "Smoke, 1-1-2")
+    assert dialled(simulator) == []
     assert len(sirens) == 1
 
 

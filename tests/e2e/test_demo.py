@@ -20,7 +20,11 @@ async def test_the_demo_does_the_main_job() -> None:
 
     text = output.decode()
     assert process.returncode == 0, text
-    for action in ("click_to_call", "query_axb", "get_recording", "sync_contacts"):
+    for action in (
+        *("click_to_call", "query_axb", "bind_axb", "list_axb", "unbind_axb"),
+        *("get_recording", "sync_contacts"),
+    ):
         assert f"telephony.{action}" in text
+    assert "1117 CNY" in text
     # Who was added on the CardDAV server, and called.
     assert "Uncle Joe" in text

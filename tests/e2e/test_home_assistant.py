@@ -44,6 +44,31 @@ async def test_the_history_is_shown(home: Home, vendor: str) -> None:
     )
 
 
+async def test_dashboards_load_the_card_and_ask_for_calls(home: Home) -> None:
+    """By one address, of this version; over all accounts, a page behind the other."""
+    command = home.client.command
+    (card,) = [
+        one for one in await command("lovelace/resources") if "telephony" in one["url"]
+    ]
+    assert card["type"] == "module"
+    assert "?v=" in card["url"]
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(home.home_assistant.url + card["url"]) as answer,
+    ):
+        assert answer.status == 200
+        assert "telephony-card" in await answer.text()
+    accounts = await command("telephony/accounts")
+    assert {one["config_entry_id"] for one in accounts} == {
+        account.entry_id for account in home.accounts.values()
+    }
+    first = await command("telephony/calls/list", limit=2)
+    second = await command("telephony/calls/list", limit=2, before=first["next"])
+    times = [call["started_at"] for page in (first, second) for call in page["calls"]]
+    assert len(times) == 4
+    assert times == sorted(times, reverse=True)
+
+
 async def test_an_account_without_history_has_no_sensors(home: Home) -> None:
     """Nothing is shown that the vendor does not tell."""
     assert home.accounts["net2phone"].sensors == ()
@@ -130,9 +155,54 @@ async def test_a_recording_can_be_heard(home: Home) -> None:
 
     link = answer["service_response"]
     assert datetime.fromisoformat(link["expires_at"]) > datetime.now(UTC)
-    async with aiohttp.ClientSession() as session, session.get(link["url"]) as audio:
-        assert audio.status == 200
-        assert (await audio.read()).startswith(b"RIFF")
+    for url in (link["url"], home.home_assistant.url + link["path"]):
+        async with aiohttp.ClientSession() as session, session.get(url) as audio:
+            assert audio.status == 200
+            assert (await audio.read()).startswith(b"RIFF")
+
+
+async def test_a_recording_is_played_from_where_somebody_seeks(
+    home: Home, browser: BrowserContext
+) -> None:
+    """Find it in the media browser, and play it in a page that knows Home Assistant alone."""
+    account = home.accounts["antbuddy"].entry_id
+    folder = f"media-source://telephony/{account}"
+    while True:
+        found = await home.client.command(
+            "media_source/browse_media", media_content_id=folder
+        )
+        first = found["children"][0]
+        folder = first["media_content_id"]
+        if first["can_play"]:
+            break
+    media = await home.client.command(
+        "media_source/resolve_media", media_content_id=folder
+    )
+    page = await browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.goto(f"{home.home_assistant.url}/manifest.json")
+
+    heard = await page.evaluate(
+        """async (path) => {
+            const audio = new Audio(path);
+            const happened = (name) => new Promise((resolve, reject) => {
+                audio.addEventListener(name, resolve, { once: true });
+                audio.addEventListener("error", () => reject(audio.error.message));
+            });
+            audio.preload = "auto";
+            await happened("canplaythrough");
+            audio.currentTime = 1.5;
+            await happened("seeked");
+            return [audio.duration, audio.currentTime, audio.seekable.end(0)];
+        }""",
+        media["url"],
+    )
+
+    await page.close()
+    assert heard == [2, 1.5, 2]
+    assert all(url.startswith(home.home_assistant.url) for url in asked)
+    assert "Night shift" in first["title"]
 
 
 async def test_a_phone_that_is_offline_is_named(home: Home) -> None:

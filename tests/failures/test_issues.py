@@ -439,6 +439,7 @@ def test_texts_name_no_more_than_is_given() -> None:
         ("wrong_clock", "not_permitted", "line_offline", "unsupported", "too_much"),
         by_vendors,
     ) | {"calls_at_limit": {"account"}, "archive_damaged": {"file"}}
+    given["low_balance"] = {"account", "vendor", "amount", "least"}
     for trouble in set(Trouble) - {Trouble.DAMAGED}:
         given[f"archive_{trouble}"] = set()
     # Nobody asks for calls that are going on.

@@ -52,6 +52,10 @@ RULES = {
 }
 
 
+# What is read to whom, where it can be and nobody chose anything.
+MESSAGES = {"speaks": False, "language": "en"}
+
+
 def _folded(form: ConfigFlowResult) -> dict[str, bool]:
     """Return the sections of a form, and whether they are folded away."""
     schema = form["data_schema"]
@@ -73,7 +77,7 @@ async def _choose(
 
 @pytest.mark.parametrize(
     ("vendor", "expected"),
-    [("nxcloud", DEFAULTS), ("antbuddy", KEEPING), ("net2phone", KEEPING)],
+    [("nxcloud", DEFAULTS | MESSAGES), ("antbuddy", KEEPING), ("net2phone", KEEPING)],
 )
 async def test_the_form_shows_what_holds_now(
     hass: HomeAssistant,
@@ -104,6 +108,7 @@ async def test_the_form_shows_what_was_chosen_before(
         "default_account": True,
         "default_line": "60010002",
         "administrators_only": True,
+        "low_balance": 20.5,
     }
     rules: dict[str, Any] = {
         "limits": {
@@ -122,6 +127,12 @@ async def test_the_form_shows_what_was_chosen_before(
             "allow_feature_codes": True,
         },
         "quiet_hours": {"start": "22:00:00", "end": "07:00:00"},
+        "speech": {
+            "speaks": True,
+            "rung": ["+84912345678"],
+            "language": "vi",
+            "caller_id": "12025550100",
+        },
     }
     lines = [line("60010001", "Desk"), line("60010002", "Hall")]
     entry = await set_up(
@@ -158,6 +169,8 @@ async def test_an_account_without_history_offers_no_days_of_it(
         "limits",
         "destinations",
         "quiet_hours",
+        "low_balance",
+        "speech",
     }
 
 
@@ -172,7 +185,7 @@ async def test_an_account_without_a_line_offers_none_to_choose_from(
     assert "default_account" in fields(form)
 
 
-async def test_an_account_that_places_no_calls_offers_no_rules_for_them(
+async def test_an_account_that_places_no_calls_offers_rules_for_bindings(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     entry = await set_up(
@@ -190,6 +203,11 @@ async def test_an_account_that_places_no_calls_offers_no_rules_for_them(
         "signature_algorithm",
         "region",
         "default_account",
+        "low_balance",
+        "administrators_only",
+        "limits",
+        "destinations",
+        "quiet_hours",
     }
 
 
@@ -259,7 +277,9 @@ async def test_as_many_days_are_shown_as_chosen(
 
     # A browser sends all numbers alike.
     chosen = {
-        name: value for name, value in suggestions(form).items() if name not in RULES
+        name: value
+        for name, value in suggestions(form).items()
+        if name not in RULES | MESSAGES
     } | {"history_days": float(days)}
     result = await _choose(hass, form, chosen)
 
@@ -432,7 +452,8 @@ async def test_what_makes_no_sense_is_told_beside_its_section(
     }
     (entered,) = wrong.values()
     (desk,) = entry.subentries.values()
-    assert suggestions(form) == RULES | entered | {"default_line": desk.unique_id}
+    shown_now = KEEPING | RULES | entered | {"default_line": desk.unique_id}
+    assert suggestions(form) == shown_now
     assert entry.options == {}
     result = await _choose(hass, form, {})
     assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -38,7 +38,11 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
         lambda hass: original(hass, card),
     )
     card.write_text("one")
-    return lambda text: card.write_text(text) and None
+
+    def write(text: str) -> None:
+        card.write_text(text)
+
+    return write
 
 
 @pytest.fixture

@@ -29,8 +29,24 @@ async def query_axb(provider: Provider, account: Account) -> object:
     return await provider.query_axb("12025550172", "12025550100")
 
 
+async def bind_axb(provider: Provider, account: Account) -> object:
+    return await provider.bind_axb(
+        "12025550191", "12025550192", expires_after=timedelta(minutes=5)
+    )
+
+
 async def recording(provider: Provider, account: Account) -> object:
     return await provider.recording(account.recording)
+
+
+async def speak(provider: Provider, account: Account) -> object:
+    return await provider.speak(
+        "+12025550143", "The cellar is wet", country_code="1", language="en"
+    )
+
+
+async def balance(provider: Provider, account: Account) -> object:
+    return await provider.balance()
 
 
 async def listen(provider: Provider, account: Account) -> object:
@@ -54,7 +70,10 @@ BY_CAPABILITY: Final[dict[Capability, Operation]] = {
     Capability.CLICK_TO_CALL: click_to_call,
     Capability.CALL_HISTORY: call_history,
     Capability.AXB_QUERY: query_axb,
+    Capability.AXB_BINDING: bind_axb,
     Capability.RECORDINGS: recording,
+    Capability.BALANCE: balance,
+    Capability.SPEAK: speak,
     Capability.LIVE_CALLS: listen,
 }
 

@@ -43,11 +43,11 @@ class Heard:
         return self.links.pop(0) if len(self.links) > 1 else self.links[0]
 
     async def hear(
-        self, part: str | None = None
+        self, part: str | None = None, *, reference: str = "a"
     ) -> tuple[str | None, str | None, bytes]:
         """Return the type, the part and the bytes."""
         wanted = ByteRange.parse(part)
-        async with self._source.open("a", self._origins, wanted) as stream:
+        async with self._source.open(reference, self._origins, wanted) as stream:
             body = b""
             while chunk := await stream.read():
                 body += chunk
@@ -171,6 +171,18 @@ async def test_a_link_is_used_as_long_as_it_holds(
     answer(scripted)
     for asked in (1, 2, 2, 2):
         await heard.hear()
+        assert heard.asked == asked
+
+
+async def test_not_every_link_is_kept_for_ever(
+    scripted: ScriptedVendor, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_stream, "_MOST_LINKS", 1)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    heard.links = [Recording(heard.links[0].url, later)]
+    answer(scripted)
+    for reference, asked in (("a", 1), ("b", 2), ("b", 2), ("a", 3)):
+        await heard.hear(reference=reference)
         assert heard.asked == asked
 
 

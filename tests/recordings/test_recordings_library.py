@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from aiohttp.test_utils import make_mocked_request
+from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.http import current_request
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -16,6 +19,7 @@ from yarl import URL
 from custom_components.telephony.archive.archive import async_get_archive
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+from custom_components.telephony.entry.view_access import person_asking
 from simulator import Simulator
 from simulator.audio import recording
 from simulator.calls import Outcome
@@ -180,6 +184,21 @@ async def test_what_is_not_there_is_refused(
     assert "archive of calls cannot be used" in await browser.refusal(
         "browse_media", path
     )
+
+
+async def test_whoever_asks_by_the_rest_api_is_known_as_well(
+    hass_read_only_user: MockUser,
+) -> None:
+    assert person_asking().user is None
+    assert person_asking().context.user_id is None
+    request = make_mocked_request("POST", "/api/services/media_player/browse_media")
+    request[KEY_HASS_USER] = hass_read_only_user
+    before = current_request.set(request)
+    try:
+        assert person_asking().user is hass_read_only_user
+        assert person_asking().context.user_id == hass_read_only_user.id
+    finally:
+        current_request.reset(before)
 
 
 async def test_only_whoever_may_see_the_calls_finds_them(

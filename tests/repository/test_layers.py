@@ -36,7 +36,7 @@ FLOORS: Final = (
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
         *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
-        *("backup", "calendar", "media_source", "todo"),
+        *("backup", "calendar", "media_source", "notify", "todo"),
     },
     {"websocket"},
     {"flows", "entities", "actions", "assist", "frontend"},
@@ -45,7 +45,7 @@ FLOORS: Final = (
     {"live"},
     {"call_history", "click_to_call", "statistics"},
     {"entity"},
-    {"coordinator"},
+    {"coordinator", "balance_coordinator"},
     {"archive"},
     {"address_book"},
     {"failures", "contact_import"},

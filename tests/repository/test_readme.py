@@ -1,5 +1,6 @@
 """The documentation tells all that there is, and its examples work as they stand."""
 
+from collections.abc import Mapping
 from pathlib import Path
 import re
 from typing import Any, Final
@@ -23,6 +24,7 @@ from custom_components.telephony.actions.call_back import Result
 from custom_components.telephony.address_book.local_book import MOST_CONTACTS
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.contact_import.contact_file import MOST_BYTES
+from custom_components.telephony.entry.stored_entries import account_entries
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from custom_components.telephony.recordings import transcription
 from custom_components.telephony.services import ACTIONS
@@ -167,7 +169,8 @@ def test_it_tells_every_option() -> None:
 
 
 def test_it_tells_every_rule_and_where_to_change_it() -> None:
-    parts = ENGLISH["options"]["step"]["init"]["sections"].values()
+    sections = ENGLISH["options"]["step"]["init"]["sections"]
+    parts = [part for name, part in sections.items() if name != "speech"]
     told = section("What keeps calls in check")
     labels = [
         *(label for part in parts for label in part["data"].values()),
@@ -184,6 +187,15 @@ def test_it_tells_every_rule_and_where_to_change_it() -> None:
     ] == []
     assert "6, 30 and 100" in told
     assert "within 5 seconds" in told
+
+
+def test_it_tells_every_option_of_messages() -> None:
+    part = ENGLISH["options"]["step"]["init"]["sections"]["speech"]
+
+    assert [row[0] for row in rows(section(part["name"]))[1:]] == [
+        f"**{label}**" for label in part["data"].values()
+    ]
+    assert f"**{part['name']}**" in section("Options")
 
 
 async def test_it_tells_every_sensor(hass: HomeAssistant, simulator: Simulator) -> None:
@@ -291,6 +303,21 @@ async def _run(hass: HomeAssistant, sequence: list[dict[str, Any]]) -> None:
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+async def _prepare(hass: HomeAssistant, action: Mapping[str, Any]) -> None:
+    """Have what an example takes for granted."""
+    match action["action"]:
+        case "telephony.unbind_axb":
+            bound = {"a": "12025550191", "b": "12025550192", "expires_after": 60}
+            await hass.services.async_call(
+                DOMAIN, "bind_axb", bound | action["data"], blocking=True
+            )
+        case "telephony.speak":
+            for entry in account_entries(hass):
+                options = {**entry.options, "speech": {"speaks": True}}
+                hass.config_entries.async_update_entry(entry, options=options)
+                await hass.config_entries.async_reload(entry.entry_id)
+
+
 async def _transcribe(*_: object, **__: object) -> str:
     """Write down what is said, where no engine does."""
     return "Please call me back"
@@ -312,6 +339,7 @@ async def test_an_action_works(
 
     async with lying_server() as liar:
         await set_up(hass, stored_carddav_book(liar.url + BOOK))
+        await _prepare(hass, action)
         await _run(hass, [action, {"action": "test.answered", "data": told}])
 
     assert len(answered) == 1

@@ -64,6 +64,7 @@ from ..helpers.stored_accounts import (
 from .files import INTEGRATION, ROOT, flatten, read_json, read_yaml
 from .texts import (
     carddav_words,
+    cause_words,
     error_words,
     exception_words,
     provider_words,
@@ -215,6 +216,8 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         *("found", "room", "unreadable_lines", "count"),
         # An ID, a time, a file that we named, and what we want to stand in one.
         *("device", "until", "file", "lines"),
+        # Amounts of money.
+        *("amount", "least"),
         # Of a webhook, and the labels of fields of ours.
         *("address", "fields"),
         *("reason", "books"),
@@ -526,6 +529,7 @@ def test_every_error_of_the_options_is_explained() -> None:
     words = set(ContactProblem) | error_words(
         "flows/options_flow",
         "flows/dial_rules_fields",
+        "flows/speech_fields",
         "flows/address_book_options",
         "flows/contact_flow",
         "flows/contact_import_flow",
@@ -562,7 +566,7 @@ def test_every_end_of_a_flow_is_explained() -> None:
 
 def test_every_exception_is_explained() -> None:
     assert set(ENGLISH["exceptions"]) == (
-        provider_words() | carddav_words() | set(exception_words())
+        provider_words() | cause_words() | carddav_words() | set(exception_words())
     )
     named = [
         _placeholders(TEXTS[f"exceptions.{word}.message"]) for word in carddav_words()
@@ -572,10 +576,12 @@ def test_every_exception_is_explained() -> None:
 
 def test_vendors_errors_give_what_their_texts_name() -> None:
     sentences = [
-        text.format(**given)
-        for word in provider_words()
+        TEXTS[path].format(**given)
+        for word in provider_words() | cause_words()
         for given in vendor_placeholders(word)
-        for text in (TEXTS[f"config.error.{word}"], TEXTS[f"exceptions.{word}.message"])
+        for path in (f"config.error.{word}", f"exceptions.{word}.message")
+        # More exactly it is told in actions alone.
+        if path in TEXTS or word in provider_words()
     ]
 
     gaps = ("  ", " ;", " .", "()", "{")
@@ -612,8 +618,10 @@ async def entities(
     hass: HomeAssistant, simulator: Simulator, every_entity_enabled: None
 ) -> list[er.RegistryEntry]:
     """Return the entities of all accounts."""
+    # Messages are read where the user says so, to whom the user chose.
+    options = {"speech": {"speaks": True, "rung": ["+12025550143"]}}
     for vendor in VENDORS:
-        await add_account(hass, simulator, vendor)
+        await set_up(hass, stored_account(simulator, vendor, options=options))
     await add_contact(hass, contact("Anna", "112"))
     return [
         entity

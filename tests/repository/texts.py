@@ -15,6 +15,7 @@ from custom_components.telephony.failures.vendor_errors import placeholders
 from custom_components.telephony.providers import VENDORS
 from custom_components.telephony.providers.base import Capability
 from custom_components.telephony.providers.errors import (
+    Cause,
     ProviderError,
     ThrottledError,
     WrongClockError,
@@ -36,6 +37,11 @@ def provider_words() -> set[str]:
     return {kind.key for kind in _errors()}
 
 
+def cause_words() -> set[str]:
+    """Return the words of what vendors say more exactly."""
+    return set(Cause)
+
+
 def carddav_words() -> set[str]:
     """Return the words of all that can go wrong with the server of an address book."""
     return {f"carddav_{kind.key}" for kind in _carddav_errors(CardDavError)}
@@ -49,7 +55,7 @@ def _carddav_errors(kind: type[CardDavError]) -> Iterator[type[CardDavError]]:
 
 def vendor_placeholders(word: str) -> list[dict[str, str]]:
     """Return what is given to the texts of an error: little, and all that can be."""
-    kind = next(kind for kind in _errors() if kind.key == word)
+    kind = next((kind for kind in _errors() if kind.key == word), ProviderError)
     text = "Something went wrong."
     full: ProviderError = kind(code="500", text=text)
     if isinstance(full, ThrottledError):

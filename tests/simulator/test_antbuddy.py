@@ -12,6 +12,8 @@ from yarl import URL
 from simulator import Direction, Outcome, Simulator
 from simulator.antbuddy.account import AntbuddyAccount
 from simulator.antbuddy.server import AntbuddyServer
+from simulator.audio import recording
+from simulator.faults import EndlessBody
 
 from .conftest import NOW, ManualClock
 from .vendor_requests import (
@@ -402,6 +404,34 @@ async def test_recording_can_be_heard_until_it_expires(
     async with empty.client.get(url) as response:
         assert response.status == 403
         assert response.content_type == "application/xml"
+
+
+async def test_a_part_of_a_recording_can_be_had(empty: Antbuddy) -> None:
+    empty.vendor.add_call(number="02079460123", recording="call_recording_1.wav")
+    _, answer = await empty.media("call_recording_1.wav")
+    assert isinstance(answer, dict)
+    url = URL(answer["media"])
+    whole = recording()
+    total = len(whole)
+
+    for wanted, status, part, body in (
+        ("bytes=10-19", 206, f"bytes 10-19/{total}", whole[10:20]),
+        (f"bytes={total - 5}-", 206, None, whole[-5:]),
+        ("bytes=-5", 206, f"bytes {total - 5}-{total - 1}/{total}", whole[-5:]),
+        (f"bytes={total}-", 416, f"bytes */{total}", b""),
+        ("bytes=5-3,x", 200, None, whole),
+    ):
+        async with empty.client.get(url, headers={"Range": wanted}) as response:
+            assert (response.status, await response.read()) == (status, body), wanted
+            if part is not None:
+                assert response.headers["Content-Range"] == part
+
+
+async def test_a_recording_may_have_no_end(empty: Antbuddy) -> None:
+    empty.vendor.misbehave(EndlessBody("audio/mpeg"), path="/nkrecord")
+    async with empty.client.get(f"{empty.vendor.url}/nkrecord/a.mp3") as response:
+        assert response.content_type == "audio/mpeg"
+        assert await response.content.readexactly(1_000_000) == bytes(1_000_000)
 
 
 async def test_recording_address_cannot_be_changed(empty: Antbuddy) -> None:

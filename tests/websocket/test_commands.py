@@ -10,6 +10,8 @@ from ..helpers.contact_entries import add_book
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import add_account
 
+type Asked = tuple[str, dict[str, object]]
+
 ANN = "+1 202-555-0143"
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
@@ -114,12 +116,12 @@ async def test_nobody_gets_what_a_dashboard_hides(
     await add_book(hass)
     simulator.antbuddy.add_call(number=ANN, outcome=Outcome.MISSED)
     entry = await add_account(hass, simulator, "antbuddy")
-    reads = (
+    reads: tuple[Asked, ...] = (
         ("calls/list", {}),
         ("calls/subscribe", {}),
         ("number/describe", {"number": ANN}),
     )
-    changes = (
+    changes: tuple[Asked, ...] = (
         ("dial", {"number": ANN}),
         ("mark_seen", {}),
         ("contact/save", {"name": "Ann", "numbers": [ANN]}),

@@ -171,7 +171,7 @@ async def test_who_may_not_call_and_what_cannot_are_told_so(
     assert _about(answer, "written", "is_allowed", "reason") == (
         ANN,
         False,
-        "assist_not_permitted",
+        "no_permission",
     )
     assert answer["message"].startswith("You may not place calls with the account")
     error = await stranger.error("number/describe", number=ANN)

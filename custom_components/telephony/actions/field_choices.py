@@ -33,6 +33,7 @@ from ..calls import DialOrigin
 from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
 from ..entry.changes import async_follow_all_changes
 from ..entry.stored_entries import account_entries
+from .bind_axb import ATTR_A, ATTR_B
 from .fields import ATTR_LINE
 from .forget_calls import ATTR_CONTACT
 
@@ -65,6 +66,11 @@ _OF_ACTIONS: Final[
     "click_to_call": {
         CONF_NUMBER: lambda choices: choices.callable_contacts,
         ATTR_LINE: lambda choices: choices.lines,
+    },
+    "speak": {CONF_NUMBER: lambda choices: choices.callable_contacts},
+    "bind_axb": {
+        ATTR_A: lambda choices: choices.callable_contacts,
+        ATTR_B: lambda choices: choices.callable_contacts,
     },
     "get_call_history": {
         CONF_NUMBER: lambda choices: choices.contacts,

@@ -1,34 +1,24 @@
 """Places calls: the only way in which one leaves."""
 
-from asyncio import CancelledError, Event
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from asyncio import CancelledError
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.util import dt as dt_util
 from homeassistant.util.uuid import random_uuid_hex
 
-from ..address_book.account_contacts import AccountContacts
 from ..calls import Contact, DialAttempt, DialOrigin
 from ..dial_rules.refusal import Obstacle
-from ..entry.dial_options import CONF_ADMINISTRATORS_ONLY
-from ..entry.numbers import AccountNumbers
-from ..entry.permission import Person, async_person_of
-from ..failures.user_errors import invalid_action
-from ..failures.vendor_errors import action_errors, check_pause
+from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability, Line, Provider
 from ..providers.errors import ProviderError, UnknownOutcomeError
-from .destination import Destination, async_find_destination, check_permission
+from .call_gate import CallGate, Counting
+from .destination import Destination
 from .dial_progress import Stage, async_tell_progress, telling_refusals
-from .guard import DialGuard
 from .line_choice import choose_line
 from .tracker import CallTracker
-
-type _Counting = Callable[..., AbstractContextManager[None]]
 
 
 def _not_counting(*_: object) -> AbstractContextManager[None]:
@@ -44,43 +34,24 @@ class Dialler:
         entry: ConfigEntry,
         *,
         provider: Provider,
-        numbers: AccountNumbers,
-        contacts: AccountContacts,
-        guard: DialGuard,
+        gate: CallGate,
         tracker: CallTracker | None,
     ) -> None:
-        """Call from the lines of an account what its guard admits.
+        """Call from the lines of an account what its gate lets through.
 
         Args:
             hass: Home Assistant.
             entry: The account, whose lines may ring.
             provider: Asks the vendor to place a call.
-            numbers: How numbers are read.
-            contacts: Who can be called by name.
-            guard: Applies the user's rules.
+            gate: Lets through what may be called.
             tracker: Finds out what becomes of the calls; None without a call history.
         """
         self._hass = hass
         self._entry = entry
         self._provider = provider
-        self._numbers = numbers
-        self._contacts = contacts
-        self.guard = guard
+        self._gate = gate
+        self.guard = gate.guard
         self._tracker = tracker
-        self._calls = 0
-        self._stopped = False
-        self._all_done = Event()
-        self._all_done.set()
-
-    async def async_stop(self) -> None:
-        """Place no call any more, and wait for what becomes of those on their way.
-
-        A request to a vendor has an end, and so has this. What came of it would
-        otherwise be written down where nobody looks any more.
-        """
-        self._stopped = True
-        await self._all_done.wait()
-        self.guard.async_stop()
 
     async def async_call(
         self,
@@ -109,21 +80,18 @@ class Dialler:
             HomeAssistantError: It could not be done now, or nobody knows whether it was.
         """
         with (
-            self._on_its_way(),
+            self._gate.on_its_way(),
             telling_refusals(self._hass, self._entry.entry_id, wanted) as asked,
         ):
             destination, ringing = await self._async_find(
                 wanted, line, origin, context, self.guard.counting
             )
             asked.is_for(destination)
-            await self.guard.async_open()
-            self._check_running()
-            check_pause(self._hass, self._entry, Capability.CLICK_TO_CALL)
             number = destination.number
-            admission = self.guard.async_admit(number, origin)
-            await self.guard.async_keep()
+            admission = await self._gate.async_admit(
+                number, origin, Capability.CLICK_TO_CALL
+            )
             # From here on nothing waits until the call is on its way.
-            self._check_running()
             attempt = DialAttempt(
                 id=random_uuid_hex(),
                 number=destination.written,
@@ -184,32 +152,8 @@ class Dialler:
         destination, ringing = await self._async_find(
             wanted, None, origin, context, _not_counting
         )
-        await self.guard.async_open()
-        self._check_running()
-        check_pause(self._hass, self._entry, Capability.CLICK_TO_CALL)
-        self.guard.async_look(destination.number)
+        await self._gate.async_look(destination.number, Capability.CLICK_TO_CALL)
         return ringing
-
-    def _check_running(self) -> None:
-        """Let no call leave any more where the account is being stopped.
-
-        Raises:
-            ServiceValidationError: It is.
-        """
-        if self._stopped:
-            raise invalid_action("account_not_loaded", account=self._entry.title)
-
-    @contextmanager
-    def _on_its_way(self) -> Generator[None]:
-        """Have whoever stops the calls wait for this one."""
-        self._calls += 1
-        self._all_done.clear()
-        try:
-            yield
-        finally:
-            self._calls -= 1
-            if not self._calls:
-                self._all_done.set()
 
     async def _async_find(
         self,
@@ -217,47 +161,15 @@ class Dialler:
         line: str | None,
         origin: DialOrigin,
         context: Context,
-        counting: _Counting,
+        counting: Counting,
     ) -> tuple[Destination, Line]:
         """Return who is called from where, if that can be and may be."""
-        person = await async_person_of(self._hass, context)
-        with counting(Obstacle.ADMINISTRATORS_ONLY, origin):
-            self._check_administrator(person, origin)
-        if origin is not DialOrigin.BUTTON:
-            # Who may press a button, Home Assistant has looked at already.
-            with counting(Obstacle.NO_PERMISSION, origin):
-                person.check(self._hass, self._entry, POLICY_CONTROL)
-        with counting(Obstacle.UNKNOWN_CONTACT, origin):
-            destination = await async_find_destination(
-                wanted, self._numbers, self._contacts, origin
-            )
-        with counting(Obstacle.CALLED_BY, origin, destination.number):
-            check_permission(destination, origin)
+        await self._gate.async_check_person(origin, context, counting)
+        destination = await self._gate.async_find(wanted, origin, counting)
         with counting(Obstacle.UNKNOWN_LINE, origin, destination.number):
             contact = destination.contact
             speed_dial = contact.speed_dial if contact is not None else None
             return destination, choose_line(self._entry, line, speed_dial)
-
-    def _check_administrator(self, person: Person, origin: DialOrigin) -> None:
-        """Let administrators alone call, where the user wants that.
-
-        Automations belong to nobody, and may, as with Home Assistant's own actions.
-        Who speaks to a device may be anybody.
-
-        Raises:
-            Unauthorized: It is somebody else, or nobody knows who.
-        """
-        if not self._entry.options.get(CONF_ADMINISTRATORS_ONLY):
-            return
-        context, user = person.context, person.user
-        if context.user_id is None:
-            if origin is DialOrigin.ASSIST:
-                raise Unauthorized(context=context)
-            return
-        if user is None:
-            raise UnknownUser(context=context)
-        if not user.is_admin:
-            raise Unauthorized(context=context)
 
     @callback
     def _track(self, attempt: DialAttempt) -> None:

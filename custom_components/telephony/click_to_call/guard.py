@@ -130,6 +130,22 @@ class DialGuard:
         return admission
 
     @callback
+    def async_admit_binding(
+        self, number: PhoneNumber, other: PhoneNumber, origin: DialOrigin
+    ) -> None:
+        """Enter a binding of two numbers as made now, if no rule is against it.
+
+        Raises:
+            ServiceValidationError: One is.
+        """
+        try:
+            self._opened.admit_binding((number, other), dt_util.now())
+        except CallRefusedError as error:
+            self._note(error.refusal, origin, error.number)
+            raise self._refused(error.refusal, error.number) from error
+        self._calm()
+
+    @callback
     def async_look(self, number: PhoneNumber) -> None:
         """Look whether a rule is against a call that would leave now; count nothing.
 
@@ -139,13 +155,16 @@ class DialGuard:
         if (refusal := self._opened.refusal(number, dt_util.now())) is not None:
             raise self._refused(refusal, number)
 
-    def _refused(self, refusal: Refusal, number: PhoneNumber) -> ServiceValidationError:
+    def _refused(
+        self, refusal: Refusal, number: PhoneNumber | None
+    ) -> ServiceValidationError:
         """Return the error that tells the user which rule a call was against."""
         rules = self._rules
+        barred = rules.barred_countries(number) if number is not None else frozenset()
         return invalid_action(
             f"call_refused_{refusal}",
             account=self._entry.title,
-            country=self._names_of(rules.barred_countries(number)),
+            country=self._names_of(barred),
             seconds=f"{rules.repeat_after.total_seconds():.0f}",
             per_minute=str(rules.per_minute),
             per_hour=str(rules.per_hour),

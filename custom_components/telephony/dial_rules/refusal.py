@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from ..numbering.phone_number import PhoneNumber
+
 
 class Refusal(StrEnum):
     """A rule that a call was against."""
@@ -61,9 +63,11 @@ class CallRefusedError(Exception):
 
     Attributes:
         refusal: Which one.
+        number: The number that it is about, of several; None where it is about no one.
     """
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, number: PhoneNumber | None = None) -> None:
         """Name the rule."""
         super().__init__(refusal.value)
         self.refusal = refusal
+        self.number = number

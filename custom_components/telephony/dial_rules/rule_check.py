@@ -3,6 +3,7 @@
 Loads the numbering plans of all countries: to be imported off the event loop.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -72,6 +73,29 @@ class RuleCheck:
         self._recent[admission.key] = admission.time
         return admission
 
+    def admit_binding(self, numbers: Iterable[PhoneNumber], now: datetime) -> None:
+        """Enter a binding as made now, if no rule is against calls to its numbers.
+
+        It lets calls be made later on that cost money, and rings nobody: so neither the
+        quiet hours nor how often a number is called matter, but how often bindings are
+        made does.
+
+        Args:
+            numbers: Those that reach each other.
+            now: As of `admit`.
+
+        Raises:
+            CallRefusedError: It may not be made.
+        """
+        for number in numbers:
+            refusal = self._refusal_of_number(number)
+            if refusal is not None:
+                raise CallRefusedError(refusal, number)
+        time = now.astimezone(UTC)
+        if (refusal := self._refusal_by_limits(time)) is not None:
+            raise CallRefusedError(refusal)
+        self._attempts.add(time)
+
     def refusal(self, number: PhoneNumber, now: datetime) -> Refusal | None:
         """Return what is against a call that would leave now, and enter none.
 
@@ -97,6 +121,14 @@ class RuleCheck:
 
     def _refusal_of(self, number: PhoneNumber, now: datetime) -> Refusal | None:
         """Return what is against calling a number at a time of day."""
+        if (refusal := self._refusal_of_number(number)) is not None:
+            return refusal
+        # Allowed for once, an emergency number is allowed at night as well.
+        is_quiet = not number.emergency and self._rules.is_quiet(now.time())
+        return Refusal.QUIET_HOURS if is_quiet else None
+
+    def _refusal_of_number(self, number: PhoneNumber) -> Refusal | None:
+        """Return what is against calling a number at any time."""
         rules = self._rules
         if number.emergency and not rules.allow_emergency:
             return Refusal.EMERGENCY
@@ -107,7 +139,6 @@ class RuleCheck:
         if not number.possible:
             return Refusal.NOT_POSSIBLE
         if number.emergency:
-            # Allowed for once, it is allowed at night as well.
             return None
         allows = rules.list_mode is ListMode.ALLOW
         if self._list.holds(number, loosely=not allows) is not allows:
@@ -116,7 +147,7 @@ class RuleCheck:
             return Refusal.COUNTRY
         if number.charge not in {Charge.STANDARD, *rules.allowed_charges}:
             return _REFUSED_CHARGES[number.charge]
-        return Refusal.QUIET_HOURS if rules.is_quiet(now.time()) else None
+        return None
 
     def _refusal_by_time(self, admission: Admission) -> Refusal | None:
         """Return what is against one more call now."""
@@ -129,6 +160,11 @@ class RuleCheck:
         }
         if admission.key in self._recent:
             return Refusal.REPEATED
+        return self._refusal_by_limits(now)
+
+    def _refusal_by_limits(self, now: datetime) -> Refusal | None:
+        """Return which limit is reached."""
+        rules = self._rules
         for refusal, most, window in (
             (Refusal.MINUTE_LIMIT, rules.per_minute, timedelta(minutes=1)),
             (Refusal.HOUR_LIMIT, rules.per_hour, timedelta(hours=1)),

@@ -72,7 +72,11 @@ def _poll_signal(entry_id: str) -> str:
 
 
 class AccountRequests:
-    """Counts the requests of an account's day, those of its polls against a budget."""
+    """Counts the requests of an account's day, those of its polls against a budget.
+
+    Attributes:
+        aside: How many were sent beside the polls, also while one was on its way.
+    """
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, provider: Provider
@@ -87,6 +91,7 @@ class AccountRequests:
         self._sent_before_today = 0
         self._reads_past = False
         self._is_due = False
+        self.aside = 0
 
     async def async_load(self) -> None:
         """Go on with what was counted today, and keep it from now on."""
@@ -134,6 +139,13 @@ class AccountRequests:
             self._is_due = True
             self._store.async_delay_save(self._take, _DELAY_SECONDS)
         async_dispatcher_send(self._hass, _poll_signal(self._entry.entry_id))
+
+    @callback
+    def async_count_aside(self) -> None:
+        """Count against the budget one request that is sent regularly beside the polls."""
+        self.aside += 1
+        self._budget.spend(1, dt_util.now().date(), is_look=True)
+        self.async_begin_day()
 
     @callback
     def async_begin_day(self) -> None:

@@ -1,6 +1,7 @@
 """Issues: what a person has to put right or to know, among the repairs until it is over."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from homeassistant.config_entries import (
@@ -15,6 +16,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..entry.stored_account import vendor_of
+from ..providers.base import Balance
 from ..providers.errors import (
     LineOfflineError,
     NotPermittedError,
@@ -40,6 +42,7 @@ _LINE: Final = "line"
 
 _CALLS_AT_LIMIT: Final = "calls_at_limit"
 _CARD_NOT_LOADED: Final = "card_not_loaded"
+_LOW_BALANCE: Final = "low_balance"
 _PAUSED: Final = "paused"
 _UNREADABLE: Final = "unreadable"
 
@@ -146,6 +149,31 @@ def async_delete_stuck_automation_issue(
 ) -> None:
     """Delete the issue that something keeps calling."""
     ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_CALLS_AT_LIMIT}")
+
+
+@callback
+def async_create_low_balance_issue(
+    hass: HomeAssistant, entry: ConfigEntry, balance: Balance, least: Decimal
+) -> None:
+    """Show that an account has less money left than the user wants it to have."""
+    warn(
+        hass,
+        entry,
+        f"{entry.entry_id}_{_LOW_BALANCE}",
+        _LOW_BALANCE,
+        {
+            "account": entry.title,
+            "vendor": vendor_of(entry).name,
+            "amount": f"{balance.amount:.2f} {balance.currency}",
+            "least": f"{least:.2f} {balance.currency}",
+        },
+    )
+
+
+@callback
+def async_delete_low_balance_issue(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the issue that an account runs out of money."""
+    ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_LOW_BALANCE}")
 
 
 @callback

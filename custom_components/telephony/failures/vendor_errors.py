@@ -22,6 +22,7 @@ from ..entry.stored_account import vendor_of
 from ..numbering.number_hint import without_numbers
 from ..providers.base import Capability, Vendor
 from ..providers.errors import (
+    BadArgumentError,
     BadNumberError,
     BadOrderIdError,
     NotFoundError,
@@ -30,6 +31,7 @@ from ..providers.errors import (
     RejectedCredentialsError,
     ThrottledError,
     TooMuchError,
+    UnknownBindingError,
     UnknownLineError,
     UnsupportedError,
     WrongClockError,
@@ -51,6 +53,7 @@ from .reauthentication import async_abort_reauth, async_start_reauth
 
 # What the user can put right in the very call that failed.
 _USER_ERRORS = (
+    BadArgumentError,
     BadNumberError,
     BadOrderIdError,
     NotFoundError,
@@ -90,7 +93,10 @@ def placeholders(
         "reason": " ".join(filter(None, words)) or "no reason given",
         "delay": "a minute",
         "offset": "an unknown time",
+        "reference": "",
     }
+    if isinstance(error, UnknownBindingError):
+        values["reference"] = error.reference or ""
     if isinstance(error, ThrottledError) and error.retry_after:
         values["delay"] = _in_words(error.retry_after)
     if isinstance(error, WrongClockError) and error.offset is not None:
@@ -110,7 +116,7 @@ def _translation(error: ProviderError, vendor: Vendor, line: str = "") -> Transl
     line, quoted = without_numbers(line), without_numbers
     return Translation(
         translation_domain=DOMAIN,
-        translation_key=error.key,
+        translation_key=error.message,
         translation_placeholders=placeholders(error, vendor, line, quoted=quoted),
     )
 
@@ -170,7 +176,8 @@ def setup_errors(hass: HomeAssistant, entry: ConfigEntry) -> Generator[None]:
 def poll_errors(
     hass: HomeAssistant,
     entry: ConfigEntry,
-    pause_after: Callable[[timedelta | None], timedelta],
+    capability: Capability,
+    pause_after: Callable[[timedelta | None], timedelta] | None = None,
 ) -> Generator[None]:
     """Turn a vendor's error into one that Home Assistant knows at a poll.
 
@@ -180,26 +187,29 @@ def poll_errors(
     Args:
         hass: Home Assistant.
         entry: The account that is polled.
-        pause_after: Tells how long to wait after a refusal, given what the vendor asks.
+        capability: What for.
+        pause_after: Tells how long to wait after a refusal, given what the vendor asks;
+            None where the polls are far enough apart.
 
     Raises:
-        UpdateFailed: The history is not known at the moment.
+        UpdateFailed: It is not known at the moment.
     """
     try:
-        with _follow_up(hass, entry, Capability.CALL_HISTORY):
+        with _follow_up(hass, entry, capability):
             yield
     except ProviderError as error:
+        if isinstance(error, RejectedCredentialsError):
+            async_start_reauth(hass, entry, capability)
         pause = None
-        if isinstance(error, PausedError):
+        if pause_after is None:
+            pass
+        elif isinstance(error, PausedError):
             pause = error.retry_after
         elif isinstance(error, ThrottledError):
             pause = pause_after(error.retry_after)
-            async_tell_pause(hass, entry, Capability.CALL_HISTORY, pause)
-        elif isinstance(error, RejectedCredentialsError):
-            async_start_reauth(hass, entry, Capability.CALL_HISTORY)
-            pause = pause_after(None)
-        elif isinstance(error, TooMuchError):
-            # To find that out is much work, for the vendor too.
+            async_tell_pause(hass, entry, capability, pause)
+        # To find out that it is too much is much work, for the vendor too.
+        elif isinstance(error, (RejectedCredentialsError, TooMuchError)):
             pause = pause_after(None)
         raise UpdateFailed(
             **_translation(error, vendor_of(entry)),

@@ -37,6 +37,18 @@ def whole_number(least: int, most: int, unit: str | None = None) -> vol.All[Any]
     return vol.All(NumberSelector(config), vol.Coerce(int))
 
 
+def amount(currency: str) -> NumberSelector:
+    """Return a field for an amount of money, with its currency behind it."""
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=0,
+            step="any",
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=currency,
+        )
+    )
+
+
 def read_text(form: Form, name: str | None) -> str | None:
     """Return what was entered, None for nothing or blanks."""
     return (str(form.get(name) or "").strip() or None) if name is not None else None

@@ -32,6 +32,7 @@ from ..const import (
     CONF_KEEP_ON_SERVER,
     CONF_KEPT_DAYS,
     CONF_LOOK_UP_PLACES,
+    CONF_LOW_BALANCE,
     CONF_REGION,
     DEFAULT_HISTORY_DAYS,
     DEFAULT_KEPT_DAYS,
@@ -45,7 +46,8 @@ from ..entry.stored_account import vendor_of
 from ..entry.stored_entries import account_entries
 from ..providers.base import Capability, Setting, SignatureAlgorithm, Vendor
 from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
-from .form import FormErrors, whole_number
+from .form import FormErrors, amount, whole_number
+from .speech_fields import async_check_speech, speech_fields, speech_of
 
 CONF_UNDERSTOOD: Final = "understood"
 
@@ -55,6 +57,15 @@ def _can(entry: TelephonyConfigEntry, capability: Capability) -> bool:
         entry.state is ConfigEntryState.LOADED
         and capability in entry.runtime_data.capabilities
     )
+
+
+def _balance_currency(entry: TelephonyConfigEntry) -> str | None:
+    """Return the currency of an account whose balance is read; None where it is not."""
+    if not _can(entry, Capability.BALANCE):
+        return None
+    coordinator = entry.runtime_data.balance
+    known = coordinator.data if coordinator is not None else None
+    return known.currency if known is not None else vendor_of(entry).currency
 
 
 def _as_chosen(entry: TelephonyConfigEntry) -> dict[str, Any]:
@@ -86,6 +97,8 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
                 vendor_of(entry).home_region,
             )
             named = await async_check_dial_rules(self.hass, user_input, regions, errors)
+            if entry.state is ConfigEntryState.LOADED:
+                await async_check_speech(entry.runtime_data, user_input, errors)
             if not errors:
                 return await self._async_take(entry, user_input)
         fields = await _server_field(self.hass) | await _setting_fields(
@@ -93,10 +106,18 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
         )
         if _can(entry, Capability.CALL_HISTORY):
             fields = _history_fields() | fields
+        if (currency := _balance_currency(entry)) is not None:
+            fields[vol.Optional(CONF_LOW_BALANCE)] = amount(currency)
         fields[vol.Optional(CONF_REGION)] = CountrySelector()
         fields[vol.Required(CONF_DEFAULT_ACCOUNT, default=False)] = BooleanSelector()
         if _can(entry, Capability.CLICK_TO_CALL):
-            fields |= _line_field(entry) | dial_rules_fields(errors)
+            fields |= _line_field(entry)
+        if entry.state is ConfigEntryState.LOADED and entry.runtime_data.gate:
+            fields |= dial_rules_fields(errors)
+        if entry.state is ConfigEntryState.LOADED and (
+            speech := speech_of(entry.runtime_data)
+        ):
+            fields |= speech_fields(self.hass, speech, errors)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
@@ -128,10 +149,13 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Store what was chosen, where it lifts the ban on emergency numbers not at once."""
         self._follows_recorder = chosen.pop(CONF_KEEP_ON_SERVER, None)
-        # An account that does not work now shows only some of its options; the country
-        # is always shown, and left out where it was emptied.
+        # An account that does not work now shows only some of its options; what is shown
+        # is left out where it was emptied.
+        emptied = {CONF_REGION}
+        if _balance_currency(entry) is not None:
+            emptied.add(CONF_LOW_BALANCE)
         kept = {
-            name: entry.options[name] for name in entry.options if name != CONF_REGION
+            name: entry.options[name] for name in entry.options if name not in emptied
         }
         self._chosen = {**kept, **chosen}
         if allows_emergency(self._chosen) and not allows_emergency(entry.options):

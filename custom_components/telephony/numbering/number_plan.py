@@ -109,6 +109,11 @@ class NumberPlan:
         """
         return self._remembered(text)
 
+    def country_code(self, number: PhoneNumber) -> str | None:
+        """Return the digits with which a number's country begins; None without one."""
+        reading = parse(number.e164, None) if number.e164 else None
+        return str(reading.country_code) if reading is not None else None
+
     def numbers_in(self, text: str) -> tuple[str, ...]:
         """Return the numbers in a text: one a line, or several with a sign in between.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from enum import StrEnum
 
 from aiohttp import ClientSession
@@ -25,6 +26,9 @@ class Capability(StrEnum):
     AXB_QUERY = "axb_query"
     RECORDINGS = "recordings"
     LIVE_CALLS = "live_calls"
+    AXB_BINDING = "axb_binding"
+    BALANCE = "balance"
+    SPEAK = "speak"
 
 
 class Setting(StrEnum):
@@ -150,6 +154,37 @@ class AxbBinding:
     request_id: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundNumbers:
+    """Two numbers that reach each other through a privacy number.
+
+    Attributes:
+        binding_id: The vendor's id of the binding.
+        reference: Our own id of it.
+        phone_a: One of the two, with its country code.
+        phone_b: The other one.
+        did: The privacy number X.
+        flag: Bits; 1 means that calls are recorded.
+        expires_at: When the binding ends, aware UTC; None for never, or not known.
+        extension: What is dialled behind X.
+        customer_id: The vendor's id of its customer.
+        business_id: What the binding is for, in the vendor's words.
+        request_id: The vendor's id of the request that made it; None where another did.
+    """
+
+    binding_id: str | None
+    reference: str | None
+    phone_a: str | None
+    phone_b: str | None
+    did: str | None
+    flag: int | None = None
+    expires_at: datetime | None = None
+    extension: str | None = None
+    customer_id: str | None = None
+    business_id: str | None = None
+    request_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """Where a recording can be heard.
@@ -161,6 +196,21 @@ class Recording:
 
     url: str = field(repr=False)
     expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What money an account has left.
+
+    Attributes:
+        amount: What is there; negative where it is overdrawn.
+        currency: ISO 4217 code.
+        credit: How far it may be overdrawn; None where not known.
+    """
+
+    amount: Decimal
+    currency: str
+    credit: Decimal | None
 
 
 class Provider(ABC):
@@ -250,9 +300,79 @@ class Provider(ABC):
         """Return who the privacy number `did` connects the caller with."""
         raise UnsupportedError(field=Capability.AXB_QUERY)
 
+    async def bind_axb(
+        self,
+        phone_a: str,
+        phone_b: str,
+        *,
+        expires_after: timedelta,
+        is_recorded: bool = False,
+        reference: str | None = None,
+    ) -> BoundNumbers:
+        """Let two numbers reach each other through a privacy number. Never made twice.
+
+        Args:
+            phone_a: One of the two.
+            phone_b: The other one.
+            expires_after: When the binding ends by itself; zero for never.
+            is_recorded: Whether calls are recorded.
+            reference: The caller's own id of the binding. A binding that has it is
+                returned, and no other one made; one is made up where None.
+
+        Raises:
+            UnknownBindingError: They may have been bound.
+        """
+        raise UnsupportedError(field=Capability.AXB_BINDING)
+
+    async def unbind_axb(
+        self, *, binding_id: str | None = None, reference: str | None = None
+    ) -> None:
+        """End a binding, by the vendor's id of it or by our own.
+
+        Raises:
+            NotFoundError: There is none.
+            UnknownBindingError: It may have been ended.
+        """
+        raise UnsupportedError(field=Capability.AXB_BINDING)
+
+    async def list_axb(self) -> tuple[BoundNumbers, ...]:
+        """Return all bindings that there are."""
+        raise UnsupportedError(field=Capability.AXB_BINDING)
+
     async def recording(self, reference: str) -> Recording:
         """Return a link to the recording of a call, by `Call.recording`."""
         raise UnsupportedError(field=Capability.RECORDINGS)
+
+    async def speak(
+        self,
+        number: str,
+        message: str,
+        *,
+        country_code: str,
+        language: str,
+        caller_id: str | None = None,
+    ) -> PlacedCall:
+        """Ring a number and read it a message. Never sent twice.
+
+        Args:
+            number: Whom to call, in international form.
+            message: What is read, in one line.
+            country_code: The part of the number that is the country's, in digits.
+            language: One of the vendor's.
+            caller_id: The number that the called person sees.
+
+        Raises:
+            UnknownOutcomeError: The call may have been placed.
+        """
+        raise UnsupportedError(field=Capability.SPEAK)
+
+    async def balance(self) -> Balance:
+        """Return what money is left. Vendors want to be asked seldom.
+
+        Raises:
+            NotPermittedError: The account may not ask.
+        """
+        raise UnsupportedError(field=Capability.BALANCE)
 
     @property
     def recording_origins(self) -> frozenset[str]:
@@ -321,6 +441,19 @@ class Provider(ABC):
         raise UnsupportedError(field=Capability.LIVE_CALLS)
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a vendor can read to somebody.
+
+    Attributes:
+        languages: Codes as the vendor writes them, most of them of ISO 639-1.
+        longest: How many characters a message may have.
+    """
+
+    languages: tuple[str, ...]
+    longest: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor:
     """A vendor as data: what to ask the user, and how to reach an account.
@@ -344,6 +477,7 @@ class Vendor:
             writes without a country code; None where it is in none.
         country: ISO 3166-1 code of the country where the vendor is at home; None where
             not known.
+        speech: What it can read to somebody; None where it cannot.
         optional_credentials: Fields that may be left out, and belong to no pair.
         optional_secrets: Those of them that nobody may see.
     """
@@ -362,6 +496,7 @@ class Vendor:
     tells_time_to_answer: bool = False
     home_region: str | None = None
     country: str | None = None
+    speech: Speech | None = None
     optional_credentials: tuple[str, ...] = ()
     optional_secrets: tuple[str, ...] = ()
 

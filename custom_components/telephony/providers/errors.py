@@ -6,10 +6,49 @@ language explains it.
 """
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import ClassVar, Final
 
 # Whatever a vendor says, it is asked anew after it: an epoch is no number of seconds.
 LONGEST_DELAY: Final = timedelta(hours=1)
+
+
+class Cause(StrEnum):
+    """Why a vendor refused, where it says so more exactly than an error's `key`."""
+
+    NUMBER_MISSING = "number_missing"
+    SAME_NUMBERS = "same_numbers"
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    FOREIGN_NUMBER = "foreign_number"
+    NUMBERS_NOT_COUNTED = "numbers_not_counted"
+    WRONG_COUNT_OF_NUMBERS = "wrong_count_of_numbers"
+    PRIVACY_NUMBER_WITHOUT_COUNTRY = "privacy_number_without_country"
+    NO_PRIVACY_NUMBER = "no_privacy_number"
+    DATA_NOT_READ = "data_not_read"
+    PRIVACY_NUMBERS_USED_UP = "privacy_numbers_used_up"
+    LIMIT_OUT_OF_RANGE = "limit_out_of_range"
+    OFFSET_OUT_OF_RANGE = "offset_out_of_range"
+    NOT_BOUND = "not_bound"
+    REFERENCE_IN_USE = "reference_in_use"
+    SPEECH_NOT_ENABLED = "speech_not_enabled"
+    BALANCE_USED_UP = "balance_used_up"
+    TEXT_NOT_ALLOWED = "text_not_allowed"
+    TEXT_TOO_LONG = "text_too_long"
+    TEXT_WITH_EMOJI = "text_with_emoji"
+    ADDRESS_NOT_ALLOWED = "address_not_allowed"
+    BAD_CALLER_ID = "bad_caller_id"
+    NO_ROUTE = "no_route"
+    BAD_COUNTRY_CODE = "bad_country_code"
+    CALLEE_MISSING = "callee_missing"
+    SAME_TEXT_AGAIN = "same_text_again"
+    CALLED_TOO_OFTEN = "called_too_often"
+    TIME_PAST = "time_past"
+    TIME_ZONE_MISSING = "time_zone_missing"
+    FILE_NOT_FOUND = "file_not_found"
+    FILE_NOT_USABLE = "file_not_usable"
+    REQUEST_FAILED = "request_failed"
+    FEATURE_DISABLED = "feature_disabled"
+    ACCOUNT_DISABLED = "account_disabled"
 
 
 class ProviderError(Exception):
@@ -17,6 +56,7 @@ class ProviderError(Exception):
 
     Attributes:
         key: The error's word in the translations.
+        cause: A more exact one, where the vendor's code has it.
         code: The vendor's code or the HTTP status, as text.
         text: The vendor's explanation, without secrets, at most 200 characters.
         field: The configuration field or argument that the error is about.
@@ -30,12 +70,19 @@ class ProviderError(Exception):
         code: str | None = None,
         text: str | None = None,
         field: str | None = None,
+        cause: Cause | None = None,
     ) -> None:
         """Keep what the vendor said."""
         super().__init__(f"{self.key} (code {code})" if code else self.key)
         self.code = code
         self.text = text
         self.field = field
+        self.cause = cause
+
+    @property
+    def message(self) -> str:
+        """The word under which the translations explain it best."""
+        return self.cause or self.key
 
 
 class CannotConnectError(ProviderError):
@@ -131,6 +178,12 @@ class BadOrderIdError(ProviderError):
     key = "bad_order_id"
 
 
+class BadArgumentError(ProviderError):
+    """Something that was given cannot be used, as the cause says; nothing was done."""
+
+    key = "bad_argument"
+
+
 class UnsupportedError(ProviderError):
     """The vendor has no such function or option; nothing was sent."""
 
@@ -153,6 +206,28 @@ class UnknownOutcomeError(ProviderError):
     """The call may have been placed: the request left, its fate is not known."""
 
     key = "unknown_outcome"
+
+
+class UnknownBindingError(ProviderError):
+    """Two numbers may have been bound, or set free: nobody knows.
+
+    Attributes:
+        reference: What finds the binding, and keeps it from being made twice; None
+            where not known.
+    """
+
+    key = "unknown_binding"
+
+    def __init__(
+        self,
+        *,
+        code: str | None = None,
+        text: str | None = None,
+        reference: str | None = None,
+    ) -> None:
+        """Keep what finds the binding."""
+        super().__init__(code=code, text=text)
+        self.reference = reference
 
 
 class TooMuchError(ProviderError):

@@ -4,6 +4,7 @@ They hear them through Home Assistant, piece by piece, and learn neither where t
 keeps them nor what opens them there.
 """
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 import logging
 from typing import Final, override
@@ -75,7 +76,7 @@ def async_sign_recording(
     return f"{path}?{signature}"
 
 
-class _AnyRecordingView(HomeAssistantView):
+class _AnyRecordingView(HomeAssistantView, ABC):
     """Sends recordings, whole or in parts, while the vendor sends them.
 
     Home Assistant cannot forget a view. So it is there once, and finds nothing while no
@@ -100,8 +101,9 @@ class _AnyRecordingView(HomeAssistantView):
 
     head = get
 
+    @abstractmethod
     async def _async_reference(self, account: Account, name: str) -> str | None:
-        raise NotImplementedError
+        """Return what the vendor calls the recording; None where there is none."""
 
 
 class RecordingView(_AnyRecordingView):

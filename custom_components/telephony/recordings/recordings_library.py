@@ -1,7 +1,7 @@
 """Recordings among Home Assistant's media: by account, month and day, and by a search."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from mimetypes import guess_type
@@ -84,7 +84,8 @@ class RecordingsLibrary(MediaSource):
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         if not item.identifier:
             accounts = listened_accounts(self._hass, person_asking())
-            return _folder("", self.name or DOMAIN, map(_account_folder, accounts))
+            found = map(_account_folder, accounts)
+            return _folder("", self.name or DOMAIN, found, can_search=True)
         place = _Place.parse(item.identifier)
         account = self._account(place)
         if account is None or place.call is not None:
@@ -108,7 +109,7 @@ class RecordingsLibrary(MediaSource):
     ) -> SearchMedia:
         if not item.identifier:
             accounts = listened_accounts(self._hass, person_asking())
-            start, end = dt_util.utc_from_timestamp(0), _tomorrow()
+            start = end = None
         else:
             place = _Place.parse(item.identifier)
             one = self._account(place)
@@ -119,16 +120,16 @@ class RecordingsLibrary(MediaSource):
         classes = query.media_filter_classes
         if classes and MediaClass.MUSIC not in classes:
             return SearchMedia(result=[])
-        wanted = WantedCalls(start=start, end=end, text=query.search_query)
+        wanted = WantedCalls(
+            start=start, end=end, text=query.search_query, is_recorded=True
+        )
         found: list[BrowseMediaSource] = []
         for account in accounts:
             # A number that somebody typed takes a while to read.
             one_query = await self._hass.async_add_executor_job(
                 wanted.of, account.entry, account.contacts
             )
-            calls = await self._async_calls(
-                replace(one_query, is_recorded=True), _MOST_FOUND
-            )
+            calls = await self._async_calls(one_query, _MOST_FOUND)
             found += await self._async_shown(account, calls, "%Y-%m-%d %H:%M")
         return SearchMedia(result=found)
 
@@ -242,14 +243,14 @@ def _account_folder(
     return _folder(entry.entry_id, entry.title, children, can_search=True)
 
 
-def _bounds(period: str | None) -> tuple[datetime, datetime, bool]:
-    """Return the first moment of a month or a day, that after it, and which it is.
+def _bounds(period: str | None) -> tuple[datetime | None, datetime | None, bool]:
+    """Return the first moment of a month or a day, that after it, and if it is a day.
 
     Raises:
         BrowseError: It is neither.
     """
     if period is None:
-        return dt_util.utc_from_timestamp(0), _tomorrow(), False
+        return None, None, False
     try:
         is_day = len(period) > len("2026-11")
         first = date.fromisoformat(period if is_day else f"{period}-01")
@@ -273,11 +274,6 @@ def _mime_type(recording: str) -> str:
     """Return by what a player chooses whether it can play a recording."""
     guessed, _ = guess_type(recording)
     return guessed if guessed and guessed.startswith("audio/") else _USUAL
-
-
-def _tomorrow() -> datetime:
-    # The vendor's clock may be ahead.
-    return dt_util.utcnow() + timedelta(days=1)
 
 
 def _not_found() -> BrowseError:

@@ -59,10 +59,12 @@ class _Prospect:
 
     Attributes:
         line: The name of the line that would ring; None where none would.
-        refusal: Why it would not be placed; None where it would.
+        reason: Why it would not be placed, in a word; None where it would.
+        refusal: The same in a sentence.
     """
 
     line: str | None = None
+    reason: str | None = None
     refusal: HomeAssistantError | None = None
 
 
@@ -111,6 +113,7 @@ async def describe_number(
             "contact": read.contact.name if read.contact is not None else None,
             "line": prospect.line,
             "is_allowed": prospect.refusal is None,
+            "reason": prospect.reason,
             **_explained(prospect.refusal),
             "suggestions": [
                 {
@@ -141,27 +144,26 @@ async def _async_look(
         found, dialler = await async_find_caller(call, text, None)
         if found in readable:
             account = found
-        try:
-            line = await dialler.async_look(
-                text, origin=DialOrigin.DASHBOARD, context=call.context
-            )
-        except Unauthorized:
-            # Who may not call is told so in a sentence here, and reads no error.
-            raise invalid_action(
-                "assist_not_permitted", account=account.entry.title
-            ) from None
+        line = await dialler.async_look(
+            text, origin=DialOrigin.DASHBOARD, context=call.context
+        )
     except HomeAssistantError as error:
-        return account, _Prospect(refusal=error)
+        # Home Assistant has no sentence for who may not.
+        refusal = (
+            invalid_action("assist_not_permitted", account=account.entry.title)
+            if isinstance(error, Unauthorized)
+            else error
+        )
+        return account, _Prospect(reason=reason_of_refusal(error), refusal=refusal)
     return account, _Prospect(line=line.name)
 
 
 def _explained(refusal: HomeAssistantError | None) -> dict[str, JsonValueType]:
     """Return why a call would not be placed, with what translates it."""
     if refusal is None:
-        names = ("reason", "message", "translation_key", "translation_placeholders")
+        names = ("message", "translation_key", "translation_placeholders")
         return dict.fromkeys(names)
     return {
-        "reason": reason_of_refusal(refusal),
         "message": str(refusal),
         "translation_key": refusal.translation_key,
         "translation_placeholders": {**(refusal.translation_placeholders or {})},

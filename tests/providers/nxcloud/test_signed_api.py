@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.telephony.providers.base import Capability, SignatureAlgorithm
 from custom_components.telephony.providers.errors import (
+    BadArgumentError,
     BadNumberError,
     MalformedAnswerError,
     NotFoundError,
@@ -79,26 +80,26 @@ async def test_code_of_did_records(account: Account, subtests: pytest.Subtests) 
 async def test_code_of_privacy_numbers(
     account: Account, subtests: pytest.Subtests
 ) -> None:
-    for code, error in (
-        (10001, BadNumberError),
-        (10002, BadNumberError),
-        (10003, RefusedError),
-        (10004, BadNumberError),
-        (10005, RefusedError),
-        (10006, RefusedError),
-        (10007, BadNumberError),
-        (10008, RefusedError),
-        (10009, RefusedError),
-        (10010, RefusedError),
-        (10011, RefusedError),
-        (10012, RefusedError),
-        (10013, NotFoundError),
+    for code, error, cause in (
+        (10001, BadNumberError, "number_missing"),
+        (10002, BadNumberError, "same_numbers"),
+        (10003, NotPermittedError, "unknown_customer"),
+        (10004, BadNumberError, "foreign_number"),
+        (10005, RefusedError, "numbers_not_counted"),
+        (10006, RefusedError, "wrong_count_of_numbers"),
+        (10007, BadNumberError, "privacy_number_without_country"),
+        (10008, RefusedError, "no_privacy_number"),
+        (10009, RefusedError, "data_not_read"),
+        (10010, RefusedError, "privacy_numbers_used_up"),
+        (10011, BadArgumentError, "limit_out_of_range"),
+        (10012, BadArgumentError, "offset_out_of_range"),
+        (10013, NotFoundError, "not_bound"),
         # A parameter of this request can be nothing but a number.
-        (1002, BadNumberError),
-        (1001, RejectedCredentialsError),
-        (1003, RejectedCredentialsError),
-        (1004, WrongClockError),
-        (1005, NotPermittedError),
+        (1002, BadNumberError, None),
+        (1001, RejectedCredentialsError, None),
+        (1003, RejectedCredentialsError, None),
+        (1004, WrongClockError, None),
+        (1005, NotPermittedError, None),
     ):
         account.server.behave()
         with subtests.test(str(code)):
@@ -109,6 +110,7 @@ async def test_code_of_privacy_numbers(
 
             assert type(caught.value) is error
             assert (caught.value.code, caught.value.text) == (str(code), "as it says")
+            assert caught.value.cause == cause
 
 
 # Each number means one thing to the signed requests and another to the voice service.
@@ -192,7 +194,12 @@ async def test_account_without_did_records(
 
     capabilities = await account.open().verify()
 
-    assert capabilities == {Capability.CLICK_TO_CALL, Capability.AXB_QUERY}
+    assert capabilities == {
+        Capability.CLICK_TO_CALL,
+        Capability.AXB_QUERY,
+        Capability.AXB_BINDING,
+        Capability.BALANCE,
+    }
     with pytest.raises(NotPermittedError) as caught:
         await read_history(account)
     assert caught.value.code == "1005"
@@ -382,7 +389,12 @@ async def test_wrong_clock_says_by_how_much(
 async def test_signed_keys_alone(account: Account, session: ClientSession) -> None:
     provider = only(account, session, *DID_PAIR).open()
 
-    assert provider.capabilities == {Capability.CALL_HISTORY, Capability.AXB_QUERY}
+    assert provider.capabilities == {
+        Capability.CALL_HISTORY,
+        Capability.AXB_QUERY,
+        Capability.AXB_BINDING,
+        Capability.BALANCE,
+    }
     assert await provider.verify() == provider.capabilities
     with pytest.raises(UnsupportedError) as caught:
         await provider.click_to_call(NUMBER, account.line)
@@ -393,7 +405,7 @@ async def test_signed_keys_alone(account: Account, session: ClientSession) -> No
 async def test_voice_keys_alone(account: Account, session: ClientSession) -> None:
     provider = only(account, session, "appkey", "secretkey").open()
 
-    assert provider.capabilities == {Capability.CLICK_TO_CALL}
+    assert provider.capabilities == {Capability.CLICK_TO_CALL, Capability.BALANCE}
     assert await provider.verify() == provider.capabilities
     with pytest.raises(UnsupportedError) as caught:
         await provider.call_history(datetime.now(UTC) - timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""NXCloud: click-to-call, DID call records, privacy numbers."""
+"""NXCloud: click-to-call, DID call records, privacy numbers, the balance, calls that speak."""
 
 from typing import Final
 
@@ -11,9 +11,11 @@ from ..base import (
     Provider,
     Setting,
     SignatureAlgorithm,
+    Speech,
     Vendor,
 )
 from . import inferred
+from .languages import LANGUAGES
 
 
 def _open_account(session: ClientSession, configuration: Configuration) -> Provider:
@@ -35,6 +37,7 @@ VENDOR: Final = Vendor(
         "voice_url": "https://as01.nxcloud.com",
         "did_url": "https://api2.nxcloud.com",
         "pns_url": "https://number.nxcloud.com",
+        "speech_url": "https://api.nxcloud.com",
     },
     open_account=_open_account,
     settings={
@@ -45,4 +48,8 @@ VENDOR: Final = Vendor(
     history_reach=inferred.HISTORY_REACH,
     names_dids=True,
     country=inferred.COUNTRY,
+    speech=Speech(
+        languages=LANGUAGES,
+        longest=inferred.LONGEST_MESSAGE,
+    ),
 )

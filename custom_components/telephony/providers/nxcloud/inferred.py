@@ -30,6 +30,18 @@ COUNTRY: Final = "CN"
 # No document says how far back records go; further than this nobody has asked.
 HISTORY_REACH: Final = timedelta(days=366)
 
+# The document of the balance by form names no failure; in its sister documents, 1 is
+# "application unavailable or key error".
+FORM_KEYS_REFUSED: Final = 1
+
+# No document says how long a text may be that is read; one that is sent as SMS may have
+# so many characters. The vendor refuses what is too long.
+LONGEST_MESSAGE: Final = 1000
+
+# "Enter any number of digits, the actual displayed number may be modified": these are the
+# sample's, for whoever has no number to be shown.
+SHOWN_NUMBER: Final = "123456"
+
 # Renewed this much before the documented end, so that none ends on its way.
 TOKEN_MARGIN: Final = timedelta(seconds=60)
 

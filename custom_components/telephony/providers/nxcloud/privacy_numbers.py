@@ -1,27 +1,13 @@
 """NXCloud's privacy numbers (PNS): who is behind a number for a given caller.
 
-Sources: "Query the Other Bound Number Based on A, X or B, X", and the list of
-bindings in the same set of pages.
+Source: "Query the Other Bound Number Based on A, X or B, X".
 """
-
-from collections.abc import Mapping
-from typing import Final
 
 from ..base import AxbBinding
 from ..errors import BadNumberError, MalformedAnswerError, RefusedError
 from . import inferred
-from .signed_api import SignedApi, SignedRequest
-
-BUSINESS: Final = "5"
-_PARAMETER_ERROR: Final = "1002"
-
-
-def smallest_list_request(url: str) -> SignedRequest:
-    """Return what asks for one binding, at a scheme and host.
-
-    Unlike a query for a binding that is not there, it reports nothing to anybody.
-    """
-    return _request(url, "getAXBList", {"limit": 1, "offset": 0})
+from .pns_request import PARAMETER_ERROR, pns_request
+from .signed_api import SignedApi
 
 
 async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBinding:
@@ -44,9 +30,9 @@ async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBindi
         "did": inferred.dialable_number(did, "did"),
     }
     try:
-        envelope = await api.call(_request(url, "queryAXB", parameters))
+        envelope = await api.call(pns_request(url, "queryAXB", parameters))
     except RefusedError as error:
-        if error.code != _PARAMETER_ERROR:
+        if error.code != PARAMETER_ERROR:
             raise
         raise BadNumberError(code=error.code, text=error.text) from error
     data = envelope.record("data")
@@ -64,9 +50,3 @@ async def query_axb(api: SignedApi, url: str, caller: str, did: str) -> AxbBindi
         audio_when_dtmf_err=data.text("audioWhenDtmfErr", keep_empty=True),
         request_id=envelope.text("requestId"),
     )
-
-
-def _request(
-    url: str, action: str, parameters: Mapping[str, str | int]
-) -> SignedRequest:
-    return SignedRequest(f"{url}/api/pns/", action, BUSINESS, parameters)

@@ -14,7 +14,9 @@ from typing import Final
 
 from ..base import SignatureAlgorithm
 from ..errors import (
+    BadArgumentError,
     BadNumberError,
+    Cause,
     NotFoundError,
     NotPermittedError,
     ProviderError,
@@ -28,7 +30,23 @@ from ..transport import Answer, Transport
 from .envelope import read_envelope
 
 _NOT_PERMITTED: Final = "1005"
-_BAD_NUMBER_CODES: Final = frozenset({10001, 10002, 10004, 10007})
+
+# "PNS-API-Error-Code": what each code means, and which kind of error that is.
+_CAUSES: Final[dict[int, tuple[type[ProviderError], Cause]]] = {
+    10001: (BadNumberError, Cause.NUMBER_MISSING),
+    10002: (BadNumberError, Cause.SAME_NUMBERS),
+    10003: (NotPermittedError, Cause.UNKNOWN_CUSTOMER),
+    10004: (BadNumberError, Cause.FOREIGN_NUMBER),
+    10005: (RefusedError, Cause.NUMBERS_NOT_COUNTED),
+    10006: (RefusedError, Cause.WRONG_COUNT_OF_NUMBERS),
+    10007: (BadNumberError, Cause.PRIVACY_NUMBER_WITHOUT_COUNTRY),
+    10008: (RefusedError, Cause.NO_PRIVACY_NUMBER),
+    10009: (RefusedError, Cause.DATA_NOT_READ),
+    10010: (RefusedError, Cause.PRIVACY_NUMBERS_USED_UP),
+    10011: (BadArgumentError, Cause.LIMIT_OUT_OF_RANGE),
+    10012: (BadArgumentError, Cause.OFFSET_OUT_OF_RANGE),
+    10013: (NotFoundError, Cause.NOT_BOUND),
+}
 
 # "The maximum time difference allowed between the user and the server is 60 seconds".
 _LARGEST_CLOCK_OFFSET: Final = timedelta(seconds=60)
@@ -49,12 +67,15 @@ class SignedRequest:
         action: The header `action`.
         business: The header `bizType`, which tells the product.
         parameters: The body; None sends none.
+        changes: Whether it changes something, so that an answer that is lost leaves
+            its fate unknown.
     """
 
     url: str
     action: str
     business: str
     parameters: Mapping[str, str | int] | None = None
+    changes: bool = False
 
 
 def sign(
@@ -115,6 +136,7 @@ class SignedApi:
             WrongClockError: This machine's clock is more than 60 s off.
             NotFoundError: There is no such binding.
             BadNumberError: A number lacks its country code, say.
+            UnknownOutcomeError: What it should change may have been changed.
             ProviderError: Any other failure.
         """
         try:
@@ -166,7 +188,11 @@ class SignedApi:
             # The older documents know no such header, only its default.
             headers["algorithm"] = self._algorithm.value
         answer = await self._transport.request(
-            "POST", request.url, headers=headers, data=body.encode() or None
+            "POST",
+            request.url,
+            headers=headers,
+            data=body.encode() or None,
+            dials=request.changes,
         )
 
         def text_of(envelope: JsonRecord) -> str | None:
@@ -201,10 +227,9 @@ def _error(code: int, text: str | None, answer: Answer) -> ProviderError:
             return ThrottledError(
                 code=vendor_code, text=text, retry_after=answer.retry_after
             )
-        case 10013:
-            return NotFoundError(code=vendor_code, text=text)
-        case code if code in _BAD_NUMBER_CODES:
-            return BadNumberError(code=vendor_code, text=text)
+        case code if code in _CAUSES:
+            error, cause = _CAUSES[code]
+            return error(code=vendor_code, text=text, cause=cause)
         case _:
             # A code of no meaning to us says less than the status it came with.
             answer.raise_for_status(text)

@@ -1,0 +1,79 @@
+"""Binds two numbers by a privacy number, if the user's rules let them be called."""
+
+from datetime import timedelta
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context, HomeAssistant
+
+from ..calls import DialOrigin
+from ..failures.vendor_errors import action_errors
+from ..providers.base import BoundNumbers, Capability, Provider
+from .call_gate import CallGate
+
+_ORIGIN = DialOrigin.AUTOMATION
+
+
+class AxbBinder:
+    """Makes the bindings of one account: the only way in which one is made."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        *,
+        provider: Provider,
+        gate: CallGate,
+    ) -> None:
+        """Bind what the gate of an account lets through.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account.
+            provider: Asks the vendor.
+            gate: Lets through what may be called.
+        """
+        self._hass = hass
+        self._entry = entry
+        self._provider = provider
+        self._gate = gate
+
+    async def async_bind(
+        self,
+        a: str,
+        b: str,
+        *,
+        context: Context,
+        expires_after: timedelta,
+        is_recorded: bool,
+        reference: str | None,
+    ) -> BoundNumbers:
+        """Let two numbers reach each other. Never made twice.
+
+        Args:
+            a: A number, or the name of a contact.
+            b: Likewise.
+            context: On whose behalf.
+            expires_after: When the binding ends by itself; zero for never.
+            is_recorded: Whether calls are recorded.
+            reference: The caller's own id of the binding.
+
+        Raises:
+            Unauthorized: Somebody asks for it who may not call with the account.
+            ServiceValidationError: What was asked for cannot be done.
+            HomeAssistantError: It could not be done now, or nobody knows whether it was.
+        """
+        with self._gate.on_its_way():
+            await self._gate.async_check_person(_ORIGIN, context)
+            first = await self._gate.async_find(a, _ORIGIN)
+            second = await self._gate.async_find(b, _ORIGIN)
+            await self._gate.async_admit_binding(
+                first.number, second.number, _ORIGIN, Capability.AXB_BINDING
+            )
+            with action_errors(self._hass, self._entry, Capability.AXB_BINDING):
+                return await self._provider.bind_axb(
+                    first.number.dialled,
+                    second.number.dialled,
+                    expires_after=expires_after,
+                    is_recorded=is_recorded,
+                    reference=reference,
+                )
