@@ -38,7 +38,9 @@ def async_register_account_device(
 @callback
 def async_account_device_id(hass: HomeAssistant, entry: ConfigEntry) -> str | None:
     """Return the id of the account's device; None where it never ran."""
-    device = dr.async_get(hass).async_get_device({(DOMAIN, entry.entry_id)})
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        (DOMAIN, entry.entry_id), entry.entry_id
+    )
     return device.id if device is not None else None
 
 
