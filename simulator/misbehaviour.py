@@ -310,7 +310,8 @@ def _make_odd(
         case faults.MissingFields():
             record.clear()
         case faults.UnknownWords():
-            record.update(dict.fromkeys(vocabulary, "telepathy"))
+            words = record.keys() & vocabulary
+            record.update(dict.fromkeys(words, "telepathy"))
         case faults.AbsurdNumbers():
             numbers = [name for name in record if isinstance(record[name], int | float)]
             record.update(dict.fromkeys(numbers, 10**40))

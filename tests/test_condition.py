@@ -15,7 +15,7 @@ from .helpers.actions import act
 from .helpers.automations import automate, complaint, descriptions
 from .helpers.contact_entries import add_book, add_contact, contact
 from .helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
     WITH_HISTORY,
     add_account,
     set_up,
@@ -270,8 +270,9 @@ async def test_the_editor_says_which_option_is_wrong(
 async def test_the_editor_refuses_an_account_without_history(
     hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
 ) -> None:
+    simulator.nxcloud.disable_product("did")
     entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
     config = {"condition": CONDITION, "options": {"config_entry_id": entry.entry_id}}
 

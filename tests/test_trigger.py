@@ -23,7 +23,7 @@ from .helpers.contact_entries import (
     contact,
 )
 from .helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
     WITH_HISTORY,
     add_account,
     did,
@@ -551,8 +551,9 @@ async def test_the_editor_says_which_option_is_wrong(
 async def test_the_editor_refuses_an_account_without_history(
     hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
 ) -> None:
+    simulator.nxcloud.disable_product("did")
     entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
     )
     options = {"config_entry_id": entry.entry_id}
     config = {"trigger": "telephony.call_missed", "options": options}

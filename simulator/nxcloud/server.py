@@ -195,12 +195,12 @@ class NxcloudServer(VendorServer):
     ) -> web.Response:
         if request.path.startswith("/v1/call/"):
             return voice.refuse(code, text)
-        if request.path.startswith("/api/voiceSms/"):
-            return seats.refuse(request.path, text)
         if request.path.startswith("/api/pns"):
             return pns.refuse(code, text)
         if request.path.startswith(FORM_PATHS):
             return application.refuse(code, text)
+        if request.path.startswith("/api/voiceSms/"):
+            return seats.refuse(request.path, text)
         if request.path.startswith("/api/customer"):
             return balance.refuse(code, text)
         return did.refuse(code, text)

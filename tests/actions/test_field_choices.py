@@ -1,6 +1,8 @@
 """What the forms of actions and triggers let a person choose from."""
 
+import sys
 from typing import Any
+from unittest.mock import MagicMock
 
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -34,6 +36,16 @@ from ..repository.files import INTEGRATION, read_yaml
 ANNA = "+1 202 555 0143"
 
 type Options = list[dict[str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _parts_of_other_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page of actions be made, for which Home Assistant loads cameras and voices.
+
+    They want programs that nothing here uses, and one of which has to be compiled.
+    """
+    for module in ("turbojpeg", "pymicro_vad", "pyspeex_noise"):
+        monkeypatch.setitem(sys.modules, module, MagicMock())
 
 
 async def _forms(

@@ -147,7 +147,7 @@ async def test_an_account_that_does_not_run_is_told(
         ),
         (
             "nxcloud",
-            (),
+            NXCLOUD_VOICE,
             "get_recording",
             "The account NXCloud offers no recordings",
         ),

@@ -31,9 +31,7 @@ async def test_dids_are_offered_where_they_are_counted(
 ) -> None:
     entry = await add_account(hass, simulator, vendor)
 
-    offered = set(entry.supported_subentry_types)
-
-    assert offered == {"line"} | ({"did"} if vendor in WITH_HISTORY else set())
+    assert set(entry.supported_subentry_types) == {"line", "did"}
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

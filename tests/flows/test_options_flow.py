@@ -164,13 +164,11 @@ async def test_an_account_without_history_offers_no_days_of_it(
         "signature_algorithm",
         "region",
         "default_account",
-        "default_line",
         "administrators_only",
         "limits",
         "destinations",
         "quiet_hours",
         "low_balance",
-        "speech",
     }
 
 

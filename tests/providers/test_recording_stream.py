@@ -259,6 +259,7 @@ async def test_nothing_is_sent_to_other_places(
                 "code": None,
                 "text": None,
                 "field": "recording",
+                "cause": None,
             }
             assert scripted.received == []
             # A header cannot have all of them.

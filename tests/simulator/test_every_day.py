@@ -65,7 +65,7 @@ def check(now: datetime, zone: ZoneInfo) -> None:
         if now - opening >= SHORTEST_CALL:
             assert starts[-1] >= opening, about
         is_recorded = [call.recording is not None for call in calls[-NEWEST:]]
-        assert any(is_recorded) == (office == "antbuddy"), about
+        assert any(is_recorded) or office != "antbuddy", about
 
 
 def _midnight(now: datetime, zone: ZoneInfo) -> datetime:

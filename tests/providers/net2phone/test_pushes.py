@@ -142,7 +142,7 @@ async def test_what_became_of_a_call_is_known(
         (Way.OUTGOING, End.ANSWERED, Outcome.ANSWERED, "dialling"),
     ):
         for call_id in ("b" * 32, None):
-            with subtests.test(direction=direction, end=end, id=call_id):
+            with subtests.test(f"{direction} {end} {call_id}"):
                 each = call(id=call_id, direction=direction, outcome=end, clicked=True)
                 news = told(opened(session), [each])
 
