@@ -76,7 +76,7 @@ async def test_nothing_is_shown_that_the_vendor_does_not_tell(home: Home) -> Non
     }
 
     assert "call_state" in keys["net2phone"] & keys["antbuddy"] - keys["nxcloud"]
-    assert "cost_today" in keys["nxcloud"] - keys["net2phone"] - keys["antbuddy"]
+    assert "balance" in keys["nxcloud"] - keys["net2phone"] - keys["antbuddy"]
 
 
 @pytest.mark.parametrize("vendor", ["nxcloud", "antbuddy"])
