@@ -219,6 +219,12 @@ def both_records() -> None:
 
 
 @pytest.fixture
+def without_balance(simulator: Simulator) -> None:
+    """Have no account ask for its balance every hour, for a test that is about polls."""
+    simulator.nxcloud.disable_product("sms")
+
+
+@pytest.fixture
 def frozen_time(freezer: FrozenDateTimeFactory) -> None:
     """Stop all clocks; use it before `simulator`, which makes up a past at its start."""
     freezer.move_to(NOW)

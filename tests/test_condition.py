@@ -15,11 +15,9 @@ from .helpers.actions import act
 from .helpers.automations import automate, complaint, descriptions
 from .helpers.contact_entries import add_book, add_contact, contact
 from .helpers.stored_accounts import (
-    NXCLOUD_VOICE,
     WITH_HISTORY,
     add_account,
-    set_up,
-    stored_account,
+    add_account_without_history,
 )
 from .helpers.time_travel import poll
 
@@ -270,10 +268,7 @@ async def test_the_editor_says_which_option_is_wrong(
 async def test_the_editor_refuses_an_account_without_history(
     hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
 ) -> None:
-    simulator.nxcloud.disable_product("did")
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
-    )
+    entry = await add_account_without_history(hass, simulator)
     config = {"condition": CONDITION, "options": {"config_entry_id": entry.entry_id}}
 
     told = await complaint(hass, hass_ws_client, "conditions", config)

@@ -28,7 +28,7 @@ from .helpers.stored_accounts import (
 )
 from .helpers.time_travel import pass_time, poll
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_balance")
 
 NUMBER = "12025550143"
 

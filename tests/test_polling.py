@@ -25,7 +25,7 @@ from .helpers.states import call_times, shown
 from .helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
 from .helpers.time_travel import move_to, pass_time, pass_until, poll
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_balance")
 
 MINUTE = timedelta(minutes=1)
 
@@ -407,9 +407,11 @@ async def test_a_call_that_never_shows_up_is_not_looked_for_for_ever(
 
     assert 8 <= looked <= 12
     # Once a minute, then less and less, and in the end as ever.
+    # Polls go on beside looks that ask for the call alone.
+    asks_alone = "placed_call_outcome" in watched.server.offers
     for minutes, most in ((60, 62), (60, 48), (20, 7)):
         looked = await _requests_in(hass, freezer, watched, minutes * MINUTE)
-        assert looked <= most
+        assert looked <= most + (minutes // 4 + 1 if asks_alone else 0)
 
 
 async def test_no_poll_is_put_off_when_looks_begin_or_end(

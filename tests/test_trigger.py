@@ -23,9 +23,9 @@ from .helpers.contact_entries import (
     contact,
 )
 from .helpers.stored_accounts import (
-    NXCLOUD_VOICE,
     WITH_HISTORY,
     add_account,
+    add_account_without_history,
     did,
     first_line,
     line,
@@ -551,10 +551,7 @@ async def test_the_editor_says_which_option_is_wrong(
 async def test_the_editor_refuses_an_account_without_history(
     hass: HomeAssistant, simulator: Simulator, hass_ws_client: WebSocketGenerator
 ) -> None:
-    simulator.nxcloud.disable_product("did")
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
-    )
+    entry = await add_account_without_history(hass, simulator)
     options = {"config_entry_id": entry.entry_id}
     config = {"trigger": "telephony.call_missed", "options": options}
 

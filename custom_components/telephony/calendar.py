@@ -16,5 +16,10 @@ async def async_setup_entry(
 ) -> None:
     """Add the calendar of an account that has a call history."""
     account = entry.runtime_data
-    if account.coordinator is not None:
-        async_add_entities([CallsCalendar(account, account.coordinator, CALLS)])
+    if account.coordinator is None:
+        return
+    phone_book = account.contacts.phone_book
+    # The number that is shown first is read here, off the event loop.
+    for call in account.coordinator.data.calls[:1]:
+        await hass.async_add_executor_job(phone_book.described, call.remote_party)
+    async_add_entities([CallsCalendar(account, account.coordinator, CALLS)])

@@ -355,11 +355,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._due = (
             self._polled_at + (self.update_interval or DAY_INTERVAL).total_seconds()
         )
-        if (
-            self._pace.looks is not None
-            and not self._record_looks.expected
-            and not await self._async_needs_reading()
-        ):
+        # Also where it is not looked for calls any more, or not so often.
+        is_needed = self._awaited_since is None or await self._async_needs_reading()
+        if not (is_needed or self._pace.looks is None or self._record_looks.expected):
             return self.data
         self._read_due = self.hass.loop.time() + self._pace.usual.total_seconds()
         return await self._async_read_history(is_look=is_look)

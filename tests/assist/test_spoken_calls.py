@@ -16,8 +16,8 @@ from simulator.faults import NullFields, Status
 from ..helpers.contact_entries import ASSIST, add_contact, add_contacts, contact
 from ..helpers.conversations import Speaker, set_up_assist
 from ..helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
     add_account,
+    add_account_without_history,
     set_up,
     stored_account,
 )
@@ -365,7 +365,7 @@ async def test_no_account_with_a_history_is_told(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     speaker = await _set_up(hass, simulator)
-    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED))
+    await add_account_without_history(hass, simulator)
 
     for words in (TODAY, MISSED):
         assert await speaker.say(words) == (

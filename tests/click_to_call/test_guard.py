@@ -295,7 +295,7 @@ async def _account_at_its_limit(
     hass: HomeAssistant, simulator: Simulator
 ) -> MockConfigEntry:
     options = {"limits": {"per_minute": 1}}
-    entry = await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    entry = await set_up(hass, stored_account(simulator, "antbuddy", options=options))
     await click_to_call(hass)
     return entry
 
@@ -316,7 +316,7 @@ async def test_an_automation_at_the_limit_is_shown_until_a_call_passes(
         if domain == DOMAIN
     )
     assert issue.is_fixable is False
-    assert issue.translation_placeholders == {"account": "net2phone"}
+    assert issue.translation_placeholders == {"account": "AntBuddy"}
     await pass_time(hass, freezer, MINUTE)
     assert _repairs(hass) == ["calls_at_limit"]
     await click_to_call(hass)
@@ -330,7 +330,7 @@ async def test_refusals_that_are_far_apart_are_a_persons(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
     options = {"limits": {"per_day": 1}}
-    await set_up(hass, stored_account(simulator, "net2phone", options=options))
+    await set_up(hass, stored_account(simulator, "antbuddy", options=options))
     await click_to_call(hass)
 
     for _ in range(5):
@@ -369,7 +369,7 @@ async def test_an_account_that_is_unloaded_takes_it_along(
 async def test_other_refusals_are_no_loop(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    await add_account(hass, simulator, "net2phone")
+    await add_account(hass, simulator, "antbuddy")
 
     for _ in range(10):
         await _refused(hass, PREMIUM_RATE)

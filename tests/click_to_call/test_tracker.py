@@ -824,6 +824,7 @@ async def test_an_account_of_seats_alone_tells_what_became_of_a_call(
     simulator.nxcloud.clear_calls()
     await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED))
     await click_to_call(hass, number=NUMBER)
+    await hass.async_block_till_done()
 
     await pass_time(hass, freezer, 21 * SECOND)
 

@@ -12,7 +12,7 @@ from simulator.calls import Direction, Outcome
 
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
-from ..helpers.stored_accounts import add_account
+from ..helpers.stored_accounts import add_account, add_account_without_history
 from ..helpers.time_travel import poll
 
 LIST = "todo.antbuddy_calls_to_return"
@@ -82,6 +82,6 @@ async def test_missed_calls_are_ticked_off_by_hand_or_by_calling_back(
 async def test_an_account_without_a_history_has_no_list(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    await add_account(hass, simulator, "net2phone")
+    await add_account_without_history(hass, simulator)
 
     assert hass.states.async_all("todo") == []

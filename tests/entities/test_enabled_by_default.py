@@ -5,6 +5,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.telephony.const import SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
+from custom_components.telephony.providers.base import Capability
 from simulator import Simulator
 
 from ..helpers.stored_accounts import (
@@ -39,6 +40,9 @@ async def test_few_are_enabled_and_all_of_a_did_that_was_added_for_them(
     (shop,) = entry.get_subentries_of_type(SUBENTRY_TYPE_DID)
     (phone,) = entry.get_subentries_of_type(SUBENTRY_TYPE_LINE)
     of_lines = {(shop.subentry_id, key) for key in OF_A_DID}
+    of_account = set(OF_AN_ACCOUNT)
+    if Capability.BALANCE in entry.runtime_data.capabilities:
+        of_account.add("balance")
     if entry.runtime_data.vendor.names_lines:
         of_lines.add((phone.subentry_id, "missed_calls_today"))
 
@@ -48,4 +52,4 @@ async def test_few_are_enabled_and_all_of_a_did_that_was_added_for_them(
         if not one.disabled
     }
 
-    assert enabled == {(None, key) for key in OF_AN_ACCOUNT} | of_lines
+    assert enabled == {(None, key) for key in of_account} | of_lines

@@ -8,6 +8,7 @@ import pytest
 from simulator import Direction, Outcome, Simulator
 
 from ..helpers.stored_accounts import (
+    NXCLOUD_VOICE,
     add_account,
     added_line,
     did,
@@ -85,7 +86,7 @@ async def test_a_phone_that_no_record_names_has_no_counters(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     """A counter that could only be 0 would be a lie."""
-    await add_account(hass, simulator, "nxcloud")
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE))
 
     assert hass.states.get("sensor.nxcloud_calls_today") is not None
     assert hass.states.get("sensor.desk_calls_today") is None

@@ -160,6 +160,9 @@ NAMES = {
     "placed_call_state": "Placed call state",
     "call": "Call",
     "placed_call": "Placed call",
+    "calls": "Calls",
+    "calls_to_return": "Calls to return",
+    "mean_time_to_answer": "Mean time to answer",
 }
 
 
@@ -168,9 +171,14 @@ NAMES = {
     [
         (
             "nxcloud",
-            NAMES | {"cost_today": "Cost today", "cost_this_month": "Cost this month"},
+            NAMES
+            | {
+                "cost_today": "Cost today",
+                "cost_this_month": "Cost this month",
+                "balance": "Balance",
+            },
         ),
-        ("antbuddy", NAMES | {"mean_time_to_answer": "Mean time to answer"}),
+        ("antbuddy", NAMES),
     ],
 )
 async def test_entities_are_known_by_the_account_and_named_in_english(

@@ -18,7 +18,11 @@ from ..helpers.actions import act
 from ..helpers.automations import listen
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
-from ..helpers.stored_accounts import add_account, set_up, stored_account
+from ..helpers.stored_accounts import (
+    add_account_without_history,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import poll
 
 # One number of a Vietnamese mobile phone, in the forms that vendors write.
@@ -196,7 +200,7 @@ async def test_plan_is_loaded_once_and_not_before_it_is_needed(
 async def test_account_without_a_history_loads_no_plan(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
-    entry = await add_account(hass, simulator, "net2phone")
+    entry = await add_account_without_history(hass, simulator)
 
     with pytest.raises(RuntimeError):
         _ = entry.runtime_data.numbers.plan

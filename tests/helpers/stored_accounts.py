@@ -175,6 +175,16 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
     return entry
 
 
+async def add_account_without_history(
+    hass: HomeAssistant, simulator: Simulator
+) -> MockConfigEntry:
+    """Set an account up that has privacy numbers alone."""
+    simulator.nxcloud.disable_product("did")
+    return await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    )
+
+
 async def add_account(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> MockConfigEntry:

@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component import patch_time  # isort: skip
 
 import asyncio
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 import gc
 import json
 import os
@@ -37,6 +37,7 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.dial_rules import rule_check
 from custom_components.telephony.entry import stored_account
 from custom_components.telephony.numbering.number_plan import NumberPlan
+from custom_components.telephony.providers.nxcloud import seat_api
 
 from ..helpers.compiled_statements import create_engine_of_all_tests
 
@@ -136,6 +137,8 @@ def main() -> None:
     # What every life would have to load first.
     NumberPlan("US").learn(("12025550143", "+442079460958"))
     patch(f"{database.__name__}.create_engine", create_engine_of_all_tests).start()
+    # As in all tests: nobody waits for seconds between two requests.
+    patch(f"{seat_api.__name__}.RECORDS_DISTANCE", timedelta()).start()
     for line in sys.stdin.buffer:
         life = Life(**json.loads(line))
         if life.is_rehearsal:

@@ -9,10 +9,8 @@ from simulator.calls import Outcome
 from ..helpers.contact_entries import add_book
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
     add_account,
-    set_up,
-    stored_account,
+    add_account_without_history,
 )
 
 type Asked = tuple[str, dict[str, object]]
@@ -74,9 +72,7 @@ async def test_what_cannot_be_done_is_told_in_a_sentence(
     ):
         error = await dashboard.error(command, **fields)
         assert error["translation_key"] == key
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
-    )
+    entry = await add_account_without_history(hass, simulator)
     of_account = {"config_entry_id": entry.entry_id}
     gone = {"config_entry_id": "gone"}
     book = await add_book(hass)

@@ -16,7 +16,6 @@ from ..helpers.contact_entries import add_contact, contact
 from ..helpers.dashboards import Dashboard
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
     add_account,
     set_up,
     stored_account,
@@ -104,11 +103,10 @@ async def test_whoever_goes_away_ends_the_telling_and_not_the_call(
     assert shown(hass, "sensor.antbuddy_placed_call_state").state == "answered"
 
 
-async def test_an_account_without_a_history_never_tells(
+async def test_an_account_whose_vendor_has_told_nothing_yet_never_tells(
     hass: HomeAssistant, simulator: Simulator, dashboard: Dashboard
 ) -> None:
-    account = stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
-    await set_up(hass, account)
+    await add_account(hass, simulator, "net2phone")
     placed = await dashboard.ask("dial", number=NUMBER)
     assert placed["reference"]
 

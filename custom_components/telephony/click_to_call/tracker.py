@@ -129,11 +129,15 @@ class CallTracker:
         self._started = False
         self._watch_clock(needed=False)
 
+    @property
+    def will_be_told(self) -> bool:
+        """Whether anything can tell what becomes of a call that is placed now."""
+        return not self._coordinator.awaits_first_push
+
     @callback
     def async_track(self, attempt: DialAttempt) -> None:
         """Find out what becomes of an attempt, and look sooner for a short while."""
-        if self._coordinator.awaits_first_push:
-            # Nothing will tell.
+        if not self.will_be_told:
             return
         self._dialling.pending.append(PendingAttempt(attempt))
         self._save()

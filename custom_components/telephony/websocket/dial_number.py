@@ -74,7 +74,8 @@ class _Telling:
         """Be what the dashboard can end, from before the call is placed."""
         self._connection = connection
         self._message_id = message_id
-        self._is_tracked = account.tracker is not None
+        tracker = account.tracker
+        self._is_tracked = tracker is not None and tracker.will_be_told
         self._attempt: DialAttempt | None = None
         self.in_doubt: DialAttempt | None = None
         entry_id = account.entry.entry_id
