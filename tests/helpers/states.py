@@ -2,8 +2,11 @@
 
 from homeassistant.core import HomeAssistant, State
 
-# What an account tells of itself.
-_KNOWN_ANYWAY = ("_requests_today", "_refused_calls_today", "_placed_call_state")
+# What an account tells of itself, and what is read apart, once an hour.
+_KNOWN_ANYWAY = (
+    *("_requests_today", "_refused_calls_today", "_placed_call_state"),
+    "_balance",
+)
 
 
 def shown(hass: HomeAssistant, entity_id: str) -> State:

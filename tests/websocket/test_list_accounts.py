@@ -17,6 +17,7 @@ from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import (
     NXCLOUD_SIGNED,
     add_account,
+    add_account_without_history,
     did,
     line,
     set_up,
@@ -72,10 +73,9 @@ async def test_accounts_are_told_with_all_that_a_page_is_made_of(
 
     assert default["config_entry_id"] == second.entry_id
     assert (default["title"], default["is_default"]) == ("Shop", True)
-    assert default["capabilities"] == ["click_to_call"]
-    assert (default["kept_since"], default["unreturned"]) == (None, None)
+    assert set(default["capabilities"]) >= {"click_to_call", "call_history"}
+    assert "axb_query" not in default["capabilities"]
     assert default["entities"].keys() >= {"refused_calls_today"}
-    assert "last_call" not in default["entities"]
     assert other["config_entry_id"] == first.entry_id
     assert {
         name: other[name]
@@ -105,6 +105,19 @@ async def test_accounts_are_told_with_all_that_a_page_is_made_of(
     assert other["address_books"] == [
         {"config_entry_id": book.entry_id, "title": "Contacts"}
     ]
+
+
+async def test_an_account_without_a_history_is_told_as_such(
+    hass: HomeAssistant, simulator: Simulator, dashboard: Dashboard
+) -> None:
+    await add_account_without_history(hass, simulator)
+
+    (account,) = await dashboard.ask("accounts")
+
+    assert "axb_query" in account["capabilities"]
+    assert not {"call_history", "click_to_call"} & set(account["capabilities"])
+    assert (account["kept_since"], account["unreturned"]) == (None, None)
+    assert "last_call" not in account["entities"]
 
 
 async def test_who_may_only_look_is_told_so(
