@@ -17,5 +17,5 @@ async def async_setup_entry(
 ) -> None:
     """Add what notifies by a call; it is asked for where there is somebody to ring."""
     account = entry.runtime_data
-    if account.speaker is not None:
-        async_add_entities([VoiceCall(account, account.speaker)])
+    speaker = account.speaker
+    async_add_entities([VoiceCall(account, speaker)] if speaker is not None else [])

@@ -6,7 +6,12 @@ import pytest
 
 from simulator import Simulator
 
-from ..helpers.flows import choose_vendor, complaints, submit
+from ..helpers.flows import (
+    add_new_account,
+    choose_vendor,
+    complaints,
+    submit,
+)
 from ..helpers.stored_accounts import VENDORS, endpoints, user_input
 
 INCOMPLETE = (
@@ -67,6 +72,17 @@ async def test_what_is_missing_is_told_without_asking_the_vendor(
     assert simulator.vendors[vendor].requests == []
     result = await submit(hass, form, user_input(simulator, vendor))
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_what_may_be_left_out_is_kept_when_it_is_entered(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entered = user_input(simulator, "net2phone")
+    result = await add_new_account(
+        hass, "net2phone", {**entered, "webhook_secret": " s3cret "}
+    )
+
+    assert result["result"].data["webhook_secret"] == "s3cret"
 
 
 NOT_HTTPS = (

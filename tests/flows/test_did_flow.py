@@ -1,10 +1,14 @@
 """The DIDs of an account: numbers that are counted, and place no calls."""
 
+from dataclasses import replace
+
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
+from custom_components.telephony.flows import telephony_flow
+from custom_components.telephony.flows.telephony_flow import TelephonyConfigFlow
 from simulator import Simulator
 
 from ..helpers.actions import click_to_call, refusal
@@ -32,6 +36,18 @@ async def test_dids_are_offered_where_they_are_counted(
     entry = await add_account(hass, simulator, vendor)
 
     assert set(entry.supported_subentry_types) == {"line", "did"}
+
+
+async def test_dids_are_not_offered_where_no_record_names_them(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    silent = replace(entry.runtime_data.vendor, names_dids=False)
+    monkeypatch.setattr(telephony_flow, "vendor_of", lambda _: silent)
+
+    offered = TelephonyConfigFlow.async_get_supported_subentry_types(entry)
+
+    assert set(offered) == {"line"}
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

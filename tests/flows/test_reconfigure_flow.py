@@ -67,6 +67,20 @@ async def test_the_form_shows_what_is_stored_without_the_secrets(
     assert webhook.endswith(entry.data.get("webhook_id", ""))
 
 
+async def test_a_secret_that_may_be_left_out_keeps_its_value(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    entry = await set_up(
+        hass,
+        stored_account(simulator, "net2phone", changes={"webhook_secret": "s3cret"}),
+    )
+    form = await entry.start_reconfigure_flow(hass)
+
+    await submit(hass, form, _without_secrets(simulator, "net2phone"))
+
+    assert entry.data["webhook_secret"] == "s3cret"
+
+
 @pytest.mark.parametrize("vendor", VENDORS)
 async def test_a_secret_left_empty_keeps_its_value(
     hass: HomeAssistant, simulator: Simulator, vendor: str

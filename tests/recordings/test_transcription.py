@@ -17,6 +17,9 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
+from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.recordings import transcription
 from simulator import Simulator
@@ -215,6 +218,26 @@ async def test_what_goes_wrong_is_told_and_nothing_is_kept(
     monkeypatch.setattr(transcription, "_LONGEST_SECONDS", 0)
     assert "did not come to an end" in await told()
     assert await _found(hass, "ubergabe") == []
+
+
+async def test_an_archive_that_is_out_of_reach_is_told(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    engine: Engine,
+    ffmpeg: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has something written down twice because of it."""
+    known = call_id(hass)
+
+    async def unavailable(*_: object, **__: object) -> None:
+        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+
+    monkeypatch.setattr(async_get_archive(hass), "async_run", unavailable)
+    told = await refusal(hass, "transcribe_recording", call_id=known)
+
+    assert "archive of calls cannot be used" in told
+    assert engine.heard == []
 
 
 async def test_an_account_that_goes_ends_it(

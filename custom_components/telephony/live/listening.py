@@ -22,14 +22,9 @@ def async_start_listening(
 ) -> None:
     """Listen to the vendor of an account, until it is unloaded."""
     intake.async_start()
-    match intake.state.source:
-        case PushSource.CONNECTION:
-            PushConnection(
-                hass,
-                entry,
-                provider=provider,
-                coordinator=coordinator,
-                intake=intake,
-            ).async_start()
-        case PushSource.WEBHOOK:
-            PushWebhook(hass, entry, provider=provider, intake=intake).async_start()
+    if intake.state.source is PushSource.WEBHOOK:
+        PushWebhook(hass, entry, provider=provider, intake=intake).async_start()
+        return
+    PushConnection(
+        hass, entry, provider=provider, coordinator=coordinator, intake=intake
+    ).async_start()

@@ -25,11 +25,12 @@ async def async_find_call(account: Account, call_id: str) -> Call | None:
     for call in recent_calls(account):
         if call.id == call_id:
             return call
+    found: Call | None = None
     if account.archive is not None:
         # Without it, what is recent is all that is known.
         with suppress(ArchiveUnavailableError):
-            return await account.archive.async_call(call_id)
-    return None
+            found = await account.archive.async_call(call_id)
+    return found
 
 
 def find_listened_account(

@@ -1,10 +1,11 @@
 """Recordings as engines for speech understand them, by Home Assistant's ffmpeg."""
 
 import asyncio
+from asyncio import StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Final, cast
 
 from homeassistant.components.ffmpeg import get_ffmpeg_manager
 from homeassistant.core import HomeAssistant
@@ -95,9 +96,8 @@ async def converted(
 
 
 async def _feed(process: Process, read: Callable[[], Awaitable[bytes]]) -> None:
-    pipe = process.stdin
-    if pipe is None:
-        return
+    # It was asked for, so that it is there.
+    pipe = cast("StreamWriter", process.stdin)
     try:
         # It hangs up when it has what it wants.
         with suppress(BrokenPipeError, ConnectionResetError):

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 
 
@@ -19,7 +19,8 @@ async def async_ending_with(entry: ConfigEntry, seconds: float) -> AsyncGenerato
 
         @callback
         def end() -> None:
-            if entry.state is not ConfigEntryState.LOADED and not limit.expired():
+            # Its time may be over already.
+            with suppress(RuntimeError):
                 limit.reschedule(0)
 
         stop = entry.async_on_state_change(end)
