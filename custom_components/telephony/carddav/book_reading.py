@@ -1,5 +1,9 @@
-"""What a server says is in one book, and what is new: by the best way that it offers."""
+"""What a server says is in one book, and what is new: by the best way that it offers.
 
+What goes through all that a book has is done in threads: others wait meanwhile.
+"""
+
+from asyncio import to_thread
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -159,14 +163,16 @@ class BookReading:
                 found = await read_multistatus(answer.body, answer.url)
             except NoCardDavError as error:
                 raise _UnusableReportError from error
-            said.update((member.path, member) for member in found.below(self._book.url))
+            said |= await to_thread(found.below, self._book.url)
             own = found.of(self._book.url)
             is_cut = own is not None and own.status == HTTPStatus.INSUFFICIENT_STORAGE
             if found.sync_token is None or (is_cut and found.sync_token == token):
                 raise _UnusableReportError
             token = found.sync_token
             if not is_cut:
-                return self._sorted(said, start, token, is_all=start is None)
+                return await to_thread(
+                    self._sorted, said, start, token, is_all=start is None
+                )
         raise TooMuchError("pages")
 
     async def _report(self, token: str | None) -> Answer:
@@ -186,11 +192,13 @@ class BookReading:
         answer.raise_for_status()
         found = await read_multistatus(answer.body, answer.url)
         own = found.of(self._book.url)
-        said = {member.path: member for member in found.below(self._book.url)}
+        said = await to_thread(found.below, self._book.url)
         # The book itself is part of every listing that was not cut. What changed
         # meanwhile comes after the token from before.
         is_all = own is not None and own.is_there
-        return self._sorted(said, None, self._book.token, is_all=is_all)
+        return await to_thread(
+            self._sorted, said, None, self._book.token, is_all=is_all
+        )
 
     def _sorted(
         self,

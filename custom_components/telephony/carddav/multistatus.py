@@ -110,14 +110,14 @@ class Multistatus:
                 return resource
         return None
 
-    def below(self, url: URL) -> list[Resource]:
-        """Return what is inside a collection; all else is none of its business."""
+    def below(self, url: URL) -> dict[str, Resource]:
+        """Return what is inside a collection, by path; all else is not its business."""
         start = path_of(url).rstrip("/") + "/"
-        return [
-            resource
+        return {
+            resource.path: resource
             for resource in self.resources
             if resource.path.startswith(start) and resource.path != start
-        ]
+        }
 
 
 async def read_multistatus(document: bytes, base: URL) -> Multistatus:

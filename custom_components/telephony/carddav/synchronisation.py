@@ -4,13 +4,15 @@ Whatever was handed out is in the state that was handed out with it, and nothing
 whoever stores both together loses and doubles nobody, wherever it is interrupted.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from asyncio import to_thread
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .addresses import safe_url
 from .book_reading import BookReading, CurrentBook, look_at
 from .card_fetching import CardFetching
 from .connection import Connection
+from .multistatus import Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +88,16 @@ async def synchronise(
     reading = BookReading(connection, current, state.token, state.etags.keys())
     news = await reading.news(full=full)
     etags = dict(state.etags)
-    wanted = [
-        resource
-        for resource in news.announced
-        if not resource.etag or etags.get(resource.path) != resource.etag
-    ]
-    announced = {resource.path: resource.etag or "" for resource in wanted}
+    wanted = await to_thread(_unknown, news.announced, etags)
     gone = news.gone
     skipped = news.faulty
-    async for fetched in CardFetching(connection, current.url).fetch(wanted):
+    async for fetched in CardFetching(connection, current.url).fetch([*wanted.values()]):
         gone.update(fetched.gone)
         skipped += fetched.skipped
         if fetched.cards:
             cards = tuple(
                 # Not the ETag that came with it, which may never be announced.
-                Card(path, announced[path], text)
+                Card(path, wanted[path].etag or "", text)
                 for path, text in fetched.cards.items()
             )
             etags.update((card.path, card.etag) for card in cards)
@@ -116,6 +113,17 @@ async def synchronise(
         skipped=tuple(skipped),
         is_last=True,
     )
+
+
+def _unknown(
+    announced: Iterable[Resource], etags: Mapping[str, str]
+) -> dict[str, Resource]:
+    """Return the cards that are new or another than before, by path."""
+    return {
+        resource.path: resource
+        for resource in announced
+        if not resource.etag or etags.get(resource.path) != resource.etag
+    }
 
 
 def _is_unchanged(state: BookState, current: CurrentBook) -> bool:
