@@ -265,7 +265,7 @@ async def _async_verify(
 ) -> frozenset[Capability]:
     """Check the credentials of an account, and return what it can do."""
     with setup_errors(hass, entry):
-        capabilities = await provider.verify()
+        capabilities = await provider.start()
     if not read_speech_options(entry.options).speaks:
         # No vendor can be asked whether an account has this, but by a call.
         capabilities -= {Capability.SPEAK}

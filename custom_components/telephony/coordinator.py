@@ -49,7 +49,7 @@ MOST_OLDER_CALLS: Final = 200
 _AT_ONCE: Final = 500
 
 # No vendor is asked for more.
-_MOST_RECENT_CALLS: Final = 30_000
+MOST_RECENT_CALLS: Final = 30_000
 
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
@@ -134,6 +134,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._awaited_since: datetime | None = None
         self._look: Callable[[], Awaitable[bool]] | None = None
         self._was_partial = False
+        self._doubtful: dict[str, Call] = {}
         self._pushed_since: datetime | None = None
         self._is_pushed = False
         self._record_looks = RecordLooks()
@@ -414,7 +415,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         after_gap |= self._was_partial and not history.failures
         self._was_partial = bool(history.failures)
         is_new = self.data is None
-        news, is_changed = await self._async_accept(history.calls, now)
+        news, is_changed = await self._async_accept(self._certain(history), now)
         self._pace.forget_refusals()
         told = (history.skipped, after_gap)
         if not (is_new or is_changed) and told == (
@@ -423,6 +424,23 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         ):
             return self.data
         return self._recent_calls(*told, news)
+
+    def _certain(self, history: CallHistory) -> Collection[Call]:
+        """Return the calls of which it is certain whether they are forgotten.
+
+        A part of the records may not have the number by which a call is. What is told by
+        a part alone and may be such a call waits until all can be read.
+        """
+        told = self._doubtful | {call.id: call for call in history.calls}
+        certain_since = self._archive.forgotten.numbers_until
+        self._doubtful = {
+            call.id: call
+            for call in told.values()
+            if history.failures
+            and call.started_at < certain_since
+            and self.call(call.id) is None
+        }
+        return [call for call in told.values() if call.id not in self._doubtful]
 
     async def _async_accept(
         self, told: Iterable[Call], now: datetime
@@ -439,11 +457,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     async def _async_recall(self, now: datetime) -> bool:
         """Take from the archive what it has; return whether that could be done."""
-        # Those, too, that were read and not told, however long they lasted.
-        recent = now - _KEPT_TIME - LONGEST_CALL
+        # Those, too, that were read and not told, however long they lasted, and those
+        # that were read last: the first reading begins with them.
+        recent = min(now, self._archive.read_until or now) - _KEPT_TIME - LONGEST_CALL
         try:
             calls = [
-                *await self._archive.async_newest(recent, None, _MOST_RECENT_CALLS),
+                *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
                 *await self._archive.async_newest(
                     self.shown_since, recent, MOST_OLDER_CALLS
                 ),

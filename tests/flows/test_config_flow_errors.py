@@ -1,6 +1,7 @@
 """What a person reads when an account cannot be added, and how it is added after all."""
 
 from dataclasses import dataclass
+import re
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -35,8 +36,10 @@ class Trouble:
     complaint: str
     vendors: tuple[str, ...] = VENDORS
     path: str | None = None
+    field: str = "base"
 
 
+SEATS = "/api/voiceSms/getSipCdr"
 UNREACHABLE = "{name} could not be reached ({reason}). Check the internet connection and try again."
 OUT_OF_ORDER = "{name} is out of order at the moment ([500]). Try again later."
 NONSENSE = (
@@ -78,6 +81,31 @@ TROUBLES = [
         ("nxcloud",),
         "/v1/call/token",
     ),
+    Trouble(
+        VendorCode(0, "appkey or secretkey invalid"),
+        "{name} does not accept this (appkey or secretkey invalid [0]). "
+        "Copy it again from the vendor's portal, without blanks.",
+        ("nxcloud",),
+        SEATS,
+        field="appkey",
+    ),
+    *(
+        Trouble(
+            fault,
+            "http://127.0.0.1 does not answer as it should "
+            f"({reason}). Check this address, and that {{name}} has enabled this for the "
+            "account.",
+            ("nxcloud",),
+            SEATS,
+            field="endpoints",
+        )
+        for fault, reason in (
+            (Reset(), "ServerDisconnectedError"),
+            (Status(404), "[404]"),
+            (Html(), "[200]"),
+            (VendorCode(0, "no such product"), "no such product [0]"),
+        )
+    ),
     Trouble(Status(418), REFUSED.replace("{reason}", "[418]")),
     Trouble(
         VendorCode(4711, "out of stock"),
@@ -103,7 +131,9 @@ async def test_a_vendor_in_trouble_is_told(
 
     read = await complain_then_recover(hass, simulator, vendor, entered)
 
-    assert read == {"base": trouble.complaint.format(name=NAMES[vendor])}
+    complaint = trouble.complaint.format(name=NAMES[vendor])
+    told = {field: re.sub(r":\d+ ", " ", text) for field, text in read.items()}
+    assert told == {trouble.field: complaint}
 
 
 @pytest.mark.usefixtures("impatience")

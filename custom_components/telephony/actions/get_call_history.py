@@ -138,11 +138,13 @@ async def _async_complete(
         for number, piece in enumerate(pieces):
             if number:
                 await asyncio.sleep(BREATH_SECONDS)
-            with action_errors(hass, account.entry, Capability.CALL_HISTORY):
-                history = await account.history_turns.async_read(piece.start, piece.end)
-            await account.numbers.async_learn(history.calls)
             read = Period(piece.start, min(piece.end, now))
             try:
+                with action_errors(hass, account.entry, Capability.CALL_HISTORY):
+                    history = await account.history_turns.async_read(
+                        piece.start, piece.end, archive
+                    )
+                await account.numbers.async_learn(history.calls)
                 await archive.async_keep(history.calls, read)
             except ArchiveUnavailableError as error:
                 raise failed_action("archive_unavailable") from error

@@ -70,6 +70,11 @@ class ForgottenCalls:
         first_day = dt_util.now().date() - timedelta(days=self._kept_days)
         return max(self._before, dt_util.start_of_local_day(first_day).astimezone(UTC))
 
+    @property
+    def numbers_until(self) -> datetime:
+        """Calls that start from then on are not forgotten, whatever their numbers."""
+        return self._latest
+
     async def async_load(self) -> None:
         """Read what was forgotten."""
         with self._store.reading("Which calls were forgotten"):

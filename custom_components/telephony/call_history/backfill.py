@@ -141,7 +141,9 @@ class HistoryBackfill:
                 with action_errors(
                     self._hass, coordinator.config_entry, Capability.CALL_HISTORY
                 ):
-                    history = await self._turns.async_read(piece.start, piece.end)
+                    history = await self._turns.async_read(
+                        piece.start, piece.end, self._archive
+                    )
             await self._numbers.async_learn(history.calls)
             await self._archive.async_keep(history.calls, piece)
         except ServiceValidationError:

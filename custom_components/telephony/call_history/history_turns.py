@@ -10,6 +10,8 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
+from ..archive.account_archive import AccountArchive
+from ..coordinator import MOST_RECENT_CALLS
 from ..failures.user_errors import invalid_action
 from ..polling.request_quota import RequestQuota
 from ..providers.base import CallHistory, Provider
@@ -20,6 +22,9 @@ _WINDOW: Final = timedelta(minutes=1)
 
 # Whoever waits longer for others is told so.
 LONGEST_WAIT: Final = timedelta(minutes=1)
+
+# The records of one call may lie on both sides of the edge of a period.
+_AROUND: Final = timedelta(hours=1)
 
 
 class HistoryTurns:
@@ -54,15 +59,29 @@ class HistoryTurns:
         finally:
             self._lock.release()
 
-    async def async_read(self, start: datetime, end: datetime) -> CallHistory:
+    async def async_read(
+        self, start: datetime, end: datetime, archive: AccountArchive
+    ) -> CallHistory:
         """Return the calls of a piece, as soon as that may be asked for.
 
         To be called in a turn.
 
+        Args:
+            start: First moment of the piece, aware.
+            end: First moment after it, aware.
+            archive: Knows by which ids the calls of the piece were told before.
+
         Raises:
             ProviderError: The records cannot be had.
+            ArchiveUnavailableError: It cannot be told which calls are known.
         """
         await asyncio.sleep(self._wait())
+        if self._provider.needs_recall:
+            self._provider.recall(
+                await archive.async_newest(
+                    start - _AROUND, end + _AROUND, MOST_RECENT_CALLS
+                )
+            )
         before = self._provider.requests_sent
         try:
             return await self._provider.call_history(start, end)

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from homeassistant.core import HomeAssistant
 
+from ..const import CONF_ENDPOINTS
 from ..entry.stored_account import async_open_provider
 from ..failures.vendor_errors import placeholders
 from ..providers.base import Vendor
@@ -44,11 +45,17 @@ async def async_check_account(
         The error beside the field it is about, and what its message names.
     """
     provider = await async_open_provider(hass, vendor, data, options)
+    errors: FormErrors = {}
     try:
         await provider.verify()
     except ProviderError as error:
+        names = placeholders(error, vendor)
+        if address := data.get(CONF_ENDPOINTS, {}).get(error.field):
+            errors[CONF_ENDPOINTS] = "endpoint_without_answer"
+            return errors, {**names, "address": address}
         field = error.field if error.field in data else None
         if field is None and isinstance(error, RejectedCredentialsError):
             field = vendor.credential_pairs[0].secret
-        return {field or "base": error.key}, placeholders(error, vendor)
-    return {}, {"vendor": vendor.name}
+        errors[field or "base"] = error.key
+        return errors, names
+    return errors, {"vendor": vendor.name}

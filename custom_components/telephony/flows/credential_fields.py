@@ -4,6 +4,7 @@ from typing import Any
 
 import voluptuous as vol
 
+from ..const import CONF_ENDPOINTS
 from ..providers.base import Vendor
 from .form import SECRET, TEXT, Form, FormErrors, read_text
 
@@ -37,8 +38,9 @@ def secret_fields(vendor: Vendor, stored: Form) -> dict[vol.Marker, Any]:
 
 def beside_secrets(vendor: Vendor, errors: FormErrors) -> FormErrors:
     """Return the errors for a form that shows the secrets alone."""
-    secrets = {pair.identity: pair.secret for pair in vendor.credential_pairs}
-    return {secrets.get(field, field): error for field, error in errors.items()}
+    places = {pair.identity: pair.secret for pair in vendor.credential_pairs}
+    places[CONF_ENDPOINTS] = "base"
+    return {places.get(field, field): error for field, error in errors.items()}
 
 
 def read_credentials(

@@ -266,6 +266,13 @@ class Provider(ABC):
             products that the vendor has not enabled.
         """
 
+    async def start(self) -> frozenset[Capability]:
+        """Likewise, content where a part of the services answers that tell of calls.
+
+        What keeps the others from it, the history tells.
+        """
+        return await self.verify()
+
     async def click_to_call(
         self,
         number: str,
@@ -321,9 +328,15 @@ class Provider(ABC):
     def recall(self, calls: Iterable[Call]) -> None:  # noqa: B027
         """Go on from the calls that were returned before a restart.
 
-        To be called before the history is read. A vendor that tells a call twice, in
-        records of different kinds, recognises it by them.
+        To be called before the history is read, with what is kept of the time that is
+        read. A vendor that tells a call twice, in records of different kinds, recognises
+        it by them.
         """
+
+    @property
+    def needs_recall(self) -> bool:
+        """Whether it recognises calls by what `recall` was given."""
+        return False
 
     async def placed_call_outcomes(
         self, order_ids: Collection[str]

@@ -289,7 +289,11 @@ async def test_key_refused_twice_is_a_wrong_one(
 async def test_balance_is_asked_only_where_there_is_a_doubt(account: Account) -> None:
     await account.open().verify()
 
-    assert [request.action for request in account.server.requests] == ["token", "cdr"]
+    assert [request.action for request in account.server.requests] == [
+        "token",
+        "getSipCdr",
+        "cdr",
+    ]
 
 
 async def test_key_is_in_doubt_once_an_hour(
@@ -420,7 +424,10 @@ async def test_voice_keys_alone(account: Account, session: ClientSession) -> Non
     with pytest.raises(UnsupportedError) as caught:
         await provider.query_axb("12025550172", "12025550100")
     assert caught.value.field == "axb_query"
-    assert [request.action for request in account.server.requests] == ["token"]
+    assert [request.action for request in account.server.requests] == [
+        "token",
+        "getSipCdr",
+    ]
 
 
 async def test_sha256_is_taken_by_the_vendor(account: Account) -> None:

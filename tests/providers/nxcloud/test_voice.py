@@ -256,7 +256,7 @@ async def test_lifetime_of_a_token(
         provider = voice_account(scripted, session)
         with subtests.test(f"{interval}, {age}"):
             scripted.answer({"code": 0, "token": "A1", "expireinterval": interval})
-            await provider.verify()
+            await provider.start()
             scripted.answer({"code": 0, "token": "A2", "sessionid": "s"})
 
             clock.now += age

@@ -110,10 +110,12 @@ class DidHistory:
                 self._known.pop(day, None)
         else:
             days = [day for day in days if self._may_have_changed(day, now)]
-        day_start = datetime.combine(
-            self._day(since), datetime.min.time(), self._time_zone
-        )
-        return await read_history(self._changed_pages(days, since), day_start, None)
+        pages = self._changed_pages(days, since)
+        return await read_history(pages, self.day_start(since), None)
+
+    def day_start(self, moment: datetime) -> datetime:
+        """Return when the day of a moment began where the account is."""
+        return datetime.combine(self._day(moment), datetime.min.time(), self._time_zone)
 
     async def _all_pages(
         self, start: datetime, end: datetime | None

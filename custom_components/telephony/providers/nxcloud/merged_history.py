@@ -1,7 +1,7 @@
 """The calls of an account's seats and DIDs as one history, though either may fail."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import time
@@ -11,15 +11,13 @@ from ...calls import Call
 from ..base import CallHistory
 from ..errors import ProviderError, RejectedCredentialsError, ThrottledError
 from ..history_pages import CLOCK_TOLERANCE
+from . import inferred
 from .call_merge import CallMerge
 from .did_history import DidHistory
 from .seat_history import SeatHistory
 
 # Somebody may look so far back for what is new, and a little further.
 _KNOWN_TIME: Final = timedelta(days=8)
-
-# The two records of a call that is at the edge of a period may lie on both sides of it.
-_MARGIN: Final = timedelta(minutes=2)
 
 
 class _Records(Protocol):
@@ -74,14 +72,15 @@ class MergedHistory:
         self._seats, self._dids = seats, dids
         self._sources = (_Source(seats), _Source(dids))
         self._merge = CallMerge()
-        self._recalled: tuple[Call, ...] = ()
+        self._recalled_older: tuple[Call, ...] = ()
 
     def recall(self, calls: Iterable[Call]) -> None:
         """Go on from what was returned before a restart, or is kept of a period."""
-        self._recalled = tuple(calls)
+        calls = tuple(calls)
         earliest = datetime.now(UTC) - _KNOWN_TIME
-        self._merge.recall(
-            call for call in self._recalled if call.started_at >= earliest
+        self._merge.recall(call for call in calls if call.started_at >= earliest)
+        self._recalled_older = tuple(
+            call for call in calls if call.started_at < earliest
         )
 
     def one_of(self, seat: Call) -> Call:
@@ -95,25 +94,32 @@ class MergedHistory:
         Raises:
             ProviderError: Records of either kind cannot be had: what is there is not all.
         """
-        first, last = start - _MARGIN, None if end is None else end + _MARGIN
+        # The records of one call may lie on both sides of an edge.
+        first = start - inferred.FURTHEST_STARTS
+        last = None if end is None else end + inferred.FURTHEST_STARTS
+        older = self._recalled_older
         found = await _both(
             self._seats.history(first, last), self._dids.history(first, last)
         )
         seats, dids = map(_whole, found)
         merge = CallMerge()
         known_until = last or datetime.now(UTC) + CLOCK_TOLERANCE
-        merge.recall((*self._merge.between(first, known_until), *self._recalled))
-        return _history(
-            (
-                call
-                for call in merge.take(seats.calls, dids.calls)
-                if start <= call.started_at and (end is None or call.started_at < end)
-            ),
-            seats.skipped + dids.skipped,
-        )
+        merge.recall((*self._merge.between(first, known_until), *older))
+        calls = [
+            call
+            for call in merge.take(seats.calls, dids.calls)
+            if start <= call.started_at and (end is None or call.started_at < end)
+        ]
+        # They are told by these ids from now on.
+        earliest = datetime.now(UTC) - _KNOWN_TIME
+        self._merge.recall(call for call in calls if call.started_at >= earliest)
+        return _history(calls, seats.skipped + dids.skipped)
 
     async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
         """Return what is new from a moment on, aware.
+
+        Of a DID's day all is told that was not told before. Where that is more than what
+        was asked for, so are the records of seats.
 
         Where one kind of records cannot be had, the calls are those of the other, and
         what was missed is read as soon as that is possible.
@@ -122,26 +128,27 @@ class MergedHistory:
             ProviderError: Neither can be had.
         """
         earliest = datetime.now(UTC) - _KNOWN_TIME
+        if anew:
+            since = self._dids.day_start(since)
         self._merge.forget(min(since, earliest))
         found = await _both(
             *(source.recent(since, anew=anew) for source in self._sources)
         )
         failures = tuple(each for each in found if isinstance(each, ProviderError))
         if len(failures) == len(found):
-            raise next(
-                (
-                    each
-                    for each in failures
-                    if isinstance(each, RejectedCredentialsError)
-                ),
-                failures[0],
-            )
+            raise most_urgent(failures)
         seats, dids = (
             CallHistory(()) if isinstance(each, ProviderError) else each
             for each in found
         )
         calls = self._merge.take(seats.calls, dids.calls)
         return _history(calls, seats.skipped + dids.skipped, failures)
+
+
+def most_urgent(failures: Sequence[ProviderError]) -> ProviderError:
+    """Return the one of several failures that a person has to put right, if any."""
+    rejected = (one for one in failures if isinstance(one, RejectedCredentialsError))
+    return next(rejected, failures[0])
 
 
 async def _both(

@@ -23,7 +23,7 @@ from ..base import (
     SignatureAlgorithm,
     Vendor,
 )
-from ..errors import Cause, NotPermittedError
+from ..errors import Cause, NotPermittedError, ProviderError
 from ..push import PushMessage, PushNews, PushSource
 from ..transport import Transport
 from . import inferred
@@ -31,7 +31,7 @@ from .axb_bindings import AxbBindings, smallest_list_request
 from .balance import balance_request, form_balance, signed_balance
 from .did_history import DidHistory, page_request
 from .form_api import FormKeys
-from .merged_history import MergedHistory
+from .merged_history import MergedHistory, most_urgent
 from .privacy_numbers import query_axb
 from .pushes import Pushes
 from .seat_history import SeatHistory
@@ -124,18 +124,44 @@ class NxCloudProvider(Provider):
 
     @override
     async def verify(self) -> frozenset[Capability]:
-        capabilities = self.capabilities
         if self._voice is not None:
             await self._voice.verify()
-        if self._dids is not None:
+        if self._seats is not None:
+            await self._seats.probe()
+        return await self._with_or_without_dids()
+
+    @override
+    async def start(self) -> frozenset[Capability]:
+        # Those of seats, which may not be asked for often, are left to the first poll.
+        try:
+            if self._voice is not None:
+                await self._voice.verify()
+        except ProviderError as error:
+            if self._merged is None:
+                raise
             try:
-                await self._dids.probe()
-            except NotPermittedError:
-                # The key is good, only DID records are not part of the account.
-                self._dids = self._merged = None
-                if self._seats is None:
-                    capabilities -= {Capability.CALL_HISTORY}
-        return capabilities
+                return await self._with_or_without_dids()
+            except ProviderError as other:
+                raise most_urgent((error, other)) from other
+        try:
+            return await self._with_or_without_dids()
+        except ProviderError:
+            if self._merged is None:
+                raise
+            return self.capabilities
+
+    async def _with_or_without_dids(self) -> frozenset[Capability]:
+        """Return what the account can do, once it is known whether it has DID records."""
+        if self._dids is None:
+            return self.capabilities
+        try:
+            await self._dids.probe()
+        except NotPermittedError:
+            # The key is good, only DID records are not part of the account.
+            self._dids = self._merged = None
+            if self._seats is None:
+                return self.capabilities - {Capability.CALL_HISTORY}
+        return self.capabilities
 
     @override
     def described(self, vendor: Vendor) -> Vendor:
@@ -163,6 +189,11 @@ class NxCloudProvider(Provider):
     def recall(self, calls: Iterable[Call]) -> None:
         if self._merged is not None:
             self._merged.recall(calls)
+
+    @property
+    @override
+    def needs_recall(self) -> bool:
+        return self._merged is not None
 
     @override
     async def placed_call_outcomes(

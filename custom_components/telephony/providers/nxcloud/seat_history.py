@@ -24,6 +24,8 @@ PAGE_SIZE: Final = 1_000
 # No document says whether the ends of a period are parts of it.
 _SECOND: Final = timedelta(seconds=1)
 
+_A_WHILE: Final = timedelta(hours=1)
+
 
 class SeatHistory:
     """Reads call records of seats as calls."""
@@ -32,6 +34,16 @@ class SeatHistory:
         """Read through the given API."""
         self._api = api
         self._call = remembering(call_of)
+
+    async def probe(self) -> None:
+        """Ask for the smallest page there is.
+
+        Raises:
+            ProviderError: The records cannot be had.
+        """
+        # Of a while ago, for this machine's clock may be ahead.
+        end = datetime.now(UTC) - _A_WHILE
+        await self._api.records(end - _SECOND, end, page=1, page_size=1)
 
     async def history(self, start: datetime, end: datetime | None) -> CallHistory:
         """Return the calls that started in [start, end), aware, as far as they are known.

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Collection, Mapping
 from itertools import batched
+from typing import Final
 
 from ...calls import Call, Direction
 from ..base import PlacedCallOutcome
+from ..errors import (
+    CannotConnectError,
+    MalformedAnswerError,
+    RefusedError,
+    ServerError,
+)
 from ..json_record import JsonRecord
 from ..transport import Transport
 from .seat_api import MOST_ORDERS, SeatApi
 from .seat_history import SeatHistory
 from .seat_record import call_of, cause_in_words
 from .seat_recording import SeatRecordings
+
+_ADDRESS: Final = "cdr_url"
 
 
 class SeatRecords:
@@ -31,10 +40,27 @@ class SeatRecords:
             appkey: From the approval form.
             secretkey: From the approval form.
         """
-        url = endpoints["cdr_url"]
+        url = endpoints[_ADDRESS]
         self._api = SeatApi(transport, url, appkey, secretkey)
         self.recordings = SeatRecordings(endpoints["voice_url"], url)
         self.history = SeatHistory(self._api)
+
+    async def probe(self) -> None:
+        """Ask whether the records can be had.
+
+        Raises:
+            ProviderError: They cannot; it names the address where that may be wrong.
+        """
+        try:
+            await self.history.probe()
+        except (
+            CannotConnectError,
+            MalformedAnswerError,
+            RefusedError,
+            ServerError,
+        ) as error:
+            error.field = _ADDRESS
+            raise
 
     async def outcomes(
         self, order_ids: Collection[str], one_of: Callable[[Call], Call]
