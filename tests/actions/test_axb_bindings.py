@@ -98,10 +98,12 @@ async def test_rules_hold_for_both_numbers(
     simulator.nxcloud.clear_requests()
     told: dict[str, str] = {}
     for number in ("+442079460123", "911", "+19005550143", "nobody"):
-        for a, b in ((number, B), (A, number)):
+        for which, a, b in (("a", number, B), ("b", A, number), ("a", number, number)):
             told[number] = await refusal(
                 hass, "bind_axb", ServiceValidationError, a=a, b=b, expires_after=60
             )
+            assert told[number].startswith(f"About the number {which}: ")
+    assert "is called" in told["nobody"]
     assert "may not call" in told["+442079460123"]
     assert "emergency number" in told["911"]
     assert "premium-rate number" in told["+19005550143"]
@@ -113,9 +115,9 @@ async def test_rules_hold_for_both_numbers(
     simulator.nxcloud.misbehave(VendorCode(10010), path=PATH, times=1)
     await refusal(hass, "bind_axb", HomeAssistantError, **FIELDS)
     simulator.nxcloud.clear_requests()
-    assert "at most 2 in a minute" in await refusal(
-        hass, "bind_axb", ServiceValidationError, **FIELDS
-    )
+    limited = await refusal(hass, "bind_axb", ServiceValidationError, **FIELDS)
+    assert "at most 2 in a minute" in limited
+    assert "About the number" not in limited
     assert simulator.nxcloud.requests == []
 
 

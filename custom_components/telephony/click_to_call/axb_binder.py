@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 
 from ..calls import DialOrigin
+from ..failures.user_errors import invalid_number
 from ..failures.vendor_errors import action_errors
+from ..numbering.phone_number import PhoneNumber
 from ..providers.base import BoundNumbers, Capability, Provider
 from .call_gate import CallGate
 
@@ -64,16 +67,29 @@ class AxbBinder:
         """
         with self._gate.on_its_way():
             await self._gate.async_check_person(_ORIGIN, context)
-            first = await self._gate.async_find(a, _ORIGIN)
-            second = await self._gate.async_find(b, _ORIGIN)
+            numbers = {
+                which: await self._async_find(which, wanted)
+                for which, wanted in (("a", a), ("b", b))
+            }
             await self._gate.async_admit_binding(
-                first.number, second.number, _ORIGIN, Capability.AXB_BINDING
+                numbers, _ORIGIN, Capability.AXB_BINDING
             )
             with action_errors(self._hass, self._entry, Capability.AXB_BINDING):
                 return await self._provider.bind_axb(
-                    first.number.dialled,
-                    second.number.dialled,
+                    numbers["a"].dialled,
+                    numbers["b"].dialled,
                     expires_after=expires_after,
                     is_recorded=is_recorded,
                     reference=reference,
                 )
+
+    async def _async_find(self, which: str, wanted: str) -> PhoneNumber:
+        """Return the number that is meant in a field.
+
+        Raises:
+            ServiceValidationError: There is none, or it may not be called.
+        """
+        try:
+            return (await self._gate.async_find(wanted, _ORIGIN)).number
+        except ServiceValidationError as error:
+            raise invalid_number(which, error) from error

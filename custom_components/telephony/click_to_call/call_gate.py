@@ -1,7 +1,7 @@
 """What everything passes that makes a phone ring, or may: nothing leaves another way."""
 
 from asyncio import Event
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -175,18 +175,22 @@ class CallGate:
 
     async def async_admit_binding(
         self,
-        number: PhoneNumber,
-        other: PhoneNumber,
+        numbers: Mapping[str, PhoneNumber],
         origin: DialOrigin,
         capability: Capability,
     ) -> None:
-        """Enter a binding of two numbers as made now.
+        """Enter a binding of numbers as made now.
+
+        Args:
+            numbers: By the field in which each was given.
+            origin: What wants to bind them.
+            capability: What binds them.
 
         Raises:
             ServiceValidationError, HomeAssistantError: As `async_admit` does.
         """
         await self._async_open(capability)
-        self.guard.async_admit_binding(number, other, origin)
+        self.guard.async_admit_binding(numbers, origin)
         await self._async_keep()
 
     async def _async_open(self, capability: Capability) -> None:

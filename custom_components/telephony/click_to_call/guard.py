@@ -31,7 +31,7 @@ from ..failures.issues import (
     async_create_stuck_automation_issue,
     async_delete_stuck_automation_issue,
 )
-from ..failures.user_errors import invalid_action
+from ..failures.user_errors import invalid_action, invalid_number
 from ..numbering.number_hint import last_digits
 from ..numbering.phone_number import PhoneNumber
 from .country_names import async_country_names
@@ -131,18 +131,26 @@ class DialGuard:
 
     @callback
     def async_admit_binding(
-        self, number: PhoneNumber, other: PhoneNumber, origin: DialOrigin
+        self, numbers: Mapping[str, PhoneNumber], origin: DialOrigin
     ) -> None:
-        """Enter a binding of two numbers as made now, if no rule is against it.
+        """Enter a binding of numbers as made now, if no rule is against it.
+
+        Args:
+            numbers: By the field in which each was given.
+            origin: What wants to bind them.
 
         Raises:
             ServiceValidationError: One is.
         """
         try:
-            self._opened.admit_binding((number, other), dt_util.now())
+            self._opened.admit_binding(numbers.values(), dt_util.now())
         except CallRefusedError as error:
             self._note(error.refusal, origin, error.number)
-            raise self._refused(error.refusal, error.number) from error
+            refused = self._refused(error.refusal, error.number)
+            for which, number in numbers.items():
+                if number is error.number:
+                    raise invalid_number(which, refused) from error
+            raise refused from error
         self._calm()
 
     @callback

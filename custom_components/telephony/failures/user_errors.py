@@ -24,6 +24,18 @@ def invalid_action(problem: str, **placeholders: str) -> ServiceValidationError:
     )
 
 
+def invalid_number(
+    which: str, problem: ServiceValidationError
+) -> ServiceValidationError:
+    """Return the error that tells which of several numbers another one is about.
+
+    Args:
+        which: The field in which the number was given.
+        problem: What is wrong with it.
+    """
+    return invalid_action("number_refused", which=which, reason=str(problem))
+
+
 def failed_action(problem: str) -> HomeAssistantError:
     """Return the error that tells the user of an action what keeps it from being done.
 
