@@ -18,12 +18,17 @@ from simulator.faults import Reset, Status, VendorCode
 from .helpers.actions import act, click_to_call, refusal
 from .helpers.reports import Reports
 from .helpers.states import shown
-from .helpers.stored_accounts import add_account
+from .helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    add_account,
+    set_up,
+    stored_account,
+)
 from .helpers.time_travel import move_to, pass_time, pass_until
 
 SEATS: Final = "/api/voiceSms/getSipCdr"
 ORDERS: Final = "/api/voiceSms/getSipCdrByOrderid"
-BALANCE: Final = "/api/customer/getBalance"
+BALANCES: Final = ("/api/customer/getBalance", "/api/common/getBalance")
 DIDS: Final = "/api/did/cdr"
 CALLER: Final = "12125550162"
 MINUTE: Final = timedelta(minutes=1)
@@ -151,14 +156,19 @@ async def test_while_orders_cannot_be_asked_for_calls_are_found_in_the_history(
     assert event.attributes["cause"] is None
 
 
+@pytest.mark.parametrize("without", [(), NXCLOUD_SIGNED])
 async def test_a_day_full_of_calls_costs_at_most_300_requests_in_all(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    without: tuple[str, ...],
 ) -> None:
+    """With both kinds of records, and with those of seats alone."""
     await hass.config.async_set_time_zone(str(ZONE))
     start = datetime(2026, 11, 19, tzinfo=ZONE).astimezone(UTC)
     server = simulator.nxcloud
     freezer.move_to(start - 2 * MINUTE)
-    entry = await add_account(hass, simulator, "nxcloud")
+    entry = await set_up(hass, stored_account(simulator, "nxcloud", without=without))
     await move_to(hass, freezer, start)
     server.clear_requests()
     heard = Reports(hass, entry)
@@ -172,7 +182,17 @@ async def test_a_day_full_of_calls_costs_at_most_300_requests_in_all(
     await pass_until(hass, freezer, start + timedelta(hours=24, seconds=-1))
 
     asked = Counter(request.path for request in server.requests)
-    polls = sum(asked[path] for path in (SEATS, DIDS, ORDERS, BALANCE))
+    polls = sum(asked[path] for path in (SEATS, DIDS, ORDERS, *BALANCES))
+    # By night nobody places calls, and each hour somebody calls, in its first minutes.
+    idle = Counter(
+        (request.path, request.received_at)
+        for request in server.requests
+        if request.received_at.astimezone(ZONE).hour < 7
+        and request.received_at.minute > 20
+    )
+    sources = {SEATS} if without else {SEATS, DIDS}
+    assert {path for path, _ in idle} - {*BALANCES} == sources
+    assert set(idle.values()) == {1}
     requests = entry.runtime_data.coordinator.requests
     assert requests.today == len(server.requests)
     assert requests.of_polls_today == polls <= 300
