@@ -416,7 +416,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
         return
     async_delete_issues(hass, entry)
     async_end_pauses(hass, entry)
-    async_forget_balance(hass, entry)
+    await async_forget_balance(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
     await async_forget_pushes(hass, entry.entry_id)

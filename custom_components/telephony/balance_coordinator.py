@@ -1,18 +1,18 @@
 """Reads what money an account has left, once an hour."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 import logging
-from typing import Final, override
+from typing import Final, TypedDict, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
-from homeassistant.util.hass_dict import HassKey
+from homeassistant.util import dt as dt_util
 
 from .const import CONF_LOW_BALANCE, DOMAIN
 from .entry.account_requests import AccountRequests
+from .entry.account_store import AccountStore, read_time
 from .failures.issues import (
     async_create_low_balance_issue,
     async_delete_low_balance_issue,
@@ -27,21 +27,13 @@ _LOGGER = logging.getLogger(__name__)
 INTERVAL: Final = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What an account was told last.
+class StoredBalance(TypedDict):
+    """What an account was told last: exact amounts, and an ISO 8601 time."""
 
-    Attributes:
-        balance: What is left.
-        read_at: By the event loop's clock.
-    """
-
-    balance: Balance
-    read_at: float
-
-
-# By entry, so that an account which is reloaded does not ask again.
-_KNOWN: Final[HassKey[dict[str, _Known]]] = HassKey(f"{DOMAIN}_balances")
+    amount: str
+    currency: str
+    credit: str | None
+    read_at: str
 
 
 class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
@@ -80,20 +72,24 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
         )
         self._provider = provider
         self._requests = requests
+        # An account that starts anew does not ask again.
+        self._store = _store(hass, entry)
         self.is_permitted = True
 
     async def async_begin(self) -> None:
         """Read the balance for the first time, unless that was done within an hour."""
-        known = self.hass.data.get(_KNOWN, {}).get(self.config_entry.entry_id)
-        age = timedelta.max
-        if known is not None:
-            age = timedelta(seconds=self.hass.loop.time() - known.read_at)
-        if known is None or age >= INTERVAL:
+        balance, age = None, INTERVAL
+        with self._store.reading("The balance"):
+            if (stored := await self._store.async_load()) is not None:
+                age = dt_util.utcnow() - read_time(stored["read_at"])
+                balance = _balance_of(stored)
+        # By a clock that was wrong then or is now, it may be to come.
+        if balance is None or not timedelta() <= age < INTERVAL:
             await self.async_refresh()
             return
         self.update_interval = INTERVAL - age
-        self.async_set_updated_data(known.balance)
-        self._tell_low_balance(known.balance)
+        self.async_set_updated_data(balance)
+        self._tell_low_balance(balance)
 
     @override
     async def _async_update_data(self) -> Balance | None:
@@ -101,10 +97,16 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
         with poll_errors(self.hass, self.config_entry, Capability.BALANCE):
             balance = await self._ask()
         if balance is not None:
-            self.hass.data.setdefault(_KNOWN, {})[self.config_entry.entry_id] = _Known(
-                balance, self.hass.loop.time()
-            )
             self._tell_low_balance(balance)
+            credit = None if balance.credit is None else str(balance.credit)
+            await self._store.async_save(
+                StoredBalance(
+                    amount=str(balance.amount),
+                    currency=balance.currency,
+                    credit=credit,
+                    read_at=dt_util.utcnow().isoformat(),
+                )
+            )
         return balance
 
     async def _ask(self) -> Balance | None:
@@ -131,7 +133,34 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
             async_delete_low_balance_issue(self.hass, self.config_entry)
 
 
-@callback
-def async_forget_balance(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Forget the balance of an account that is removed."""
-    hass.data.get(_KNOWN, {}).pop(entry.entry_id, None)
+def _balance_of(stored: StoredBalance) -> Balance:
+    """Return the balance that was kept.
+
+    Raises:
+        ValueError: It is none.
+    """
+    credit = stored["credit"]
+    return Balance(
+        _decimal(stored["amount"]),
+        str(stored["currency"]),
+        None if credit is None else _decimal(credit),
+    )
+
+
+def _decimal(stored: str) -> Decimal:
+    try:
+        value = Decimal(stored)
+    except InvalidOperation as error:
+        raise ValueError(stored) from error
+    if not value.is_finite():
+        raise ValueError(stored)
+    return value
+
+
+async def async_forget_balance(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the file of an account that is removed."""
+    await _store(hass, entry).async_remove()
+
+
+def _store(hass: HomeAssistant, entry: ConfigEntry) -> AccountStore[StoredBalance]:
+    return AccountStore[StoredBalance](hass, entry.entry_id, "balance")

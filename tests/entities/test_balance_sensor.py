@@ -1,6 +1,7 @@
 """What money an account has left: seldom asked for, shown, and told when it runs out."""
 
 from datetime import timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -44,7 +45,10 @@ def _issues(hass: HomeAssistant) -> dict[str, ir.IssueEntry]:
 
 
 async def test_it_is_shown_and_asked_for_once_an_hour(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
 ) -> None:
     entry = await add_account(hass, simulator, "nxcloud")
 
@@ -63,6 +67,15 @@ async def test_it_is_shown_and_asked_for_once_an_hour(
     assert shown(hass, SENSOR).state == "1116.94"
     assert _asked(simulator) == 1
 
+    # Nor does one after which nothing but the files is left.
+    key = f"telephony.{entry.entry_id}.balance"
+    assert hass_storage[key]["data"] == {
+        "amount": "1116.94",
+        "currency": "CNY",
+        "credit": "500.00",
+        "read_at": "2026-11-18T20:30:00+00:00",
+    }
+
     # The hour counts from the answer, and not from the start.
     await pass_time(hass, freezer, timedelta(minutes=10, seconds=2))
     assert shown(hass, SENSOR).state == "7.5"
@@ -76,6 +89,17 @@ async def test_it_is_shown_and_asked_for_once_an_hour(
     }
     requests = entry.runtime_data.coordinator.requests
     assert requests.of_polls_today >= 3
+
+    # What makes no sense in the file is asked for.
+    for number, nonsense in enumerate(
+        ({"amount": "much"}, {"credit": "NaN"}, {"read_at": "2027-11-18T20:30:00Z"})
+    ):
+        hass_storage[key]["data"] |= nonsense
+        await hass.config_entries.async_reload(entry.entry_id)
+        assert shown(hass, SENSOR).state == "7.5"
+        assert _asked(simulator) == 4 + number
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert key not in hass_storage
 
 
 async def test_who_may_not_ask_has_no_sensor_and_no_repair(
