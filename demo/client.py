@@ -52,6 +52,13 @@ class HomeAssistantClient:
         """Delete a resource of the REST API; raises ApiError."""
         return await self._request("DELETE", path)
 
+    async def download(self, path: str) -> bytes:
+        """Return a file; raises ApiError."""
+        async with self._session.get(path) as response:
+            if not response.ok:
+                raise ApiError(f"{path.partition('?')[0]}: {response.status}")
+            return await response.read()
+
     async def upload(self, file: Path) -> str:
         """Hand in a file as a form does.
 

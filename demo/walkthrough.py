@@ -41,7 +41,9 @@ async def walk_through(
         await _place_call(client, simulator, account)
     await _query_axb(client, simulator)
     await _bind_axb(client, simulator)
-    await _get_recording(client, accounts)
+    for account in accounts:
+        if "recordings" in simulator.vendors[account.form.vendor].offers:
+            await _get_recording(client, account)
     await _see_caller_named(client, simulator, accounts, cards)
     for account in accounts:
         if account.webhook is not None and account.sensor("call_state") is not None:
@@ -125,21 +127,27 @@ async def _bind_axb(client: HomeAssistantClient, simulator: Simulator) -> None:
     show(f"{'total':<24}{left}")
 
 
-async def _get_recording(
-    client: HomeAssistantClient, accounts: Iterable[Account]
-) -> None:
-    say("telephony.get_recording")
-    for account in accounts:
-        for call in await _recent_calls(client, account):
-            if call["recording"]:
-                response = await client.perform_action(
-                    "telephony.get_recording",
-                    {"call_id": call["id"], "config_entry_id": account.entry_id},
-                )
-                _show_response(response)
-                show(f"{'audio':<24}{await _download(response['url'])} bytes")
-                return
-    raise DemoError("no account has a recorded call")
+async def _get_recording(client: HomeAssistantClient, account: Account) -> None:
+    """Hear a recording, through Home Assistant and where the vendor has it.
+
+    Raises:
+        DemoError: No call is recorded, or what came is nothing to hear.
+    """
+    say(f"telephony.get_recording with {account.title}")
+    for call in await _recent_calls(client, account):
+        if call["recording"]:
+            response = await client.perform_action(
+                "telephony.get_recording",
+                {"call_id": call["id"], "config_entry_id": account.entry_id},
+            )
+            show(f"{'call of the line':<24}{call['line']}")
+            _show_response(response)
+            heard = await _download(response["url"])
+            if heard != await client.download(response["path"]):
+                raise DemoError("Home Assistant gives other audio than the vendor")
+            show(f"{'audio':<24}{len(heard)} bytes")
+            return
+    raise DemoError(f"{account.title} has no recorded call")
 
 
 async def _see_caller_named(
@@ -222,7 +230,7 @@ async def _see_phone_ring(
     raise DemoError("the call is not in the history")
 
 
-async def _download(url: str) -> int:
+async def _download(url: str) -> bytes:
     timeout = aiohttp.ClientTimeout(30)
     async with (
         aiohttp.ClientSession(timeout=timeout) as session,
@@ -230,7 +238,9 @@ async def _download(url: str) -> int:
     ):
         if response.status != 200:
             raise DemoError(f"the recording answers with HTTP {response.status}")
-        return len(await response.read())
+        if not (response.content_type or "").startswith("audio/"):
+            raise DemoError(f"the recording is {response.content_type}, no audio")
+        return await response.read()
 
 
 async def _see_call_arrive(

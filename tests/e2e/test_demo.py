@@ -26,5 +26,7 @@ async def test_the_demo_does_the_main_job() -> None:
     ):
         assert f"telephony.{action}" in text
     assert "1117 CNY" in text
+    # Of seats, with their recordings, as of the other vendor that keeps some.
+    assert text.count("audio  ") == 2
     # Who was added on the CardDAV server, and called.
     assert "Uncle Joe" in text

@@ -8,7 +8,7 @@ import pytest
 from simulator import Simulator
 from simulator.nxcloud.server import NxcloudServer
 
-from .conftest import NOW
+from .conftest import NOW, ManualClock
 from .vendor_requests import Answer, json_bytes, nxcloud_headers
 
 
@@ -138,3 +138,80 @@ async def test_list_is_refused(
             )
 
             assert answer["code"] == code
+
+
+async def test_two_numbers_are_bound_and_set_free(
+    numbers: PrivacyNumbers, clock: ManualClock
+) -> None:
+    bound = {"phoneA": "12025550191", "phoneB": "12025550192", "expireSecond": 600}
+
+    answer = await numbers.post(
+        "bindAXB", {**bound, "flag": 1, "customerBindId": "door"}
+    )
+
+    assert answer.keys() == {"code", "msg", "requestId", "data"}
+    assert answer["data"].keys() == {"bindId", "did"}
+    assert answer["data"]["did"] == "12025550100"
+    found = (await numbers.query("12025550192", "12025550100"))["data"]
+    assert (found["callee"], found["flag"]) == ("12025550191", 1)
+    listed = (await numbers.post("getAXBList", {"limit": 0, "offset": 2}))["data"]
+    assert listed["total"] == 3
+    assert listed["bindList"] == [
+        {
+            "customerId": "cus_1",
+            "businessId": "busi_1",
+            "bindId": answer["data"]["bindId"],
+            "customerBindId": "door",
+            "phoneA": "12025550191",
+            "phoneB": "12025550192",
+            "did": "12025550100",
+            "flag": 1,
+            "expireAt": int(NOW.timestamp()) + 600,
+            "extension": "",
+        }
+    ]
+    # It ends by its own id or by the customer's, or by itself.
+    ended = await numbers.post("unbindAXB", {"customerBindId": "door"})
+    assert ended.keys() == {"code", "msg", "requestId"}
+    assert ended["code"] == 0
+    again = (await numbers.post("bindAXB", bound))["data"]
+    await numbers.post("unbindAXB", {"bindId": again["bindId"]})
+    gone = await numbers.post("unbindAXB", {"bindId": again["bindId"]})
+    assert (gone["code"], gone["msg"]) == (10013, "binding not exist")
+    await numbers.post("bindAXB", bound)
+    assert len(numbers.vendor.pns.bindings) == 3
+    clock.advance(600)
+    assert len(numbers.vendor.pns.bindings) == 2
+
+
+async def test_a_binding_is_refused(
+    numbers: PrivacyNumbers, subtests: pytest.Subtests
+) -> None:
+    good: dict[str, object] = {
+        "phoneA": "12025550191",
+        "phoneB": "12025550192",
+        "expireSecond": 0,
+    }
+    for changes, code in (
+        ({"phoneA": ""}, 10001),
+        ({"phoneB": None}, 10001),
+        ({"phoneB": "12025550191"}, 10002),
+        ({"phoneB": "442079460192"}, 10004),
+        ({"phoneA": "61255501872", "phoneB": "61255501873"}, 10004),
+        # Both have the only number of their country in other bindings.
+        ({"phoneA": "12025550172"}, 10010),
+        ({"phoneA": "+12025550191"}, 1002),
+        ({"expireSecond": -1}, 1002),
+        ({"expireSecond": None}, 1002),
+        ({"flag": 2}, 1002),
+    ):
+        with subtests.test(str(changes)):
+            answer = await numbers.post("bindAXB", good | changes)
+            assert answer["code"] == code
+            assert answer.keys() == {"code", "msg", "requestId"}
+    assert (await numbers.post("unbindAXB", {}))["code"] == 1002
+    assert len(numbers.vendor.pns.bindings) == 2
+    named = good | {"customerBindId": "door"}
+    assert (await numbers.post("bindAXB", named))["code"] == 0
+    # "Must be unique."
+    assert (await numbers.post("bindAXB", named))["code"] == 1002
