@@ -254,6 +254,15 @@ async def test_a_start_needs_one_of_the_two(
     assert call["line"] == LINE
     assert call["cost"] is not None
 
+    # What the account does not have is not missed, whenever that is found out.
+    simulator.nxcloud.disable_product("did")
+    server.misbehave(Reset(), path=DIDS)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert _repairs(hass) == {"incomplete_call_history"}
+    server.behave()
+    await pass_time(hass, freezer, 12 * MINUTE)
+    assert _repairs(hass) == set()
+
     # Where neither can be had, it is tried again later.
     server.misbehave(Reset())
     await hass.config_entries.async_reload(entry.entry_id)

@@ -1,6 +1,7 @@
 """An NXCloud account: its seats, DID numbers and privacy numbers."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import override
@@ -60,6 +61,8 @@ class NxCloudProvider(Provider):
         self._seats: SeatRecords | None = None
         self._dids: DidHistory | None = None
         self._merged: MergedHistory | None = None
+        # Whether nobody could be asked if the account has DID records.
+        self._are_dids_in_doubt = False
         self._signed_api: SignedApi | None = None
         self._bindings: AxbBindings | None = None
         if "appkey" in credentials:
@@ -148,6 +151,7 @@ class NxCloudProvider(Provider):
         except ProviderError:
             if self._merged is None:
                 raise
+            self._are_dids_in_doubt = True
             return self.capabilities
 
     async def _with_or_without_dids(self) -> frozenset[Capability]:
@@ -161,6 +165,7 @@ class NxCloudProvider(Provider):
             self._dids = self._merged = None
             if self._seats is None:
                 return self.capabilities - {Capability.CALL_HISTORY}
+        self._are_dids_in_doubt = False
         return self.capabilities
 
     @override
@@ -221,6 +226,9 @@ class NxCloudProvider(Provider):
         anew: bool = False,
     ) -> CallHistory:
         earliest = since if late_since is None else min(since, late_since)
+        if self._are_dids_in_doubt:
+            with suppress(ProviderError):
+                await self._with_or_without_dids()
         if self._history is None:
             return await super().recent_calls(earliest, anew=anew)
         return await self._history.recent(earliest, anew=anew)
