@@ -91,7 +91,9 @@ async def synchronise(
     wanted = await to_thread(_unknown, news.announced, etags)
     gone = news.gone
     skipped = news.faulty
-    async for fetched in CardFetching(connection, current.url).fetch([*wanted.values()]):
+    async for fetched in CardFetching(connection, current.url).fetch(
+        [*wanted.values()]
+    ):
         gone.update(fetched.gone)
         skipped += fetched.skipped
         if fetched.cards:
