@@ -337,7 +337,7 @@ async def test_the_page_reads_from_right_to_left(
         await page.reload()
         row = _rows(page).first
         await expect(row).to_be_visible()
-        icon, time = row.locator("ha-icon").first, row.locator("time")
+        icon, time = row.locator("svg").first, row.locator("time")
         ends = [await one.bounding_box() for one in (icon, time)]
         assert ends[0] is not None
         assert ends[1] is not None
