@@ -34,7 +34,7 @@ export class CallLog extends LitElement {
   static override properties = {
     hass: forTexts,
     account: { attribute: false },
-    first: { attribute: false },
+    takeFirst: { attribute: false },
     canMark: { attribute: false },
     filter: { state: true },
     words: { state: true },
@@ -43,8 +43,8 @@ export class CallLog extends LitElement {
   declare hass: HomeAssistant;
   /** The account whose calls are shown; all of them where it is undefined. */
   declare account: string | undefined;
-  /** The newest calls, if they were asked for already. */
-  declare first: Promise<CallPage> | undefined;
+  /** Gives the newest calls, once, if they were asked for already. */
+  declare takeFirst: () => Promise<CallPage> | undefined;
   /** Tells whether the user may mark the calls of an account as seen. */
   declare canMark: (account: string) => boolean;
   declare private filter: CallFilter;
@@ -64,6 +64,7 @@ export class CallLog extends LitElement {
     super();
     this.filter = "all";
     this.words = "";
+    this.takeFirst = () => undefined;
     this.canMark = () => false;
   }
 
@@ -151,8 +152,7 @@ export class CallLog extends LitElement {
   private begin(): void {
     this.pages?.close();
     const wanted = { filter: this.filter, text: this.words, account: this.account };
-    let { first } = this;
-    this.first = undefined;
+    let first = this.takeFirst();
     const pages = new CallPages(
       (before, limit) => {
         const asked = first;
