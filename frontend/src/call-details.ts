@@ -1,6 +1,7 @@
 // All about a call, and what can be done about it, in a dialog.
 import { type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
-import { type Account, type Call, callKey, markOf } from "./call";
+import { type Account, type Call, callKey } from "./call";
+import { callIcon } from "./call-icon";
 import { lineOf, nameOf, numberBelow } from "./call-row";
 import type { Row } from "./call-runs";
 import { lookUpPrivacyNumber, saveContact } from "./commands";
@@ -142,7 +143,6 @@ export class CallDetails extends Dialog {
   private renderCall(call: Call): TemplateResult {
     const { hass } = this;
     const formats = formatsFor(hass);
-    const { icon, colour } = markOf(call.kind);
     const facts: [TextKey, string | null | undefined | false][] = [
       ["line", lineOf(call)],
       ["account", this.accounts.length > 1 && visible(call.account)],
@@ -152,7 +152,7 @@ export class CallDetails extends Dialog {
     ];
     return html`<section>
       <p class="kind">
-        <ha-icon .icon=${icon} style="color: var(--${colour}-color)" aria-hidden="true"></ha-icon>
+        ${callIcon(call.kind)}
         <span>
           ${kindText(hass, call.kind)}
           ${call.to_return ? html`<strong>· ${text(hass, "to_return")}</strong>` : nothing}

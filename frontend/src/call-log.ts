@@ -1,6 +1,5 @@
 // The log: filters above, the calls below, of which only those in view are drawn.
 import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import type { CallFilter } from "./call";
 import { callFilters, filterStyles } from "./call-filters";
 import { CallPages } from "./call-pages";
@@ -19,10 +18,14 @@ import {
   placeOf,
   visibleDays,
 } from "./log-layout";
+import { movingWindow } from "./moving-window";
 import { shared } from "./styles";
 import { errorText, text } from "./texts";
 
 const TYPING_PAUSE_MS = 250;
+
+// Until it is known how much is in view.
+const USUAL_HEIGHT = 600;
 
 // In every time zone a day begins with a quarter of an hour.
 const QUARTER_MS = 15 * 60_000;
@@ -31,7 +34,7 @@ export class CallLog extends LitElement {
   static override properties = {
     hass: forTexts,
     account: { attribute: false },
-    first: { attribute: false },
+    takeFirst: { attribute: false },
     canMark: { attribute: false },
     filter: { state: true },
     words: { state: true },
@@ -40,14 +43,18 @@ export class CallLog extends LitElement {
   declare hass: HomeAssistant;
   /** The account whose calls are shown; all of them where it is undefined. */
   declare account: string | undefined;
-  /** The newest calls, if they were asked for already. */
-  declare first: Promise<CallPage> | undefined;
+  /** Gives the newest calls, once, if they were asked for already. */
+  declare takeFirst: () => Promise<CallPage> | undefined;
   /** Tells whether the user may mark the calls of an account as seen. */
   declare canMark: (account: string) => boolean;
   declare private filter: CallFilter;
   declare private words: string;
   private pages: CallPages | undefined;
   private layout: Layout = { days: [], height: 0 };
+  /** What of all that is in view, and the rows that follow from it. */
+  private top = 0;
+  private height = 0;
+  private inView: Visible[] = [];
   private typing: ReturnType<typeof setTimeout> | undefined;
   private frame: number | undefined;
   private watcher: ResizeObserver | undefined;
@@ -57,6 +64,7 @@ export class CallLog extends LitElement {
     super();
     this.filter = "all";
     this.words = "";
+    this.takeFirst = () => undefined;
     this.canMark = () => false;
   }
 
@@ -91,14 +99,15 @@ export class CallLog extends LitElement {
     if (!this.pages || ["account", "filter", "words"].some((name) => changed.has(name))) {
       this.begin();
     }
+    // Once what is drawn has changed, asking for this would cost a layout of its own.
+    const { viewport } = this;
+    this.top = viewport?.scrollTop ?? 0;
+    this.height = viewport?.clientHeight || USUAL_HEIGHT;
+    this.inView = visibleDays(this.layout, this.top, this.top + this.height);
   }
 
   override render(): TemplateResult {
     const { pages } = this;
-    const viewport = this.viewport;
-    const top = viewport?.scrollTop ?? 0;
-    const height = viewport?.clientHeight || 600;
-    const inView = visibleDays(this.layout, top, top + height);
     return html`
       <div class="head">
         ${callFilters(this.hass, this.filter, {
@@ -111,10 +120,9 @@ export class CallLog extends LitElement {
       </div>
       <div class="viewport" @scroll=${this.scrolled}>
         <div class="all" style="height: ${this.layout.height}px">
-          ${repeat(
-            inView,
-            ({ day }) => day.day,
-            (part) => this.renderDay(part),
+          ${movingWindow(
+            this.inView.map(({ day }) => day.day),
+            (index) => this.renderDay(this.inView[index]!),
           )}
         </div>
         ${this.renderEnd()}
@@ -123,18 +131,16 @@ export class CallLog extends LitElement {
   }
 
   override updated(): void {
-    const { pages, viewport } = this;
-    if (!pages || !viewport) {
+    const { pages, inView } = this;
+    if (!pages) {
       return;
     }
-    const { scrollTop, clientHeight } = viewport;
-    const inView = visibleDays(this.layout, scrollTop, scrollTop + clientHeight);
     const [start, end] = [inView[0], inView.at(-1)];
     if (start && end) {
       pages.show(placeOf(start.day, start.first).page, placeOf(end.day, end.last).page);
     }
     // The next page is asked for before its place is reached.
-    if (scrollTop + 3 * clientHeight > this.layout.height) {
+    if (this.top + 3 * this.height > this.layout.height) {
       void pages.more();
     }
   }
@@ -146,8 +152,7 @@ export class CallLog extends LitElement {
   private begin(): void {
     this.pages?.close();
     const wanted = { filter: this.filter, text: this.words, account: this.account };
-    let { first } = this;
-    this.first = undefined;
+    let first = this.takeFirst();
     const pages = new CallPages(
       (before, limit) => {
         const asked = first;
@@ -192,11 +197,7 @@ export class CallLog extends LitElement {
     return html`<section style="top: ${day.top}px; height: ${heightOf(day)}px">
       <h3>${heading}</h3>
       <div role="list" aria-label=${heading}>
-        ${repeat(
-          rows,
-          (index) => index,
-          (index) => this.renderRow(day, index, size),
-        )}
+        ${movingWindow(rows, (index) => this.renderRow(day, rows[index]!, size))}
       </div>
     </section>`;
   }

@@ -1,6 +1,7 @@
 // One row of the log: who, what, when.
 import { type TemplateResult, css, html, nothing } from "lit";
-import { type Call, markOf } from "./call";
+import type { Call } from "./call";
+import { RECORDED, SEEN, callIcon, plainIcon } from "./call-icon";
 import type { Row } from "./call-runs";
 import type { Formats } from "./formatting";
 import type { HomeAssistant } from "./home-assistant";
@@ -45,13 +46,12 @@ export function callRow(
   { onOpen, onSeen }: RowActions,
 ): TemplateResult {
   const [call] = row.calls as [Call, ...Call[]];
-  const { icon, colour } = markOf(call.kind);
   const below = numberBelow(call);
   const began = new Date(call.started_at);
   const isToReturn = row.calls.some((one) => one.to_return);
   return html`
     <button class="call ${below === null ? "short" : ""}" @click=${() => onOpen(row)}>
-      <ha-icon .icon=${icon} style="color: var(--${colour}-color)" aria-hidden="true"></ha-icon>
+      ${callIcon(call.kind)}
       <span class="who">
         <bdi>${nameOf(hass, call)}</bdi>
         ${row.calls.length > 1 ? html`<span class="count">(${row.calls.length})</span>` : nothing}
@@ -66,12 +66,7 @@ export function callRow(
         ])}
         ${
           call.recorded
-            ? html`<ha-icon
-                  class="recorded"
-                  .icon=${"mdi:play-circle-outline"}
-                  aria-hidden="true"
-                ></ha-icon
-                ><span class="only-read">${text(hass, "recorded")}</span>`
+            ? html`${plainIcon(RECORDED)}<span class="only-read">${text(hass, "recorded")}</span>`
             : nothing
         }
       </span>
@@ -92,7 +87,7 @@ export function callRow(
             title=${text(hass, "seen")}
             @click=${() => onSeen(row)}
           >
-            <ha-icon .icon=${"mdi:check"} aria-hidden="true"></ha-icon>
+            ${plainIcon(SEEN)}
           </button>`
         : nothing
     }
@@ -147,7 +142,7 @@ export const rowStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .call > ha-icon {
+  .call > svg {
     grid-area: icon;
     align-self: center;
   }
@@ -190,8 +185,7 @@ export const rowStyles = css`
   .talk {
     font-variant-numeric: tabular-nums;
   }
-  .recorded {
-    --mdc-icon-size: 16px;
+  .talk svg {
     width: 16px;
     height: 16px;
     vertical-align: top;

@@ -76,24 +76,3 @@ export interface Account {
 export function callKey(call: Call): string {
   return `${call.config_entry_id} ${call.id}`;
 }
-
-interface Mark {
-  icon: string;
-  colour: string;
-}
-
-const MARKS: Record<CallKind, Mark> = {
-  incoming_answered: { icon: "mdi:phone-incoming", colour: "success" },
-  missed: { icon: "mdi:phone-missed", colour: "error" },
-  outgoing_answered: { icon: "mdi:phone-outgoing", colour: "info" },
-  outgoing_unanswered: { icon: "mdi:phone-outgoing-outline", colour: "secondary-text" },
-  busy: { icon: "mdi:phone-minus", colour: "warning" },
-  cancelled: { icon: "mdi:phone-cancel", colour: "secondary-text" },
-  failed: { icon: "mdi:phone-alert", colour: "error" },
-  internal: { icon: "mdi:phone", colour: "info" },
-  unknown: { icon: "mdi:phone", colour: "secondary-text" },
-};
-
-export function markOf(kind: CallKind): Mark {
-  return MARKS[kind] ?? MARKS.unknown;
-}

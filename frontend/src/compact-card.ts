@@ -1,8 +1,9 @@
 // The compact form of the card, for tiles and tablets on the wall: the last call, how many missed
 // ones wait, and a button that calls back.
 import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
-import { type Account, type Call, callKey, markOf } from "./call";
+import { type Account, type Call, callKey } from "./call";
 import "./call-dialog";
+import { callIcon } from "./call-icon";
 import { joined, nameOf } from "./call-row";
 import { type CallNews, listCalls } from "./commands";
 import { formatsFor } from "./formatting";
@@ -84,13 +85,12 @@ export class CompactCard extends LitElement {
     if (!call) {
       return this.isKnown ? html`<p class="secondary">${text(hass, "no_calls")}</p>` : nothing;
     }
-    const { icon, colour } = markOf(call.kind);
     const formats = formatsFor(hass);
     const began = new Date(call.started_at);
     const isToday = formats.day(began) === formats.day(new Date());
     const missed = this.missed;
     return html`
-      <ha-icon .icon=${icon} style="color: var(--${colour}-color)" aria-hidden="true"></ha-icon>
+      ${callIcon(call.kind)}
       <div class="words" data-call-id=${call.id}>
         <div class="who"><bdi>${nameOf(hass, call)}</bdi></div>
         <div class="secondary">

@@ -107,9 +107,13 @@ export const shared = css`
   .notice.good ha-icon {
     color: var(--success-color);
   }
-  ha-icon {
+  ha-icon,
+  svg {
     flex: none;
     width: 24px;
     height: 24px;
+  }
+  svg {
+    fill: currentColor;
   }
 `;

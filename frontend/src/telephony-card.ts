@@ -194,7 +194,7 @@ export class TelephonyCard extends LitElement {
             ? html`<telephony-call-log
                 .hass=${hass}
                 .account=${account}
-                .first=${this.first}
+                .takeFirst=${this.takeFirst}
                 .canMark=${this.canMark}
                 @call-opened=${(event: CustomEvent<Row>) => (this.opened = event.detail)}
                 @call-seen=${this.markSeen}
@@ -228,6 +228,13 @@ export class TelephonyCard extends LitElement {
       );
     }
   }
+
+  /** What is shown later is not what was newest then. */
+  private readonly takeFirst = (): Promise<CallPage> | undefined => {
+    const { first } = this;
+    this.first = undefined;
+    return first;
+  };
 
   private readonly canMark = (account: string): boolean =>
     this.accounts?.some((one) => one.config_entry_id === account && one.may_control) ?? false;

@@ -3,6 +3,7 @@ import "../src/call-log";
 import type { CallLog } from "../src/call-log";
 import type { Call } from "../src/call";
 import type { HomeAssistant } from "../src/home-assistant";
+import { HEADING_HEIGHT, ROW_HEIGHT } from "../src/log-layout";
 import { call, calls, home } from "./samples";
 
 afterEach(() => {
@@ -105,6 +106,37 @@ test("draws few of many", async () => {
   const [log] = await logOf(calls(2000));
 
   expect(within(log, "[role=listitem]").length).toBeLessThan(40);
+});
+
+test("rows that go out of sight are those that come into it", async () => {
+  const many = calls(60).map((one) => ({ ...one, started_at: "2026-11-18T20:30:00Z" }));
+  const [log] = await logOf(many);
+  const [viewport] = within(log, ".viewport");
+  const rows = () => within<HTMLElement>(log, "[role=listitem]");
+  const scrollTo = async (row: number) => {
+    viewport!.scrollTop = HEADING_HEIGHT + row * ROW_HEIGHT;
+    viewport!.dispatchEvent(new Event("scroll"));
+    await new Promise(requestAnimationFrame);
+    await drawn(log);
+  };
+  await scrollTo(20);
+  const before = rows();
+  const focused = before.find((row) => row.dataset["callId"] === "c25")!.querySelector("button")!;
+  focused.focus();
+
+  for (const row of [22, 19, 40]) {
+    await scrollTo(row);
+
+    const shown = rows().map((one) => `c${Number(one.getAttribute("aria-posinset")) - 1}`);
+    expect(rows().map((one) => one.dataset["callId"])).toEqual(shown);
+    expect(shown[0]).toBe(`c${row - 4}`);
+    expect(shown).toHaveLength(before.length);
+    expect(rows().every((one) => before.includes(one))).toBe(true);
+    if (row < 25) {
+      // What stays in sight keeps the focus.
+      expect(log.shadowRoot!.activeElement === focused).toBe(true);
+    }
+  }
 });
 
 test("tells which row was tapped, and which was marked", async () => {

@@ -111,6 +111,22 @@ test("Home Assistant's picker knows the card", () => {
   expect(entry?.description).toBeTruthy();
 });
 
+test("the calls that were asked for first are shown once, and never under a filter", async () => {
+  const [card, sent] = await cardOf([account()], [call()]);
+  const lists = () => sent.filter((one) => one["type"] === "telephony/calls/list");
+  expect(lists()).toHaveLength(1);
+
+  // Whatever makes the card draw itself again.
+  card.requestUpdate();
+  await turns();
+  const [, missed] = inCard<HTMLInputElement>(card, "input[type=radio]");
+  missed!.checked = true;
+  missed!.dispatchEvent(new Event("change"));
+  await turns();
+
+  expect(lists().map((one) => one["filter"])).toEqual(["all", "missed"]);
+});
+
 test("says what is wrong with an account", async () => {
   const sentences: [Account[], string][] = [
     [[account({ state: "unavailable" })], "Office cannot be reached at the moment."],

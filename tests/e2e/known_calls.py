@@ -15,6 +15,8 @@ _SEED: Final = 7
 _CALLS: Final[Mapping[str, tuple[tuple[timedelta, Mapping[str, Any]], ...]]] = {
     "nxcloud": (
         (timedelta(hours=50), {"number": "61255501872"}),
+        # Somebody whom a privacy number connects with somebody else.
+        (timedelta(hours=28), {"number": "12025550172"}),
         (timedelta(hours=26), {"number": "16175550155", "outcome": Outcome.MISSED}),
         (
             timedelta(hours=7),

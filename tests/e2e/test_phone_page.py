@@ -207,6 +207,8 @@ async def test_a_call_back_is_confirmed_and_followed(home: Home, page: Page) -> 
         .first.click()
     )
     dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Call back")).to_be_visible()
+    assert await stumbling_blocks(page.locator("telephony-call-details")) == []
     await dialog.get_by_role("button", name="Call back").click()
     await expect(dialog.get_by_text("Your phone rings first")).to_be_visible()
     assert await stumbling_blocks(page.locator("telephony-call-details")) == []
@@ -242,6 +244,33 @@ async def test_a_refusal_is_said_before_anything_is_sent(
     await expect(pad.get_by_role("button", name="Sydney office")).to_be_visible()
     assert await stumbling_blocks(pad) == []
     await pad.locator("input[type=tel]").fill("")
+
+
+async def test_a_caller_behind_a_privacy_number_is_looked_up_and_saved(
+    home: Home, page: Page
+) -> None:
+    """Whom the vendor connects with whom, and then a contact of that name."""
+    search = _log(page).get_by_role("searchbox", name="Search")
+    await search.fill("202 555 0172")
+    row = _rows(page).filter(has_text="+1 202-555-0172")
+    await row.get_by_role("button").first.click()
+    details = page.locator("telephony-call-details")
+    await details.get_by_role("button", name="Look up privacy number").click()
+    await expect(details.get_by_role("heading", name="Privacy number")).to_be_visible()
+    await expect(details.get_by_text("12025550181")).to_be_visible()
+    assert await stumbling_blocks(details) == []
+
+    await details.get_by_role("button", name="Add to contacts").click()
+    name = details.get_by_role("textbox", name="Name")
+    await expect(name).to_be_focused()
+    assert await stumbling_blocks(details) == []
+    await name.fill("Courier")
+    await details.get_by_role("button", name="Save").click()
+
+    await expect(details.get_by_text("Courier is in your contacts")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(row.filter(has_text="Courier")).to_be_visible()
+    await search.fill("")
 
 
 async def test_a_recording_is_heard_from_any_moment(page: Page) -> None:
@@ -337,7 +366,7 @@ async def test_the_page_reads_from_right_to_left(
         await page.reload()
         row = _rows(page).first
         await expect(row).to_be_visible()
-        icon, time = row.locator("ha-icon").first, row.locator("time")
+        icon, time = row.locator("svg").first, row.locator("time")
         ends = [await one.bounding_box() for one in (icon, time)]
         assert ends[0] is not None
         assert ends[1] is not None
@@ -396,6 +425,7 @@ async def test_the_short_form_calls_back(
         await short.get_by_role("button", name="Call back").click()
         dialog = page.get_by_role("dialog")
         await expect(dialog.get_by_text("Your phone rings first")).to_be_visible()
+        assert await stumbling_blocks(page.locator("telephony-call-dialog")) == []
         assert sum(len(one.placed_calls) for one in vendors) == before
         await dialog.get_by_role("button", name="Call", exact=True).click()
         await expect(dialog.get_by_text("Your phone rings.")).to_be_visible()
@@ -413,6 +443,9 @@ async def test_the_card_has_an_editor(
         await edited.get_by_role("button", name="Edit").first.click()
         editor = page.locator("hui-dialog-edit-card")
         await expect(editor.locator("[data-call-id]").first).to_be_visible()
+        # The dialog around them is Home Assistant's.
+        for part in ("hui-form-editor", "telephony-card"):
+            assert await stumbling_blocks(editor.locator(part)) == []
         await editor.locator("ha-selector-select").first.click()
         await page.get_by_text(account.title, exact=True).last.click()
         await editor.get_by_role("button", name="Save").click()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 import json
+from urllib.parse import unquote
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import webhook
@@ -82,8 +83,15 @@ async def test_a_call_is_shown_from_the_first_ring_to_its_record(
         [pushed_call(started_at=call.started_at, recording="https://app.n2p.io/r")],
         "call_recorded",
     )
-    history = await act(hass, "get_call_history")
-    assert [one["recording"] for one in history["calls"]] == ["https://app.n2p.io/r"]
+    address = "https://app.n2p.io/r"
+    (told,) = (await act(hass, "get_call_history"))["calls"]
+    # Where the vendor keeps it is no name, and is shown to nobody who does not ask for it.
+    assert told["recording"] == told["id"]
+    assert address not in str([state.attributes for state in hass.states.async_all()])
+    for name in (told["recording"], address):
+        found = await act(hass, "get_recording", recording=name)
+        assert found["url"] == address
+        assert address not in unquote(found["path"])
 
     # What arrived is still there after a restart, and no hint comes back.
     assert await hass.config_entries.async_reload(pushes.entry.entry_id)

@@ -31,8 +31,8 @@ SCHEMA: Final = vol.Schema(
 async def async_get_recording(call: ServiceCall) -> ServiceResponse:
     """Get a link to the recording of a call."""
     accounts = await async_find_accounts(call, Capability.RECORDINGS, POLICY_READ)
-    if (reference := call.data.get(ATTR_RECORDING)) is not None:
-        account, call_id = _owner_of(accounts, reference)
+    if (name := call.data.get(ATTR_RECORDING)) is not None:
+        account, call_id, reference = await _async_recording_named(accounts, name)
     else:
         call_id = call.data.get(ATTR_CALL_ID)
         account, reference = await async_recording_of(accounts, call_id)
@@ -48,20 +48,22 @@ async def async_get_recording(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _owner_of(accounts: list[Account], recording: str) -> tuple[Account, str | None]:
-    """Return the account with a recent call of a recording, or else the default one.
+async def _async_recording_named(
+    accounts: list[Account], name: str
+) -> tuple[Account, str | None, str]:
+    """Return the account of a recording, the call's id and the vendor's reference.
 
-    With it comes the call's id, where there is such a call.
+    Where no call is known of it, it may be one of the default account all the same.
     """
-    return next(
-        (
-            (account, call.id)
-            for account in accounts
-            for call in recent_calls(account)
-            if call.recording == recording
-        ),
-        (accounts[0], None),
-    )
+    for account in accounts:
+        for call in recent_calls(account):
+            if name in (call.recording_name, call.recording) and call.recording:
+                return account, call.id, call.recording
+    for account in accounts:
+        kept = await async_find_call(account, name)
+        if kept is not None and kept.recording is not None:
+            return account, kept.id, kept.recording
+    return accounts[0], None, name
 
 
 async def async_recording_of(

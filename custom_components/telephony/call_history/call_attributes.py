@@ -50,7 +50,7 @@ def call_attributes(named: NamedCall) -> CallAttributes:
         "talk_time": (
             call.talk_time.total_seconds() if call.talk_time is not None else None
         ),
-        "recording": call.recording,
+        "recording": call.recording_name,
         "cost": float(call.cost.amount) if call.cost else None,
         "currency": call.cost.currency if call.cost else None,
         "country": call.country,

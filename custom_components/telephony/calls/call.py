@@ -75,7 +75,7 @@ class Call:
         did: The account's inbound number.
         duration: The whole call, ringing included.
         talk_time: From answer to hang-up; zero for a call nobody answered.
-        recording: The vendor's reference to the recording.
+        recording: The vendor's reference to the recording; see `recording_name`.
         cost: What was billed.
         country: The country of the other end, in the vendor's words.
     """
@@ -116,6 +116,15 @@ class Call:
         number = self.caller.number or ""
         is_told = any(map(str.isdecimal, number))
         return self.direction is Direction.INCOMING and not is_told
+
+    @property
+    def recording_name(self) -> str | None:
+        """What people see of the recording: a name, where the vendor has an address alone.
+
+        The address stays here, as whoever knows it may need no key.
+        """
+        is_address = self.recording is not None and "/" in self.recording
+        return self.id if is_address else self.recording
 
     @property
     def remote_party(self) -> Party:

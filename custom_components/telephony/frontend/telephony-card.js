@@ -1,19 +1,19 @@
-var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Me=Symbol(),bt=new WeakMap,le=class{constructor(e,t,i){if(this._$cssResult$=!0,i!==Me)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=e,this.t=t}get styleSheet(){let e=this.o,t=this.t;if(ye&&e===void 0){let i=t!==void 0&&t.length===1;i&&(e=bt.get(t)),e===void 0&&((this.o=e=new CSSStyleSheet).replaceSync(this.cssText),i&&bt.set(t,e))}return e}toString(){return this.cssText}},_t=n=>new le(typeof n=="string"?n:n+"",void 0,Me),v=(n,...e)=>{let t=n.length===1?n[0]:e.reduce((i,s,o)=>i+(r=>{if(r._$cssResult$===!0)return r.cssText;if(typeof r=="number")return r;throw Error("Value passed to 'css' function must be a 'css' function result: "+r+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(s)+n[o+1],n[0]);return new le(t,n,Me)},$t=(n,e)=>{if(ye)n.adoptedStyleSheets=e.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of e){let i=document.createElement("style"),s=ge.litNonce;s!==void 0&&i.setAttribute("nonce",s),i.textContent=t.cssText,n.appendChild(i)}},Le=ye?n=>n:n=>n instanceof CSSStyleSheet?(e=>{let t="";for(let i of e.cssRules)t+=i.cssText;return _t(t)})(n):n;var{is:Ri,defineProperty:Pi,getOwnPropertyDescriptor:Hi,getOwnPropertyNames:Di,getOwnPropertySymbols:Oi,getPrototypeOf:Mi}=Object,ve=globalThis,wt=ve.trustedTypes,Li=wt?wt.emptyScript:"",Ni=ve.reactiveElementPolyfillSupport,ce=(n,e)=>n,Ne={toAttribute(n,e){switch(e){case Boolean:n=n?Li:null;break;case Object:case Array:n=n==null?n:JSON.stringify(n)}return n},fromAttribute(n,e){let t=n;switch(e){case Boolean:t=n!==null;break;case Number:t=n===null?null:Number(n);break;case Object:case Array:try{t=JSON.parse(n)}catch{t=null}}return t}},At=(n,e)=>!Ri(n,e),xt={attribute:!0,type:String,converter:Ne,reflect:!1,useDefault:!1,hasChanged:At};Symbol.metadata??=Symbol("metadata"),ve.litPropertyMetadata??=new WeakMap;var H=class extends HTMLElement{static addInitializer(e){this._$Ei(),(this.l??=[]).push(e)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(e,t=xt){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(e)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(e,t),!t.noAccessor){let i=Symbol(),s=this.getPropertyDescriptor(e,i,t);s!==void 0&&Pi(this.prototype,e,s)}}static getPropertyDescriptor(e,t,i){let{get:s,set:o}=Hi(this.prototype,e)??{get(){return this[t]},set(r){this[t]=r}};return{get:s,set(r){let c=s?.call(this);o?.call(this,r),this.requestUpdate(e,c,i)},configurable:!0,enumerable:!0}}static getPropertyOptions(e){return this.elementProperties.get(e)??xt}static _$Ei(){if(this.hasOwnProperty(ce("elementProperties")))return;let e=Mi(this);e.finalize(),e.l!==void 0&&(this.l=[...e.l]),this.elementProperties=new Map(e.elementProperties)}static finalize(){if(this.hasOwnProperty(ce("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(ce("properties"))){let t=this.properties,i=[...Di(t),...Oi(t)];for(let s of i)this.createProperty(s,t[s])}let e=this[Symbol.metadata];if(e!==null){let t=litPropertyMetadata.get(e);if(t!==void 0)for(let[i,s]of t)this.elementProperties.set(i,s)}this._$Eh=new Map;for(let[t,i]of this.elementProperties){let s=this._$Eu(t,i);s!==void 0&&this._$Eh.set(s,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(e){let t=[];if(Array.isArray(e)){let i=new Set(e.flat(1/0).reverse());for(let s of i)t.unshift(Le(s))}else e!==void 0&&t.push(Le(e));return t}static _$Eu(e,t){let i=t.attribute;return i===!1?void 0:typeof i=="string"?i:typeof e=="string"?e.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(e=>this.enableUpdating=e),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(e=>e(this))}addController(e){(this._$EO??=new Set).add(e),this.renderRoot!==void 0&&this.isConnected&&e.hostConnected?.()}removeController(e){this._$EO?.delete(e)}_$E_(){let e=new Map,t=this.constructor.elementProperties;for(let i of t.keys())this.hasOwnProperty(i)&&(e.set(i,this[i]),delete this[i]);e.size>0&&(this._$Ep=e)}createRenderRoot(){let e=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return $t(e,this.constructor.elementStyles),e}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(e=>e.hostConnected?.())}enableUpdating(e){}disconnectedCallback(){this._$EO?.forEach(e=>e.hostDisconnected?.())}attributeChangedCallback(e,t,i){this._$AK(e,i)}_$ET(e,t){let i=this.constructor.elementProperties.get(e),s=this.constructor._$Eu(e,i);if(s!==void 0&&i.reflect===!0){let o=(i.converter?.toAttribute!==void 0?i.converter:Ne).toAttribute(t,i.type);this._$Em=e,o==null?this.removeAttribute(s):this.setAttribute(s,o),this._$Em=null}}_$AK(e,t){let i=this.constructor,s=i._$Eh.get(e);if(s!==void 0&&this._$Em!==s){let o=i.getPropertyOptions(s),r=typeof o.converter=="function"?{fromAttribute:o.converter}:o.converter?.fromAttribute!==void 0?o.converter:Ne;this._$Em=s;let c=r.fromAttribute(t,o.type);this[s]=c??this._$Ej?.get(s)??c,this._$Em=null}}requestUpdate(e,t,i,s=!1,o){if(e!==void 0){let r=this.constructor;if(s===!1&&(o=this[e]),i??=r.getPropertyOptions(e),!((i.hasChanged??At)(o,t)||i.useDefault&&i.reflect&&o===this._$Ej?.get(e)&&!this.hasAttribute(r._$Eu(e,i))))return;this.C(e,t,i)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(e,t,{useDefault:i,reflect:s,wrapped:o},r){i&&!(this._$Ej??=new Map).has(e)&&(this._$Ej.set(e,r??t??this[e]),o!==!0||r!==void 0)||(this._$AL.has(e)||(this.hasUpdated||i||(t=void 0),this._$AL.set(e,t)),s===!0&&this._$Em!==e&&(this._$Eq??=new Set).add(e))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let e=this.scheduleUpdate();return e!=null&&await e,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[s,o]of this._$Ep)this[s]=o;this._$Ep=void 0}let i=this.constructor.elementProperties;if(i.size>0)for(let[s,o]of i){let{wrapped:r}=o,c=this[s];r!==!0||this._$AL.has(s)||c===void 0||this.C(s,void 0,o,c)}}let e=!1,t=this._$AL;try{e=this.shouldUpdate(t),e?(this.willUpdate(t),this._$EO?.forEach(i=>i.hostUpdate?.()),this.update(t)):this._$EM()}catch(i){throw e=!1,this._$EM(),i}e&&this._$AE(t)}willUpdate(e){}_$AE(e){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(e)),this.updated(e)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(e){return!0}update(e){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(e){}firstUpdated(e){}};H.elementStyles=[],H.shadowRootOptions={mode:"open"},H[ce("elementProperties")]=new Map,H[ce("finalized")]=new Map,Ni?.({ReactiveElement:H}),(ve.reactiveElementVersions??=[]).push("2.1.2");var Ie=globalThis,Ct=n=>n,be=Ie.trustedTypes,kt=be?be.createPolicy("lit-html",{createHTML:n=>n}):void 0,ze="$lit$",D=`lit$${Math.random().toFixed(9).slice(2)}$`,Fe="?"+D,Ui=`<${Fe}>`,K=document,pe=()=>K.createComment(""),ue=n=>n===null||typeof n!="object"&&typeof n!="function",Ke=Array.isArray,Ht=n=>Ke(n)||typeof n?.[Symbol.iterator]=="function",Ue=`[ 	
-\f\r]`,de=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,St=/-->/g,Et=/>/g,z=RegExp(`>|${Ue}(?:([^\\s"'>=/]+)(${Ue}*=${Ue}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),Tt=/'/g,Rt=/"/g,Dt=/^(?:script|style|textarea|title)$/i,Ve=n=>(e,...t)=>({_$litType$:n,strings:e,values:t}),d=Ve(1),Cn=Ve(2),kn=Ve(3),O=Symbol.for("lit-noChange"),p=Symbol.for("lit-nothing"),Pt=new WeakMap,F=K.createTreeWalker(K,129);function Ot(n,e){if(!Ke(n)||!n.hasOwnProperty("raw"))throw Error("invalid template strings array");return kt!==void 0?kt.createHTML(e):e}var Mt=(n,e)=>{let t=n.length-1,i=[],s,o=e===2?"<svg>":e===3?"<math>":"",r=de;for(let c=0;c<t;c++){let a=n[c],h,b,u=-1,f=0;for(;f<a.length&&(r.lastIndex=f,b=r.exec(a),b!==null);)f=r.lastIndex,r===de?b[1]==="!--"?r=St:b[1]!==void 0?r=Et:b[2]!==void 0?(Dt.test(b[2])&&(s=RegExp("</"+b[2],"g")),r=z):b[3]!==void 0&&(r=z):r===z?b[0]===">"?(r=s??de,u=-1):b[1]===void 0?u=-2:(u=r.lastIndex-b[2].length,h=b[1],r=b[3]===void 0?z:b[3]==='"'?Rt:Tt):r===Rt||r===Tt?r=z:r===St||r===Et?r=de:(r=z,s=void 0);let m=r===z&&n[c+1].startsWith("/>")?" ":"";o+=r===de?a+Ui:u>=0?(i.push(h),a.slice(0,u)+ze+a.slice(u)+D+m):a+D+(u===-2?c:m)}return[Ot(n,o+(n[t]||"<?>")+(e===2?"</svg>":e===3?"</math>":"")),i]},he=class n{constructor({strings:e,_$litType$:t},i){let s;this.parts=[];let o=0,r=0,c=e.length-1,a=this.parts,[h,b]=Mt(e,t);if(this.el=n.createElement(h,i),F.currentNode=this.el.content,t===2||t===3){let u=this.el.content.firstChild;u.replaceWith(...u.childNodes)}for(;(s=F.nextNode())!==null&&a.length<c;){if(s.nodeType===1){if(s.hasAttributes())for(let u of s.getAttributeNames())if(u.endsWith(ze)){let f=b[r++],m=s.getAttribute(u).split(D),w=/([.?@])?(.*)/.exec(f);a.push({type:1,index:o,name:w[2],strings:m,ctor:w[1]==="."?$e:w[1]==="?"?we:w[1]==="@"?xe:B}),s.removeAttribute(u)}else u.startsWith(D)&&(a.push({type:6,index:o}),s.removeAttribute(u));if(Dt.test(s.tagName)){let u=s.textContent.split(D),f=u.length-1;if(f>0){s.textContent=be?be.emptyScript:"";for(let m=0;m<f;m++)s.append(u[m],pe()),F.nextNode(),a.push({type:2,index:++o});s.append(u[f],pe())}}}else if(s.nodeType===8)if(s.data===Fe)a.push({type:2,index:o});else{let u=-1;for(;(u=s.data.indexOf(D,u+1))!==-1;)a.push({type:7,index:o}),u+=D.length-1}o++}}static createElement(e,t){let i=K.createElement("template");return i.innerHTML=e,i}};function V(n,e,t=n,i){if(e===O)return e;let s=i!==void 0?t._$Co?.[i]:t._$Cl,o=ue(e)?void 0:e._$litDirective$;return s?.constructor!==o&&(s?._$AO?.(!1),o===void 0?s=void 0:(s=new o(n),s._$AT(n,t,i)),i!==void 0?(t._$Co??=[])[i]=s:t._$Cl=s),s!==void 0&&(e=V(n,s._$AS(n,e.values),s,i)),e}var _e=class{constructor(e,t){this._$AV=[],this._$AN=void 0,this._$AD=e,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(e){let{el:{content:t},parts:i}=this._$AD,s=(e?.creationScope??K).importNode(t,!0);F.currentNode=s;let o=F.nextNode(),r=0,c=0,a=i[0];for(;a!==void 0;){if(r===a.index){let h;a.type===2?h=new q(o,o.nextSibling,this,e):a.type===1?h=new a.ctor(o,a.name,a.strings,this,e):a.type===6&&(h=new Ae(o,this,e)),this._$AV.push(h),a=i[++c]}r!==a?.index&&(o=F.nextNode(),r++)}return F.currentNode=K,s}p(e){let t=0;for(let i of this._$AV)i!==void 0&&(i.strings!==void 0?(i._$AI(e,i,t),t+=i.strings.length-2):i._$AI(e[t])),t++}},q=class n{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(e,t,i,s){this.type=2,this._$AH=p,this._$AN=void 0,this._$AA=e,this._$AB=t,this._$AM=i,this.options=s,this._$Cv=s?.isConnected??!0}get parentNode(){let e=this._$AA.parentNode,t=this._$AM;return t!==void 0&&e?.nodeType===11&&(e=t.parentNode),e}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(e,t=this){e=V(this,e,t),ue(e)?e===p||e==null||e===""?(this._$AH!==p&&this._$AR(),this._$AH=p):e!==this._$AH&&e!==O&&this._(e):e._$litType$!==void 0?this.$(e):e.nodeType!==void 0?this.T(e):Ht(e)?this.k(e):this._(e)}O(e){return this._$AA.parentNode.insertBefore(e,this._$AB)}T(e){this._$AH!==e&&(this._$AR(),this._$AH=this.O(e))}_(e){this._$AH!==p&&ue(this._$AH)?this._$AA.nextSibling.data=e:this.T(K.createTextNode(e)),this._$AH=e}$(e){let{values:t,_$litType$:i}=e,s=typeof i=="number"?this._$AC(e):(i.el===void 0&&(i.el=he.createElement(Ot(i.h,i.h[0]),this.options)),i);if(this._$AH?._$AD===s)this._$AH.p(t);else{let o=new _e(s,this),r=o.u(this.options);o.p(t),this.T(r),this._$AH=o}}_$AC(e){let t=Pt.get(e.strings);return t===void 0&&Pt.set(e.strings,t=new he(e)),t}k(e){Ke(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,i,s=0;for(let o of e)s===t.length?t.push(i=new n(this.O(pe()),this.O(pe()),this,this.options)):i=t[s],i._$AI(o),s++;s<t.length&&(this._$AR(i&&i._$AB.nextSibling,s),t.length=s)}_$AR(e=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);e!==this._$AB;){let i=Ct(e).nextSibling;Ct(e).remove(),e=i}}setConnected(e){this._$AM===void 0&&(this._$Cv=e,this._$AP?.(e))}},B=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(e,t,i,s,o){this.type=1,this._$AH=p,this._$AN=void 0,this.element=e,this.name=t,this._$AM=s,this.options=o,i.length>2||i[0]!==""||i[1]!==""?(this._$AH=Array(i.length-1).fill(new String),this.strings=i):this._$AH=p}_$AI(e,t=this,i,s){let o=this.strings,r=!1;if(o===void 0)e=V(this,e,t,0),r=!ue(e)||e!==this._$AH&&e!==O,r&&(this._$AH=e);else{let c=e,a,h;for(e=o[0],a=0;a<o.length-1;a++)h=V(this,c[i+a],t,a),h===O&&(h=this._$AH[a]),r||=!ue(h)||h!==this._$AH[a],h===p?e=p:e!==p&&(e+=(h??"")+o[a+1]),this._$AH[a]=h}r&&!s&&this.j(e)}j(e){e===p?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,e??"")}},$e=class extends B{constructor(){super(...arguments),this.type=3}j(e){this.element[this.name]=e===p?void 0:e}},we=class extends B{constructor(){super(...arguments),this.type=4}j(e){this.element.toggleAttribute(this.name,!!e&&e!==p)}},xe=class extends B{constructor(e,t,i,s,o){super(e,t,i,s,o),this.type=5}_$AI(e,t=this){if((e=V(this,e,t,0)??p)===O)return;let i=this._$AH,s=e===p&&i!==p||e.capture!==i.capture||e.once!==i.once||e.passive!==i.passive,o=e!==p&&(i===p||s);s&&this.element.removeEventListener(this.name,this,i),o&&this.element.addEventListener(this.name,this,e),this._$AH=e}handleEvent(e){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,e):this._$AH.handleEvent(e)}},Ae=class{constructor(e,t,i){this.element=e,this.type=6,this._$AN=void 0,this._$AM=t,this.options=i}get _$AU(){return this._$AM._$AU}_$AI(e){V(this,e)}},Lt={M:ze,P:D,A:Fe,C:1,L:Mt,R:_e,D:Ht,V,I:q,H:B,N:we,U:xe,B:$e,F:Ae},Ii=Ie.litHtmlPolyfillSupport;Ii?.(he,q),(Ie.litHtmlVersions??=[]).push("3.3.3");var Nt=(n,e,t)=>{let i=t?.renderBefore??e,s=i._$litPart$;if(s===void 0){let o=t?.renderBefore??null;i._$litPart$=s=new q(e.insertBefore(pe(),o),o,void 0,t??{})}return s._$AI(n),s};var Be=globalThis,_=class extends H{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let e=super.createRenderRoot();return this.renderOptions.renderBefore??=e.firstChild,e}update(e){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(e),this._$Do=Nt(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return O}};_._$litElement$=!0,_.finalized=!0,Be.litElementHydrateSupport?.({LitElement:_});var zi=Be.litElementPolyfillSupport;zi?.({LitElement:_});(Be.litElementVersions??=[]).push("4.2.2");var g="telephony",T={attribute:!1,hasChanged:(n,e)=>n?.localize!==e?.localize||n?.locale!==e?.locale};function $(n,e){customElements.get(n)||customElements.define(n,e)}function W(n,e){let t=window[n]??=[];t.some(({type:i})=>i===e.type)||t.push(e)}var Fi=["common","entity","exceptions"];async function R(n){let e=t=>n.loadBackendTranslation(t,g);return await Promise.all(Fi.map(e)),e("common")}function l(n,e,t){return n.localize(`component.${g}.common.card_${e}`,t)}function Y(n,e){let t=`component.${g}.entity.event.call.state_attributes.event_type.state`;return n.localize(`${t}.${e}`)}function C(n,e){let{code:t,message:i,translation_key:s,translation_placeholders:o}=e??{};return t==="unauthorized"?l(n,"not_allowed"):s&&n.localize(`component.${g}.exceptions.${s}.message`,o??{})||typeof t=="string"&&i||l(n,"no_connection")}var Ki=/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;function y(n){return n.replace(Ki,e=>`⟨U+${e.charCodeAt(0).toString(16).toUpperCase().padStart(4,"0")}⟩`)}var je=`${g}-call-feature`,Vi=5e3,Bi=5e3;function Ut(n,{entity_id:e}){let t=e?n.entities[e]:void 0;return t?.platform===g&&t.translation_key==="call_contact"}var Ge=class extends _{static properties={hass:{attribute:!1},context:{attribute:!1},stage:{state:!0}};end;language;constructor(){super(),this.stage="ready"}static getStubConfig(){return{type:`custom:${je}`}}setConfig(){}disconnectedCallback(){super.disconnectedCallback(),this.show("ready")}willUpdate(){this.hass&&this.hass.language!==this.language&&(this.language=this.hass.language,R(this.hass))}render(){let{hass:e,context:t,stage:i}=this;if(!e||!t?.entity_id||!Ut(e,t))return p;let s=(e.states[t.entity_id]?.state??"unavailable")==="unavailable";return d`
+var A1=globalThis,d1=A1.ShadowRoot&&(A1.ShadyCSS===void 0||A1.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,k1=Symbol(),x2=new WeakMap,L1=class{constructor(C,H,V){if(this._$cssResult$=!0,V!==k1)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=C,this.t=H}get styleSheet(){let C=this.o,H=this.t;if(d1&&C===void 0){let V=H!==void 0&&H.length===1;V&&(C=x2.get(H)),C===void 0&&((this.o=C=new CSSStyleSheet).replaceSync(this.cssText),V&&x2.set(H,C))}return C}toString(){return this.cssText}},s2=L=>new L1(typeof L=="string"?L:L+"",void 0,k1),l=(L,...C)=>{let H=L.length===1?L[0]:C.reduce((V,M,r)=>V+(e=>{if(e._$cssResult$===!0)return e.cssText;if(typeof e=="number")return e;throw Error("Value passed to 'css' function must be a 'css' function result: "+e+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(M)+L[r+1],L[0]);return new L1(H,L,k1)},Z2=(L,C)=>{if(d1)L.adoptedStyleSheets=C.map(H=>H instanceof CSSStyleSheet?H:H.styleSheet);else for(let H of C){let V=document.createElement("style"),M=A1.litNonce;M!==void 0&&V.setAttribute("nonce",M),V.textContent=H.cssText,L.appendChild(V)}},b1=d1?L=>L:L=>L instanceof CSSStyleSheet?(C=>{let H="";for(let V of C.cssRules)H+=V.cssText;return s2(H)})(L):L;var{is:$5,defineProperty:N5,getOwnPropertyDescriptor:W5,getOwnPropertyNames:I5,getOwnPropertySymbols:U5,getPrototypeOf:G5}=Object,n1=globalThis,u2=n1.trustedTypes,Q5=u2?u2.emptyScript:"",z5=n1.reactiveElementPolyfillSupport,M1=(L,C)=>L,w1={toAttribute(L,C){switch(C){case Boolean:L=L?Q5:null;break;case Object:case Array:L=L==null?L:JSON.stringify(L)}return L},fromAttribute(L,C){let H=L;switch(C){case Boolean:H=L!==null;break;case Number:H=L===null?null:Number(L);break;case Object:case Array:try{H=JSON.parse(L)}catch{H=null}}return H}},S2=(L,C)=>!$5(L,C),c2={attribute:!0,type:String,converter:w1,reflect:!1,useDefault:!1,hasChanged:S2};Symbol.metadata??=Symbol("metadata"),n1.litPropertyMetadata??=new WeakMap;var w=class extends HTMLElement{static addInitializer(C){this._$Ei(),(this.l??=[]).push(C)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(C,H=c2){if(H.state&&(H.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(C)&&((H=Object.create(H)).wrapped=!0),this.elementProperties.set(C,H),!H.noAccessor){let V=Symbol(),M=this.getPropertyDescriptor(C,V,H);M!==void 0&&N5(this.prototype,C,M)}}static getPropertyDescriptor(C,H,V){let{get:M,set:r}=W5(this.prototype,C)??{get(){return this[H]},set(e){this[H]=e}};return{get:M,set(e){let a=M?.call(this);r?.call(this,e),this.requestUpdate(C,a,V)},configurable:!0,enumerable:!0}}static getPropertyOptions(C){return this.elementProperties.get(C)??c2}static _$Ei(){if(this.hasOwnProperty(M1("elementProperties")))return;let C=G5(this);C.finalize(),C.l!==void 0&&(this.l=[...C.l]),this.elementProperties=new Map(C.elementProperties)}static finalize(){if(this.hasOwnProperty(M1("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(M1("properties"))){let H=this.properties,V=[...I5(H),...U5(H)];for(let M of V)this.createProperty(M,H[M])}let C=this[Symbol.metadata];if(C!==null){let H=litPropertyMetadata.get(C);if(H!==void 0)for(let[V,M]of H)this.elementProperties.set(V,M)}this._$Eh=new Map;for(let[H,V]of this.elementProperties){let M=this._$Eu(H,V);M!==void 0&&this._$Eh.set(M,H)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(C){let H=[];if(Array.isArray(C)){let V=new Set(C.flat(1/0).reverse());for(let M of V)H.unshift(b1(M))}else C!==void 0&&H.push(b1(C));return H}static _$Eu(C,H){let V=H.attribute;return V===!1?void 0:typeof V=="string"?V:typeof C=="string"?C.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(C=>this.enableUpdating=C),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(C=>C(this))}addController(C){(this._$EO??=new Set).add(C),this.renderRoot!==void 0&&this.isConnected&&C.hostConnected?.()}removeController(C){this._$EO?.delete(C)}_$E_(){let C=new Map,H=this.constructor.elementProperties;for(let V of H.keys())this.hasOwnProperty(V)&&(C.set(V,this[V]),delete this[V]);C.size>0&&(this._$Ep=C)}createRenderRoot(){let C=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Z2(C,this.constructor.elementStyles),C}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(C=>C.hostConnected?.())}enableUpdating(C){}disconnectedCallback(){this._$EO?.forEach(C=>C.hostDisconnected?.())}attributeChangedCallback(C,H,V){this._$AK(C,V)}_$ET(C,H){let V=this.constructor.elementProperties.get(C),M=this.constructor._$Eu(C,V);if(M!==void 0&&V.reflect===!0){let r=(V.converter?.toAttribute!==void 0?V.converter:w1).toAttribute(H,V.type);this._$Em=C,r==null?this.removeAttribute(M):this.setAttribute(M,r),this._$Em=null}}_$AK(C,H){let V=this.constructor,M=V._$Eh.get(C);if(M!==void 0&&this._$Em!==M){let r=V.getPropertyOptions(M),e=typeof r.converter=="function"?{fromAttribute:r.converter}:r.converter?.fromAttribute!==void 0?r.converter:w1;this._$Em=M;let a=e.fromAttribute(H,r.type);this[M]=a??this._$Ej?.get(M)??a,this._$Em=null}}requestUpdate(C,H,V,M=!1,r){if(C!==void 0){let e=this.constructor;if(M===!1&&(r=this[C]),V??=e.getPropertyOptions(C),!((V.hasChanged??S2)(r,H)||V.useDefault&&V.reflect&&r===this._$Ej?.get(C)&&!this.hasAttribute(e._$Eu(C,V))))return;this.C(C,H,V)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(C,H,{useDefault:V,reflect:M,wrapped:r},e){V&&!(this._$Ej??=new Map).has(C)&&(this._$Ej.set(C,e??H??this[C]),r!==!0||e!==void 0)||(this._$AL.has(C)||(this.hasUpdated||V||(H=void 0),this._$AL.set(C,H)),M===!0&&this._$Em!==C&&(this._$Eq??=new Set).add(C))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(H){Promise.reject(H)}let C=this.scheduleUpdate();return C!=null&&await C,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[M,r]of this._$Ep)this[M]=r;this._$Ep=void 0}let V=this.constructor.elementProperties;if(V.size>0)for(let[M,r]of V){let{wrapped:e}=r,a=this[M];e!==!0||this._$AL.has(M)||a===void 0||this.C(M,void 0,r,a)}}let C=!1,H=this._$AL;try{C=this.shouldUpdate(H),C?(this.willUpdate(H),this._$EO?.forEach(V=>V.hostUpdate?.()),this.update(H)):this._$EM()}catch(V){throw C=!1,this._$EM(),V}C&&this._$AE(H)}willUpdate(C){}_$AE(C){this._$EO?.forEach(H=>H.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(C)),this.updated(C)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(C){return!0}update(C){this._$Eq&&=this._$Eq.forEach(H=>this._$ET(H,this[H])),this._$EM()}updated(C){}firstUpdated(C){}};w.elementStyles=[],w.shadowRootOptions={mode:"open"},w[M1("elementProperties")]=new Map,w[M1("finalized")]=new Map,z5?.({ReactiveElement:w}),(n1.reactiveElementVersions??=[]).push("2.1.2");var B1=globalThis,h2=L=>L,p1=B1.trustedTypes,g2=p1?p1.createPolicy("lit-html",{createHTML:L=>L}):void 0,T1="$lit$",P=`lit$${Math.random().toFixed(9).slice(2)}$`,R1="?"+P,K5=`<${R1}>`,$=document,e1=()=>$.createComment(""),t1=L=>L===null||typeof L!="object"&&typeof L!="function",F1=Array.isArray,w2=L=>F1(L)||typeof L?.[Symbol.iterator]=="function",P1=`[ 	
+\f\r]`,r1=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,O2=/-->/g,f2=/>/g,E=RegExp(`>|${P1}(?:([^\\s"'>=/]+)(${P1}*=${P1}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),y2=/'/g,k2=/"/g,P2=/^(?:script|style|textarea|title)$/i,D1=L=>(C,...H)=>({_$litType$:L,strings:C,values:H}),i=D1(1),T3=D1(2),R3=D1(3),k=Symbol.for("lit-noChange"),A=Symbol.for("lit-nothing"),b2=new WeakMap,_=$.createTreeWalker($,129);function B2(L,C){if(!F1(L)||!L.hasOwnProperty("raw"))throw Error("invalid template strings array");return g2!==void 0?g2.createHTML(C):C}var T2=(L,C)=>{let H=L.length-1,V=[],M,r=C===2?"<svg>":C===3?"<math>":"",e=r1;for(let a=0;a<H;a++){let o=L[a],d,v,n=-1,Z=0;for(;Z<o.length&&(e.lastIndex=Z,v=e.exec(o),v!==null);)Z=e.lastIndex,e===r1?v[1]==="!--"?e=O2:v[1]!==void 0?e=f2:v[2]!==void 0?(P2.test(v[2])&&(M=RegExp("</"+v[2],"g")),e=E):v[3]!==void 0&&(e=E):e===E?v[0]===">"?(e=M??r1,n=-1):v[1]===void 0?n=-2:(n=e.lastIndex-v[2].length,d=v[1],e=v[3]===void 0?E:v[3]==='"'?k2:y2):e===k2||e===y2?e=E:e===O2||e===f2?e=r1:(e=E,M=void 0);let u=e===E&&L[a+1].startsWith("/>")?" ":"";r+=e===r1?o+K5:n>=0?(V.push(d),o.slice(0,n)+T1+o.slice(n)+P+u):o+P+(n===-2?a:u)}return[B2(L,r+(L[H]||"<?>")+(C===2?"</svg>":C===3?"</math>":"")),V]},i1=class L{constructor({strings:C,_$litType$:H},V){let M;this.parts=[];let r=0,e=0,a=C.length-1,o=this.parts,[d,v]=T2(C,H);if(this.el=L.createElement(d,V),_.currentNode=this.el.content,H===2||H===3){let n=this.el.content.firstChild;n.replaceWith(...n.childNodes)}for(;(M=_.nextNode())!==null&&o.length<a;){if(M.nodeType===1){if(M.hasAttributes())for(let n of M.getAttributeNames())if(n.endsWith(T1)){let Z=v[e++],u=M.getAttribute(n).split(P),D=/([.?@])?(.*)/.exec(Z);o.push({type:1,index:r,name:D[2],strings:u,ctor:D[1]==="."?l1:D[1]==="?"?v1:D[1]==="@"?x1:W}),M.removeAttribute(n)}else n.startsWith(P)&&(o.push({type:6,index:r}),M.removeAttribute(n));if(P2.test(M.tagName)){let n=M.textContent.split(P),Z=n.length-1;if(Z>0){M.textContent=p1?p1.emptyScript:"";for(let u=0;u<Z;u++)M.append(n[u],e1()),_.nextNode(),o.push({type:2,index:++r});M.append(n[Z],e1())}}}else if(M.nodeType===8)if(M.data===R1)o.push({type:2,index:r});else{let n=-1;for(;(n=M.data.indexOf(P,n+1))!==-1;)o.push({type:7,index:r}),n+=P.length-1}r++}}static createElement(C,H){let V=$.createElement("template");return V.innerHTML=C,V}};function N(L,C,H=L,V){if(C===k)return C;let M=V!==void 0?H._$Co?.[V]:H._$Cl,r=t1(C)?void 0:C._$litDirective$;return M?.constructor!==r&&(M?._$AO?.(!1),r===void 0?M=void 0:(M=new r(L),M._$AT(L,H,V)),V!==void 0?(H._$Co??=[])[V]=M:H._$Cl=M),M!==void 0&&(C=N(L,M._$AS(L,C.values),M,V)),C}var m1=class{constructor(C,H){this._$AV=[],this._$AN=void 0,this._$AD=C,this._$AM=H}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(C){let{el:{content:H},parts:V}=this._$AD,M=(C?.creationScope??$).importNode(H,!0);_.currentNode=M;let r=_.nextNode(),e=0,a=0,o=V[0];for(;o!==void 0;){if(e===o.index){let d;o.type===2?d=new U(r,r.nextSibling,this,C):o.type===1?d=new o.ctor(r,o.name,o.strings,this,C):o.type===6&&(d=new s1(r,this,C)),this._$AV.push(d),o=V[++a]}e!==o?.index&&(r=_.nextNode(),e++)}return _.currentNode=$,M}p(C){let H=0;for(let V of this._$AV)V!==void 0&&(V.strings!==void 0?(V._$AI(C,V,H),H+=V.strings.length-2):V._$AI(C[H])),H++}},U=class L{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(C,H,V,M){this.type=2,this._$AH=A,this._$AN=void 0,this._$AA=C,this._$AB=H,this._$AM=V,this.options=M,this._$Cv=M?.isConnected??!0}get parentNode(){let C=this._$AA.parentNode,H=this._$AM;return H!==void 0&&C?.nodeType===11&&(C=H.parentNode),C}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(C,H=this){C=N(this,C,H),t1(C)?C===A||C==null||C===""?(this._$AH!==A&&this._$AR(),this._$AH=A):C!==this._$AH&&C!==k&&this._(C):C._$litType$!==void 0?this.$(C):C.nodeType!==void 0?this.T(C):w2(C)?this.k(C):this._(C)}O(C){return this._$AA.parentNode.insertBefore(C,this._$AB)}T(C){this._$AH!==C&&(this._$AR(),this._$AH=this.O(C))}_(C){this._$AH!==A&&t1(this._$AH)?this._$AA.nextSibling.data=C:this.T($.createTextNode(C)),this._$AH=C}$(C){let{values:H,_$litType$:V}=C,M=typeof V=="number"?this._$AC(C):(V.el===void 0&&(V.el=i1.createElement(B2(V.h,V.h[0]),this.options)),V);if(this._$AH?._$AD===M)this._$AH.p(H);else{let r=new m1(M,this),e=r.u(this.options);r.p(H),this.T(e),this._$AH=r}}_$AC(C){let H=b2.get(C.strings);return H===void 0&&b2.set(C.strings,H=new i1(C)),H}k(C){F1(this._$AH)||(this._$AH=[],this._$AR());let H=this._$AH,V,M=0;for(let r of C)M===H.length?H.push(V=new L(this.O(e1()),this.O(e1()),this,this.options)):V=H[M],V._$AI(r),M++;M<H.length&&(this._$AR(V&&V._$AB.nextSibling,M),H.length=M)}_$AR(C=this._$AA.nextSibling,H){for(this._$AP?.(!1,!0,H);C!==this._$AB;){let V=h2(C).nextSibling;h2(C).remove(),C=V}}setConnected(C){this._$AM===void 0&&(this._$Cv=C,this._$AP?.(C))}},W=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(C,H,V,M,r){this.type=1,this._$AH=A,this._$AN=void 0,this.element=C,this.name=H,this._$AM=M,this.options=r,V.length>2||V[0]!==""||V[1]!==""?(this._$AH=Array(V.length-1).fill(new String),this.strings=V):this._$AH=A}_$AI(C,H=this,V,M){let r=this.strings,e=!1;if(r===void 0)C=N(this,C,H,0),e=!t1(C)||C!==this._$AH&&C!==k,e&&(this._$AH=C);else{let a=C,o,d;for(C=r[0],o=0;o<r.length-1;o++)d=N(this,a[V+o],H,o),d===k&&(d=this._$AH[o]),e||=!t1(d)||d!==this._$AH[o],d===A?C=A:C!==A&&(C+=(d??"")+r[o+1]),this._$AH[o]=d}e&&!M&&this.j(C)}j(C){C===A?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,C??"")}},l1=class extends W{constructor(){super(...arguments),this.type=3}j(C){this.element[this.name]=C===A?void 0:C}},v1=class extends W{constructor(){super(...arguments),this.type=4}j(C){this.element.toggleAttribute(this.name,!!C&&C!==A)}},x1=class extends W{constructor(C,H,V,M,r){super(C,H,V,M,r),this.type=5}_$AI(C,H=this){if((C=N(this,C,H,0)??A)===k)return;let V=this._$AH,M=C===A&&V!==A||C.capture!==V.capture||C.once!==V.once||C.passive!==V.passive,r=C!==A&&(V===A||M);M&&this.element.removeEventListener(this.name,this,V),r&&this.element.addEventListener(this.name,this,C),this._$AH=C}handleEvent(C){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,C):this._$AH.handleEvent(C)}},s1=class{constructor(C,H,V){this.element=C,this.type=6,this._$AN=void 0,this._$AM=H,this.options=V}get _$AU(){return this._$AM._$AU}_$AI(C){N(this,C)}},R2={M:T1,P,A:R1,C:1,L:T2,R:m1,D:w2,V:N,I:U,H:W,N:v1,U:x1,B:l1,F:s1},q5=B1.litHtmlPolyfillSupport;q5?.(i1,U),(B1.litHtmlVersions??=[]).push("3.3.3");var F2=(L,C,H)=>{let V=H?.renderBefore??C,M=V._$litPart$;if(M===void 0){let r=H?.renderBefore??null;V._$litPart$=M=new U(C.insertBefore(e1(),r),r,void 0,H??{})}return M._$AI(L),M};var E1=globalThis,x=class extends w{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let C=super.createRenderRoot();return this.renderOptions.renderBefore??=C.firstChild,C}update(C){let H=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(C),this._$Do=F2(H,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return k}};x._$litElement$=!0,x.finalized=!0,E1.litElementHydrateSupport?.({LitElement:x});var j5=E1.litElementPolyfillSupport;j5?.({LitElement:x});(E1.litElementVersions??=[]).push("4.2.2");var p="telephony",f={attribute:!1,hasChanged:(L,C)=>L?.localize!==C?.localize||L?.locale!==C?.locale};function s(L,C){customElements.get(L)||customElements.define(L,C)}function G(L,C){let H=window[L]??=[];H.some(({type:V})=>V===C.type)||H.push(C)}var Y5=["common","entity","exceptions"];async function y(L){let C=H=>L.loadBackendTranslation(H,p);return await Promise.all(Y5.map(C)),C("common")}function t(L,C,H){return L.localize(`component.${p}.common.card_${C}`,H)}function Q(L,C){let H=`component.${p}.entity.event.call.state_attributes.event_type.state`;return L.localize(`${H}.${C}`)}function h(L,C){let{code:H,message:V,translation_key:M,translation_placeholders:r}=C??{};return H==="unauthorized"?t(L,"not_allowed"):M&&L.localize(`component.${p}.exceptions.${M}.message`,r??{})||typeof H=="string"&&V||t(L,"no_connection")}var X5=/[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;function m(L){return L.replace(X5,C=>`⟨U+${C.charCodeAt(0).toString(16).toUpperCase().padStart(4,"0")}⟩`)}var $1=`${p}-call-feature`,J5=5e3,C3=5e3;function D2(L,{entity_id:C}){let H=C?L.entities[C]:void 0;return H?.platform===p&&H.translation_key==="call_contact"}var _1=class extends x{static properties={hass:{attribute:!1},context:{attribute:!1},stage:{state:!0}};end;language;constructor(){super(),this.stage="ready"}static getStubConfig(){return{type:`custom:${$1}`}}setConfig(){}disconnectedCallback(){super.disconnectedCallback(),this.show("ready")}willUpdate(){this.hass&&this.hass.language!==this.language&&(this.language=this.hass.language,y(this.hass))}render(){let{hass:C,context:H,stage:V}=this;if(!C||!H?.entity_id||!D2(C,H))return A;let M=(C.states[H.entity_id]?.state??"unavailable")==="unavailable";return i`
       <ha-control-button-group>
         <ha-control-button
-          class=${i}
-          .disabled=${s||i==="calling"}
-          .label=${l(e,`feature_${i}`)}
+          class=${V}
+          .disabled=${M||V==="calling"}
+          .label=${t(C,`feature_${V}`)}
           @click=${this.tapped}
         >
-          <ha-icon .icon=${i==="called"?"mdi:phone-ring":"mdi:phone"}></ha-icon>
-          ${l(e,`feature_${i}`)}
+          <ha-icon .icon=${V==="called"?"mdi:phone-ring":"mdi:phone"}></ha-icon>
+          ${t(C,`feature_${V}`)}
         </ha-control-button>
       </ha-control-button-group>
-      <span role="status">${i==="called"?l(e,"feature_called"):p}</span>
-    `}tapped(){this.stage==="ready"?this.show("asking",Vi):this.stage==="asking"&&this.call()}async call(){let{hass:e,context:t}=this;if(e){this.show("calling");try{await e.callService("button","press",{entity_id:t?.entity_id}),this.show("called",Bi)}catch{this.show("ready")}}}show(e,t){clearTimeout(this.end),this.stage=e,t!==void 0&&(this.end=setTimeout(()=>this.show("ready"),t))}static styles=v`
+      <span role="status">${V==="called"?t(C,"feature_called"):A}</span>
+    `}tapped(){this.stage==="ready"?this.show("asking",J5):this.stage==="asking"&&this.call()}async call(){let{hass:C,context:H}=this;if(C){this.show("calling");try{await C.callService("button","press",{entity_id:H?.entity_id}),this.show("called",C3)}catch{this.show("ready")}}}show(C,H){clearTimeout(this.end),this.stage=C,H!==void 0&&(this.end=setTimeout(()=>this.show("ready"),H))}static styles=l`
     ha-control-button-group {
       --control-button-group-spacing: var(--feature-button-spacing, 12px);
       --control-button-group-thickness: var(--feature-height, 42px);
@@ -40,7 +40,7 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
       overflow: hidden;
       clip-path: inset(50%);
     }
-  `};$(je,Ge);W("customCardFeatures",{type:je,name:"Call the contact",isSupported:Ut});var me=80;function Z(n){return n===void 0?{}:{config_entry_id:n}}function J(n){return n.callWS({type:`${g}/accounts`})}function Q(n,{filter:e,text:t,account:i},s,o){return n.callWS({type:`${g}/calls/list`,filter:e,text:t,before:s,limit:o,...Z(i)})}function It(n,e,t){return n.connection.subscribeMessage(t,{type:`${g}/calls/subscribe`,...Z(e)})}function zt(n,e,t){return n.callWS({type:`${g}/number/describe`,number:e,...Z(t)})}function Ft(n,e,t,i,s){return n.connection.subscribeMessage(s,{type:`${g}/dial`,number:e,...Z(t),...i===void 0?{}:{line:i}},{resubscribe:!1})}function Kt(n,e,t){return n.callWS({type:`${g}/mark_seen`,...Z(e),...t===void 0?{}:{number:t}})}function Vt(n,e,t,i){return n.callWS({type:`${g}/contact/save`,name:e,numbers:[t],...Z(i)})}async function Bt(n,e){let{path:t}=await n.callWS({type:"auth/sign_path",path:`/api/${g}/recording/${e.config_entry_id}/${encodeURIComponent(e.id)}`,expires:3600});return t}async function Gt(n,e){let{response:t}=await n.callWS({type:"call_service",domain:g,service:"query_axb",service_data:{config_entry_id:e.config_entry_id,caller:e.caller,did:e.did},return_response:!0});return t}var We="custom:telephony-card",qe=["log","dial_pad","compact"],Gi={config_entry_id:"account",title:"title",show:"show"};function ji(){return document.querySelector("home-assistant")?.hass}function Ye({config_entry_id:n,title:e,show:t}){for(let[i,s]of Object.entries({config_entry_id:n,title:e}))if(s!=null&&typeof s!="string")throw new Error(`${i} must be a text`);if(t!=null&&!qe.includes(t))throw new Error(`show must be one of ${qe.join(", ")}`)}async function jt(){let n=ji(),e=[],t;return n&&(e=await J(n).catch(()=>[]),t=await R(n)),{schema:[{name:"config_entry_id",selector:{select:{mode:"dropdown",options:e.map(i=>({value:i.config_entry_id,label:i.title}))}}},{name:"title",selector:{text:{}}},{name:"show",selector:{select:{mode:"dropdown",options:qe.map(i=>({value:i,label:t?l({localize:t},`show_${i}`):i}))}}}],computeLabel:({name:i})=>{let s=Gi[i];return t&&s?l({localize:t},s):i},assertConfig:Ye}}function qt(n,e){let t=n.entities[e];if(t?.platform!==g)return null;let[i]=n.devices[t.device_id??""]?.config_entries??[];return{config:{type:We,...i?{config_entry_id:i}:{}}}}var Yt=["all","missed","incoming","outgoing","recorded"];function x(n){return`${n.config_entry_id} ${n.id}`}var Wt={incoming_answered:{icon:"mdi:phone-incoming",colour:"success"},missed:{icon:"mdi:phone-missed",colour:"error"},outgoing_answered:{icon:"mdi:phone-outgoing",colour:"info"},outgoing_unanswered:{icon:"mdi:phone-outgoing-outline",colour:"secondary-text"},busy:{icon:"mdi:phone-minus",colour:"warning"},cancelled:{icon:"mdi:phone-cancel",colour:"secondary-text"},failed:{icon:"mdi:phone-alert",colour:"error"},internal:{icon:"mdi:phone",colour:"info"},unknown:{icon:"mdi:phone",colour:"secondary-text"}};function X(n){return Wt[n]??Wt.unknown}var ee=v`
+  `};s($1,_1);G("customCardFeatures",{type:$1,name:"Call the contact",isSupported:D2});var o1=80;function z(L){return L===void 0?{}:{config_entry_id:L}}function K(L){return L.callWS({type:`${p}/accounts`})}function q(L,{filter:C,text:H,account:V},M,r){return L.callWS({type:`${p}/calls/list`,filter:C,text:H,before:M,limit:r,...z(V)})}function E2(L,C,H){return L.connection.subscribeMessage(H,{type:`${p}/calls/subscribe`,...z(C)})}function _2(L,C,H){return L.callWS({type:`${p}/number/describe`,number:C,...z(H)})}function $2(L,C,H,V,M){return L.connection.subscribeMessage(M,{type:`${p}/dial`,number:C,...z(H),...V===void 0?{}:{line:V}},{resubscribe:!1})}function N2(L,C,H){return L.callWS({type:`${p}/mark_seen`,...z(C),...H===void 0?{}:{number:H}})}function W2(L,C,H,V){return L.callWS({type:`${p}/contact/save`,name:C,numbers:[H],...z(V)})}async function I2(L,C){let{path:H}=await L.callWS({type:"auth/sign_path",path:`/api/${p}/recording/${C.config_entry_id}/${encodeURIComponent(C.id)}`,expires:3600});return H}async function U2(L,C){let{response:H}=await L.callWS({type:"call_service",domain:p,service:"query_axb",service_data:{config_entry_id:C.config_entry_id,caller:C.caller,did:C.did},return_response:!0});return H}var W1="custom:telephony-card",N1=["log","dial_pad","compact"],H3={config_entry_id:"account",title:"title",show:"show"};function V3(){return document.querySelector("home-assistant")?.hass}function I1({config_entry_id:L,title:C,show:H}){for(let[V,M]of Object.entries({config_entry_id:L,title:C}))if(M!=null&&typeof M!="string")throw new Error(`${V} must be a text`);if(H!=null&&!N1.includes(H))throw new Error(`show must be one of ${N1.join(", ")}`)}async function G2(){let L=V3(),C=[],H;return L&&(C=await K(L).catch(()=>[]),H=await y(L)),{schema:[{name:"config_entry_id",selector:{select:{mode:"dropdown",options:C.map(V=>({value:V.config_entry_id,label:V.title}))}}},{name:"title",selector:{text:{}}},{name:"show",selector:{select:{mode:"dropdown",options:N1.map(V=>({value:V,label:H?t({localize:H},`show_${V}`):V}))}}}],computeLabel:({name:V})=>{let M=H3[V];return H&&M?t({localize:H},M):V},assertConfig:I1}}function Q2(L,C){let H=L.entities[C];if(H?.platform!==p)return null;let[V]=L.devices[H.device_id??""]?.config_entries??[];return{config:{type:W1,...V?{config_entry_id:V}:{}}}}var z2=["all","missed","incoming","outgoing","recorded"];function c(L){return`${L.config_entry_id} ${L.id}`}var j=l`
   dialog {
     box-sizing: border-box;
     width: min(480px, calc(100vw - 32px));
@@ -94,14 +94,14 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
     width: 20px;
     height: 20px;
   }
-`;function M(n){return n.filter(({may_control:e,capabilities:t})=>e&&t.includes("click_to_call"))}function Zt(n){let e=M(n);return e.flatMap(t=>t.line_details.map(i=>({account:t.config_entry_id,line:i.number,name:i.name,label:e.length>1?`${i.name} (${t.title})`:i.name,isDefault:i.is_default&&(t.is_default||e.length===1)})))}function Ce(n,e){return Zt(n).find(({account:t,name:i})=>t===e?.config_entry_id&&i===e.line)}function ke(n,e,t,i){let s=Zt(e);if(s.length<2)return p;let o=r=>t?r.account===t.account&&r.line===t.line:r.isDefault;return d`<label class="field">
-    <span class="secondary">${l(n,"line")}</span>
+`;function B(L){return L.filter(({may_control:C,capabilities:H})=>C&&H.includes("click_to_call"))}function K2(L){let C=B(L);return C.flatMap(H=>H.line_details.map(V=>({account:H.config_entry_id,line:V.number,name:V.name,label:C.length>1?`${V.name} (${H.title})`:V.name,isDefault:V.is_default&&(H.is_default||C.length===1)})))}function Z1(L,C){return K2(L).find(({account:H,name:V})=>H===C?.config_entry_id&&V===C.line)}function u1(L,C,H,V){let M=K2(C);if(M.length<2)return A;let r=e=>H?e.account===H.account&&e.line===H.line:e.isDefault;return i`<label class="field">
+    <span class="secondary">${t(L,"line")}</span>
     <select
-      @change=${r=>i(s[r.target.selectedIndex])}
+      @change=${e=>V(M[e.target.selectedIndex])}
     >
-      ${s.map(r=>d`<option .selected=${o(r)}>${y(r.label)}</option>`)}
+      ${M.map(e=>i`<option .selected=${r(e)}>${m(e.label)}</option>`)}
     </select>
-  </label>`}var qi=150,Wi=new Set(["not_possible","contact_not_found","several_contacts"]);function Se(n){return n.replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,"").replace(/\p{Cc}/gu," ").replace(/^\s*(tel|callto|sip):(\/\/)?/i,"").replace(/\s+/g," ").trimStart()}var te=class{constructor(e){this.host=e;e.addController(this)}host;description;asked;pause;hostDisconnected(){clearTimeout(this.pause)}askSoon(e,t,i){if(clearTimeout(this.pause),this.asked=void 0,t.trim()===""){this.clear();return}this.pause=setTimeout(()=>{this.ask(e,t,i)},qi)}async ask(e,t,i){clearTimeout(this.pause),this.asked=t;try{let s=await zt(e,t,i);return this.asked!==t?void 0:(this.description=s,this.host.requestUpdate(),s)}catch{return}}clear(){clearTimeout(this.pause),this.asked=void 0,this.description=void 0,this.host.requestUpdate()}get isRefused(){let{description:e}=this;return!!e&&!e.is_allowed&&!Wi.has(e.reason??"")}};var A=v`
+  </label>`}var L3=150,M3=new Set(["not_possible","contact_not_found","several_contacts"]);function c1(L){return L.replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,"").replace(/\p{Cc}/gu," ").replace(/^\s*(tel|callto|sip):(\/\/)?/i,"").replace(/\s+/g," ").trimStart()}var Y=class{constructor(C){this.host=C;C.addController(this)}host;description;asked;pause;hostDisconnected(){clearTimeout(this.pause)}askSoon(C,H,V){if(clearTimeout(this.pause),this.asked=void 0,H.trim()===""){this.clear();return}this.pause=setTimeout(()=>{this.ask(C,H,V)},L3)}async ask(C,H,V){clearTimeout(this.pause),this.asked=H;try{let M=await _2(C,H,V);return this.asked!==H?void 0:(this.description=M,this.host.requestUpdate(),M)}catch{return}}clear(){clearTimeout(this.pause),this.asked=void 0,this.description=void 0,this.host.requestUpdate()}get isRefused(){let{description:C}=this;return!!C&&!C.is_allowed&&!M3.has(C.reason??"")}};var S=l`
   :host {
     color: var(--primary-text-color);
     font-size: 14px;
@@ -207,31 +207,35 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
   .notice.good ha-icon {
     color: var(--success-color);
   }
-  ha-icon {
+  ha-icon,
+  svg {
     flex: none;
     width: 24px;
     height: 24px;
   }
-`;var Ze=class extends _{static properties={hass:T,accounts:{attribute:!1},number:{attribute:!1},name:{attribute:!1},account:{attribute:!1},chosen:{state:!0}};known=new te(this);willUpdate(e){e.has("number")&&(this.known.clear(),this.describe())}firstUpdated(){this.renderRoot.querySelector("p")?.focus()}render(){let{hass:e}=this,{description:t,isRefused:i}=this.known;return d`
+  svg {
+    fill: currentColor;
+  }
+`;var U1=class extends x{static properties={hass:f,accounts:{attribute:!1},number:{attribute:!1},name:{attribute:!1},account:{attribute:!1},chosen:{state:!0}};known=new Y(this);willUpdate(C){C.has("number")&&(this.known.clear(),this.describe())}firstUpdated(){this.renderRoot.querySelector("p")?.focus()}render(){let{hass:C}=this,{description:H,isRefused:V}=this.known;return i`
       <p tabindex="-1">
-        ${l(e,"confirm",{number:y(t?.written??this.number)})}
+        ${t(C,"confirm",{number:m(H?.written??this.number)})}
       </p>
-      ${ke(e,this.accounts,this.line??Ce(this.accounts,t),s=>{this.chosen=s,this.describe()})}
+      ${u1(C,this.accounts,this.line??Z1(this.accounts,H),M=>{this.chosen=M,this.describe()})}
       <div role="alert">
-        ${i?d`<p class="notice error">
+        ${V?i`<p class="notice error">
                 <ha-icon .icon=${"mdi:phone-cancel"} aria-hidden="true"></ha-icon>
-                <span>${C(e,{...t,code:"refused"})}</span>
-              </p>`:p}
+                <span>${h(C,{...H,code:"refused"})}</span>
+              </p>`:A}
       </div>
       <div class="actions">
-        <button class="primary" ?disabled=${i} @click=${this.confirm}>
-          <ha-icon .icon=${"mdi:phone"} aria-hidden="true"></ha-icon>${l(e,"call")}
+        <button class="primary" ?disabled=${V} @click=${this.confirm}>
+          <ha-icon .icon=${"mdi:phone"} aria-hidden="true"></ha-icon>${t(C,"call")}
         </button>
         <button @click=${()=>this.dispatchEvent(new Event("cancelled"))}>
-          ${l(e,"cancel")}
+          ${t(C,"cancel")}
         </button>
       </div>
-    `}get line(){let t=M(this.accounts).find(s=>s.config_entry_id===this.account),i=t?.line_details.find(s=>s.is_default)??t?.line_details[0];return this.chosen??(t&&i&&{account:t.config_entry_id,line:i.number})}describe(){this.known.ask(this.hass,this.number,this.line?.account)}confirm(e){if(e.detail>1)return;let{number:t,name:i,line:s}=this,o={number:t,name:i,account:s?.account,line:s?.line};this.dispatchEvent(new CustomEvent("call-wanted",{detail:o}))}static styles=[A,ee,v`
+    `}get line(){let H=B(this.accounts).find(M=>M.config_entry_id===this.account),V=H?.line_details.find(M=>M.is_default)??H?.line_details[0];return this.chosen??(H&&V&&{account:H.config_entry_id,line:V.number})}describe(){this.known.ask(this.hass,this.number,this.line?.account)}confirm(C){if(C.detail>1)return;let{number:H,name:V,line:M}=this,r={number:H,name:V,account:M?.account,line:M?.line};this.dispatchEvent(new CustomEvent("call-wanted",{detail:r}))}static styles=[S,j,l`
       :host {
         display: flex;
         flex-direction: column;
@@ -240,23 +244,23 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
       p:focus {
         outline: none;
       }
-    `]};$("telephony-confirm-call",Ze);var Yi={asking:"mdi:phone-dial",ringing:"mdi:phone-ring",in_doubt:"mdi:phone-alert",ended:"mdi:phone-hangup",refused:"mdi:phone-cancel"};function ie(n,e,t){let i=e?.stage==="refused"||e?.stage==="in_doubt";return d`<div class="progress" role=${i?"alert":"status"}>
-    ${e?d`<p class="notice ${i?"error":e.isGood?"good":"active"}">
+    `]};s("telephony-confirm-call",U1);var r3={asking:"mdi:phone-dial",ringing:"mdi:phone-ring",in_doubt:"mdi:phone-alert",ended:"mdi:phone-hangup",refused:"mdi:phone-cancel"};function X(L,C,H){let V=C?.stage==="refused"||C?.stage==="in_doubt";return i`<div class="progress" role=${V?"alert":"status"}>
+    ${C?i`<p class="notice ${V?"error":C.isGood?"good":"active"}">
             <ha-icon
-              .icon=${e.isGood?"mdi:phone-check":Yi[e.stage]}
+              .icon=${C.isGood?"mdi:phone-check":r3[C.stage]}
               aria-hidden="true"
             ></ha-icon>
-            <span>${e.sentence}</span>
-            ${t&&e.stage!=="asking"?d`<button
+            <span>${C.sentence}</span>
+            ${H&&C.stage!=="asking"?i`<button
                     class="icon"
-                    aria-label=${l(n,"close")}
-                    title=${l(n,"close")}
-                    @click=${t}
+                    aria-label=${t(L,"close")}
+                    title=${t(L,"close")}
+                    @click=${H}
                   >
                     <ha-icon .icon=${"mdi:close"} aria-hidden="true"></ha-icon>
-                  </button>`:p}
-          </p>`:p}
-  </div>`}var ne=v`
+                  </button>`:A}
+          </p>`:A}
+  </div>`}var J=l`
   .progress .notice {
     align-items: center;
     padding: 8px 0 0;
@@ -267,18 +271,18 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
   .progress .active ha-icon {
     color: var(--info-color);
   }
-`;var N=class extends _{static properties={hass:T};firstUpdated(){this.dialog?.showModal()}render(){return d`<dialog
+`;var R=class extends x{static properties={hass:f};firstUpdated(){this.dialog?.showModal()}render(){return i`<dialog
       aria-labelledby="title"
       @close=${()=>this.dispatchEvent(new Event("closed"))}
       @click=${this.clicked}
     >
       <div class="content">
         <header>
-          <h2 id="title"><bdi>${y(this.heading)}</bdi></h2>
+          <h2 id="title"><bdi>${m(this.heading)}</bdi></h2>
           <button
             class="icon"
-            aria-label=${l(this.hass,"close")}
-            title=${l(this.hass,"close")}
+            aria-label=${t(this.hass,"close")}
+            title=${t(this.hass,"close")}
             @click=${()=>this.dialog?.close()}
           >
             <ha-icon .icon=${"mdi:close"} aria-hidden="true"></ha-icon>
@@ -286,7 +290,7 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
         </header>
         ${this.renderContent()}
       </div>
-    </dialog>`}get dialog(){return this.renderRoot.querySelector("dialog")}clicked(e){e.target===this.dialog&&this.dialog?.close()}};var Zi={comma_decimal:"en-US",decimal_comma:"de",space_comma:"fr",quote_decimal:"de-CH"};function Je(n){return new Date(`${n}T00:00:00Z`)}function Ji(n){return n==="12"?{hourCycle:"h12"}:n==="24"?{hourCycle:"h23"}:{}}function Qi({locale:n,config:e},t){let{language:i}=n,s=n.time_zone==="server"?{timeZone:e.time_zone}:{},o=n.time_format==="system"?void 0:i,r={hour:"numeric",minute:"2-digit",...Ji(n.time_format),...s},c=new Intl.DateTimeFormat("en-CA",{dateStyle:"short",...s}),a=new Intl.DateTimeFormat(o,r),h=new Intl.RelativeTimeFormat(i,{numeric:"auto"}),b={weekday:"long",day:"numeric",month:"long",timeZone:"UTC"},u=new Intl.DateTimeFormat(i,b),f=new Intl.DateTimeFormat(i,{...b,year:"numeric"}),m=new Intl.DateTimeFormat(o,{...r,weekday:"short",day:"numeric",month:"short",year:"numeric"}),w=Zi[n.number_format??""]??i,E=new Intl.NumberFormat(i,{useGrouping:!1}),G=new Intl.NumberFormat(i,{minimumIntegerDigits:2}),ae=S=>c.format(S);return{key:t,day:ae,dayHeading(S,P){let L=ae(P),j=Math.round((Je(L).getTime()-Je(S).getTime())/864e5);if(j===0||j===1){let vt=h.format(-j,"day");return vt.charAt(0).toLocaleUpperCase(i)+vt.slice(1)}return(S.slice(0,4)===L.slice(0,4)?u:f).format(Je(S))},time:S=>a.format(S),dayAndTime:S=>m.format(S),duration(S){let P=Math.max(0,Math.round(S)),[L,j]=[Math.floor(P/3600),Math.floor(P/60)%60],Oe=G.format(P%60);return L>0?`${E.format(L)}:${G.format(j)}:${Oe}`:`${E.format(j)}:${Oe}`},money(S,P){let L={maximumFractionDigits:4};try{return new Intl.NumberFormat(w,{...L,...P?{style:"currency",currency:P}:{}}).format(S)}catch{return`${new Intl.NumberFormat(w,L).format(S)} ${P}`}}}}var Qe;function k(n){let e=JSON.stringify([n.locale,n.config.time_zone]);return Qe?.key!==e&&(Qe=Qi(n,e)),Qe}var Jt=3,Xi="component.telephony.entity.event.placed_call.state_attributes.event_type.state",se=class{constructor(e){this.onChange=e}onChange;progress;end;current=0;get isAsking(){return this.progress?.stage==="asking"}async place(e,{number:t,name:i,account:s,line:o},r){if(this.isAsking)return;this.forget();let c=this.current+=1,a=(u,f,m=!1)=>{c===this.current&&(this.progress={stage:u,name:i,sentence:f,isGood:m},this.onChange())};if(!e.connection.connected){a("refused",l(e,"no_connection"));return}a("asking",l(e,"calling",{name:i}));let h=()=>a("in_doubt",l(e,"connection_lost")),b=u=>{a(u.stage,this.sentence(e,u,i,r),u.outcome==="answered"),u.is_final&&this.stop()};try{let u=await Ft(e,t,s,o,b);e.connection.addEventListener("disconnected",h);let f=()=>{e.connection.removeEventListener("disconnected",h),Promise.resolve(u()).catch(()=>{})};c!==this.current||this.isOver?f():this.end=f}catch(u){u.code===Jt||u===Jt?h():a("refused",C(e,u))}}forget(){this.stop(),this.current+=1,this.progress&&(this.progress=void 0,this.onChange())}get isOver(){return this.progress?.stage==="ended"}stop(){let{end:e}=this;this.end=void 0,e?.()}sentence(e,{stage:t,outcome:i,talk_time:s,message:o},r,c){if(t==="ringing")return l(e,"ringing",{name:r});if(t==="in_doubt")return o??l(e,"connection_lost");let a=e.localize(`${Xi}.${i??"unknown"}`),h=s===null?"":`, ${c(s)}`;return`${r}: ${a}${h}`}};var Xe=class extends N{static properties={...N.properties,accounts:{attribute:!1},number:{attribute:!1},name:{attribute:!1},account:{attribute:!1}};placed=new se(()=>this.requestUpdate());disconnectedCallback(){super.disconnectedCallback(),this.placed.forget()}get heading(){return this.name}renderContent(){return this.placed.progress?ie(this.hass,this.placed.progress):d`<telephony-confirm-call
+    </dialog>`}get dialog(){return this.renderRoot.querySelector("dialog")}clicked(C){C.target===this.dialog&&this.dialog?.close()}};var e3={comma_decimal:"en-US",decimal_comma:"de",space_comma:"fr",quote_decimal:"de-CH"};function G1(L){return new Date(`${L}T00:00:00Z`)}function t3(L){return L==="12"?{hourCycle:"h12"}:L==="24"?{hourCycle:"h23"}:{}}function i3({locale:L,config:C},H){let{language:V}=L,M=L.time_zone==="server"?{timeZone:C.time_zone}:{},r=L.time_format==="system"?void 0:V,e={hour:"numeric",minute:"2-digit",...t3(L.time_format),...M},a=new Intl.DateTimeFormat("en-CA",{dateStyle:"short",...M}),o=new Intl.DateTimeFormat(r,e),d=new Intl.RelativeTimeFormat(V,{numeric:"auto"}),v={weekday:"long",day:"numeric",month:"long",timeZone:"UTC"},n=new Intl.DateTimeFormat(V,v),Z=new Intl.DateTimeFormat(V,{...v,year:"numeric"}),u=new Intl.DateTimeFormat(r,{...e,weekday:"short",day:"numeric",month:"short",year:"numeric"}),D=e3[L.number_format??""]??V,p2=new Intl.NumberFormat(V,{useGrouping:!1}),m2=new Intl.NumberFormat(V,{minimumIntegerDigits:2}),l2=O=>a.format(O);return{key:H,day:l2,dayHeading(O,b){let T=l2(b),I=Math.round((G1(T).getTime()-G1(O).getTime())/864e5);if(I===0||I===1){let v2=d.format(-I,"day");return v2.charAt(0).toLocaleUpperCase(V)+v2.slice(1)}return(O.slice(0,4)===T.slice(0,4)?n:Z).format(G1(O))},time:O=>o.format(O),dayAndTime:O=>u.format(O),duration(O){let b=Math.max(0,Math.round(O)),[T,I]=[Math.floor(b/3600),Math.floor(b/60)%60],y1=m2.format(b%60);return T>0?`${p2.format(T)}:${m2.format(I)}:${y1}`:`${p2.format(I)}:${y1}`},money(O,b){let T={maximumFractionDigits:4};try{return new Intl.NumberFormat(D,{...T,...b?{style:"currency",currency:b}:{}}).format(O)}catch{return`${new Intl.NumberFormat(D,T).format(O)} ${b}`}}}}var Q1;function g(L){let C=JSON.stringify([L.locale,L.config.time_zone]);return Q1?.key!==C&&(Q1=i3(L,C)),Q1}var q2=3,o3="component.telephony.entity.event.placed_call.state_attributes.event_type.state",C1=class{constructor(C){this.onChange=C}onChange;progress;end;current=0;get isAsking(){return this.progress?.stage==="asking"}async place(C,{number:H,name:V,account:M,line:r},e){if(this.isAsking)return;this.forget();let a=this.current+=1,o=(n,Z,u=!1)=>{a===this.current&&(this.progress={stage:n,name:V,sentence:Z,isGood:u},this.onChange())};if(!C.connection.connected){o("refused",t(C,"no_connection"));return}o("asking",t(C,"calling",{name:V}));let d=()=>o("in_doubt",t(C,"connection_lost")),v=n=>{o(n.stage,this.sentence(C,n,V,e),n.outcome==="answered"),n.is_final&&this.stop()};try{let n=await $2(C,H,M,r,v);C.connection.addEventListener("disconnected",d);let Z=()=>{C.connection.removeEventListener("disconnected",d),Promise.resolve(n()).catch(()=>{})};a!==this.current||this.isOver?Z():this.end=Z}catch(n){n.code===q2||n===q2?d():o("refused",h(C,n))}}forget(){this.stop(),this.current+=1,this.progress&&(this.progress=void 0,this.onChange())}get isOver(){return this.progress?.stage==="ended"}stop(){let{end:C}=this;this.end=void 0,C?.()}sentence(C,{stage:H,outcome:V,talk_time:M,message:r},e,a){if(H==="ringing")return t(C,"ringing",{name:e});if(H==="in_doubt")return r??t(C,"connection_lost");let o=C.localize(`${o3}.${V??"unknown"}`),d=M===null?"":`, ${a(M)}`;return`${e}: ${o}${d}`}};var z1=class extends R{static properties={...R.properties,accounts:{attribute:!1},number:{attribute:!1},name:{attribute:!1},account:{attribute:!1}};placed=new C1(()=>this.requestUpdate());disconnectedCallback(){super.disconnectedCallback(),this.placed.forget()}get heading(){return this.name}renderContent(){return this.placed.progress?X(this.hass,this.placed.progress):i`<telephony-confirm-call
           .hass=${this.hass}
           .accounts=${this.accounts}
           .number=${this.number}
@@ -294,37 +298,34 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
           .account=${this.account}
           @call-wanted=${this.place}
           @cancelled=${()=>this.dialog?.close()}
-        ></telephony-confirm-call>`}place({detail:e}){let t=k(this.hass);this.placed.place(this.hass,e,i=>t.duration(i))}static styles=[A,ee,ne]};$("telephony-call-dialog",Xe);function oe(n,e){return e.display===null?l(n,"withheld"):y(e.display)}function Ee(n){return n.number_display===n.display?null:n.number_display}function et(n){return Qt(n.line_name??n.line??n.did)}function Qt(n){return n?y(n):null}function U(n){let e=n.filter(t=>t!=null&&t!==!1);return d`${e.map((t,i)=>d`${i>0?" · ":p}<bdi>${t}</bdi>`)}`}function Xt(n,e,t,{onOpen:i,onSeen:s}){let[o]=t.calls,{icon:r,colour:c}=X(o.kind),a=Ee(o),h=new Date(o.started_at),b=t.calls.some(u=>u.to_return);return d`
-    <button class="call ${a===null?"short":""}" @click=${()=>i(t)}>
-      <ha-icon .icon=${r} style="color: var(--${c}-color)" aria-hidden="true"></ha-icon>
+        ></telephony-confirm-call>`}place({detail:C}){let H=g(this.hass);this.placed.place(this.hass,C,V=>H.duration(V))}static styles=[S,j,J]};s("telephony-call-dialog",z1);var j2="M21,7L9,19L3.5,13.5L4.91,12.09L9,16.17L19.59,5.59L21,7Z";var K1="M6.62,10.79C8.06,13.62 10.38,15.94 13.21,17.38L15.41,15.18C15.69,14.9 16.08,14.82 16.43,14.93C17.55,15.3 18.75,15.5 20,15.5A1,1 0 0,1 21,16.5V20A1,1 0 0,1 20,21A17,17 0 0,1 3,4A1,1 0 0,1 4,3H7.5A1,1 0 0,1 8.5,4C8.5,5.25 8.7,6.45 9.07,7.57C9.18,7.92 9.1,8.31 8.82,8.59L6.62,10.79Z",Y2="M6.62,10.79C8.06,13.62 10.38,15.94 13.21,17.38L15.41,15.18C15.69,14.9 16.08,14.82 16.43,14.93C17.55,15.3 18.75,15.5 20,15.5A1,1 0 0,1 21,16.5V20A1,1 0 0,1 20,21A17,17 0 0,1 3,4C3,3.44 3.45,3 4,3H7.5A1,1 0 0,1 8.5,4C8.5,5.24 8.7,6.45 9.07,7.57C9.18,7.92 9.1,8.31 8.82,8.58L6.62,10.79M17,12V10H19V12H17M17,8V2H19V8H17Z";var X2="M6.62 10.79C8.06 13.62 10.38 15.94 13.21 17.38L15.41 15.18C15.69 14.9 16.08 14.82 16.43 14.93C17.55 15.3 18.75 15.5 20 15.5C20.55 15.5 21 15.95 21 16.5V20C21 20.55 20.55 21 20 21C10.61 21 3 13.39 3 4C3 3.45 3.45 3 4 3H7.5C8.05 3 8.5 3.45 8.5 4C8.5 5.25 8.7 6.45 9.07 7.57C9.18 7.92 9.1 8.31 8.82 8.59L6.62 10.79M16.5 2C14 2 12 4 12 6.5S14 11 16.5 11 21 9 21 6.5 19 2 16.5 2M16.5 9.5C14.84 9.5 13.5 8.16 13.5 6.5C13.5 5.94 13.65 5.42 13.92 5L18 9.08C17.58 9.35 17.06 9.5 16.5 9.5M19.08 8L15 3.92C15.42 3.65 15.94 3.5 16.5 3.5C18.16 3.5 19.5 4.84 19.5 6.5C19.5 7.06 19.35 7.58 19.08 8Z";var J2="M4,3A1,1 0 0,0 3,4A17,17 0 0,0 20,21A1,1 0 0,0 21,20V16.5A1,1 0 0,0 20,15.5C18.75,15.5 17.55,15.3 16.43,14.93C16.08,14.82 15.69,14.9 15.41,15.17L13.21,17.37C10.38,15.93 8.06,13.62 6.62,10.78L8.82,8.57C9.1,8.31 9.18,7.92 9.07,7.57C8.7,6.45 8.5,5.25 8.5,4A1,1 0 0,0 7.5,3H4M19,11V9.5H15.5L21,4L20,3L14.5,8.5V5H13V11H19Z";var C5="M4,3A1,1 0 0,0 3,4A17,17 0 0,0 20,21A1,1 0 0,0 21,20V16.5A1,1 0 0,0 20,15.5C18.76,15.5 17.55,15.3 16.43,14.93C16.08,14.82 15.69,14.9 15.41,15.18L13.21,17.38C10.38,15.94 8.07,13.62 6.62,10.79L8.82,8.58C9.1,8.31 9.18,7.92 9.07,7.57C8.7,6.45 8.5,5.24 8.5,4A1,1 0 0,0 7.5,3M13,6V8H21V6";var H5="M23.71,16.67C20.66,13.77 16.54,12 12,12C7.46,12 3.34,13.77 0.29,16.67C0.11,16.85 0,17.1 0,17.38C0,17.65 0.11,17.9 0.29,18.08L2.77,20.56C2.95,20.74 3.2,20.86 3.5,20.86C3.75,20.86 4,20.75 4.18,20.57C4.97,19.83 5.86,19.21 6.84,18.72C7.17,18.56 7.4,18.22 7.4,17.82V14.72C8.85,14.25 10.39,14 12,14C13.6,14 15.15,14.25 16.6,14.72V17.82C16.6,18.22 16.83,18.56 17.16,18.72C18.14,19.21 19.03,19.83 19.82,20.57C20,20.75 20.25,20.86 20.5,20.86C20.8,20.86 21.05,20.74 21.23,20.56L23.71,18.08C23.89,17.9 24,17.65 24,17.38C24,17.1 23.89,16.85 23.71,16.67M6.5,5.5L12,11L19,4L18,3L12,9L7.5,4.5H11V3H5V9H6.5V5.5Z";var V5="M4,3A1,1 0 0,0 3,4A17,17 0 0,0 20,21A1,1 0 0,0 21,20V16.5A1,1 0 0,0 20,15.5C18.75,15.5 17.55,15.3 16.43,14.93C16.08,14.82 15.69,14.9 15.41,15.17L13.21,17.37C10.38,15.93 8.06,13.62 6.62,10.78L8.82,8.57C9.1,8.31 9.18,7.92 9.07,7.57C8.7,6.45 8.5,5.25 8.5,4A1,1 0 0,0 7.5,3H4M15,3V4.5H18.5L13,10L14,11L19.5,5.5V9H21V3H15Z",L5="M20 15.5C18.8 15.5 17.5 15.3 16.4 14.9H16.1C15.8 14.9 15.6 15 15.4 15.2L13.2 17.4C10.4 15.9 8 13.6 6.6 10.8L8.8 8.6C9.1 8.3 9.2 7.9 9 7.6C8.7 6.5 8.5 5.2 8.5 4C8.5 3.5 8 3 7.5 3H4C3.5 3 3 3.5 3 4C3 13.4 10.6 21 20 21C20.5 21 21 20.5 21 20V16.5C21 16 20.5 15.5 20 15.5M5 5H6.5C6.6 5.9 6.8 6.8 7 7.6L5.8 8.8C5.4 7.6 5.1 6.3 5 5M19 19C17.7 18.9 16.4 18.6 15.2 18.2L16.4 17C17.2 17.2 18.1 17.4 19 17.4V19M15 3V4.5H18.5L13 10L14 11L19.5 5.5V9H21V3H15Z";var M5="M12,20C7.59,20 4,16.41 4,12C4,7.59 7.59,4 12,4C16.41,4 20,7.59 20,12C20,16.41 16.41,20 12,20M12,2A10,10 0 0,0 2,12A10,10 0 0,0 12,22A10,10 0 0,0 22,12A10,10 0 0,0 12,2M10,16.5L16,12L10,7.5V16.5Z";var r5={incoming_answered:{drawing:J2,colour:"success"},missed:{drawing:H5,colour:"error"},outgoing_answered:{drawing:V5,colour:"info"},outgoing_unanswered:{drawing:L5,colour:"secondary-text"},busy:{drawing:C5,colour:"warning"},cancelled:{drawing:X2,colour:"secondary-text"},failed:{drawing:Y2,colour:"error"},internal:{drawing:K1,colour:"info"},unknown:{drawing:K1,colour:"secondary-text"}},e5=M5,t5=j2;function H1(L){let{drawing:C,colour:H}=r5[L]??r5.unknown;return i`<svg viewBox="0 0 24 24" aria-hidden="true" style="color: var(--${H}-color)">
+    <path d=${C}></path>
+  </svg>`}function q1(L){return i`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${L}></path></svg>`}function V1(L,C){return C.display===null?t(L,"withheld"):m(C.display)}function S1(L){return L.number_display===L.display?null:L.number_display}function j1(L){return i5(L.line_name??L.line??L.did)}function i5(L){return L?m(L):null}function F(L){let C=L.filter(H=>H!=null&&H!==!1);return i`${C.map((H,V)=>i`${V>0?" · ":A}<bdi>${H}</bdi>`)}`}function o5(L,C,H,{onOpen:V,onSeen:M}){let[r]=H.calls,e=S1(r),a=new Date(r.started_at),o=H.calls.some(d=>d.to_return);return i`
+    <button class="call ${e===null?"short":""}" @click=${()=>V(H)}>
+      ${H1(r.kind)}
       <span class="who">
-        <bdi>${oe(n,o)}</bdi>
-        ${t.calls.length>1?d`<span class="count">(${t.calls.length})</span>`:p}
+        <bdi>${V1(L,r)}</bdi>
+        ${H.calls.length>1?i`<span class="count">(${H.calls.length})</span>`:A}
       </span>
-      <time datetime=${o.started_at}>${e.time(h)}</time>
-      ${a===null?p:d`<span class="number"><bdi>${y(a)}</bdi></span>`}
+      <time datetime=${r.started_at}>${C.time(a)}</time>
+      ${e===null?A:i`<span class="number"><bdi>${m(e)}</bdi></span>`}
       <span class="talk">
-        ${U([o.talk_time!==null&&o.talk_time>0&&e.duration(o.talk_time),!!o.cost&&e.money(o.cost,o.currency)])}
-        ${o.recorded?d`<ha-icon
-                  class="recorded"
-                  .icon=${"mdi:play-circle-outline"}
-                  aria-hidden="true"
-                ></ha-icon
-                ><span class="only-read">${l(n,"recorded")}</span>`:p}
+        ${F([r.talk_time!==null&&r.talk_time>0&&C.duration(r.talk_time),!!r.cost&&C.money(r.cost,r.currency)])}
+        ${r.recorded?i`${q1(e5)}<span class="only-read">${t(L,"recorded")}</span>`:A}
       </span>
       <span class="what">
-        ${U([Y(n,o.kind),b&&l(n,"to_return"),et(o),Qt(o.caller_place)])}
+        ${F([Q(L,r.kind),o&&t(L,"to_return"),j1(r),i5(r.caller_place)])}
       </span>
     </button>
-    ${b&&s&&o.number!==null?d`<button
+    ${o&&M&&r.number!==null?i`<button
             class="icon seen"
-            aria-label=${l(n,"seen")}
-            title=${l(n,"seen")}
-            @click=${()=>s(t)}
+            aria-label=${t(L,"seen")}
+            title=${t(L,"seen")}
+            @click=${()=>M(H)}
           >
-            <ha-icon .icon=${"mdi:check"} aria-hidden="true"></ha-icon>
-          </button>`:p}
-  `}var ei=v`
+            ${q1(t5)}
+          </button>`:A}
+  `}var a5=l`
   [role="listitem"] {
     position: absolute;
     inset-inline: 0;
@@ -372,7 +373,7 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .call > ha-icon {
+  .call > svg {
     grid-area: icon;
     align-self: center;
   }
@@ -415,8 +416,7 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
   .talk {
     font-variant-numeric: tabular-nums;
   }
-  .recorded {
-    --mdc-icon-size: 16px;
+  .talk svg {
     width: 16px;
     height: 16px;
     vertical-align: top;
@@ -424,37 +424,37 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
   .seen {
     margin-inline-end: 8px;
   }
-`;var en=20,tt=class extends _{static properties={hass:T,account:{attribute:!1},accounts:{attribute:!1},call:{state:!0},isKnown:{state:!0},isCalling:{state:!0},error:{state:!0}};waiting=new Map;constructor(){super(),this.accounts=[],this.isKnown=!1,this.isCalling=!1}take(e){this.waiting.set(e.config_entry_id,e.unreturned.length),this.refresh()}refresh(){this.load()}willUpdate(e){if(e.has("accounts"))for(let{config_entry_id:t,unreturned:i}of this.accounts)this.waiting.set(t,i??0);(e.has("account")||e.has("accounts"))&&this.refresh()}render(){let{hass:e,error:t}=this;return d`<ha-card>
-      ${t===void 0?this.renderCall():d`<p class="notice error" role="alert">
+`;var a3=20,Y1=class extends x{static properties={hass:f,account:{attribute:!1},accounts:{attribute:!1},call:{state:!0},isKnown:{state:!0},isCalling:{state:!0},error:{state:!0}};waiting=new Map;constructor(){super(),this.accounts=[],this.isKnown=!1,this.isCalling=!1}take(C){this.waiting.set(C.config_entry_id,C.unreturned.length),this.refresh()}refresh(){this.load()}willUpdate(C){if(C.has("accounts"))for(let{config_entry_id:H,unreturned:V}of this.accounts)this.waiting.set(H,V??0);(C.has("account")||C.has("accounts"))&&this.refresh()}render(){let{hass:C,error:H}=this;return i`<ha-card>
+      ${H===void 0?this.renderCall():i`<p class="notice error" role="alert">
               <ha-icon .icon=${"mdi:alert-circle"} aria-hidden="true"></ha-icon>
-              <span>${C(e,t)}</span>
+              <span>${h(C,H)}</span>
             </p>`}
-    </ha-card>`}renderCall(){let{hass:e,call:t}=this;if(!t)return this.isKnown?d`<p class="secondary">${l(e,"no_calls")}</p>`:p;let{icon:i,colour:s}=X(t.kind),o=k(e),r=new Date(t.started_at),c=o.day(r)===o.day(new Date),a=this.missed;return d`
-      <ha-icon .icon=${i} style="color: var(--${s}-color)" aria-hidden="true"></ha-icon>
-      <div class="words" data-call-id=${t.id}>
-        <div class="who"><bdi>${oe(e,t)}</bdi></div>
+    </ha-card>`}renderCall(){let{hass:C,call:H}=this;if(!H)return this.isKnown?i`<p class="secondary">${t(C,"no_calls")}</p>`:A;let V=g(C),M=new Date(H.started_at),r=V.day(M)===V.day(new Date),e=this.missed;return i`
+      ${H1(H.kind)}
+      <div class="words" data-call-id=${H.id}>
+        <div class="who"><bdi>${V1(C,H)}</bdi></div>
         <div class="secondary">
-          ${U([Y(e,t.kind),c?o.time(r):o.dayAndTime(r)])}
+          ${F([Q(C,H.kind),r?V.time(M):V.dayAndTime(M)])}
         </div>
-        ${a>0?d`<div class="missed">${l(e,"compact_missed",{count:a})}</div>`:p}
+        ${e>0?i`<div class="missed">${t(C,"compact_missed",{count:e})}</div>`:A}
       </div>
-      ${t.number!==null&&M(this.accounts).length>0?this.renderButton(t):p}
-    `}renderButton(e){let{hass:t}=this;return d`<button
+      ${H.number!==null&&B(this.accounts).length>0?this.renderButton(H):A}
+    `}renderButton(C){let{hass:H}=this;return i`<button
         class="primary"
-        aria-label=${l(t,"call_back")}
-        title=${l(t,"call_back")}
+        aria-label=${t(H,"call_back")}
+        title=${t(H,"call_back")}
         @click=${()=>this.isCalling=!0}
       >
         <ha-icon .icon=${"mdi:phone"} aria-hidden="true"></ha-icon>
       </button>
-      ${this.isCalling?d`<telephony-call-dialog
-              .hass=${t}
+      ${this.isCalling?i`<telephony-call-dialog
+              .hass=${H}
               .accounts=${this.accounts}
-              .number=${e.number}
-              .name=${oe(t,e)}
-              .account=${e.config_entry_id}
+              .number=${C.number}
+              .name=${V1(H,C)}
+              .account=${C.config_entry_id}
               @closed=${()=>this.isCalling=!1}
-            ></telephony-call-dialog>`:p}`}get missed(){return this.accounts.filter(({config_entry_id:e})=>(this.account??e)===e).reduce((e,{config_entry_id:t})=>e+(this.waiting.get(t)??0),0)}async load(){let e=async(t,i)=>(await Q(this.hass,{filter:t,text:"",account:this.account},null,i)).calls;try{let[t]=await e("all",1);t&&!t.to_return&&this.missed>0&&(t=(await e("missed",en)).find(({to_return:s})=>s)??t),(!this.isCalling||!t||!this.call||x(t)===x(this.call))&&(this.call=t),this.isKnown=!0,this.error=void 0}catch(t){this.error=t}}static styles=[A,v`
+            ></telephony-call-dialog>`:A}`}get missed(){return this.accounts.filter(({config_entry_id:C})=>(this.account??C)===C).reduce((C,{config_entry_id:H})=>C+(this.waiting.get(H)??0),0)}async load(){let C=async(H,V)=>(await q(this.hass,{filter:H,text:"",account:this.account},null,V)).calls;try{let[H]=await C("all",1);H&&!H.to_return&&this.missed>0&&(H=(await C("missed",a3)).find(({to_return:M})=>M)??H),(!this.isCalling||!H||!this.call||c(H)===c(this.call))&&(this.call=H),this.isKnown=!0,this.error=void 0}catch(H){this.error=H}}static styles=[S,l`
       :host {
         display: block;
         height: 100%;
@@ -495,16 +495,16 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
       p {
         margin: 0;
       }
-    `]};$("telephony-compact",tt);var nt=`${g}-missed-calls-badge`,tn="unreturned_calls";function ii(n,e){return e?[e]:Object.values(n.entities).filter(t=>t?.platform===g&&t.translation_key===tn).map(t=>t.entity_id)}function ti(n,e){let t=ii(n,e).map(i=>Number.parseInt(n.states[i]?.state??"",10)).filter(i=>!Number.isNaN(i));return t.length>0?t.reduce((i,s)=>i+s):void 0}var it=class extends _{static properties={hass:{attribute:!1},preview:{type:Boolean},config:{state:!0}};language;static getStubConfig(){return{type:`custom:${nt}`}}static getConfigForm(){return{schema:[{name:"entity",selector:{entity:{filter:{integration:g,domain:"sensor"}}}},{name:"hide_zero",selector:{boolean:{}}},{name:"tap_action",selector:{ui_action:{default_action:"more-info"}}}]}}setConfig(e){this.config=e}willUpdate(){if(this.hass){this.hass.language!==this.language&&(this.language=this.hass.language,R(this.hass));let e=!this.preview&&this.config?.hide_zero===!0&&!ti(this.hass,this.config.entity);this.hidden!==e&&(this.hidden=e,this.dispatchEvent(new CustomEvent("badge-visibility-changed",{bubbles:!0,composed:!0})))}}render(){let{hass:e,config:t}=this;if(!e||!t)return p;let i=ti(e,t.entity),s=l(e,"badge_missed_calls"),o=i===void 0?"–":new Intl.NumberFormat(e.locale.language).format(i);return d`<ha-badge
+    `]};s("telephony-compact",Y1);var J1=`${p}-missed-calls-badge`,A3="unreturned_calls";function d5(L,C){return C?[C]:Object.values(L.entities).filter(H=>H?.platform===p&&H.translation_key===A3).map(H=>H.entity_id)}function A5(L,C){let H=d5(L,C).map(V=>Number.parseInt(L.states[V]?.state??"",10)).filter(V=>!Number.isNaN(V));return H.length>0?H.reduce((V,M)=>V+M):void 0}var X1=class extends x{static properties={hass:{attribute:!1},preview:{type:Boolean},config:{state:!0}};language;static getStubConfig(){return{type:`custom:${J1}`}}static getConfigForm(){return{schema:[{name:"entity",selector:{entity:{filter:{integration:p,domain:"sensor"}}}},{name:"hide_zero",selector:{boolean:{}}},{name:"tap_action",selector:{ui_action:{default_action:"more-info"}}}]}}setConfig(C){this.config=C}willUpdate(){if(this.hass){this.hass.language!==this.language&&(this.language=this.hass.language,y(this.hass));let C=!this.preview&&this.config?.hide_zero===!0&&!A5(this.hass,this.config.entity);this.hidden!==C&&(this.hidden=C,this.dispatchEvent(new CustomEvent("badge-visibility-changed",{bubbles:!0,composed:!0})))}}render(){let{hass:C,config:H}=this;if(!C||!H)return A;let V=A5(C,H.entity),M=t(C,"badge_missed_calls"),r=V===void 0?"–":new Intl.NumberFormat(C.locale.language).format(V);return i`<ha-badge
       type="button"
-      .label=${s}
-      class=${i?"waiting":""}
+      .label=${M}
+      class=${V?"waiting":""}
       @click=${this.tapped}
       @keydown=${this.pressed}
     >
-      <ha-icon slot="icon" .icon=${i?"mdi:phone-missed":"mdi:phone-check"}></ha-icon>
-      ${o}
-    </ha-badge>`}pressed(e){(e.key==="Enter"||e.key===" ")&&(e.preventDefault(),this.tapped())}tapped(){let{hass:e,config:t}=this;if(e&&t){let i=ii(e,t.entity).toSorted((s,o)=>Number(e.states[o]?.state)-Number(e.states[s]?.state))[0];this.dispatchEvent(new CustomEvent("hass-action",{bubbles:!0,composed:!0,detail:{config:{entity:i,tap_action:t.tap_action},action:"tap"}}))}}static styles=v`
+      <ha-icon slot="icon" .icon=${V?"mdi:phone-missed":"mdi:phone-check"}></ha-icon>
+      ${r}
+    </ha-badge>`}pressed(C){(C.key==="Enter"||C.key===" ")&&(C.preventDefault(),this.tapped())}tapped(){let{hass:C,config:H}=this;if(C&&H){let V=d5(C,H.entity).toSorted((M,r)=>Number(C.states[r]?.state)-Number(C.states[M]?.state))[0];this.dispatchEvent(new CustomEvent("hass-action",{bubbles:!0,composed:!0,detail:{config:{entity:V,tap_action:H.tap_action},action:"tap"}}))}}static styles=l`
     :host([hidden]) {
       display: none;
     }
@@ -514,36 +514,36 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
     ha-badge.waiting {
       --badge-color: var(--error-color);
     }
-  `};$(nt,it);W("customBadges",{type:nt,name:"Missed calls",description:"How many missed calls nobody has returned yet.",preview:!0});var rt="mdi:phone",st=["call_state","last_caller","last_call","unreturned_calls","calls_today","incoming_calls_today","outgoing_calls_today","missed_calls_today","talk_time_today","cost_today","balance"],nn=["last_caller","unreturned_calls","placed_call_state","call_state"];function ni(n,e){return n.capabilities.length===0||n.capabilities.includes(e)}function li(n,e,t="subtitle",i){return{type:"heading",heading:n,heading_style:t,icon:e,...i?{tap_action:{action:"navigate",navigation_path:i}}:{}}}function si(n,e,t){return{type:"tile",entity:n,name:t,...e.startsWith("missed")||e.startsWith("unreturned")?{color:"red"}:{},grid_options:{columns:nn.includes(e)?12:6}}}function oi(n,e){let t=i=>st.includes(i)?st.indexOf(i):st.length;return Object.entries(e).filter(([,i])=>i.startsWith("sensor.")&&!n.entities[i]?.entity_category).sort(([i],[s])=>t(i)-t(s))}function ci(n,e){return n?.platform===g&&!n.hidden&&(e===void 0||n.translation_key===e)}function sn(n,e){let t=[...new Set(e.flatMap(i=>i.contacts))];return Object.values(n.entities).filter(i=>ci(i,"call_contact")).filter(({entity_id:i})=>i in n.states).map(({entity_id:i})=>{let s=String(n.states[i]?.attributes.friendly_name),[o]=t.filter(r=>s.includes(r)).sort((r,c)=>c.length-r.length);return{entity:i,name:o}}).sort((i,s)=>(i.name??i.entity).localeCompare(s.name??s.entity,n.language))}function on(){return Math.min(14,Math.max(6,Math.floor((window.innerHeight-200)/64)))}function ri(n,e){return{type:`custom:${g}-card`,show:n,grid_options:{columns:"full",rows:e}}}function rn(n,e){let t={type:"entity"},i=oi(n,e.entities).map(([o,r])=>si(r,o,t));for(let{name:o,entities:r}of[...e.line_details,...e.dids])for(let[c,a]of oi(n,r))i.push(si(a,c,[{type:"text",text:o},t]));if(i.length===0)return[];let s=e.device_id&&n.user?.is_admin?`/config/devices/device/${e.device_id}`:void 0;return[{type:"grid",cards:[li(e.title,"mdi:phone-classic","title",s),...i]}]}function an(n,e){let t=sn(n,e);return t.length===0?[]:[{type:"grid",cards:[li(l(n,"page_speed_dial"),"mdi:star"),...t.map(({entity:i,name:s})=>({type:"tile",entity:i,name:s===void 0?{type:"entity"}:{type:"text",text:y(s)},hide_state:!0,show_entity_picture:!0,features:[{type:`custom:${g}-call-feature`}],features_position:"inline",grid_options:{columns:12}}))]}]}function ln(n){return{type:"grid",cards:[{type:"empty-state",icon:rt,title:l(n,"page_no_account"),content:l(n,n.user?.is_admin?"page_add_account":"page_ask_administrator"),...n.user?.is_admin?{buttons:[{text:l(n,"page_add"),icon:"mdi:plus",tap_action:{action:"navigate",navigation_path:`/config/integrations/dashboard/add?domain=${g}`}}]}:{}}]}}function cn(n,e){let t=e.some(c=>c.may_control&&ni(c,"click_to_call")),i=e.some(c=>ni(c,"call_history")),s=t?[{type:"grid",cards:[ri("dial_pad","auto")]},...an(n,e)]:[],o=[...e.length===0?[ln(n)]:[],...i?[{type:"grid",column_span:2,cards:[ri("log",on())]}]:[],...e.flatMap(c=>rn(n,c))],r={type:"sections",title:l(n,"page_title"),path:"calls",icon:rt,max_columns:3,badges:i?[{type:`custom:${g}-missed-calls-badge`}]:[]};return s.length===0||o.length===0?{...r,sections:[...s,...o]}:{...r,sections:o,sidebar:{sections:s,content_label:l(n,"page_calls"),sidebar_label:l(n,"page_dial")}}}function ai(n){let e=Object.values(n.entities).filter(i=>ci(i)),t=new Set(e.map(i=>i.device_id));return JSON.stringify([e,[...t].map(i=>{let s=i?n.devices[i]:void 0;return s?.name_by_user??s?.name}),n.user?.is_admin,n.language])}var ot=class extends HTMLElement{static async generate(e,t){let[i,s]=await Promise.all([R(t),J(t)]);return{views:[cn({...t,localize:i},s)]}}static shouldRegenerate(e,t,i){return!(t.entities===i.entities&&t.devices===i.devices&&t.user===i.user&&t.language===i.language)&&ai(t)!==ai(i)}static async getCreateSuggestions(e){let t=await R(e);return{title:l({...e,localize:t},"page_title"),icon:rt}}};$(`ll-strategy-dashboard-${g}`,ot);W("customStrategies",{type:g,strategyType:"dashboard",name:"Phone",description:"The calls of all your phone accounts, a dial pad and your speed dial.",documentationURL:"https://github.com/OWNER/ha-telephony"});var dn={unavailable:"account_unavailable",throttled:"account_throttled",sign_in:"account_sign_in",starting:"account_starting",stopped:"account_stopped"};function pn(n,e,t){return e.length===0?[l(n,t===void 0?"no_account":"account_removed")]:e.flatMap(({state:i,title:s,capabilities:o})=>{let r=dn[i],c=y(s);return r?[l(n,r,{account:c})]:e.length===1&&!o.includes("call_history")?[l(n,"account_without_history",{account:c})]:[]})}function di(n,e,t){return d`<div role="status" class="notices">
-    ${pn(n,e,t).map(i=>d`<p class="notice">
+  `};s(J1,X1);G("customBadges",{type:J1,name:"Missed calls",description:"How many missed calls nobody has returned yet.",preview:!0});var V2="mdi:phone",C2=["call_state","last_caller","last_call","unreturned_calls","calls_today","incoming_calls_today","outgoing_calls_today","missed_calls_today","talk_time_today","cost_today","balance"],d3=["last_caller","unreturned_calls","placed_call_state","call_state"];function n5(L,C){return L.capabilities.length===0||L.capabilities.includes(C)}function x5(L,C,H="subtitle",V){return{type:"heading",heading:L,heading_style:H,icon:C,...V?{tap_action:{action:"navigate",navigation_path:V}}:{}}}function p5(L,C,H){return{type:"tile",entity:L,name:H,...C.startsWith("missed")||C.startsWith("unreturned")?{color:"red"}:{},grid_options:{columns:d3.includes(C)?12:6}}}function m5(L,C){let H=V=>C2.includes(V)?C2.indexOf(V):C2.length;return Object.entries(C).filter(([,V])=>V.startsWith("sensor.")&&!L.entities[V]?.entity_category).sort(([V],[M])=>H(V)-H(M))}function s5(L,C){return L?.platform===p&&!L.hidden&&(C===void 0||L.translation_key===C)}function n3(L,C){let H=[...new Set(C.flatMap(V=>V.contacts))];return Object.values(L.entities).filter(V=>s5(V,"call_contact")).filter(({entity_id:V})=>V in L.states).map(({entity_id:V})=>{let M=String(L.states[V]?.attributes.friendly_name),[r]=H.filter(e=>M.includes(e)).sort((e,a)=>a.length-e.length);return{entity:V,name:r}}).sort((V,M)=>(V.name??V.entity).localeCompare(M.name??M.entity,L.language))}function p3(){return Math.min(14,Math.max(6,Math.floor((window.innerHeight-200)/64)))}function l5(L,C){return{type:`custom:${p}-card`,show:L,grid_options:{columns:"full",rows:C}}}function m3(L,C){let H={type:"entity"},V=m5(L,C.entities).map(([r,e])=>p5(e,r,H));for(let{name:r,entities:e}of[...C.line_details,...C.dids])for(let[a,o]of m5(L,e))V.push(p5(o,a,[{type:"text",text:r},H]));if(V.length===0)return[];let M=C.device_id&&L.user?.is_admin?`/config/devices/device/${C.device_id}`:void 0;return[{type:"grid",cards:[x5(C.title,"mdi:phone-classic","title",M),...V]}]}function l3(L,C){let H=n3(L,C);return H.length===0?[]:[{type:"grid",cards:[x5(t(L,"page_speed_dial"),"mdi:star"),...H.map(({entity:V,name:M})=>({type:"tile",entity:V,name:M===void 0?{type:"entity"}:{type:"text",text:m(M)},hide_state:!0,show_entity_picture:!0,features:[{type:`custom:${p}-call-feature`}],features_position:"inline",grid_options:{columns:12}}))]}]}function v3(L){return{type:"grid",cards:[{type:"empty-state",icon:V2,title:t(L,"page_no_account"),content:t(L,L.user?.is_admin?"page_add_account":"page_ask_administrator"),...L.user?.is_admin?{buttons:[{text:t(L,"page_add"),icon:"mdi:plus",tap_action:{action:"navigate",navigation_path:`/config/integrations/dashboard/add?domain=${p}`}}]}:{}}]}}function x3(L,C){let H=C.some(a=>a.may_control&&n5(a,"click_to_call")),V=C.some(a=>n5(a,"call_history")),M=H?[{type:"grid",cards:[l5("dial_pad","auto")]},...l3(L,C)]:[],r=[...C.length===0?[v3(L)]:[],...V?[{type:"grid",column_span:2,cards:[l5("log",p3())]}]:[],...C.flatMap(a=>m3(L,a))],e={type:"sections",title:t(L,"page_title"),path:"calls",icon:V2,max_columns:3,badges:V?[{type:`custom:${p}-missed-calls-badge`}]:[]};return M.length===0||r.length===0?{...e,sections:[...M,...r]}:{...e,sections:r,sidebar:{sections:M,content_label:t(L,"page_calls"),sidebar_label:t(L,"page_dial")}}}function v5(L){let C=Object.values(L.entities).filter(V=>s5(V)),H=new Set(C.map(V=>V.device_id));return JSON.stringify([C,[...H].map(V=>{let M=V?L.devices[V]:void 0;return M?.name_by_user??M?.name}),L.user?.is_admin,L.language])}var H2=class extends HTMLElement{static async generate(C,H){let[V,M]=await Promise.all([y(H),K(H)]);return{views:[x3({...H,localize:V},M)]}}static shouldRegenerate(C,H,V){return!(H.entities===V.entities&&H.devices===V.devices&&H.user===V.user&&H.language===V.language)&&v5(H)!==v5(V)}static async getCreateSuggestions(C){let H=await y(C);return{title:t({...C,localize:H},"page_title"),icon:V2}}};s(`ll-strategy-dashboard-${p}`,H2);G("customStrategies",{type:p,strategyType:"dashboard",name:"Phone",description:"The calls of all your phone accounts, a dial pad and your speed dial.",documentationURL:"https://github.com/OWNER/ha-telephony"});var s3={unavailable:"account_unavailable",throttled:"account_throttled",sign_in:"account_sign_in",starting:"account_starting",stopped:"account_stopped"};function Z3(L,C,H){return C.length===0?[t(L,H===void 0?"no_account":"account_removed")]:C.flatMap(({state:V,title:M,capabilities:r})=>{let e=s3[V],a=m(M);return e?[t(L,e,{account:a})]:C.length===1&&!r.includes("call_history")?[t(L,"account_without_history",{account:a})]:[]})}function Z5(L,C,H){return i`<div role="status" class="notices">
+    ${Z3(L,C,H).map(V=>i`<p class="notice">
           <ha-icon .icon=${"mdi:alert-outline"} aria-hidden="true"></ha-icon>
-          <span>${i}</span>
+          <span>${V}</span>
         </p>`)}
-  </div>`}var pi=v`
+  </div>`}var u5=l`
   .notices > p {
     padding: 0 16px 12px;
   }
-`;var at=class extends _{static properties={hass:T,call:{attribute:!1},path:{state:!0},isPlaying:{state:!0},position:{state:!0},length:{state:!0},sentence:{state:!0}};constructor(){super(),this.isPlaying=!1,this.position=0}disconnectedCallback(){super.disconnectedCallback(),this.audio?.pause()}willUpdate(e){e.has("call")&&(this.path=void 0,this.sentence=void 0,this.length=void 0,this.position=0)}render(){let e=k(this.hass),t=this.length??this.call.talk_time??this.call.duration??0,i=e.duration(this.position),s=l(this.hass,this.isPlaying?"pause":"play");return d`
+`;var L2=class extends x{static properties={hass:f,call:{attribute:!1},path:{state:!0},isPlaying:{state:!0},position:{state:!0},length:{state:!0},sentence:{state:!0}};constructor(){super(),this.isPlaying=!1,this.position=0}disconnectedCallback(){super.disconnectedCallback(),this.audio?.pause()}willUpdate(C){C.has("call")&&(this.path=void 0,this.sentence=void 0,this.length=void 0,this.position=0)}render(){let C=g(this.hass),H=this.length??this.call.talk_time??this.call.duration??0,V=C.duration(this.position),M=t(this.hass,this.isPlaying?"pause":"play");return i`
       <div class="player" dir="ltr">
-        <button class="icon" aria-label=${s} title=${s} @click=${this.toggle}>
+        <button class="icon" aria-label=${M} title=${M} @click=${this.toggle}>
           <ha-icon .icon=${this.isPlaying?"mdi:pause":"mdi:play"} aria-hidden="true"></ha-icon>
         </button>
         <input
           type="range"
           min="0"
           step="any"
-          max=${t}
+          max=${H}
           .value=${String(this.position)}
           ?disabled=${this.length===void 0}
-          aria-label=${l(this.hass,"position")}
-          aria-valuetext=${i}
+          aria-label=${t(this.hass,"position")}
+          aria-valuetext=${V}
           @input=${this.sought}
         />
-        <span>${i} / ${e.duration(t)}</span>
+        <span>${V} / ${C.duration(H)}</span>
       </div>
       <audio
         preload="metadata"
-        src=${this.path?this.hass.hassUrl(this.path):p}
+        src=${this.path?this.hass.hassUrl(this.path):A}
         @loadedmetadata=${this.measured}
         @durationchange=${this.measured}
         @timeupdate=${()=>this.position=this.audio?.currentTime??0}
@@ -552,12 +552,12 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
         @error=${this.failed}
       ></audio>
       <div role="alert">
-        ${this.sentence?d`<p class="notice error">
+        ${this.sentence?i`<p class="notice error">
                 <ha-icon .icon=${"mdi:alert-circle"} aria-hidden="true"></ha-icon>
                 <span>${this.sentence}</span>
-              </p>`:p}
+              </p>`:A}
       </div>
-    `}get audio(){return this.renderRoot.querySelector("audio")}async toggle(){let{audio:e}=this;if(e){if(this.isPlaying){e.pause();return}this.sentence=void 0;try{this.path||(this.path=await Bt(this.hass,this.call),await this.updateComplete),await e.play()}catch(t){t instanceof DOMException||(this.sentence=C(this.hass,t))}}}measured(){let e=this.audio?.duration;this.length=e!==void 0&&Number.isFinite(e)?e:void 0}sought(e){this.audio&&(this.audio.currentTime=Number(e.target.value))}failed(){this.path&&(this.path=void 0,this.isPlaying=!1,this.sentence=l(this.hass,"not_playable"))}static styles=[A,v`
+    `}get audio(){return this.renderRoot.querySelector("audio")}async toggle(){let{audio:C}=this;if(C){if(this.isPlaying){C.pause();return}this.sentence=void 0;try{this.path||(this.path=await I2(this.hass,this.call),await this.updateComplete),await C.play()}catch(H){H instanceof DOMException||(this.sentence=h(this.hass,H))}}}measured(){let C=this.audio?.duration;this.length=C!==void 0&&Number.isFinite(C)?C:void 0}sought(C){this.audio&&(this.audio.currentTime=Number(C.target.value))}failed(){this.path&&(this.path=void 0,this.isPlaying=!1,this.sentence=t(this.hass,"not_playable"))}static styles=[S,l`
       .player {
         display: flex;
         align-items: center;
@@ -571,62 +571,62 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
       span {
         font-variant-numeric: tabular-nums;
       }
-    `]};$("telephony-recording-player",at);var lt=class extends N{static properties={...N.properties,row:{attribute:!1},accounts:{attribute:!1},progress:{attribute:!1},step:{state:!0},said:{state:!0},found:{state:!0},wasPlaced:{state:!0}};constructor(){super(),this.accounts=[],this.step="details",this.wasPlaced=!1}updated(e){e.has("step")&&e.get("step")!==void 0&&this.renderRoot.querySelector("[data-first]")?.focus()}get heading(){return oe(this.hass,this.call)}renderContent(){return d`${{details:()=>this.renderDetails(),confirm:()=>this.renderConfirmation(),contact:()=>this.renderContact()}[this.step]()}
+    `]};s("telephony-recording-player",L2);var M2=class extends R{static properties={...R.properties,row:{attribute:!1},accounts:{attribute:!1},progress:{attribute:!1},step:{state:!0},said:{state:!0},found:{state:!0},wasPlaced:{state:!0}};constructor(){super(),this.accounts=[],this.step="details",this.wasPlaced=!1}updated(C){C.has("step")&&C.get("step")!==void 0&&this.renderRoot.querySelector("[data-first]")?.focus()}get heading(){return V1(this.hass,this.call)}renderContent(){return i`${{details:()=>this.renderDetails(),confirm:()=>this.renderConfirmation(),contact:()=>this.renderContact()}[this.step]()}
       <div role="status">
-        ${this.said?d`<p class="notice ${this.said.isGood?"good":"error"}">
+        ${this.said?i`<p class="notice ${this.said.isGood?"good":"error"}">
                 <ha-icon
                   .icon=${this.said.isGood?"mdi:check-circle":"mdi:alert-circle"}
                   aria-hidden="true"
                 ></ha-icon>
                 <span>${this.said.sentence}</span>
-              </p>`:p}
-      </div>`}get call(){return this.row.calls[0]}get owner(){return this.accounts.find(e=>e.config_entry_id===this.call.config_entry_id)}renderDetails(){let{hass:e,call:t,owner:i}=this,s=M(this.accounts).length>0&&t.number!==null,o=t.number!==null&&t.contact===null&&(i?.address_books.length??0)>0,r=i?.may_control&&t.number!==null&&this.row.calls.some(a=>a.to_return),c=i?.may_control&&i.capabilities.includes("axb_query")&&t.caller&&t.did;return d`
-      ${Ee(t)===null?p:d`<p class="secondary"><bdi>${y(Ee(t))}</bdi></p>`}
-      ${this.row.calls.map(a=>this.renderCall(a))}
-      ${this.found?this.renderFound(this.found):p}
-      ${this.wasPlaced?ie(e,this.progress):p}
+              </p>`:A}
+      </div>`}get call(){return this.row.calls[0]}get owner(){return this.accounts.find(C=>C.config_entry_id===this.call.config_entry_id)}renderDetails(){let{hass:C,call:H,owner:V}=this,M=B(this.accounts).length>0&&H.number!==null,r=H.number!==null&&H.contact===null&&(V?.address_books.length??0)>0,e=V?.may_control&&H.number!==null&&this.row.calls.some(o=>o.to_return),a=V?.may_control&&V.capabilities.includes("axb_query")&&H.caller&&H.did;return i`
+      ${S1(H)===null?A:i`<p class="secondary"><bdi>${m(S1(H))}</bdi></p>`}
+      ${this.row.calls.map(o=>this.renderCall(o))}
+      ${this.found?this.renderFound(this.found):A}
+      ${this.wasPlaced?X(C,this.progress):A}
       <div class="actions">
-        ${s?d`<button class="primary" data-first @click=${this.askToCall}>
+        ${M?i`<button class="primary" data-first @click=${this.askToCall}>
                 <ha-icon .icon=${"mdi:phone"} aria-hidden="true"></ha-icon
-                >${l(e,"call_back")}
-              </button>`:p}
-        ${this.renderAction(r,"seen","mdi:check",()=>this.seen())}
-        ${this.renderAction(o,"add_contact","mdi:account-plus",()=>this.go("contact"))}
-        ${this.renderAction(t.number!==null,"copy","mdi:content-copy",()=>this.copy())}
-        ${this.renderAction(c,"look_up","mdi:account-search",()=>this.lookUp())}
+                >${t(C,"call_back")}
+              </button>`:A}
+        ${this.renderAction(e,"seen","mdi:check",()=>this.seen())}
+        ${this.renderAction(r,"add_contact","mdi:account-plus",()=>this.go("contact"))}
+        ${this.renderAction(H.number!==null,"copy","mdi:content-copy",()=>this.copy())}
+        ${this.renderAction(a,"look_up","mdi:account-search",()=>this.lookUp())}
       </div>
-    `}renderAction(e,t,i,s){return e?d`<button @click=${s}>
-          <ha-icon .icon=${i} aria-hidden="true"></ha-icon>${l(this.hass,t)}
-        </button>`:p}renderCall(e){let{hass:t}=this,i=k(t),{icon:s,colour:o}=X(e.kind),r=[["line",et(e)],["account",this.accounts.length>1&&y(e.account)],["place",e.caller_place&&y(e.caller_place)],["talk_time",e.talk_time!==null&&i.duration(e.talk_time)],["cost",e.cost!==null&&i.money(e.cost,e.currency)]];return d`<section>
+    `}renderAction(C,H,V,M){return C?i`<button @click=${M}>
+          <ha-icon .icon=${V} aria-hidden="true"></ha-icon>${t(this.hass,H)}
+        </button>`:A}renderCall(C){let{hass:H}=this,V=g(H),M=[["line",j1(C)],["account",this.accounts.length>1&&m(C.account)],["place",C.caller_place&&m(C.caller_place)],["talk_time",C.talk_time!==null&&V.duration(C.talk_time)],["cost",C.cost!==null&&V.money(C.cost,C.currency)]];return i`<section>
       <p class="kind">
-        <ha-icon .icon=${s} style="color: var(--${o}-color)" aria-hidden="true"></ha-icon>
+        ${H1(C.kind)}
         <span>
-          ${Y(t,e.kind)}
-          ${e.to_return?d`<strong>· ${l(t,"to_return")}</strong>`:p}
+          ${Q(H,C.kind)}
+          ${C.to_return?i`<strong>· ${t(H,"to_return")}</strong>`:A}
         </span>
       </p>
-      <time class="secondary" datetime=${e.started_at}
-        >${i.dayAndTime(new Date(e.started_at))}</time
+      <time class="secondary" datetime=${C.started_at}
+        >${V.dayAndTime(new Date(C.started_at))}</time
       >
       <dl>
-        ${r.map(([c,a])=>a?d`<div>
-                <dt>${l(t,c)}</dt>
-                <dd><bdi>${a}</bdi></dd>
-              </div>`:p)}
+        ${M.map(([r,e])=>e?i`<div>
+                <dt>${t(H,r)}</dt>
+                <dd><bdi>${e}</bdi></dd>
+              </div>`:A)}
       </dl>
-      ${e.recorded?d`<telephony-recording-player
-              .hass=${t}
-              .call=${e}
-            ></telephony-recording-player>`:p}
-    </section>`}renderFound(e){return d`<section>
-      <h3>${l(this.hass,"privacy_number")}</h3>
+      ${C.recorded?i`<telephony-recording-player
+              .hass=${H}
+              .call=${C}
+            ></telephony-recording-player>`:A}
+    </section>`}renderFound(C){return i`<section>
+      <h3>${t(this.hass,"privacy_number")}</h3>
       <dl>
-        ${Object.entries(e).filter(([,t])=>["string","number"].includes(typeof t)&&t!=="").map(([t,i])=>d`<div>
-                <dt>${y(t.replaceAll("_"," "))}</dt>
-                <dd><bdi>${y(String(i))}</bdi></dd>
+        ${Object.entries(C).filter(([,H])=>["string","number"].includes(typeof H)&&H!=="").map(([H,V])=>i`<div>
+                <dt>${m(H.replaceAll("_"," "))}</dt>
+                <dd><bdi>${m(String(V))}</bdi></dd>
               </div>`)}
       </dl>
-    </section>`}renderConfirmation(){return d`<telephony-confirm-call
+    </section>`}renderConfirmation(){return i`<telephony-confirm-call
       .hass=${this.hass}
       .accounts=${this.accounts}
       .number=${this.call.number}
@@ -634,23 +634,23 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
       .account=${this.call.config_entry_id}
       @call-wanted=${this.place}
       @cancelled=${()=>this.go("details")}
-    ></telephony-confirm-call>`}renderContact(){let{hass:e,call:t}=this,i=this.owner?.address_books??[],s=t.display!==null&&t.display!==t.number_display?t.display:"";return d`<form @submit=${this.save}>
-      <p class="secondary"><bdi>${y(t.number_display??t.number??"")}</bdi></p>
+    ></telephony-confirm-call>`}renderContact(){let{hass:C,call:H}=this,V=this.owner?.address_books??[],M=H.display!==null&&H.display!==H.number_display?H.display:"";return i`<form @submit=${this.save}>
+      <p class="secondary"><bdi>${m(H.number_display??H.number??"")}</bdi></p>
       <label class="field">
-        <span class="secondary">${l(e,"name")}</span>
-        <input name="name" required maxlength="100" data-first dir="auto" value=${y(s)} />
+        <span class="secondary">${t(C,"name")}</span>
+        <input name="name" required maxlength="100" data-first dir="auto" value=${m(M)} />
       </label>
-      <label class="field" ?hidden=${i.length<2}>
-        <span class="secondary">${l(e,"address_book")}</span>
+      <label class="field" ?hidden=${V.length<2}>
+        <span class="secondary">${t(C,"address_book")}</span>
         <select name="book">
-          ${i.map(o=>d`<option value=${o.config_entry_id}>${y(o.title)}</option>`)}
+          ${V.map(r=>i`<option value=${r.config_entry_id}>${m(r.title)}</option>`)}
         </select>
       </label>
       <div class="actions">
-        <button class="primary">${l(e,"save")}</button>
-        <button type="button" @click=${()=>this.go("details")}>${l(e,"cancel")}</button>
+        <button class="primary">${t(C,"save")}</button>
+        <button type="button" @click=${()=>this.go("details")}>${t(C,"cancel")}</button>
       </div>
-    </form>`}go(e){this.said=void 0,this.step=e}askToCall(){this.wasPlaced=!1,this.go("confirm")}place({detail:e}){this.wasPlaced=!0,this.go("details"),this.dispatchEvent(new CustomEvent("call-wanted",{detail:e}))}seen(){this.dispatchEvent(new CustomEvent("call-seen",{detail:this.row}))}async copy(){await this.trying(async()=>{let e=this.call.number??"";if(!navigator.clipboard)throw{code:"no_clipboard",message:l(this.hass,"not_copied",{number:e})};return await navigator.clipboard.writeText(e),l(this.hass,"copied",{number:y(e)})})}async lookUp(){await this.trying(async()=>{this.found=await Gt(this.hass,this.call)})}async save(e){e.preventDefault();let t=new FormData(e.target),[i,s]=[t.get("name"),t.get("book")].map(o=>String(o??""));await this.trying(async()=>(await Vt(this.hass,i.trim(),this.call.number??"",s||void 0),this.go("details"),l(this.hass,"contact_saved",{name:y(i.trim())})))}async trying(e){let t=x(this.call),i;try{let s=await e();i=s===void 0?void 0:{sentence:s,isGood:!0}}catch(s){i={sentence:C(this.hass,s),isGood:!1}}t===x(this.call)&&(this.said=i)}static styles=[A,ee,ne,v`
+    </form>`}go(C){this.said=void 0,this.step=C}askToCall(){this.wasPlaced=!1,this.go("confirm")}place({detail:C}){this.wasPlaced=!0,this.go("details"),this.dispatchEvent(new CustomEvent("call-wanted",{detail:C}))}seen(){this.dispatchEvent(new CustomEvent("call-seen",{detail:this.row}))}async copy(){await this.trying(async()=>{let C=this.call.number??"";if(!navigator.clipboard)throw{code:"no_clipboard",message:t(this.hass,"not_copied",{number:C})};return await navigator.clipboard.writeText(C),t(this.hass,"copied",{number:m(C)})})}async lookUp(){await this.trying(async()=>{this.found=await U2(this.hass,this.call)})}async save(C){C.preventDefault();let H=new FormData(C.target),[V,M]=[H.get("name"),H.get("book")].map(r=>String(r??""));await this.trying(async()=>(await W2(this.hass,V.trim(),this.call.number??"",M||void 0),this.go("details"),t(this.hass,"contact_saved",{name:m(V.trim())})))}async trying(C){let H=c(this.call),V;try{let M=await C();V=M===void 0?void 0:{sentence:M,isGood:!0}}catch(M){V={sentence:h(this.hass,M),isGood:!1}}H===c(this.call)&&(this.said=V)}static styles=[S,j,J,l`
       h3 {
         font-size: 14px;
       }
@@ -685,27 +685,27 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
         text-align: end;
         overflow-wrap: anywhere;
       }
-    `]};$("telephony-call-details",lt);var ui={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},hi=n=>(...e)=>({_$litDirective$:n,values:e}),Te=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,i){this._$Ct=e,this._$AM=t,this._$Ci=i}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}};var{I:un}=Lt,mi=n=>n;var fi=()=>document.createComment(""),re=(n,e,t)=>{let i=n._$AA.parentNode,s=e===void 0?n._$AB:e._$AA;if(t===void 0){let o=i.insertBefore(fi(),s),r=i.insertBefore(fi(),s);t=new un(o,r,n,n.options)}else{let o=t._$AB.nextSibling,r=t._$AM,c=r!==n;if(c){let a;t._$AQ?.(n),t._$AM=n,t._$AP!==void 0&&(a=n._$AU)!==r._$AU&&t._$AP(a)}if(o!==s||c){let a=t._$AA;for(;a!==o;){let h=mi(a).nextSibling;mi(i).insertBefore(a,s),a=h}}}return t},I=(n,e,t=n)=>(n._$AI(e,t),n),hn={},gi=(n,e=hn)=>n._$AH=e,yi=n=>n._$AH,Re=n=>{n._$AR(),n._$AA.remove()};var vi=(n,e,t)=>{let i=new Map;for(let s=e;s<=t;s++)i.set(n[s],s);return i},ct=hi(class extends Te{constructor(n){if(super(n),n.type!==ui.CHILD)throw Error("repeat() can only be used in text expressions")}dt(n,e,t){let i;t===void 0?t=e:e!==void 0&&(i=e);let s=[],o=[],r=0;for(let c of n)s[r]=i?i(c,r):r,o[r]=t(c,r),r++;return{values:o,keys:s}}render(n,e,t){return this.dt(n,e,t).values}update(n,[e,t,i]){let s=yi(n),{values:o,keys:r}=this.dt(e,t,i);if(!Array.isArray(s))return this.ut=r,o;let c=this.ut??=[],a=[],h,b,u=0,f=s.length-1,m=0,w=o.length-1;for(;u<=f&&m<=w;)if(s[u]===null)u++;else if(s[f]===null)f--;else if(c[u]===r[m])a[m]=I(s[u],o[m]),u++,m++;else if(c[f]===r[w])a[w]=I(s[f],o[w]),f--,w--;else if(c[u]===r[w])a[w]=I(s[u],o[w]),re(n,a[w+1],s[u]),u++,w--;else if(c[f]===r[m])a[m]=I(s[f],o[m]),re(n,s[u],s[f]),f--,m++;else if(h===void 0&&(h=vi(r,m,w),b=vi(c,u,f)),h.has(c[u]))if(h.has(c[f])){let E=b.get(r[m]),G=E!==void 0?s[E]:null;if(G===null){let ae=re(n,s[u]);I(ae,o[m]),a[m]=ae}else a[m]=I(G,o[m]),re(n,s[u],G),s[E]=null;m++}else Re(s[f]),f--;else Re(s[u]),u++;for(;m<=w;){let E=re(n,a[w+1]);I(E,o[m]),a[m++]=E}for(;u<=f;){let E=s[u++];E!==null&&Re(E)}return this.ut=r,gi(n,a),O}});function bi(n,e,{onFilter:t,onSearch:i}){return d`
+    `]};s("telephony-call-details",M2);function c5(L,C,{onFilter:H,onSearch:V}){return i`
     <input
       type="search"
-      aria-label=${l(n,"search")}
-      placeholder=${l(n,"search")}
+      aria-label=${t(L,"search")}
+      placeholder=${t(L,"search")}
       autocomplete="off"
       maxlength="100"
-      @input=${s=>i(s.target.value)}
+      @input=${M=>V(M.target.value)}
     />
-    <div class="filters" role="radiogroup" aria-label=${l(n,"filters")}>
-      ${Yt.map(s=>d`<label>
+    <div class="filters" role="radiogroup" aria-label=${t(L,"filters")}>
+      ${z2.map(M=>i`<label>
             <input
               type="radio"
               name="filter"
-              .checked=${s===e}
-              @change=${()=>t(s)}
+              .checked=${M===C}
+              @change=${()=>H(M)}
             />
-            <span>${l(n,`filter_${s}`)}</span>
+            <span>${t(L,`filter_${M}`)}</span>
           </label>`)}
     </div>
-  `}var _i=v`
+  `}var S5=l`
   .filters {
     display: flex;
     gap: 4px;
@@ -743,42 +743,42 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
     opacity: 0;
     cursor: pointer;
   }
-`;function dt(n){return n.number??n.display}function pt(n,e,t){let[i]=n.calls;return i!==void 0&&n.day===t&&n.calls.length<50&&i.kind===e.kind&&i.config_entry_id===e.config_entry_id&&dt(e)!==null&&dt(i)===dt(e)}function $i(n,e){let t=[];for(let i of n){let s=e(i),o=t.at(-1);o&&pt(o,i,s)?o.calls.push(i):t.push({day:s,calls:[i]})}return t}var wi=100,mn=12;function fn(n){let e=[];for(let{day:t}of n){let i=e.at(-1);i?.day===t?i.rows+=1:e.push({day:t,rows:1})}return e}var Pe=class{constructor(e,t,i){this.fetchCalls=e;this.dayOf=t;this.onChange=i}fetchCalls;dayOf;onChange;total;error;pages=[];next=null;busy=new Set;isClosed=!1;close(){this.isClosed=!0}get isComplete(){return this.pages.length>0&&this.next===null}get isLoading(){return this.busy.has(null)}get days(){return this.pages.map(e=>e.days)}get held(){return this.pages.reduce((e,t)=>e+(t.rows?.length??0),0)}row(e,t){return this.pages[e]?.rows?.[t]}async more(){this.isComplete||this.busy.has(null)||this.error!==void 0||await this.asking(null,async()=>{let e=this.next,{calls:t,next:i,total:s}=await this.fetchCalls(e,me),o={before:e,firstKey:t[0]?x(t[0]):null,days:[],rows:null,borrowed:[],lent:this.lend(t),isStale:!1};this.fill(o,t.slice(o.lent)),this.pages.push(o),this.next=i,this.total=s})}async retry(){this.error=void 0,await(this.pages.length>0?this.refresh():this.more())}show(e,t){this.pages.forEach((i,s)=>{s>=e-1&&s<=t+1?(i.rows===null||i.isStale)&&!this.busy.has(i)&&this.error===void 0&&this.reload(i,s):s>0&&Math.abs(s-e)>mn/2&&(i.rows=null)})}async take(e,t){let i=new Map(e.calls.map(r=>[x(r),r])),s=new Set(e.unreturned),o=i.size;for(let r of this.pages.flatMap(c=>c.rows??[]))r.calls=r.calls.map(c=>{let a=i.get(x(c));o-=a?1:0;let h=a??c;return h.config_entry_id===e.config_entry_id?{...h,to_return:s.has(h.id)}:h});if(e.refresh)for(let r of this.pages)r.isStale=!0;o>0||e.refresh||t&&i.size>0?await this.refresh():this.onChange()}async refresh(){let[e]=this.pages;if(!e)return this.more();await this.asking(e,async()=>{let{calls:t,next:i,total:s}=await this.fetchCalls(null,wi),o=this.callsOf(e),r=new Set(t.map(x)),c=o.some(m=>r.has(x(m)));if(this.total=s,i===null||!c||this.pages.length===1){this.pages=[{...e,borrowed:[],isStale:!1}],this.next=i,this.fill(this.pages[0],t);return}let a=this.pages[1].firstKey,h=t.findIndex(m=>x(m)===a),b=h<0?t:t.slice(0,h),u=b.at(-1),f=h<0?o.slice(1+o.findIndex(m=>x(m)===x(u))):[];e.isStale=!1,this.fill(e,[...b,...f])})}async reload(e,t){if(t===0)return this.refresh();await this.asking(e,async()=>{let{calls:i}=await this.fetchCalls(e.before,wi),s=this.pages[t+1],o=s?i.findIndex(r=>x(r)===s.firstKey):me;e.isStale=!1,this.fill(e,i.slice(e.lent,o<0?void 0:o))})}lend(e){let t=this.pages.findLast(o=>o.days.length>0),i=t?.rows?.at(-1),s=0;if(t&&i)for(let o of e){if(!pt(i,o,this.dayOf(o)))break;i.calls.push(o),t.borrowed.push(o),s+=1}return s}callsOf(e){let t=new Set(e.borrowed.map(x));return(e.rows??[]).flatMap(i=>i.calls).filter(i=>!t.has(x(i)))}fill(e,t){e.rows=$i([...t,...e.borrowed],this.dayOf),e.days=fn(e.rows)}async asking(e,t){this.busy.add(e),this.onChange();try{await t(),this.error=void 0}catch(i){this.error=i}finally{this.busy.delete(e),this.isClosed||this.onChange()}}};function ut(n){return 36+n.rows*72}function ht(n){let e=[],t=0;return n.forEach((i,s)=>{let o=0;for(let{day:r,rows:c}of i){let a=e.at(-1);a?.day!==r&&(a={day:r,top:t,rows:0,parts:[]},e.push(a),t+=36),a.parts.push({page:s,offset:o,rows:c}),a.rows+=c,t+=c*72,o+=c}}),{days:e,height:t}}function mt(n,e,t,i=4){let s=[];for(let o of n.days){let r=o.top+36;if(o.top+ut(o)<e)continue;if(o.top>t)break;let c=Math.max(0,Math.floor((e-r)/72)-i),a=Math.min(o.rows-1,Math.floor((t-r)/72)+i);s.push({day:o,first:Math.min(c,o.rows-1),last:Math.max(0,a)})}return s}function He(n,e){let t=e;for(let i of n.parts){if(t<i.rows)return{page:i.page,index:i.offset+t};t-=i.rows}return{page:-1,index:-1}}var yn=250,Ai=15*6e4,ft=class extends _{static properties={hass:T,account:{attribute:!1},first:{attribute:!1},canMark:{attribute:!1},filter:{state:!0},words:{state:!0}};pages;layout={days:[],height:0};typing;frame;watcher;quarter;constructor(){super(),this.filter="all",this.words="",this.canMark=()=>!1}take(e){(this.account===void 0||this.account===e.config_entry_id)&&this.pages?.take(e,this.filter!=="all"||this.words!=="")}refresh(){this.pages?.refresh()}connectedCallback(){super.connectedCallback(),this.watcher=new ResizeObserver(()=>this.requestUpdate()),this.watcher.observe(this),this.refresh(),this.followDays()}disconnectedCallback(){super.disconnectedCallback(),this.watcher?.disconnect(),clearTimeout(this.typing),clearTimeout(this.quarter)}willUpdate(e){(!this.pages||["account","filter","words"].some(t=>e.has(t)))&&this.begin()}render(){let{pages:e}=this,t=this.viewport,i=t?.scrollTop??0,s=t?.clientHeight||600,o=mt(this.layout,i,i+s);return d`
+`;function r2(L){return L.number??L.display}function e2(L,C,H){let[V]=L.calls;return V!==void 0&&L.day===H&&L.calls.length<50&&V.kind===C.kind&&V.config_entry_id===C.config_entry_id&&r2(C)!==null&&r2(V)===r2(C)}function h5(L,C){let H=[];for(let V of L){let M=C(V),r=H.at(-1);r&&e2(r,V,M)?r.calls.push(V):H.push({day:M,calls:[V]})}return H}var g5=100,u3=12;function c3(L){let C=[];for(let{day:H}of L){let V=C.at(-1);V?.day===H?V.rows+=1:C.push({day:H,rows:1})}return C}var h1=class{constructor(C,H,V){this.fetchCalls=C;this.dayOf=H;this.onChange=V}fetchCalls;dayOf;onChange;total;error;pages=[];next=null;busy=new Set;isClosed=!1;close(){this.isClosed=!0}get isComplete(){return this.pages.length>0&&this.next===null}get isLoading(){return this.busy.has(null)}get days(){return this.pages.map(C=>C.days)}get held(){return this.pages.reduce((C,H)=>C+(H.rows?.length??0),0)}row(C,H){return this.pages[C]?.rows?.[H]}async more(){this.isComplete||this.busy.has(null)||this.error!==void 0||await this.asking(null,async()=>{let C=this.next,{calls:H,next:V,total:M}=await this.fetchCalls(C,o1),r={before:C,firstKey:H[0]?c(H[0]):null,days:[],rows:null,borrowed:[],lent:this.lend(H),isStale:!1};this.fill(r,H.slice(r.lent)),this.pages.push(r),this.next=V,this.total=M})}async retry(){this.error=void 0,await(this.pages.length>0?this.refresh():this.more())}show(C,H){this.pages.forEach((V,M)=>{M>=C-1&&M<=H+1?(V.rows===null||V.isStale)&&!this.busy.has(V)&&this.error===void 0&&this.reload(V,M):M>0&&Math.abs(M-C)>u3/2&&(V.rows=null)})}async take(C,H){let V=new Map(C.calls.map(e=>[c(e),e])),M=new Set(C.unreturned),r=V.size;for(let e of this.pages.flatMap(a=>a.rows??[]))e.calls=e.calls.map(a=>{let o=V.get(c(a));r-=o?1:0;let d=o??a;return d.config_entry_id===C.config_entry_id?{...d,to_return:M.has(d.id)}:d});if(C.refresh)for(let e of this.pages)e.isStale=!0;r>0||C.refresh||H&&V.size>0?await this.refresh():this.onChange()}async refresh(){let[C]=this.pages;if(!C)return this.more();await this.asking(C,async()=>{let{calls:H,next:V,total:M}=await this.fetchCalls(null,g5),r=this.callsOf(C),e=new Set(H.map(c)),a=r.some(u=>e.has(c(u)));if(this.total=M,V===null||!a||this.pages.length===1){this.pages=[{...C,borrowed:[],isStale:!1}],this.next=V,this.fill(this.pages[0],H);return}let o=this.pages[1].firstKey,d=H.findIndex(u=>c(u)===o),v=d<0?H:H.slice(0,d),n=v.at(-1),Z=d<0?r.slice(1+r.findIndex(u=>c(u)===c(n))):[];C.isStale=!1,this.fill(C,[...v,...Z])})}async reload(C,H){if(H===0)return this.refresh();await this.asking(C,async()=>{let{calls:V}=await this.fetchCalls(C.before,g5),M=this.pages[H+1],r=M?V.findIndex(e=>c(e)===M.firstKey):o1;C.isStale=!1,this.fill(C,V.slice(C.lent,r<0?void 0:r))})}lend(C){let H=this.pages.findLast(r=>r.days.length>0),V=H?.rows?.at(-1),M=0;if(H&&V)for(let r of C){if(!e2(V,r,this.dayOf(r)))break;V.calls.push(r),H.borrowed.push(r),M+=1}return M}callsOf(C){let H=new Set(C.borrowed.map(c));return(C.rows??[]).flatMap(V=>V.calls).filter(V=>!H.has(c(V)))}fill(C,H){C.rows=h5([...H,...C.borrowed],this.dayOf),C.days=c3(C.rows)}async asking(C,H){this.busy.add(C),this.onChange();try{await H(),this.error=void 0}catch(V){this.error=V}finally{this.busy.delete(C),this.isClosed||this.onChange()}}};function t2(L){return 36+L.rows*72}function i2(L){let C=[],H=0;return L.forEach((V,M)=>{let r=0;for(let{day:e,rows:a}of V){let o=C.at(-1);o?.day!==e&&(o={day:e,top:H,rows:0,parts:[]},C.push(o),H+=36),o.parts.push({page:M,offset:r,rows:a}),o.rows+=a,H+=a*72,r+=a}}),{days:C,height:H}}function O5(L,C,H,V=4){let M=[];for(let r of L.days){let e=r.top+36;if(r.top+t2(r)<C)continue;if(r.top>H)break;let a=Math.max(0,Math.floor((C-e)/72)-V),o=Math.min(r.rows-1,Math.floor((H-e)/72)+V);M.push({day:r,first:Math.min(a,r.rows-1),last:Math.max(0,o)})}return M}function g1(L,C){let H=C;for(let V of L.parts){if(H<V.rows)return{page:V.page,index:V.offset+H};H-=V.rows}return{page:-1,index:-1}}var f5=L=>(...C)=>({_$litDirective$:L,values:C}),O1=class{constructor(C){}get _$AU(){return this._$AM._$AU}_$AT(C,H,V){this._$Ct=C,this._$AM=H,this._$Ci=V}_$AS(C,H){return this.update(C,H)}update(C,H){return this.render(...H)}};var{I:S3}=R2,y5=L=>L;var k5=()=>document.createComment(""),b5=(L,C,H)=>{let V=L._$AA.parentNode,M=C===void 0?L._$AB:C._$AA;if(H===void 0){let r=V.insertBefore(k5(),M),e=V.insertBefore(k5(),M);H=new S3(r,e,L,L.options)}else{let r=H._$AB.nextSibling,e=H._$AM,a=e!==L;if(a){let o;H._$AQ?.(L),H._$AM=L,H._$AP!==void 0&&(o=L._$AU)!==e._$AU&&H._$AP(o)}if(r!==M||a){let o=H._$AA;for(;o!==r;){let d=y5(o).nextSibling;y5(V).insertBefore(o,M),o=d}}}return H},w5=(L,C,H=L)=>(L._$AI(C,H),L);var P5=L=>{L._$AR(),L._$AA.remove()};var o2=class extends O1{parts=new Map;render(C,H){return k}update(C,[H,V]){let M=new Set(H),r=this.parts,e=[...r].filter(([d])=>!M.has(d)).map(([,d])=>d),a=[],o;for(let d=H.length-1;d>=0;d-=1){let v=H[d];o=w5(r.get(v)??b5(C,o,e.pop()),V(d)),a.push([v,o])}return e.forEach(P5),this.parts=new Map(a.reverse()),k}},a2=f5(o2);var g3=250,O3=600,T5=15*6e4,A2=class extends x{static properties={hass:f,account:{attribute:!1},takeFirst:{attribute:!1},canMark:{attribute:!1},filter:{state:!0},words:{state:!0}};pages;layout={days:[],height:0};top=0;height=0;inView=[];typing;frame;watcher;quarter;constructor(){super(),this.filter="all",this.words="",this.takeFirst=()=>{},this.canMark=()=>!1}take(C){(this.account===void 0||this.account===C.config_entry_id)&&this.pages?.take(C,this.filter!=="all"||this.words!=="")}refresh(){this.pages?.refresh()}connectedCallback(){super.connectedCallback(),this.watcher=new ResizeObserver(()=>this.requestUpdate()),this.watcher.observe(this),this.refresh(),this.followDays()}disconnectedCallback(){super.disconnectedCallback(),this.watcher?.disconnect(),clearTimeout(this.typing),clearTimeout(this.quarter)}willUpdate(C){(!this.pages||["account","filter","words"].some(V=>C.has(V)))&&this.begin();let{viewport:H}=this;this.top=H?.scrollTop??0,this.height=H?.clientHeight||O3,this.inView=O5(this.layout,this.top,this.top+this.height)}render(){let{pages:C}=this;return i`
       <div class="head">
-        ${bi(this.hass,this.filter,{onFilter:r=>this.filter=r,onSearch:r=>this.search(r)})}
+        ${c5(this.hass,this.filter,{onFilter:H=>this.filter=H,onSearch:H=>this.search(H)})}
         <div class="only-read" role="status">
-          ${e?.total===void 0?p:l(this.hass,"found",{count:e.total})}
+          ${C?.total===void 0?A:t(this.hass,"found",{count:C.total})}
         </div>
       </div>
       <div class="viewport" @scroll=${this.scrolled}>
         <div class="all" style="height: ${this.layout.height}px">
-          ${ct(o,({day:r})=>r.day,r=>this.renderDay(r))}
+          ${a2(this.inView.map(({day:H})=>H.day),H=>this.renderDay(this.inView[H]))}
         </div>
         ${this.renderEnd()}
       </div>
-    `}updated(){let{pages:e,viewport:t}=this;if(!e||!t)return;let{scrollTop:i,clientHeight:s}=t,o=mt(this.layout,i,i+s),[r,c]=[o[0],o.at(-1)];r&&c&&e.show(He(r.day,r.first).page,He(c.day,c.last).page),i+3*s>this.layout.height&&e.more()}get viewport(){return this.renderRoot.querySelector(".viewport")}begin(){this.pages?.close();let e={filter:this.filter,text:this.words,account:this.account},{first:t}=this;this.first=void 0;let i=new Pe((s,o)=>{let r=t;return t=void 0,r??Q(this.hass,e,s,o)},s=>k(this.hass).day(new Date(s.started_at)),()=>{this.layout=ht(i.days),this.requestUpdate()});this.pages=i,this.layout=ht([]),this.viewport?.scrollTo(0,0),i.more()}followDays(){this.requestUpdate(),this.quarter=setTimeout(()=>this.followDays(),Ai-Date.now()%Ai+50)}search(e){clearTimeout(this.typing),this.typing=setTimeout(()=>this.words=e.trim(),yn)}scrolled(){this.frame??=requestAnimationFrame(()=>{this.frame=void 0,this.requestUpdate()})}renderDay({day:e,first:t,last:i}){let s=Array.from({length:i-t+1},(a,h)=>t+h),r=e===this.layout.days.at(-1)&&!this.pages?.isComplete?-1:e.rows,c=k(this.hass).dayHeading(e.day,new Date);return d`<section style="top: ${e.top}px; height: ${ut(e)}px">
-      <h3>${c}</h3>
-      <div role="list" aria-label=${c}>
-        ${ct(s,a=>a,a=>this.renderRow(e,a,r))}
+    `}updated(){let{pages:C,inView:H}=this;if(!C)return;let[V,M]=[H[0],H.at(-1)];V&&M&&C.show(g1(V.day,V.first).page,g1(M.day,M.last).page),this.top+3*this.height>this.layout.height&&C.more()}get viewport(){return this.renderRoot.querySelector(".viewport")}begin(){this.pages?.close();let C={filter:this.filter,text:this.words,account:this.account},H=this.takeFirst(),V=new h1((M,r)=>{let e=H;return H=void 0,e??q(this.hass,C,M,r)},M=>g(this.hass).day(new Date(M.started_at)),()=>{this.layout=i2(V.days),this.requestUpdate()});this.pages=V,this.layout=i2([]),this.viewport?.scrollTo(0,0),V.more()}followDays(){this.requestUpdate(),this.quarter=setTimeout(()=>this.followDays(),T5-Date.now()%T5+50)}search(C){clearTimeout(this.typing),this.typing=setTimeout(()=>this.words=C.trim(),g3)}scrolled(){this.frame??=requestAnimationFrame(()=>{this.frame=void 0,this.requestUpdate()})}renderDay({day:C,first:H,last:V}){let M=Array.from({length:V-H+1},(o,d)=>H+d),e=C===this.layout.days.at(-1)&&!this.pages?.isComplete?-1:C.rows,a=g(this.hass).dayHeading(C.day,new Date);return i`<section style="top: ${C.top}px; height: ${t2(C)}px">
+      <h3>${a}</h3>
+      <div role="list" aria-label=${a}>
+        ${a2(M,o=>this.renderRow(C,M[o],e))}
       </div>
-    </section>`}renderRow(e,t,i){let{page:s,index:o}=He(e,t),r=this.pages?.row(s,o),c=r?.calls[0];return d`<div
+    </section>`}renderRow(C,H,V){let{page:M,index:r}=g1(C,H),e=this.pages?.row(M,r),a=e?.calls[0];return i`<div
       role="listitem"
-      style="top: ${t*72}px"
-      class=${r?.calls.some(a=>a.to_return)?"to-return":""}
-      aria-posinset=${t+1}
-      aria-setsize=${i}
-      data-call-id=${c?.id??p}
+      style="top: ${H*72}px"
+      class=${e?.calls.some(o=>o.to_return)?"to-return":""}
+      aria-posinset=${H+1}
+      aria-setsize=${V}
+      data-call-id=${a?.id??A}
     >
-      ${r&&c?Xt(this.hass,k(this.hass),r,{onOpen:()=>this.tell("call-opened",r),onSeen:this.canMark(c.config_entry_id)?()=>this.tell("call-seen",r):void 0}):p}
-    </div>`}renderEnd(){let{pages:e}=this;if(e?.error!==void 0)return d`<div class="end" role="alert">
+      ${e&&a?o5(this.hass,g(this.hass),e,{onOpen:()=>this.tell("call-opened",e),onSeen:this.canMark(a.config_entry_id)?()=>this.tell("call-seen",e):void 0}):A}
+    </div>`}renderEnd(){let{pages:C}=this;if(C?.error!==void 0)return i`<div class="end" role="alert">
         <p class="notice error">
           <ha-icon .icon=${"mdi:alert-circle"} aria-hidden="true"></ha-icon>
-          ${C(this.hass,e.error)}
+          ${h(this.hass,C.error)}
         </p>
-        <button @click=${()=>{e.retry()}}>${l(this.hass,"try_again")}</button>
-      </div>`;if(e?.isComplete&&this.layout.days.length===0){let t=this.filter==="all"&&this.words==="";return d`<p class="end secondary">
-        ${l(this.hass,t?"no_calls":"nothing_found")}
-      </p>`}return p}tell(e,t){this.dispatchEvent(new CustomEvent(e,{detail:t}))}static styles=[A,_i,ei,v`
+        <button @click=${()=>{C.retry()}}>${t(this.hass,"try_again")}</button>
+      </div>`;if(C?.isComplete&&this.layout.days.length===0){let H=this.filter==="all"&&this.words==="";return i`<p class="end secondary">
+        ${t(this.hass,H?"no_calls":"nothing_found")}
+      </p>`}return A}tell(C,H){this.dispatchEvent(new CustomEvent(C,{detail:H}))}static styles=[S,S5,a5,l`
       :host {
         --row-height: ${72}px;
         display: flex;
@@ -829,16 +829,16 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
         margin-bottom: 16px;
         text-align: start;
       }
-    `]};$("telephony-call-log",ft);var ki={ringing:"mdi:phone-ring",dialling:"mdi:phone-dial",in_call:"mdi:phone-in-talk"};function fe(n){return typeof n=="string"&&n!==""?n:null}function Ci(n,e){return{id:fe(e.id),state:fe(e.state)??n,who:["who","name","number"].map(t=>fe(e[t])).find(Boolean)??null,since:fe(e.since),line:fe(e.line)}}function vn({state:n,attributes:e}){if(!(n in ki))return[];let t=e.calls;return Array.isArray(t)&&t.length>0?t.map(i=>Ci(n,i)):[Ci(n,e)]}function bn(n){let e=n.map(({id:t,since:i})=>t&&`${t} ${i}`);return n.filter((t,i)=>!e[i]||e.indexOf(e[i])===i)}function Si(n,e){return Object.values(n.entities).filter(t=>t?.platform===g&&t.translation_key==="call_state").filter(t=>{let i=n.devices[t?.device_id??""];return e===void 0||i?.config_entries?.includes(e)}).map(t=>t.entity_id)}var gt=class extends _{static properties={hass:{attribute:!1},entities:{attribute:!1}};clock;disconnectedCallback(){super.disconnectedCallback(),this.stopClock()}connectedCallback(){super.connectedCallback(),this.requestUpdate()}shouldUpdate(e){let t=e.get("hass");return!e.has("hass")||!t||e.has("entities")||t.localize!==this.hass.localize||this.entities.some(i=>t.states[i]!==this.hass.states[i])}render(){let e=bn(this.entities.flatMap(t=>{let i=this.hass.states[t];return i?vn(i):[]}));return e.length>0&&this.isConnected?this.clock??=setInterval(()=>this.requestUpdate(),1e3):this.stopClock(),d`<div role="status">${e.map(t=>this.renderCall(t))}</div>`}renderCall(e){let t=e.who===null?l(this.hass,"withheld"):y(e.who),s={ringing:"is_ringing",dialling:"is_dialling",in_call:"is_talking"}[e.state]??"is_talking";return d`<div class="call ${e.state}">
-      <ha-icon .icon=${ki[e.state]??"mdi:phone"} aria-hidden="true"></ha-icon>
+    `]};s("telephony-call-log",A2);var F5={ringing:"mdi:phone-ring",dialling:"mdi:phone-dial",in_call:"mdi:phone-in-talk"};function a1(L){return typeof L=="string"&&L!==""?L:null}function R5(L,C){return{id:a1(C.id),state:a1(C.state)??L,who:["who","name","number"].map(H=>a1(C[H])).find(Boolean)??null,since:a1(C.since),line:a1(C.line)}}function f3({state:L,attributes:C}){if(!(L in F5))return[];let H=C.calls;return Array.isArray(H)&&H.length>0?H.map(V=>R5(L,V)):[R5(L,C)]}function y3(L){let C=L.map(({id:H,since:V})=>H&&`${H} ${V}`);return L.filter((H,V)=>!C[V]||C.indexOf(C[V])===V)}function D5(L,C){return Object.values(L.entities).filter(H=>H?.platform===p&&H.translation_key==="call_state").filter(H=>{let V=L.devices[H?.device_id??""];return C===void 0||V?.config_entries?.includes(C)}).map(H=>H.entity_id)}var d2=class extends x{static properties={hass:{attribute:!1},entities:{attribute:!1}};clock;disconnectedCallback(){super.disconnectedCallback(),this.stopClock()}connectedCallback(){super.connectedCallback(),this.requestUpdate()}shouldUpdate(C){let H=C.get("hass");return!C.has("hass")||!H||C.has("entities")||H.localize!==this.hass.localize||this.entities.some(V=>H.states[V]!==this.hass.states[V])}render(){let C=y3(this.entities.flatMap(H=>{let V=this.hass.states[H];return V?f3(V):[]}));return C.length>0&&this.isConnected?this.clock??=setInterval(()=>this.requestUpdate(),1e3):this.stopClock(),i`<div role="status">${C.map(H=>this.renderCall(H))}</div>`}renderCall(C){let H=C.who===null?t(this.hass,"withheld"):m(C.who),M={ringing:"is_ringing",dialling:"is_dialling",in_call:"is_talking"}[C.state]??"is_talking";return i`<div class="call ${C.state}">
+      <ha-icon .icon=${F5[C.state]??"mdi:phone"} aria-hidden="true"></ha-icon>
       <span>
-        <strong><bdi>${t}</bdi></strong>
+        <strong><bdi>${H}</bdi></strong>
         <span class="secondary"
-          >${U([l(this.hass,s),e.line&&y(e.line)])}</span
+          >${F([t(this.hass,M),C.line&&m(C.line)])}</span
         >
       </span>
-      ${e.since===null?p:d`<span class="time" aria-hidden="true">${this.lasted(e.since)}</span>`}
-    </div>`}lasted(e){let t=(Date.now()-Date.parse(e))/1e3;return Number.isFinite(t)?k(this.hass).duration(t):""}stopClock(){clearInterval(this.clock),this.clock=void 0}static styles=[A,v`
+      ${C.since===null?A:i`<span class="time" aria-hidden="true">${this.lasted(C.since)}</span>`}
+    </div>`}lasted(C){let H=(Date.now()-Date.parse(C))/1e3;return Number.isFinite(H)?g(this.hass).duration(H):""}stopClock(){clearInterval(this.clock),this.clock=void 0}static styles=[S,l`
       .call {
         display: flex;
         align-items: center;
@@ -877,16 +877,16 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
           animation: none;
         }
       }
-    `]};$("telephony-current-calls",gt);var _n=[..."123456789*0#"],Ei=128,yt=class extends _{static properties={hass:T,account:{attribute:!1},accounts:{attribute:!1},progress:{attribute:!1},number:{state:!0},chosen:{state:!0},hasKeys:{attribute:!1},refusal:{state:!0}};known=new te(this);constructor(){super(),this.accounts=[],this.number="",this.hasKeys=!1}render(){let e=this.progress?.stage==="asking";return d`<form @submit=${this.submit}>
+    `]};s("telephony-current-calls",d2);var k3=[..."123456789*0#"],E5=128,n2=class extends x{static properties={hass:f,account:{attribute:!1},accounts:{attribute:!1},progress:{attribute:!1},number:{state:!0},chosen:{state:!0},hasKeys:{attribute:!1},refusal:{state:!0}};known=new Y(this);constructor(){super(),this.accounts=[],this.number="",this.hasKeys=!1}render(){let C=this.progress?.stage==="asking";return i`<form @submit=${this.submit}>
       <div class="field">
         <input
           type="tel"
           inputmode="text"
           dir="auto"
-          aria-label=${l(this.hass,"number")}
-          placeholder=${l(this.hass,"number")}
+          aria-label=${t(this.hass,"number")}
+          placeholder=${t(this.hass,"number")}
           autocomplete="off"
-          maxlength=${Ei}
+          maxlength=${E5}
           .value=${this.number}
           aria-describedby="known"
           @input=${this.typed}
@@ -894,45 +894,45 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
         <button
           type="button"
           class="icon"
-          aria-label=${l(this.hass,"keypad")}
-          title=${l(this.hass,"keypad")}
+          aria-label=${t(this.hass,"keypad")}
+          title=${t(this.hass,"keypad")}
           aria-expanded=${this.hasKeys}
           @click=${()=>this.hasKeys=!this.hasKeys}
         >
           <ha-icon .icon=${"mdi:dialpad"} aria-hidden="true"></ha-icon>
         </button>
-        <button class="primary" ?disabled=${e||this.number.trim()===""}>
-          ${l(this.hass,"call")}
+        <button class="primary" ?disabled=${C||this.number.trim()===""}>
+          ${t(this.hass,"call")}
         </button>
       </div>
       <div id="known" aria-live="polite">${this.renderKnown()}</div>
-      ${this.renderSuggestions()} ${this.hasKeys?this.renderKeys():p}
-      ${this.number===""?p:this.renderLines()}
-      ${ie(this.hass,this.progress,()=>this.dispatchEvent(new Event("dismissed")))}
-    </form>`}renderKnown(){let{description:e}=this.known,t=this.known.isRefused?e:this.refusal;if(t)return d`<p class="notice error">
+      ${this.renderSuggestions()} ${this.hasKeys?this.renderKeys():A}
+      ${this.number===""?A:this.renderLines()}
+      ${X(this.hass,this.progress,()=>this.dispatchEvent(new Event("dismissed")))}
+    </form>`}renderKnown(){let{description:C}=this.known,H=this.known.isRefused?C:this.refusal;if(H)return i`<p class="notice error">
         <ha-icon .icon=${"mdi:phone-cancel"} aria-hidden="true"></ha-icon>
-        <span>${C(this.hass,{...t,code:"refused"})}</span>
-      </p>`;if(!e||!e.country_name&&!e.contact)return p;let{contact:i,written:s,place:o,country_name:r}=e,c=s===this.number;return d`<p class="secondary known">
-      ${U([i&&y(i),c?null:y(s),o,r])}
-    </p>`}renderSuggestions(){let e=this.known.description?.suggestions??[],t=e.length===1&&Se(e[0].written)===this.number;return e.length===0||t?p:d`<ul aria-label=${l(this.hass,"contacts")} @keydown=${this.moved}>
-      ${e.map(i=>d`<li>
-            <button type="button" @click=${()=>this.take(i)}>
-              <bdi>${y(i.name)}</bdi>
-              <bdi class="secondary">${y(i.written)}</bdi>
+        <span>${h(this.hass,{...H,code:"refused"})}</span>
+      </p>`;if(!C||!C.country_name&&!C.contact)return A;let{contact:V,written:M,place:r,country_name:e}=C,a=M===this.number;return i`<p class="secondary known">
+      ${F([V&&m(V),a?null:m(M),r,e])}
+    </p>`}renderSuggestions(){let C=this.known.description?.suggestions??[],H=C.length===1&&c1(C[0].written)===this.number;return C.length===0||H?A:i`<ul aria-label=${t(this.hass,"contacts")} @keydown=${this.moved}>
+      ${C.map(V=>i`<li>
+            <button type="button" @click=${()=>this.take(V)}>
+              <bdi>${m(V.name)}</bdi>
+              <bdi class="secondary">${m(V.written)}</bdi>
             </button>
           </li>`)}
-    </ul>`}renderKeys(){return d`<div class="keys" role="group" aria-label=${l(this.hass,"keypad")} dir="ltr">
-      ${_n.map(e=>d`<button type="button" @click=${()=>this.write(this.number+e)}>${e}</button>`)}
+    </ul>`}renderKeys(){return i`<div class="keys" role="group" aria-label=${t(this.hass,"keypad")} dir="ltr">
+      ${k3.map(C=>i`<button type="button" @click=${()=>this.write(this.number+C)}>${C}</button>`)}
       <button type="button" @click=${()=>this.write(this.number+"+")}>+</button>
       <button
         type="button"
         class="wide"
-        aria-label=${l(this.hass,"delete_digit")}
+        aria-label=${t(this.hass,"delete_digit")}
         @click=${()=>this.write([...this.number].slice(0,-1).join(""))}
       >
         <ha-icon .icon=${"mdi:backspace-outline"} aria-hidden="true"></ha-icon>
       </button>
-    </div>`}renderLines(){let e=Ce(this.accounts,this.known.description);return ke(this.hass,this.accounts,this.chosen??e,t=>{this.chosen=t,this.known.askSoon(this.hass,this.number,t?.account)})}typed(e){let t=e.target,i=Se(t.value);i!==t.value&&(t.value=i),this.write(i)}moved(e){let t={ArrowDown:1,ArrowUp:-1}[e.key];if(t!==void 0){let i=[...this.renderRoot.querySelectorAll("li button")];i[i.indexOf(e.target)+t]?.focus(),e.preventDefault()}}write(e){this.number=e.slice(0,Ei),this.refusal=void 0,this.known.askSoon(this.hass,this.number,this.accountToAsk)}take({written:e}){this.write(Se(e)),this.renderRoot.querySelector("input")?.focus()}get accountToAsk(){return this.chosen?.account??this.account}async submit(e){e.preventDefault();let t=this.number.trim(),i=await this.known.ask(this.hass,t,this.accountToAsk);if(this.number.trim()!==t)return;if(i&&!i.is_allowed){this.refusal=i;return}let s={number:t,name:y(i?.contact??i?.written??t),account:this.accountToAsk,line:this.chosen?.line};this.dispatchEvent(new CustomEvent("call-wanted",{detail:s}))}static styles=[A,ne,v`
+    </div>`}renderLines(){let C=Z1(this.accounts,this.known.description);return u1(this.hass,this.accounts,this.chosen??C,H=>{this.chosen=H,this.known.askSoon(this.hass,this.number,H?.account)})}typed(C){let H=C.target,V=c1(H.value);V!==H.value&&(H.value=V),this.write(V)}moved(C){let H={ArrowDown:1,ArrowUp:-1}[C.key];if(H!==void 0){let V=[...this.renderRoot.querySelectorAll("li button")];V[V.indexOf(C.target)+H]?.focus(),C.preventDefault()}}write(C){this.number=C.slice(0,E5),this.refusal=void 0,this.known.askSoon(this.hass,this.number,this.accountToAsk)}take({written:C}){this.write(c1(C)),this.renderRoot.querySelector("input")?.focus()}get accountToAsk(){return this.chosen?.account??this.account}async submit(C){C.preventDefault();let H=this.number.trim(),V=await this.known.ask(this.hass,H,this.accountToAsk);if(this.number.trim()!==H)return;if(V&&!V.is_allowed){this.refusal=V;return}let M={number:H,name:m(V?.contact??V?.written??H),account:this.accountToAsk,line:this.chosen?.line};this.dispatchEvent(new CustomEvent("call-wanted",{detail:M}))}static styles=[S,J,l`
       form {
         padding: 0 16px 12px;
       }
@@ -987,53 +987,53 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
       .keys .wide {
         grid-column: span 2;
       }
-    `]};$("telephony-dial-pad",yt);var De=class extends _{static properties={hass:{attribute:!1},layout:{reflect:!0},show:{reflect:!0},hasOwnHeight:{reflect:!0,type:Boolean,attribute:"own-height"},preview:{attribute:!1},config:{state:!0},accounts:{state:!0},opened:{state:!0},sentence:{state:!0},isReady:{state:!0}};placed=new se(()=>this.requestUpdate());listening;entities=[];first;connection;static getConfigForm(){return jt()}static getStubConfig(){return{type:We}}setConfig(e){Ye(e),this.config=e,this.show=e.show,this.hasOwnHeight=e.grid_options?.rows==="auto"}getCardSize(){return{compact:2,dial_pad:3,log:9,both:11}[this.show??"both"]}getGridOptions(){return{compact:{columns:12,rows:2,min_columns:6,min_rows:2},dial_pad:{columns:12,rows:"auto",min_columns:6},log:{columns:12,rows:9,min_columns:6,min_rows:4},both:{columns:12,rows:11,min_columns:6,min_rows:6}}[this.show??"both"]}connectedCallback(){super.connectedCallback(),this.requestUpdate()}disconnectedCallback(){super.disconnectedCallback(),this.stopListening(),this.connection?.removeEventListener("ready",this.reconnected),this.connection=void 0}shouldUpdate(e){let t=e.get("hass");return e.size!==1||!t||!this.hass||t.localize!==this.hass.localize||t.locale!==this.hass.locale||t.entities!==this.hass.entities||this.entities.some(i=>t.states[i]!==this.hass?.states[i])}willUpdate(e){let{hass:t,config:i}=this;if(!t||!i||!this.isConnected)return;let s=e.get("hass");(s?.entities!==t.entities||e.has("config"))&&(this.entities=Si(t,i.config_entry_id)),this.connection||(this.connection=t.connection,this.connection.addEventListener("ready",this.reconnected),this.load()),(!this.listening||this.listening.account!==i.config_entry_id)&&this.listen(i.config_entry_id),s&&s.language!==t.language&&R(t)}render(){let{hass:e,config:t,accounts:i}=this;if(!e||!t||!i||!this.isReady)return d`<ha-card aria-busy="true"></ha-card>`;let s=t.config_entry_id,o=i.filter(h=>s===void 0||h.config_entry_id===s),{show:r}=this;if(r==="compact")return d`<telephony-compact
-        .hass=${e}
-        .account=${s}
-        .accounts=${o}
+    `]};s("telephony-dial-pad",n2);var f1=class extends x{static properties={hass:{attribute:!1},layout:{reflect:!0},show:{reflect:!0},hasOwnHeight:{reflect:!0,type:Boolean,attribute:"own-height"},preview:{attribute:!1},config:{state:!0},accounts:{state:!0},opened:{state:!0},sentence:{state:!0},isReady:{state:!0}};placed=new C1(()=>this.requestUpdate());listening;entities=[];first;connection;static getConfigForm(){return G2()}static getStubConfig(){return{type:W1}}setConfig(C){I1(C),this.config=C,this.show=C.show,this.hasOwnHeight=C.grid_options?.rows==="auto"}getCardSize(){return{compact:2,dial_pad:3,log:9,both:11}[this.show??"both"]}getGridOptions(){return{compact:{columns:12,rows:2,min_columns:6,min_rows:2},dial_pad:{columns:12,rows:"auto",min_columns:6},log:{columns:12,rows:9,min_columns:6,min_rows:4},both:{columns:12,rows:11,min_columns:6,min_rows:6}}[this.show??"both"]}connectedCallback(){super.connectedCallback(),this.requestUpdate()}disconnectedCallback(){super.disconnectedCallback(),this.stopListening(),this.connection?.removeEventListener("ready",this.reconnected),this.connection=void 0}shouldUpdate(C){let H=C.get("hass");return C.size!==1||!H||!this.hass||H.localize!==this.hass.localize||H.locale!==this.hass.locale||H.entities!==this.hass.entities||this.entities.some(V=>H.states[V]!==this.hass?.states[V])}willUpdate(C){let{hass:H,config:V}=this;if(!H||!V||!this.isConnected)return;let M=C.get("hass");(M?.entities!==H.entities||C.has("config"))&&(this.entities=D5(H,V.config_entry_id)),this.connection||(this.connection=H.connection,this.connection.addEventListener("ready",this.reconnected),this.load()),(!this.listening||this.listening.account!==V.config_entry_id)&&this.listen(V.config_entry_id),M&&M.language!==H.language&&y(H)}render(){let{hass:C,config:H,accounts:V}=this;if(!C||!H||!V||!this.isReady)return i`<ha-card aria-busy="true"></ha-card>`;let M=H.config_entry_id,r=V.filter(d=>M===void 0||d.config_entry_id===M),{show:e}=this;if(e==="compact")return i`<telephony-compact
+        .hass=${C}
+        .account=${M}
+        .accounts=${r}
         .preview=${this.preview}
-      ></telephony-compact>`;let c=r!=="log"&&M(o).length>0;this.hide(r==="dial_pad"&&!c&&!this.preview);let a=r!=="dial_pad"&&o.some(({capabilities:h,state:b})=>h.includes("call_history")||b!=="running");return d`
+      ></telephony-compact>`;let a=e!=="log"&&B(r).length>0;this.hide(e==="dial_pad"&&!a&&!this.preview);let o=e!=="dial_pad"&&r.some(({capabilities:d,state:v})=>d.includes("call_history")||v!=="running");return i`
       <ha-card
-        class=${a?"":"small"}
+        class=${o?"":"small"}
         role="region"
-        aria-label=${t.title||l(e,r?`show_${r}`:"phone")}
+        aria-label=${H.title||t(C,e?`show_${e}`:"phone")}
       >
-        ${t.title?d`<h2>${t.title}</h2>`:p}
+        ${H.title?i`<h2>${H.title}</h2>`:A}
         <telephony-current-calls
-          .hass=${e}
+          .hass=${C}
           .entities=${this.entities}
           ?hidden=${this.entities.length===0}
         ></telephony-current-calls>
-        ${c?d`<telephony-dial-pad
-                .hass=${e}
-                .account=${s}
-                .accounts=${o}
-                .hasKeys=${r==="dial_pad"}
+        ${a?i`<telephony-dial-pad
+                .hass=${C}
+                .account=${M}
+                .accounts=${r}
+                .hasKeys=${e==="dial_pad"}
                 .progress=${this.opened?void 0:this.placed.progress}
                 @call-wanted=${this.place}
                 @dismissed=${()=>this.placed.forget()}
-              ></telephony-dial-pad>`:p}
-        ${r==="dial_pad"?p:di(e,o,s)}
-        ${this.sentence?d`<p class="sentence" role="alert">${this.sentence}</p>`:p}
-        ${a?d`<telephony-call-log
-                .hass=${e}
-                .account=${s}
-                .first=${this.first}
+              ></telephony-dial-pad>`:A}
+        ${e==="dial_pad"?A:Z5(C,r,M)}
+        ${this.sentence?i`<p class="sentence" role="alert">${this.sentence}</p>`:A}
+        ${o?i`<telephony-call-log
+                .hass=${C}
+                .account=${M}
+                .takeFirst=${this.takeFirst}
                 .canMark=${this.canMark}
-                @call-opened=${h=>this.opened=h.detail}
+                @call-opened=${d=>this.opened=d.detail}
                 @call-seen=${this.markSeen}
-              ></telephony-call-log>`:p}
+              ></telephony-call-log>`:A}
       </ha-card>
-      ${this.opened?d`<telephony-call-details
-              .hass=${e}
+      ${this.opened?i`<telephony-call-details
+              .hass=${C}
               .row=${this.opened}
-              .accounts=${o}
+              .accounts=${r}
               .progress=${this.placed.progress}
               @call-wanted=${this.place}
               @call-seen=${this.markSeen}
               @closed=${()=>this.opened=void 0}
-            ></telephony-call-details>`:p}
-    `}hide(e){if(this.hidden!==e){this.hidden=e;let t={value:!e};this.dispatchEvent(new CustomEvent("card-visibility-changed",{detail:t,bubbles:!0,composed:!0}))}}canMark=e=>this.accounts?.some(t=>t.config_entry_id===e&&t.may_control)??!1;reconnected=()=>{this.load(),this.calls?.refresh()};get calls(){return this.renderRoot.querySelector("telephony-call-log, telephony-compact")}async load(){let{hass:e}=this;if(e){if(!this.accounts&&(this.show??"log")==="log"){let t=this.config?.config_entry_id;this.first=Q(e,{filter:"all",text:"",account:t},null,me),this.first.catch(()=>{})}try{let[t]=await Promise.all([J(e),R(e)]);this.accounts=t,this.sentence=void 0}catch(t){this.accounts??=[],this.sentence=C(this.hass??e,t)}this.isReady=!0}}listen(e){this.stopListening();let t=It(this.hass,e,i=>this.take(i));t.catch(()=>{}),this.listening={account:e,end:t}}stopListening(){let{listening:e}=this;this.listening=void 0,e?.end.then(t=>t()).catch(()=>{})}take(e){if(this.calls?.take(e),this.opened){let t=new Map(e.calls.map(i=>[i.id,i]));this.opened={...this.opened,calls:this.opened.calls.map(i=>i.config_entry_id===e.config_entry_id?{...t.get(i.id)??i,to_return:e.unreturned.includes(i.id)}:i)}}e.refresh&&this.load()}place({detail:e}){let{hass:t}=this;t&&!this.preview&&this.placed.place(t,e,i=>k(t).duration(i))}async markSeen({detail:e}){let[t]=e.calls,{hass:i}=this;if(!(!i||!t||t.number===null))try{await Kt(i,t.config_entry_id,t.number),this.sentence=void 0}catch(s){this.sentence=C(i,s)}}static styles=[A,pi,v`
+            ></telephony-call-details>`:A}
+    `}hide(C){if(this.hidden!==C){this.hidden=C;let H={value:!C};this.dispatchEvent(new CustomEvent("card-visibility-changed",{detail:H,bubbles:!0,composed:!0}))}}takeFirst=()=>{let{first:C}=this;return this.first=void 0,C};canMark=C=>this.accounts?.some(H=>H.config_entry_id===C&&H.may_control)??!1;reconnected=()=>{this.load(),this.calls?.refresh()};get calls(){return this.renderRoot.querySelector("telephony-call-log, telephony-compact")}async load(){let{hass:C}=this;if(C){if(!this.accounts&&(this.show??"log")==="log"){let H=this.config?.config_entry_id;this.first=q(C,{filter:"all",text:"",account:H},null,o1),this.first.catch(()=>{})}try{let[H]=await Promise.all([K(C),y(C)]);this.accounts=H,this.sentence=void 0}catch(H){this.accounts??=[],this.sentence=h(this.hass??C,H)}this.isReady=!0}}listen(C){this.stopListening();let H=E2(this.hass,C,V=>this.take(V));H.catch(()=>{}),this.listening={account:C,end:H}}stopListening(){let{listening:C}=this;this.listening=void 0,C?.end.then(H=>H()).catch(()=>{})}take(C){if(this.calls?.take(C),this.opened){let H=new Map(C.calls.map(V=>[V.id,V]));this.opened={...this.opened,calls:this.opened.calls.map(V=>V.config_entry_id===C.config_entry_id?{...H.get(V.id)??V,to_return:C.unreturned.includes(V.id)}:V)}}C.refresh&&this.load()}place({detail:C}){let{hass:H}=this;H&&!this.preview&&this.placed.place(H,C,V=>g(H).duration(V))}async markSeen({detail:C}){let[H]=C.calls,{hass:V}=this;if(!(!V||!H||H.number===null))try{await N2(V,H.config_entry_id,H.number),this.sentence=void 0}catch(M){this.sentence=h(V,M)}}static styles=[S,u5,l`
       :host {
         display: block;
         height: 100%;
@@ -1080,7 +1080,8 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
         flex: 1 0 0;
         min-height: 216px;
       }
-    `]};$("telephony-card",De);var Ti=window.customCards??=[];Ti.some(({type:n})=>n==="telephony-card")||Ti.push({type:"telephony-card",name:"Telephony",description:"Your calls, and a dial pad.",preview:!0,documentationURL:"https://github.com/OWNER/ha-telephony",getEntitySuggestion:qt});
+    `]};s("telephony-card",f1);var _5=window.customCards??=[];_5.some(({type:L})=>L==="telephony-card")||_5.push({type:"telephony-card",name:"Telephony",description:"Your calls, and a dial pad.",preview:!0,documentationURL:"https://github.com/OWNER/ha-telephony",getEntitySuggestion:Q2});
+/*! @license Material Design Icons, Copyright Pictogrammers, SPDX-License-Identifier: Apache-2.0 */
 /*! Bundled license information:
 
 @lit/reactive-element/css-tag.js:
@@ -1094,7 +1095,6 @@ var ge=globalThis,ye=ge.ShadowRoot&&(ge.ShadyCSS===void 0||ge.ShadyCSS.nativeSha
 lit-html/lit-html.js:
 lit-element/lit-element.js:
 lit-html/directive.js:
-lit-html/directives/repeat.js:
   (**
    * @license
    * Copyright 2017 Google LLC
