@@ -55,7 +55,10 @@ export class CallFeature extends LitElement {
   override willUpdate(): void {
     if (this.hass && this.hass.language !== this.language) {
       this.language = this.hass.language;
-      void loadTexts(this.hass);
+      loadTexts(this.hass).then(
+        () => this.requestUpdate(),
+        () => (this.language = undefined),
+      );
     }
   }
 

@@ -1,8 +1,8 @@
 // How the card is set up: its configuration, the form for it, and where it is proposed.
 import type { Account } from "./call";
 import { listAccounts } from "./commands";
-import { DOMAIN, type HomeAssistant, type Localize } from "./home-assistant";
-import { type TextKey, loadTexts, text } from "./texts";
+import { DOMAIN, type HomeAssistant } from "./home-assistant";
+import { type TextKey, type Texts, loadTexts, text } from "./texts";
 
 export const CARD_TYPE = "custom:telephony-card";
 
@@ -54,10 +54,13 @@ export function checkConfig({ config_entry_id, title, show }: CardConfig): void 
 export async function configForm(): Promise<Record<string, unknown>> {
   const hass = currentHass();
   let accounts: Account[] = [];
-  let localize: Localize | undefined;
+  let texts: Texts | undefined;
   if (hass) {
     accounts = await listAccounts(hass).catch(() => []);
-    localize = await loadTexts(hass);
+    texts = await loadTexts(hass).then(
+      () => hass,
+      () => undefined,
+    );
   }
   return {
     schema: [
@@ -78,7 +81,7 @@ export async function configForm(): Promise<Record<string, unknown>> {
             mode: "dropdown",
             options: CARD_PARTS.map((part) => ({
               value: part,
-              label: localize ? text({ localize }, `show_${part}`) : part,
+              label: texts ? text(texts, `show_${part}`) : part,
             })),
           },
         },
@@ -86,7 +89,7 @@ export async function configForm(): Promise<Record<string, unknown>> {
     ],
     computeLabel: ({ name }: Field) => {
       const key = LABELS[name];
-      return localize && key ? text({ localize }, key) : name;
+      return texts && key ? text(texts, key) : name;
     },
     assertConfig: checkConfig,
   };

@@ -87,7 +87,7 @@ export class CurrentCalls extends LitElement {
       !changed.has("hass") ||
       !before ||
       changed.has("entities") ||
-      before.localize !== this.hass.localize ||
+      before.language !== this.hass.language ||
       this.entities.some((id) => before.states[id] !== this.hass.states[id])
     );
   }

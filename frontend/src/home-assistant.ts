@@ -41,8 +41,6 @@ export interface Connection {
   removeEventListener(event: "ready" | "disconnected", listener: () => void): void;
 }
 
-export type Localize = (key: string, values?: Record<string, string | number>) => string;
-
 export interface HomeAssistant {
   connection: Connection;
   states: Record<string, EntityState | undefined>;
@@ -52,8 +50,6 @@ export interface HomeAssistant {
   locale: Locale;
   language: string;
   config: { time_zone: string };
-  localize: Localize;
-  loadBackendTranslation(category: string, integration: string): Promise<Localize>;
   /** A refusal is told to the user, and raised. */
   callService(domain: string, service: string, data: Record<string, unknown>): Promise<unknown>;
   callWS<Answer>(command: Record<string, unknown>): Promise<Answer>;
@@ -77,7 +73,7 @@ export const DOMAIN = "telephony";
 export const forTexts = {
   attribute: false,
   hasChanged: (now?: HomeAssistant, before?: HomeAssistant) =>
-    now?.localize !== before?.localize || now?.locale !== before?.locale,
+    now?.language !== before?.language || now?.locale !== before?.locale,
 };
 
 /** Register an element; a module that is loaded a second time leaves the first one be. */

@@ -71,7 +71,10 @@ export class MissedCallsBadge extends LitElement {
     if (this.hass) {
       if (this.hass.language !== this.language) {
         this.language = this.hass.language;
-        void loadTexts(this.hass);
+        loadTexts(this.hass).then(
+          () => this.requestUpdate(),
+          () => (this.language = undefined),
+        );
       }
       const isHidden =
         !this.preview &&

@@ -260,8 +260,8 @@ function traces(hass: HomeAssistant): string {
 
 export class PhonePage extends HTMLElement {
   static async generate(_config: PageConfig, hass: HomeAssistant): Promise<{ views: View[] }> {
-    const [localize, accounts] = await Promise.all([loadTexts(hass), listAccounts(hass)]);
-    return { views: [pageOf({ ...hass, localize }, accounts)] };
+    const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
+    return { views: [pageOf(hass, accounts)] };
   }
 
   /** Asked with every change of a state, so that what is cheap comes first. */
@@ -280,8 +280,8 @@ export class PhonePage extends HTMLElement {
 
   /** What the dialog that adds dashboards fills in. */
   static async getCreateSuggestions(hass: HomeAssistant): Promise<{ title: string; icon: string }> {
-    const localize = await loadTexts(hass);
-    return { title: text({ ...hass, localize }, "page_title"), icon: ICON };
+    await loadTexts(hass);
+    return { title: text(hass, "page_title"), icon: ICON };
   }
 }
 

@@ -2,7 +2,7 @@
 // a time, and it is never placed twice.
 import { type DialStep, dial } from "./commands";
 import type { HomeAssistant, Unsubscribe } from "./home-assistant";
-import { errorText, text } from "./texts";
+import { errorText, text, translated } from "./texts";
 
 export interface Destination {
   number: string;
@@ -24,7 +24,7 @@ export interface DialProgress {
 /** The frontend's word for a connection that broke while an answer was waited for. */
 const CONNECTION_LOST = 3;
 
-const OUTCOMES = "component.telephony.entity.event.placed_call.state_attributes.event_type.state";
+const OUTCOMES = "entity.event.placed_call.state_attributes.event_type.state";
 
 export class PlacedCall {
   progress: DialProgress | undefined;
@@ -121,7 +121,7 @@ export class PlacedCall {
     if (stage === "in_doubt") {
       return message ?? text(hass, "connection_lost");
     }
-    const words = hass.localize(`${OUTCOMES}.${outcome ?? "unknown"}`);
+    const words = translated(hass, `${OUTCOMES}.${outcome ?? "unknown"}`);
     const talked = talk_time === null ? "" : `, ${format(talk_time)}`;
     return `${name}: ${words}${talked}`;
   }

@@ -107,7 +107,7 @@ export class TelephonyCard extends LitElement {
       changed.size !== 1 ||
       !before ||
       !this.hass ||
-      before.localize !== this.hass.localize ||
+      before.language !== this.hass.language ||
       before.locale !== this.hass.locale ||
       before.entities !== this.hass.entities ||
       this.entities.some((id) => before.states[id] !== this.hass?.states[id])
@@ -132,7 +132,8 @@ export class TelephonyCard extends LitElement {
       this.listen(config.config_entry_id);
     }
     if (before && before.language !== hass.language) {
-      void loadTexts(hass);
+      this.isReady = false;
+      void this.load();
     }
   }
 
@@ -269,7 +270,8 @@ export class TelephonyCard extends LitElement {
       this.accounts ??= [];
       this.sentence = errorText(this.hass ?? hass, error);
     }
-    this.isReady = true;
+    // Meanwhile the user may have chosen another language.
+    this.isReady ||= this.hass?.language === hass.language;
   }
 
   private listen(account: string | undefined): void {

@@ -12,29 +12,60 @@ export type Values = Record<string, string | number>;
 
 const CATEGORIES = ["common", "entity", "exceptions"];
 
+type Resources = Record<string, string>;
+
+const known = new Map<string, Resources>();
+const asked = new Map<string, Promise<void>>();
+
 /**
- * Load the texts; Home Assistant gives a new `hass` to the card when they are there.
+ * Load the texts in the user's language, unless they are there.
  *
- * @returns What knows them, for those who get no new `hass`.
+ * The frontend's own look-up may lack them for good where others load theirs at the same time, and
+ * never asks again where a connection was lost meanwhile.
  */
-export async function loadTexts(hass: HomeAssistant): Promise<HomeAssistant["localize"]> {
-  const load = (category: string) => hass.loadBackendTranslation(category, DOMAIN);
-  await Promise.all(CATEGORIES.map(load));
-  // Only what is given after the last of them knows all.
-  return load("common");
+export function loadTexts(hass: HomeAssistant): Promise<void> {
+  const { language } = hass;
+  let loading = asked.get(language);
+  if (!loading) {
+    loading = fetchTexts(hass, language).catch((error: unknown) => {
+      asked.delete(language);
+      throw error;
+    });
+    asked.set(language, loading);
+  }
+  return loading;
+}
+
+async function fetchTexts(hass: HomeAssistant, language: string): Promise<void> {
+  const answers = await Promise.all(
+    CATEGORIES.map((category) =>
+      hass.callWS<{ resources: Resources }>({
+        type: "frontend/get_translations",
+        language,
+        category,
+        integration: DOMAIN,
+      }),
+    ),
+  );
+  known.set(language, Object.assign({}, ...answers.map(({ resources }) => resources)));
 }
 
 /** What has texts: `hass`, or what is known of it. */
-export type Texts = Pick<HomeAssistant, "localize">;
+export type Texts = Pick<HomeAssistant, "language">;
 
 export function text(hass: Texts, key: TextKey, values?: Values): string {
-  return hass.localize(`component.${DOMAIN}.common.card_${key}`, values);
+  return translated(hass, `common.card_${key}`, values);
+}
+
+/** What stands under a key of the integration's; nothing before the texts are loaded. */
+export function translated({ language }: Texts, key: string, values: Values = {}): string {
+  const found = known.get(language)?.[`component.${DOMAIN}.${key}`] ?? "";
+  return found.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
 
 /** What became of a call, in the words of the event entity. */
 export function kindText(hass: Texts, kind: string): string {
-  const states = `component.${DOMAIN}.entity.event.call.state_attributes.event_type.state`;
-  return hass.localize(`${states}.${kind}`);
+  return translated(hass, `entity.event.call.state_attributes.event_type.state.${kind}`);
 }
 
 /** A sentence about what went wrong, never a code. */
@@ -44,14 +75,11 @@ export function errorText(hass: Texts, error: unknown): string {
   if (code === "unauthorized") {
     return text(hass, "not_allowed");
   }
-  const translated =
+  const sentence =
     translation_key &&
-    hass.localize(
-      `component.${DOMAIN}.exceptions.${translation_key}.message`,
-      translation_placeholders ?? {},
-    );
+    translated(hass, `exceptions.${translation_key}.message`, translation_placeholders ?? {});
   // Numbers are the connection's own errors, whose messages are for nobody.
-  return translated || (typeof code === "string" && message) || text(hass, "no_connection");
+  return sentence || (typeof code === "string" && message) || text(hass, "no_connection");
 }
 
 // Joiners are part of names in some scripts.

@@ -2,6 +2,7 @@
 import english from "../../custom_components/telephony/translations/en.json";
 import type { Account, Call } from "../src/call";
 import type { HomeAssistant } from "../src/home-assistant";
+import { loadTexts } from "../src/texts";
 
 export function call(changes: Partial<Call> = {}): Call {
   return {
@@ -64,12 +65,21 @@ export function account(changes: Partial<Account> = {}): Account {
   };
 }
 
-function lookUp(key: string): string {
-  let found: unknown = { component: { telephony: english } };
-  for (const part of key.split(".")) {
-    found = (found as Record<string, unknown> | undefined)?.[part];
-  }
-  return typeof found === "string" ? found : "";
+/** The English texts of a category, as Home Assistant gives them. */
+export function resources(category: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const walk = (part: unknown, key: string) => {
+    if (typeof part === "string") {
+      found[key] = part;
+    } else {
+      for (const [name, below] of Object.entries(part ?? {})) {
+        walk(below, `${key}.${name}`);
+      }
+    }
+  };
+  const all: Record<string, unknown> = english;
+  walk(all[category], `component.telephony.${category}`);
+  return found;
 }
 
 /** Answers commands by their type; refuses what it does not know. */
@@ -80,13 +90,14 @@ export function home(
   const listeners = new Map<string, Set<() => void>>();
   const answer = async (command: Record<string, unknown>) => {
     const known = answers[String(command["type"])];
+    if (!known && command["type"] === "frontend/get_translations") {
+      return { resources: resources(String(command["category"])) };
+    }
     if (!known) {
       throw { code: "unknown_command", message: "Unknown command." };
     }
     return known(command);
   };
-  const localize: HomeAssistant["localize"] = (key, values = {}) =>
-    lookUp(key).replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
   return {
     connection: {
       connected: true,
@@ -107,8 +118,6 @@ export function home(
     locale: { language: "en", number_format: "language", time_format: "24", time_zone: "server" },
     language: "en",
     config: { time_zone: "UTC" },
-    localize,
-    loadBackendTranslation: async () => localize,
     callService: async () => undefined,
     callWS: async (command) => (await answer(command)) as never,
     hassUrl: (path) => path,
@@ -122,3 +131,6 @@ export async function settled(): Promise<void> {
     await Promise.resolve();
   }
 }
+
+// Most of what is tested is shown when they are there.
+await loadTexts(home());
