@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 import logging
@@ -17,14 +16,12 @@ from homeassistant.util import dt as dt_util
 from .archive.account_archive import AccountArchive
 from .archive.database_thread import ArchiveUnavailableError
 from .archive.read_periods import Period
-from .calls import (
-    LATEST_REPORT,
-    LONGEST_CALL,
-    Call,
-    CallTimeline,
-    DayCounts,
-    amended,
-    end_of,
+from .calls import LATEST_REPORT, LONGEST_CALL, Call, DayCounts, amended, end_of
+from .calls.calls_at_hand import (
+    KEPT_TIME,
+    MOST_OLDER_CALLS,
+    CallsAtHand,
+    RecentCalls,
 )
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.account_requests import AccountRequests
@@ -39,11 +36,6 @@ from .polling.request_quota import RequestQuota
 from .providers.base import CallHistory, Capability, Provider, Vendor
 
 _LOGGER = logging.getLogger(__name__)
-
-# All that ended in this time is kept, for the counters of a day and as news. Of what is
-# older, as many as anybody is shown.
-_KEPT_TIME: Final = LATEST_REPORT + timedelta(hours=1)
-MOST_OLDER_CALLS: Final = 200
 
 # Are added without a noticeable pause.
 _AT_ONCE: Final = 500
@@ -62,34 +54,6 @@ _MOST_POLLS_FOR_PUSHES: Final = 30
 
 # Timers may be early by so much.
 _LEEWAY: Final = timedelta(seconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class RecentCalls:
-    """What is known of an account's recent calls.
-
-    Attributes:
-        calls: The newest of the days that are shown, newest first, each once.
-        kept: Those and all that can still be news, newest first.
-        news: Those of them that are new or amended since they were told of last.
-        skipped: Records of the last poll that could not be understood.
-        after_gap: Whether polls before the last one failed, did not happen, or told
-            nothing that made sense.
-        today: What the calls of today add up to, in Home Assistant's time zone.
-    """
-
-    calls: tuple[Call, ...]
-    kept: tuple[Call, ...]
-    skipped: int
-    after_gap: bool
-    today: DayCounts
-    # By themselves they are nothing to show.
-    news: tuple[Call, ...] = field(compare=False)
-
-    @property
-    def is_known(self) -> bool:
-        """False if the vendor told of calls, and none of all that it told made sense."""
-        return bool(self.kept) or not self.skipped
 
 
 class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
@@ -122,9 +86,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._provider = provider
         self._numbers = numbers
         self._archive = archive
-        self._calls = CallTimeline()
-        self._today = DayCounts(*bounds_of_today(), vendor.currency)
-        self._newest: datetime | None = None
+        self._calls = CallsAtHand(DayCounts(*bounds_of_today(), vendor.currency))
         self._plan = ReadPlan()
         self._pace = PollPace()
         self._read_at: datetime | None = None
@@ -206,7 +168,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def async_show(self, calls: Iterable[Call]) -> None:
         """Show calls that no poll has read, as far as they are shown and no news."""
         now = dt_util.utcnow()
-        recent = now - _KEPT_TIME
+        recent = now - KEPT_TIME
         if self._keep([call for call in calls if end_of(call) < recent], now):
             self._show_anew()
 
@@ -219,7 +181,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         forgotten = {call.id for call in calls} - remembered
         if not forgotten:
             return
-        self._today = self._today.changed((), self._calls.drop(forgotten))
+        self._calls.forget(forgotten)
         self._show_anew()
 
     @callback
@@ -459,7 +421,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Take from the archive what it has; return whether that could be done."""
         # Those, too, that were read and not told, however long they lasted, and those
         # that were read last: the first reading begins with them.
-        recent = min(now, self._archive.read_until or now) - _KEPT_TIME - LONGEST_CALL
+        recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
         try:
             calls = [
                 *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
@@ -487,7 +449,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         reading = self._plan.next(
             now,
             read_until=read_until,
-            newest=self._newest,
+            newest=self._calls.newest,
             awaited_since=self._awaited_since,
             calls_since=self._calls.count,
         )
@@ -535,50 +497,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     def _keep(self, calls: Sequence[Call], now: datetime) -> bool:
         """Add calls, and drop what is no longer of use; return whether any was."""
-        is_changed = self._turn_over()
-        if calls:
-            self._today = self._today.changed(calls, self._calls.put(calls))
-            # A record from the future is a vendor's slip, and no measure of time.
-            times = [call.started_at for call in calls]
-            self._newest = max(
-                (time for time in (*times, self._newest) if time and time <= now),
-                default=None,
-            )
-        recent, shown_since = now - _KEPT_TIME, self.shown_since
-        older = self._calls.before(recent)
-        if len(older) > MOST_OLDER_CALLS or (
-            older and older[0].started_at < shown_since
-        ):
-            over = [call for call in older if end_of(call) < recent]
-            shown = [call for call in over if call.started_at >= shown_since]
-            kept = {call.id for call in shown[-MOST_OLDER_CALLS:]}
-            gone = [call.id for call in over if call.id not in kept]
-            is_changed |= bool(self._calls.drop(gone))
-        return is_changed or bool(calls)
-
-    def _turn_over(self) -> bool:
-        """Count anew where a new day has begun; return whether it has."""
-        start, end = bounds_of_today()
-        if (self._today.start, self._today.end) == (start, end):
-            return False
-        self._today = DayCounts(start, end, self.vendor.currency).changed(
-            self._calls.newest_first(start)
-        )
-        return True
+        is_new_day = self._calls.begin_day(*bounds_of_today())
+        return self._calls.take(calls, now, self.shown_since) or is_new_day
 
     def _recent_calls(
         self, skipped: int, after_gap: bool, news: Iterable[Call] = ()
     ) -> RecentCalls:
-        kept = self._calls.newest_first()
-        earliest = self.shown_since
-        are_all_shown = not kept or kept[-1].started_at >= earliest
-        return RecentCalls(
-            kept if are_all_shown else self._calls.newest_first(earliest),
-            kept,
-            skipped,
-            after_gap,
-            self._today,
-            tuple(news),
+        return self._calls.recent(
+            self.shown_since, skipped=skipped, after_gap=after_gap, news=news
         )
 
     def _show_anew(self) -> None:
@@ -589,5 +515,5 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     @callback
     def _on_new_day(self) -> None:
         self.requests.async_begin_day()
-        self._turn_over()
+        self._calls.begin_day(*bounds_of_today())
         self._show_anew()
