@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from custom_components.telephony.providers.base import Capability, Provider
@@ -33,6 +34,16 @@ async def bind_axb(provider: Provider, account: Account) -> object:
     return await provider.bind_axb(
         "12025550191", "12025550192", expires_after=timedelta(minutes=5)
     )
+
+
+async def unbind_axb(provider: Provider, account: Account) -> object:
+    # One of those that there are from the beginning.
+    await provider.unbind_axb(binding_id="0" * 32)
+    return True
+
+
+async def list_axb(provider: Provider, account: Account) -> object:
+    return await provider.list_axb()
 
 
 async def recording(provider: Provider, account: Account) -> object:
@@ -70,16 +81,16 @@ async def listen(provider: Provider, account: Account) -> object:
         await asyncio.gather(listening, return_exceptions=True)
 
 
-BY_CAPABILITY: Final[dict[Capability, Operation]] = {
-    Capability.CLICK_TO_CALL: click_to_call,
-    Capability.CALL_HISTORY: call_history,
-    Capability.AXB_QUERY: query_axb,
-    Capability.AXB_BINDING: bind_axb,
-    Capability.RECORDINGS: recording,
-    Capability.PLACED_CALL_OUTCOME: placed_call_outcomes,
-    Capability.BALANCE: balance,
-    Capability.SPEAK: speak,
-    Capability.LIVE_CALLS: listen,
+BY_CAPABILITY: Final[dict[Capability, tuple[Operation, ...]]] = {
+    Capability.CLICK_TO_CALL: (click_to_call,),
+    Capability.CALL_HISTORY: (call_history,),
+    Capability.AXB_QUERY: (query_axb,),
+    Capability.AXB_BINDING: (bind_axb, unbind_axb, list_axb),
+    Capability.RECORDINGS: (recording,),
+    Capability.PLACED_CALL_OUTCOME: (placed_call_outcomes,),
+    Capability.BALANCE: (balance,),
+    Capability.SPEAK: (speak,),
+    Capability.LIVE_CALLS: (listen,),
 }
 
 # What the vendors' documents offer.
@@ -101,7 +112,9 @@ SUPPORTED: Final = [
     for key, capabilities in CAPABILITIES.items()
     for operation in (
         verify,
-        *(BY_CAPABILITY[capability] for capability in sorted(capabilities)),
+        *chain.from_iterable(
+            BY_CAPABILITY[capability] for capability in sorted(capabilities)
+        ),
     )
 ]
 
@@ -116,6 +129,7 @@ EXPLAINED: Final = [
 UNSUPPORTED: Final = [
     (key, operation)
     for key, capabilities in CAPABILITIES.items()
-    for capability, operation in BY_CAPABILITY.items()
+    for capability, operations in BY_CAPABILITY.items()
     if capability not in capabilities | TOLD.get(key, set())
+    for operation in operations
 ]
