@@ -1,6 +1,6 @@
 """What a vendor sends to the webhook of an account in a test."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 import json
 from typing import Any
 
@@ -65,6 +65,10 @@ class Pushes:
         )
         await self._hass.async_block_till_done()
         return response.status
+
+    async def send_fields(self, fields: Mapping[str, object]) -> int:
+        """Send fields as JSON; return the status of the answer."""
+        return await self.send(json.dumps(fields).encode())
 
     async def tell(
         self, calls: Iterable[PushedCall], *events: str, secret: str | None = None

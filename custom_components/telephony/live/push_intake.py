@@ -46,6 +46,7 @@ class PushIntake:
         tells_every_call: bool,
         coordinator: CallHistoryCoordinator,
         numbers: AccountNumbers,
+        store: PushStore,
     ) -> None:
         """Take news from one source.
 
@@ -57,6 +58,7 @@ class PushIntake:
                 their end.
             coordinator: Has the call history.
             numbers: How numbers are read; their plan is loaded.
+            store: What was known before a restart.
         """
         self._hass = hass
         self._entry = entry
@@ -66,14 +68,9 @@ class PushIntake:
         self._waiting = 0
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
         self._listening_since = dt_util.utcnow()
-        self.store = PushStore(hass, entry.entry_id)
-        self.state = PushState(source, tells_every_call)
+        self.store = store
+        self.state = PushState(source, tells_every_call, since=store.since)
         self.live_calls = LiveCalls(hass, entry.entry_id, numbers)
-
-    async def async_load(self) -> None:
-        """Read what was known before a restart."""
-        await self.store.async_load()
-        self.state.since = self.store.since
         self._note_state()
 
     @callback
