@@ -1,7 +1,6 @@
 """An account whose vendor tells of calls at a webhook."""
 
 from collections.abc import Awaitable, Callable
-import logging
 
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
@@ -13,9 +12,6 @@ from simulator import Simulator
 
 from ..helpers.stored_accounts import set_up, stored_account
 from .pushes import Pushes
-
-# With the time stopped, it does not know the time zone.
-logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 
 type OpenAccount = Callable[..., Awaitable[Pushes]]
 
