@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from statistics import median
 from typing import Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -164,6 +165,45 @@ async def test_a_finished_call_is_told_within_seconds(
     requests = len(simulator.antbuddy.requests)
     await pass_seconds(hass, freezer, 120)
     assert len(simulator.antbuddy.requests) == requests
+
+
+async def test_half_of_the_calls_are_told_within_ten_seconds_of_their_end(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    """However many seconds the vendor takes to write a record, one call as the other."""
+    line.connected("by pigeon")
+    event = "event.antbuddy_call"
+    delays: list[int] = []
+    for index, record_after in enumerate((1, 2, 3, 4, 5, 6, 8, 15, 40)):
+        before = shown(hass, event).state
+        call_id = f"leg {index}"
+        line.tell(PushNews(live_calls=(call(LivePhase.RINGING, call_id),)))
+        began = dt_util.utcnow()
+        await pass_seconds(hass, freezer, 20)
+        line.tell(PushNews(live_calls=(call(LivePhase.ENDED, call_id),)))
+        await hass.async_block_till_done()
+        for second in range(1, 90):
+            if second == record_after:
+                simulator.antbuddy.add_call(number=ANNA, started_at=began, duration=20)
+            await pass_seconds(hass, freezer, 1)
+            await until(lambda: _is_idle(entry))
+            await hass.async_block_till_done()
+            if shown(hass, event).state != before:
+                delays.append(second)
+                break
+
+    assert len(delays) == 9
+    assert median(delays) <= 10
+    assert max(delays) <= 61
+
+
+def _is_idle(entry: MockConfigEntry) -> bool:
+    """Whether nothing is read just now."""
+    return all("listen" in task.get_name() for task in entry._background_tasks)
 
 
 async def test_a_record_ends_a_call_whose_end_was_lost(
