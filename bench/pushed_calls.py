@@ -32,7 +32,7 @@ async def measure(effort: Effort) -> Table:
     rows = []
     for vendor in VENDORS.values():
         with running_vendors(0) as vendors:
-            account = stored_account(vendor, vendors)
+            account = stored_account(vendor, vendors, with_optional=True)
             async with home(vendors.time_zone) as hass:
                 await start(hass, [account])
                 capabilities = account.runtime_data.capabilities

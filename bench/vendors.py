@@ -18,9 +18,12 @@ from simulator import Simulator
 
 from .processes import running
 
+_VENDORS: Final = Simulator(history_days=0).vendors
 CREDENTIALS: Final = {
-    key: server.account.credentials()
-    for key, server in Simulator(history_days=0).vendors.items()
+    key: server.account.credentials() for key, server in _VENDORS.items()
+}
+OPTIONAL_CREDENTIALS: Final = {
+    key: server.account.optional_credentials() for key, server in _VENDORS.items()
 }
 
 
