@@ -13,8 +13,8 @@ from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
 
 from ..helpers.stored_accounts import set_up, stored_account
-from .connection import Line
 from .pushes import Pushes
+from .scripted_line import Line
 
 type OpenAccount = Callable[..., Awaitable[Pushes]]
 

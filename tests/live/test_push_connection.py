@@ -22,7 +22,7 @@ from simulator import Simulator
 
 from ..helpers.states import shown
 from ..helpers.turns import turns, until
-from .connection import ANNA, Line, call, is_idle, pass_seconds
+from .scripted_line import ANNA, Line, call, is_idle, pass_seconds
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
 

@@ -22,7 +22,7 @@ from ..helpers.actions import act
 from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.turns import until
-from .connection import Line, call, is_idle, pass_seconds
+from .scripted_line import Line, call, is_idle, pass_seconds
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
 
