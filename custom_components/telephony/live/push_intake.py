@@ -119,7 +119,14 @@ class PushIntake:
             async with self._turn:
                 await self._async_note_heard()
                 # A record comes after the end of its call, also where one push says both.
-                await self.live_calls.async_take(news.live_calls)
+                # What came before a restart, and comes again, rings no more.
+                await self.live_calls.async_take(
+                    [
+                        call
+                        for call in news.live_calls
+                        if self._coordinator.call(call.id) is None
+                    ]
+                )
                 if news.finished_calls or not self._coordinator.vendor.is_polled:
                     await self._coordinator.async_take_pushed(news.finished_calls)
                 if news.is_history_due:
