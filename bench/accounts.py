@@ -26,7 +26,7 @@ from custom_components.telephony.entities.call_event import FINISHED_CALL
 from custom_components.telephony.providers.base import Setting, Vendor
 
 from .home import start
-from .vendors import CREDENTIALS, RunningVendors
+from .vendors import CREDENTIALS, OPTIONAL_CREDENTIALS, RunningVendors
 
 # Kept for so long, the past of an account is read in a moment.
 LITTLE_PAST: Final = {CONF_KEPT_DAYS: 2}
@@ -40,6 +40,7 @@ def fields_of_account(
     index: int = 0,
     numbers: Sequence[str] | None = None,
     options: Mapping[str, object] | None = None,
+    with_optional: bool = False,
 ) -> dict[str, Any]:
     """Return what is stored of an account, fit for JSON.
 
@@ -51,6 +52,7 @@ def fields_of_account(
         numbers: The account's numbers that are added as DIDs; None is the phone that
             places calls, as a line.
         options: What the user chose.
+        with_optional: Whether the user entered what may be left out.
     """
     entered = CREDENTIALS[vendor.key]
     fields = vendor.line_fields
@@ -71,6 +73,7 @@ def fields_of_account(
         "data": {
             CONF_VENDOR: vendor.key,
             **{field: text for field, text in entered.items() if field not in of_line},
+            **(OPTIONAL_CREDENTIALS[vendor.key] if with_optional else {}),
             CONF_ENDPOINTS: dict.fromkeys(vendor.endpoints, url),
         },
         "options": {**zone, **(options or {})},
@@ -85,6 +88,7 @@ def stored_account(
     index: int = 0,
     numbers: Sequence[str] | None = None,
     options: Mapping[str, object] | None = None,
+    with_optional: bool = False,
 ) -> MockConfigEntry:
     """Return an account as it is stored; see `fields_of_account`."""
     fields = fields_of_account(
@@ -94,6 +98,7 @@ def stored_account(
         index=index,
         numbers=numbers,
         options=options,
+        with_optional=with_optional,
     )
     return MockConfigEntry(**fields)
 

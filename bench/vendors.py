@@ -18,9 +18,12 @@ from simulator import Simulator
 
 from .processes import running
 
+_VENDORS: Final = Simulator(history_days=0).vendors
 CREDENTIALS: Final = {
-    key: server.account.credentials()
-    for key, server in Simulator(history_days=0).vendors.items()
+    key: server.account.credentials() for key, server in _VENDORS.items()
+}
+OPTIONAL_CREDENTIALS: Final = {
+    key: server.account.optional_credentials() for key, server in _VENDORS.items()
 }
 
 
@@ -61,10 +64,26 @@ class RunningVendors:
         """
         started_at = datetime.now(UTC) - timedelta(minutes=1)
         call = {"number": number, "started_at": started_at.isoformat(), "did": did}
-        async with (
-            ClientSession() as session,
-            session.post(f"{self.control_url}/{vendor}/add_call", json=call) as answer,
-        ):
+        async with ClientSession() as session:
+            await self._command(session, vendor, "add_call", call)
+
+    async def ring(self, session: ClientSession, vendor: str, number: str) -> None:
+        """Let a phone ring for longer than anybody looks.
+
+        Args:
+            session: Carries the command.
+            vendor: Its key.
+            number: Who calls.
+        """
+        call = {"number": number, "ringing": 3600}
+        await self._command(session, vendor, "play_call", call)
+
+    async def _command(
+        self, session: ClientSession, vendor: str, command: str, fields: dict[str, Any]
+    ) -> None:
+        async with session.post(
+            f"{self.control_url}/{vendor}/{command}", json=fields
+        ) as answer:
             answer.raise_for_status()
 
     async def count_requests(self, vendor: str) -> int:

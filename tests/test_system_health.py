@@ -10,7 +10,13 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS
 from simulator import Simulator
 
-from .helpers.stored_accounts import add_account, set_up, stored_account
+from .helpers.stored_accounts import (
+    NXCLOUD_SIGNED,
+    NXCLOUD_VOICE,
+    add_account,
+    set_up,
+    stored_account,
+)
 from .repository.files import INTEGRATION, read_json
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -88,6 +94,30 @@ async def test_a_service_that_is_not_there_is_told_whatever_others_say(
         "accounts": 1,
         "can_reach_nxcloud": {"type": "failed", "error": "unreachable"},
     }
+
+
+@pytest.mark.usefixtures("telephony")
+async def test_a_service_that_an_account_does_not_use_is_not_asked(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """It is of no use without a credential that was left out."""
+    antbuddy = {"account_id": "a" * 32}
+    for vendor, account, address, health in (
+        ("antbuddy", {}, "events_url", "ok"),
+        ("antbuddy", {"changes": antbuddy}, "events_url", "unreachable"),
+        ("nxcloud", {"without": NXCLOUD_VOICE}, "voice_url", "ok"),
+        ("nxcloud", {"without": NXCLOUD_VOICE}, "pns_url", "unreachable"),
+        ("nxcloud", {"without": NXCLOUD_SIGNED}, "pns_url", "ok"),
+    ):
+        entry = stored_account(simulator, vendor, **account)
+        entry.add_to_hass(hass)
+        services = {**entry.data["endpoints"], address: "http://127.0.0.1:1"}
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, "endpoints": services}
+        )
+        told = (await _health(hass))[f"can_reach_{vendor}"]
+        assert told in (health, {"type": "failed", "error": health}), (vendor, address)
+        await hass.config_entries.async_remove(entry.entry_id)
 
 
 async def test_an_account_that_is_switched_off_is_left_out(

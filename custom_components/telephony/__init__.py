@@ -58,11 +58,11 @@ from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .frontend.card_resource import async_offer_card
-from .live.listening import async_start_listening
+from .live.listening import async_await_first_push, async_start_listening
 from .live.push_intake import PushIntake
-from .live.push_store import async_forget_pushes
+from .live.push_store import PushStore, async_forget_pushes, async_known_pushes
 from .live.webhook_address import async_delete_webhook_address
-from .providers.base import Capability, Provider
+from .providers.base import Capability, Provider, Vendor
 from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
 from .statistics.call_statistics import CallStatistics, async_clear_removed
@@ -125,7 +125,11 @@ async def _async_setup_account(
     """Check the credentials of an account and read its recent calls."""
     vendor = vendor_of(entry)
     provider = await async_open_provider(hass, vendor, entry.data, entry.options)
+    pushes = await async_known_pushes(hass, entry.entry_id)
     capabilities = await _async_verify(hass, entry, provider)
+    if pushes.since is not None:
+        # What was told by itself is a history, also where none can be read.
+        capabilities |= {Capability.CALL_HISTORY}
     vendor = provider.described(vendor)
     home = _home_of(hass, entry)
     numbers = AccountNumbers(
@@ -195,10 +199,9 @@ async def _async_setup_account(
                 tells_every_call=Capability.LIVE_CALLS in capabilities,
                 coordinator=coordinator,
                 numbers=numbers,
+                store=pushes,
             )
-            await push_intake.async_load()
-    elif Capability.CALL_HISTORY in provider.capabilities:
-        _tell_withdrawn_history(hass, entry)
+    _tell_withdrawn_history(hass, entry, vendor, archive, pushes)
     gate = (
         CallGate(
             hass,
@@ -256,6 +259,8 @@ async def _async_setup_account(
     async_register_account_device(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, _platforms_of(entry))
     _start(hass, entry)
+    if coordinator is None:
+        async_await_first_push(hass, entry, provider=provider, store=pushes)
     _follow_home(hass, entry, home)
     return True
 
@@ -279,11 +284,23 @@ def _platforms_of(entry: TelephonyConfigEntry) -> list[Platform]:
 
 
 @callback
-def _tell_withdrawn_history(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
-    """Tell that an account no longer has the call history that it had."""
+def _tell_withdrawn_history(
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    vendor: Vendor,
+    archive: AccountArchive | None,
+    pushes: PushStore,
+) -> None:
+    """Tell that an account can no longer read the call history, if it once could."""
+    if vendor.is_polled or not vendor_of(entry).is_polled:
+        return
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     # It was there before, or nothing would tell of calls.
-    if any(entity.domain == Platform.EVENT for entity in entities):
+    was_there = any(entity.domain == Platform.EVENT for entity in entities)
+    if archive is not None and pushes.since is not None:
+        # Or the first one would have been told.
+        was_there = archive.kept_since is not None and archive.kept_since < pushes.since
+    if was_there:
         async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
 
 

@@ -29,7 +29,9 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         vendor = vendor_of(entry)
         endpoints = vendor.endpoints | entry.data.get(CONF_ENDPOINTS, {})
         # Accounts of one vendor mostly share its addresses.
-        addresses.setdefault(vendor.key, set()).update(endpoints.values())
+        addresses.setdefault(vendor.key, set()).update(
+            endpoints[name] for name in vendor.endpoints_used(entry.data)
+        )
     requests = [
         coordinator.requests.today
         for entry in entries

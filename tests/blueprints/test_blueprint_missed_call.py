@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -10,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
 )
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
@@ -28,7 +30,8 @@ from ..helpers.blueprints import (
 from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account
 from ..helpers.time_travel import POLL_INTERVAL, fire_time_changed, poll
-from ..helpers.turns import until
+from ..helpers.turns import turns, until
+from ..live.pushes import Pushes, pushed_call
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -450,3 +453,22 @@ async def test_a_tag_is_as_short_as_apple_wants_it(
 
     (tag,) = phone.shown
     assert len(tag.encode()) <= 64
+
+
+async def test_a_call_that_was_pushed_is_told_at_its_end(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """Nothing is polled for it, and no time passes."""
+    account = await account_with_anna(hass, simulator, "net2phone")
+    phone = await _phone(hass)
+    pushes = Pushes(hass, account, await hass_client_no_auth(), partial(turns, 100))
+    call = pushed_call(number=f"+{ANNA}", outcome=Outcome.MISSED)
+
+    await pushes.tell([call], "call_ringing")
+    assert phone.texts == []
+    await pushes.tell([call], "call_missed")
+    await phone.received(1)
+
+    assert phone.texts == ["Missed call: Anna, 12:30"]

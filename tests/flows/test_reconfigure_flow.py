@@ -13,7 +13,7 @@ from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.faults import Throttle
 
-from ..helpers.flows import complaints, submit, suggestions
+from ..helpers.flows import complaints, fields, submit, suggestions
 from ..helpers.stored_accounts import (
     NXCLOUD_SIGNED,
     NXCLOUD_VOICE,
@@ -75,10 +75,18 @@ async def test_a_secret_that_may_be_left_out_keeps_its_value(
         stored_account(simulator, "net2phone", changes={"webhook_secret": "s3cret"}),
     )
     form = await entry.start_reconfigure_flow(hass)
-
     await submit(hass, form, _without_secrets(simulator, "net2phone"))
-
     assert entry.data["webhook_secret"] == "s3cret"
+
+    # Unless the user takes it away, which is offered where there is one.
+    for removal in ({"webhook_secret": "new"}, {}):
+        form = await entry.start_reconfigure_flow(hass)
+        assert "remove_webhook_secret" in fields(form)
+        entered = _without_secrets(simulator, "net2phone") | removal
+        await submit(hass, form, entered | {"remove_webhook_secret": True})
+        assert entry.data.get("webhook_secret") == removal.get("webhook_secret")
+    form = await entry.start_reconfigure_flow(hass)
+    assert "remove_webhook_secret" not in fields(form)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)

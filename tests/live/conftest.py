@@ -1,7 +1,6 @@
 """An account whose vendor tells of calls at a webhook."""
 
 from collections.abc import Awaitable, Callable
-import logging
 
 from aiohttp.test_utils import TestClient
 from homeassistant.core import HomeAssistant
@@ -9,13 +8,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.telephony.providers.antbuddy.provider import AntBuddyProvider
+from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
 
 from ..helpers.stored_accounts import set_up, stored_account
 from .pushes import Pushes
-
-# With the time stopped, it does not know the time zone.
-logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+from .scripted_line import Line
 
 type OpenAccount = Callable[..., Awaitable[Pushes]]
 
@@ -44,3 +43,36 @@ async def open_account(
 async def pushes(open_account: OpenAccount) -> Pushes:
     """Return the way to the webhook of an account without a secret."""
     return await open_account()
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> Line:
+    """Return the connection that accounts make."""
+    made = Line()
+
+    async def listen(
+        provider: AntBuddyProvider,
+        on_news: Callable[[PushNews], None],
+        on_connected: Callable[[str], None],
+        *,
+        protocol: str | None = None,
+    ) -> None:
+        await made.listen(provider, on_news, on_connected, protocol=protocol)
+
+    monkeypatch.setattr(AntBuddyProvider, "listen", listen)
+    monkeypatch.setattr(
+        "custom_components.telephony.live.push_connection.uniform", lambda *_: 1.0
+    )
+    return made
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant, simulator: Simulator, line: Line
+) -> MockConfigEntry:
+    """Return an account that listens."""
+    added = stored_account(simulator, "antbuddy", changes={"account_id": "a" * 32})
+    added.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(added.entry_id)
+    await hass.async_block_till_done()
+    return added

@@ -1,7 +1,8 @@
 """What a vendor sends to the webhook of an account in a test."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 import json
+import logging
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -15,6 +16,9 @@ from simulator.net2phone.push_messages import (
     messages_of,
     signed_headers,
 )
+
+# With the time stopped, it does not know the time zone.
+logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
 
 NUMBER = "+12125550162"
 OWN_NUMBER = "+12125550110"
@@ -46,9 +50,18 @@ class Pushes:
         hass: HomeAssistant,
         entry: MockConfigEntry,
         client: TestClient,  # type: ignore[type-arg]
+        settle: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Send by a client that nobody knows."""
-        self._hass = hass
+        """Send by a client that nobody knows.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account.
+            client: Sends.
+            settle: Waits until what was sent is taken, where something goes on for
+                longer, for which the usual way would wait.
+        """
+        self._settle = settle or hass.async_block_till_done
         self.client = client
         self.entry = entry
         self.path = f"/api/webhook/{entry.data['webhook_id']}"
@@ -63,8 +76,12 @@ class Pushes:
         response = await self.client.request(
             method, self.path, data=body, headers=headers
         )
-        await self._hass.async_block_till_done()
+        await self._settle()
         return response.status
+
+    async def send_fields(self, fields: Mapping[str, object]) -> int:
+        """Send fields as JSON; return the status of the answer."""
+        return await self.send(json.dumps(fields).encode())
 
     async def tell(
         self, calls: Iterable[PushedCall], *events: str, secret: str | None = None

@@ -1,8 +1,7 @@
 """A vendor that tells on a connection, and has a history that is polled as well."""
 
-import asyncio
-from collections.abc import Callable
 from datetime import timedelta
+from statistics import median
 from typing import Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -12,8 +11,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.calls import Direction, LiveCall, LivePhase, Party
-from custom_components.telephony.providers.antbuddy.provider import AntBuddyProvider
+from custom_components.telephony.calls import LivePhase
 from custom_components.telephony.providers.errors import (
     CannotConnectError,
     NotPermittedError,
@@ -23,108 +21,12 @@ from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
 
 from ..helpers.states import shown
-from ..helpers.stored_accounts import stored_account
-from ..helpers.time_travel import fire_time_changed
 from ..helpers.turns import turns, until
+from .scripted_line import ANNA, Line, call, is_idle, pass_seconds
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
 
 STATE: Final = "sensor.antbuddy_call_state"
-ANNA: Final = "12025550143"
-
-
-class Line:
-    """The connection of a test.
-
-    Attributes:
-        protocols: With which it was tried, one for each try.
-        tell: Hands on what the vendor tells.
-        connected: Says that the vendor listens.
-    """
-
-    def __init__(self) -> None:
-        """Begin without a try."""
-        self.protocols: list[str | None] = []
-        self.tell: Callable[[PushNews], None] = lambda _: None
-        self.connected: Callable[[str], None] = lambda _: None
-        self._end: asyncio.Future[None] = asyncio.Future()
-
-    async def listen(
-        self,
-        _provider: AntBuddyProvider,
-        on_news: Callable[[PushNews], None],
-        on_connected: Callable[[str], None],
-        *,
-        protocol: str | None = None,
-    ) -> None:
-        """Listen until the test hangs up."""
-        self.protocols.append(protocol)
-        self.tell, self.connected = on_news, on_connected
-        self._end = asyncio.Future()
-        await self._end
-
-    def hang_up(self, error: Exception) -> None:
-        """End the connection."""
-        self._end.set_exception(error)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody listens."""
-        return bool(self.protocols) and not self._end.done()
-
-
-@pytest.fixture
-def line(monkeypatch: pytest.MonkeyPatch) -> Line:
-    """Return the connection that accounts make."""
-    made = Line()
-
-    async def listen(
-        provider: AntBuddyProvider,
-        on_news: Callable[[PushNews], None],
-        on_connected: Callable[[str], None],
-        *,
-        protocol: str | None = None,
-    ) -> None:
-        await made.listen(provider, on_news, on_connected, protocol=protocol)
-
-    monkeypatch.setattr(AntBuddyProvider, "listen", listen)
-    monkeypatch.setattr(
-        "custom_components.telephony.live.push_connection.uniform", lambda *_: 1.0
-    )
-    return made
-
-
-@pytest.fixture
-async def entry(
-    hass: HomeAssistant, simulator: Simulator, line: Line
-) -> MockConfigEntry:
-    """Return an account that listens."""
-    added = stored_account(simulator, "antbuddy", changes={"account_id": "a" * 32})
-    added.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(added.entry_id)
-    await hass.async_block_till_done()
-    return added
-
-
-def call(phase: LivePhase, call_id: str = "leg") -> LiveCall:
-    now = dt_util.utcnow()
-    return LiveCall(
-        id=call_id,
-        phase=phase,
-        direction=Direction.INCOMING,
-        started_at=now,
-        caller=Party(number=ANNA),
-    )
-
-
-async def pass_seconds(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: float
-) -> None:
-    """Let time pass; the connection is a background task that goes on."""
-    freezer.tick(timedelta(seconds=seconds))
-    fire_time_changed(hass)
-    await hass.async_block_till_done()
-    await turns(50)
 
 
 async def test_a_finished_call_is_told_within_seconds(
@@ -164,6 +66,40 @@ async def test_a_finished_call_is_told_within_seconds(
     requests = len(simulator.antbuddy.requests)
     await pass_seconds(hass, freezer, 120)
     assert len(simulator.antbuddy.requests) == requests
+
+
+async def test_half_of_the_calls_are_told_within_ten_seconds_of_their_end(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    """However many seconds the vendor takes to write a record, one call as the other."""
+    line.connected("by pigeon")
+    event = "event.antbuddy_call"
+    delays: list[int] = []
+    for index, record_after in enumerate((1, 2, 3, 4, 5, 6, 8, 15, 40)):
+        before = shown(hass, event).state
+        call_id = f"leg {index}"
+        line.tell(PushNews(live_calls=(call(LivePhase.RINGING, call_id),)))
+        began = dt_util.utcnow()
+        await pass_seconds(hass, freezer, 20)
+        line.tell(PushNews(live_calls=(call(LivePhase.ENDED, call_id),)))
+        await hass.async_block_till_done()
+        for second in range(1, 90):
+            if second == record_after:
+                simulator.antbuddy.add_call(number=ANNA, started_at=began, duration=20)
+            await pass_seconds(hass, freezer, 1)
+            await until(lambda: is_idle(entry))
+            await hass.async_block_till_done()
+            if shown(hass, event).state != before:
+                delays.append(second)
+                break
+
+    assert len(delays) == 9
+    assert median(delays) <= 10
+    assert max(delays) <= 61
 
 
 async def test_a_record_ends_a_call_whose_end_was_lost(

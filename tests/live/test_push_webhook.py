@@ -20,7 +20,7 @@ from simulator.calls import Outcome
 from simulator.net2phone.push_messages import signed_headers
 
 from ..helpers.actions import act
-from ..helpers.automations import listen
+from ..helpers.automations import automate, listen
 from ..helpers.states import shown
 from ..helpers.time_travel import pass_time
 from .conftest import OpenAccount
@@ -179,6 +179,34 @@ async def test_whatever_is_wrong_is_refused_and_counted(
     for private in ("a good secret", pushes.entry.data["webhook_id"], NUMBER):
         assert private not in str(diagnostics)
         assert private not in caplog.text
+
+
+async def test_what_is_sent_again_after_a_restart_happens_once(
+    hass: HomeAssistant, open_account: OpenAccount
+) -> None:
+    """Nothing remembers which messages came, but the call is kept."""
+    pushes = await open_account(webhook_secret="a good secret")
+    heard = await automate(
+        hass,
+        triggers=[
+            {"trigger": f"telephony.{name}", "id": name}
+            for name in ("phone_rings", "call_begins", "call_ends", "call_answered")
+        ],
+    )
+    call = pushed_call()
+    assert await pushes.tell([call], secret="a good secret") == [200] * 3
+    once = [one.data["id"] for one in heard]
+    assert sorted(once) == ["call_answered", "call_begins", "call_ends", "phone_rings"]
+
+    await hass.config_entries.async_reload(pushes.entry.entry_id)
+    await hass.async_block_till_done()
+    for event in ("call_ringing", "call_answered", "call_completed"):
+        # No time has passed, so that they are those from before to the letter.
+        assert await pushes.tell([call], event, secret="a good secret") == [200]
+        assert shown(hass, STATE).state == "idle"
+
+    assert [one.data["id"] for one in heard] == once
+    assert shown(hass, "sensor.net2phone_calls_today").state == "1"
 
 
 async def test_a_flood_waits_for_its_turn_or_comes_again(

@@ -56,7 +56,6 @@ from ..helpers.stored_accounts import (
     VENDORS,
     WITH_HISTORY,
     WITH_WEBHOOK,
-    add_account,
     added_did,
     set_up,
     stored_account,
@@ -288,7 +287,9 @@ async def _see_account_forms(
     hass: HomeAssistant, forms: Forms, simulator: Simulator, vendor: str
 ) -> None:
     forms.see("config", await choose_vendor(hass, vendor))
-    entry = await add_account(hass, simulator, vendor)
+    # What can be taken away is asked where there is something.
+    given = dict.fromkeys(PROVIDED_VENDORS[vendor].optional_secrets, "secret")
+    entry = await set_up(hass, stored_account(simulator, vendor, changes=given))
     assert entry.state is ConfigEntryState.LOADED
     forms.see("config", await entry.start_reconfigure_flow(hass))
     await _see_secret_forms(hass, forms, simulator, entry)

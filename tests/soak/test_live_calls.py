@@ -1,90 +1,131 @@
-"""Ten thousand live calls, one after the other, on one connection."""
+"""Live calls without end, through Home Assistant: on a connection, and at a webhook."""
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
-from functools import partial
 import gc
+import os
+from pathlib import Path
 from typing import Final
 
-from aiohttp import ClientSession, TCPConnector, ThreadedResolver
+from homeassistant.components import webhook
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.telephony.calls import LivePhase
-from custom_components.telephony.providers.push import PushNews
-from simulator import Direction, Simulator
+from custom_components.telephony.calls import LivePhase, Passed
+from custom_components.telephony.live.live_calls import async_listen_to_live_calls
+from simulator import Direction, Outcome, Simulator
 from simulator.antbuddy.event_script import LiveCall
 
+from ..helpers.states import shown
+from ..helpers.stored_accounts import set_up, stored_account
 from ..helpers.turns import until
-from ..providers.opened_accounts import simulated_account
+from ..live.pushes import Pushes, pushed_call
+from .conftest import MODULE
 
-CALLS: Final = 10_000
-ROUND: Final = 100
-# One of so many.
+# TELEPHONY_LIVE_CALLS=10000, say, lives through as many.
+CALLS: Final = int(os.environ.get("TELEPHONY_LIVE_CALLS", "2000"))
+ROUNDS: Final = 10
+# More at once would be a flood, of which a part is left to the history.
+AT_ONCE: Final = 100
+# One of so many is answered.
 ANSWERED_OF: Final = 5
-# What a thousand calls more may leave behind, in objects: nothing, but for caches.
-LEFT_OVER: Final = 2_000
+# At the webhook there is one for so many on the connection.
+PUSHED_OF: Final = 20
+# What the second half may leave behind, in objects: nothing. In the first one memories
+# fill up that have an end, and caches.
+LEFT_OVER: Final = 500
+
+
+@pytest.fixture(autouse=True)
+def _with_sensors(_without_sensors: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show how calls go on."""
+    monkeypatch.setattr(f"{MODULE}.PLATFORMS", [Platform.EVENT, Platform.SENSOR])
 
 
 @pytest.fixture
-async def session(socket_enabled: None) -> AsyncGenerator[ClientSession]:
-    """Open a session as Home Assistant would."""
-    connector = TCPConnector(resolver=ThreadedResolver())
-    async with ClientSession(connector=connector) as opened:
-        yield opened
+def hass_config_dir(tmp_path: Path) -> str:
+    """Have room for everything."""
+    return str(tmp_path)
 
 
-def _are(found: set[str], count: int) -> bool:
-    return len(found) == count
-
-
-async def test_ten_thousand_live_calls(
-    simulator: Simulator, session: ClientSession
+@pytest.mark.timeout(1800)
+@pytest.mark.usefixtures("without_past")
+async def test_live_calls_without_end(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
-    """Each is told from its ringing to its end, and none is kept."""
+    """Each is told from its ringing to its end, and nothing of it is left."""
     antbuddy = simulator.antbuddy
     antbuddy.events.faults.joins_frames = True
-    provider = simulated_account("antbuddy", simulator, session).open()
-    phases: Counter[LivePhase] = Counter()
-    ended: set[str] = set()
-
-    def take(news: PushNews) -> None:
-        phases.update(call.phase for call in news.live_calls)
-        ended.update(
-            call.id for call in news.live_calls if call.phase is LivePhase.ENDED
-        )
-
-    listening = asyncio.ensure_future(provider.listen(take, lambda _: None))
+    net2phone = await set_up(hass, stored_account(simulator, "net2phone"))
+    pushes = Pushes(hass, net2phone, await hass_client_no_auth())
+    entry = stored_account(
+        simulator, "antbuddy", changes=antbuddy.account.optional_credentials()
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
     await until(lambda: antbuddy.events.listening == 1)
-    started_at = datetime.now(UTC)
-    objects: list[int] = []
-    for turn in range(CALLS // ROUND):
-        for number in range(ROUND):
-            call = LiveCall(
-                antbuddy.account,
-                direction=Direction.INCOMING,
-                number=f"0770090{number:04}",
-                line=antbuddy.account.sip_user,
-                started_at=started_at,
-            )
-            is_answered = number % ANSWERED_OF == 0
-            await antbuddy.events.tell(
-                *call.created(),
-                *(call.answered(2) if is_answered else ()),
-                *call.ended(5, was_answered=is_answered),
-            )
-        told = (turn + 1) * ROUND
-        await until(partial(_are, ended, told))
-        if told in {CALLS // 10, CALLS}:
-            gc.collect()
-            objects.append(len(gc.get_objects()))
+    phases: Counter[LivePhase] = Counter()
+    over = asyncio.Semaphore(0)
 
-    assert phases[LivePhase.RINGING] == 2 * CALLS
-    assert phases[LivePhase.ANSWERED] == CALLS // ANSWERED_OF
-    assert phases[LivePhase.ENDED] == CALLS
-    early, late = objects
-    assert late - early < LEFT_OVER
-    listening.cancel()
-    await asyncio.gather(listening, return_exceptions=True)
+    @callback
+    def hear(passed: Passed) -> None:
+        phases[passed.call.phase] += 1
+        if passed.call.phase is LivePhase.ENDED:
+            over.release()
+
+    stop = async_listen_to_live_calls(hass, entry.entry_id, hear)
+    objects: list[int] = []
+    for _ in range(ROUNDS):
+        for _ in range(CALLS // ROUNDS // AT_ONCE):
+            await _tell(simulator, AT_ONCE)
+            for _ in range(AT_ONCE):
+                _ = await over.acquire()
+        gc.collect()
+        objects.append(len(gc.get_objects()))
+    stop()
+
+    assert phases == {
+        LivePhase.RINGING: CALLS,
+        LivePhase.ANSWERED: CALLS // ANSWERED_OF,
+        LivePhase.ENDED: CALLS,
+    }
+    assert shown(hass, "sensor.antbuddy_call_state").state == "idle"
+    assert objects[-1] - objects[ROUNDS // 2 - 1] < LEFT_OVER
+
+    for number in range(CALLS // PUSHED_OF):
+        call = pushed_call(id=f"{number:032}", outcome=Outcome.MISSED)
+        assert await pushes.tell([call]) == [200, 200]
+    assert shown(hass, "sensor.net2phone_call_state").state == "idle"
+    assert shown(hass, "sensor.net2phone_calls_today").state == str(CALLS // PUSHED_OF)
+
+    for one in (entry, net2phone):
+        assert await hass.config_entries.async_remove(one.entry_id)
     await until(lambda: antbuddy.events.connected == 0)
+    assert hass.data[webhook._HANDLERS] == {}
+    folder = MODULE.replace(".", "/")
+    assert not [task for task in asyncio.all_tasks() if folder in str(task)]
+
+
+async def _tell(simulator: Simulator, calls: int) -> None:
+    """Tell of calls on the connection, one after the other."""
+    antbuddy = simulator.antbuddy
+    for number in range(calls):
+        call = LiveCall(
+            antbuddy.account,
+            direction=Direction.INCOMING,
+            number=f"0770090{number:04}",
+            line=antbuddy.account.sip_user,
+            started_at=datetime.now(UTC),
+        )
+        is_answered = number % ANSWERED_OF == 0
+        await antbuddy.events.tell(
+            *call.created(),
+            *(call.answered(2) if is_answered else ()),
+            *call.ended(5, was_answered=is_answered),
+        )

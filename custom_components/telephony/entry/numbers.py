@@ -23,6 +23,9 @@ _PLACES: HassKey[WeakValueDictionary[str, Places]] = HassKey(f"{DOMAIN}_places")
 # Those of a busy account that call in its shown days.
 _REMEMBERED: Final = 8_192
 
+# Those of calls that go on, and of callers that call again.
+_REMEMBERED_AS_LEARNED: Final = 4_096
+
 
 def _make_plan(*regions: str | None) -> NumberPlan:
     # Loads the numbering plans of all countries, which takes a tenth of a second.
@@ -71,6 +74,7 @@ class AccountNumbers:
         self._places_language = places_language
         if places_language is not None:
             self.origin_of = lru_cache(_REMEMBERED)(self._origin_of)
+        self._learned: frozenset[tuple[str, bool]] = frozenset()
         self._turn = asyncio.Lock()
 
     async def async_load(self) -> NumberPlan:
@@ -108,15 +112,19 @@ class AccountNumbers:
             )
             if number is not None
         }
-        if numbers:
-            plan = await self.async_load()
-            callers = {
-                call.caller.number
-                for call in calls
-                if call.direction is Direction.INCOMING
-                and call.caller.number is not None
-            }
-            await self._hass.async_add_executor_job(self._learn, plan, numbers, callers)
+        callers = {
+            call.caller.number
+            for call in calls
+            if call.direction is Direction.INCOMING and call.caller.number is not None
+        }
+        wanted = {(number, number in callers) for number in numbers}
+        # A call that goes on is told of again and again; somebody waits to be told.
+        if wanted <= self._learned:
+            return
+        plan = await self.async_load()
+        await self._hass.async_add_executor_job(self._learn, plan, numbers, callers)
+        has_room = len(self._learned) + len(wanted) <= _REMEMBERED_AS_LEARNED
+        self._learned = self._learned | wanted if has_room else frozenset()
 
     async def _async_share_places(self, language: str) -> Places:
         shared = self._hass.data.setdefault(_PLACES, WeakValueDictionary())

@@ -36,6 +36,7 @@ from .credential_fields import (
     beside_secrets,
     credential_fields,
     read_credentials,
+    removal_fields,
     secret_fields,
 )
 from .dial_rules_fields import COUNTRY_CHOICE, proposed_countries
@@ -194,6 +195,7 @@ class AccountSteps(ConfigFlow):
         hidden = {*vendor.secret_names, CONF_WEBHOOK_ID}
         known = {key: value for key, value in entry.data.items() if key not in hidden}
         fields = credential_fields(vendor, keeps_secrets=True)
+        fields |= removal_fields(vendor, entry.data)
         webhook: dict[str, str] = {}
         if (webhook_id := entry.data.get(CONF_WEBHOOK_ID)) is not None:
             fields[vol.Optional(CONF_WEBHOOK_ADDRESS)] = SHOWN_TEXT

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
 from ..const import CONF_ENDPOINTS
@@ -36,6 +37,22 @@ def secret_fields(vendor: Vendor, stored: Form) -> dict[vol.Marker, Any]:
     return {marker(pair.secret): SECRET for pair in pairs}
 
 
+def removal_fields(vendor: Vendor, stored: Form) -> dict[vol.Marker, Any]:
+    """Return what takes away each stored secret that may be left out.
+
+    An empty field keeps it, for nobody is shown a secret.
+    """
+    return {
+        vol.Optional(_removal(name), default=False): BooleanSelector()
+        for name in vendor.optional_secrets
+        if name in stored
+    }
+
+
+def _removal(secret: str) -> str:
+    return f"remove_{secret}"
+
+
 def beside_secrets(vendor: Vendor, errors: FormErrors) -> FormErrors:
     """Return the errors for a form that shows the secrets alone."""
     places = {pair.identity: pair.secret for pair in vendor.credential_pairs}
@@ -68,7 +85,8 @@ def read_credentials(
     if not credentials and not errors:
         errors["base"] = "no_credentials"
     for name in vendor.optional_credentials:
-        is_kept = name in vendor.optional_secrets or name not in form
+        is_secret = name in vendor.optional_secrets
+        is_kept = not form.get(_removal(name)) if is_secret else name not in form
         value = read_text(form, name) or (stored.get(name) if is_kept else None)
         if value:
             credentials[name] = value

@@ -46,6 +46,7 @@ class PushIntake:
         tells_every_call: bool,
         coordinator: CallHistoryCoordinator,
         numbers: AccountNumbers,
+        store: PushStore,
     ) -> None:
         """Take news from one source.
 
@@ -57,6 +58,7 @@ class PushIntake:
                 their end.
             coordinator: Has the call history.
             numbers: How numbers are read; their plan is loaded.
+            store: What was known before a restart.
         """
         self._hass = hass
         self._entry = entry
@@ -66,14 +68,9 @@ class PushIntake:
         self._waiting = 0
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
         self._listening_since = dt_util.utcnow()
-        self.store = PushStore(hass, entry.entry_id)
-        self.state = PushState(source, tells_every_call)
+        self.store = store
+        self.state = PushState(source, tells_every_call, since=store.since)
         self.live_calls = LiveCalls(hass, entry.entry_id, numbers)
-
-    async def async_load(self) -> None:
-        """Read what was known before a restart."""
-        await self.store.async_load()
-        self.state.since = self.store.since
         self._note_state()
 
     @callback
@@ -122,7 +119,14 @@ class PushIntake:
             async with self._turn:
                 await self._async_note_heard()
                 # A record comes after the end of its call, also where one push says both.
-                await self.live_calls.async_take(news.live_calls)
+                # What came before a restart, and comes again, rings no more.
+                await self.live_calls.async_take(
+                    [
+                        call
+                        for call in news.live_calls
+                        if self._coordinator.call(call.id) is None
+                    ]
+                )
                 if news.finished_calls or not self._coordinator.vendor.is_polled:
                     await self._coordinator.async_take_pushed(news.finished_calls)
                 if news.is_history_due:

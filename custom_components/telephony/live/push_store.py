@@ -47,6 +47,13 @@ class PushStore:
         )
 
 
+async def async_known_pushes(hass: HomeAssistant, entry_id: str) -> PushStore:
+    """Return what was known of an account before a restart."""
+    store = PushStore(hass, entry_id)
+    await store.async_load()
+    return store
+
+
 async def async_forget_pushes(hass: HomeAssistant, entry_id: str) -> None:
     """Delete the file of an account that is removed."""
     await AccountStore[StoredPushes](hass, entry_id, "pushes").async_remove()

@@ -2,7 +2,7 @@
 
 import asyncio
 from http import HTTPMethod, HTTPStatus
-from typing import Final
+from typing import Final, Protocol
 
 from aiohttp.web import Request, Response
 from homeassistant.components import webhook
@@ -12,9 +12,13 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..providers.base import Provider
-from ..providers.push import MalformedPushError, PushMessage, UnprovenPushError
-from .push_intake import PushIntake
-from .push_state import Refusal
+from ..providers.push import (
+    MalformedPushError,
+    PushMessage,
+    PushNews,
+    UnprovenPushError,
+)
+from .push_state import PushState, Refusal
 from .webhook_address import async_webhook_id
 
 # No vendor's message is a tenth of this.
@@ -38,6 +42,22 @@ class _RefusedError(Exception):
         self.refusal = refusal
 
 
+class NewsTaker(Protocol):
+    """Who is told what comes in."""
+
+    @property
+    def state(self) -> PushState:
+        """How well the vendor tells."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more can be taken now."""
+
+    @callback
+    def async_take(self, news: PushNews) -> None:
+        """Take news, after what came before."""
+
+
 class PushWebhook:
     """Takes what a vendor sends, until the account is unloaded."""
 
@@ -47,7 +67,7 @@ class PushWebhook:
         entry: ConfigEntry,
         *,
         provider: Provider,
-        intake: PushIntake,
+        intake: NewsTaker,
     ) -> None:
         """Take the messages of one account."""
         self._hass = hass

@@ -18,7 +18,8 @@ _CLOUD: Final = "cloud"
 class _Cloud(Protocol):
     """What is asked of Home Assistant Cloud, as far as somebody uses it.
 
-    It is no dependency, which would have everybody install what the cloud needs.
+    It is no dependency, nor one of those that are only set up before: everybody would
+    have to install what the cloud needs. It is asked while forms are open, not at a start.
     """
 
     def async_active_subscription(self, hass: HomeAssistant) -> bool: ...

@@ -1,7 +1,7 @@
 """What every vendor offers, in words that belong to no vendor."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -540,6 +540,8 @@ class Vendor:
         speech: What it can read to somebody; None where it cannot.
         optional_credentials: Fields that may be left out, and belong to no pair.
         optional_secrets: Those of them that nobody may see.
+        endpoints_of: Which endpoints are used only where a credential is given, by its
+            field.
     """
 
     key: str
@@ -559,11 +561,26 @@ class Vendor:
     speech: Speech | None = None
     optional_credentials: tuple[str, ...] = ()
     optional_secrets: tuple[str, ...] = ()
+    endpoints_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_polled(self) -> bool:
         """Whether the call history can be asked for, and is not told by pushes alone."""
         return bool(self.history_reach)
+
+    def endpoints_used(self, credentials: Container[str]) -> set[str]:
+        """Return the fields of the endpoints that an account uses.
+
+        Args:
+            credentials: The fields that are filled in.
+        """
+        unused = {
+            endpoint
+            for credential, endpoints in self.endpoints_of.items()
+            if credential not in credentials
+            for endpoint in endpoints
+        }
+        return self.endpoints.keys() - unused
 
     @property
     def credential_names(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ VENDOR: Final = Vendor(
         "base_url": "https://openapi.antbuddy.com",
         "events_url": "https://ws.antbuddy.com:5557",
     },
+    endpoints_of={"account_id": ("events_url",)},
     open_account=_open_account,
     names_lines=True,
     names_dids=True,

@@ -40,6 +40,10 @@ VENDOR: Final = Vendor(
         "pns_url": "https://number.nxcloud.com",
         "speech_url": "https://api.nxcloud.com",
     },
+    endpoints_of={
+        "appkey": ("voice_url", "cdr_url", "speech_url"),
+        "access_key": ("did_url", "pns_url"),
+    },
     open_account=_open_account,
     settings={
         Setting.TIME_ZONE: inferred.DEFAULT_TIME_ZONE,

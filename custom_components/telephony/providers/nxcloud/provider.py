@@ -170,6 +170,9 @@ class NxCloudProvider(Provider):
 
     @override
     def described(self, vendor: Vendor) -> Vendor:
+        if self._seats is None and self._dids is None:
+            # What is told of privacy numbers is all there is.
+            vendor = replace(vendor, currency=None, history_reach=timedelta())
         if self._seats is None:
             return replace(vendor, names_lines=False, tells_time_to_answer=False)
         if self._dids is None:
