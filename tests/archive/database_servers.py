@@ -158,6 +158,8 @@ class DatabaseServer:
 def _run_as_nobody(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
     """Start a program that refuses to run as root."""
     environment = dict(os.environ)
+    # It may not write wherever we do.
+    environment.pop("TMPDIR", None)
     unpacked = _unpacked()
     libraries = ":".join(map(str, unpacked.glob("lib/*-linux-*")))
     if unpacked in Path(command[0]).parents:
