@@ -24,6 +24,7 @@ from .entry.lines import lines_of
 from .entry.numbers import AccountNumbers
 from .entry.stored_entries import account_entries
 from .live.push_intake import PushIntake
+from .live.push_store import PushStore
 from .providers.base import Capability, Provider, Vendor
 from .statistics.call_statistics import CallStatistics
 
@@ -52,6 +53,7 @@ class Account:
         speaker: Has messages read by telephone; None likewise.
         tracker: Finds out what becomes of them; None without a call history.
         balance: Reads what money is left; None where the account may not ask.
+        pushes: What was known of the vendor's telling by itself when this was loaded.
         push_intake: Takes what the vendor tells by itself; None where it tells nothing.
     """
 
@@ -74,6 +76,7 @@ class Account:
     speaker: Speaker | None
     tracker: CallTracker | None
     balance: BalanceCoordinator | None
+    pushes: PushStore
     push_intake: PushIntake | None
 
 

@@ -18,7 +18,8 @@ from .failures.issues import (
     async_delete_low_balance_issue,
 )
 from .failures.vendor_errors import poll_errors
-from .providers.base import Balance, Capability, Provider, Vendor
+from .providers.answers import Balance
+from .providers.base import Capability, Provider, Vendor
 from .providers.errors import NotPermittedError
 
 _LOGGER = logging.getLogger(__name__)

@@ -33,7 +33,8 @@ from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
 from .polling.read_plan import Reading, ReadPlan
 from .polling.record_looks import RecordLooks
 from .polling.request_quota import RequestQuota
-from .providers.base import CallHistory, Capability, Provider, Vendor
+from .providers.answers import CallHistory
+from .providers.base import Capability, Provider, Vendor
 
 _LOGGER = logging.getLogger(__name__)
 

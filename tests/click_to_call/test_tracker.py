@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.archive import database
 from custom_components.telephony.calls import DialAttempt
-from custom_components.telephony.providers.base import CallHistory
+from custom_components.telephony.providers.answers import CallHistory
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import Hang, Reset, ResetMidBody, Throttle

@@ -7,8 +7,8 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.telephony.providers.answers import CallHistory
 from custom_components.telephony.providers.antbuddy.provider import AntBuddyProvider
-from custom_components.telephony.providers.base import CallHistory
 from simulator import Simulator
 from simulator.faults import Fault, Html, Reset, Status, Throttle
 

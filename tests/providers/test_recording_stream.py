@@ -9,7 +9,7 @@ import pytest
 from yarl import URL
 
 from custom_components.telephony.providers import recording_stream, transport
-from custom_components.telephony.providers.base import Recording
+from custom_components.telephony.providers.answers import Recording
 from custom_components.telephony.providers.byte_range import ByteRange
 from custom_components.telephony.providers.errors import (
     CannotConnectError,

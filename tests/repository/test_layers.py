@@ -28,7 +28,7 @@ VENDOR = re.compile("|".join(VENDORS), re.IGNORECASE)
 ABOUT_VENDORS = {"translations", "brand", "manifest.json"}
 
 # What of the providers others may see.
-OPEN_TO_OTHERS = {"", ".base", ".errors", ".push"}
+OPEN_TO_OTHERS = {"", ".answers", ".base", ".errors", ".push"}
 
 # From the top down. A room uses what stands below it, never what stands beside or above.
 FLOORS: Final = (
@@ -40,7 +40,7 @@ FLOORS: Final = (
     },
     {"websocket"},
     {"flows", "entities", "actions", "assist", "frontend"},
-    {"recordings"},
+    {"recordings", "account_opening"},
     {"account"},
     {"live"},
     {"call_history", "click_to_call", "statistics"},

@@ -14,7 +14,8 @@ from ..archive.account_archive import AccountArchive
 from ..coordinator import MOST_RECENT_CALLS
 from ..failures.user_errors import invalid_action
 from ..polling.request_quota import RequestQuota
-from ..providers.base import CallHistory, Provider
+from ..providers.answers import CallHistory
+from ..providers.base import Provider
 
 # A month of days and as many more are read without a wait.
 MOST_REQUESTS: Final = 120

@@ -10,7 +10,8 @@ from ..calls import DialOrigin
 from ..failures.user_errors import invalid_number
 from ..failures.vendor_errors import action_errors
 from ..numbering.phone_number import PhoneNumber
-from ..providers.base import BoundNumbers, Capability, Provider
+from ..providers.answers import BoundNumbers
+from ..providers.base import Capability, Provider
 from .call_gate import CallGate
 
 _ORIGIN = DialOrigin.AUTOMATION

@@ -32,7 +32,8 @@ from ..coordinator import CallHistoryCoordinator
 from ..entry.lines import lines_of
 from ..failures.vendor_errors import action_errors
 from ..polling.read_plan import THOROUGH_INTERVAL
-from ..providers.base import Capability, PlacedCallOutcome, Provider
+from ..providers.answers import PlacedCallOutcome
+from ..providers.base import Capability, Provider
 
 # Only finished calls are in the history: so long people may talk before it is told that
 # nothing was seen.

@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..entry.stored_account import vendor_of
-from ..providers.base import Balance
+from ..providers.answers import Balance
 from ..providers.errors import (
     LineOfflineError,
     NotPermittedError,

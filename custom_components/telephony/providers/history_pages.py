@@ -11,7 +11,7 @@ from typing import Final, Self
 import orjson
 
 from ..calls import LONGEST_CALL, Call, Direction, Outcome
-from .base import CallHistory
+from .answers import CallHistory
 from .call_identity import digest_and_number, is_digest, look_alike
 from .errors import CannotConnectError, TooMuchError
 from .json_record import Json, JsonRecord

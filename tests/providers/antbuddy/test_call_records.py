@@ -9,8 +9,9 @@ import pytest
 
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
 from custom_components.telephony.providers import history_pages
+from custom_components.telephony.providers.answers import CallHistory
 from custom_components.telephony.providers.antbuddy import VENDOR, call_records
-from custom_components.telephony.providers.base import CallHistory, Provider
+from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import (
     MalformedAnswerError,
     TooMuchError,

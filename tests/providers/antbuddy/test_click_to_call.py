@@ -5,8 +5,9 @@ from dataclasses import replace
 from aiohttp import ClientSession
 import pytest
 
+from custom_components.telephony.providers.answers import PlacedCall
 from custom_components.telephony.providers.antbuddy import VENDOR
-from custom_components.telephony.providers.base import Line, PlacedCall, Provider
+from custom_components.telephony.providers.base import Line, Provider
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     LineOfflineError,

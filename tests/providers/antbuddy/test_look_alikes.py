@@ -13,8 +13,9 @@ from typing import Final
 from aiohttp import ClientSession
 import pytest
 
+from custom_components.telephony.providers.answers import CallHistory
 from custom_components.telephony.providers.antbuddy import VENDOR, call_records
-from custom_components.telephony.providers.base import CallHistory, Provider
+from custom_components.telephony.providers.base import Provider
 from simulator.antbuddy import histories
 from simulator.antbuddy.histories import Query
 from simulator.json_types import Json

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import ClientSession
 import pytest
 
+from custom_components.telephony.providers.answers import Recording
 from custom_components.telephony.providers.antbuddy import VENDOR
-from custom_components.telephony.providers.base import Provider, Recording
+from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import (
     MalformedAnswerError,
     NotFoundError,

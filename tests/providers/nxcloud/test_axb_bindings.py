@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.telephony.providers.base import BoundNumbers, Provider
+from custom_components.telephony.providers.answers import BoundNumbers
+from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import (
     BadArgumentError,
     BadNumberError,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.telephony.providers.base import Balance
+from custom_components.telephony.providers.answers import Balance
 from custom_components.telephony.providers.errors import (
     MalformedAnswerError,
     NotPermittedError,

@@ -12,7 +12,8 @@ import pytest
 
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome, Party
 from custom_components.telephony.providers import history_pages
-from custom_components.telephony.providers.base import CallHistory, Provider
+from custom_components.telephony.providers.answers import CallHistory
+from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import (
     MalformedAnswerError,
     RefusedError,

@@ -3,7 +3,8 @@
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.telephony.providers.base import AxbBinding, Provider
+from custom_components.telephony.providers.answers import AxbBinding
+from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     MalformedAnswerError,

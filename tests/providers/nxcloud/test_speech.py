@@ -3,7 +3,8 @@
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.telephony.providers.base import PlacedCall, Provider
+from custom_components.telephony.providers.answers import PlacedCall
+from custom_components.telephony.providers.base import Provider
 from custom_components.telephony.providers.errors import (
     BadArgumentError,
     BadNumberError,

@@ -7,7 +7,8 @@ import re
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.telephony.providers.base import Line, PlacedCall, Provider
+from custom_components.telephony.providers.answers import PlacedCall
+from custom_components.telephony.providers.base import Line, Provider
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     BadOrderIdError,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...calls import Call, Direction, Outcome, Party
-from ..base import CallHistory
+from ..answers import CallHistory
 from ..call_identity import call_digest
 from ..history_pages import (
     CLOCK_TOLERANCE,

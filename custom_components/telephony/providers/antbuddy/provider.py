@@ -8,15 +8,8 @@ from urllib.parse import quote
 from aiohttp import ClientSession
 from yarl import URL
 
-from ..base import (
-    CallHistory,
-    Capability,
-    Configuration,
-    Line,
-    PlacedCall,
-    Provider,
-    Recording,
-)
+from ..answers import CallHistory, PlacedCall, Recording
+from ..base import Capability, Configuration, Line, Provider
 from ..errors import LineOfflineError, NotFoundError, UnknownLineError, UnsupportedError
 from ..json_record import LONGEST_LONG_TEXT, JsonRecord
 from ..push import PushNews, PushSource

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...calls import CallTimeline
-from ..base import CallHistory
+from ..answers import CallHistory
 from ..history_pages import KNOWN_TIME, HistoryPage, read_history
 from .call_records import PAGE_SIZE, CallRecords
 

@@ -13,14 +13,8 @@ from typing import Final, override
 from aiohttp import ClientSession
 from yarl import URL
 
-from ..base import (
-    Capability,
-    Configuration,
-    Line,
-    PlacedCall,
-    Provider,
-    Recording,
-)
+from ..answers import PlacedCall, Recording
+from ..base import Capability, Configuration, Line, Provider
 from ..errors import (
     BadNumberError,
     NotFoundError,

@@ -9,7 +9,7 @@ from datetime import timedelta
 import secrets
 from typing import Final
 
-from ..base import BoundNumbers
+from ..answers import BoundNumbers
 from ..errors import (
     BadArgumentError,
     BadNumberError,

@@ -7,7 +7,7 @@ from decimal import Decimal
 import re
 from typing import Final
 
-from ..base import Balance
+from ..answers import Balance
 from ..errors import (
     MalformedAnswerError,
     NotPermittedError,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
 from typing import Final
 
-from ..base import CallHistory
+from ..answers import CallHistory
 from ..errors import MalformedAnswerError, RefusedError
 from ..history_pages import (
     KNOWN_TIME,

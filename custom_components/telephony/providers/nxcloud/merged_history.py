@@ -8,7 +8,7 @@ import time
 from typing import Final, Protocol
 
 from ...calls import Call
-from ..base import CallHistory
+from ..answers import CallHistory
 from ..errors import ProviderError, RejectedCredentialsError, ThrottledError
 from ..history_pages import CLOCK_TOLERANCE
 from . import inferred

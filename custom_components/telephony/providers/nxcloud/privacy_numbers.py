@@ -3,7 +3,7 @@
 Source: "Query the Other Bound Number Based on A, X or B, X".
 """
 
-from ..base import AxbBinding
+from ..answers import AxbBinding
 from ..errors import BadNumberError, MalformedAnswerError, RefusedError
 from . import inferred
 from .pns_request import PARAMETER_ERROR, pns_request

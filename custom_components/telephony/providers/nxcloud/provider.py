@@ -9,21 +9,16 @@ from typing import override
 from aiohttp import ClientSession
 
 from ...calls import Call
-from ..base import (
+from ..answers import (
     AxbBinding,
     Balance,
     BoundNumbers,
     CallHistory,
-    Capability,
-    Configuration,
-    Line,
     PlacedCall,
     PlacedCallOutcome,
-    Provider,
     Recording,
-    SignatureAlgorithm,
-    Vendor,
 )
+from ..base import Capability, Configuration, Line, Provider, SignatureAlgorithm, Vendor
 from ..errors import Cause, NotPermittedError, ProviderError
 from ..push import PushMessage, PushNews, PushSource
 from ..transport import Transport

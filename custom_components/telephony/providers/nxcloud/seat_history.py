@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ..base import CallHistory
+from ..answers import CallHistory
 from ..errors import MalformedAnswerError
 from ..history_pages import HistoryPage, read_history, read_page, remembering
 from . import inferred

@@ -9,7 +9,7 @@ from typing import Final
 
 from yarl import URL
 
-from ..base import Recording
+from ..answers import Recording
 from ..errors import NotFoundError
 from . import inferred
 

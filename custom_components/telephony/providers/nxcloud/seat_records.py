@@ -5,7 +5,7 @@ from itertools import batched
 from typing import Final
 
 from ...calls import Call, Direction
-from ..base import PlacedCallOutcome
+from ..answers import PlacedCallOutcome
 from ..errors import (
     CannotConnectError,
     MalformedAnswerError,

@@ -6,7 +6,7 @@ Sources: "Send Voice Notification" (fields, codes 0 to 99), the newer page of th
 
 from typing import Final
 
-from ..base import PlacedCall
+from ..answers import PlacedCall
 from ..errors import (
     BadArgumentError,
     BadNumberError,

@@ -12,7 +12,8 @@ from typing import Final
 
 from aiohttp import FormData
 
-from ..base import Line, PlacedCall
+from ..answers import PlacedCall
+from ..base import Line
 from ..errors import (
     BadOrderIdError,
     LineOfflineError,
