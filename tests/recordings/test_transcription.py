@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, override
 
@@ -14,6 +15,7 @@ from homeassistant.exceptions import (
     Unauthorized,
 )
 from homeassistant.setup import async_setup_component
+from imageio_ffmpeg import get_ffmpeg_exe  # type: ignore[import-untyped]
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
@@ -22,8 +24,9 @@ from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.recordings import transcription
+from custom_components.telephony.recordings.speech_audio import SAMPLE_RATE
 from simulator import Simulator
-from simulator.audio import recording
+from simulator.audio import TONES, recording
 from simulator.faults import ResetMidBody, Status
 
 from ..helpers.actions import act, refusal
@@ -152,6 +155,24 @@ async def test_what_is_said_is_written_down_kept_and_found(
 
     await act(hass, "forget_calls", number="02079460123")
     assert await _found(hass, "guten") == []
+
+
+async def test_the_real_ffmpeg_makes_of_it_what_engines_take(
+    hass: HomeAssistant, account: MockConfigEntry, engine: Engine
+) -> None:
+    """Twice as many samples a second, of the two tones that were recorded."""
+    config = {"ffmpeg": {"ffmpeg_bin": get_ffmpeg_exe()}}
+    assert await async_setup_component(hass, "ffmpeg", config)
+
+    assert "Übergabe" in (await _transcribed(hass))["text"]
+
+    (heard,) = engine.heard
+    samples = memoryview(heard).cast("h")
+    assert len(samples) == pytest.approx(len(TONES) * SAMPLE_RATE, rel=0.01)
+    for number, tone in enumerate(TONES):
+        second = samples[number * SAMPLE_RATE :][:SAMPLE_RATE]
+        swings = sum((one < 0) is not (other < 0) for one, other in pairwise(second))
+        assert swings / 2 == pytest.approx(tone, abs=3)
 
 
 async def test_an_engine_of_the_older_kind_writes_down_too(
