@@ -19,7 +19,8 @@ async def async_setup_entry(
     if account.coordinator is None:
         return
     phone_book = account.contacts.phone_book
-    # The number that is shown first is read here, off the event loop.
+    # The numbers that are shown first are written here, off the event loop.
     for call in account.coordinator.data.calls[:1]:
-        await hass.async_add_executor_job(phone_book.described, call.remote_party)
+        for party in (call.caller, call.callee):
+            await hass.async_add_executor_job(phone_book.described, party)
     async_add_entities([CallsCalendar(account, account.coordinator, CALLS)])

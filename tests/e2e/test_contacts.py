@@ -154,6 +154,7 @@ async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
     assert await shown() == {
         # The account's own.
         "12025550100": "+1 202-555-0100",
+        "12025550172": "+1 202-555-0172",
         "61255501872": "Sydney office",
         "16175550155": "Boston office",
         "33199001234": "+33 1 99 00 12 34",

@@ -34,13 +34,19 @@ def fire_time_changed(hass: HomeAssistant) -> None:
                 handle.cancel()
 
 
+async def _let_all_be_done(hass: HomeAssistant) -> None:
+    """Wait for what has begun: time that is made to pass would be too long for it."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
 async def pass_time(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, time: timedelta
 ) -> None:
     """Let time pass, and what is due at its end happen."""
+    await _let_all_be_done(hass)
     freezer.tick(time)
     fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await _let_all_be_done(hass)
 
 
 async def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
@@ -53,9 +59,10 @@ async def move_to(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, moment: datetime
 ) -> None:
     """Let it be another time, and what is due then happen."""
+    await _let_all_be_done(hass)
     freezer.move_to(moment)
     fire_time_changed(hass)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    await _let_all_be_done(hass)
 
 
 async def pass_until(
