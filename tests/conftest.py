@@ -286,7 +286,7 @@ def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a vendor that hangs a moment only; needs clocks that run."""
     monkeypatch.setattr(
         "custom_components.telephony.providers.transport.TIMEOUT",
-        ClientTimeout(total=0.3),
+        ClientTimeout(total=1),
     )
 
 
