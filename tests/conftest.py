@@ -21,6 +21,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
 # Imported first, so that the test package's own custom components do not hide ours.
+from custom_components.telephony.actions import field_choices
 from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
@@ -108,10 +109,15 @@ def _statements_of_all_tests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _places_of_all_tests() -> Iterator[None]:
-    """Read the places of numbers once for all tests, which is half of what most of them do."""
+def _read_once_for_all_tests() -> Iterator[None]:
+    """Read once what is the same in every Home Assistant: half of what most tests do."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(numbers, "_make_places", cache(numbers._make_places))
+        for module, name in (
+            (numbers, "_make_places"),
+            (numbers, "_make_plan"),
+            (field_choices, "_read_forms"),
+        ):
+            patch.setattr(module, name, cache(getattr(module, name)))
         yield
 
 
