@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Final
 
-# Of at most 300: the last polls of a day may take more than one request each, and what is
-# asked for every hour goes on.
-MOST_REQUESTS: Final = 280
+# Of at most 300: the last polls of a day may take more than one request each, one of them
+# for the calls that were placed, and what is asked for every hour goes on.
+MOST_REQUESTS: Final = 270
 
 # What a poll costs is an average over so many, which are about two hours by day. It
 # follows a busy afternoon without taking one long read for a busy day.
