@@ -121,6 +121,13 @@ def _read_once_for_all_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def new_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin with numbering plans by which no other test has had numbers read."""
+    make_plan = numbers._make_plan.__wrapped__  # type: ignore[attr-defined]
+    monkeypatch.setattr(numbers, "_make_plan", make_plan)
+
+
 @pytest.fixture(scope="session")
 def _storage_in_memory() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what is stored, and the test package's mocks, which take a while to make."""

@@ -263,6 +263,7 @@ async def test_a_great_many_cards_are_imported(
     assert await importer.read(content) == {"unchanged": "2000"}
 
 
+@pytest.mark.usefixtures("new_plans")
 @pytest.mark.parametrize(
     "work",
     [

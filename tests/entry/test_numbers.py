@@ -9,7 +9,6 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.telephony.entry import numbers
 from custom_components.telephony.entry.numbers import AccountNumbers
 from custom_components.telephony.numbering.notation import Notation, take_apart
 from simulator import Simulator
@@ -35,14 +34,7 @@ OTHER = "0912345679"
 # Where a plan begins to read a text.
 TAKE_APART = "custom_components.telephony.numbering.number_plan.take_apart"
 
-pytestmark = pytest.mark.usefixtures("frozen_time")
-
-
-@pytest.fixture(autouse=True)
-def _knows_no_numbers_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin with a plan that no other test has had numbers read by."""
-    make_plan = numbers._make_plan.__wrapped__  # type: ignore[attr-defined]
-    monkeypatch.setattr(numbers, "_make_plan", make_plan)
+pytestmark = pytest.mark.usefixtures("frozen_time", "new_plans")
 
 
 async def _open(
