@@ -35,7 +35,7 @@ from custom_components.telephony import button, config_flow, event, sensor
 from custom_components.telephony.archive import database
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.dial_rules import rule_check
-from custom_components.telephony.entry import stored_account
+from custom_components.telephony.entry import numbers, stored_account
 from custom_components.telephony.numbering.number_plan import NumberPlan
 from custom_components.telephony.providers.nxcloud import seat_api
 
@@ -134,8 +134,11 @@ def main() -> None:
     """Have a child for each line, until there are no more."""
     clock = freeze_time("2026-11-18", tick=True).start()
     assert isinstance(clock, TickingDateTimeFactory)
-    # What every life would have to load first.
+    # What every life would have to read first: numbering plans, and where callers are from.
     NumberPlan("US").learn(("12025550143", "+442079460958"))
+    places = numbers._make_places("en")
+    places.of("+12025550143")
+    patch(f"{numbers.__name__}._make_places", lambda _: places).start()
     patch(f"{database.__name__}.create_engine", create_engine_of_all_tests).start()
     # As in all tests: nobody waits for seconds between two requests.
     patch(f"{seat_api.__name__}.RECORDS_DISTANCE", timedelta()).start()
