@@ -15,8 +15,10 @@ from homeassistant.core import (
 )
 from homeassistant.helpers.event import async_track_state_change_event
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Simulator
+from simulator.nxcloud.pushes import seat_push
 
 from .helpers.actions import act, click_to_call
 from .helpers.stored_accounts import WITH_HISTORY, add_account
@@ -129,6 +131,40 @@ async def test_a_day_full_of_calls_costs_at_most_300_requests(
     assert max(later - sooner for sooner, later in pairwise(polls)) <= LONGEST
     evening = [time for time in polls if 18 <= time.astimezone(ZONE).hour < 23]
     assert len(evening) >= 5 * 4
+
+
+@pytest.mark.usefixtures("frozen_time", "without_balance")
+async def test_a_day_full_of_pushes_costs_at_most_300_requests(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """Each asks to look, all day; the last ones are looked at by the usual polls."""
+    await hass.config.async_set_time_zone(str(ZONE))
+    start = datetime(2026, 11, 18, tzinfo=ZONE).astimezone(UTC)
+    server = simulator.nxcloud
+    server.clear_calls()
+    freezer.move_to(start - 2 * MINUTE)
+    entry = await add_account(hass, simulator, "nxcloud")
+    client = await hass_client_no_auth()
+    arrived = Told(hass, "event.nxcloud_call", "id")
+
+    for number in range(24 * 15):
+        await pass_until(hass, freezer, start + number * 4 * MINUTE)
+        call = server.add_call(number=CALLER)
+        push = seat_push(call, server.account.username)
+        answer = await client.post(
+            f"/api/webhook/{entry.data['webhook_id']}", json=push
+        )
+        assert answer.status == 200
+    await pass_until(hass, freezer, start + timedelta(days=1) - MINUTE / 60)
+
+    assert 200 < entry.runtime_data.coordinator.requests.of_polls_today <= 300
+    waits = list(arrived.waits.values())
+    # Soon, as long as the day can do without the requests.
+    assert max(waits[:100]) < MINUTE
+    assert max(waits) <= LONGEST
 
 
 @pytest.mark.usefixtures("frozen_time")

@@ -239,6 +239,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     @callback
     def async_poll_for_push(self) -> None:
         """Poll in a moment, for the vendor says that there is something new."""
+        _, day_end = bounds_of_today()
+        # Else the next poll reads what this one would have.
+        if not self._pace.has_spare(
+            dt_util.utcnow(), day_end, self.requests.polls_left
+        ):
+            return
         now = self.hass.loop.time()
         if not self._push_quota.wait(now):
             self._push_quota.spend(1, now)

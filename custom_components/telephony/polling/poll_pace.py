@@ -125,6 +125,16 @@ class PollPace:
             self._looks = looks
         return min(looks, interval)
 
+    def has_spare(self, now: datetime, day_end: datetime, polls_left: float) -> bool:
+        """Tell whether the day does without a poll, however far apart the others are.
+
+        Args:
+            now: This machine's time, aware.
+            day_end: When the day ends for which requests are counted, aware.
+            polls_left: For how many polls the requests do until then.
+        """
+        return polls_left > (day_end - now) / _LONGEST_INTERVAL + 1
+
     def _looks_to_come(self, now: datetime, by_day: timedelta) -> float:
         """Return how many looks are for calls that may still be placed today."""
         self._placed_today = [

@@ -6,6 +6,7 @@ Sources: "Bind A and B Numbers and Return X Number", "Unbind A and B Based on bi
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+import math
 import secrets
 from typing import Final
 
@@ -87,7 +88,8 @@ class AxbBindings:
             **numbers,
             "customerBindId": reference,
             "flag": flag,
-            "expireSecond": int(expires_after.total_seconds()),
+            # Zero would be for ever.
+            "expireSecond": math.ceil(expires_after.total_seconds()),
         }
         request = pns_request(self._url, "bindAXB", parameters, changes=True)
         try:

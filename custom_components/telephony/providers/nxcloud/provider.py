@@ -83,9 +83,10 @@ class NxCloudProvider(Provider):
                 credentials["access_secret"],
                 configuration.signature_algorithm or SignatureAlgorithm.MD5,
                 proofs=(
-                    lambda: balance_request(did_url),
+                    # The balance, which is not to be asked for often, after the others.
                     lambda: smallest_list_request(self._pns_url),
                     lambda: page_request(did_url, datetime.now(time_zone).date(), 1, 1),
+                    lambda: balance_request(did_url),
                 ),
             )
             self._dids = DidHistory(self._signed_api, did_url, time_zone)
