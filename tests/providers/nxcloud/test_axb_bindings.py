@@ -132,6 +132,21 @@ async def test_documented_requests_and_answers(
     assert unbind.json() == {"bindId": "f6e24ebdaf64ef91adb0b60e3b582db0"}
 
 
+async def test_what_is_to_end_within_a_second_does_not_last_for_ever(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(
+        session, configure(VENDOR, scripted.url, credentials)
+    )
+    scripted.answer({"code": 0, "data": {"bindId": "f6e2", "did": "85235753351"}})
+
+    await provider.bind_axb(A, B, expires_after=timedelta(milliseconds=500))
+
+    (bind,) = scripted.received
+    assert bind.json()["expireSecond"] == 1
+
+
 async def test_a_binding_is_made_listed_and_ended(
     account: Account, simulator: Simulator
 ) -> None:
@@ -146,7 +161,6 @@ async def test_a_binding_is_made_listed_and_ended(
     assert len(listed) == before + 1
     assert listed[made.binding_id].flag == 1
     assert listed[made.binding_id].expires_at is None
-
     # The same reference makes no other one.
     account.server.clear_requests()
     again = await _bind(provider, "door")

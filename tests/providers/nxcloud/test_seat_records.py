@@ -117,6 +117,14 @@ def test_a_call_that_was_answered_has_a_time_to_answer() -> None:
 def test_outcomes_by_cause(subtests: pytest.Subtests) -> None:
     for cause, incoming, outgoing in (
         ("NORMAL_CLEARING", Outcome.MISSED, Outcome.UNANSWERED),
+        ("NORMAL_UNSPECIFIED", Outcome.MISSED, Outcome.UNANSWERED),
+        ("USER_NOT_REGISTERED", Outcome.MISSED, Outcome.UNANSWERED),
+        ("PROGRESS_TIMEOUT", Outcome.MISSED, Outcome.UNANSWERED),
+        ("NETWORK_OUT_OF_ORDER", Outcome.MISSED, Outcome.FAILED),
+        ("NORMAL_TEMPORARY_FAILURE", Outcome.MISSED, Outcome.FAILED),
+        ("SWITCH_CONGESTION", Outcome.MISSED, Outcome.FAILED),
+        ("MEDIA_TIMEOUT", Outcome.MISSED, Outcome.FAILED),
+        ("PICKED_OFF", None, None),
         ("USER_BUSY", Outcome.BUSY, Outcome.BUSY),
         ("NO_USER_RESPONSE", Outcome.MISSED, Outcome.UNANSWERED),
         ("NO_ANSWER", Outcome.MISSED, Outcome.UNANSWERED),
@@ -355,7 +363,8 @@ async def test_requests_of_all_accounts_are_as_far_apart_as_the_vendor_wants(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The simulated vendor refuses whatever comes sooner."""
-    freezer.move_to(NOW)
+    # The simulated vendor has made up its calls until now.
+    now = datetime.now(UTC)
 
     async def sleep(seconds: float) -> None:
         freezer.tick(seconds)
@@ -371,7 +380,7 @@ async def test_requests_of_all_accounts_are_as_far_apart_as_the_vendor_wants(
 
     for _ in range(2):
         provider = seats.open()
-        assert (await provider.call_history(NOW - 50 * HOUR)).calls
+        assert (await provider.call_history(now - 50 * HOUR)).calls
         orders = [f"order{number:03}" for number in range(41)]
         assert await provider.placed_call_outcomes(orders) == {}
 

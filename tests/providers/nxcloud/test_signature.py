@@ -132,14 +132,13 @@ async def test_signature_covers_the_bytes_sent(
 async def test_signature_of_a_request_without_a_body(
     scripted: ScriptedVendor, session: ClientSession
 ) -> None:
-    scripted.answer({"code": 1005, "data": None, "message": "Insufficient permissions"})
-    scripted.answer({"code": 0, "message": "Success"})
+    money = {"currency": "CNY", "amount_cus": "1116.94", "credit_cus": "0"}
+    scripted.answer({"code": 0, "message": "Success", "data": money})
     provider = VENDOR.open_account(session, configuration(scripted.url, None))
 
-    # DID records are refused, so the balance is asked whether the key is good.
-    await provider.verify()
+    await provider.balance()
 
-    balance = scripted.received[1]
+    (balance,) = scripted.received
     assert balance.target == "/api/customer/getBalance"
     assert balance.headers["action"] == "getBalance"
     assert balance.headers["bizType"] == "3"

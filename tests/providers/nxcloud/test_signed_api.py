@@ -277,7 +277,8 @@ async def test_key_refused_twice_is_a_wrong_one(
     for code in (1001, 1003):
         account.server.behave()
         with subtests.test(str(code)):
-            simulator.nxcloud.disable_product("did")
+            for product in ("did", "pns"):
+                simulator.nxcloud.disable_product(product)
             account.server.misbehave(VendorCode(code), path=BALANCE)
 
             with pytest.raises(RejectedCredentialsError) as caught:
@@ -309,7 +310,9 @@ async def test_key_is_in_doubt_once_an_hour(
                 await provider.call_history(datetime.now(UTC))
             freezer.tick(timedelta(minutes=5))
         actions = [request.action for request in account.server.requests]
-        assert actions.count("getBalance") == hour
+        assert actions.count("getAXBList") == hour
+        # How often the balance is asked for, the vendor limits.
+        assert "getBalance" not in actions
         assert actions.count("cdr") == 12 * hour
 
     account.server.revoke_credentials()
