@@ -97,8 +97,7 @@ export class CallDetails extends Dialog {
     const canCall = callingAccounts(this.accounts).length > 0 && call.number !== null;
     const canSave =
       call.number !== null && call.contact === null && (owner?.address_books.length ?? 0) > 0;
-    const canSee =
-      owner?.may_control && call.number !== null && this.row.calls.some((one) => one.to_return);
+    const canSee = owner?.may_control && this.row.calls.some((one) => one.to_return);
     const canLookUp =
       owner?.may_control && owner.capabilities.includes("axb_query") && call.caller && call.did;
     return html`

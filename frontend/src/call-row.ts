@@ -80,7 +80,7 @@ export function callRow(
       </span>
     </button>
     ${
-      isToReturn && onSeen && call.number !== null
+      isToReturn && onSeen
         ? html`<button
             class="icon seen"
             aria-label=${text(hass, "seen")}

@@ -111,17 +111,13 @@ export function dial(
   );
 }
 
-/** Mark the missed calls of a number as seen, or all of an account. */
+/** Mark the missed calls of a number as seen, or, where it is withheld, single ones. */
 export function markSeen(
   hass: HomeAssistant,
-  account: string | undefined,
-  number?: string,
+  account: string,
+  calls: { number: string } | { call_ids: string[] },
 ): Promise<{ count: number }> {
-  return hass.callWS({
-    type: `${DOMAIN}/mark_seen`,
-    ...of(account),
-    ...(number === undefined ? {} : { number }),
-  });
+  return hass.callWS({ type: `${DOMAIN}/mark_seen`, ...of(account), ...calls });
 }
 
 export function saveContact(

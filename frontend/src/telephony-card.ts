@@ -317,11 +317,13 @@ export class TelephonyCard extends LitElement {
   private async markSeen({ detail }: CustomEvent<Row>): Promise<void> {
     const [call] = detail.calls;
     const { hass } = this;
-    if (!hass || !call || call.number === null) {
+    if (!hass || !call) {
       return;
     }
+    const { number } = call;
+    const calls = number === null ? { call_ids: detail.calls.map(({ id }) => id) } : { number };
     try {
-      await markSeen(hass, call.config_entry_id, call.number);
+      await markSeen(hass, call.config_entry_id, calls);
       this.sentence = undefined;
     } catch (error) {
       this.sentence = errorText(hass, error);

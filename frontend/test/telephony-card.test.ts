@@ -261,3 +261,16 @@ test("marks the calls of a number as seen", async () => {
     number: "+12025550123",
   });
 });
+
+test("marks the calls of somebody who withholds the number as seen", async () => {
+  const missed = call({ kind: "missed", to_return: true, number: null, display: null });
+  const [card, sent] = await cardOf([account()], [missed]);
+  inCard(card, "button.seen")[0]?.click();
+  await turns();
+
+  expect(sent.at(-1)).toEqual({
+    type: "telephony/mark_seen",
+    config_entry_id: "office",
+    call_ids: ["1"],
+  });
+});

@@ -48,6 +48,7 @@ async def test_what_makes_no_sense_is_no_command(
         ("dial", {"number": ANN, "line": ["Desk"]}),
         ("dial", {"number": ANN, "caller_id": ANN}),
         ("mark_seen", {"number": ""}),
+        ("mark_seen", {"call_ids": "1"}),
         ("mark_seen", {"name": "Ann"}),
         ("contact/save", {"name": "Ann"}),
         ("contact/save", {"numbers": [ANN]}),
@@ -166,6 +167,13 @@ async def test_missed_calls_are_seen_and_callers_get_names(
         "added": False,
     }
     assert await dashboard.ask("mark_seen", number="Ann") == {"count": 2}
-    assert await dashboard.ask("mark_seen") == {"count": 1}
+    (left,) = [
+        call["id"]
+        for call in (await dashboard.ask("calls/list", filter="missed"))["calls"]
+        if call["to_return"]
+    ]
+    assert await dashboard.ask("mark_seen", call_ids=["another"]) == {"count": 0}
+    assert await dashboard.ask("mark_seen", call_ids=[left]) == {"count": 1}
+    assert await dashboard.ask("mark_seen") == {"count": 0}
     page = await dashboard.ask("calls/list", filter="missed")
     assert {call["to_return"] for call in page["calls"]} == {False}

@@ -12,6 +12,9 @@ from ..providers.base import Capability
 from .account_choice import async_find_parts
 from .fields import TEXT
 
+# Of callers who withhold their number, for whoever sees which calls there are.
+ATTR_CALL_IDS: Final = "call_ids"
+
 SCHEMA: Final = vol.Schema(
     {vol.Optional(CONF_NUMBER): TEXT, vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
 )
@@ -23,8 +26,14 @@ async def async_mark_seen(call: ServiceCall) -> ServiceResponse:
         call, Capability.CALL_HISTORY, POLICY_CONTROL, lambda one: one.reporter
     )
     wanted = call.data.get(CONF_NUMBER)
+    ids = call.data.get(ATTR_CALL_IDS)
     count = 0
     for account, reporter in found:
+        if ids is not None:
+            seen = [one for one in reporter.unreturned.calls if one.id in ids]
+            await reporter.async_take_off(seen)
+            count += len(seen)
+            continue
         meant = (None,) if wanted is None else account.contacts.numbers_meant(wanted)
         for number in meant:
             count += await reporter.async_mark_seen(number)
