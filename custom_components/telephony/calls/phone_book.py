@@ -68,6 +68,14 @@ class PhoneBook:
             for contact in reversed(self.contacts)
             for number in contact.numbers
         }
+        self._barred: Mapping[str | None, Contact] = {
+            key: contact
+            for contact in reversed(self.contacts)
+            if contact.is_barred
+            for number in contact.numbers
+            # Without its extension, which is not dialled, it rings the same phone.
+            for key in (comparable(number), (main_number or comparable)(number))
+        }
         self._by_word: dict[str, list[Contact]] = {}
         self._names: set[str] = set()
         for contact in self.contacts:
@@ -87,6 +95,10 @@ class PhoneBook:
             return None
         key = self._comparable(number)
         return self._by_number.get(key) or self._by_main_number.get(key)
+
+    def barred_at(self, number: str) -> Contact | None:
+        """Return who of those that have a number is barred, whoever else has it."""
+        return self._barred.get(self._comparable(number)) if self._barred else None
 
     def named(self, call: Call) -> NamedCall:
         """Return a call with the names of contacts in place of the vendor's.
