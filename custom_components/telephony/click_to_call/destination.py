@@ -70,9 +70,9 @@ def check_permission(destination: Destination, origin: DialOrigin) -> None:
     contact = destination.contact
     if origin is DialOrigin.DASHBOARD:
         return
-    if contact is not None and origin not in contact.called_by:
-        if destination.is_by_name or origin is DialOrigin.ASSIST:
-            raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
+    is_meant = destination.is_by_name or origin is DialOrigin.ASSIST
+    if contact is not None and is_meant and origin not in contact.called_by:
+        raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
     if destination.barred is not None and origin is not DialOrigin.BUTTON:
         raise invalid_action(f"contact_not_for_{origin}", name=destination.barred.name)
     if contact is None and origin is DialOrigin.ASSIST:
