@@ -61,8 +61,8 @@ class ContactSteps(OptionsFlow):
         book = self.local_book()
         errors: FormErrors = {}
         if user_input is not None:
-            chosen = chosen_contact(
-                book.contacts.values(), user_input.get(CONF_CONTACT)
+            chosen = await self.hass.async_add_executor_job(
+                chosen_contact, book.contacts.values(), user_input.get(CONF_CONTACT)
             )
             if chosen is not None:
                 self._changed = chosen.id

@@ -50,7 +50,9 @@ class SpeedDialFlow(ConfigSubentryFlow):
         free = [one for one in book.contacts.values() if one.id not in taken]
         errors: FormErrors = {}
         if user_input is not None:
-            contact = chosen_contact(free, user_input.get(CONF_CONTACT))
+            contact = await self.hass.async_add_executor_job(
+                chosen_contact, free, user_input.get(CONF_CONTACT)
+            )
             if contact is not None:
                 self._contact = contact
                 return await self.async_step_call()
