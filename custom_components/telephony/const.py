@@ -20,7 +20,6 @@ CONF_REGION: Final = "region"
 
 SUBENTRY_TYPE_LINE: Final = "line"
 SUBENTRY_TYPE_DID: Final = "did"
-SUBENTRY_TYPE_CONTACT: Final = "contact"
 SUBENTRY_TYPE_SPEED_DIAL: Final = "speed_dial"
 
 DEFAULT_HISTORY_DAYS: Final = 7

@@ -1,5 +1,6 @@
 """Actions that save, delete and import contacts."""
 
+import asyncio
 from pathlib import Path
 
 from homeassistant.auth.const import GROUP_ID_READ_ONLY
@@ -68,6 +69,21 @@ async def test_the_same_person_twice_is_one(
         "person.anna",
         ("Mum",),
     )
+
+
+async def test_the_same_person_twice_at_once_is_one(
+    hass: HomeAssistant, book: ConfigEntry
+) -> None:
+    """With the numbers of all, whether the person was there or not."""
+    for numbers in (["112", "113"], ["114", "115"]):
+        await asyncio.gather(
+            *(act(hass, "save_contact", name="Anna", numbers=[one]) for one in numbers)
+        )
+
+    assert {name: set(kept) for name, kept in contacts(hass, book).items()} == {
+        "Anna": {"112", "113", "114", "115"}
+    }
+    assert len(found(hass, book, "Anna").numbers) == 4
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from simulator import Simulator
 
 from ..helpers.actions import click_to_call, refusal
 from ..helpers.contact_entries import (
+    add_book,
     add_contact,
     change_contact,
     contact,
@@ -179,6 +180,29 @@ async def test_a_contact_that_nothing_may_call_is_called_by_nothing(
         await refusal(hass, "click_to_call", ServiceValidationError, number=wanted)
         == NOT_BY_AUTOMATIONS
     )
+    assert simulator.net2phone.requests == []
+
+
+async def test_a_barred_number_is_called_by_nothing_whoever_else_has_it(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """In the same book or another that is asked before, by name or written out."""
+    await add_account(hass, simulator, "net2phone")
+    first, second = await add_book(hass), await add_book(hass, "Office")
+    await add_contact(hass, contact("Home", MOTHER), first)
+    await add_contact(hass, contact("Desk 1", f"{OFFICE} ext. 1"), first)
+    await add_contact(hass, contact("Anna", MOTHER, called_by=[]), second)
+    await add_contact(hass, contact("Bert", f"{OFFICE} ext. 2", called_by=[]), second)
+    simulator.net2phone.clear_requests()
+
+    for wanted, name in (
+        *((one, "Anna") for one in ("Home", *WRITTEN_OUT)),
+        *((one, "Bert") for one in (OFFICE, "Desk 1")),
+    ):
+        told = await refusal(
+            hass, "click_to_call", ServiceValidationError, number=wanted
+        )
+        assert told == NOT_BY_AUTOMATIONS.replace("Anna", name)
     assert simulator.net2phone.requests == []
 
 

@@ -14,7 +14,9 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.services import ACTIONS
 from simulator import Simulator
 
+from ..carddav.lying_server import BOOK, LyingServer
 from ..helpers.automations import descriptions
+from ..helpers.carddav_books import stored_carddav_book, sync_contacts
 from ..helpers.contact_entries import (
     add_book,
     add_contact,
@@ -106,6 +108,21 @@ async def test_lines_and_contacts_are_listed(
             {"value": "Desk", "label": "Desk (NXCloud)"},
             {"value": "Shop", "label": "Shop (NXCloud)"},
         ]
+
+
+async def test_only_who_can_be_deleted_is_listed_for_it(
+    hass: HomeAssistant, liar: LyingServer, hass_ws_client: WebSocketGenerator
+) -> None:
+    """What a server has is not."""
+    liar.put("Carl")
+    await set_up(hass, stored_carddav_book(liar.url + BOOK))
+    await sync_contacts(hass)
+    await add_contact(hass, contact("Anna", ANNA), await add_book(hass))
+
+    forms = await _forms(hass, hass_ws_client)
+
+    assert _values(_choices(forms, "delete_contacts", "name")) == ["Anna"]
+    assert _values(_choices(forms, "find_contact", "name")) == ["Anna", "Carl"]
 
 
 async def test_lines_of_one_name_are_told_apart(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from custom_components.telephony.address_book.address_books import (
@@ -15,7 +16,7 @@ from custom_components.telephony.calls import Contact
 from custom_components.telephony.contact_import.imported import KnownContact
 from simulator import Simulator
 
-from ..helpers.actions import click_to_call
+from ..helpers.actions import click_to_call, refusal
 from ..helpers.contact_entries import (
     add_book,
     add_contact,
@@ -77,6 +78,33 @@ async def test_whom_the_user_chose_is_meant_before_the_same_name_elsewhere(
     response = await click_to_call(hass, number="Anna")
 
     assert response["number"] == ANNA
+
+
+async def test_a_person_in_two_books_is_called_as_the_first_one_has_them(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """By the same name and number; another number makes it somebody else."""
+    first, second = await add_book(hass), await add_book(hass, "Office")
+    await add_contacts(
+        hass,
+        contact("Anna", "+1 202-555-0150", ANNA),
+        contact("Bob", "+1 202-555-0151"),
+        book=first,
+    )
+    await add_contacts(
+        hass,
+        contact("ANNA", ANNA.replace("-", "")),
+        contact("Bob", "+1 202-555-0152"),
+        book=second,
+    )
+    await add_account(hass, simulator, "net2phone")
+
+    assert "Bob, Bob" in await refusal(
+        hass, "click_to_call", ServiceValidationError, number="Bob"
+    )
+    response = await click_to_call(hass, number="Anna")
+
+    assert response["number"] == "+1 202-555-0150"
 
 
 @pytest.mark.parametrize(

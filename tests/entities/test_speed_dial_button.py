@@ -130,6 +130,32 @@ async def test_a_speed_dial_can_be_changed(
     assert entity_registry.async_get(ANNA) == before
 
 
+async def test_a_button_calls_the_chosen_number_however_it_is_written_since(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """And the first one where it is gone, which the form shows as well."""
+    await add_account(hass, simulator, "net2phone")
+    anna = await add_contact(hass, contact("Anna", NUMBER, "+1 (212) 555-0162"))
+    book = book_of(hass, anna).entry
+    (speed_dial,) = book.subentries.values()
+    form = await open_speed_dial_form(hass, book, speed_dial.subentry_id)
+    await submit_line(hass, form, {"number": "+1 (212) 555-0162"})
+
+    for numbers, called in (
+        ((NUMBER, "+12125550162"), "+12125550162"),
+        ((NUMBER, "+12125550163"), NUMBER),
+    ):
+        await change_contact(hass, anna, numbers=numbers)
+        form = await open_speed_dial_form(hass, book, speed_dial.subentry_id)
+        assert suggestions(form) == {"number": called}
+    await change_contact(hass, anna, numbers=(NUMBER, "+12125550162"))
+
+    await _press(hass)
+
+    (placed,) = simulator.net2phone.placed_calls
+    assert placed.number.removeprefix("+") == "12125550162"
+
+
 async def test_a_button_tells_what_went_wrong(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:

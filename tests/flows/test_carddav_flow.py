@@ -394,6 +394,29 @@ async def test_a_book_moves_to_another_server(
     assert list(contacts(hass, entry)) == ["Bert"]
 
 
+async def test_a_former_server_gets_no_new_password(
+    hass: HomeAssistant, liar: LyingServer, stranger: LyingServer
+) -> None:
+    """Unless the user agrees to it again, also where the new one sends us there."""
+    entry = await set_up(
+        hass, stored_carddav_book(liar.url + BOOK, liar.url, stranger.url)
+    )
+    asked = len(liar.asked)
+    stranger.lies.append(_answering(301, Location=f"{liar.url}/"))
+    form = await _reconfigure(hass, entry)
+
+    form = await submit(hass, form, _server(stranger.url))
+
+    assert form["step_id"] == "carddav_agree"
+    assert form["description_placeholders"] == {"origin": f"`{liar.url}`"}
+    assert len(liar.asked) == asked
+    stranger.lies.clear()
+    form = await _reconfigure(hass, entry)
+    result = await submit(hass, form, _server(stranger.url))
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data["origins"] == [stranger.url]
+
+
 async def test_reconfiguring_says_what_to_do(
     hass: HomeAssistant, liar: LyingServer
 ) -> None:

@@ -1,5 +1,6 @@
 """The contacts of an address book that is kept here: entering, changing, deleting."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
@@ -310,6 +311,22 @@ async def test_a_contact_does_not_become_a_double(
         "numbers": '"+442079460345" is a number of Bert already.',
     }
     assert contacts(hass, book).keys() == {"Anna", "Bert"}
+
+
+async def test_two_forms_at_once_make_no_double(
+    hass: HomeAssistant, book: ConfigEntry
+) -> None:
+    forms = [await open_book_form(hass, book, "add_contact") for _ in range(2)]
+
+    results = await asyncio.gather(
+        *(submit_options(hass, form, ANNA) for form in forms)
+    )
+
+    assert {one["type"] for one in results} == {
+        FlowResultType.ABORT,
+        FlowResultType.FORM,
+    }
+    assert found(hass, book, "Anna").numbers == ("+1 202 555 0143",)
 
 
 async def test_other_names_are_names(hass: HomeAssistant, book: ConfigEntry) -> None:

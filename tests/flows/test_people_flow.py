@@ -1,13 +1,26 @@
 """Who a contact of a server is at home."""
 
+from collections.abc import Iterable
+import threading
+
 from homeassistant.core import HomeAssistant
 import pytest
+
+from custom_components.telephony.calls import Contact
+from custom_components.telephony.flows import contact_fields
 
 from ..carddav.lying_server import BOOK, LyingServer
 from ..helpers.actions import act
 from ..helpers.carddav_books import stored_carddav_book, sync_contacts
-from ..helpers.contact_entries import card
-from ..helpers.flows import complaints, open_book_form, option, submit_options
+from ..helpers.contact_entries import add_book, add_contact, card, contact
+from ..helpers.flows import (
+    complaints,
+    open_book_form,
+    open_speed_dial_form,
+    option,
+    submit_line,
+    submit_options,
+)
 from ..helpers.stored_accounts import set_up
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -48,6 +61,34 @@ async def test_a_contact_of_a_server_is_linked_with_a_person(
     await submit_options(hass, form, {"contact": option(form, "contact", "Anna")})
 
     assert await _person(hass) is None
+
+
+async def test_who_is_chosen_is_found_beside_the_event_loop(
+    hass: HomeAssistant, liar: LyingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In every form: among thousands it takes longer than the loop has time for."""
+    on_the_loop: list[bool] = []
+    listed = contact_fields._labelled
+
+    def labelled(contacts: Iterable[Contact]) -> dict[str, Contact]:
+        on_the_loop.append(threading.get_ident() == hass.loop_thread_id)
+        return listed(contacts)
+
+    monkeypatch.setattr(contact_fields, "_labelled", labelled)
+    liar.put("anna")
+    server = await set_up(hass, stored_carddav_book(liar.url + BOOK))
+    await sync_contacts(hass)
+    book = await add_book(hass)
+    await add_contact(hass, contact("Bert", "113", called_by=None), book)
+
+    form = await open_book_form(hass, server, "people")
+    await submit_options(hass, form, {"contact": "anna", "person": PERSON})
+    form = await open_book_form(hass, book, "choose_contact")
+    await submit_options(hass, form, {"contact": "Bert"})
+    form = await open_speed_dial_form(hass, book)
+    await submit_line(hass, form, {"contact": "Bert"})
+
+    assert on_the_loop == [False] * 6
 
 
 async def test_an_address_book_without_contacts_has_nothing_to_choose(

@@ -29,6 +29,7 @@ from ..address_book.address_books import (
     async_get_address_books,
     async_listen_to_contacts,
 )
+from ..address_book.local_book import LocalBook
 from ..calls import DialOrigin
 from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE
 from ..entry.changes import async_follow_all_changes
@@ -48,12 +49,14 @@ class _Choices:
 
     Attributes:
         contacts: By name.
+        local_contacts: Those of address books that are kept here.
         callable_contacts: Those that actions may call.
         lines: Phones that can ring.
         counted: Lines and DIDs, whose calls can be told apart.
     """
 
     contacts: list[SelectOptionDict]
+    local_contacts: list[SelectOptionDict]
     callable_contacts: list[SelectOptionDict]
     lines: list[SelectOptionDict]
     counted: list[SelectOptionDict]
@@ -77,7 +80,7 @@ _OF_ACTIONS: Final[
         ATTR_LINE: lambda choices: choices.counted,
     },
     "forget_calls": {ATTR_CONTACT: lambda choices: choices.contacts},
-    "delete_contacts": {CONF_NAME: lambda choices: choices.contacts},
+    "delete_contacts": {CONF_NAME: lambda choices: choices.local_contacts},
     "find_contact": {CONF_NAME: lambda choices: choices.contacts},
     "mark_seen": {CONF_NUMBER: lambda choices: choices.contacts},
 }
@@ -164,13 +167,18 @@ def _with_choices(
 
 def _choices(hass: HomeAssistant) -> _Choices:
     entries = account_entries(hass, include_disabled=False)
+    books = async_get_address_books(hass)
+    local = {one.entry.entry_id for one in books.books if isinstance(one, LocalBook)}
     # Those who may be called are fewer, and more often meant.
-    contacts = sorted(
-        async_get_address_books(hass).contacts,
+    in_order = sorted(
+        books.contacts,
         key=lambda contact: DialOrigin.AUTOMATION not in contact.called_by,
-    )[:MOST_LISTED]
+    )
+    contacts = in_order[:MOST_LISTED]
+    local_contacts = [one for one in in_order if one.book in local][:MOST_LISTED]
     return _Choices(
         contacts=_names(contact.name for contact in contacts),
+        local_contacts=_names(contact.name for contact in local_contacts),
         callable_contacts=_names(
             contact.name
             for contact in contacts

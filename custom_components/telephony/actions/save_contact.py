@@ -38,29 +38,34 @@ async def async_save_contact(call: ServiceCall) -> ServiceResponse:
     book = (await async_find_books(call, LocalBook, POLICY_CONTROL))[0]
     plan = await async_home_plan(call.hass)
     name = plain_text(call.data[CONF_NAME])
-    known = next(
-        (one for one in book.known() if one.contact.name.casefold() == name.casefold()),
-        None,
-    )
-    before = known.contact if known is not None else None
-    if before is None and len(book.contacts) >= MOST_CONTACTS:
-        raise invalid_action("address_book_full", book=book.entry.title)
-    own = before or Contact(id=ulid_now(), name=name, numbers=())
-    entered = replace(own, numbers=(*own.numbers, *call.data[ATTR_NUMBERS]))
-    others = [one for one in book.contacts.values() if one.id != own.id]
-    contact, found = await call.hass.async_add_executor_job(
-        checked_contact, entered, before, others, plan
-    )
-    if found:
-        problem = found[0].problem
-        raise invalid_action(
-            f"contact_{problem}",
-            number=found[0].number,
-            contact=found[0].contact,
-            name=name,
+    async with book.changing:
+        known = next(
+            (
+                one
+                for one in book.known()
+                if one.contact.name.casefold() == name.casefold()
+            ),
+            None,
         )
-    imported = known.imported if known is not None else Imported()
-    await book.async_put([KnownContact(contact, imported)])
+        before = known.contact if known is not None else None
+        if before is None and len(book.contacts) >= MOST_CONTACTS:
+            raise invalid_action("address_book_full", book=book.entry.title)
+        own = before or Contact(id=ulid_now(), name=name, numbers=())
+        entered = replace(own, numbers=(*own.numbers, *call.data[ATTR_NUMBERS]))
+        others = [one for one in book.contacts.values() if one.id != own.id]
+        contact, found = await call.hass.async_add_executor_job(
+            checked_contact, entered, before, others, plan
+        )
+        if found:
+            problem = found[0].problem
+            raise invalid_action(
+                f"contact_{problem}",
+                number=found[0].number,
+                contact=found[0].contact,
+                name=name,
+            )
+        imported = known.imported if known is not None else Imported()
+        await book.async_put([KnownContact(contact, imported)])
     await async_get_address_books(call.hass).async_update()
     return {
         "name": contact.name,

@@ -30,10 +30,11 @@ async def async_import_contacts(
         `unreadable`, and `unreadable_lines` of the others.
     """
     plan = await async_home_plan(book.hass)
-    changes = await book.hass.async_add_executor_job(
-        _changes, offered.listings, chosen, book.known(), plan, book.pictures.take
-    )
-    await book.async_put(change.after for change in changes)
+    async with book.changing:
+        changes = await book.hass.async_add_executor_job(
+            _changes, offered.listings, chosen, book.known(), plan, book.pictures.take
+        )
+        await book.async_put(change.after for change in changes)
     visible = [change for change in changes if change.is_visible]
     added = sum(change.before is None for change in visible)
     return {

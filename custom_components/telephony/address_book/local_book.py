@@ -1,5 +1,6 @@
 """An address book that is kept here."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, override
 
@@ -19,12 +20,18 @@ _IMPORTED: Final = "imported"
 
 
 class LocalBook(AddressBook):
-    """Contacts that the user entered, or imported from files."""
+    """Contacts that the user entered, or imported from files.
+
+    Attributes:
+        changing: Held by whoever reads contacts to put them changed, until they are put:
+            or else one change undoes another, or adds who is there already.
+    """
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Be the book of an entry; it is empty until it is loaded."""
         super().__init__(hass, entry)
         self._imported: dict[str, Imported] = {}
+        self.changing = asyncio.Lock()
 
     def known(self) -> list[KnownContact]:
         """Return the contacts, each with what of it is from a file."""
@@ -34,7 +41,10 @@ class LocalBook(AddressBook):
         ]
 
     async def async_put(self, changed: Iterable[KnownContact]) -> None:
-        """Add contacts, or replace those that have their ids."""
+        """Add contacts, or replace those that have their ids.
+
+        Whoever read them before holds `changing`.
+        """
         contacts, imported = dict(self.contacts), dict(self._imported)
         for known in changed:
             contacts[known.contact.id] = known.contact
@@ -45,22 +55,23 @@ class LocalBook(AddressBook):
 
     async def async_delete(self, contact_ids: Collection[str]) -> None:
         """Delete contacts, those that there are, with their speed dials."""
-        for subentry in self.entry.get_subentries_of_type(SUBENTRY_TYPE_SPEED_DIAL):
-            if subentry.data[CONF_CONTACT] in contact_ids:
-                self.hass.config_entries.async_remove_subentry(
-                    self.entry, subentry.subentry_id
-                )
-        self._replace(
-            contact
-            for contact in self.contacts.values()
-            if contact.id not in contact_ids
-        )
-        self._imported = {
-            contact_id: imported
-            for contact_id, imported in self._imported.items()
-            if contact_id not in contact_ids
-        }
-        await self.async_keep()
+        async with self.changing:
+            for subentry in self.entry.get_subentries_of_type(SUBENTRY_TYPE_SPEED_DIAL):
+                if subentry.data[CONF_CONTACT] in contact_ids:
+                    self.hass.config_entries.async_remove_subentry(
+                        self.entry, subentry.subentry_id
+                    )
+            self._replace(
+                contact
+                for contact in self.contacts.values()
+                if contact.id not in contact_ids
+            )
+            self._imported = {
+                contact_id: imported
+                for contact_id, imported in self._imported.items()
+                if contact_id not in contact_ids
+            }
+            await self.async_keep()
 
     @override
     def _take(self, kept: KeptBook) -> None:

@@ -39,7 +39,8 @@ class SpeedDial:
     """How somebody is called at one press.
 
     Attributes:
-        number: Which of the numbers, as it is written there; None for the first one.
+        number: Which of the numbers, as it was written there when it was chosen; None for
+            the first one.
         account: The id of the account that calls; None for the default one.
         line: The id of the account's line that rings; None for the default one.
     """
@@ -90,8 +91,17 @@ class Contact:
     def called_number(self) -> str:
         """The number that is called where none is named."""
         chosen = self.speed_dial.number if self.speed_dial is not None else None
-        # One that has left the contact since is no longer theirs.
-        return chosen if chosen in self.numbers else self.numbers[0]
+        if chosen is None or chosen in self.numbers:
+            return chosen or self.numbers[0]
+        # An address book may write it in another way since. One that has left the contact
+        # is no longer theirs.
+        same = (one for one in self.numbers if _dialled(one) == _dialled(chosen))
+        return next(same, self.numbers[0])
+
+
+def _dialled(number: str) -> str:
+    """Return what of a number is dialled, without what only makes it easy to read."""
+    return "".join(sign for sign in number if sign.isalnum() or sign in "*#").casefold()
 
 
 def name_with(name: str, addition: str) -> str:

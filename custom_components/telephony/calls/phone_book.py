@@ -68,6 +68,14 @@ class PhoneBook:
             for contact in reversed(self.contacts)
             for number in contact.numbers
         }
+        self._barred: Mapping[str | None, Contact] = {
+            key: contact
+            for contact in reversed(self.contacts)
+            if contact.is_barred
+            for number in contact.numbers
+            # Without its extension, which is not dialled, it rings the same phone.
+            for key in (comparable(number), (main_number or comparable)(number))
+        }
         self._by_word: dict[str, list[Contact]] = {}
         self._names: set[str] = set()
         for contact in self.contacts:
@@ -87,6 +95,10 @@ class PhoneBook:
             return None
         key = self._comparable(number)
         return self._by_number.get(key) or self._by_main_number.get(key)
+
+    def barred_at(self, number: str) -> Contact | None:
+        """Return who of those that have a number is barred, whoever else has it."""
+        return self._barred.get(self._comparable(number)) if self._barred else None
 
     def named(self, call: Call) -> NamedCall:
         """Return a call with the names of contacts in place of the vendor's.
@@ -141,7 +153,8 @@ class PhoneBook:
             name: Theirs, or a part of it.
             called_by: What wants to call them. Of several of one name, those whom it
                 may call go before others: another address book may have the same
-                people, of whom nobody chose any.
+                people, of whom nobody chose any. Where several have a number in
+                common as well, they are one person, as whom the first one is called.
 
         Raises:
             AmbiguousContact: There are several.
@@ -150,6 +163,8 @@ class PhoneBook:
         found = self.all_named(name)
         if called_by is not None and len({_spoken(one.name) for one in found}) == 1:
             found = [one for one in found if called_by in one.called_by] or found
+        if called_by is not None:
+            found = self._once(found)
         if not found:
             raise ContactNotFound
         if len(found) > 1:
@@ -173,6 +188,18 @@ class PhoneBook:
             or whose(lambda own: _words(own) == wanted)
             or whose(lambda own: set(wanted) <= set(_words(own)))
         )
+
+    def _once(self, found: Iterable[Contact]) -> list[Contact]:
+        """Return those who are the same person as none before them."""
+        seen = set[tuple[str, str | None]]()
+        once = []
+        for contact in found:
+            name = _spoken(contact.name)
+            keys = {(name, self._comparable(number)) for number in contact.numbers}
+            if not keys & seen:
+                once.append(contact)
+            seen |= keys
+        return once
 
     def _having(self, words: Collection[str]) -> list[Contact]:
         """Return the contacts that have all of some words among their names."""

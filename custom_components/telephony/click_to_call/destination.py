@@ -21,12 +21,15 @@ class Destination:
         written: The number as the user gave it, or as the contact has it.
         number: What it means.
         contact: Whose it is; None where nobody's.
+        barred: Who of all that have the number may be called by nothing; None where
+            nobody of them is.
         is_by_name: Whether the contact was meant, and not this very number.
     """
 
     written: str
     number: PhoneNumber
     contact: Contact | None
+    barred: Contact | None = None
     is_by_name: bool = False
 
 
@@ -50,7 +53,7 @@ async def async_find_destination(
     plan = await numbers.async_load()
     phone_book = await contacts.async_load()
     if isinstance(wanted, Contact):
-        return _destination_of(wanted, plan)
+        return _destination_of(wanted, phone_book, plan)
     return _find(wanted, phone_book, plan, origin)
 
 
@@ -58,7 +61,8 @@ def check_permission(destination: Destination, origin: DialOrigin) -> None:
     """Let a contact be called only in the ways that the user chose.
 
     A person may call everybody. By its number, an automation may call it as it may call
-    anybody, unless the user said that nothing may.
+    anybody, unless the user said that nothing may. Another contact of the same number,
+    of this address book or another, does not change that.
 
     Raises:
         ServiceValidationError: It may not be called in this one.
@@ -66,19 +70,27 @@ def check_permission(destination: Destination, origin: DialOrigin) -> None:
     contact = destination.contact
     if origin is DialOrigin.DASHBOARD:
         return
-    if contact is not None and origin not in contact.called_by:
-        is_meant = destination.is_by_name or origin is DialOrigin.ASSIST
-        if is_meant or contact.is_barred:
-            raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
+    is_meant = destination.is_by_name or origin is DialOrigin.ASSIST
+    if contact is not None and is_meant and origin not in contact.called_by:
+        raise invalid_action(f"contact_not_for_{origin}", name=contact.name)
+    if destination.barred is not None and origin is not DialOrigin.BUTTON:
+        raise invalid_action(f"contact_not_for_{origin}", name=destination.barred.name)
     if contact is None and origin is DialOrigin.ASSIST:
         # Whoever is in earshot can speak to an assistant.
         raise invalid_action("assist_without_contact")
 
 
-def _destination_of(contact: Contact, plan: NumberPlan) -> Destination:
+def _destination_of(
+    contact: Contact, phone_book: PhoneBook, plan: NumberPlan
+) -> Destination:
     written = contact.called_number
+    number = plan.read(written)
     return Destination(
-        written=written, number=plan.read(written), contact=contact, is_by_name=True
+        written=written,
+        number=number,
+        contact=contact,
+        barred=_barred(written, number, phone_book),
+        is_by_name=True,
     )
 
 
@@ -93,7 +105,8 @@ def _find(
     number = plan.read(text)
     if may_be_name(text, number):
         try:
-            return _destination_of(phone_book.find(text, called_by=origin), plan)
+            named = phone_book.find(text, called_by=origin)
+            return _destination_of(named, phone_book, plan)
         except AmbiguousContact as error:
             names = ", ".join(error.names)
             raise invalid_action(
@@ -104,4 +117,13 @@ def _find(
                 raise invalid_action("contact_not_found", name=text) from error
     # An extension makes it another number, but is not dialled.
     contact = phone_book.contact_of(text) or phone_book.contact_of(number.dialled)
-    return Destination(written=text, number=number, contact=contact)
+    return Destination(
+        written=text,
+        number=number,
+        contact=contact,
+        barred=_barred(text, number, phone_book),
+    )
+
+
+def _barred(text: str, number: PhoneNumber, phone_book: PhoneBook) -> Contact | None:
+    return phone_book.barred_at(text) or phone_book.barred_at(number.dialled)

@@ -89,7 +89,9 @@ class AddressBookOptionsFlow(ContactImportSteps):
         errors: FormErrors = {}
         contacts = self._book().contacts.values()
         if user_input is not None:
-            chosen = chosen_contact(contacts, user_input.get(CONF_CONTACT))
+            chosen = await self.hass.async_add_executor_job(
+                chosen_contact, contacts, user_input.get(CONF_CONTACT)
+            )
             if chosen is not None:
                 people = {
                     contact_id: person

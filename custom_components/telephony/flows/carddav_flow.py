@@ -89,7 +89,6 @@ class CardDavSteps(ConfigFlow):
                 CONF_USERNAME: entry.data[CONF_USERNAME],
             }
             return self._show_server({})
-        self._agreed = frozenset(entry.data[CONF_ORIGINS])
         return await self._async_enter(user_input, entry.data[CONF_PASSWORD])
 
     async def async_step_carddav_agree(
@@ -204,6 +203,8 @@ class CardDavSteps(ConfigFlow):
     async def _async_enter(
         self, form: Form, stored_password: str = ""
     ) -> ConfigFlowResult:
+        # Who was to have the password for another address may not have this one.
+        self._agreed = frozenset()
         self._entered = {
             CONF_ADDRESS: read_text(form, CONF_ADDRESS) or "",
             CONF_USERNAME: read_text(form, CONF_USERNAME) or "",

@@ -141,7 +141,10 @@ def contact_choice(contacts: Iterable[Contact]) -> SelectSelector:
 
 
 def chosen_contact(contacts: Collection[Contact], chosen: str | None) -> Contact | None:
-    """Return who was chosen, or named; None where that is nobody, or several."""
+    """Return who was chosen, or named; None where that is nobody, or several.
+
+    Takes its time.
+    """
     if not chosen:
         return None
     if (contact := _labelled(contacts).get(chosen)) is not None:

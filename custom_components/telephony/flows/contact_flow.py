@@ -1,5 +1,6 @@
 """Adding contacts to an address book that is kept here, changing and deleting them."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
@@ -40,12 +41,17 @@ class ContactSteps(OptionsFlow):
             return self._show_contact("add_contact", {})
         errors: FormErrors = {}
         new = Contact(id=ulid_now(), name="", numbers=())
-        contact, placeholders = await self._async_check(user_input, new, None, errors)
-        if not errors and len(self.local_book().contacts) >= MOST_CONTACTS:
-            errors["base"] = "too_many_contacts"
-        if errors:
-            return self._show_contact("add_contact", user_input, errors, placeholders)
-        await self.local_book().async_put([KnownContact(contact)])
+        async with self._turn():
+            contact, placeholders = await self._async_check(
+                user_input, new, None, errors
+            )
+            if not errors and len(self.local_book().contacts) >= MOST_CONTACTS:
+                errors["base"] = "too_many_contacts"
+            if errors:
+                return self._show_contact(
+                    "add_contact", user_input, errors, placeholders
+                )
+            await self.local_book().async_put([KnownContact(contact)])
         return await self.async_end("contact_added")
 
     async def async_step_choose_contact(
@@ -55,8 +61,8 @@ class ContactSteps(OptionsFlow):
         book = self.local_book()
         errors: FormErrors = {}
         if user_input is not None:
-            chosen = chosen_contact(
-                book.contacts.values(), user_input.get(CONF_CONTACT)
+            chosen = await self.hass.async_add_executor_job(
+                chosen_contact, book.contacts.values(), user_input.get(CONF_CONTACT)
             )
             if chosen is not None:
                 self._changed = chosen.id
@@ -76,25 +82,26 @@ class ContactSteps(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Change a contact."""
-        book = self.local_book()
-        known = book.contacts.get(self._changed)
-        if known is None:
-            return await self.async_end("contact_gone")
-        if user_input is None:
-            return self._show_contact("change_contact", contact_as_entered(known))
-        errors: FormErrors = {}
-        contact, placeholders = await self._async_check(
-            user_input, known, known, errors
-        )
-        if errors:
-            return self._show_contact(
-                "change_contact", user_input, errors, placeholders
+        async with self._turn():
+            book = self.local_book()
+            known = book.contacts.get(self._changed)
+            if known is None:
+                return await self.async_end("contact_gone")
+            if user_input is None:
+                return self._show_contact("change_contact", contact_as_entered(known))
+            errors: FormErrors = {}
+            contact, placeholders = await self._async_check(
+                user_input, known, known, errors
             )
-        imported = next(
-            (one.imported for one in book.known() if one.contact.id == known.id),
-            Imported(),
-        )
-        await book.async_put([KnownContact(contact, imported)])
+            if errors:
+                return self._show_contact(
+                    "change_contact", user_input, errors, placeholders
+                )
+            imported = next(
+                (one.imported for one in book.known() if one.contact.id == known.id),
+                Imported(),
+            )
+            await book.async_put([KnownContact(contact, imported)])
         return await self.async_end("contact_changed")
 
     async def async_step_delete_contacts(
@@ -133,6 +140,11 @@ class ContactSteps(OptionsFlow):
         if (book := self._loaded_book()) is None:
             raise AbortFlow("book_not_loaded")
         return book
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        """Return what keeps others from changing the address book, if it runs."""
+        book = self._loaded_book()
+        return nullcontext() if book is None else book.changing
 
     def _loaded_book(self) -> LocalBook | None:
         book = async_get_address_books(self.hass).book(self.config_entry.entry_id)

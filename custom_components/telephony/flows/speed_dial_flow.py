@@ -1,6 +1,7 @@
 """Choosing contacts who are called at one press."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from ..address_book.call_rule import (
     CONF_LINE,
     speed_dials,
 )
-from ..calls import Contact
+from ..calls import Contact, SpeedDial
 from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
 from ..entity import async_register_speed_dial_device
 from ..entry.stored_entries import account_entries
@@ -49,7 +50,9 @@ class SpeedDialFlow(ConfigSubentryFlow):
         free = [one for one in book.contacts.values() if one.id not in taken]
         errors: FormErrors = {}
         if user_input is not None:
-            contact = chosen_contact(free, user_input.get(CONF_CONTACT))
+            contact = await self.hass.async_add_executor_job(
+                chosen_contact, free, user_input.get(CONF_CONTACT)
+            )
             if contact is not None:
                 self._contact = contact
                 return await self.async_step_call()
@@ -124,7 +127,9 @@ class SpeedDialFlow(ConfigSubentryFlow):
             }
         )
         filled = {
-            CONF_NUMBER: known.get(CONF_NUMBER),
+            CONF_NUMBER: replace(
+                self._contact, speed_dial=SpeedDial(number=known.get(CONF_NUMBER))
+            ).called_number,
             CONF_CALLS_FROM: known.get(CONF_LINE) or known.get(CONF_ACCOUNT),
         }
         offered = {one["value"] for one in (*numbers, *origins)}
