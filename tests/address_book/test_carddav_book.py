@@ -111,13 +111,17 @@ async def test_what_changes_is_told(
         "added": 1,
         "changed": 1,
         "removed": 2,
+        "skipped": 0,
     }
     # Where two have one number, the first one has it; a change is no reason to move.
     assert [*contacts(hass, entry)] == ["Bertram", "dora", "emil"]
 
 
 async def test_a_card_that_cannot_be_had_stays_as_it_was(
-    hass: HomeAssistant, liar: LyingServer, entry: MockConfigEntry
+    hass: HomeAssistant,
+    liar: LyingServer,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     liar.put("anna", "bert")
     await set_up(hass, entry)
@@ -131,10 +135,13 @@ async def test_a_card_that_cannot_be_had_stays_as_it_was(
         )
     )
 
-    await sync_contacts(hass)
+    for _ in range(2):
+        (told,) = await sync_contacts(hass)
+        assert told["skipped"] == 1
 
     assert _names(hass, entry) == ["Bertram", "anna"]
     assert carddav_book(hass, entry).skipped == 1
+    assert caplog.text.count("1 cards of Contacts cannot be had") == 1
     liar.lies.clear()
     await sync_contacts(hass)
     assert _names(hass, entry) == ["Anne", "Bertram"]

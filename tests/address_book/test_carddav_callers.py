@@ -68,5 +68,6 @@ async def test_a_card_on_a_server_names_a_caller(
         "added": 0,
         "changed": 0,
         "removed": 1,
+        "skipped": 0,
     }
     assert shown(hass, CALLER).state == "+1 212-555-0123"

@@ -48,11 +48,12 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Changes:
-    """How many contacts a synchronisation changed."""
+    """How many contacts a synchronisation changed, and how many cards cannot be had."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
+    skipped: int = 0
 
     def __bool__(self) -> bool:
         """Whether it changed any."""
@@ -253,11 +254,21 @@ class CardDavBook(AddressBook):
             for path in gone:
                 del contacts[path]
             changes.removed += len(gone)
-            self.skipped = len(batch.skipped)
+            self._note_skipped(len(batch.skipped))
+            changes.skipped = self.skipped
         if batch.state != self.state:
             self._is_unwritten = True
         self.state = batch.state
         self._replace(contacts.values())
+
+    def _note_skipped(self, skipped: int) -> None:
+        if skipped and skipped != self.skipped:
+            _LOGGER.warning(
+                "%d cards of %s cannot be had, or are too large",
+                skipped,
+                self.entry.title,
+            )
+        self.skipped = skipped
 
     def _note_failure(self, error: CardDavError) -> None:
         if self.failing_since is None:
