@@ -85,8 +85,8 @@ async def test_who_is_chosen_is_found_beside_the_event_loop(
     await submit_options(hass, form, {"contact": "anna", "person": PERSON})
     form = await open_book_form(hass, book, "choose_contact")
     await submit_options(hass, form, {"contact": "Bert"})
-    form = await open_speed_dial_form(hass, book)
-    await submit_line(hass, form, {"contact": "Bert"})
+    speed_dial = await open_speed_dial_form(hass, book)
+    await submit_line(hass, speed_dial, {"contact": "Bert"})
 
     assert on_the_loop == [False] * 6
 
