@@ -12,12 +12,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from homeassistant.util.aiohttp import MockRequest
 import pytest
 
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from custom_components.telephony.live import push_webhook
 from simulator.calls import Outcome
-from simulator.net2phone.push_messages import signed_headers
+from simulator.net2phone.push_messages import messages_of, signed_headers
 
 from ..helpers.actions import act
 from ..helpers.automations import automate, listen
@@ -102,6 +103,22 @@ async def test_a_call_is_shown_from_the_first_ring_to_its_record(
     assert hints(hass) == []
     await pushes.tell([call], "call_completed")
     assert shown(hass, "sensor.net2phone_calls_today").state == "1"
+
+
+async def test_home_assistant_cloud_can_hand_pushes_on(
+    hass: HomeAssistant, pushes: Pushes
+) -> None:
+    ringing = next(messages_of(pushed_call()))
+    webhook_id = pushes.entry.data["webhook_id"]
+    statuses = []
+    for body in (json.dumps(ringing.fields).encode(), b"x" * (64 * 1024 + 1)):
+        request = MockRequest(body, "cloud", method="POST")
+        response = await webhook.async_handle_webhook(hass, webhook_id, request)
+        await hass.async_block_till_done()
+        statuses.append(response.status)
+
+    assert statuses == [200, 413]
+    assert shown(hass, STATE).state == "ringing"
 
 
 async def test_a_missed_call_waits_to_be_returned(
