@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from .call import Call, Comparable, Party
+from .call import Call
 from .ledger import end_of
 from .live_call import LiveCall, LivePhase
 
@@ -30,9 +30,6 @@ _PROGRESS: Final[Mapping[LivePhase, int]] = {
 
 # A vendor's clock may differ from this machine's by so much, and a message take as long.
 _TOLERANCE: Final = timedelta(minutes=5)
-
-# What a record says of the beginning may differ so much from what was heard of it.
-_SLACK: Final = timedelta(minutes=2)
 
 # Calls beyond these are a flood, or a mistake; the oldest make room.
 MOST_AT_ONCE: Final = 200
@@ -125,17 +122,17 @@ class CallsGoingOn:
             [heard.call for heard in self._heard.values() if heard.due <= now], now
         )
 
-    def end_recorded(
-        self, records: Iterable[Call], now: datetime, comparable: Comparable
-    ) -> list[Passed]:
-        """End the calls that finished calls are the records of, and return them."""
-        if not self._heard:
-            return []
+    def end_recorded(self, records: Mapping[str, Call], now: datetime) -> list[Passed]:
+        """End the calls whose records are there, and return them.
+
+        Args:
+            records: Of calls, by their ids, whether they go on or not.
+            now: This machine's time, aware.
+        """
         return [
             passed
-            for record in records
-            for heard in list(self._heard.values())
-            if is_record_of(record, heard.call, comparable)
+            for call_id, record in records.items()
+            if (heard := self._heard.get(call_id)) is not None
             for passed in self._end_all([heard.call], min(end_of(record), now))
         ]
 
@@ -159,28 +156,3 @@ class CallsGoingOn:
             return []
         oldest = next(iter(self._heard.values()))
         return self._end_all([oldest.call], oldest.at)
-
-
-def is_record_of(record: Call, live: LiveCall, comparable: Comparable) -> bool:
-    """Tell whether a finished call is the one that was heard of while it went on.
-
-    Args:
-        record: Of the vendor's history.
-        live: Heard of.
-        comparable: Gives a number a form in which all ways to write it are equal.
-    """
-    if record.id == live.id:
-        return True
-    if record.direction is not live.direction:
-        return False
-    if abs(record.started_at - live.started_at) > _SLACK:
-        return False
-    return _may_be_one(record.remote_party, live.as_call.remote_party, comparable)
-
-
-def _may_be_one(one: Party, other: Party, comparable: Comparable) -> bool:
-    return (
-        one.number is None
-        or other.number is None
-        or comparable(one.number) == comparable(other.number)
-    )

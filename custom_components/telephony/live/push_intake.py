@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..calls import Call, LiveCall, LivePhase, Passed, end_of, is_record_of
+from ..calls import Call, LiveCall, LivePhase, Passed, end_of, records_of
 from ..coordinator import CallHistoryCoordinator
 from ..entry.numbers import AccountNumbers
 from ..failures.push_issues import (
@@ -30,7 +30,7 @@ from .push_store import PushStore
 # More than can wait at all, unless somebody floods the webhook.
 MOST_WAITING: Final = 500
 
-# Whose records may still come.
+# Whose records may still come, and come again when more is known.
 _MOST_ENDED: Final = 100
 
 
@@ -67,6 +67,8 @@ class PushIntake:
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
+        # So that a record that is amended is not taken for that of another call.
+        self._found: OrderedDict[str, None] = OrderedDict()
         self._listening_since = dt_util.utcnow()
         self.store = store
         self.state = PushState(source, tells_every_call, since=store.since)
@@ -170,18 +172,23 @@ class PushIntake:
         if not news:
             return
         self._find_records(news)
-        self.live_calls.async_end_recorded(news)
-        self._find_records(news)
         if self._coordinator.vendor.is_polled:
             self._look_for_silence(news)
 
     def _find_records(self, news: Collection[Call]) -> None:
-        """Wait no more for records that are there."""
-        comparable = self._numbers.plan.main_number
-        for live in list(self._ended.values()):
-            if any(is_record_of(record, live, comparable) for record in news):
-                del self._ended[live.id]
-                self._coordinator.async_stop_expecting(live.id)
+        """End the calls whose records are there, and wait no more for these."""
+        records = records_of(
+            (*self._ended.values(), *self.live_calls.calls),
+            [record for record in news if record.id not in self._found],
+            self._numbers.plan.main_number,
+        )
+        self.live_calls.async_end_recorded(records)
+        for call_id, record in records.items():
+            self._ended.pop(call_id, None)
+            self._coordinator.async_stop_expecting(call_id)
+            self._found[record.id] = None
+            if len(self._found) > _MOST_ENDED:
+                self._found.popitem(last=False)
 
     def _look_for_silence(self, news: Collection[Call]) -> None:
         """Notice that calls come and go of which a source that seems well tells nothing."""
