@@ -133,6 +133,28 @@ async def test_a_missed_call_waits_to_be_returned(
     assert shown(hass, "sensor.net2phone_last_caller").state == "+1 212-555-0162"
 
 
+async def test_one_phone_may_give_up_before_another_answers(
+    hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
+) -> None:
+    given_up = pushed_call(outcome=Outcome.MISSED)
+    call = pushed_call(ringing=9)
+    await pushes.tell([given_up])
+    assert shown(hass, STATE).state == "idle"
+
+    freezer.tick(timedelta(seconds=9))
+    await pushes.tell([call], "call_answered")
+
+    assert shown(hass, STATE).state == "in_call"
+    assert shown(hass, LIVE_CALL).attributes["event_type"] == "answered"
+
+    freezer.tick(timedelta(seconds=30))
+    await pushes.tell([call], "call_completed")
+
+    assert shown(hass, STATE).state == "idle"
+    (kept,) = (await act(hass, "get_call_history"))["calls"]
+    assert (kept["outcome"], kept["talk_time"]) == ("answered", 30)
+
+
 async def test_an_end_that_never_comes_is_made_up(
     hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
 ) -> None:

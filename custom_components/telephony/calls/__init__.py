@@ -15,7 +15,7 @@ from .contact import (
 from .day import NO_CALLS, CallDay, DayCounts
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
-from .going_on import CallsGoingOn, Passed
+from .going_on import CallsGoingOn, Passed, is_answered_after
 from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .live_call import LiveCall, LivePhase
@@ -66,6 +66,7 @@ __all__ = [
     "end_of",
     "free_name",
     "inert_text",
+    "is_answered_after",
     "kind_of",
     "match_calls",
     "name_with",

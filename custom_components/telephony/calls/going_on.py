@@ -68,8 +68,8 @@ class CallsGoingOn:
     def __init__(self) -> None:
         """Begin without any."""
         self._heard: OrderedDict[str, _Heard] = OrderedDict()
-        # So that a message that was overtaken brings no call back to life.
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        # When each ended, so that a message that was overtaken brings no call back to life.
+        self._ended: OrderedDict[str, datetime] = OrderedDict()
 
     @property
     def calls(self) -> tuple[LiveCall, ...]:
@@ -96,11 +96,13 @@ class CallsGoingOn:
         Returns:
             Whether anything is other than it was, and the phases that were passed.
         """
-        if told.id in self._ended:
-            return False, []
+        if (ended_at := self._ended.get(told.id)) is not None:
+            if not is_answered_after(told, ended_at):
+                return False, []
+            del self._ended[told.id]
         known = self._heard.get(told.id)
         if told.phase is LivePhase.ENDED:
-            self._end(told.id)
+            self._end(told.id, told.ended_at or now)
             return known is not None, [Passed(told)]
         if known is None:
             begun = told.answered_at or told.started_at
@@ -139,14 +141,14 @@ class CallsGoingOn:
     def _end_all(self, calls: Iterable[LiveCall], at: datetime) -> list[Passed]:
         ended = []
         for call in calls:
-            self._end(call.id)
+            self._end(call.id, at)
             over = replace(call, phase=LivePhase.ENDED, ended_at=at)
             ended.append(Passed(over, is_guessed=True))
         return ended
 
-    def _end(self, call_id: str) -> None:
+    def _end(self, call_id: str, at: datetime) -> None:
         self._heard.pop(call_id, None)
-        self._ended[call_id] = None
+        self._ended[call_id] = at
         if len(self._ended) > _MOST_REMEMBERED:
             self._ended.popitem(last=False)
 
@@ -156,3 +158,19 @@ class CallsGoingOn:
             return []
         oldest = next(iter(self._heard.values()))
         return self._end_all([oldest.call], oldest.at)
+
+
+def is_answered_after(call: LiveCall, ended_at: datetime) -> bool:
+    """Tell whether a call goes on though it seemed to be over.
+
+    One phone may give up before another answers.
+
+    Args:
+        call: As it is told now.
+        ended_at: When it seemed to end, aware.
+    """
+    return (
+        call.phase is LivePhase.ANSWERED
+        and call.answered_at is not None
+        and call.answered_at > ended_at
+    )

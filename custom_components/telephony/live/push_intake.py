@@ -9,7 +9,16 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..calls import Call, LiveCall, LivePhase, Passed, end_of, records_of
+from ..calls import (
+    Call,
+    LiveCall,
+    LivePhase,
+    Outcome,
+    Passed,
+    end_of,
+    is_answered_after,
+    records_of,
+)
 from ..coordinator import CallHistoryCoordinator
 from ..entry.numbers import AccountNumbers
 from ..failures.push_issues import (
@@ -123,11 +132,7 @@ class PushIntake:
                 # A record comes after the end of its call, also where one push says both.
                 # What came before a restart, and comes again, rings no more.
                 await self.live_calls.async_take(
-                    [
-                        call
-                        for call in news.live_calls
-                        if self._coordinator.call(call.id) is None
-                    ]
+                    [call for call in news.live_calls if not self._is_over(call)]
                 )
                 if news.finished_calls or not self._coordinator.vendor.is_polled:
                     await self._coordinator.async_take_pushed(news.finished_calls)
@@ -135,6 +140,15 @@ class PushIntake:
                     self._coordinator.async_poll_for_push()
         finally:
             self._waiting -= 1
+
+    def _is_over(self, call: LiveCall) -> bool:
+        record = self._coordinator.call(call.id)
+        if record is None or any(call.id == one.id for one in self.live_calls.calls):
+            return False
+        # One phone may have given up before another answered.
+        return record.outcome is Outcome.ANSWERED or not is_answered_after(
+            call, end_of(record)
+        )
 
     async def _async_note_heard(self) -> None:
         state = self.state
