@@ -17,6 +17,7 @@ import pytest
 
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from custom_components.telephony.live import push_webhook
+from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.net2phone.push_messages import messages_of, signed_headers
 
@@ -218,6 +219,26 @@ async def test_whatever_is_wrong_is_refused_and_counted(
     for private in ("a good secret", pushes.entry.data["webhook_id"], NUMBER):
         assert private not in str(diagnostics)
         assert private not in caplog.text
+
+
+async def test_who_has_another_secret_or_a_slow_clock_is_refused_and_counted(
+    hass: HomeAssistant, open_account: OpenAccount, simulator: Simulator
+) -> None:
+    pushes = await open_account(webhook_secret="a good secret")
+    vendor = simulator.net2phone
+    address = str(pushes.client.make_url(pushes.path))
+    vendor.set_webhook(address, "a good secret")
+    call = pushed_call(outcome=Outcome.MISSED)
+
+    for faults in ({"wrong_signature": True}, {"old_by": 301}, {"old_by": 290}):
+        vendor.push_faults(**faults)
+        await vendor.webhook.tell_at_once([call])
+    await hass.async_block_till_done()
+
+    assert vendor.webhook.statuses == [403] * 4 + [200] * 2
+    told = (await async_get_config_entry_diagnostics(hass, pushes.entry))["pushes"]
+    assert isinstance(told, dict)
+    assert (told["refused"], told["messages"]) == ({"unproven": 4}, 2)
 
 
 async def test_what_is_sent_again_after_a_restart_happens_once(
