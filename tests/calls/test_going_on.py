@@ -11,6 +11,7 @@ from custom_components.telephony.calls import (
     LivePhase,
     Party,
     Passed,
+    records_of,
 )
 from custom_components.telephony.calls.going_on import MOST_AT_ONCE
 
@@ -22,7 +23,7 @@ def live(
     phase: LivePhase,
     call_id: str = "one",
     *,
-    number: str = "+441134960000",
+    number: str | None = "+441134960000",
     started_at: datetime = NOW,
 ) -> LiveCall:
     return LiveCall(
@@ -132,12 +133,49 @@ def test_a_record_closes_its_call_and_no_other() -> None:
         caller=Party(number="1"),
     )
 
-    assert calls.end_recorded([elsewhere, long_ago], NOW + MINUTE, same) == []
-    (over,) = calls.end_recorded([record], NOW + 2 * MINUTE, same)
+    assert records_of(calls.calls, [elsewhere, long_ago], same) == {}
+    records = records_of(calls.calls, [elsewhere, record, long_ago], same)
+    (over,) = calls.end_recorded(records, NOW + 2 * MINUTE)
 
     assert over.call.id == "one"
     assert over.call.ended_at == record.started_at + MINUTE
     assert [call.id for call in calls.calls] == ["other"]
+
+
+def test_a_record_is_that_of_one_call_the_nearest() -> None:
+    """Who calls again within seconds, or withholds the number, is no riddle."""
+
+    def record(call_id: str, after: int, duration: int | None = 15) -> Call:
+        return Call(
+            id=call_id,
+            started_at=NOW + timedelta(seconds=after),
+            direction=Direction.INCOMING,
+            caller=Party(number="1"),
+            duration=None if duration is None else timedelta(seconds=duration),
+        )
+
+    for number in ("1", None):
+        first = live(LivePhase.ENDED, "first", number=number)
+        again = live(
+            LivePhase.RINGING,
+            "again",
+            number=number,
+            started_at=NOW + timedelta(seconds=30),
+        )
+        for calls in ((first, again), (again, first)):
+            for records, found in (
+                ([record("a", 0)], {"first": "a"}),
+                ([record("b", 29)], {"again": "b"}),
+                ([record("b", 29), record("a", 1)], {"first": "a", "again": "b"}),
+                # Whatever the times are, an id is an id.
+                ([record("first", 90)], {"first": "first"}),
+            ):
+                told = records_of(calls, records, same)
+                assert {one: told[one].id for one in told} == found
+        # Of the first nothing was heard, but it was over before this one rang.
+        assert records_of([again], [record("a", 0)], same) == {}
+        for own in (record("b", 0, 26), record("b", 0, None), record("b", 0, 0)):
+            assert records_of([again], [own], same) == {"again": own}
 
 
 def test_a_flood_stays_small() -> None:

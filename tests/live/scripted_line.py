@@ -63,7 +63,7 @@ class Line:
 def call(
     phase: LivePhase,
     call_id: str = "leg",
-    number: str = ANNA,
+    number: str | None = ANNA,
     started_at: datetime | None = None,
 ) -> LiveCall:
     """Return a call that comes in; it begins now where nothing else is said."""

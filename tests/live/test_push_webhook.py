@@ -12,12 +12,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from homeassistant.util.aiohttp import MockRequest
 import pytest
 
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from custom_components.telephony.live import push_webhook
+from simulator import Simulator
 from simulator.calls import Outcome
-from simulator.net2phone.push_messages import signed_headers
+from simulator.net2phone.push_messages import messages_of, signed_headers
 
 from ..helpers.actions import act
 from ..helpers.automations import automate, listen
@@ -104,6 +106,22 @@ async def test_a_call_is_shown_from_the_first_ring_to_its_record(
     assert shown(hass, "sensor.net2phone_calls_today").state == "1"
 
 
+async def test_home_assistant_cloud_can_hand_pushes_on(
+    hass: HomeAssistant, pushes: Pushes
+) -> None:
+    ringing = next(messages_of(pushed_call()))
+    webhook_id = pushes.entry.data["webhook_id"]
+    statuses = []
+    for body in (json.dumps(ringing.fields).encode(), b"x" * (64 * 1024 + 1)):
+        request = MockRequest(body, "cloud", method="POST")
+        response = await webhook.async_handle_webhook(hass, webhook_id, request)
+        await hass.async_block_till_done()
+        statuses.append(response.status)
+
+    assert statuses == [200, 413]
+    assert shown(hass, STATE).state == "ringing"
+
+
 async def test_a_missed_call_waits_to_be_returned(
     hass: HomeAssistant, pushes: Pushes
 ) -> None:
@@ -114,6 +132,28 @@ async def test_a_missed_call_waits_to_be_returned(
     assert len(heard) == 1
     assert shown(hass, "sensor.net2phone_missed_calls_to_return").state == "1"
     assert shown(hass, "sensor.net2phone_last_caller").state == "+1 212-555-0162"
+
+
+async def test_one_phone_may_give_up_before_another_answers(
+    hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
+) -> None:
+    given_up = pushed_call(outcome=Outcome.MISSED)
+    call = pushed_call(ringing=9)
+    await pushes.tell([given_up])
+    assert shown(hass, STATE).state == "idle"
+
+    freezer.tick(timedelta(seconds=9))
+    await pushes.tell([call], "call_answered")
+
+    assert shown(hass, STATE).state == "in_call"
+    assert shown(hass, LIVE_CALL).attributes["event_type"] == "answered"
+
+    freezer.tick(timedelta(seconds=30))
+    await pushes.tell([call], "call_completed")
+
+    assert shown(hass, STATE).state == "idle"
+    (kept,) = (await act(hass, "get_call_history"))["calls"]
+    assert (kept["outcome"], kept["talk_time"]) == ("answered", 30)
 
 
 async def test_an_end_that_never_comes_is_made_up(
@@ -179,6 +219,26 @@ async def test_whatever_is_wrong_is_refused_and_counted(
     for private in ("a good secret", pushes.entry.data["webhook_id"], NUMBER):
         assert private not in str(diagnostics)
         assert private not in caplog.text
+
+
+async def test_who_has_another_secret_or_a_slow_clock_is_refused_and_counted(
+    hass: HomeAssistant, open_account: OpenAccount, simulator: Simulator
+) -> None:
+    pushes = await open_account(webhook_secret="a good secret")
+    vendor = simulator.net2phone
+    address = str(pushes.client.make_url(pushes.path))
+    vendor.set_webhook(address, "a good secret")
+    call = pushed_call(outcome=Outcome.MISSED)
+
+    for faults in ({"wrong_signature": True}, {"old_by": 301}, {"old_by": 290}):
+        vendor.push_faults(**faults)
+        await vendor.webhook.tell_at_once([call])
+    await hass.async_block_till_done()
+
+    assert vendor.webhook.statuses == [403] * 4 + [200] * 2
+    told = (await async_get_config_entry_diagnostics(hass, pushes.entry))["pushes"]
+    assert isinstance(told, dict)
+    assert (told["refused"], told["messages"]) == ({"unproven": 4}, 2)
 
 
 async def test_what_is_sent_again_after_a_restart_happens_once(

@@ -1,6 +1,7 @@
 """Pushes that are late, twice, in disorder or lost, and polls in between."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count, islice
@@ -22,7 +23,7 @@ from ..helpers.actions import act
 from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.turns import until
-from .scripted_line import Line, call, is_idle, pass_seconds
+from .scripted_line import ANNA, Line, call, is_idle, pass_seconds
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
 
@@ -114,3 +115,55 @@ def _pushes(
 def _tell(line: Line, news: PushNews) -> None:
     if line.is_open:
         line.tell(news)
+
+
+async def test_a_record_ends_no_call_but_its_own(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    """Somebody calls again at once; the second call may withhold the number."""
+
+    async def let_pass(seconds: int) -> None:
+        for _ in range(seconds):
+            await pass_seconds(hass, freezer, 1)
+            await until(lambda: is_idle(entry))
+            await hass.async_block_till_done()
+
+    line.connected("by pigeon")
+    for number in (ANNA, None):
+        began = dt_util.utcnow()
+        line.tell(PushNews((call(LivePhase.RINGING, f"first {number}"),)))
+        freezer.tick(timedelta(seconds=15))
+        line.tell(PushNews((call(LivePhase.ENDED, f"first {number}", ANNA, began),)))
+        simulator.antbuddy.add_call(number=ANNA, started_at=began, duration=15, talk=0)
+        freezer.tick(timedelta(seconds=1))
+        again = dt_util.utcnow()
+        line.tell(PushNews((call(LivePhase.RINGING, f"again {number}", number),)))
+        await let_pass(4)
+
+        # The record of the first call is there, and the second still rings.
+        assert len(await _history(hass, began)) == 1
+        record = next(
+            one
+            for one in entry.runtime_data.coordinator.data.kept
+            if one.started_at == began
+        )
+        # More is known of it later.
+        await entry.runtime_data.coordinator.async_take_pushed(
+            [replace(record, recording="recording")]
+        )
+        assert shown(hass, "sensor.antbuddy_call_state").state == "ringing"
+
+        line.tell(PushNews((call(LivePhase.ENDED, f"again {number}", number, again),)))
+        await let_pass(1)
+        simulator.antbuddy.add_call(number=ANNA, started_at=again, duration=5, talk=0)
+        await let_pass(6)
+        assert len(await _history(hass, began)) == 2
+        freezer.tick(timedelta(minutes=10))
+
+
+async def _history(hass: HomeAssistant, start: datetime) -> list[object]:
+    return list((await act(hass, "get_call_history", start=start.isoformat()))["calls"])

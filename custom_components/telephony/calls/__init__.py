@@ -15,7 +15,7 @@ from .contact import (
 from .day import NO_CALLS, CallDay, DayCounts
 from .dial_attempt import DialAttempt
 from .dial_result import DialResult, PlacedOutcome
-from .going_on import CallsGoingOn, Passed, is_record_of
+from .going_on import CallsGoingOn, Passed, is_answered_after
 from .kind import CallKind, kind_of
 from .ledger import LATEST_REPORT, LONGEST_CALL, CallLedger, Report, end_of
 from .live_call import LiveCall, LivePhase
@@ -23,6 +23,7 @@ from .named_call import NamedCall
 from .origin import Origin
 from .phone_book import AmbiguousContact, ContactNotFound, PhoneBook
 from .plain_text import inert_text, one_line, plain_text
+from .recorded import records_of
 from .timeline import CallTimeline
 from .unreturned import UnreturnedCalls
 
@@ -65,10 +66,11 @@ __all__ = [
     "end_of",
     "free_name",
     "inert_text",
-    "is_record_of",
+    "is_answered_after",
     "kind_of",
     "match_calls",
     "name_with",
     "one_line",
     "plain_text",
+    "records_of",
 ]

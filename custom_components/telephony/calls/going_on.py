@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from .call import Call, Comparable, Party
+from .call import Call
 from .ledger import end_of
 from .live_call import LiveCall, LivePhase
 
@@ -30,9 +30,6 @@ _PROGRESS: Final[Mapping[LivePhase, int]] = {
 
 # A vendor's clock may differ from this machine's by so much, and a message take as long.
 _TOLERANCE: Final = timedelta(minutes=5)
-
-# What a record says of the beginning may differ so much from what was heard of it.
-_SLACK: Final = timedelta(minutes=2)
 
 # Calls beyond these are a flood, or a mistake; the oldest make room.
 MOST_AT_ONCE: Final = 200
@@ -71,8 +68,8 @@ class CallsGoingOn:
     def __init__(self) -> None:
         """Begin without any."""
         self._heard: OrderedDict[str, _Heard] = OrderedDict()
-        # So that a message that was overtaken brings no call back to life.
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        # When each ended, so that a message that was overtaken brings no call back to life.
+        self._ended: OrderedDict[str, datetime] = OrderedDict()
 
     @property
     def calls(self) -> tuple[LiveCall, ...]:
@@ -99,11 +96,13 @@ class CallsGoingOn:
         Returns:
             Whether anything is other than it was, and the phases that were passed.
         """
-        if told.id in self._ended:
-            return False, []
+        if (ended_at := self._ended.get(told.id)) is not None:
+            if not is_answered_after(told, ended_at):
+                return False, []
+            del self._ended[told.id]
         known = self._heard.get(told.id)
         if told.phase is LivePhase.ENDED:
-            self._end(told.id)
+            self._end(told.id, told.ended_at or now)
             return known is not None, [Passed(told)]
         if known is None:
             begun = told.answered_at or told.started_at
@@ -125,31 +124,31 @@ class CallsGoingOn:
             [heard.call for heard in self._heard.values() if heard.due <= now], now
         )
 
-    def end_recorded(
-        self, records: Iterable[Call], now: datetime, comparable: Comparable
-    ) -> list[Passed]:
-        """End the calls that finished calls are the records of, and return them."""
-        if not self._heard:
-            return []
+    def end_recorded(self, records: Mapping[str, Call], now: datetime) -> list[Passed]:
+        """End the calls whose records are there, and return them.
+
+        Args:
+            records: Of calls, by their ids, whether they go on or not.
+            now: This machine's time, aware.
+        """
         return [
             passed
-            for record in records
-            for heard in list(self._heard.values())
-            if is_record_of(record, heard.call, comparable)
+            for call_id, record in records.items()
+            if (heard := self._heard.get(call_id)) is not None
             for passed in self._end_all([heard.call], min(end_of(record), now))
         ]
 
     def _end_all(self, calls: Iterable[LiveCall], at: datetime) -> list[Passed]:
         ended = []
         for call in calls:
-            self._end(call.id)
+            self._end(call.id, at)
             over = replace(call, phase=LivePhase.ENDED, ended_at=at)
             ended.append(Passed(over, is_guessed=True))
         return ended
 
-    def _end(self, call_id: str) -> None:
+    def _end(self, call_id: str, at: datetime) -> None:
         self._heard.pop(call_id, None)
-        self._ended[call_id] = None
+        self._ended[call_id] = at
         if len(self._ended) > _MOST_REMEMBERED:
             self._ended.popitem(last=False)
 
@@ -161,26 +160,17 @@ class CallsGoingOn:
         return self._end_all([oldest.call], oldest.at)
 
 
-def is_record_of(record: Call, live: LiveCall, comparable: Comparable) -> bool:
-    """Tell whether a finished call is the one that was heard of while it went on.
+def is_answered_after(call: LiveCall, ended_at: datetime) -> bool:
+    """Tell whether a call goes on though it seemed to be over.
+
+    One phone may give up before another answers.
 
     Args:
-        record: Of the vendor's history.
-        live: Heard of.
-        comparable: Gives a number a form in which all ways to write it are equal.
+        call: As it is told now.
+        ended_at: When it seemed to end, aware.
     """
-    if record.id == live.id:
-        return True
-    if record.direction is not live.direction:
-        return False
-    if abs(record.started_at - live.started_at) > _SLACK:
-        return False
-    return _may_be_one(record.remote_party, live.as_call.remote_party, comparable)
-
-
-def _may_be_one(one: Party, other: Party, comparable: Comparable) -> bool:
     return (
-        one.number is None
-        or other.number is None
-        or comparable(one.number) == comparable(other.number)
+        call.phase is LivePhase.ANSWERED
+        and call.answered_at is not None
+        and call.answered_at > ended_at
     )

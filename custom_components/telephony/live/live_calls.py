@@ -1,6 +1,6 @@
 """The calls of an account that go on, and who wants to hear of them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -83,13 +83,13 @@ class LiveCalls:
             self._tell(passed, changed=changed)
 
     @callback
-    def async_end_recorded(self, records: Iterable[Call]) -> None:
-        """End the calls whose records are there, though nothing told of their end."""
-        self._tell(
-            self._going_on.end_recorded(
-                records, dt_util.utcnow(), self._numbers.plan.main_number
-            )
-        )
+    def async_end_recorded(self, records: Mapping[str, Call]) -> None:
+        """End the calls whose records are there, though nothing told of their end.
+
+        Args:
+            records: Of calls, by their ids, whether they go on or not.
+        """
+        self._tell(self._going_on.end_recorded(records, dt_util.utcnow()))
 
     @callback
     def async_stop(self) -> None:

@@ -9,7 +9,16 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..calls import Call, LiveCall, LivePhase, Passed, end_of, is_record_of
+from ..calls import (
+    Call,
+    LiveCall,
+    LivePhase,
+    Outcome,
+    Passed,
+    end_of,
+    is_answered_after,
+    records_of,
+)
 from ..coordinator import CallHistoryCoordinator
 from ..entry.numbers import AccountNumbers
 from ..failures.push_issues import (
@@ -30,7 +39,7 @@ from .push_store import PushStore
 # More than can wait at all, unless somebody floods the webhook.
 MOST_WAITING: Final = 500
 
-# Whose records may still come.
+# Whose records may still come, and come again when more is known.
 _MOST_ENDED: Final = 100
 
 
@@ -67,6 +76,8 @@ class PushIntake:
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
+        # So that a record that is amended is not taken for that of another call.
+        self._found: OrderedDict[str, None] = OrderedDict()
         self._listening_since = dt_util.utcnow()
         self.store = store
         self.state = PushState(source, tells_every_call, since=store.since)
@@ -121,11 +132,7 @@ class PushIntake:
                 # A record comes after the end of its call, also where one push says both.
                 # What came before a restart, and comes again, rings no more.
                 await self.live_calls.async_take(
-                    [
-                        call
-                        for call in news.live_calls
-                        if self._coordinator.call(call.id) is None
-                    ]
+                    [call for call in news.live_calls if not self._is_over(call)]
                 )
                 if news.finished_calls or not self._coordinator.vendor.is_polled:
                     await self._coordinator.async_take_pushed(news.finished_calls)
@@ -133,6 +140,15 @@ class PushIntake:
                     self._coordinator.async_poll_for_push()
         finally:
             self._waiting -= 1
+
+    def _is_over(self, call: LiveCall) -> bool:
+        record = self._coordinator.call(call.id)
+        if record is None or any(call.id == one.id for one in self.live_calls.calls):
+            return False
+        # One phone may have given up before another answered.
+        return record.outcome is Outcome.ANSWERED or not is_answered_after(
+            call, end_of(record)
+        )
 
     async def _async_note_heard(self) -> None:
         state = self.state
@@ -170,18 +186,23 @@ class PushIntake:
         if not news:
             return
         self._find_records(news)
-        self.live_calls.async_end_recorded(news)
-        self._find_records(news)
         if self._coordinator.vendor.is_polled:
             self._look_for_silence(news)
 
     def _find_records(self, news: Collection[Call]) -> None:
-        """Wait no more for records that are there."""
-        comparable = self._numbers.plan.main_number
-        for live in list(self._ended.values()):
-            if any(is_record_of(record, live, comparable) for record in news):
-                del self._ended[live.id]
-                self._coordinator.async_stop_expecting(live.id)
+        """End the calls whose records are there, and wait no more for these."""
+        records = records_of(
+            (*self._ended.values(), *self.live_calls.calls),
+            [record for record in news if record.id not in self._found],
+            self._numbers.plan.main_number,
+        )
+        self.live_calls.async_end_recorded(records)
+        for call_id, record in records.items():
+            self._ended.pop(call_id, None)
+            self._coordinator.async_stop_expecting(call_id)
+            self._found[record.id] = None
+            if len(self._found) > _MOST_ENDED:
+                self._found.popitem(last=False)
 
     def _look_for_silence(self, news: Collection[Call]) -> None:
         """Notice that calls come and go of which a source that seems well tells nothing."""

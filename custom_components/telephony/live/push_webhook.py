@@ -125,10 +125,12 @@ async def _async_read(request: Request) -> PushMessage:
     """
     if request.method != HTTPMethod.POST:
         raise _RefusedError(Refusal.METHOD)
+    # Home Assistant Cloud gives another stream from the beginning each time it is asked.
+    content = request.content
     body = bytearray()
     try:
         async with asyncio.timeout(SLOWEST_SECONDS):
-            while part := await request.content.read(LARGEST_BODY + 1 - len(body)):
+            while part := await content.read(LARGEST_BODY + 1 - len(body)):
                 body += part
                 if len(body) > LARGEST_BODY:
                     raise _RefusedError(Refusal.SIZE)

@@ -161,6 +161,19 @@ async def test_voice_mail_answers_nobody(session: ClientSession) -> None:
     assert news.finished_calls[0].outcome is Outcome.MISSED
     assert news.finished_calls[0].talk_time == timedelta()
 
+    # Also where only its recording is told of, before or after.
+    left = [
+        {"id": "1", "event": "call_missed"},
+        {"id": "2", "event": "call_recorded", "recording_url": RECORDING},
+    ]
+    for order in (left, left[::-1]):
+        provider = opened(session)
+        for fields in order:
+            news = provider.receive(message(PUBLISHED | fields))
+        (finished,) = news.finished_calls
+        assert (finished.outcome, finished.recording) == (Outcome.MISSED, RECORDING)
+        assert finished.talk_time == timedelta()
+
 
 async def test_reordered_and_lost_messages_end_with_the_same_history(
     session: ClientSession,

@@ -26,8 +26,8 @@ class CallStory:
         heard_since: The earliest time that a push named.
         ringing_at: When it began to ring.
         answered_at: When somebody answered.
-        ended_at: When it ended.
-        missed: Whether nobody answered, in net2phone's word.
+        completed_at: When it ended, after somebody or something took it.
+        missed_at: When a phone rang no more that nobody answered.
     """
 
     id: str
@@ -38,9 +38,9 @@ class CallStory:
     user: str | None = None
     ringing_at: datetime | None = None
     answered_at: datetime | None = None
-    ended_at: datetime | None = None
+    completed_at: datetime | None = None
+    missed_at: datetime | None = None
     duration: timedelta | None = None
-    missed: bool = False
     is_voice_mail: bool = False
     is_recorded: bool = False
     recording: str | None = None
@@ -63,11 +63,11 @@ class CallStory:
             case EventKind.ANSWERED:
                 self.answered_at = min(event.at, self.answered_at or event.at)
             case EventKind.COMPLETED:
-                self.ended_at = event.at
+                self.completed_at = event.at
                 self.duration = event.duration or self.duration
             case EventKind.MISSED:
-                self.missed = True
-                self.ended_at = self.ended_at or event.at
+                # Of several phones that rang, the last.
+                self.missed_at = max(event.at, self.missed_at or event.at)
             case EventKind.RECORDED:
                 self.is_recorded = True
 
@@ -85,6 +85,17 @@ class CallStory:
             and self.heard_since - _BEFORE <= event.at <= latest
             and not (event.kind is EventKind.RINGING and self.ended_at is not None)
         )
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it ended; None where it goes on, or nobody said so.
+
+        One phone may give up before another answers.
+        """
+        if self.completed_at is not None or self.missed_at is None:
+            return self.completed_at
+        was_before = self.answered_at is not None and self.missed_at < self.answered_at
+        return None if was_before else self.missed_at
 
     @property
     def is_finished(self) -> bool:
@@ -147,11 +158,12 @@ class CallStory:
 
     @property
     def _was_answered(self) -> bool:
-        return not self.is_voice_mail and (
-            self.answered_at is not None
-            or self.is_recorded
-            or (bool(self.duration) and not self.missed)
-        )
+        if self.is_voice_mail:
+            return False
+        if self.answered_at is not None:
+            return True
+        # What a machine recorded after a phone rang in vain is no talk.
+        return self.missed_at is None and (self.is_recorded or bool(self.duration))
 
     @property
     def _talk_time(self) -> timedelta | None:
