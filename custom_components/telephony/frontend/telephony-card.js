@@ -557,7 +557,7 @@ var d1=globalThis,n1=d1.ShadowRoot&&(d1.ShadyCSS===void 0||d1.ShadyCSS.nativeSha
                 <span>${this.sentence}</span>
               </p>`:A}
       </div>
-    `}get audio(){return this.renderRoot.querySelector("audio")}async toggle(){let{audio:C}=this;if(C){if(this.isPlaying){C.pause();return}this.sentence=void 0;try{this.path||(this.path=await K2(this.hass,this.call),await this.updateComplete),await C.play()}catch(H){H instanceof DOMException||(this.sentence=S(this.hass,H))}}}measured(){let C=this.audio?.duration;this.length=C!==void 0&&Number.isFinite(C)?C:void 0}sought(C){this.audio&&(this.audio.currentTime=Number(C.target.value))}failed(){this.path&&(this.path=void 0,this.isPlaying=!1,this.sentence=t(this.hass,"not_playable"))}static styles=[c,l`
+    `}get audio(){return this.renderRoot.querySelector("audio")}async toggle(){let{audio:C}=this;if(C){if(this.isPlaying){C.pause();return}this.sentence=void 0;try{this.path||(this.path=await K2(this.hass,this.call),await this.updateComplete),await C.play()}catch(H){H instanceof DOMException?H.name!=="AbortError"&&this.failed():this.sentence=S(this.hass,H)}}}measured(){let C=this.audio?.duration;this.length=C!==void 0&&Number.isFinite(C)?C:void 0}sought(C){this.audio&&(this.audio.currentTime=Number(C.target.value))}failed(){this.path&&(this.path=void 0,this.isPlaying=!1,this.sentence=t(this.hass,"not_playable"))}static styles=[c,l`
       .player {
         display: flex;
         align-items: center;
