@@ -235,7 +235,7 @@ export class CallLog extends LitElement {
           <ha-icon .icon=${"mdi:alert-circle"} aria-hidden="true"></ha-icon>
           ${errorText(this.hass, pages.error)}
         </p>
-        <button @click=${() => void pages.retry()}>${text(this.hass, "try_again")}</button>
+        <button @click=${() => this.refresh()}>${text(this.hass, "try_again")}</button>
       </div>`;
     }
     if (pages?.isComplete && this.layout.days.length === 0) {

@@ -51,6 +51,7 @@ export class CallPages {
   private pages: Page[] = [];
   private next: string | null = null;
   private readonly busy = new Set<Page | null>();
+  private refreshes = 0;
   private isClosed = false;
 
   /**
@@ -99,6 +100,10 @@ export class CallPages {
     await this.asking(null, async () => {
       const before = this.next;
       const { calls, next, total } = await this.fetchCalls(before, PAGE_SIZE);
+      if (before !== this.next) {
+        // Meanwhile the newest calls were asked for again, and what is known ends elsewhere.
+        return;
+      }
       const page: Page = {
         before,
         firstKey: calls[0] ? callKey(calls[0]) : null,
@@ -113,12 +118,6 @@ export class CallPages {
       this.next = next;
       this.total = total;
     });
-  }
-
-  /** Ask once more after an error; nothing is asked again before that. */
-  async retry(): Promise<void> {
-    this.error = undefined;
-    await (this.pages.length > 0 ? this.refresh() : this.more());
   }
 
   /** See to it that what is in view is there, and forget what is far from it. */
@@ -162,14 +161,21 @@ export class CallPages {
     }
   }
 
-  /** Ask for the newest calls again. */
+  /** Ask for the newest calls again; after an error nothing else is asked before that. */
   async refresh(): Promise<void> {
+    this.error = undefined;
     const [head] = this.pages;
     if (!head) {
       return this.more();
     }
+    this.refreshes += 1;
+    const mine = this.refreshes;
     await this.asking(head, async () => {
       const { calls, next, total } = await this.fetchCalls(null, LARGEST_PAGE);
+      if (mine !== this.refreshes) {
+        // A newer answer came before, or is on its way.
+        return;
+      }
       const known = this.callsOf(head);
       const keys = new Set(calls.map(callKey));
       const isJoined = known.some((call) => keys.has(callKey(call)));

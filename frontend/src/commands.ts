@@ -77,15 +77,17 @@ export function listCalls(
   });
 }
 
+/** Listen to calls, until the connection is lost: whoever listens asks again, until it is heard. */
 export function subscribeToCalls(
   hass: HomeAssistant,
   account: string | undefined,
   listener: (news: CallNews) => void,
 ): Promise<Unsubscribe> {
-  return hass.connection.subscribeMessage(listener, {
-    type: `${DOMAIN}/calls/subscribe`,
-    ...of(account),
-  });
+  return hass.connection.subscribeMessage(
+    listener,
+    { type: `${DOMAIN}/calls/subscribe`, ...of(account) },
+    { resubscribe: false },
+  );
 }
 
 export function describeNumber(

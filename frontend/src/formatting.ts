@@ -1,11 +1,15 @@
 // Days, times, durations and money, as the user's profile wants them.
 import type { HomeAssistant } from "./home-assistant";
 
-const NUMBER_LOCALES: Record<string, string> = {
+const NUMBER_LOCALES: Record<string, string | undefined> = {
   comma_decimal: "en-US",
   decimal_comma: "de",
   space_comma: "fr",
   quote_decimal: "de-CH",
+  // The frontend writes numbers without groups the English way.
+  none: "en-US",
+  // The browser's own.
+  system: undefined,
 };
 
 export interface Formats {
@@ -61,7 +65,9 @@ function makeFormats({ locale, config }: HomeAssistant, key: string): Formats {
     month: "short",
     year: "numeric",
   });
-  const numbers = NUMBER_LOCALES[locale.number_format ?? ""] ?? language;
+  const { number_format = "language" } = locale;
+  const numbers = number_format in NUMBER_LOCALES ? NUMBER_LOCALES[number_format] : language;
+  const grouping = number_format === "none" ? { useGrouping: false } : {};
   const digits = new Intl.NumberFormat(language, { useGrouping: false });
   const twoDigits = new Intl.NumberFormat(language, { minimumIntegerDigits: 2 });
   const day = (at: Date) => days.format(at);
@@ -91,14 +97,14 @@ function makeFormats({ locale, config }: HomeAssistant, key: string): Formats {
     },
     money(amount, currency) {
       // A minute costs fractions of a cent.
-      const fractions = { maximumFractionDigits: 4 };
+      const usual = { maximumFractionDigits: 4, ...grouping };
       try {
         return new Intl.NumberFormat(numbers, {
-          ...fractions,
+          ...usual,
           ...(currency ? { style: "currency", currency } : {}),
         }).format(amount);
       } catch {
-        return `${new Intl.NumberFormat(numbers, fractions).format(amount)} ${currency}`;
+        return `${new Intl.NumberFormat(numbers, usual).format(amount)} ${currency}`;
       }
     },
   };

@@ -114,9 +114,11 @@ export class RecordingPlayer extends LitElement {
       }
       await audio.play();
     } catch (error) {
-      // What the browser says of a file is told by the event; closing the player is no failure.
       if (!(error instanceof DOMException)) {
         this.sentence = errorText(this.hass, error);
+      } else if (error.name !== "AbortError") {
+        // To close the player is no failure; that the browser does not play is one.
+        this.failed();
       }
     }
   }

@@ -1,6 +1,7 @@
 // The card: what goes on now, the dial pad and the log, of one account or of all.
 import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
 import { accountNotices, noticeStyles } from "./account-notices";
+import { Attempts } from "./attempts";
 import type { Account } from "./call";
 import "./call-details";
 import type { CallLog } from "./call-log";
@@ -55,6 +56,7 @@ export class TelephonyCard extends LitElement {
   declare private isReady: boolean;
   private readonly placed = new PlacedCall(() => this.requestUpdate());
   private listening: { account: string | undefined; end: Promise<Unsubscribe> } | undefined;
+  private readonly attempts = new Attempts((isRepeated) => this.start(isRepeated));
   private entities: string[] = [];
   /** The newest calls, asked for while the accounts are. */
   private first: Promise<CallPage> | undefined;
@@ -96,8 +98,10 @@ export class TelephonyCard extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.attempts.end();
     this.stopListening();
     this.connection?.removeEventListener("ready", this.reconnected);
+    this.connection?.removeEventListener("disconnected", this.disconnected);
     this.connection = undefined;
   }
 
@@ -123,17 +127,19 @@ export class TelephonyCard extends LitElement {
     if (before?.entities !== hass.entities || changed.has("config")) {
       this.entities = callStateEntities(hass, config.config_entry_id);
     }
+    const isOtherLanguage = before !== undefined && before.language !== hass.language;
+    this.isReady &&= !isOtherLanguage;
+    const earlier = changed.get("config") as CardConfig | undefined;
+    const isOtherAccount =
+      changed.has("config") && earlier?.config_entry_id !== config.config_entry_id;
+    const isNew = !this.connection;
     if (!this.connection) {
       this.connection = hass.connection;
       this.connection.addEventListener("ready", this.reconnected);
-      void this.load();
+      this.connection.addEventListener("disconnected", this.disconnected);
     }
-    if (!this.listening || this.listening.account !== config.config_entry_id) {
-      this.listen(config.config_entry_id);
-    }
-    if (before && before.language !== hass.language) {
-      this.isReady = false;
-      void this.load();
+    if (isNew || isOtherAccount || isOtherLanguage) {
+      this.attempts.begin();
     }
   }
 
@@ -156,6 +162,8 @@ export class TelephonyCard extends LitElement {
         .preview=${this.preview}
       ></telephony-compact>`;
     }
+    // Of accounts that could not be asked for nobody knows whether they are there.
+    const isUnknown = this.sentence !== undefined && accounts.length === 0;
     const canCall = show !== "log" && callingAccounts(shown).length > 0;
     this.hide(show === "dial_pad" && !canCall && !this.preview);
     const hasLog =
@@ -188,7 +196,7 @@ export class TelephonyCard extends LitElement {
               ></telephony-dial-pad>`
             : nothing
         }
-        ${show === "dial_pad" ? nothing : accountNotices(hass, shown, account)}
+        ${show === "dial_pad" || isUnknown ? nothing : accountNotices(hass, shown, account)}
         ${this.sentence ? html`<p class="sentence" role="alert">${this.sentence}</p>` : nothing}
         ${
           hasLog
@@ -241,13 +249,25 @@ export class TelephonyCard extends LitElement {
     this.accounts?.some((one) => one.config_entry_id === account && one.may_control) ?? false;
 
   private readonly reconnected = (): void => {
-    void this.load();
+    // Of what was subscribed before, the server knows nothing any more.
+    this.listening = undefined;
+    this.attempts.begin();
     this.calls?.refresh();
   };
+
+  private readonly disconnected = (): void => this.attempts.end();
 
   /** The part that shows calls, of which there is one. */
   private get calls(): CallLog | null {
     return this.renderRoot.querySelector("telephony-call-log, telephony-compact");
+  }
+
+  /** Listen to calls, and load what is shown. */
+  private async start(isRepeated: boolean): Promise<void> {
+    await Promise.all([this.listen(), this.load()]);
+    if (isRepeated) {
+      this.calls?.refresh();
+    }
   }
 
   private async load(): Promise<void> {
@@ -268,18 +288,32 @@ export class TelephonyCard extends LitElement {
     } catch (error) {
       // Without the integration there is no such command.
       this.accounts ??= [];
+      this.first = undefined;
       this.sentence = errorText(this.hass ?? hass, error);
+      throw error;
+    } finally {
+      // Meanwhile the user may have chosen another language.
+      this.isReady ||= this.hass?.language === hass.language;
     }
-    // Meanwhile the user may have chosen another language.
-    this.isReady ||= this.hass?.language === hass.language;
   }
 
-  private listen(account: string | undefined): void {
-    this.stopListening();
-    const end = subscribeToCalls(this.hass!, account, (news) => this.take(news));
-    // What can be wrong is told by the list of calls.
-    end.catch(() => undefined);
-    this.listening = { account, end };
+  private async listen(): Promise<void> {
+    const account = this.config?.config_entry_id;
+    if (!this.listening || this.listening.account !== account) {
+      this.stopListening();
+      const end = subscribeToCalls(this.hass!, account, (news) => this.take(news));
+      this.listening = { account, end };
+    }
+    const { listening } = this;
+    try {
+      await listening.end;
+    } catch (error) {
+      // What can be wrong is told by the list of calls.
+      if (this.listening === listening) {
+        this.listening = undefined;
+      }
+      throw error;
+    }
   }
 
   private stopListening(): void {
@@ -302,7 +336,7 @@ export class TelephonyCard extends LitElement {
       };
     }
     if (news.refresh) {
-      void this.load();
+      this.attempts.begin();
     }
   }
 

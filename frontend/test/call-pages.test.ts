@@ -127,7 +127,7 @@ describe("pages", () => {
     expect(pages.held).toBeLessThan(12 * PAGE_SIZE);
   });
 
-  test("that could not be had are asked for again only when somebody wants it", async () => {
+  test("that could not be had are asked for again only when something calls for it", async () => {
     const history = new History(calls(5));
     const pages = pagesOf(history);
     history.error = { code: "home_assistant_error", message: "No." };
@@ -137,10 +137,46 @@ describe("pages", () => {
     expect(pages.error).toEqual(history.error);
 
     history.error = undefined;
-    await pages.retry();
+    await pages.refresh();
 
     expect(pages.error).toBeUndefined();
     expect(shownIds(pages)).toHaveLength(5);
+  });
+
+  test("are each call once, the newest of all first, whichever answer comes first", async () => {
+    for (const isInOrder of [true, false]) {
+      const history = new History(calls(2 * PAGE_SIZE));
+      const held: (() => void)[] = [];
+      let isSlow = false;
+      const pages = new CallPages(
+        async (before, limit) => {
+          const answer = await history.fetch(before, limit);
+          if (isSlow) {
+            await new Promise<void>((resolve) => held.push(resolve));
+          }
+          return answer;
+        },
+        dayOf,
+        () => undefined,
+      );
+      await pages.more();
+      isSlow = true;
+      const asked = [pages.more(), pages.refresh()];
+      await settled();
+      history.all.unshift(call({ id: "new", started_at: "2026-11-18T21:30:00+00:00" }));
+      asked.push(pages.refresh());
+      await settled();
+
+      for (const answer of isInOrder ? held : held.toReversed()) {
+        answer();
+        await settled();
+      }
+      await Promise.all(asked);
+      isSlow = false;
+      await loadAll(pages);
+
+      expect(shownIds(pages)).toEqual(ids(history.all));
+    }
   });
 });
 

@@ -54,6 +54,11 @@ test("durations are minutes and seconds, with hours where there are some", () =>
 test("money has the user's form, and fractions of a cent", () => {
   expect(formats({ number_format: "comma_decimal" }).money(1234.5, "USD")).toBe("$1,234.50");
   expect(formats({ number_format: "decimal_comma" }).money(0.0125, "EUR")).toMatch(/^0,0125\s€$/);
+  expect(formats({ language: "de", number_format: "none" }).money(1234.5, "USD")).toBe("$1234.50");
+  expect(formats({ language: "de", number_format: "none" }).money(1234.5, null)).toBe("1234.5");
+  expect(formats({ language: "de", number_format: "system" }).money(1234.5, null)).toBe(
+    new Intl.NumberFormat().format(1234.5),
+  );
   expect(formats().money(1.5, null)).toBe("1.5");
   expect(formats().money(1.5, "no currency")).toBe("1.5 no currency");
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Account, Call } from "../src/call";
 import type { CardConfig } from "../src/card-config";
 import "../src/index";
@@ -25,6 +25,7 @@ const allowed = {
 };
 
 afterEach(() => {
+  vi.useRealTimers();
   document.body.replaceChildren();
 });
 
@@ -273,4 +274,79 @@ test("marks the calls of somebody who withholds the number as seen", async () =>
     config_entry_id: "office",
     call_ids: ["1"],
   });
+});
+
+test("shows the calls as soon as the integration is there, whichever came first", async () => {
+  vi.useFakeTimers();
+  for (const wasShown of [false, true]) {
+    for (const show of [undefined, "log", "compact"] as const) {
+      let isThere = wasShown;
+      let listened = 0;
+      const unlessGone = (answer: unknown) => () => {
+        if (!isThere) {
+          throw { code: "unknown_command", message: "Unknown command." };
+        }
+        return answer;
+      };
+      const listeners = new Map<string, () => void>();
+      const hass = home({
+        "telephony/accounts": unlessGone([account()]),
+        "telephony/calls/list": unlessGone({ calls: [call()], next: null, total: 1 }),
+        "telephony/calls/subscribe": (command) => {
+          unlessGone(null)();
+          listened += 1;
+          return command;
+        },
+      });
+      hass.connection.addEventListener = (event, listener) => listeners.set(event, listener);
+      const card = document.createElement("telephony-card") as TelephonyCard;
+      card.setConfig({ type: "custom:telephony-card", ...(show ? { show } : {}) });
+      card.hass = hass;
+      document.body.append(card);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(inCard(card, "[data-call-id]")).toHaveLength(wasShown ? 1 : 0);
+      expect(said(card)).not.toContain("There is no account");
+
+      if (wasShown) {
+        isThere = false;
+        listeners.get("disconnected")!();
+        listeners.get("ready")!();
+        await vi.advanceTimersByTimeAsync(1_000);
+        expect(inCard(card, "[role=alert]").map((one) => one.textContent)).toContainEqual(
+          expect.stringContaining("Unknown command."),
+        );
+      }
+      await vi.advanceTimersByTimeAsync(90_000);
+      listened = 0;
+      isThere = true;
+      await vi.advanceTimersByTimeAsync(30_000);
+
+      expect(inCard(card, "[data-call-id]")).toHaveLength(1);
+      expect(card.shadowRoot!.textContent).not.toContain("Unknown command.");
+      expect(inCard(card, ".notice")).toEqual([]);
+      expect(listened).toBe(1);
+      await vi.advanceTimersByTimeAsync(90_000);
+      expect(listened).toBe(1);
+      card.remove();
+    }
+  }
+});
+
+test("a card that is gone asks for nothing any more", async () => {
+  vi.useFakeTimers();
+  let asked = 0;
+  const card = document.createElement("telephony-card") as TelephonyCard;
+  card.setConfig({ type: "custom:telephony-card" });
+  card.hass = home({
+    "telephony/accounts": () => {
+      asked += 1;
+      throw { code: "unknown_command", message: "Unknown command." };
+    },
+  });
+  document.body.append(card);
+  await vi.advanceTimersByTimeAsync(1_000);
+  card.remove();
+  await vi.advanceTimersByTimeAsync(90_000);
+
+  expect(asked).toBe(1);
 });
