@@ -141,6 +141,7 @@ async def test_one_phone_may_give_up_before_another_answers(
     call = pushed_call(ringing=9)
     await pushes.tell([given_up])
     assert shown(hass, STATE).state == "idle"
+    assert shown(hass, "sensor.net2phone_missed_calls_to_return").state == "1"
 
     freezer.tick(timedelta(seconds=9))
     await pushes.tell([call], "call_answered")
@@ -154,6 +155,7 @@ async def test_one_phone_may_give_up_before_another_answers(
     assert shown(hass, STATE).state == "idle"
     (kept,) = (await act(hass, "get_call_history"))["calls"]
     assert (kept["outcome"], kept["talk_time"]) == ("answered", 30)
+    assert shown(hass, "sensor.net2phone_missed_calls_to_return").state == "0"
 
 
 async def test_an_end_that_never_comes_is_made_up(

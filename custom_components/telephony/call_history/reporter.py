@@ -188,6 +188,10 @@ class CallReporter:
             # Not a difference of sets, which looks at all calls that are known.
             known = self._ledger.known
             self._untold = {call.id for call in untold if call.id not in known}
+            # What was told as missed turns out to have been answered on another phone.
+            if self.unreturned.forget(call for call in untold if not call.is_missed):
+                self._tell_unreturned()
+                await self._store.async_save(self._ledger, self.unreturned)
             if not (reports or was_new):
                 return
             if was_new:
