@@ -145,15 +145,21 @@ export class TelephonyCard extends LitElement {
 
   override render(): TemplateResult {
     const { hass, config, accounts } = this;
+    const { show } = this;
+    const title = config?.title ? html`<h2>${config.title}</h2>` : nothing;
     if (!hass || !config || !accounts || !this.isReady) {
       // As high as it will be, so that nothing around it moves.
-      return html`<ha-card aria-busy="true"></ha-card>`;
+      return html`<ha-card
+        class=${show === "compact" || show === "dial_pad" ? "small" : ""}
+        aria-busy="true"
+      >
+        ${show === "compact" ? nothing : title}
+      </ha-card>`;
     }
     const account = config.config_entry_id;
     const shown = accounts.filter(
       (one) => account === undefined || one.config_entry_id === account,
     );
-    const { show } = this;
     if (show === "compact") {
       return html`<telephony-compact
         .hass=${hass}
@@ -177,7 +183,7 @@ export class TelephonyCard extends LitElement {
         role="region"
         aria-label=${config.title || text(hass, show ? `show_${show}` : "phone")}
       >
-        ${config.title ? html`<h2>${config.title}</h2>` : nothing}
+        ${title}
         <telephony-current-calls
           .hass=${hass}
           .entities=${this.entities}
@@ -398,6 +404,16 @@ export class TelephonyCard extends LitElement {
         height: auto;
         min-height: 0;
         padding-bottom: 16px;
+      }
+      ha-card.small[aria-busy]::after {
+        content: "";
+        flex: none;
+        /* The last call with its button. */
+        height: 32px;
+      }
+      :host([show="dial_pad"]) ha-card[aria-busy]::after {
+        /* The field, and the keys below it. */
+        height: 336px;
       }
       h2 {
         margin: 0;

@@ -350,3 +350,18 @@ test("a card that is gone asks for nothing any more", async () => {
 
   expect(asked).toBe(1);
 });
+
+test("a card that waits for its accounts takes the room of what it will show", async () => {
+  const forever = { "telephony/accounts": () => new Promise(() => undefined) };
+  for (const show of ["compact", "dial_pad", "log"] as const) {
+    const [waiting] = await cardOf([], [], { show, title: "Phone" }, forever);
+    const [there] = await cardOf([account()], [call()], { show, title: "Phone" });
+    const [before, after] = [waiting, there].map((card) => inCard(card, "ha-card")[0]!);
+
+    expect(before!.getAttribute("aria-busy")).toBe("true");
+    expect(before!.textContent!.includes("Phone")).toBe(after!.textContent!.includes("Phone"));
+    expect(before!.classList.contains("small")).toBe(
+      show === "compact" || after!.classList.contains("small"),
+    );
+  }
+});
