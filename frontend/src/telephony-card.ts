@@ -7,6 +7,7 @@ import "./call-details";
 import type { CallLog } from "./call-log";
 import "./call-log";
 import type { Row } from "./call-runs";
+import { CallSubscription } from "./call-subscription";
 import { type CardConfig, CARD_TYPE, checkConfig, configForm } from "./card-config";
 import {
   type CallNews,
@@ -15,13 +16,12 @@ import {
   listAccounts,
   listCalls,
   markSeen,
-  subscribeToCalls,
 } from "./commands";
 import "./current-calls";
 import { callStateEntities } from "./current-calls";
 import "./dial-pad";
 import { formatsFor } from "./formatting";
-import type { HomeAssistant, Unsubscribe } from "./home-assistant";
+import type { HomeAssistant } from "./home-assistant";
 import { callingAccounts } from "./line-choice";
 import { type Destination, PlacedCall } from "./placed-call";
 import { shared } from "./styles";
@@ -55,7 +55,7 @@ export class TelephonyCard extends LitElement {
   declare private sentence: string | undefined;
   declare private isReady: boolean;
   private readonly placed = new PlacedCall(() => this.requestUpdate());
-  private listening: { account: string | undefined; end: Promise<Unsubscribe> } | undefined;
+  private readonly subscription = new CallSubscription((news) => this.take(news));
   private readonly attempts = new Attempts((isRepeated) => this.start(isRepeated));
   private entities: string[] = [];
   /** The newest calls, asked for while the accounts are. */
@@ -99,7 +99,7 @@ export class TelephonyCard extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.attempts.end();
-    this.stopListening();
+    this.subscription.close();
     this.connection?.removeEventListener("ready", this.reconnected);
     this.connection?.removeEventListener("disconnected", this.disconnected);
     this.connection = undefined;
@@ -255,8 +255,7 @@ export class TelephonyCard extends LitElement {
     this.accounts?.some((one) => one.config_entry_id === account && one.may_control) ?? false;
 
   private readonly reconnected = (): void => {
-    // Of what was subscribed before, the server knows nothing any more.
-    this.listening = undefined;
+    this.subscription.forget();
     this.attempts.begin();
     this.calls?.refresh();
   };
@@ -270,7 +269,9 @@ export class TelephonyCard extends LitElement {
 
   /** Listen to calls, and load what is shown. */
   private async start(isRepeated: boolean): Promise<void> {
-    await Promise.all([this.listen(), this.load()]);
+    const account = this.config?.config_entry_id;
+    // What is wrong with an account is told by the list of calls.
+    await Promise.all([this.subscription.open(this.hass!, account), this.load()]);
     if (isRepeated) {
       this.calls?.refresh();
     }
@@ -301,31 +302,6 @@ export class TelephonyCard extends LitElement {
       // Meanwhile the user may have chosen another language.
       this.isReady ||= this.hass?.language === hass.language;
     }
-  }
-
-  private async listen(): Promise<void> {
-    const account = this.config?.config_entry_id;
-    if (!this.listening || this.listening.account !== account) {
-      this.stopListening();
-      const end = subscribeToCalls(this.hass!, account, (news) => this.take(news));
-      this.listening = { account, end };
-    }
-    const { listening } = this;
-    try {
-      await listening.end;
-    } catch (error) {
-      // What can be wrong is told by the list of calls.
-      if (this.listening === listening) {
-        this.listening = undefined;
-      }
-      throw error;
-    }
-  }
-
-  private stopListening(): void {
-    const { listening } = this;
-    this.listening = undefined;
-    listening?.end.then((end) => end()).catch(() => undefined);
   }
 
   private take(news: CallNews): void {
