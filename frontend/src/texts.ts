@@ -78,8 +78,10 @@ export function errorText(hass: Texts, error: unknown): string {
   const sentence =
     translation_key &&
     translated(hass, `exceptions.${translation_key}.message`, translation_placeholders ?? {});
-  // Numbers are the connection's own errors, whose messages are for nobody.
-  return sentence || (typeof code === "string" && message) || text(hass, "no_connection");
+  // Numbers are the connection's own errors, whose messages are for nobody; and while it starts,
+  // Home Assistant does not know our commands.
+  const isSaid = typeof code === "string" && code !== "unknown_command";
+  return sentence || (isSaid && message) || text(hass, "no_connection");
 }
 
 // Joiners are part of names in some scripts.

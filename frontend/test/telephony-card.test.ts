@@ -313,7 +313,7 @@ test("shows the calls as soon as the integration is there, whichever came first"
         listeners.get("ready")!();
         await vi.advanceTimersByTimeAsync(1_000);
         expect(inCard(card, "[role=alert]").map((one) => one.textContent)).toContainEqual(
-          expect.stringContaining("Unknown command."),
+          expect.stringContaining("Home Assistant cannot be reached."),
         );
       }
       await vi.advanceTimersByTimeAsync(90_000);

@@ -41,3 +41,9 @@ test("what strangers write is no part of a text's own places", () => {
     errorText(hass, { code: "service_validation_error", translation_key: "unknown_text" }),
   ).not.toBe("");
 });
+
+test("while Home Assistant starts, nobody reads its words about commands", () => {
+  const said = errorText(home(), { code: "unknown_command", message: "Unknown command." });
+
+  expect(said).toBe("Home Assistant cannot be reached. Try again when it is there.");
+});
