@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.telephony.calls import LivePhase, Passed
+from custom_components.telephony.calls import LivePhase, Passed, going_on
 from custom_components.telephony.live.live_calls import async_listen_to_live_calls
 from simulator import Direction, Outcome, Simulator
 from simulator.antbuddy.event_script import LiveCall
@@ -41,7 +41,8 @@ LEFT_OVER: Final = 500
 
 @pytest.fixture(autouse=True)
 def _with_sensors(_without_sensors: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Show how calls go on."""
+    """Show how calls go on, with a memory of those that ended that is soon full."""
+    monkeypatch.setattr(going_on, "_MOST_REMEMBERED", CALLS // 4)
     monkeypatch.setattr(f"{MODULE}.PLATFORMS", [Platform.EVENT, Platform.SENSOR])
 
 
