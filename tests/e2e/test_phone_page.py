@@ -321,6 +321,8 @@ async def test_ten_thousand_calls_are_scrolled_through(home: Home, page: Page) -
             let frames = 0;
             while (frames < 3 && performance.now() < longest) {
                 frames = isAtEnd() ? frames + 1 : 0;
+                // A busy machine may take longer than the card waits for: one tries again.
+                log.renderRoot.querySelector(".end[role=alert] button")?.click();
                 viewport.scrollTop = viewport.scrollHeight;
                 await new Promise(requestAnimationFrame);
                 drawn = Math.max(drawn, log.renderRoot.querySelectorAll("[role=listitem]").length);
