@@ -448,9 +448,17 @@ async def test_the_card_has_an_editor(
         # The dialog around them is Home Assistant's.
         for part in ("hui-form-editor", "telephony-card"):
             assert await stumbling_blocks(editor.locator(part)) == []
-        await editor.locator("ha-selector-select").first.click()
-        await page.get_by_text(account.title, exact=True).last.click()
-        await editor.get_by_role("button", name="Save").click()
+        save = editor.get_by_role("button", name="Save")
+
+        async def is_chosen() -> bool:
+            # The form may be drawn anew while it is open, and close its list.
+            await editor.locator("ha-selector-select").first.click()
+            await page.get_by_text(account.title, exact=True).last.click()
+            await page.wait_for_timeout(100)
+            return await save.is_enabled()
+
+        await until(is_chosen)
+        await save.click()
 
         async def is_saved() -> bool:
             config = await home.client.command("lovelace/config", url_path=PARTS)
