@@ -74,10 +74,6 @@ export class CallPages {
     return this.pages.length > 0 && this.next === null;
   }
 
-  get isLoading(): boolean {
-    return this.busy.has(null);
-  }
-
   /** The rows of each day, page after page; a day may go on from one page to the next. */
   get days(): DayCount[][] {
     return this.pages.map((page) => page.days);

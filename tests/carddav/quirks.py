@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
+import re
 
 from aiohttp import web
 
@@ -162,6 +163,23 @@ def multiget_without_cards(liar: LyingServer) -> None:
             else None
         )
     )
+
+
+def members_twice(liar: LyingServer) -> None:
+    """pimutils/vdirsyncer#88."""
+
+    def repeat(asked: Asked) -> web.StreamResponse | None:
+        if asked.kind not in {"sync", "PROPFIND 1"}:
+            return None
+        answer = liar.truth(asked)
+        assert isinstance(answer, web.Response)
+        assert answer.text is not None
+        answer.text = re.sub(
+            "<response>.*?</response>", r"\g<0>\g<0>", answer.text, flags=re.DOTALL
+        )
+        return answer
+
+    liar.lies.append(repeat)
 
 
 def foreign_members(liar: LyingServer) -> None:

@@ -24,6 +24,7 @@ from .quirks import (
     empty_tokens_refused,
     foreign_members,
     gone_for_good,
+    members_twice,
     multiget_without_cards,
     neither_reports_nor_ctag,
     new_cards_with_a_status,
@@ -67,6 +68,7 @@ from .reader import Reader
         cut_multiget,
         multiget_without_cards,
         foreign_members,
+        members_twice,
     ],
 )
 async def test_a_book_is_kept_up_whatever_its_server_is_like(
