@@ -97,7 +97,8 @@ async def test_live_calls_without_end(
         LivePhase.ENDED: CALLS,
     }
     assert shown(hass, "sensor.antbuddy_call_state").state == "idle"
-    assert objects[-1] - objects[ROUNDS // 2 - 1] < LEFT_OVER
+    # A poll that is under way has objects, too, but not after each of three rounds.
+    assert min(objects[-3:]) - objects[ROUNDS // 2 - 1] < LEFT_OVER
 
     for number in range(CALLS // PUSHED_OF):
         call = pushed_call(id=f"{number:032}", outcome=Outcome.MISSED)
