@@ -1,10 +1,7 @@
 """Polls the recent call history of one account."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from itertools import batched
 import logging
 from typing import Final, override
 
@@ -14,15 +11,8 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .archive.account_archive import AccountArchive
-from .archive.database_thread import ArchiveUnavailableError
-from .archive.read_periods import Period
-from .calls import LATEST_REPORT, LONGEST_CALL, Call, DayCounts, amended, end_of
-from .calls.calls_at_hand import (
-    KEPT_TIME,
-    MOST_OLDER_CALLS,
-    CallsAtHand,
-    RecentCalls,
-)
+from .calls import Call
+from .calls.calls_at_hand import RecentCalls
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
@@ -30,19 +20,12 @@ from .failures.vendor_errors import poll_errors
 from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
-from .polling.read_plan import Reading, ReadPlan
 from .polling.record_looks import RecordLooks
 from .polling.request_quota import RequestQuota
-from .providers.answers import CallHistory
 from .providers.base import Capability, Provider, Vendor
+from .recent_calls_reader import RecentCallsReader
 
 _LOGGER = logging.getLogger(__name__)
-
-# Are added without a noticeable pause.
-_AT_ONCE: Final = 500
-
-# No vendor is asked for more.
-MOST_RECENT_CALLS: Final = 30_000
 
 # Good polls are further apart only where the machine slept in between.
 _LONGEST_SILENCE: Final = timedelta(minutes=15)
@@ -85,19 +68,13 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.polls = PollLog()
         self.requests = AccountRequests(hass, entry, provider)
         self._provider = provider
-        self._numbers = numbers
         self._archive = archive
-        self._calls = CallsAtHand(DayCounts(*bounds_of_today(), vendor.currency))
-        self._plan = ReadPlan()
+        self._reader = RecentCallsReader(
+            vendor, provider, numbers, archive, lambda: self.shown_since
+        )
         self._pace = PollPace()
-        self._read_at: datetime | None = None
-        self._has_recalled = False
-        self._read_until: datetime | None = None
-        self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
         self._look: Callable[[], Awaitable[bool]] | None = None
-        self._was_partial = False
-        self._doubtful: dict[str, Call] = {}
         self._pushed_since: datetime | None = None
         self._is_pushed = False
         self._record_looks = RecordLooks()
@@ -128,12 +105,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept at hand."""
-        return self._calls.get(call_id)
+        return self._reader.call(call_id)
 
     @property
     def read_until(self) -> datetime | None:
         """When the last poll was that told all; None where none has."""
-        return self._read_until
+        return self._reader.read_until
 
     @callback
     def async_look_by(self, look: Callable[[], Awaitable[bool]]) -> None:
@@ -168,27 +145,18 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     @callback
     def async_show(self, calls: Iterable[Call]) -> None:
         """Show calls that no poll has read, as far as they are shown and no news."""
-        now = dt_util.utcnow()
-        recent = now - KEPT_TIME
-        if self._keep([call for call in calls if end_of(call) < recent], now):
+        if self._reader.add_older(calls, dt_util.utcnow()):
             self._show_anew()
 
     async def async_forget(self) -> None:
         """Show nothing of the calls that are not kept any more."""
-        calls = self._calls.newest_first()
-        remembered = {
-            call.id for call in await self._archive.forgotten.async_without(calls)
-        }
-        forgotten = {call.id for call in calls} - remembered
-        if not forgotten:
-            return
-        self._calls.forget(forgotten)
-        self._show_anew()
+        if await self._reader.async_forget():
+            self._show_anew()
 
     @callback
     def async_read_all_next(self) -> None:
         """Let the next poll read a whole day, so that nothing is overlooked."""
-        self._plan.force()
+        self._reader.read_all_next()
 
     @property
     def knows_calls(self) -> bool:
@@ -252,26 +220,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     async def async_take_pushed(self, calls: Collection[Call]) -> None:
         """Take what the vendor told of calls by itself, as if it had been read."""
-        now = dt_util.utcnow()
-        if not self._has_recalled:
-            self._has_recalled = await self._async_recall(now)
-        told = [amended(await self._async_known(call), call) for call in calls]
-        if not self.vendor.is_polled:
-            self._read_until = now
-            if self._pushed_since is not None:
-                self._unnoted = Period(self._pushed_since, now)
-        news, is_new = await self._async_accept(told, now)
+        news, is_new = await self._reader.async_accept_pushed(
+            calls, dt_util.utcnow(), self._pushed_since
+        )
         if is_new:
-            self.data = self._recent_calls(self.data.skipped, False, news)
+            self.data = self._reader.recent(self.data.skipped, False, news)
             self.async_update_listeners()
-
-    async def _async_known(self, told: Call) -> Call:
-        """Return what is known of a call of which more is told."""
-        known = self.call(told.id)
-        if known is None:
-            with suppress(ArchiveUnavailableError):
-                known = await self._archive.async_call(told.id)
-        return told if known is None else known
 
     def _poll_soon(self, wait: timedelta) -> None:
         # A vendor that asked for a pause gets it.
@@ -353,13 +307,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     async def _async_read_history(self, *, is_look: bool) -> RecentCalls:
         now = dt_util.utcnow()
         sent_before = self._provider.requests_sent - self.requests.aside
-        read_at, self._read_at = self._read_at, None
-        longest = (
+        longest_silence = (
             _LONGEST_SILENCE_BETWEEN_PUSHES if self._is_pushed else _LONGEST_SILENCE
-        )
-        # Of what was not told by itself, nobody knows.
-        after_gap = self.vendor.is_polled and (
-            read_at is None or now - read_at > longest
         )
         with (
             self.polls.entry(now) as poll,
@@ -371,156 +320,36 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             ) as failures,
         ):
             try:
-                history = await self._read(now)
+                read = await self._reader.async_read(
+                    now, self._awaited_since, longest_silence
+                )
             finally:
                 sent = self._provider.requests_sent - self.requests.aside
                 poll.requests = sent - sent_before
                 self.requests.async_count_poll(poll.requests, is_look=is_look)
+            history = read.history
             poll.records, poll.skipped = len(history.calls), history.skipped
             if history.failures:
                 poll.outcome = type(history.failures[0]).__name__
             failures.extend(history.failures)
-        # What a part of the records held meanwhile is told now.
-        after_gap |= self._was_partial and not history.failures
-        self._was_partial = bool(history.failures)
         is_new = self.data is None
-        news, is_changed = await self._async_accept(self._certain(history), now)
+        news, is_changed = await self._reader.async_accept_read(history, now)
         self._pace.forget_refusals()
-        told = (history.skipped, after_gap)
+        told = (history.skipped, read.after_gap)
         if not (is_new or is_changed) and told == (
             self.data.skipped,
             self.data.after_gap,
         ):
             return self.data
-        return self._recent_calls(*told, news)
-
-    def _certain(self, history: CallHistory) -> Collection[Call]:
-        """Return the calls of which it is certain whether they are forgotten.
-
-        A part of the records may not have the number by which a call is. What is told by
-        a part alone and may be such a call waits until all can be read.
-        """
-        told = self._doubtful | {call.id: call for call in history.calls}
-        certain_since = self._archive.forgotten.numbers_until
-        self._doubtful = {
-            call.id: call
-            for call in told.values()
-            if history.failures
-            and call.started_at < certain_since
-            and self.call(call.id) is None
-        }
-        return [call for call in told.values() if call.id not in self._doubtful]
-
-    async def _async_accept(
-        self, told: Iterable[Call], now: datetime
-    ) -> tuple[Collection[Call], bool]:
-        """Keep what is new of what was told; return that, and whether anything changed."""
-        news: Collection[Call] = [call for call in told if self.call(call.id) != call]
-        await self._numbers.async_learn(news)
-        # Vendors go on listing what was forgotten.
-        news = await self._archive.forgotten.async_without(news)
-        await self._async_write(news)
-        # More may have been while it was written.
-        news = await self._archive.forgotten.async_without(news)
-        return news, await self._async_take(news, now)
-
-    async def _async_recall(self, now: datetime) -> bool:
-        """Take from the archive what it has; return whether that could be done."""
-        # Those, too, that were read and not told, however long they lasted, and those
-        # that were read last: the first reading begins with them.
-        recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
-        try:
-            calls = [
-                *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
-                *await self._archive.async_newest(
-                    self.shown_since, recent, MOST_OLDER_CALLS
-                ),
-            ]
-        except ArchiveUnavailableError:
-            return False
-        self._provider.recall(calls)
-        await self._numbers.async_learn(calls)
-        await self._async_take(calls, now)
-        return True
-
-    async def _read(self, now: datetime) -> CallHistory:
-        """Ask for what can be new, and at first for what cannot be had elsewhere."""
-        archive = self._archive
-        is_recalled = self._has_recalled or await self._async_recall(now)
-        if not self.vendor.is_polled:
-            self._has_recalled = is_recalled
-            return CallHistory(())
-        read_until = archive.read_until
-        if read_until is None and archive.is_begun_anew:
-            read_until = now - LATEST_REPORT
-        reading = self._plan.next(
-            now,
-            read_until=read_until,
-            newest=self._calls.newest,
-            awaited_since=self._awaited_since,
-            calls_since=self._calls.count,
-        )
-        if not is_recalled:
-            since = min(reading.since, self.shown_since)
-            reading = Reading(since, thorough=True)
-        sent_before = self._provider.requests_sent
-        history = await self._provider.recent_calls(
-            reading.since, late_since=reading.late_since, anew=reading.anew
-        )
-        requests = self._provider.requests_sent - sent_before
-        self._has_recalled = True
-        understood = bool(history.calls) or not history.skipped
-        if self._plan.done(reading, now, understood=understood, requests=requests):
-            self._read_at = now
-            if history.failures:
-                return history
-            self._read_until = now
-            # A call that is still going on is found by a thorough reading at the latest.
-            self._unnoted = Period(reading.earliest, now) if reading.thorough else None
-        return history
-
-    async def _async_write(self, news: Collection[Call]) -> None:
-        """Have the archive keep what is new; a poll without news writes nothing."""
-        unnoted, self._unnoted = self._unnoted, None
-        read = (unnoted,) if unnoted is not None else ()
-        is_first = self.data is None
-        if news or is_first or self._archive.is_behind:
-            # What cannot be written is told among the repairs, and written later.
-            with suppress(ArchiveUnavailableError):
-                await self._archive.async_keep(news, *read)
-        else:
-            self._archive.note_read(*read)
-        if self._read_until is not None:
-            self._archive.note_poll(self._read_until)
-
-    async def _async_take(self, calls: Collection[Call], now: datetime) -> bool:
-        """Add what was read; return whether anything is other than it was."""
-        is_changed = self._keep((), now)
-        # Ten thousand calls are work: others have their turn in between.
-        for some in batched(calls, _AT_ONCE, strict=False):
-            is_changed |= self._keep(some, now)
-            await asyncio.sleep(0)
-        return is_changed
-
-    def _keep(self, calls: Sequence[Call], now: datetime) -> bool:
-        """Add calls, and drop what is no longer of use; return whether any was."""
-        is_new_day = self._calls.begin_day(*bounds_of_today())
-        return self._calls.take(calls, now, self.shown_since) or is_new_day
-
-    def _recent_calls(
-        self, skipped: int, after_gap: bool, news: Iterable[Call] = ()
-    ) -> RecentCalls:
-        return self._calls.recent(
-            self.shown_since, skipped=skipped, after_gap=after_gap, news=news
-        )
+        return self._reader.recent(*told, news)
 
     def _show_anew(self) -> None:
         """Show what has changed without a poll."""
-        self.data = self._recent_calls(self.data.skipped, self.data.after_gap)
+        self.data = self._reader.recent(self.data.skipped, self.data.after_gap)
         self.async_update_listeners()
 
     @callback
     def _on_new_day(self) -> None:
         self.requests.async_begin_day()
-        self._calls.begin_day(*bounds_of_today())
+        self._reader.begin_day()
         self._show_anew()

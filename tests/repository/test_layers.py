@@ -46,6 +46,7 @@ FLOORS: Final = (
     {"call_history", "click_to_call", "statistics"},
     {"entity"},
     {"coordinator", "balance_coordinator"},
+    {"recent_calls_reader"},
     {"archive"},
     {"address_book"},
     {"failures", "contact_import"},

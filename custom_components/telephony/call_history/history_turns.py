@@ -11,11 +11,11 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..archive.account_archive import AccountArchive
-from ..coordinator import MOST_RECENT_CALLS
 from ..failures.user_errors import invalid_action
 from ..polling.request_quota import RequestQuota
 from ..providers.answers import CallHistory
 from ..providers.base import Provider
+from ..recent_calls_reader import MOST_RECENT_CALLS
 
 # A month of days and as many more are read without a wait.
 MOST_REQUESTS: Final = 120

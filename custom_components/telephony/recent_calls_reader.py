@@ -1,0 +1,312 @@
+"""Reads what can be new of an account's calls, has it kept, and holds what is at hand."""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Final
+
+from .archive.account_archive import AccountArchive
+from .archive.database_thread import ArchiveUnavailableError
+from .archive.read_periods import Period
+from .calls import LATEST_REPORT, LONGEST_CALL, Call, DayCounts, amended, end_of
+from .calls.calls_at_hand import (
+    KEPT_TIME,
+    MOST_OLDER_CALLS,
+    CallsAtHand,
+    RecentCalls,
+)
+from .entry.numbers import AccountNumbers
+from .local_day import bounds_of_today
+from .polling.read_plan import Reading, ReadPlan
+from .providers.answers import CallHistory
+from .providers.base import Provider, Vendor
+
+# Are added without a noticeable pause.
+_AT_ONCE: Final = 500
+
+# No vendor is asked for more.
+MOST_RECENT_CALLS: Final = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCalls:
+    """What a poll read.
+
+    Attributes:
+        history: What the vendor told.
+        after_gap: Whether polls before it failed, did not happen, or told nothing that
+            made sense, so that what is new may have been so for long.
+    """
+
+    history: CallHistory
+    after_gap: bool
+
+
+class RecentCallsReader:
+    """Reads the recent calls of one account."""
+
+    def __init__(
+        self,
+        vendor: Vendor,
+        provider: Provider,
+        numbers: AccountNumbers,
+        archive: AccountArchive,
+        shown_since: Callable[[], datetime],
+    ) -> None:
+        """Know of no calls yet.
+
+        Args:
+            vendor: Whose calls.
+            provider: Is asked for them.
+            numbers: Learns the numbers that stand in them.
+            archive: Keeps them, and has those of before the start.
+            shown_since: Returns the first moment of the days that are shown, aware.
+        """
+        self._is_polled = vendor.is_polled
+        self._provider = provider
+        self._numbers = numbers
+        self._archive = archive
+        self._shown_since = shown_since
+        self._calls = CallsAtHand(DayCounts(*bounds_of_today(), vendor.currency))
+        self._plan = ReadPlan()
+        self._read_at: datetime | None = None
+        self._read_until: datetime | None = None
+        self._unnoted: Period | None = None
+        self._has_recalled = False
+        self._has_accepted = False
+        self._was_partial = False
+        self._doubtful: dict[str, Call] = {}
+
+    @property
+    def read_until(self) -> datetime | None:
+        """When the last reading was that told all, aware; None where none has."""
+        return self._read_until
+
+    def call(self, call_id: str) -> Call | None:
+        """Return a call by its id; None where it is not kept at hand."""
+        return self._calls.get(call_id)
+
+    def recent(
+        self, skipped: int, after_gap: bool, news: Iterable[Call] = ()
+    ) -> RecentCalls:
+        """Return what is known now; what each part means stands there."""
+        return self._calls.recent(
+            self._shown_since(), skipped=skipped, after_gap=after_gap, news=news
+        )
+
+    def read_all_next(self) -> None:
+        """Let the next reading be of a whole day, so that nothing is overlooked."""
+        self._plan.force()
+
+    def begin_day(self) -> bool:
+        """Count anew where this is another day than before; return whether it is."""
+        return self._calls.begin_day(*bounds_of_today())
+
+    def add_older(self, calls: Iterable[Call], now: datetime) -> bool:
+        """Add calls that are no news any more, as far as they are shown.
+
+        Args:
+            calls: In any order.
+            now: This machine's time, aware.
+
+        Returns:
+            Whether anything is other than it was.
+        """
+        recent = now - KEPT_TIME
+        return self._keep([call for call in calls if end_of(call) < recent], now)
+
+    async def async_forget(self) -> bool:
+        """Drop the calls that are not kept any more; return whether there were any."""
+        calls = self._calls.newest_first()
+        remembered = {
+            call.id for call in await self._archive.forgotten.async_without(calls)
+        }
+        forgotten = {call.id for call in calls} - remembered
+        self._calls.forget(forgotten)
+        return bool(forgotten)
+
+    async def async_read(
+        self, now: datetime, awaited_since: datetime | None, longest_silence: timedelta
+    ) -> ReadCalls:
+        """Ask for what can be new, and at first for what cannot be had elsewhere.
+
+        Args:
+            now: This machine's time, aware.
+            awaited_since: From when on somebody waits for a call, aware.
+            longest_silence: Readings further apart have a gap between them.
+
+        Raises:
+            ProviderError: It could not be read.
+        """
+        read_at, self._read_at = self._read_at, None
+        # Of what was not told by itself, nobody knows.
+        after_gap = self._is_polled and (
+            read_at is None or now - read_at > longest_silence
+        )
+        history = await self._async_read(now, awaited_since)
+        # What a part of the records held meanwhile is told now.
+        after_gap |= self._was_partial and not history.failures
+        self._was_partial = bool(history.failures)
+        return ReadCalls(history, after_gap)
+
+    async def async_accept_read(
+        self, history: CallHistory, now: datetime
+    ) -> tuple[Collection[Call], bool]:
+        """Keep what is new of what was read.
+
+        Args:
+            history: What the vendor told.
+            now: This machine's time, aware.
+
+        Returns:
+            What is new, and whether anything is other than it was.
+        """
+        return await self._async_accept(self._certain(history), now)
+
+    async def async_accept_pushed(
+        self, calls: Collection[Call], now: datetime, pushed_since: datetime | None
+    ) -> tuple[Collection[Call], bool]:
+        """Keep what is new of what the vendor told by itself.
+
+        Args:
+            calls: Whatever it told of them.
+            now: This machine's time, aware.
+            pushed_since: Since when it tells of all calls, aware; None where it is not
+                known whether it does.
+
+        Returns:
+            What is new, and whether anything is other than it was.
+        """
+        if not self._has_recalled:
+            self._has_recalled = await self._async_recall(now)
+        told = [amended(await self._async_known(call), call) for call in calls]
+        if not self._is_polled:
+            self._read_until = now
+            if pushed_since is not None:
+                self._unnoted = Period(pushed_since, now)
+        return await self._async_accept(told, now)
+
+    async def _async_known(self, told: Call) -> Call:
+        """Return what is known of a call of which more is told."""
+        known = self.call(told.id)
+        if known is None:
+            with suppress(ArchiveUnavailableError):
+                known = await self._archive.async_call(told.id)
+        return told if known is None else known
+
+    async def _async_read(
+        self, now: datetime, awaited_since: datetime | None
+    ) -> CallHistory:
+        archive = self._archive
+        is_recalled = self._has_recalled or await self._async_recall(now)
+        if not self._is_polled:
+            self._has_recalled = is_recalled
+            return CallHistory(())
+        read_until = archive.read_until
+        if read_until is None and archive.is_begun_anew:
+            read_until = now - LATEST_REPORT
+        reading = self._plan.next(
+            now,
+            read_until=read_until,
+            newest=self._calls.newest,
+            awaited_since=awaited_since,
+            calls_since=self._calls.count,
+        )
+        if not is_recalled:
+            since = min(reading.since, self._shown_since())
+            reading = Reading(since, thorough=True)
+        sent_before = self._provider.requests_sent
+        history = await self._provider.recent_calls(
+            reading.since, late_since=reading.late_since, anew=reading.anew
+        )
+        requests = self._provider.requests_sent - sent_before
+        self._has_recalled = True
+        understood = bool(history.calls) or not history.skipped
+        if self._plan.done(reading, now, understood=understood, requests=requests):
+            self._read_at = now
+            if history.failures:
+                return history
+            self._read_until = now
+            # A call that is still going on is found by a thorough reading at the latest.
+            self._unnoted = Period(reading.earliest, now) if reading.thorough else None
+        return history
+
+    async def _async_recall(self, now: datetime) -> bool:
+        """Take from the archive what it has; return whether that could be done."""
+        # Those, too, that were read and not told, however long they lasted, and those
+        # that were read last: the first reading begins with them.
+        recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
+        try:
+            calls = [
+                *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
+                *await self._archive.async_newest(
+                    self._shown_since(), recent, MOST_OLDER_CALLS
+                ),
+            ]
+        except ArchiveUnavailableError:
+            return False
+        self._provider.recall(calls)
+        await self._numbers.async_learn(calls)
+        await self._async_take(calls, now)
+        return True
+
+    def _certain(self, history: CallHistory) -> Collection[Call]:
+        """Return the calls of which it is certain whether they are forgotten.
+
+        A part of the records may not have the number by which a call is. What is told by
+        a part alone and may be such a call waits until all can be read.
+        """
+        told = self._doubtful | {call.id: call for call in history.calls}
+        certain_since = self._archive.forgotten.numbers_until
+        self._doubtful = {
+            call.id: call
+            for call in told.values()
+            if history.failures
+            and call.started_at < certain_since
+            and self.call(call.id) is None
+        }
+        return [call for call in told.values() if call.id not in self._doubtful]
+
+    async def _async_accept(
+        self, told: Iterable[Call], now: datetime
+    ) -> tuple[Collection[Call], bool]:
+        news: Collection[Call] = [call for call in told if self.call(call.id) != call]
+        await self._numbers.async_learn(news)
+        # Vendors go on listing what was forgotten.
+        news = await self._archive.forgotten.async_without(news)
+        await self._async_write(news)
+        # More may have been while it was written.
+        news = await self._archive.forgotten.async_without(news)
+        is_changed = await self._async_take(news, now)
+        self._has_accepted = True
+        return news, is_changed
+
+    async def _async_write(self, news: Collection[Call]) -> None:
+        """Have the archive keep what is new; a poll without news writes nothing."""
+        unnoted, self._unnoted = self._unnoted, None
+        read = (unnoted,) if unnoted is not None else ()
+        if news or not self._has_accepted or self._archive.is_behind:
+            # What cannot be written is told among the repairs, and written later.
+            with suppress(ArchiveUnavailableError):
+                await self._archive.async_keep(news, *read)
+        else:
+            self._archive.note_read(*read)
+        if self._read_until is not None:
+            self._archive.note_poll(self._read_until)
+
+    async def _async_take(self, calls: Collection[Call], now: datetime) -> bool:
+        """Add calls; return whether anything is other than it was."""
+        is_changed = self._keep((), now)
+        # Ten thousand calls are work: others have their turn in between.
+        for some in batched(calls, _AT_ONCE, strict=False):
+            is_changed |= self._keep(some, now)
+            await asyncio.sleep(0)
+        return is_changed
+
+    def _keep(self, calls: Sequence[Call], now: datetime) -> bool:
+        """Add calls, and drop what is no longer of use; return whether any was."""
+        is_new_day = self.begin_day()
+        return self._calls.take(calls, now, self._shown_since()) or is_new_day
