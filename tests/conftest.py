@@ -19,6 +19,7 @@ from homeassistant.setup import async_setup_component
 import hypothesis
 import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
+from sqlalchemy import create_engine
 
 # Imported first, so that the test package's own custom components do not hide ours.
 from custom_components.telephony.actions import field_choices
@@ -32,7 +33,7 @@ from simulator.nxcloud.signed import Gate
 
 from .archive.database_servers import Servers
 from .helpers.clocks import clock_of_event_loops, coarse_clocks
-from .helpers.compiled_statements import create_engine_of_all_tests
+from .helpers.empty_archive import create_engine_of_all_tests
 from .helpers.network import Network
 
 # The test package has every statement logged, which takes longer than the statements.
@@ -101,11 +102,17 @@ def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _statements_of_all_tests() -> Iterator[None]:
-    """Compile what the archive says to its database once for all tests."""
+def _archive_of_all_tests() -> Iterator[None]:
+    """Make the tables of an archive once, and compile once what is said to them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", create_engine_of_all_tests)
         yield
+
+
+@pytest.fixture
+def new_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the tables of an archive made where there are none, for a test about that."""
+    monkeypatch.setattr(database, "create_engine", create_engine)
 
 
 @pytest.fixture(scope="session", autouse=True)

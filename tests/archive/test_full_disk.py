@@ -28,7 +28,7 @@ from ..helpers.time_travel import poll
 
 VENDOR = "nxcloud"
 
-pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past", "new_archive")
 
 
 @pytest.fixture

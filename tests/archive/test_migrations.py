@@ -41,6 +41,8 @@ from custom_components.telephony.archive.tables import (
 from .conftest import PLAN, everywhere
 from .kept_calls import FULL_CALL, found
 
+pytestmark = pytest.mark.usefixtures("new_archive")
+
 # Of each version before that of today, as its own code wrote it: six calls of one account
 # and two of another, what was told of them, and what was dialled, where that was kept.
 VERSIONS: Final = {

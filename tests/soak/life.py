@@ -39,7 +39,7 @@ from custom_components.telephony.entry import numbers, stored_account
 from custom_components.telephony.numbering.number_plan import NumberPlan
 from custom_components.telephony.providers.nxcloud import seat_api
 
-from ..helpers.compiled_statements import create_engine_of_all_tests
+from ..helpers.empty_archive import create_engine_of_all_tests
 
 from pytest_homeassistant_custom_component.common import (  # isort: skip
     MockConfigEntry,
