@@ -247,8 +247,7 @@ def frozen_time(freezer: FrozenDateTimeFactory) -> None:
 async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
-        vendors.nxcloud.seats.records_distance = timedelta()
-        vendors.nxcloud.seats.orders_distance = timedelta()
+        vendors.nxcloud.limits.let_hurry()
         yield vendors
 
 

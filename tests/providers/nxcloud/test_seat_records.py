@@ -375,8 +375,8 @@ async def test_requests_of_all_accounts_are_as_far_apart_as_the_vendor_wants(
     monkeypatch.setattr(seat_api, "SPACING", RequestSpacing(clock, sleep))
     monkeypatch.setattr(seat_api, "RECORDS_DISTANCE", timedelta(seconds=2.1))
     monkeypatch.setattr(seat_api, "ORDERS_DISTANCE", timedelta(seconds=1.1))
-    simulator.nxcloud.seats.records_distance = timedelta(seconds=2)
-    simulator.nxcloud.seats.orders_distance = timedelta(seconds=1)
+    simulator.nxcloud.limits.records.within = timedelta(seconds=2)
+    simulator.nxcloud.limits.orders.within = timedelta(seconds=1)
 
     for _ in range(2):
         provider = seats.open()
