@@ -15,6 +15,7 @@ from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Reset, Status, VendorCode
 
+from .conftest import NOW
 from .helpers.actions import act, click_to_call, refusal
 from .helpers.reports import Reports
 from .helpers.states import shown
@@ -98,6 +99,33 @@ async def test_after_a_restart_with_one_alone_nothing_is_told_again(
         await poll(hass, freezer)
         assert shown(hass, "sensor.nxcloud_calls_today").state == "1", path
     assert len(heard.reports) == 1
+
+
+async def test_each_kind_is_read_as_far_back_as_it_goes(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Of seats 15 days can be asked for, and the simulated vendor refuses more."""
+    server = simulator.nxcloud
+    days = (1, 14, 16, 40)
+    for ago in days:
+        server.add_call(
+            number=CALLER, line="60010001", started_at=NOW - timedelta(days=ago)
+        )
+    entry = await add_account(hass, simulator, "nxcloud")
+    assert entry.runtime_data.vendor.history_reach == timedelta(days=366)
+    server.clear_requests()
+    start = (NOW - timedelta(days=41)).isoformat()
+
+    found = await act(hass, "get_call_history", start=start, sort="oldest")
+
+    # What is older is there as the records of DIDs have it.
+    lines = [call["line"] for call in found["calls"]]
+    assert lines == [None, None, "60010001", "60010001"]
+    assert all(call["cost"] is not None for call in found["calls"])
+    assert found["kept_since"] == start
+    asked = Counter(request.path for request in server.requests)
+    assert asked[DIDS] > 30
+    assert 14 <= asked[SEATS] < 40
 
 
 async def test_keys_that_one_refuses_are_asked_for(

@@ -409,8 +409,9 @@ class Vendor:
             so that it belongs off the event loop.
         settings: Defaults of what the user may change.
         currency: ISO 4217 code of the costs; None where calls carry no cost.
-        history_reach: How far back the call history can be asked for; nothing where it
-            is told by pushes alone.
+        history_reach: How far back the call history can be asked for: of several kinds
+            of records, those that go furthest, so that nothing is left unread. Nothing
+            where it is told by pushes alone.
         names_lines: Whether the call history says which line took part.
         names_dids: Whether it says which of the account's numbers was called.
         tells_time_to_answer: Whether it says how long a call rang that was answered.

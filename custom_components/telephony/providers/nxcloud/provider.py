@@ -174,6 +174,8 @@ class NxCloudProvider(Provider):
         if self._dids is None:
             reach = min(vendor.history_reach, inferred.SEAT_HISTORY_REACH)
             return replace(vendor, currency=None, history_reach=reach)
+        # As far as the records of DIDs go. Those of seats, which end sooner, are asked for
+        # only as long as they are there: what is older has the calls of DIDs alone.
         return vendor
 
     @override
