@@ -57,6 +57,9 @@ _SECOND: Final = timedelta(seconds=1)
 # So long a key is taken for valid after it was put to the test.
 _TRUSTED_SECONDS: Final = 60 * 60
 
+# So long the answer to a proof is one to whoever asks the same.
+_TOLD_SECONDS: Final = 60
+
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
@@ -126,9 +129,13 @@ class SignedApi:
         self._algorithm = algorithm
         self._proofs = tuple(proofs)
         self._trusted_until = 0.0
+        # What the last proof told, and until when that is new.
+        self._told: tuple[SignedRequest, JsonRecord, float] | None = None
 
     async def call(self, request: SignedRequest) -> JsonRecord:
         """Send a request and return the envelope of a success.
+
+        What a proof was told a moment ago is not asked for again, once.
 
         Raises:
             RejectedCredentialsError: Wrong key or secret.
@@ -139,6 +146,11 @@ class SignedApi:
             UnknownOutcomeError: What it should change may have been changed.
             ProviderError: Any other failure.
         """
+        if self._told is not None and self._told[0] == request:
+            _, envelope, new_until = self._told
+            self._told = None
+            if time.monotonic() < new_until:
+                return envelope
         try:
             return await self._send(request)
         except NotPermittedError as refusal:
@@ -162,7 +174,7 @@ class SignedApi:
             if proof.business == refused.business:
                 continue
             try:
-                await self._send(proof)
+                envelope = await self._send(proof)
             except RejectedCredentialsError:
                 return False
             except ProviderError as error:
@@ -170,6 +182,7 @@ class SignedApi:
                     return True
             else:
                 self._trusted_until = now + _TRUSTED_SECONDS
+                self._told = (proof, envelope, now + _TOLD_SECONDS)
                 return True
         return False
 
