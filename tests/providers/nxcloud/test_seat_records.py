@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
@@ -28,7 +28,7 @@ from custom_components.telephony.providers.request_spacing import RequestSpacing
 from simulator import Simulator
 
 from ..opened_accounts import Account, configure
-from ..scripted_vendor import ScriptedVendor
+from ..scripted_vendor import ScriptedVendor, Serve
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -387,6 +387,54 @@ async def test_requests_of_all_accounts_are_as_far_apart_as_the_vendor_wants(
     sent = [request.received_at for request in seats.server.requests]
     assert len(sent) == 2 * (3 + 3)
     assert sent[-1] - sent[0] < timedelta(seconds=20)
+
+
+async def test_accounts_with_other_keys_share_what_an_address_may_ask(
+    serve: Serve, session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records are limited by address, orders by appkey; another host counts for itself."""
+    clock = [1000.0]
+    arrived: list[tuple[str, str, float]] = []
+
+    async def sleep(seconds: float) -> None:
+        clock[0] += seconds
+
+    async def answer(request: web.Request) -> web.Response:
+        is_form = request.path.endswith("getSipCdr")
+        fields = await request.post() if is_form else await request.json()
+        arrived.append((str(request.url.origin()), str(fields["appkey"]), clock[0]))
+        return web.json_response(page() if is_form else {"code": "0", "row": []})
+
+    monkeypatch.setattr(seat_api, "SPACING", RequestSpacing(lambda: clock[0], sleep))
+    monkeypatch.setattr(seat_api, "RECORDS_DISTANCE", timedelta(seconds=2.1))
+    monkeypatch.setattr(seat_api, "ORDERS_DISTANCE", timedelta(seconds=1.1))
+    host, other = await serve(answer), await serve(answer)
+    one, two, elsewhere = (
+        VENDOR.open_account(
+            session,
+            configure(VENDOR, url, {"appkey": appkey, "secretkey": f"{appkey}-secret"}),
+        )
+        for appkey, url in (("one", host), ("two", host), ("one", other))
+    )
+
+    for provider in (one, two, elsewhere, one, two, elsewhere):
+        await provider.call_history(datetime.now(UTC) - HOUR)
+    records = arrived.copy()
+    arrived.clear()
+    for provider in (one, two, one, two):
+        await provider.placed_call_outcomes(["10001"])
+
+    assert [appkey for _, appkey, _ in records] == ["one", "two", "one"] * 2
+    assert [time for url, _, time in records if url == host] == pytest.approx(
+        [1000, 1002.1, 1004.2, 1006.3]
+    )
+    # Elsewhere nobody was waited for.
+    assert [time for url, _, time in records if url == other] == pytest.approx(
+        [1002.1, 1006.3]
+    )
+    assert [time for _, _, time in arrived] == pytest.approx(
+        [1006.3, 1006.3, 1007.4, 1007.4]
+    )
 
 
 # Orders
