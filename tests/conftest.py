@@ -168,7 +168,7 @@ def _load_this_integration(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let polls be exactly as far apart as they are at least."""
-    for module in ("polling.poll_pace", "address_book.carddav_book"):
+    for module in ("growing_pause", "polling.poll_pace", "address_book.carddav_book"):
         monkeypatch.setattr(
             f"custom_components.telephony.{module}.randbelow", lambda _: 0
         )

@@ -27,6 +27,7 @@ from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
+from .growing_pause import GrowingPause
 from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
@@ -90,6 +91,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._calls = CallsAtHand(DayCounts(*bounds_of_today(), vendor.currency))
         self._plan = ReadPlan()
         self._pace = PollPace()
+        self._pause = GrowingPause()
         self._read_at: datetime | None = None
         self._has_recalled = False
         self._read_until: datetime | None = None
@@ -367,7 +369,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 self.hass,
                 self.config_entry,
                 Capability.CALL_HISTORY,
-                self._pace.pause_after,
+                self._pause.after,
             ) as failures,
         ):
             try:
@@ -385,7 +387,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._was_partial = bool(history.failures)
         is_new = self.data is None
         news, is_changed = await self._async_accept(self._certain(history), now)
-        self._pace.forget_refusals()
+        self._pause.end()
         told = (history.skipped, after_gap)
         if not (is_new or is_changed) and told == (
             self.data.skipped,

@@ -322,6 +322,57 @@ async def test_a_pause_holds_what_was_refused_alone(
     assert (await provider.recent_calls(since)).failures == ()
 
 
+async def test_where_no_time_is_named_pauses_grow(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(
+        "custom_components.telephony.providers.nxcloud.merged_history.time.monotonic",
+        lambda: clock[0],
+    )
+    provider = account.open()
+    account.server.misbehave(Throttle(None), path=DIDS)
+    since = datetime.now(UTC) - 50 * MINUTE
+
+    async def asked_in(minutes: int) -> list[int]:
+        """Return in which of the next minutes, of each of which it polls, DIDs are asked."""
+        found: list[int] = []
+        for minute in range(minutes):
+            account.server.clear_requests()
+            (refusal,) = (await provider.recent_calls(since)).failures
+            assert isinstance(refusal, ThrottledError)
+            paths = [request.path for request in account.server.requests]
+            # The others are read as ever.
+            assert SEATS in paths
+            found += [minute] if DIDS in paths else []
+            clock[0] += 60
+        return found
+
+    assert await asked_in(60) == [0, 5, 15, 35]
+    # However often it was refused, it is asked again within an hour.
+    assert await asked_in(200) == [15, 75, 135, 195]
+
+    account.server.behave()
+    clock[0] += 3601
+    assert (await provider.recent_calls(since)).failures == ()
+    # Who answers is not left alone for long the next time.
+    account.server.misbehave(Throttle(None), path=DIDS)
+    assert await asked_in(10) == [0, 5]
+
+
+async def test_where_both_want_a_pause_whoever_asks_takes_care_of_it(
+    account: Account,
+) -> None:
+    provider = account.open()
+    account.server.misbehave(Throttle(None))
+    since = datetime.now(UTC) - 50 * MINUTE
+    for _ in range(2):
+        account.server.clear_requests()
+        with pytest.raises(ThrottledError):
+            await provider.recent_calls(since)
+        assert len(account.server.requests) == 2
+
+
 async def test_without_did_records_the_seats_are_all_there_is(
     account: Account, simulator: Simulator
 ) -> None:
