@@ -1,6 +1,7 @@
 """An account whose calls stand in two kinds of records, each on a server of its own."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +12,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import (
+    ArchiveUnavailableError,
+    DatabaseThread,
+)
 from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Reset, Status, VendorCode
@@ -226,3 +232,51 @@ async def test_a_day_full_of_calls_costs_at_most_300_requests_in_all(
     assert requests.of_polls_today == polls <= 300
     assert len(heard.reports) == len({report.call.id for report in heard.reports})
     assert len(heard.reports) == 24 + 14
+
+
+@pytest.fixture
+def archive_is_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Return what takes the archive away, and brings it back."""
+    run = DatabaseThread.async_run
+
+    async def fail(*_: object, **__: object) -> None:
+        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+
+    def change(away: bool) -> None:
+        monkeypatch.setattr(DatabaseThread, "async_run", fail if away else run)
+
+    return change
+
+
+async def test_a_call_is_kept_once_though_the_archive_is_away_at_a_start(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    archive_is_away: Callable[[bool], None],
+) -> None:
+    """It was told by the record that came first, and is read with both of them now."""
+    server = simulator.nxcloud
+    entry = await add_account(hass, simulator, "nxcloud")
+    server.did.lag = timedelta(hours=1)
+    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
+    heard = Reports(hass, entry)
+    await poll(hass, freezer)
+    assert len(heard.reports) == 1
+    server.did.lag = timedelta()
+
+    archive_is_away(True)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
+    server.add_call(number="12125550163", line="60010001", outcome=Outcome.MISSED)
+    await poll(hass, freezer)
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
+    archive_is_away(False)
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    assert len(heard.reports) == 2
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
+    calls = (await act(hass, "get_call_history"))["calls"]
+    assert len(calls) == 2
+    assert all(call["line"] and call["cost"] is not None for call in calls)

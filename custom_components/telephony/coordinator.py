@@ -94,6 +94,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._pause = GrowingPause()
         self._read_at: datetime | None = None
         self._has_recalled = False
+        # Calls may be told by other ids than those by which the archive knows them.
+        self._owes_recall = False
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._awaited_since: datetime | None = None
@@ -428,26 +430,54 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     async def _async_recall(self, now: datetime) -> bool:
         """Take from the archive what it has; return whether that could be done."""
-        # Those, too, that were read and not told, however long they lasted, and those
-        # that were read last: the first reading begins with them.
-        recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
-        try:
-            calls = [
-                *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
-                *await self._archive.async_newest(
-                    self.shown_since, recent, MOST_OLDER_CALLS
-                ),
-            ]
-        except ArchiveUnavailableError:
+        calls = await self._async_kept(now)
+        if calls is None:
             return False
         self._provider.recall(calls)
         await self._numbers.async_learn(calls)
         await self._async_take(calls, now)
         return True
 
+    async def _async_recall_late(self, now: datetime) -> None:
+        """Take what the archive could not tell at the start, if it can now.
+
+        What was told by another id meanwhile is known by the one that it had before.
+        """
+        calls = await self._async_kept(now)
+        if calls is None:
+            return
+        self._owes_recall = False
+        anew = self._provider.recall(calls)
+        self._archive.drop_unwritten(anew)
+        self._calls.forget(set(anew))
+        await self._numbers.async_learn(calls)
+        await self._async_take(
+            [call for call in calls if self.call(call.id) is None], now
+        )
+        # They are taken with what the next reading tells.
+        self._doubtful |= {call.id: call for call in anew.values()}
+        self._show_anew()
+
+    async def _async_kept(self, now: datetime) -> list[Call] | None:
+        """Return what the archive has of the time that is read; None where it is away."""
+        # Those, too, that were read and not told, however long they lasted, and those
+        # that were read last: the first reading begins with them.
+        recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
+        try:
+            return [
+                *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
+                *await self._archive.async_newest(
+                    self.shown_since, recent, MOST_OLDER_CALLS
+                ),
+            ]
+        except ArchiveUnavailableError:
+            return None
+
     async def _read(self, now: datetime) -> CallHistory:
         """Ask for what can be new, and at first for what cannot be had elsewhere."""
         archive = self._archive
+        if self._owes_recall:
+            await self._async_recall_late(now)
         is_recalled = self._has_recalled or await self._async_recall(now)
         if not self.vendor.is_polled:
             self._has_recalled = is_recalled
@@ -470,6 +500,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             reading.since, late_since=reading.late_since, anew=reading.anew
         )
         requests = self._provider.requests_sent - sent_before
+        self._owes_recall |= self._provider.needs_recall and not is_recalled
         self._has_recalled = True
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood, requests=requests):

@@ -121,6 +121,43 @@ def test_after_a_restart_it_is_known_by_the_id_that_was_told(
                     assert {fields_of(call) for call in told} == {fields_of(merged)}
 
 
+def test_what_was_told_before_is_learned_late(subtests: pytest.Subtests) -> None:
+    """As where it could not be read at a start: its id holds, whatever was told since."""
+    before = CallMerge()
+    (seat_first,) = before.take(seats=[SEAT_CALL])
+    (merged,) = before.take(dids=[DID_CALL])
+    (did_first,) = CallMerge().take([SEAT_CALL], [DID_CALL])
+    another = replace(
+        SEAT_CALL, id="~s0ther", caller=Party("12125550162"), started_at=NOW + MINUTE
+    )
+    for known in (seat_first, merged, did_first, DID_CALL):
+        for records in (
+            {"seats": [SEAT_CALL]},
+            {"dids": [DID_CALL]},
+            {"seats": [SEAT_CALL], "dids": [DID_CALL]},
+        ):
+            with subtests.test(f"{known.id} {known.line} {records}"):
+                merge = CallMerge()
+                (told,) = merge.take(**records)
+                (new,) = merge.take(seats=[another])
+
+                anew = merge.recall([known])
+
+                if told.id == known.id:
+                    assert anew == {}
+                else:
+                    assert {one: call.id for one, call in anew.items()} == {
+                        told.id: known.id
+                    }
+                for _ in range(2):
+                    calls = merge.take([SEAT_CALL], [DID_CALL])
+                    assert {call.id for call in calls} == {known.id}
+                    assert fields_of(calls[0]) == fields_of(merged)
+                # What is new keeps the id by which it was told.
+                assert merge.take(seats=[another]) == [new]
+                assert merge.recall([known, new]) == {}
+
+
 def test_a_record_that_is_amended_amends_the_call() -> None:
     merge = CallMerge()
     merge.take([SEAT_CALL], [DID_CALL])

@@ -1,7 +1,7 @@
 """The calls of an account's seats and DIDs as one history, though either may fail."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import time
@@ -83,14 +83,18 @@ class MergedHistory:
         self._merge = CallMerge()
         self._recalled_older: tuple[Call, ...] = ()
 
-    def recall(self, calls: Iterable[Call]) -> None:
-        """Go on from what was returned before a restart, or is kept of a period."""
+    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
+        """Go on from what was returned before a restart, or is kept of a period.
+
+        Returns:
+            By ids that hold no more, the calls that were told by them meanwhile.
+        """
         calls = tuple(calls)
         earliest = datetime.now(UTC) - _KNOWN_TIME
-        self._merge.recall(call for call in calls if call.started_at >= earliest)
         self._recalled_older = tuple(
             call for call in calls if call.started_at < earliest
         )
+        return self._merge.recall(call for call in calls if call.started_at >= earliest)
 
     def one_of(self, seat: Call) -> Call:
         """Return the call that a seat's record is a part of, as the history tells it."""

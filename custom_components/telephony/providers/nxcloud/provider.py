@@ -192,9 +192,8 @@ class NxCloudProvider(Provider):
         return await self._voice.make_call(number, line, caller_id, order_id)
 
     @override
-    def recall(self, calls: Iterable[Call]) -> None:
-        if self._merged is not None:
-            self._merged.recall(calls)
+    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
+        return {} if self._merged is None else self._merged.recall(calls)
 
     @property
     @override
