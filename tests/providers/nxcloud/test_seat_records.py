@@ -114,34 +114,40 @@ def test_a_call_that_was_answered_has_a_time_to_answer() -> None:
     assert found.recording == "bf1b9043-cb9f-048f-cc97-0f939dc94609"
 
 
-def test_outcomes_by_cause(subtests: pytest.Subtests) -> None:
-    for cause, incoming, outgoing in (
-        ("NORMAL_CLEARING", Outcome.MISSED, Outcome.UNANSWERED),
-        ("NORMAL_UNSPECIFIED", Outcome.MISSED, Outcome.UNANSWERED),
-        ("USER_NOT_REGISTERED", Outcome.MISSED, Outcome.UNANSWERED),
-        ("PROGRESS_TIMEOUT", Outcome.MISSED, Outcome.UNANSWERED),
-        ("NETWORK_OUT_OF_ORDER", Outcome.MISSED, Outcome.FAILED),
-        ("NORMAL_TEMPORARY_FAILURE", Outcome.MISSED, Outcome.FAILED),
-        ("SWITCH_CONGESTION", Outcome.MISSED, Outcome.FAILED),
-        ("MEDIA_TIMEOUT", Outcome.MISSED, Outcome.FAILED),
-        ("PICKED_OFF", None, None),
-        ("USER_BUSY", Outcome.BUSY, Outcome.BUSY),
-        ("NO_USER_RESPONSE", Outcome.MISSED, Outcome.UNANSWERED),
-        ("NO_ANSWER", Outcome.MISSED, Outcome.UNANSWERED),
-        ("SUBSCRIBER_ABSENT", Outcome.MISSED, Outcome.UNANSWERED),
-        ("CALL_REJECTED", Outcome.MISSED, Outcome.BUSY),
-        ("UNALLOCATED_NUMBER", Outcome.MISSED, Outcome.FAILED),
-        ("INVALID_NUMBER_FORMAT", Outcome.MISSED, Outcome.FAILED),
-        ("NORMAL_CIRCUIT_CONGESTION", Outcome.MISSED, Outcome.FAILED),
-        ("RECOVERY_ON_TIMER_EXPIRE", Outcome.MISSED, Outcome.UNANSWERED),
-        ("ORIGINATOR_CANCEL", Outcome.MISSED, Outcome.CANCELLED),
-        ("LOSE_RACE", None, None),
-        ("MANAGER_REQUEST", Outcome.MISSED, Outcome.FAILED),
-        ("ALLOTTED_TIMEOUT", Outcome.MISSED, Outcome.UNANSWERED),
-        ("GATEWAY_DOWN", Outcome.MISSED, Outcome.FAILED),
-        ("TELEPATHY", Outcome.MISSED, Outcome.UNANSWERED),
-        (None, Outcome.MISSED, Outcome.UNANSWERED),
-    ):
+# "Call Hangup Reasons", as the documents of both requests list them.
+UNANSWERED = """
+NORMAL_CLEARING NORMAL_UNSPECIFIED UNSPECIFIED NO_ANSWER NO_USER_RESPONSE SUBSCRIBER_ABSENT
+USER_NOT_REGISTERED ALLOTTED_TIMEOUT PROGRESS_TIMEOUT RECOVERY_ON_TIMER_EXPIRE
+CALL_AWARDED_DELIVERED REDIRECTION_TO_NEW_DESTINATION RESPONSE_TO_STATUS_ENQUIRY
+BLIND_TRANSFER ATTENDED_TRANSFER TELEPATHY
+"""
+FAILED = """
+UNALLOCATED_NUMBER NUMBER_CHANGED INVALID_NUMBER_FORMAT NO_ROUTE_TRANSIT_NET
+NO_ROUTE_DESTINATION DESTINATION_OUT_OF_ORDER EXCHANGE_ROUTING_ERROR FACILITY_REJECTED
+NORMAL_CIRCUIT_CONGESTION NETWORK_OUT_OF_ORDER NORMAL_TEMPORARY_FAILURE SWITCH_CONGESTION
+REQUESTED_CHAN_UNAVAIL FACILITY_NOT_SUBSCRIBED OUTGOING_CALL_BARRED INCOMING_CALL_BARRED
+BEARERCAPABILITY_NOTAUTH BEARERCAPABILITY_NOTAVAIL BEARERCAPABILITY_NOTIMPL
+SERVICE_UNAVAILABLE SERVICE_NOT_IMPLEMENTED CHAN_NOT_IMPLEMENTED FACILITY_NOT_IMPLEMENTED
+CHANNEL_UNACCEPTABLE PRE_EMPTED ACCESS_INFO_DISCARDED INCOMPATIBLE_DESTINATION
+INVALID_CALL_REFERENCE INVALID_MSG_UNSPECIFIED MANDATORY_IE_MISSING
+MANDATORY_IE_LENGTH_ERROR MESSAGE_TYPE_NONEXIST WRONG_MESSAGE IE_NONEXIST
+INVALID_IE_CONTENTS WRONG_CALL_STATE PROTOCOL_ERROR INTERWORKING CRASH SYSTEM_SHUTDOWN
+USER_CHALLENGE MANAGER_REQUEST MEDIA_TIMEOUT GATEWAY_DOWN
+"""
+
+
+def test_outcome_of_each_documented_cause(subtests: pytest.Subtests) -> None:
+    causes: dict[str | None, tuple[Outcome | None, Outcome | None]] = {
+        "USER_BUSY": (Outcome.BUSY, Outcome.BUSY),
+        "CALL_REJECTED": (Outcome.MISSED, Outcome.BUSY),
+        "ORIGINATOR_CANCEL": (Outcome.MISSED, Outcome.CANCELLED),
+        "LOSE_RACE": (None, None),
+        "PICKED_OFF": (None, None),
+        None: (Outcome.MISSED, Outcome.UNANSWERED),
+        **dict.fromkeys(UNANSWERED.split(), (Outcome.MISSED, Outcome.UNANSWERED)),
+        **dict.fromkeys(FAILED.split(), (Outcome.MISSED, Outcome.FAILED)),
+    }
+    for cause, (incoming, outgoing) in causes.items():
         with subtests.test(str(cause)):
             assert call(hangup_cause=cause).outcome is incoming
             assert call(hangup_cause=cause, direction="1").outcome is outgoing
