@@ -173,6 +173,13 @@ async def test_a_key_that_the_balance_proves_asks_for_it_once(
     assert shown(hass, SENSOR).state == "7.5"
     assert entry.runtime_data.capabilities >= {"balance"}
 
+    # So does one that is told that this is too often.
+    await hass.config_entries.async_remove(entry.entry_id)
+    server.clear_requests()
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE))
+    assert shown(hass, SENSOR).state == "unavailable"
+    assert _asked(simulator) == 1
+
 
 async def test_either_pair_of_keys_shows_it(
     hass: HomeAssistant, simulator: Simulator

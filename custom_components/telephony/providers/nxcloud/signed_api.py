@@ -81,6 +81,10 @@ class SignedRequest:
     changes: bool = False
 
 
+# What a proof asked, what it was told, and until when that is new.
+type _Told = tuple[SignedRequest, JsonRecord | ThrottledError, float]
+
+
 def sign(
     fields: Mapping[str, str],
     body: str,
@@ -129,8 +133,7 @@ class SignedApi:
         self._algorithm = algorithm
         self._proofs = tuple(proofs)
         self._trusted_until = 0.0
-        # What the last proof told, and until when that is new.
-        self._told: tuple[SignedRequest, JsonRecord, float] | None = None
+        self._told: _Told | None = None
 
     async def call(self, request: SignedRequest) -> JsonRecord:
         """Send a request and return the envelope of a success.
@@ -147,10 +150,12 @@ class SignedApi:
             ProviderError: Any other failure.
         """
         if self._told is not None and self._told[0] == request:
-            _, envelope, new_until = self._told
+            _, told, new_until = self._told
             self._told = None
             if time.monotonic() < new_until:
-                return envelope
+                if isinstance(told, ThrottledError):
+                    raise told
+                return told
         try:
             return await self._send(request)
         except NotPermittedError as refusal:
@@ -178,6 +183,8 @@ class SignedApi:
             except RejectedCredentialsError:
                 return False
             except ProviderError as error:
+                if isinstance(error, ThrottledError):
+                    self._told = (proof, error, now + _TOLD_SECONDS)
                 if error.code != _NOT_PERMITTED:
                     return True
             else:
