@@ -175,7 +175,7 @@ def _load_this_integration(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let polls be exactly as far apart as they are at least."""
-    for module in ("polling.poll_pace", "address_book.carddav_book"):
+    for module in ("growing_pause", "polling.poll_pace", "address_book.carddav_book"):
         monkeypatch.setattr(
             f"custom_components.telephony.{module}.randbelow", lambda _: 0
         )
@@ -254,8 +254,7 @@ def frozen_time(freezer: FrozenDateTimeFactory) -> None:
 async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
-        vendors.nxcloud.seats.records_distance = timedelta()
-        vendors.nxcloud.seats.orders_distance = timedelta()
+        vendors.nxcloud.limits.let_hurry()
         yield vendors
 
 

@@ -226,7 +226,7 @@ async def test_pauses_differ_where_no_time_is_given(
 ) -> None:
     """Many accounts that were refused together do not come back together."""
     monkeypatch.setattr(
-        "custom_components.telephony.polling.poll_pace.randbelow",
+        "custom_components.telephony.growing_pause.randbelow",
         lambda below: below - 1,
     )
     server = simulator.antbuddy

@@ -1,6 +1,7 @@
 """An account whose calls stand in two kinds of records, each on a server of its own."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,10 +12,16 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import (
+    ArchiveUnavailableError,
+    DatabaseThread,
+)
 from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Reset, Status, VendorCode
 
+from .conftest import NOW
 from .helpers.actions import act, click_to_call, refusal
 from .helpers.reports import Reports
 from .helpers.states import shown
@@ -98,6 +105,33 @@ async def test_after_a_restart_with_one_alone_nothing_is_told_again(
         await poll(hass, freezer)
         assert shown(hass, "sensor.nxcloud_calls_today").state == "1", path
     assert len(heard.reports) == 1
+
+
+async def test_each_kind_is_read_as_far_back_as_it_goes(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """Of seats 15 days can be asked for, and the simulated vendor refuses more."""
+    server = simulator.nxcloud
+    days = (1, 14, 16, 40)
+    for ago in days:
+        server.add_call(
+            number=CALLER, line="60010001", started_at=NOW - timedelta(days=ago)
+        )
+    entry = await add_account(hass, simulator, "nxcloud")
+    assert entry.runtime_data.vendor.history_reach == timedelta(days=366)
+    server.clear_requests()
+    start = (NOW - timedelta(days=41)).isoformat()
+
+    found = await act(hass, "get_call_history", start=start, sort="oldest")
+
+    # What is older is there as the records of DIDs have it.
+    lines = [call["line"] for call in found["calls"]]
+    assert lines == [None, None, "60010001", "60010001"]
+    assert all(call["cost"] is not None for call in found["calls"])
+    assert found["kept_since"] == start
+    asked = Counter(request.path for request in server.requests)
+    assert asked[DIDS] > 30
+    assert 14 <= asked[SEATS] < 40
 
 
 async def test_keys_that_one_refuses_are_asked_for(
@@ -198,3 +232,51 @@ async def test_a_day_full_of_calls_costs_at_most_300_requests_in_all(
     assert requests.of_polls_today == polls <= 300
     assert len(heard.reports) == len({report.call.id for report in heard.reports})
     assert len(heard.reports) == 24 + 14
+
+
+@pytest.fixture
+def archive_is_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Return what takes the archive away, and brings it back."""
+    run = DatabaseThread.async_run
+
+    async def fail(*_: object, **__: object) -> None:
+        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+
+    def change(away: bool) -> None:
+        monkeypatch.setattr(DatabaseThread, "async_run", fail if away else run)
+
+    return change
+
+
+async def test_a_call_is_kept_once_though_the_archive_is_away_at_a_start(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    archive_is_away: Callable[[bool], None],
+) -> None:
+    """It was told by the record that came first, and is read with both of them now."""
+    server = simulator.nxcloud
+    entry = await add_account(hass, simulator, "nxcloud")
+    server.did.lag = timedelta(hours=1)
+    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
+    heard = Reports(hass, entry)
+    await poll(hass, freezer)
+    assert len(heard.reports) == 1
+    server.did.lag = timedelta()
+
+    archive_is_away(True)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
+    server.add_call(number="12125550163", line="60010001", outcome=Outcome.MISSED)
+    await poll(hass, freezer)
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
+    archive_is_away(False)
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    assert len(heard.reports) == 2
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
+    calls = (await act(hass, "get_call_history"))["calls"]
+    assert len(calls) == 2
+    assert all(call["line"] and call["cost"] is not None for call in calls)

@@ -1,9 +1,9 @@
 """Reads what money an account has left, once an hour."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 import logging
-from typing import Final, TypedDict, override
+from typing import Final, TypedDict, final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -28,6 +28,12 @@ _LOGGER = logging.getLogger(__name__)
 INTERVAL: Final = timedelta(hours=1)
 
 
+# Who may not ask does not ask at each start. Whoever got the permission meanwhile has the
+# balance on the next day, or as soon as anything of the account is changed.
+_REFUSAL_HOLDS: Final = timedelta(days=1)
+
+
+@final
 class StoredBalance(TypedDict):
     """What an account was told last: exact amounts, and an ISO 8601 time."""
 
@@ -35,6 +41,16 @@ class StoredBalance(TypedDict):
     currency: str
     credit: str | None
     read_at: str
+
+
+@final
+class StoredRefusal(TypedDict):
+    """When an account was told that it may not ask: an ISO 8601 time."""
+
+    refused_at: str
+
+
+type _Stored = StoredBalance | StoredRefusal
 
 
 class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
@@ -78,12 +94,20 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
         self.is_permitted = True
 
     async def async_begin(self) -> None:
-        """Read the balance for the first time, unless that was done within an hour."""
+        """Read the balance for the first time, unless that was done within an hour.
+
+        Who was refused within a day does not ask.
+        """
         balance, age = None, INTERVAL
         with self._store.reading("The balance"):
-            if (stored := await self._store.async_load()) is not None:
+            stored = await self._store.async_load()
+            if stored is not None and "refused_at" in stored:
+                self.is_permitted = not self._holds(read_time(stored["refused_at"]))
+            elif stored is not None:
                 age = dt_util.utcnow() - read_time(stored["read_at"])
                 balance = _balance_of(stored)
+        if not self.is_permitted:
+            return
         # By a clock that was wrong then or is now, it may be to come.
         if balance is None or not timedelta() <= age < INTERVAL:
             await self.async_refresh()
@@ -120,7 +144,16 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
                 # It was told before, so that somebody may look for it.
                 raise
             self.is_permitted = False
+            await self._store.async_save(
+                StoredRefusal(refused_at=dt_util.utcnow().isoformat())
+            )
             return None
+
+    def _holds(self, refused_at: datetime) -> bool:
+        """Whether a refusal is still to be expected."""
+        age = dt_util.utcnow() - refused_at
+        is_changed = self.config_entry.modified_at > refused_at
+        return timedelta() <= age < _REFUSAL_HOLDS and not is_changed
 
     @callback
     def _tell_low_balance(self, balance: Balance) -> None:
@@ -163,5 +196,5 @@ async def async_forget_balance(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await _store(hass, entry).async_remove()
 
 
-def _store(hass: HomeAssistant, entry: ConfigEntry) -> AccountStore[StoredBalance]:
-    return AccountStore[StoredBalance](hass, entry.entry_id, "balance")
+def _store(hass: HomeAssistant, entry: ConfigEntry) -> AccountStore[_Stored]:
+    return AccountStore[_Stored](hass, entry.entry_id, "balance")

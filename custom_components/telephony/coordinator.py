@@ -17,6 +17,7 @@ from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
+from .growing_pause import GrowingPause
 from .local_day import async_track_new_day, bounds_of_today
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
@@ -73,6 +74,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             vendor, provider, numbers, archive, lambda: self.shown_since
         )
         self._pace = PollPace()
+        self._pause = GrowingPause()
         self._awaited_since: datetime | None = None
         self._look: Callable[[], Awaitable[bool]] | None = None
         self._pushed_since: datetime | None = None
@@ -316,7 +318,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
                 self.hass,
                 self.config_entry,
                 Capability.CALL_HISTORY,
-                self._pace.pause_after,
+                self._pause.after,
             ) as failures,
         ):
             try:
@@ -334,7 +336,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             failures.extend(history.failures)
         is_new = self.data is None
         news, is_changed = await self._reader.async_accept_read(history, now)
-        self._pace.forget_refusals()
+        self._pause.end()
         told = (history.skipped, read.after_gap)
         if not (is_new or is_changed) and told == (
             self.data.skipped,

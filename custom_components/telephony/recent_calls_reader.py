@@ -76,6 +76,9 @@ class RecentCallsReader:
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._has_recalled = False
+        # Calls may be told by other ids than those by which the archive knows them.
+        self._owes_recall = False
+        self._is_other = False
         self._has_accepted = False
         self._was_partial = False
         self._doubtful: dict[str, Call] = {}
@@ -201,6 +204,8 @@ class RecentCallsReader:
         self, now: datetime, awaited_since: datetime | None
     ) -> CallHistory:
         archive = self._archive
+        if self._owes_recall:
+            await self._async_recall_late(now)
         is_recalled = self._has_recalled or await self._async_recall(now)
         if not self._is_polled:
             self._has_recalled = is_recalled
@@ -223,6 +228,7 @@ class RecentCallsReader:
             reading.since, late_since=reading.late_since, anew=reading.anew
         )
         requests = self._provider.requests_sent - sent_before
+        self._owes_recall |= self._provider.needs_recall and not is_recalled
         self._has_recalled = True
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood, requests=requests):
@@ -236,22 +242,48 @@ class RecentCallsReader:
 
     async def _async_recall(self, now: datetime) -> bool:
         """Take from the archive what it has; return whether that could be done."""
+        calls = await self._async_kept(now)
+        if calls is None:
+            return False
+        self._provider.recall(calls)
+        await self._numbers.async_learn(calls)
+        await self._async_take(calls, now)
+        return True
+
+    async def _async_recall_late(self, now: datetime) -> None:
+        """Take what the archive could not tell at the start, if it can now.
+
+        What was told by another id meanwhile is known by the one that it had before.
+        """
+        calls = await self._async_kept(now)
+        if calls is None:
+            return
+        self._owes_recall = False
+        anew = self._provider.recall(calls)
+        self._archive.drop_unwritten(anew)
+        self._calls.forget(set(anew))
+        await self._numbers.async_learn(calls)
+        await self._async_take(
+            [call for call in calls if self.call(call.id) is None], now
+        )
+        # They are taken with what the next reading tells.
+        self._doubtful |= {call.id: call for call in anew.values()}
+        self._is_other = True
+
+    async def _async_kept(self, now: datetime) -> list[Call] | None:
+        """Return what the archive has of the time that is read; None where it is away."""
         # Those, too, that were read and not told, however long they lasted, and those
         # that were read last: the first reading begins with them.
         recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
         try:
-            calls = [
+            return [
                 *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
                 *await self._archive.async_newest(
                     self._shown_since(), recent, MOST_OLDER_CALLS
                 ),
             ]
         except ArchiveUnavailableError:
-            return False
-        self._provider.recall(calls)
-        await self._numbers.async_learn(calls)
-        await self._async_take(calls, now)
-        return True
+            return None
 
     def _certain(self, history: CallHistory) -> Collection[Call]:
         """Return the calls of which it is certain whether they are forgotten.
@@ -280,7 +312,8 @@ class RecentCallsReader:
         await self._async_write(news)
         # More may have been while it was written.
         news = await self._archive.forgotten.async_without(news)
-        is_changed = await self._async_take(news, now)
+        is_changed = await self._async_take(news, now) or self._is_other
+        self._is_other = False
         self._has_accepted = True
         return news, is_changed
 

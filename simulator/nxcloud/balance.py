@@ -11,8 +11,10 @@ from aiohttp import web
 
 from ..json_types import Json
 from .application import ApplicationGate, FormRefusal
+from .limits import Limits
 from .signed import Gate, Product, Refusal
 
+TOO_OFTEN = 211
 PRODUCT = Product("sms", "3", ("getBalance",))
 MESSAGES = {
     0: "Success",
@@ -23,7 +25,7 @@ MESSAGES = {
     1004: "Authentication failed (timestamp expired)",
     1005: "Authentication failed (insufficient authority)",
     1100: "Customer does not exist or is not available",
-    211: "Request frequency limited",
+    TOO_OFTEN: "Request frequency limited",
 }
 
 
@@ -39,12 +41,16 @@ class BalanceApi:
     Args:
         gate: Checks the signature.
         applications: Checks the keys in a form.
+        limits: How often it may be asked, which is documented for the signed request.
     """
 
-    def __init__(self, gate: Gate, applications: ApplicationGate) -> None:
+    def __init__(
+        self, gate: Gate, applications: ApplicationGate, limits: Limits
+    ) -> None:
         """Start with some money."""
         self._gate = gate
         self._applications = applications
+        self._limits = limits
         self.amount = "1116.94"
         self.credit = "500.00"
 
@@ -52,6 +58,8 @@ class BalanceApi:
         """Answer `POST /api/customer/getBalance`."""
         try:
             await self._gate.admit(request, PRODUCT)
+            if not self._limits.balance.take(request.headers["accessKey"]):
+                raise Refusal(TOO_OFTEN)
         except Refusal as refusal:
             return refuse(refusal.code)
         answer: Json = {

@@ -20,6 +20,7 @@ from ..numbering import INTERNATIONAL
 from ..state import VendorState
 from .account import NxcloudAccount
 from .appearing import has_appeared
+from .limits import Limits
 from .seat_record import (
     BEIJING_TIME,
     is_of_a_seat,
@@ -71,34 +72,34 @@ class SeatApi:
     Args:
         account: Whose credentials and phones count.
         state: What the vendor knows.
+        limits: How often it may be asked.
 
     Attributes:
-        records_distance: Between two requests for records from one address.
-        orders_distance: Between two requests for orders with one appkey.
         newest_first: How records are listed, which no document tells.
         late: How much later a seat's record begins than that of a DID.
         lag: How long after its end a call is listed, which no document tells.
         file_address: Where recordings lead to; None is here.
     """
 
-    def __init__(self, account: NxcloudAccount, state: VendorState) -> None:
-        """Start with the documented limits."""
+    def __init__(
+        self, account: NxcloudAccount, state: VendorState, limits: Limits
+    ) -> None:
+        """Start with complete records."""
         self._account = account
         self._state = state
-        self.records_distance = timedelta(seconds=2)
-        self.orders_distance = timedelta(seconds=1)
+        self._limits = limits
         self.newest_first = True
         self.late = timedelta()
         self.lag = timedelta()
         self.file_address: str | None = None
-        self._last: dict[str, datetime] = {}
 
     async def records(self, request: web.Request) -> web.Response:
         """Answer `POST /api/voiceSms/getSipCdr`."""
         try:
             form = await _form(request)
             self._check_keys(form)
-            self._check_distance(f"ip {request.remote}", self.records_distance)
+            if not self._limits.records.take(str(request.remote)):
+                raise Refusal(TOO_OFTEN)
             calls = self._calls(form)
             size = _number(form.get("page_size"), LARGEST_PAGE)
             number = _number(form.get("page"), None)
@@ -116,7 +117,8 @@ class SeatApi:
         try:
             body = await _json(request)
             self._check_keys(body)
-            self._check_distance(f"key {body['appkey']}", self.orders_distance)
+            if not self._limits.orders.take(body["appkey"]):
+                raise Refusal(TOO_OFTEN)
             wanted = [one for one in body.get("orderid", "").split(",") if one]
             if not 1 <= len(wanted) <= MOST_ORDERS:
                 raise Refusal(BAD_PARAMETERS)
@@ -203,13 +205,6 @@ class SeatApi:
             fields.get("secretkey"),
         ) != (self._account.appkey, self._account.secretkey):
             raise Refusal(BAD_KEYS)
-
-    def _check_distance(self, limit: str, distance: timedelta) -> None:
-        now = self._state.true_now()
-        last = self._last.get(limit)
-        if last is not None and timedelta() <= now - last < distance:
-            raise Refusal(TOO_OFTEN)
-        self._last[limit] = now
 
 
 def _page(rows: list[Json], number: int, size: int, *, total: int) -> Json:

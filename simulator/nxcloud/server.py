@@ -13,6 +13,7 @@ from ..vendor_server import Command, VendorServer
 from . import application, balance, did, pns, seats, speech, voice
 from .account import NxcloudAccount
 from .application import ApplicationGate
+from .limits import Limits
 from .pushes import Pushes, seat_push
 from .signed import Gate
 
@@ -72,11 +73,12 @@ class NxcloudServer(VendorServer):
         self._gate = Gate(account, state)
         self.voice = voice.VoiceApi(account, state)
         self.did = did.DidApi(self._gate, state, account.dids)
-        self.seats = seats.SeatApi(account, state)
+        self.limits = Limits(state.true_now)
+        self.seats = seats.SeatApi(account, state, self.limits)
         self.pns = pns.PnsApi(self._gate, account, state.server_now)
         applications = ApplicationGate(account, state, self._gate.disabled_products)
-        self.balance = balance.BalanceApi(self._gate, applications)
-        self.speech = speech.SpeechApi(applications)
+        self.balance = balance.BalanceApi(self._gate, applications, self.limits)
+        self.speech = speech.SpeechApi(applications, self.limits)
         self.pushes = Pushes()
         self._playing: set[asyncio.Task[None]] = set()
 

@@ -1,7 +1,8 @@
 """Voice notifications: `POST /api/voiceSms/notsend`, a form.
 
 Source: NXCloud's "Send Voice Notification". What it does not say is inferred: that phone
-begins with the country code, as in its sample, and that 1,000 characters are not too long.
+begins with the country code, as in its sample, that 1,000 characters are not too long,
+and that a form of which one number is refused rings none.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Final
 from aiohttp import web
 
 from .application import RESULTS, ApplicationGate, FormRefusal
+from .limits import Limits
 
 PRODUCT: Final = "voice"
 FIELDS: Final = ("phone", "country_code", "show_phone", "content", "lang")
@@ -34,6 +36,9 @@ TOO_LONG: Final = 5
 BAD_PHONE: Final = 6
 BAD_SHOWN_NUMBER: Final = 21
 BAD_COUNTRY_CODE: Final = 23
+SAME_AGAIN: Final = 26
+NUMBER_TOO_OFTEN: Final = 27
+TOO_FAST: Final = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +65,16 @@ class SpeechApi:
 
     Args:
         applications: Checks the keys in a form.
+        limits: How often somebody may be rung.
 
     Attributes:
         messages: What was read, oldest first.
     """
 
-    def __init__(self, applications: ApplicationGate) -> None:
+    def __init__(self, applications: ApplicationGate, limits: Limits) -> None:
         """Start in silence."""
         self._applications = applications
+        self._limits = limits
         self.messages: list[SpokenMessage] = []
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -89,6 +96,7 @@ class SpeechApi:
                 for phone in phones
             ):
                 raise FormRefusal(BAD_PHONE)
+            self._check_limits(form["appkey"], phones, form["content"])
         except FormRefusal as refusal:
             return refusal.answer()
         reference = secrets.token_hex(16)
@@ -105,3 +113,20 @@ class SpeechApi:
         return web.json_response(
             {"result": RESULTS[0], "messageid": reference, "code": "0"}
         )
+
+    def _check_limits(self, appkey: str, phones: list[str], content: str) -> None:
+        """Count a message to some numbers, if that is not too often.
+
+        Raises:
+            FormRefusal: It is.
+        """
+        limits = self._limits
+        same = [f"{phone} {content}" for phone in phones]
+        if not limits.same_message.admits(*same):
+            raise FormRefusal(SAME_AGAIN)
+        if not limits.messages_to_number.admits(*phones):
+            raise FormRefusal(NUMBER_TOO_OFTEN)
+        if not limits.messages.take(appkey):
+            raise FormRefusal(TOO_FAST)
+        limits.same_message.count(*same)
+        limits.messages_to_number.count(*phones)

@@ -175,7 +175,7 @@ async def test_who_did_not_say_that_it_has_this_has_neither(
     await hass.async_block_till_done(wait_background_tasks=True)
     assert er.async_get(hass).async_get(ENTITY)
     assert shown(hass, ENTITY).state == "unavailable"
-    assert await act(hass, "speak", **fields)
+    assert await act(hass, "speak", number=NUMBER, message="It is dry again")
 
 
 async def test_what_cannot_be_read_is_told_before_anything_is_sent(

@@ -118,6 +118,69 @@ async def test_who_may_not_ask_has_no_sensor_and_no_repair(
     assert _asked(simulator) == 2
 
 
+async def test_a_refusal_is_remembered(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    """For a day, and as long as nobody changes anything of the account."""
+    simulator.nxcloud.disable_product("sms")
+    entry = await add_account(hass, simulator, "nxcloud")
+    key = f"telephony.{entry.entry_id}.balance"
+    assert _asked(simulator) == 1
+    freezer.tick(timedelta(hours=1))
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert _asked(simulator) == 1
+    assert "balance" not in entry.runtime_data.capabilities
+
+    hass.config_entries.async_update_entry(entry, options={"keep_forever": True})
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert _asked(simulator) == 2
+    freezer.tick(timedelta(hours=1))
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert _asked(simulator) == 2
+
+    # What makes no sense in the file is no refusal.
+    hass_storage[key]["data"] = {"refused_at": "2027-11-18T20:30:00Z"}
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert _asked(simulator) == 3
+
+    simulator.nxcloud.enable_product("sms")
+    freezer.tick(timedelta(days=1))
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert _asked(simulator) == 4
+    assert shown(hass, SENSOR).state == "1116.94"
+
+
+async def test_a_key_that_the_balance_proves_asks_for_it_once(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nothing else is enabled, so that nothing else says that the key is good."""
+    server = simulator.nxcloud
+    server.disable_product("did")
+    server.disable_product("pns")
+    server.limits.balance.within = timedelta(minutes=1)
+
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE)
+    )
+
+    assert shown(hass, SENSOR).state == "1116.94"
+    assert _asked(simulator) == 1
+    server.balance.amount = "7.5"
+    await pass_time(hass, freezer, HOUR)
+    assert shown(hass, SENSOR).state == "7.5"
+    assert entry.runtime_data.capabilities >= {"balance"}
+
+    # So does one that is told that this is too often.
+    await hass.config_entries.async_remove(entry.entry_id)
+    server.clear_requests()
+    await set_up(hass, stored_account(simulator, "nxcloud", without=NXCLOUD_VOICE))
+    assert shown(hass, SENSOR).state == "unavailable"
+    assert _asked(simulator) == 1
+
+
 async def test_either_pair_of_keys_shows_it(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:

@@ -52,11 +52,13 @@ FLOORS: Final = (
     {"failures", "contact_import"},
     {"entry"},
     {"providers", "carddav", "polling", "dial_rules", "local_day"},
-    {"calls", "numbering", "http_times", "const"},
+    {"calls", "numbering", "growing_pause", "http_times", "const"},
 )
 
 # What those on the way to a server stand on.
-GROUND: Final = (f"{PACKAGE}.calls", f"{PACKAGE}.http_times")
+GROUND: Final = tuple(
+    f"{PACKAGE}.{room}" for room in ("calls", "growing_pause", "http_times")
+)
 
 # Each vendor has files of the same names, here and in the simulator.
 OF_A_VENDOR: Final = {PROVIDERS, SIMULATOR}

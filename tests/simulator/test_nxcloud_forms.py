@@ -1,14 +1,17 @@
 """NXCloud's services that take an application's keys in a form: speech, and the balance."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
 
 import aiohttp
 import pytest
 
 from simulator import Simulator
+from simulator.nxcloud.limits import MESSAGES_A_SECOND, MESSAGES_AN_HOUR
 from simulator.nxcloud.server import NxcloudServer
 
-from .conftest import NOW
+from .conftest import NOW, ManualClock
 from .vendor_requests import Answer, nxcloud_headers
 
 # The sample of "Send Voice Notification", with a number that nobody has.
@@ -38,6 +41,14 @@ class Application:
         }
         async with self.client.post(f"{self.vendor.url}{path}", data=form) as response:
             assert response.status == 200
+            return await response.json()
+
+    async def signed_balance(self, at: datetime, **changes: str) -> Answer:
+        """Ask for the balance with a signature, of a moment."""
+        account = self.vendor.account
+        headers = nxcloud_headers(account, "3", "getBalance", b"", at, **changes)
+        url = f"{self.vendor.url}/api/customer/getBalance"
+        async with self.client.post(url, headers=headers) as response:
             return await response.json()
 
 
@@ -101,18 +112,13 @@ async def test_the_balance_by_form(application: Application) -> None:
 
 
 async def test_the_signed_balance(
-    application: Application, subtests: pytest.Subtests
+    application: Application, clock: ManualClock, subtests: pytest.Subtests
 ) -> None:
     vendor = application.vendor
 
     async def ask(**changes: str) -> Answer:
-        headers = nxcloud_headers(
-            vendor.account, "3", "getBalance", b"", NOW, **changes
-        )
-        async with application.client.post(
-            f"{vendor.url}/api/customer/getBalance", headers=headers
-        ) as response:
-            return await response.json()
+        clock.advance(1)
+        return await application.signed_balance(clock.now, **changes)
 
     answer = await ask()
     assert answer.pop("traceId")
@@ -137,3 +143,82 @@ async def test_the_signed_balance(
             assert refused["code"] == code
             assert refused.keys() == {"code", "message"}
             assert refused["message"].startswith("Authentication failed (")
+
+
+# Limits
+
+
+async def test_the_balance_may_not_be_asked_for_as_often_as_somebody_likes(
+    application: Application, clock: ManualClock
+) -> None:
+    application.vendor.limits.balance.within = timedelta(minutes=1)
+    assert (await application.signed_balance(clock.now))["code"] == 0
+    refused = await application.signed_balance(clock.now)
+    # The document breaks off before it says how often.
+    assert refused == {"code": 211, "message": "Request frequency limited"}
+    # By form nothing of that is documented.
+    assert (await application.post(BALANCE))["code"] == "0"
+    clock.advance(59)
+    assert (await application.signed_balance(clock.now))["code"] == 211
+    # What was refused does not count.
+    clock.advance(1)
+    assert (await application.signed_balance(clock.now))["code"] == 0
+
+
+async def test_nobody_is_read_the_same_twice_in_five_minutes(
+    application: Application, clock: ManualClock
+) -> None:
+    again = {"code": "26", "result": "Duplicated phone and content within 5 minutes"}
+    other = {**MESSAGE, "phone": "12025550144"}
+    assert (await application.post(SPEECH, **MESSAGE))["code"] == "0"
+    clock.advance(299)
+    assert await application.post(SPEECH, **MESSAGE) == again
+    # Another text to them, and the same one to somebody else.
+    text = {**MESSAGE, "content": "Your code is 3-2-1"}
+    assert (await application.post(SPEECH, **text))["code"] == "0"
+    both = f"{MESSAGE['phone']},{other['phone']}"
+    assert await application.post(SPEECH, **{**MESSAGE, "phone": both}) == again
+    assert (await application.post(SPEECH, **other))["code"] == "0"
+    clock.advance(1)
+    assert (await application.post(SPEECH, **MESSAGE))["code"] == "0"
+    assert len(application.vendor.speech.messages) == 4
+
+
+async def test_nobody_is_rung_as_often_as_somebody_likes_in_an_hour(
+    application: Application, clock: ManualClock
+) -> None:
+    contents = count()
+
+    async def ring(phone: str) -> str:
+        content = f"This is number {next(contents)}"
+        answer = await application.post(
+            SPEECH, **{**MESSAGE, "phone": phone, "content": content}
+        )
+        clock.advance(1)
+        return str(answer["code"])
+
+    phone = MESSAGE["phone"]
+    answers = [await ring(phone) for _ in range(MESSAGES_AN_HOUR + 1)]
+    assert answers == ["0"] * MESSAGES_AN_HOUR + ["27"]
+    assert await ring("12025550144") == "0"
+    # An hour after the first one there may be another.
+    clock.now = NOW + timedelta(hours=1)
+    assert await ring(phone) == "0"
+    clock.now = NOW + timedelta(hours=1)
+    assert await ring(phone) == "27"
+
+
+async def test_so_many_messages_in_a_second_are_too_many(
+    application: Application, clock: ManualClock
+) -> None:
+    async def ring(number: int) -> Answer:
+        return await application.post(
+            SPEECH, **{**MESSAGE, "phone": f"120255501{number:02}"}
+        )
+
+    answers = [await ring(number) for number in range(MESSAGES_A_SECOND + 1)]
+    assert {answer["code"] for answer in answers[:-1]} == {"0"}
+    assert answers[-1] == {"code": "28", "result": "TPS limited"}
+    # Who was not rung is not spoken to again.
+    clock.advance(1)
+    assert (await ring(MESSAGES_A_SECOND))["code"] == "0"

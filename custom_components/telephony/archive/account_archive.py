@@ -180,6 +180,11 @@ class AccountArchive:
         self._unwritten.add_calls(told, read)
         return await self._async_write()
 
+    def drop_unwritten(self, call_ids: Iterable[str]) -> None:
+        """Leave out calls that could not be written: they are known by other ids."""
+        for call_id in call_ids:
+            self._unwritten.calls.pop(call_id, None)
+
     async def async_told_news(self, memory: timedelta) -> ToldNews | None:
         """Return what automations know of the account; None if nobody ever looked.
 

@@ -1,4 +1,4 @@
-"""How far apart polls are: by day and by night, after a click-to-call, and after a refusal."""
+"""How far apart polls are: by day and by night, and after a click-to-call."""
 
 from datetime import UTC, datetime, time, timedelta
 from secrets import randbelow
@@ -45,9 +45,6 @@ _FEW_LOOKS: Final = timedelta(minutes=1)
 # becomes of the call does not put them off.
 _LONGEST_LOOKS: Final = timedelta(minutes=2)
 
-_FIRST_PAUSE: Final = timedelta(minutes=5)
-_LONGEST_PAUSE: Final = timedelta(hours=1)
-
 
 class PollPace:
     """Tells when the next poll is due."""
@@ -59,7 +56,6 @@ class PollPace:
         self._placed_today: list[datetime] = []
         self._looks: timedelta | None = None
         self._usual = DAY_INTERVAL
-        self._refusals = 0
 
     @property
     def looks(self) -> timedelta | None:
@@ -152,32 +148,6 @@ class PollPace:
         age = now - self._placed_at
         # Not while a clock that was set back says so.
         return age if timedelta() <= age < _WATCH_TIME else None
-
-    def pause_after(self, asked: timedelta | None) -> timedelta:
-        """Return how long to wait after a refusal.
-
-        Args:
-            asked: As long as the vendor asks for. What is shorter than the usual time
-                counts once: the vendor may say so each time.
-
-        Returns:
-            What is asked for, else a pause that grows from one refusal to the next up
-            to an hour, with jitter.
-        """
-        if asked is not None and asked >= _FIRST_PAUSE:
-            return asked
-        refusals = self._refusals
-        # Beyond this the longest pause holds anyway.
-        self._refusals = min(refusals + 1, 10)
-        if asked and not refusals:
-            return asked
-        pause: timedelta = min(_FIRST_PAUSE * 2**refusals, _LONGEST_PAUSE)
-        jitter = timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
-        return min(pause + jitter, _LONGEST_PAUSE - jitter)
-
-    def forget_refusals(self) -> None:
-        """Begin anew with short pauses: the vendor has answered."""
-        self._refusals = 0
 
 
 def _looks_at(age: timedelta, *, are_many: bool) -> timedelta:

@@ -206,13 +206,18 @@ class Provider(ABC):
             since if late_since is None else min(since, late_since)
         )
 
-    def recall(self, calls: Iterable[Call]) -> None:  # noqa: B027
+    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
         """Go on from the calls that were returned before a restart.
 
         To be called before the history is read, with what is kept of the time that is
         read. A vendor that tells a call twice, in records of different kinds, recognises
         it by them.
+
+        Returns:
+            Where it is called late: calls that were returned meanwhile by another id than
+            before, as they are to be known, by that id, which is that of no call.
         """
+        return {}
 
     @property
     def needs_recall(self) -> bool:
@@ -409,8 +414,9 @@ class Vendor:
             so that it belongs off the event loop.
         settings: Defaults of what the user may change.
         currency: ISO 4217 code of the costs; None where calls carry no cost.
-        history_reach: How far back the call history can be asked for; nothing where it
-            is told by pushes alone.
+        history_reach: How far back the call history can be asked for: of several kinds
+            of records, those that go furthest, so that nothing is left unread. Nothing
+            where it is told by pushes alone.
         names_lines: Whether the call history says which line took part.
         names_dids: Whether it says which of the account's numbers was called.
         tells_time_to_answer: Whether it says how long a call rang that was answered.

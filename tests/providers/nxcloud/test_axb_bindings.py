@@ -1,8 +1,10 @@
 """Bindings of NXCloud's privacy numbers: made once, ended, listed page by page."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import ClientSession
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.telephony.providers.answers import BoundNumbers
@@ -19,6 +21,7 @@ from custom_components.telephony.providers.errors import (
     UnsupportedError,
 )
 from custom_components.telephony.providers.nxcloud import VENDOR, axb_bindings
+from custom_components.telephony.providers.transport import Answer, Transport
 from simulator import Simulator
 from simulator.faults import Fault, Html, Reset, Status, Truncated, VendorCode
 
@@ -27,7 +30,7 @@ from ..scripted_vendor import ScriptedVendor
 from .test_signed_api import only
 
 A, B = "12025550191", "12025550192"
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 async def _bind(provider: Provider, reference: str | None = None) -> BoundNumbers:
@@ -307,7 +310,8 @@ async def test_the_vendor_says_what_it_has_not(account: Account) -> None:
 async def test_a_list_is_read_to_its_end_and_no_further(
     account: Account, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(axb_bindings, "_PAGE_SIZE", 2)
+    monkeypatch.setattr(axb_bindings, "_PAGE_SIZE", 3)
+    monkeypatch.setattr(axb_bindings, "_OVERLAP", 1)
     provider = account.open()
     await _bind(provider)
     account.server.clear_requests()
@@ -319,6 +323,76 @@ async def test_a_list_is_read_to_its_end_and_no_further(
     monkeypatch.setattr(axb_bindings, "_MOST_PAGES", 1)
     with pytest.raises(TooMuchError):
         await provider.list_axb()
+
+
+@pytest.mark.parametrize("by_reference", [False, True])
+@pytest.mark.parametrize("ending", [1, 2, 7])
+async def test_bindings_that_end_meanwhile_hide_no_others(
+    account: Account,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: int,
+    by_reference: bool,
+) -> None:
+    """What stood on the next page stands on one then that was read already."""
+    monkeypatch.setattr(axb_bindings, "_PAGE_SIZE", 6)
+    monkeypatch.setattr(axb_bindings, "_OVERLAP", 2)
+    provider = account.open()
+    for number in range(20):
+        await provider.bind_axb(
+            f"120255502{number:02}",
+            f"120255503{number:02}",
+            # The first ones end while the list is read.
+            expires_after=MINUTE if number < ending else HOUR,
+            reference=f"pair{number}",
+        )
+    account.server.clear_requests()
+    request: Callable[..., Awaitable[Answer]] = Transport.request
+    pages = 0
+
+    async def watched(*args: object, **more: object) -> Answer:
+        nonlocal pages
+        answer = await request(*args, **more)
+        pages += 1
+        if pages == 2:
+            freezer.tick(MINUTE)
+        return answer
+
+    monkeypatch.setattr(Transport, "request", watched)
+
+    if by_reference:
+        # It would have been made again.
+        again = await provider.bind_axb(
+            "12025550208", "12025550308", expires_after=HOUR, reference="pair8"
+        )
+        assert again.reference == "pair8"
+        assert "bindAXB" not in _actions(account)
+    else:
+        found = await provider.list_axb()
+        references = {one.reference for one in found}
+        assert references >= {f"pair{number}" for number in range(ending, 20)}
+        assert len(found) == len({one.binding_id for one in found})
+    assert pages <= 9
+
+
+async def test_a_list_without_an_order_comes_to_an_end(
+    scripted: ScriptedVendor, session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(axb_bindings, "_PAGE_SIZE", 2)
+    monkeypatch.setattr(axb_bindings, "_OVERLAP", 1)
+    credentials = {"access_key": "simaccesskey7", "access_secret": "Sx91-b02d"}
+    provider = VENDOR.open_account(
+        session, configure(VENDOR, scripted.url, credentials)
+    )
+    for number in range(9):
+        entries = [{"bindId": f"{number}a"}, {"bindId": f"{number}b"}]
+        scripted.answer({"code": 0, "data": {"bindList": entries, "total": 2}})
+    scripted.answer({"code": 0, "data": {"bindList": [], "total": 2}})
+
+    found = await provider.list_axb()
+
+    assert len(found) > 2
+    assert len(scripted.received) <= 12
 
 
 async def test_a_list_that_makes_no_sense_is_not_empty(account: Account) -> None:

@@ -1,5 +1,6 @@
 """What money an NXCloud account has left."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from aiohttp import ClientSession
@@ -76,6 +77,18 @@ async def test_both_ways_at_the_vendor(
 
         assert balance == Balance(Decimal("1116.94"), "CNY", Decimal("500.00"))
         assert len(simulator.nxcloud.requests) == 1
+
+
+async def test_it_cannot_be_asked_for_as_often_as_somebody_likes(
+    account: Account, simulator: Simulator
+) -> None:
+    simulator.nxcloud.limits.balance.within = timedelta(hours=1)
+    await account.open().balance()
+
+    with pytest.raises(ThrottledError) as caught:
+        await account.open().balance()
+
+    assert caught.value.code == "211"
 
 
 async def test_what_is_no_currency_is_the_usual_one(

@@ -121,6 +121,43 @@ def test_after_a_restart_it_is_known_by_the_id_that_was_told(
                     assert {fields_of(call) for call in told} == {fields_of(merged)}
 
 
+def test_what_was_told_before_is_learned_late(subtests: pytest.Subtests) -> None:
+    """As where it could not be read at a start: its id holds, whatever was told since."""
+    before = CallMerge()
+    (seat_first,) = before.take(seats=[SEAT_CALL])
+    (merged,) = before.take(dids=[DID_CALL])
+    (did_first,) = CallMerge().take([SEAT_CALL], [DID_CALL])
+    another = replace(
+        SEAT_CALL, id="~s0ther", caller=Party("12125550162"), started_at=NOW + MINUTE
+    )
+    for known in (seat_first, merged, did_first, DID_CALL):
+        for records in (
+            {"seats": [SEAT_CALL]},
+            {"dids": [DID_CALL]},
+            {"seats": [SEAT_CALL], "dids": [DID_CALL]},
+        ):
+            with subtests.test(f"{known.id} {known.line} {records}"):
+                merge = CallMerge()
+                (told,) = merge.take(**records)
+                (new,) = merge.take(seats=[another])
+
+                anew = merge.recall([known])
+
+                if told.id == known.id:
+                    assert anew == {}
+                else:
+                    assert {one: call.id for one, call in anew.items()} == {
+                        told.id: known.id
+                    }
+                for _ in range(2):
+                    calls = merge.take([SEAT_CALL], [DID_CALL])
+                    assert {call.id for call in calls} == {known.id}
+                    assert fields_of(calls[0]) == fields_of(merged)
+                # What is new keeps the id by which it was told.
+                assert merge.take(seats=[another]) == [new]
+                assert merge.recall([known, new]) == {}
+
+
 def test_a_record_that_is_amended_amends_the_call() -> None:
     merge = CallMerge()
     merge.take([SEAT_CALL], [DID_CALL])
@@ -320,6 +357,57 @@ async def test_a_pause_holds_what_was_refused_alone(
 
     clock[0] += 601
     assert (await provider.recent_calls(since)).failures == ()
+
+
+async def test_where_no_time_is_named_pauses_grow(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(
+        "custom_components.telephony.providers.nxcloud.merged_history.time.monotonic",
+        lambda: clock[0],
+    )
+    provider = account.open()
+    account.server.misbehave(Throttle(None), path=DIDS)
+    since = datetime.now(UTC) - 50 * MINUTE
+
+    async def asked_in(minutes: int) -> list[int]:
+        """Return in which of the next minutes, of each of which it polls, DIDs are asked."""
+        found: list[int] = []
+        for minute in range(minutes):
+            account.server.clear_requests()
+            (refusal,) = (await provider.recent_calls(since)).failures
+            assert isinstance(refusal, ThrottledError)
+            paths = [request.path for request in account.server.requests]
+            # The others are read as ever.
+            assert SEATS in paths
+            found += [minute] if DIDS in paths else []
+            clock[0] += 60
+        return found
+
+    assert await asked_in(60) == [0, 5, 15, 35]
+    # However often it was refused, it is asked again within an hour.
+    assert await asked_in(200) == [15, 75, 135, 195]
+
+    account.server.behave()
+    clock[0] += 3601
+    assert (await provider.recent_calls(since)).failures == ()
+    # Who answers is not left alone for long the next time.
+    account.server.misbehave(Throttle(None), path=DIDS)
+    assert await asked_in(10) == [0, 5]
+
+
+async def test_where_both_want_a_pause_whoever_asks_takes_care_of_it(
+    account: Account,
+) -> None:
+    provider = account.open()
+    account.server.misbehave(Throttle(None))
+    since = datetime.now(UTC) - 50 * MINUTE
+    for _ in range(2):
+        account.server.clear_requests()
+        with pytest.raises(ThrottledError):
+            await provider.recent_calls(since)
+        assert len(account.server.requests) == 2
 
 
 async def test_without_did_records_the_seats_are_all_there_is(

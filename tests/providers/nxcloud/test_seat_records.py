@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
@@ -28,7 +28,7 @@ from custom_components.telephony.providers.request_spacing import RequestSpacing
 from simulator import Simulator
 
 from ..opened_accounts import Account, configure
-from ..scripted_vendor import ScriptedVendor
+from ..scripted_vendor import ScriptedVendor, Serve
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -114,34 +114,40 @@ def test_a_call_that_was_answered_has_a_time_to_answer() -> None:
     assert found.recording == "bf1b9043-cb9f-048f-cc97-0f939dc94609"
 
 
-def test_outcomes_by_cause(subtests: pytest.Subtests) -> None:
-    for cause, incoming, outgoing in (
-        ("NORMAL_CLEARING", Outcome.MISSED, Outcome.UNANSWERED),
-        ("NORMAL_UNSPECIFIED", Outcome.MISSED, Outcome.UNANSWERED),
-        ("USER_NOT_REGISTERED", Outcome.MISSED, Outcome.UNANSWERED),
-        ("PROGRESS_TIMEOUT", Outcome.MISSED, Outcome.UNANSWERED),
-        ("NETWORK_OUT_OF_ORDER", Outcome.MISSED, Outcome.FAILED),
-        ("NORMAL_TEMPORARY_FAILURE", Outcome.MISSED, Outcome.FAILED),
-        ("SWITCH_CONGESTION", Outcome.MISSED, Outcome.FAILED),
-        ("MEDIA_TIMEOUT", Outcome.MISSED, Outcome.FAILED),
-        ("PICKED_OFF", None, None),
-        ("USER_BUSY", Outcome.BUSY, Outcome.BUSY),
-        ("NO_USER_RESPONSE", Outcome.MISSED, Outcome.UNANSWERED),
-        ("NO_ANSWER", Outcome.MISSED, Outcome.UNANSWERED),
-        ("SUBSCRIBER_ABSENT", Outcome.MISSED, Outcome.UNANSWERED),
-        ("CALL_REJECTED", Outcome.MISSED, Outcome.BUSY),
-        ("UNALLOCATED_NUMBER", Outcome.MISSED, Outcome.FAILED),
-        ("INVALID_NUMBER_FORMAT", Outcome.MISSED, Outcome.FAILED),
-        ("NORMAL_CIRCUIT_CONGESTION", Outcome.MISSED, Outcome.FAILED),
-        ("RECOVERY_ON_TIMER_EXPIRE", Outcome.MISSED, Outcome.UNANSWERED),
-        ("ORIGINATOR_CANCEL", Outcome.MISSED, Outcome.CANCELLED),
-        ("LOSE_RACE", None, None),
-        ("MANAGER_REQUEST", Outcome.MISSED, Outcome.FAILED),
-        ("ALLOTTED_TIMEOUT", Outcome.MISSED, Outcome.UNANSWERED),
-        ("GATEWAY_DOWN", Outcome.MISSED, Outcome.FAILED),
-        ("TELEPATHY", Outcome.MISSED, Outcome.UNANSWERED),
-        (None, Outcome.MISSED, Outcome.UNANSWERED),
-    ):
+# "Call Hangup Reasons", as the documents of both requests list them.
+UNANSWERED = """
+NORMAL_CLEARING NORMAL_UNSPECIFIED UNSPECIFIED NO_ANSWER NO_USER_RESPONSE SUBSCRIBER_ABSENT
+USER_NOT_REGISTERED ALLOTTED_TIMEOUT PROGRESS_TIMEOUT RECOVERY_ON_TIMER_EXPIRE
+CALL_AWARDED_DELIVERED REDIRECTION_TO_NEW_DESTINATION RESPONSE_TO_STATUS_ENQUIRY
+BLIND_TRANSFER ATTENDED_TRANSFER TELEPATHY
+"""
+FAILED = """
+UNALLOCATED_NUMBER NUMBER_CHANGED INVALID_NUMBER_FORMAT NO_ROUTE_TRANSIT_NET
+NO_ROUTE_DESTINATION DESTINATION_OUT_OF_ORDER EXCHANGE_ROUTING_ERROR FACILITY_REJECTED
+NORMAL_CIRCUIT_CONGESTION NETWORK_OUT_OF_ORDER NORMAL_TEMPORARY_FAILURE SWITCH_CONGESTION
+REQUESTED_CHAN_UNAVAIL FACILITY_NOT_SUBSCRIBED OUTGOING_CALL_BARRED INCOMING_CALL_BARRED
+BEARERCAPABILITY_NOTAUTH BEARERCAPABILITY_NOTAVAIL BEARERCAPABILITY_NOTIMPL
+SERVICE_UNAVAILABLE SERVICE_NOT_IMPLEMENTED CHAN_NOT_IMPLEMENTED FACILITY_NOT_IMPLEMENTED
+CHANNEL_UNACCEPTABLE PRE_EMPTED ACCESS_INFO_DISCARDED INCOMPATIBLE_DESTINATION
+INVALID_CALL_REFERENCE INVALID_MSG_UNSPECIFIED MANDATORY_IE_MISSING
+MANDATORY_IE_LENGTH_ERROR MESSAGE_TYPE_NONEXIST WRONG_MESSAGE IE_NONEXIST
+INVALID_IE_CONTENTS WRONG_CALL_STATE PROTOCOL_ERROR INTERWORKING CRASH SYSTEM_SHUTDOWN
+USER_CHALLENGE MANAGER_REQUEST MEDIA_TIMEOUT GATEWAY_DOWN
+"""
+
+
+def test_outcome_of_each_documented_cause(subtests: pytest.Subtests) -> None:
+    causes: dict[str | None, tuple[Outcome | None, Outcome | None]] = {
+        "USER_BUSY": (Outcome.BUSY, Outcome.BUSY),
+        "CALL_REJECTED": (Outcome.MISSED, Outcome.BUSY),
+        "ORIGINATOR_CANCEL": (Outcome.MISSED, Outcome.CANCELLED),
+        "LOSE_RACE": (None, None),
+        "PICKED_OFF": (None, None),
+        None: (Outcome.MISSED, Outcome.UNANSWERED),
+        **dict.fromkeys(UNANSWERED.split(), (Outcome.MISSED, Outcome.UNANSWERED)),
+        **dict.fromkeys(FAILED.split(), (Outcome.MISSED, Outcome.FAILED)),
+    }
+    for cause, (incoming, outgoing) in causes.items():
         with subtests.test(str(cause)):
             assert call(hangup_cause=cause).outcome is incoming
             assert call(hangup_cause=cause, direction="1").outcome is outgoing
@@ -375,8 +381,8 @@ async def test_requests_of_all_accounts_are_as_far_apart_as_the_vendor_wants(
     monkeypatch.setattr(seat_api, "SPACING", RequestSpacing(clock, sleep))
     monkeypatch.setattr(seat_api, "RECORDS_DISTANCE", timedelta(seconds=2.1))
     monkeypatch.setattr(seat_api, "ORDERS_DISTANCE", timedelta(seconds=1.1))
-    simulator.nxcloud.seats.records_distance = timedelta(seconds=2)
-    simulator.nxcloud.seats.orders_distance = timedelta(seconds=1)
+    simulator.nxcloud.limits.records.within = timedelta(seconds=2)
+    simulator.nxcloud.limits.orders.within = timedelta(seconds=1)
 
     for _ in range(2):
         provider = seats.open()
@@ -387,6 +393,54 @@ async def test_requests_of_all_accounts_are_as_far_apart_as_the_vendor_wants(
     sent = [request.received_at for request in seats.server.requests]
     assert len(sent) == 2 * (3 + 3)
     assert sent[-1] - sent[0] < timedelta(seconds=20)
+
+
+async def test_accounts_with_other_keys_share_what_an_address_may_ask(
+    serve: Serve, session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records are limited by address, orders by appkey; another host counts for itself."""
+    clock = [1000.0]
+    arrived: list[tuple[str, str, float]] = []
+
+    async def sleep(seconds: float) -> None:
+        clock[0] += seconds
+
+    async def answer(request: web.Request) -> web.Response:
+        is_form = request.path.endswith("getSipCdr")
+        fields = await request.post() if is_form else await request.json()
+        arrived.append((str(request.url.origin()), str(fields["appkey"]), clock[0]))
+        return web.json_response(page() if is_form else {"code": "0", "row": []})
+
+    monkeypatch.setattr(seat_api, "SPACING", RequestSpacing(lambda: clock[0], sleep))
+    monkeypatch.setattr(seat_api, "RECORDS_DISTANCE", timedelta(seconds=2.1))
+    monkeypatch.setattr(seat_api, "ORDERS_DISTANCE", timedelta(seconds=1.1))
+    host, other = await serve(answer), await serve(answer)
+    one, two, elsewhere = (
+        VENDOR.open_account(
+            session,
+            configure(VENDOR, url, {"appkey": appkey, "secretkey": f"{appkey}-secret"}),
+        )
+        for appkey, url in (("one", host), ("two", host), ("one", other))
+    )
+
+    for provider in (one, two, elsewhere, one, two, elsewhere):
+        await provider.call_history(datetime.now(UTC) - HOUR)
+    records = arrived.copy()
+    arrived.clear()
+    for provider in (one, two, one, two):
+        await provider.placed_call_outcomes(["10001"])
+
+    assert [appkey for _, appkey, _ in records] == ["one", "two", "one"] * 2
+    assert [time for url, _, time in records if url == host] == pytest.approx(
+        [1000, 1002.1, 1004.2, 1006.3]
+    )
+    # Elsewhere nobody was waited for.
+    assert [time for url, _, time in records if url == other] == pytest.approx(
+        [1002.1, 1006.3]
+    )
+    assert [time for _, _, time in arrived] == pytest.approx(
+        [1006.3, 1006.3, 1007.4, 1007.4]
+    )
 
 
 # Orders

@@ -1,5 +1,7 @@
 """Messages that NXCloud reads to somebody."""
 
+from datetime import timedelta
+
 from aiohttp import ClientSession
 import pytest
 
@@ -132,6 +134,35 @@ async def test_each_documented_code(
                 *(["token"] if code == 1 else []),
             ]
     assert simulator.nxcloud.speech.messages == []
+
+
+async def test_limits_are_the_vendors_to_keep(
+    account: Account, simulator: Simulator, subtests: pytest.Subtests
+) -> None:
+    limits, provider = simulator.nxcloud.limits, account.open()
+    await _speak(provider)
+    for limit, number, code, error, cause in (
+        (limits.same_message, "+12025550143", "26", RefusedError, "same_text_again"),
+        (
+            limits.messages_to_number,
+            "+12025550143",
+            "27",
+            RefusedError,
+            "called_too_often",
+        ),
+        (limits.messages, "+12025550144", "28", ThrottledError, None),
+    ):
+        with subtests.test(code):
+            limit.most = 1
+
+            with pytest.raises(ProviderError) as caught:
+                await _speak(provider, number=number)
+
+            assert type(caught.value) is error
+            assert (caught.value.code, caught.value.cause) == (code, cause)
+            # Which one it is, is told by that alone.
+            limit.within = timedelta()
+    assert len(simulator.nxcloud.speech.messages) == 1
 
 
 async def test_wrong_keys_are_told_from_a_missing_product(

@@ -34,6 +34,12 @@ _RECORDED: Final = 1
 _PAGE_SIZE: Final = 1000
 _MOST_PAGES: Final = 100
 
+# A page begins with so many of the one before.
+_OVERLAP: Final = 100
+
+# A list without an order would be gone back in for ever.
+_MOST_STEPS_BACK: Final = 5
+
 
 def smallest_list_request(url: str) -> SignedRequest:
     """Return what asks for one binding, at a scheme and host.
@@ -142,27 +148,49 @@ class AxbBindings:
             TooMuchError: There is no end to them.
             ProviderError: They cannot be had.
         """
-        found: dict[object, BoundNumbers] = {}
-        async for binding in self._each():
-            found.setdefault(binding.binding_id or binding, binding)
-        return tuple(found.values())
+        return tuple([binding async for binding in self._each()])
 
     async def _each(self) -> AsyncIterator[BoundNumbers]:
-        for page in range(_MOST_PAGES):
-            parameters = {"limit": _PAGE_SIZE, "offset": page * _PAGE_SIZE}
-            envelope = await self._api.call(
-                pns_request(self._url, "getAXBList", parameters)
-            )
-            entries = envelope.record("data").entries("bindList")
-            if entries is None and envelope.record("data").integer("total") != 0:
-                raise MalformedAnswerError(text="no bindings")
-            for entry in entries or ():
-                if isinstance(entry, dict):
-                    yield _binding_of(JsonRecord(entry))
+        """Yield all bindings, each once.
+
+        What ends meanwhile moves others to the page before. So pages overlap, and where
+        one does not begin with what is known, others may stand before it: it is left for
+        an earlier one.
+        """
+        known: set[object] = set()
+        offset, steps_back = 0, _MOST_STEPS_BACK
+        for _ in range(_MOST_PAGES):
+            page, is_full = await self._page(offset)
+            follows = not offset or (page and _identity(page[0]) in known)
+            if not follows and steps_back:
+                steps_back -= 1
+                offset = max(0, offset - _PAGE_SIZE + _OVERLAP)
+                continue
+            for binding in page:
+                if _identity(binding) not in known:
+                    known.add(_identity(binding))
+                    yield binding
             # The total counts "relationships returned": those of the page, perhaps.
-            if len(entries or ()) < _PAGE_SIZE:
+            if not is_full:
                 return
+            offset += _PAGE_SIZE - _OVERLAP
         raise TooMuchError
+
+    async def _page(self, offset: int) -> tuple[list[BoundNumbers], bool]:
+        """Return the bindings from one on, and whether there may be more."""
+        parameters = {"limit": _PAGE_SIZE, "offset": offset}
+        envelope = await self._api.call(
+            pns_request(self._url, "getAXBList", parameters)
+        )
+        entries = envelope.record("data").entries("bindList")
+        if entries is None and envelope.record("data").integer("total") != 0:
+            raise MalformedAnswerError(text="no bindings")
+        bindings = [
+            _binding_of(JsonRecord(entry))
+            for entry in entries or ()
+            if isinstance(entry, dict)
+        ]
+        return bindings, len(entries or ()) >= _PAGE_SIZE
 
     async def _find(
         self, reference: str, numbers: dict[str, str]
@@ -198,6 +226,10 @@ class AxbBindings:
                 code=doubt.code, text=doubt.text, reference=reference
             ) from doubt
         return binding
+
+
+def _identity(binding: BoundNumbers) -> object:
+    return binding.binding_id or binding
 
 
 def _binding_of(entry: JsonRecord) -> BoundNumbers:

@@ -5,7 +5,7 @@ fields of both, by whichever id it was told first. Nothing is told by two ids, w
 record comes first, or comes alone for a while, and also after a restart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -27,13 +27,30 @@ class CallMerge:
         self._seat_of: dict[str, str] = {}
         # When the calls started that were told, by the ids under which they were.
         self._told: dict[str, datetime] = {}
+        # Those ids that were told before this knew anything.
+        self._recalled: set[str] = set()
 
-    def recall(self, calls: Iterable[Call]) -> None:
-        """Take up calls that were told before, of which the records are not known."""
+    def recall(self, calls: Iterable[Call]) -> dict[str, Call]:
+        """Take up calls that were told before, of which the records need not be known.
+
+        Returns:
+            Calls that were told here by another id meanwhile, as they are told now, by
+            that id, which holds no more.
+        """
+        told_here = self._told.keys() - self._recalled
+        strangers = []
         for call in calls:
+            self._recalled.add(call.id)
             if call.id in self._told:
                 continue
             self._told[call.id] = call.started_at
+            other = self._did_of.get(call.id) or self._seat_of.get(call.id)
+            if other is not None:
+                # Its records are known, and belong together.
+                if other in told_here:
+                    del self._told[other]
+                continue
+            strangers.append(call.id)
             # Each stands for the records that it was made of, until they come.
             if is_seat_call(call):
                 self._seats.put([call])
@@ -41,6 +58,15 @@ class CallMerge:
                 self._dids.put([call])
             if is_seat_call(call) and _has_did_part(call):
                 self._link(call, call)
+        if told_here:
+            self._match(
+                self._known_of(self._seats, strangers),
+                self._known_of(self._dids, strangers),
+                yielding=told_here,
+            )
+        return {
+            call_id: self._call_of(call_id) for call_id in told_here - self._told.keys()
+        }
 
     def take(self, seats: Iterable[Call] = (), dids: Iterable[Call] = ()) -> list[Call]:
         """Add records; return the calls that they tell of, in no order.
@@ -72,6 +98,7 @@ class CallMerge:
         self._told = {
             call_id: time for call_id, time in self._told.items() if time >= before
         }
+        self._recalled &= self._told.keys()
         for seat in self._seats.drop([call.id for call in self._seats.before(before)]):
             self._seat_of.pop(self._did_of.pop(seat.id, ""), None)
         for did in self._dids.drop([call.id for call in self._dids.before(before)]):
@@ -80,6 +107,18 @@ class CallMerge:
     @staticmethod
     def _known(timeline: CallTimeline, call: Call) -> Call:
         return timeline.get(call.id) or call
+
+    @staticmethod
+    def _known_of(timeline: CallTimeline, ids: Iterable[str]) -> list[Call]:
+        return [call for call in map(timeline.get, ids) if call is not None]
+
+    def _call_of(self, record_id: str) -> Call:
+        """Return the call that a record is a part of, of whichever kind."""
+        seat = self._seats.get(record_id)
+        if seat is not None:
+            return self._call_of_seat(seat)
+        (did,) = self._known_of(self._dids, [record_id])
+        return self._call_of_did(did)
 
     def _call_of_seat(self, seat: Call) -> Call:
         did = self._dids.get(self._did_of.get(seat.id, ""))
@@ -93,10 +132,20 @@ class CallMerge:
         was_seat = seat.id in self._told and did.id not in self._told
         return _merged(seat, did, seat.id if was_seat else did.id)
 
-    def _match(self, seats: list[Call], dids: list[Call]) -> None:
+    def _match(
+        self,
+        seats: list[Call],
+        dids: list[Call],
+        yielding: Collection[str] = frozenset(),
+    ) -> None:
         """Find which records belong together, as far as that can be told.
 
         Two do where each is the other's likeliest, and nothing else is as likely.
+
+        Args:
+            seats: Records of seats that are new.
+            dids: Records of DIDs that are new.
+            yielding: Ids that were told, and give way to others that were told before.
         """
         near = {call.id: call for call in seats if self._is_free_seat(call)}
         for did in dids:
@@ -110,9 +159,14 @@ class CallMerge:
             likeliest = self._likeliest_did(seat)
             if likeliest is None or self._likeliest_seat(likeliest) is not seat:
                 continue
-            # What was told to be two stays two.
-            if seat.id not in self._told or likeliest.id not in self._told:
-                self._link(seat, likeliest)
+            told = {seat.id, likeliest.id} & self._told.keys()
+            if len(told) == 2:
+                giving_way = told.intersection(yielding)
+                if len(giving_way) != 1:
+                    # What was told to be two stays two.
+                    continue
+                del self._told[giving_way.pop()]
+            self._link(seat, likeliest)
 
     def _likeliest_did(self, seat: Call) -> Call | None:
         dids = [call for call in _around(self._dids, seat) if self._is_free_did(call)]

@@ -1,13 +1,14 @@
 """The calls of an account's seats and DIDs as one history, though either may fail."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import time
 from typing import Final, Protocol
 
 from ...calls import Call
+from ...growing_pause import GrowingPause
 from ..answers import CallHistory
 from ..errors import ProviderError, RejectedCredentialsError, ThrottledError
 from ..history_pages import CLOCK_TOLERANCE
@@ -32,7 +33,8 @@ class _Source:
         records: Reads them.
         owed_since: From when on the next reading has to read; None where nothing is owed.
         owed_anew: Whether what was read before is owed as well.
-        refusal: What the vendor said when it asked for a pause.
+        refusal: What the vendor said when it asked for fewer requests.
+        pause: How long it is left alone then.
         pause_ends: When that is over, by a clock that only goes on.
     """
 
@@ -40,6 +42,7 @@ class _Source:
     owed_since: datetime | None = None
     owed_anew: bool = False
     refusal: ThrottledError | None = field(default=None, repr=False)
+    pause: GrowingPause = field(default_factory=GrowingPause, repr=False)
     pause_ends: float = 0.0
 
     async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
@@ -56,12 +59,18 @@ class _Source:
         try:
             history = await self.records.recent(since, anew=anew)
         except ThrottledError as error:
-            if error.retry_after is not None:
-                self.refusal = error
-                self.pause_ends = time.monotonic() + error.retry_after.total_seconds()
+            self.refusal = error
+            pause = self.pause.after(error.retry_after)
+            self.pause_ends = time.monotonic() + pause.total_seconds()
             raise
+        self.pause.end()
         self.owed_since, self.owed_anew = None, False
         return history
+
+    def leave_pause_to_others(self) -> None:
+        """End a pause for which the vendor named no time."""
+        if self.refusal is not None and self.refusal.retry_after is None:
+            self.refusal = None
 
 
 class MergedHistory:
@@ -74,14 +83,18 @@ class MergedHistory:
         self._merge = CallMerge()
         self._recalled_older: tuple[Call, ...] = ()
 
-    def recall(self, calls: Iterable[Call]) -> None:
-        """Go on from what was returned before a restart, or is kept of a period."""
+    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
+        """Go on from what was returned before a restart, or is kept of a period.
+
+        Returns:
+            By ids that hold no more, the calls that were told by them meanwhile.
+        """
         calls = tuple(calls)
         earliest = datetime.now(UTC) - _KNOWN_TIME
-        self._merge.recall(call for call in calls if call.started_at >= earliest)
         self._recalled_older = tuple(
             call for call in calls if call.started_at < earliest
         )
+        return self._merge.recall(call for call in calls if call.started_at >= earliest)
 
     def one_of(self, seat: Call) -> Call:
         """Return the call that a seat's record is a part of, as the history tells it."""
@@ -136,6 +149,10 @@ class MergedHistory:
         )
         failures = tuple(each for each in found if isinstance(each, ProviderError))
         if len(failures) == len(found):
+            if all(isinstance(each, ThrottledError) for each in failures):
+                # Whoever asked waits with everything now, as long as they see fit.
+                for source in self._sources:
+                    source.leave_pause_to_others()
             raise most_urgent(failures)
         seats, dids = (
             CallHistory(()) if isinstance(each, ProviderError) else each

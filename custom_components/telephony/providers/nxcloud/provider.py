@@ -174,6 +174,8 @@ class NxCloudProvider(Provider):
         if self._dids is None:
             reach = min(vendor.history_reach, inferred.SEAT_HISTORY_REACH)
             return replace(vendor, currency=None, history_reach=reach)
+        # As far as the records of DIDs go. Those of seats, which end sooner, are asked for
+        # only as long as they are there: what is older has the calls of DIDs alone.
         return vendor
 
     @override
@@ -190,9 +192,8 @@ class NxCloudProvider(Provider):
         return await self._voice.make_call(number, line, caller_id, order_id)
 
     @override
-    def recall(self, calls: Iterable[Call]) -> None:
-        if self._merged is not None:
-            self._merged.recall(calls)
+    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
+        return {} if self._merged is None else self._merged.recall(calls)
 
     @property
     @override

@@ -57,6 +57,9 @@ _SECOND: Final = timedelta(seconds=1)
 # So long a key is taken for valid after it was put to the test.
 _TRUSTED_SECONDS: Final = 60 * 60
 
+# So long the answer to a proof is one to whoever asks the same.
+_TOLD_SECONDS: Final = 60
+
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
@@ -76,6 +79,10 @@ class SignedRequest:
     business: str
     parameters: Mapping[str, str | int] | None = None
     changes: bool = False
+
+
+# What a proof asked, what it was told, and until when that is new.
+type _Told = tuple[SignedRequest, JsonRecord | ThrottledError, float]
 
 
 def sign(
@@ -126,9 +133,12 @@ class SignedApi:
         self._algorithm = algorithm
         self._proofs = tuple(proofs)
         self._trusted_until = 0.0
+        self._told: _Told | None = None
 
     async def call(self, request: SignedRequest) -> JsonRecord:
         """Send a request and return the envelope of a success.
+
+        What a proof was told a moment ago is not asked for again, once.
 
         Raises:
             RejectedCredentialsError: Wrong key or secret.
@@ -139,6 +149,13 @@ class SignedApi:
             UnknownOutcomeError: What it should change may have been changed.
             ProviderError: Any other failure.
         """
+        if self._told is not None and self._told[0] == request:
+            _, told, new_until = self._told
+            self._told = None
+            if time.monotonic() < new_until:
+                if isinstance(told, ThrottledError):
+                    raise told
+                return told
         try:
             return await self._send(request)
         except NotPermittedError as refusal:
@@ -162,14 +179,17 @@ class SignedApi:
             if proof.business == refused.business:
                 continue
             try:
-                await self._send(proof)
+                envelope = await self._send(proof)
             except RejectedCredentialsError:
                 return False
             except ProviderError as error:
+                if isinstance(error, ThrottledError):
+                    self._told = (proof, error, now + _TOLD_SECONDS)
                 if error.code != _NOT_PERMITTED:
                     return True
             else:
                 self._trusted_until = now + _TRUSTED_SECONDS
+                self._told = (proof, envelope, now + _TOLD_SECONDS)
                 return True
         return False
 
