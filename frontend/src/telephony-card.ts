@@ -1,5 +1,5 @@
 // The card: what goes on now, the dial pad and the log, of one account or of all.
-import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
+import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { accountNotices, noticeStyles } from "./account-notices";
 import { Attempts } from "./attempts";
 import type { Account } from "./call";
@@ -9,6 +9,7 @@ import "./call-log";
 import type { Row } from "./call-runs";
 import { CallSubscription } from "./call-subscription";
 import { type CardConfig, CARD_TYPE, checkConfig, configForm } from "./card-config";
+import { cardStyles } from "./card-styles";
 import {
   type CallNews,
   type CallPage,
@@ -346,66 +347,5 @@ export class TelephonyCard extends LitElement {
     }
   }
 
-  static override styles = [
-    shared,
-    noticeStyles,
-    css`
-      :host {
-        display: block;
-        height: 100%;
-      }
-      ha-card {
-        box-sizing: border-box;
-        display: flex;
-        flex-direction: column;
-        height: 640px;
-        max-height: calc(100vh - 96px);
-        min-height: 320px;
-        padding-top: 16px;
-        /* The log scrolls by itself; with the keys shown there may be too little room for it. */
-        overflow: hidden auto;
-      }
-      :host([layout="grid"]) ha-card,
-      :host([layout="panel"]) ha-card {
-        height: 100%;
-        max-height: none;
-      }
-      :host([own-height]) ha-card:not(.small) {
-        height: max(420px, 100dvh - 216px);
-      }
-      :host([hidden]) {
-        display: none;
-      }
-      ha-card.small {
-        height: auto;
-        min-height: 0;
-        padding-bottom: 16px;
-      }
-      ha-card.small[aria-busy]::after {
-        content: "";
-        flex: none;
-        /* The last call with its button. */
-        height: 32px;
-      }
-      :host([show="dial_pad"]) ha-card[aria-busy]::after {
-        /* The field, and the keys below it. */
-        height: 336px;
-      }
-      h2 {
-        margin: 0;
-        padding: 0 16px 12px;
-        font-size: 20px;
-        font-weight: 500;
-        line-height: 28px;
-      }
-      .sentence {
-        margin: 0;
-        padding: 0 16px 12px;
-      }
-      telephony-call-log {
-        flex: 1 0 0;
-        min-height: 216px;
-      }
-    `,
-  ];
+  static override styles = [shared, noticeStyles, cardStyles];
 }
