@@ -28,6 +28,11 @@ import { type Destination, PlacedCall } from "./placed-call";
 import { shared } from "./styles";
 import { errorText, loadTexts, text } from "./texts";
 
+/** What a user may do, to be compared with what they might before. */
+function rightsOf(accounts: readonly Account[]): string {
+  return JSON.stringify(accounts.map((one) => [one.config_entry_id, one.may_control]));
+}
+
 export class TelephonyCard extends LitElement {
   static override properties = {
     hass: { attribute: false },
@@ -47,6 +52,8 @@ export class TelephonyCard extends LitElement {
   declare layout: string | undefined;
   /** Whether somebody edits the card. */
   declare preview: boolean;
+  /** Where it has nothing to show, Home Assistant leaves it there, so that it learns of more. */
+  readonly connectedWhileHidden = true;
   /** Whether its place is as high as the card, not the card as high as its place. */
   declare private hasOwnHeight: boolean;
   declare private show: CardConfig["show"];
@@ -291,6 +298,12 @@ export class TelephonyCard extends LitElement {
     }
     try {
       const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
+      if (this.accounts && rightsOf(this.accounts) !== rightsOf(accounts)) {
+        // Nobody else tells Home Assistant's frontend, and the phone page is made by these.
+        this.dispatchEvent(
+          new Event("hass-refresh-current-user", { bubbles: true, composed: true }),
+        );
+      }
       this.accounts = accounts;
       this.sentence = undefined;
     } catch (error) {
