@@ -36,8 +36,8 @@ export const cardStyles = css`
   ha-card.small[aria-busy]::after {
     content: "";
     flex: none;
-    /* The last call with its button. */
-    height: 32px;
+    /* The last call, in three lines. */
+    height: 44px;
   }
   :host([show="dial_pad"]) ha-card[aria-busy]::after {
     /* The field, and the keys below it. */

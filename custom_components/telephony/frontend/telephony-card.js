@@ -462,6 +462,8 @@ var d1=globalThis,n1=d1.ShadowRoot&&(d1.ShadyCSS===void 0||d1.ShadyCSS.nativeSha
       ha-card {
         box-sizing: border-box;
         height: 100%;
+        /* Of three lines, however many there are. */
+        min-height: calc(76px + 2 * var(--ha-card-border-width, 1px));
         display: flex;
         align-items: center;
         gap: 16px;
@@ -864,8 +866,8 @@ var d1=globalThis,n1=d1.ShadowRoot&&(d1.ShadyCSS===void 0||d1.ShadyCSS.nativeSha
   ha-card.small[aria-busy]::after {
     content: "";
     flex: none;
-    /* The last call with its button. */
-    height: 32px;
+    /* The last call, in three lines. */
+    height: 44px;
   }
   :host([show="dial_pad"]) ha-card[aria-busy]::after {
     /* The field, and the keys below it. */
