@@ -91,15 +91,15 @@ async def chromium() -> AsyncGenerator[Browser]:
 @module_fixture
 async def browser(home: Home, chromium: Browser) -> BrowserContext:
     """Sign in as the administrator; the pages share what is loaded once."""
-    return await signed_in(home, chromium, home.login)
+    return await signed_in(home.home_assistant.url, chromium, home.login)
 
 
-async def signed_in(home: Home, chromium: Browser, login: Login) -> BrowserContext:
+async def signed_in(url: str, chromium: Browser, login: Login) -> BrowserContext:
     """Sign in as somebody who comes back; closed with the browser."""
     context = await chromium.new_context()
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     page = await context.new_page()
-    await page.goto(home.home_assistant.url)
+    await page.goto(url)
     await page.fill("input[name=username]", login.username)
     await page.fill("input[name=password]", login.password)
     await page.get_by_role("checkbox", name="Keep me logged in").check()
