@@ -19,7 +19,7 @@ async def opened(
     said: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" or is_ours(message):
+        if message.type == "error" or is_card(message.location["url"]):
             said.append(message.text)
 
     page.on("console", hear)
@@ -33,9 +33,9 @@ async def opened(
     assert said == [], said
 
 
-def is_ours(message: ConsoleMessage) -> bool:
-    """Whether it was the card that said something in the console."""
-    return "/telephony-card.js" in message.location["url"]
+def is_card(place: str | None) -> bool:
+    """Whether it was the card that said something there, or failed."""
+    return place is not None and "/telephony-card.js" in place
 
 
 def log_of(page: Page) -> Locator:
