@@ -52,8 +52,6 @@ export class TelephonyCard extends LitElement {
   declare layout: string | undefined;
   /** Whether somebody edits the card. */
   declare preview: boolean;
-  /** Where it has nothing to show, Home Assistant leaves it there, so that it learns of more. */
-  readonly connectedWhileHidden = true;
   /** Whether its place is as high as the card, not the card as high as its place. */
   declare private hasOwnHeight: boolean;
   declare private show: CardConfig["show"];
@@ -76,6 +74,11 @@ export class TelephonyCard extends LitElement {
 
   static getStubConfig(): CardConfig {
     return { type: CARD_TYPE };
+  }
+
+  /** Where it has nothing to show, Home Assistant leaves it there, so that it learns of more. */
+  get connectedWhileHidden(): boolean {
+    return Boolean(this.hidden);
   }
 
   setConfig(config: CardConfig): void {
@@ -195,6 +198,7 @@ export class TelephonyCard extends LitElement {
         <telephony-current-calls
           .hass=${hass}
           .entities=${this.entities}
+          .accounts=${shown}
           ?hidden=${this.entities.length === 0}
         ></telephony-current-calls>
         ${

@@ -193,7 +193,7 @@ test("who may do more, or less, sees it at once, and so does the rest of the pag
     listener!({ config_entry_id: "office", calls: [], unreturned: [], refresh: true });
     await turns();
   };
-  // Home Assistant leaves it where it is.
+  // Home Assistant leaves it where it is, unless somebody else's condition hides it.
   expect([pad.hidden, pad.connectedWhileHidden]).toEqual([true, true]);
 
   mine = { ...mine, title: "Home" };
@@ -201,7 +201,7 @@ test("who may do more, or less, sees it at once, and so does the rest of the pag
   expect([pad.hidden, asked]).toEqual([true, 0]);
   mine = account();
   await refresh();
-  expect([pad.hidden, asked]).toEqual([false, 1]);
+  expect([pad.hidden, pad.connectedWhileHidden, asked]).toEqual([false, false, 1]);
   expect(inCard(pad, "input[type=tel]")).toHaveLength(1);
   mine = account({ may_control: false });
   await refresh();
