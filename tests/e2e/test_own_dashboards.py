@@ -126,36 +126,28 @@ async def test_the_card_has_an_editor(
 async def test_the_card_picker_offers_the_card(
     home: Home, browser: BrowserContext, parts: str
 ) -> None:
-    """As it looks, and for what an account has; for other entities it does not."""
-    last = home.accounts["nxcloud"].sensor("last_call")
-    assert last is not None
+    """For what an account has, and among all cards: each time as it looks."""
     async with opened(browser, f"{parts}?edit=1") as page:
         # The card with a map, which stands among the others, wants it from the internet.
         await page.route(re.compile("^https:"), lambda route: route.fulfill(status=204))
         await page.get_by_role("button", name="Add card").first.click()
-        await page.get_by_role("tab", name="By card").click()
-        picker = page.locator("hui-card-picker")
-        await picker.locator("input").first.fill("Telephony")
-        shown = picker.locator("telephony-card [data-call-id]")
-        await expect(shown.first).to_be_visible()
-        proposed = await page.evaluate(
-            """([ours, other]) => {
-                const { hass } = document.querySelector("home-assistant");
-                const [card] = window.customCards.filter(({ type }) => type === "telephony-card");
-                return [ours, other].map(
-                    (id) => card.getEntitySuggestion(hass, id)?.config ?? null,
-                );
-            }""",
-            [last.entity_id, "sun.sun"],
-        )
-
-    assert proposed == [
-        {
+        by_entity = page.locator("hui-suggestion-picker")
+        await by_entity.locator("input").fill("Last call")
+        title = home.accounts["antbuddy"].title
+        last_call = by_entity.get_by_role("listitem").filter(has_text=title)
+        await last_call.get_by_text("Last call", exact=True).click()
+        proposed = by_entity.locator("telephony-card")
+        await expect(proposed.locator("[data-call-id]").first).to_be_visible()
+        assert await proposed.evaluate("(card) => card.config") == {
             "type": "custom:telephony-card",
-            "config_entry_id": home.accounts["nxcloud"].entry_id,
-        },
-        None,
-    ]
+            "config_entry_id": home.accounts["antbuddy"].entry_id,
+        }
+
+        await page.get_by_role("tab", name="By card").click()
+        by_card = page.locator("hui-card-picker")
+        await by_card.locator("input").first.fill("Telephony")
+        shown = by_card.locator("telephony-card [data-call-id]")
+        await expect(shown.first).to_be_visible()
 
 
 @module_fixture
@@ -244,6 +236,7 @@ async def test_a_phone_that_rings_is_on_top(
 
         await expect(now.get_by_text("Night shift")).to_be_visible()
 
+        await expect(now.get_by_text("Calls you · Desk")).to_be_visible()
         await expect(now.locator(".ringing")).to_have_count(1)
         tops = [
             box["y"]
