@@ -187,6 +187,7 @@ async def test_nothing_is_told_that_may_not_be_read(
     freezer: FrozenDateTimeFactory,
     hass_read_only_user: MockUser,
     open_dashboard: Callable[[MockUser], Awaitable[Dashboard]],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Not at first, and when a right is taken away meanwhile, that much and no more."""
     entries = [
@@ -213,6 +214,8 @@ async def test_nothing_is_told_that_may_not_be_read(
     ):
         error = await dashboard.error("calls/subscribe", **fields)
         assert error["code"] == "unauthorized"
+    # A dashboard that is open asks for it again and again.
+    assert "nauthorized" not in caplog.text
     error = await dashboard.error("calls/subscribe", config_entry_id="gone")
     assert error["translation_key"] == "account_not_found"
 
