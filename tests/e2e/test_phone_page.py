@@ -1,6 +1,7 @@
 """The phone page and the card, used as people use them."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -32,6 +33,7 @@ MANY: Final = 10_000
 MOST_DRAWN: Final = 60
 
 ONLY_READS: Final = Login("reader", "a secret of the tests")
+PAD: Final = "phone-pad"
 
 
 @module_fixture
@@ -97,22 +99,40 @@ async def test_home_assistant_offers_the_page(
         await expect(page.locator("input[name=title]")).to_have_value("Phone")
 
 
-async def test_who_may_not_call_sees_no_dial_pad(home: Home, chromium: Browser) -> None:
-    """Another user, who may look and nothing else; the server refuses what is hidden."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Another user, who may look and nothing else.
+
+    Attributes:
+        user_id: By which Home Assistant knows them.
+        browser: Theirs, signed in.
+    """
+
+    user_id: str
+    browser: BrowserContext
+
+
+@module_fixture
+async def reader(home: Home, chromium: Browser) -> Reader:
+    """Add the user."""
     command = home.client.command
-    user = (
-        await command(
-            "config/auth/create", name="Reader", group_ids=["system-read-only"]
-        )
-    )["user"]
+    created = await command(
+        "config/auth/create", name="Reader", group_ids=["system-read-only"]
+    )
+    user_id: str = created["user"]["id"]
     await command(
         "config/auth_provider/homeassistant/create",
-        user_id=user["id"],
+        user_id=user_id,
         username=ONLY_READS.username,
         password=ONLY_READS.password,
     )
-    context = await signed_in(home.home_assistant.url, chromium, ONLY_READS)
-    async with opened(context, home.dashboard) as page:
+    url = home.home_assistant.url
+    return Reader(user_id, await signed_in(url, chromium, ONLY_READS))
+
+
+async def test_who_may_not_call_sees_no_dial_pad(home: Home, reader: Reader) -> None:
+    """The server refuses what is hidden."""
+    async with opened(reader.browser, home.dashboard) as page:
         await expect(page.locator("input[type=tel]")).to_have_count(0)
         await expect(page.get_by_role("button", name="Call", exact=True)).to_have_count(
             0
@@ -131,17 +151,34 @@ async def test_who_may_not_call_sees_no_dial_pad(home: Home, chromium: Browser) 
             home.accounts["nxcloud"].form.callee,
         )
         assert refused == "unauthorized"
-        await page.keyboard.press("Escape")
 
-        async def belongs_to(group: str) -> None:
-            await command("config/auth/update", user_id=user["id"], group_ids=[group])
 
-        # A right that is given is followed at once, and so is one that is taken.
-        await belongs_to("system-users")
-        await expect(page.locator("input[type=tel]")).to_be_visible()
-        await belongs_to("system-read-only")
-        await expect(page.locator("input[type=tel]")).to_have_count(0)
-    await context.close()
+async def test_a_right_is_followed_as_soon_as_it_is_given_or_taken(
+    home: Home, reader: Reader
+) -> None:
+    """On the phone page, and by a card of one's own that had nothing to show before."""
+    command = home.client.command
+    cards = [
+        {"type": "heading", "heading": "Dial"},
+        {"type": "custom:telephony-card", "show": "dial_pad"},
+    ]
+    await command("lovelace/dashboards/create", url_path=PAD, title="Pad")
+    await command(
+        "lovelace/config/save", url_path=PAD, config={"views": [{"cards": cards}]}
+    )
+    pad = f"{home.home_assistant.url}/{PAD}"
+    async with (
+        opened(reader.browser, home.dashboard) as page,
+        opened(reader.browser, pad, "hui-heading-card") as own,
+    ):
+        fields = [one.locator("input[type=tel]") for one in (page, own)]
+        await expect(own.locator("telephony-card")).to_be_hidden()
+        for group, count in (("system-users", 1), ("system-read-only", 0)):
+            await command(
+                "config/auth/update", user_id=reader.user_id, group_ids=[group]
+            )
+            for field in fields:
+                await expect(field).to_have_count(count)
 
 
 # --- The log -------------------------------------------------------------------------
