@@ -24,9 +24,10 @@ from demo.client import ApiError
 from demo.onboarding import Login
 from simulator.calls import Outcome
 
-from .accessibility import stumbling_blocks
-from .conftest import Home, module_fixture, signed_in, until
-from .opened_pages import log_of, opened, rows_of
+from ..accessibility import stumbling_blocks
+from ..conftest import Home, signed_in, until
+from ..opened_pages import log_of, opened, rows_of
+from .conftest import module_fixture
 
 MANY: Final = 10_000
 # The rows that are in a window of usual size, and some above and below.

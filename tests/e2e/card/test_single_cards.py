@@ -12,10 +12,11 @@ from playwright.async_api import (
 )
 import pytest
 
-from .accessibility import stumbling_blocks
-from .conftest import Home, module_fixture, until
+from ..accessibility import stumbling_blocks
+from ..conftest import Home, until
+from ..opened_pages import opened
+from .conftest import module_fixture
 from .held_answers import HeldAnswers
-from .opened_pages import opened
 
 PARTS: Final = "phone-parts"
 COLUMN: Final = "phone-column"
