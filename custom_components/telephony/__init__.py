@@ -46,11 +46,12 @@ BOOK_PLATFORMS = [Platform.BUTTON]
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer what there is whether or not an account is loaded."""
+    # Browsers ask for it while Home Assistant starts; one that gets none asks no more.
+    await async_offer_card(hass)
     # Callers have their names from the first call on.
     await async_load_address_books(hass)
     await async_setup_services(hass)
     async_register_commands(hass)
-    await async_offer_card(hass)
     for view in (PictureView, RecordingView, NamedRecordingView):
         hass.http.register_view(view)
     async_follow_disabled_accounts(hass)

@@ -170,6 +170,8 @@ export class CompactCard extends LitElement {
       ha-card {
         box-sizing: border-box;
         height: 100%;
+        /* Of three lines, however many there are. */
+        min-height: calc(76px + 2 * var(--ha-card-border-width, 1px));
         display: flex;
         align-items: center;
         gap: 16px;

@@ -1,5 +1,6 @@
 // What goes on now: phones that ring, and conversations with how long they have lasted.
 import { LitElement, type TemplateResult, css, html, nothing } from "lit";
+import type { Account } from "./call";
 import { formatsFor } from "./formatting";
 import { DOMAIN, type EntityState, type HomeAssistant, define } from "./home-assistant";
 import { joined } from "./call-row";
@@ -65,11 +66,19 @@ export class CurrentCalls extends LitElement {
   static override properties = {
     hass: { attribute: false },
     entities: { attribute: false },
+    accounts: { attribute: false },
   };
 
   declare hass: HomeAssistant;
   declare entities: string[];
+  /** Whose lines have names. */
+  declare accounts: readonly Account[];
   private clock: ReturnType<typeof setInterval> | undefined;
+
+  constructor() {
+    super();
+    this.accounts = [];
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -87,6 +96,7 @@ export class CurrentCalls extends LitElement {
       !changed.has("hass") ||
       !before ||
       changed.has("entities") ||
+      changed.has("accounts") ||
       before.language !== this.hass.language ||
       this.entities.some((id) => before.states[id] !== this.hass.states[id])
     );
@@ -116,7 +126,7 @@ export class CurrentCalls extends LitElement {
       <span>
         <strong><bdi>${who}</bdi></strong>
         <span class="secondary"
-          >${joined([text(this.hass, key), call.line && visible(call.line)])}</span
+          >${joined([text(this.hass, key), call.line && visible(this.nameOf(call.line))])}</span
         >
       </span>
       ${
@@ -125,6 +135,12 @@ export class CurrentCalls extends LitElement {
           : html`<span class="time" aria-hidden="true">${this.lasted(call.since)}</span>`
       }
     </div>`;
+  }
+
+  /** What the user calls a line; itself where it has no name. */
+  private nameOf(line: string): string {
+    const lines = this.accounts.flatMap(({ line_details }) => line_details);
+    return lines.find(({ number }) => number === line)?.name ?? line;
   }
 
   private lasted(since: string): string {

@@ -270,6 +270,10 @@ export class PhonePage extends HTMLElement {
     before: HomeAssistant,
     after: HomeAssistant,
   ): boolean {
+    if (before.user && before.user !== after.user) {
+      // Which is asked for anew when they may do more or less, of which it tells a part alone.
+      return true;
+    }
     const isSame =
       before.entities === after.entities &&
       before.devices === after.devices &&

@@ -1,5 +1,5 @@
 // The card: what goes on now, the dial pad and the log, of one account or of all.
-import { LitElement, type PropertyValues, type TemplateResult, css, html, nothing } from "lit";
+import { LitElement, type PropertyValues, type TemplateResult, html, nothing } from "lit";
 import { accountNotices, noticeStyles } from "./account-notices";
 import { Attempts } from "./attempts";
 import type { Account } from "./call";
@@ -9,6 +9,7 @@ import "./call-log";
 import type { Row } from "./call-runs";
 import { CallSubscription } from "./call-subscription";
 import { type CardConfig, CARD_TYPE, checkConfig, configForm } from "./card-config";
+import { cardStyles } from "./card-styles";
 import {
   type CallNews,
   type CallPage,
@@ -26,6 +27,11 @@ import { callingAccounts } from "./line-choice";
 import { type Destination, PlacedCall } from "./placed-call";
 import { shared } from "./styles";
 import { errorText, loadTexts, text } from "./texts";
+
+/** What a user may do, to be compared with what they might before. */
+function rightsOf(accounts: readonly Account[]): string {
+  return JSON.stringify(accounts.map((one) => [one.config_entry_id, one.may_control]));
+}
 
 export class TelephonyCard extends LitElement {
   static override properties = {
@@ -68,6 +74,11 @@ export class TelephonyCard extends LitElement {
 
   static getStubConfig(): CardConfig {
     return { type: CARD_TYPE };
+  }
+
+  /** Where it has nothing to show, Home Assistant leaves it there, so that it learns of more. */
+  get connectedWhileHidden(): boolean {
+    return Boolean(this.hidden);
   }
 
   setConfig(config: CardConfig): void {
@@ -187,6 +198,7 @@ export class TelephonyCard extends LitElement {
         <telephony-current-calls
           .hass=${hass}
           .entities=${this.entities}
+          .accounts=${shown}
           ?hidden=${this.entities.length === 0}
         ></telephony-current-calls>
         ${
@@ -290,6 +302,12 @@ export class TelephonyCard extends LitElement {
     }
     try {
       const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
+      if (this.accounts && rightsOf(this.accounts) !== rightsOf(accounts)) {
+        // Nobody else tells Home Assistant's frontend, and the phone page is made by these.
+        this.dispatchEvent(
+          new Event("hass-refresh-current-user", { bubbles: true, composed: true }),
+        );
+      }
       this.accounts = accounts;
       this.sentence = undefined;
     } catch (error) {
@@ -346,66 +364,5 @@ export class TelephonyCard extends LitElement {
     }
   }
 
-  static override styles = [
-    shared,
-    noticeStyles,
-    css`
-      :host {
-        display: block;
-        height: 100%;
-      }
-      ha-card {
-        box-sizing: border-box;
-        display: flex;
-        flex-direction: column;
-        height: 640px;
-        max-height: calc(100vh - 96px);
-        min-height: 320px;
-        padding-top: 16px;
-        /* The log scrolls by itself; with the keys shown there may be too little room for it. */
-        overflow: hidden auto;
-      }
-      :host([layout="grid"]) ha-card,
-      :host([layout="panel"]) ha-card {
-        height: 100%;
-        max-height: none;
-      }
-      :host([own-height]) ha-card:not(.small) {
-        height: max(420px, 100dvh - 216px);
-      }
-      :host([hidden]) {
-        display: none;
-      }
-      ha-card.small {
-        height: auto;
-        min-height: 0;
-        padding-bottom: 16px;
-      }
-      ha-card.small[aria-busy]::after {
-        content: "";
-        flex: none;
-        /* The last call with its button. */
-        height: 32px;
-      }
-      :host([show="dial_pad"]) ha-card[aria-busy]::after {
-        /* The field, and the keys below it. */
-        height: 336px;
-      }
-      h2 {
-        margin: 0;
-        padding: 0 16px 12px;
-        font-size: 20px;
-        font-weight: 500;
-        line-height: 28px;
-      }
-      .sentence {
-        margin: 0;
-        padding: 0 16px 12px;
-      }
-      telephony-call-log {
-        flex: 1 0 0;
-        min-height: 216px;
-      }
-    `,
-  ];
+  static override styles = [shared, noticeStyles, cardStyles];
 }

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import "../src/current-calls";
 import { type CurrentCalls, callStateEntities } from "../src/current-calls";
 import type { EntityState } from "../src/home-assistant";
-import { home } from "./samples";
+import { account, home } from "./samples";
 
 const ENTITY = "sensor.office_call_state";
 const LINE = "sensor.desk_call_state";
@@ -15,6 +15,7 @@ async function shown(state: EntityState): Promise<string[]> {
   const element = document.createElement("telephony-current-calls") as CurrentCalls;
   element.hass = home({}, { states: { [ENTITY]: state, [LINE]: state } });
   element.entities = [ENTITY, LINE];
+  element.accounts = [account()];
   document.body.append(element);
   await element.updateComplete;
   return [...element.renderRoot.querySelectorAll(".call")].map((call) =>
@@ -28,6 +29,10 @@ test("tells who rings, and on which line", async () => {
   expect(
     await shown({ state: "ringing", attributes: { id: "1", name: "Ann", line: "Desk", since } }),
   ).toEqual([expect.stringMatching(/^Ann Calls you · Desk 2:1\d$/)]);
+  // By the name that people gave it.
+  expect(
+    await shown({ state: "ringing", attributes: { id: "1", name: "Ann", line: "100" } }),
+  ).toEqual(["Ann Calls you · Desk"]);
   expect(
     await shown({ state: "in_call", attributes: { id: "1", number: "+12025550123" } }),
   ).toEqual(["+12025550123 On the phone"]);

@@ -112,6 +112,8 @@ test("the page is made anew when what it is made of changes", async () => {
   expect(changed({ entities: { ...before.entities, [BUTTON]: undefined } })).toBe(true);
   expect(changed({ devices: { office: { name: "Home" } } })).toBe(true);
   expect(changed({ language: "de" })).toBe(true);
+  // What else they may do is not said there.
+  expect(changed({ user: { is_admin: true } })).toBe(true);
   expect(await PhonePage.generate(config, before)).toMatchObject({ views: [{ title: "Phone" }] });
   expect(await PhonePage.getCreateSuggestions(before)).toMatchObject({ title: "Phone" });
 });

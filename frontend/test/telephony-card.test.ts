@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { Account, Call } from "../src/call";
 import type { CardConfig } from "../src/card-config";
+import type { CallNews } from "../src/commands";
 import "../src/index";
 import type { TelephonyCard } from "../src/telephony-card";
 import { account, call, home } from "./samples";
@@ -170,6 +171,41 @@ test("who may not control an account sees its calls, and nothing to press", asyn
 
   const [pad] = await cardOf([mine], [], { show: "dial_pad" });
   expect(pad.hidden).toBe(true);
+});
+
+test("who may do more, or less, sees it at once, and so does the rest of the page", async () => {
+  let listener: ((news: CallNews) => void) | undefined;
+  let mine = account({ may_control: false });
+  const [pad] = await cardOf(
+    [],
+    [],
+    { show: "dial_pad" },
+    {
+      "telephony/accounts": () => [mine],
+      "telephony/calls/subscribe": (command) => {
+        listener = command["listener"] as typeof listener;
+      },
+    },
+  );
+  let asked = 0;
+  document.addEventListener("hass-refresh-current-user", () => (asked += 1));
+  const refresh = async () => {
+    listener!({ config_entry_id: "office", calls: [], unreturned: [], refresh: true });
+    await turns();
+  };
+  // Home Assistant leaves it where it is, unless somebody else's condition hides it.
+  expect([pad.hidden, pad.connectedWhileHidden]).toEqual([true, true]);
+
+  mine = { ...mine, title: "Home" };
+  await refresh();
+  expect([pad.hidden, asked]).toEqual([true, 0]);
+  mine = account();
+  await refresh();
+  expect([pad.hidden, pad.connectedWhileHidden, asked]).toEqual([false, false, 1]);
+  expect(inCard(pad, "input[type=tel]")).toHaveLength(1);
+  mine = account({ may_control: false });
+  await refresh();
+  expect([pad.hidden, asked]).toEqual([true, 2]);
 });
 
 test("the dial pad says whose number it is, and calls", async () => {

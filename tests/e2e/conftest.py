@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 import os
 from pathlib import Path
@@ -31,12 +31,16 @@ module_fixture = pytest_asyncio.fixture(scope="module", loop_scope="module")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder, and let a module's tests share what runs."""
+    """Mark what is in this folder, and let a module's tests share what runs.
+
+    Those of a folder below share it with each other.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
+            scope = "module" if item.path.parent == here else "package"
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+            item.add_marker(pytest.mark.asyncio(loop_scope=scope), append=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,10 @@ class Home:
     dashboard: str
 
 
-@module_fixture
-async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]:
+@asynccontextmanager
+async def running_home(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncGenerator[Home]:
     """Start everything."""
     login = Login()
     folder = tmp_path_factory.mktemp("config")
@@ -71,8 +77,8 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]
         yield Home(home_assistant, client, simulator, accounts, book, login, dashboard)
 
 
-@module_fixture
-async def chromium() -> AsyncGenerator[Browser]:
+@asynccontextmanager
+async def running_chromium() -> AsyncGenerator[Browser]:
     """Start the system's Chromium; it has to be there where one is required."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
@@ -89,17 +95,31 @@ async def chromium() -> AsyncGenerator[Browser]:
 
 
 @module_fixture
+async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]:
+    """Start everything for a module."""
+    async with running_home(tmp_path_factory) as running:
+        yield running
+
+
+@module_fixture
+async def chromium() -> AsyncGenerator[Browser]:
+    """Start a browser for a module."""
+    async with running_chromium() as running:
+        yield running
+
+
+@module_fixture
 async def browser(home: Home, chromium: Browser) -> BrowserContext:
     """Sign in as the administrator; the pages share what is loaded once."""
-    return await signed_in(home, chromium, home.login)
+    return await signed_in(home.home_assistant.url, chromium, home.login)
 
 
-async def signed_in(home: Home, chromium: Browser, login: Login) -> BrowserContext:
+async def signed_in(url: str, chromium: Browser, login: Login) -> BrowserContext:
     """Sign in as somebody who comes back; closed with the browser."""
     context = await chromium.new_context()
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     page = await context.new_page()
-    await page.goto(home.home_assistant.url)
+    await page.goto(url)
     await page.fill("input[name=username]", login.username)
     await page.fill("input[name=password]", login.password)
     await page.get_by_role("checkbox", name="Keep me logged in").check()

@@ -13,6 +13,7 @@ from custom_components.telephony.archive.database_thread import ArchiveUnavailab
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
+from ..archive.kept_calls import call_at
 from ..conftest import NOW
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
@@ -90,6 +91,21 @@ async def test_every_call_is_an_entry(
     assert only == answered
     last = shown(hass, CALENDAR)
     assert (last.state, last.attributes["message"]) == ("off", evil["summary"])
+
+
+async def test_a_busy_period_is_whole(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """However many calls there were, the first of them are not left out."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    calls = [call_at(minutes) for minutes in range(2_500)]
+    await entry.runtime_data.archive.async_keep(calls)
+
+    events = await _events(hass, NOW - timedelta(days=5), NOW + timedelta(hours=1))
+
+    assert len(events) == len(calls)
+    times = [datetime.fromisoformat(event["start"]) for event in events]
+    assert times == sorted(times)
 
 
 async def test_a_calendar_may_be_empty_or_out_of_reach(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
@@ -132,6 +133,24 @@ async def test_a_browser_gets_the_card(
     assert (answer.status, await answer.text()) == (HTTPStatus.OK, "one")
     assert "javascript" in answer.headers["Content-Type"]
     assert "max-age" in answer.headers["Cache-Control"]
+
+
+async def test_a_browser_gets_the_card_before_anything_else_is_there(
+    hass: HomeAssistant,
+    hass_client_no_auth: ClientSessionGenerator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Dashboards that are open while Home Assistant starts do not wait for all of it."""
+    monkeypatch.setattr(
+        f"custom_components.{DOMAIN}.async_load_address_books",
+        AsyncMock(side_effect=TimeoutError),
+    )
+    assert not await async_setup_component(hass, DOMAIN, {})
+    browser = await hass_client_no_auth()
+
+    answer = await browser.get(PATH)
+
+    assert answer.status == HTTPStatus.OK
 
 
 async def test_whose_resources_are_in_a_file_is_told_what_to_add(

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.auth.const import GROUP_ID_READ_ONLY, GROUP_ID_USER
+from homeassistant.auth.models import User
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
@@ -185,27 +187,73 @@ async def test_nothing_is_told_that_may_not_be_read(
     freezer: FrozenDateTimeFactory,
     hass_read_only_user: MockUser,
     open_dashboard: Callable[[MockUser], Awaitable[Dashboard]],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Not at first, and not when a right is taken away meanwhile."""
-    for title in ("Home", "Shop"):
+    """Not at first, and when a right is taken away meanwhile, that much and no more."""
+    entries = [
         await set_up(hass, stored_account(simulator, "antbuddy", title=title))
+        for title in ("Home", "Shop")
+    ]
     dashboard = await open_dashboard(hass_read_only_user)
     hass_read_only_user.mock_policy(OF_ACCOUNTS)
     await _subscribed(dashboard)
     hass_read_only_user.mock_policy({"entities": {"domains": {"light": True}}})
     simulator.antbuddy.add_call(number=ANN)
     await poll(hass, freezer)
+    lost = [await dashboard.event() for _ in entries]
+    assert {event["config_entry_id"] for event in lost} == {
+        entry.entry_id for entry in entries
+    }
+    assert [event["calls"] for event in lost] == [[], []]
     # What is heard next is the answer, and no event that came before it.
     assert await dashboard.ask("accounts") == []
 
     for fields in (
         {},
-        {"config_entry_id": hass.config_entries.async_entries()[0].entry_id},
+        {"config_entry_id": entries[0].entry_id},
     ):
         error = await dashboard.error("calls/subscribe", **fields)
         assert error["code"] == "unauthorized"
+    # A dashboard that is open asks for it again and again.
+    assert "nauthorized" not in caplog.text
     error = await dashboard.error("calls/subscribe", config_entry_id="gone")
     assert error["translation_key"] == "account_not_found"
+
+
+async def test_a_right_that_is_given_or_taken_is_told(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    hass_owner_user: MockUser,
+    open_dashboard: Callable[[User], Awaitable[Dashboard]],
+) -> None:
+    """To whom it concerns, who asks anew then; nobody else asks for that."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    users = [
+        await hass.auth.async_create_user(name, group_ids=[GROUP_ID_READ_ONLY])
+        for name in ("Ann", "Bob")
+    ]
+    ann, bob = [await open_dashboard(user) for user in users]
+    for dashboard in (ann, bob):
+        await _subscribed(dashboard)
+    told = {
+        "config_entry_id": entry.entry_id,
+        "calls": [],
+        "unreturned": [],
+        "refresh": True,
+    }
+
+    await hass.auth.async_update_user(users[0], group_ids=[GROUP_ID_USER])
+
+    assert await ann.event() == told
+    assert (await ann.ask("accounts"))[0]["may_control"]
+    # What is heard next is the answer, and no event that came before it.
+    assert not (await bob.ask("accounts"))[0]["may_control"]
+    # A name is no right.
+    await hass.auth.async_update_user(users[0], name="Ann Doe")
+    await ann.ask("accounts")
+    await hass.auth.async_update_user(users[0], group_ids=[])
+    assert await ann.event() == told
+    assert await ann.ask("accounts") == []
 
 
 async def test_whoever_goes_away_leaves_nobody_listening(

@@ -1,7 +1,7 @@
 """Every call that is kept, as an entry of a calendar."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final, override
 
 from homeassistant.components.calendar import (
@@ -15,7 +15,6 @@ from homeassistant.util import dt as dt_util
 from ..account import Account
 from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
-from ..archive.call_search import find_calls
 from ..archive.database_thread import ArchiveUnavailableError
 from ..call_history.call_texts import told_named_call
 from ..calls import Call, Direction
@@ -27,8 +26,8 @@ CALLS: Final = CalendarEntityDescription(
     key="calls", translation_key="calls", entity_registry_enabled_default=False
 )
 
-# A month of an office; nobody finds anything among more.
-_MOST_CALLS: Final = 2_000
+# So that others can ask the archive in between, however long the period is.
+_AT_ONCE: Final = 1_000
 
 # A call of before may go on into a day, not longer than that.
 _LONGEST_CALL: Final = timedelta(days=1)
@@ -63,30 +62,31 @@ class CallsCalendar(AccountEntity, CalendarEntity):
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        """Return the calls of a period; of very many, the last ones."""
+        """Return the calls of a period."""
         query = CallQuery(
             account=self.coordinator.config_entry.entry_id,
             start=start_date - _LONGEST_CALL,
             end=end_date,
         )
+        events: list[CalendarEvent] = []
         try:
-            found = await async_get_archive(hass).async_run(
-                partial(find_calls, queries=[query], limit=_MOST_CALLS),
-                is_reading=True,
-            )
+            async for calls in async_get_archive(hass).async_each(query, _AT_ONCE):
+                # Numbers are written for people, which takes a second for a thousand.
+                events += await hass.async_add_executor_job(
+                    self._events_since, start_date, calls
+                )
         except ArchiveUnavailableError as error:
             raise failed_action("archive_unavailable") from error
-        calls = [one.call for one in reversed(found)]
+        return events
 
-        def events() -> list[CalendarEvent]:
-            return [
-                self._event_of(call)
-                for call in calls
-                if call.started_at + _length_of(call) > start_date
-            ]
-
-        # Numbers are written for people, which takes a second for a thousand of them.
-        return await hass.async_add_executor_job(events)
+    def _events_since(
+        self, start: datetime, calls: Iterable[Call]
+    ) -> list[CalendarEvent]:
+        return [
+            self._event_of(call)
+            for call in calls
+            if call.started_at + _length_of(call) > start
+        ]
 
     def _event_of(self, call: Call) -> CalendarEvent:
         phone_book = self._contacts.phone_book

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.auth import EVENT_USER_UPDATED
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.websocket_api.connection import ActiveConnection
+from homeassistant.components.websocket_api.const import ERR_UNAUTHORIZED
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_ID
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 
 from ..account import Account, TelephonyConfigEntry
 from ..actions.account_choice import chosen_accounts
@@ -26,7 +28,7 @@ from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
 from .account_state import async_account_state
 from .command import ENTRY_FIELD, Message, command, person_of
-from .shown_calls import async_shown_calls, unreturned_ids
+from .shown_calls import ShownCall, async_shown_calls, unreturned_ids
 
 # Of more, whoever looks reads a page.
 _MOST_CALLS: Final = 50
@@ -45,7 +47,9 @@ async def subscribe_calls(
     if accounts and not any(
         person.may(hass, account, POLICY_READ) for account in accounts
     ):
-        person.check(hass, accounts[0], POLICY_READ)
+        # Open dashboards ask again, in case that changes: nothing to be logged each time.
+        connection.send_error(message[CONF_ID], ERR_UNAUTHORIZED, "Unauthorized")
+        return
     feed = _CallFeed(hass, connection, message[CONF_ID], person, entry_id)
     connection.subscriptions[message[CONF_ID]] = feed.stop
     feed.start()
@@ -86,10 +90,14 @@ class _Look:
         account: What it is made of, which is something else after each start; None
             where it does not run.
         about: How it is, and what it and its lines are called.
+        may_read: Whether whoever looks may see its calls.
+        may_control: Whether they may do something with it.
     """
 
     account: Account | None
     about: tuple[object, ...]
+    may_read: bool
+    may_control: bool
 
 
 class _CallFeed:
@@ -129,9 +137,10 @@ class _CallFeed:
         self._stops += [
             async_follow_all_changes(self._hass, self._look),
             async_listen_to_contacts(self._hass, self._on_contacts),
+            self._hass.bus.async_listen(EVENT_USER_UPDATED, self._on_user),
         ]
         for entry in chosen_accounts(self._hass, self._entry_id):
-            self._looks[entry.entry_id] = look = _look_of(self._hass, entry)
+            self._looks[entry.entry_id] = look = self._look_of(entry)
             self._follow(entry.entry_id, look.account)
 
     @callback
@@ -148,7 +157,7 @@ class _CallFeed:
     def _look(self) -> None:
         """Tell which accounts are other than they were, or gone."""
         looks = {
-            entry.entry_id: _look_of(self._hass, entry)
+            entry.entry_id: self._look_of(entry)
             for entry in chosen_accounts(self._hass, self._entry_id)
         }
         before, self._looks = self._looks, looks
@@ -160,6 +169,9 @@ class _CallFeed:
             if was is None or was.account is not account:
                 self._follow(entry_id, account)
             self._refresh(entry_id)
+            if was and was.may_read and now and not now.may_read:
+                # That much is told, and nothing after it.
+                self._tell(entry_id, [], [], is_refresh=True)
 
     @callback
     def _follow(self, entry_id: str, account: Account | None) -> None:
@@ -178,6 +190,13 @@ class _CallFeed:
                 self._hass, entry_id, partial(self._refresh, entry_id)
             ),
         ]
+
+    @callback
+    def _on_user(self, event: Event) -> None:
+        """Look whether they may do more or less; other users' rights are not theirs."""
+        user = self._person.user
+        if user is not None and event.data["user_id"] == user.id:
+            self._look()
 
     @callback
     def _on_contacts(self) -> None:
@@ -226,19 +245,35 @@ class _CallFeed:
         if account is not None:
             found = [FoundCall(entry_id, call) for call in changes.newest_first()]
             shown = await async_shown_calls(self._hass, self._person, [account], found)
+        unreturned = sorted(unreturned_ids(account)) if account else []
+        self._tell(entry_id, shown, unreturned, is_refresh=changes.is_refresh)
+
+    @callback
+    def _tell(
+        self,
+        entry_id: str,
+        calls: list[ShownCall],
+        unreturned: list[str],
+        *,
+        is_refresh: bool,
+    ) -> None:
         self._connection.send_event(
             self._message_id,
             {
                 ATTR_CONFIG_ENTRY_ID: entry_id,
-                "calls": shown,
-                "unreturned": sorted(unreturned_ids(account)) if account else [],
-                "refresh": changes.is_refresh,
+                "calls": calls,
+                "unreturned": unreturned,
+                "refresh": is_refresh,
             },
         )
 
-
-@callback
-def _look_of(hass: HomeAssistant, entry: TelephonyConfigEntry) -> _Look:
-    is_running = entry.state is ConfigEntryState.LOADED
-    about = (async_account_state(hass, entry), entry.title, numbers_by_name(entry))
-    return _Look(entry.runtime_data if is_running else None, about)
+    @callback
+    def _look_of(self, entry: TelephonyConfigEntry) -> _Look:
+        hass, may = self._hass, self._person.may
+        is_running = entry.state is ConfigEntryState.LOADED
+        return _Look(
+            entry.runtime_data if is_running else None,
+            (async_account_state(hass, entry), entry.title, numbers_by_name(entry)),
+            may_read=may(hass, entry, POLICY_READ),
+            may_control=may(hass, entry, POLICY_CONTROL),
+        )

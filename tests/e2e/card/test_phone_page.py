@@ -1,7 +1,7 @@
 """The phone page and the card, used as people use them."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,7 +10,6 @@ from playwright.async_api import (
     BrowserContext,
     Locator,
     Page,
-    TimeoutError as PlaywrightTimeoutError,
     expect,
 )
 import pytest
@@ -25,50 +24,24 @@ from demo.client import ApiError
 from demo.onboarding import Login
 from simulator.calls import Outcome
 
-from .accessibility import stumbling_blocks
-from .conftest import Home, module_fixture, signed_in, until
+from ..accessibility import stumbling_blocks
+from ..conftest import Home, signed_in, until
+from ..opened_pages import log_of, opened, rows_of
+from .conftest import module_fixture
 
 MANY: Final = 10_000
 # The rows that are in a window of usual size, and some above and below.
 MOST_DRAWN: Final = 60
 
 ONLY_READS: Final = Login("reader", "a secret of the tests")
-PARTS: Final = "phone-parts"
+PAD: Final = "phone-pad"
 
 
 @module_fixture
 async def page(home: Home, browser: BrowserContext) -> AsyncGenerator[Page]:
     """Open the phone page; nothing may ever be said in the console."""
-    async with _opened(browser, home.dashboard) as page:
+    async with opened(browser, home.dashboard) as page:
         yield page
-
-
-@asynccontextmanager
-async def _opened(
-    context: BrowserContext, address: str, first: str = "[data-call-id]"
-) -> AsyncGenerator[Page]:
-    page = await context.new_page()
-    said: list[str] = []
-    page.on(
-        "console",
-        lambda message: said.append(message.text) if message.type == "error" else None,
-    )
-    page.on("pageerror", lambda error: said.append(str(error)))
-    # On a made-up day the browser has another one.
-    await page.clock.install(time=datetime.now(UTC))
-    await page.goto(address)
-    await expect(page.locator(first).first).to_be_visible()
-    yield page
-    await page.close()
-    assert said == []
-
-
-def _log(page: Page) -> Locator:
-    return page.locator("telephony-call-log")
-
-
-def _rows(page: Page) -> Locator:
-    return _log(page).locator("[role=listitem][data-call-id]")
 
 
 def _speed_dial(page: Page, name: str) -> Locator:
@@ -76,20 +49,13 @@ def _speed_dial(page: Page, name: str) -> Locator:
     return tiles.filter(has=page.locator("telephony-call-feature"), has_text=name)
 
 
-async def _expect_to_fit(page: Page) -> None:
-    """Nothing is wider than the window."""
-    assert await page.evaluate(
-        "document.scrollingElement.scrollWidth <= window.innerWidth"
-    )
-
-
 # --- The page ------------------------------------------------------------------------
 
 
 async def test_the_page_is_made_of_what_there_is(home: Home, page: Page) -> None:
     """The calls of all accounts, a dial pad, the contacts, and a section an account."""
-    await expect(_log(page).get_by_role("heading", name="Today")).to_be_visible()
-    await expect(_rows(page).filter(has_text="New York office")).to_be_visible()
+    await expect(log_of(page).get_by_role("heading", name="Today")).to_be_visible()
+    await expect(rows_of(page).filter(has_text="New York office")).to_be_visible()
     for vendor in ("antbuddy", "nxcloud"):
         title = home.accounts[vendor].title
         heading = page.get_by_role("heading", name=title, exact=True)
@@ -120,35 +86,53 @@ async def test_home_assistant_offers_the_page(
 ) -> None:
     """Where dashboards are added."""
     address = f"{home.home_assistant.url}/config/lovelace/dashboards"
-    async with _opened(browser, address, "ha-button, ha-fab") as page:
+    async with opened(browser, address, "ha-button, ha-fab") as page:
         await page.get_by_role("button", name="Add dashboard").click()
         await page.get_by_text("The calls of all your phone accounts").click()
         # The name that it suggests.
         await expect(page.locator("input[name=title]")).to_have_value("Phone")
 
 
-async def test_who_may_not_call_sees_no_dial_pad(home: Home, chromium: Browser) -> None:
-    """Another user, who may look and nothing else; the server refuses what is hidden."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Another user, who may look and nothing else.
+
+    Attributes:
+        user_id: By which Home Assistant knows them.
+        browser: Theirs, signed in.
+    """
+
+    user_id: str
+    browser: BrowserContext
+
+
+@module_fixture
+async def reader(home: Home, chromium: Browser) -> Reader:
+    """Add the user."""
     command = home.client.command
-    user = (
-        await command(
-            "config/auth/create", name="Reader", group_ids=["system-read-only"]
-        )
-    )["user"]
+    created = await command(
+        "config/auth/create", name="Reader", group_ids=["system-read-only"]
+    )
+    user_id: str = created["user"]["id"]
     await command(
         "config/auth_provider/homeassistant/create",
-        user_id=user["id"],
+        user_id=user_id,
         username=ONLY_READS.username,
         password=ONLY_READS.password,
     )
-    context = await signed_in(home, chromium, ONLY_READS)
-    async with _opened(context, home.dashboard) as page:
+    url = home.home_assistant.url
+    return Reader(user_id, await signed_in(url, chromium, ONLY_READS))
+
+
+async def test_who_may_not_call_sees_no_dial_pad(home: Home, reader: Reader) -> None:
+    """The server refuses what is hidden."""
+    async with opened(reader.browser, home.dashboard) as page:
         await expect(page.locator("input[type=tel]")).to_have_count(0)
         await expect(page.get_by_role("button", name="Call", exact=True)).to_have_count(
             0
         )
-        await expect(_log(page).get_by_role("button", name="Seen")).to_have_count(0)
-        await _rows(page).first.get_by_role("button").first.click()
+        await expect(log_of(page).get_by_role("button", name="Seen")).to_have_count(0)
+        await rows_of(page).first.get_by_role("button").first.click()
         dialog = page.get_by_role("dialog")
         await expect(dialog.get_by_role("button", name="Close")).to_be_visible()
         await expect(dialog.get_by_role("button", name="Call back")).to_have_count(0)
@@ -161,7 +145,34 @@ async def test_who_may_not_call_sees_no_dial_pad(home: Home, chromium: Browser) 
             home.accounts["nxcloud"].form.callee,
         )
         assert refused == "unauthorized"
-    await context.close()
+
+
+async def test_a_right_is_followed_as_soon_as_it_is_given_or_taken(
+    home: Home, reader: Reader
+) -> None:
+    """On the phone page, and by a card of one's own that had nothing to show before."""
+    command = home.client.command
+    cards = [
+        {"type": "heading", "heading": "Dial"},
+        {"type": "custom:telephony-card", "show": "dial_pad"},
+    ]
+    await command("lovelace/dashboards/create", url_path=PAD, title="Pad")
+    await command(
+        "lovelace/config/save", url_path=PAD, config={"views": [{"cards": cards}]}
+    )
+    pad = f"{home.home_assistant.url}/{PAD}"
+    async with (
+        opened(reader.browser, home.dashboard) as page,
+        opened(reader.browser, pad, "hui-heading-card") as own,
+    ):
+        fields = [one.locator("input[type=tel]") for one in (page, own)]
+        await expect(own.locator("telephony-card")).to_be_hidden()
+        for group, count in (("system-users", 1), ("system-read-only", 0)):
+            await command(
+                "config/auth/update", user_id=reader.user_id, group_ids=[group]
+            )
+            for field in fields:
+                await expect(field).to_have_count(count)
 
 
 # --- The log -------------------------------------------------------------------------
@@ -169,23 +180,23 @@ async def test_who_may_not_call_sees_no_dial_pad(home: Home, chromium: Browser) 
 
 async def test_a_filter_and_a_search_leave_what_fits(page: Page) -> None:
     """Of the calls that are known from the beginning."""
-    log = _log(page)
+    log = log_of(page)
     await log.get_by_role("radio", name="Missed").check()
-    await expect(_rows(page).filter(has_text="Front desk")).to_have_count(0)
-    await expect(_rows(page).filter(has_text="New York office")).to_be_visible()
+    await expect(rows_of(page).filter(has_text="Front desk")).to_have_count(0)
+    await expect(rows_of(page).filter(has_text="New York office")).to_be_visible()
     await log.get_by_role("radio", name="Recorded").check()
-    await expect(_rows(page)).to_have_count(1)
-    await expect(_rows(page)).to_contain_text("Night shift")
+    await expect(rows_of(page)).to_have_count(1)
+    await expect(rows_of(page)).to_contain_text("Night shift")
     await log.get_by_role("radio", name="All").check()
 
     search = log.get_by_role("searchbox", name="Search")
     await search.fill("7946 0123")
-    await expect(_rows(page)).to_have_count(1)
-    await expect(_rows(page)).to_contain_text("Front desk")
+    await expect(rows_of(page)).to_have_count(1)
+    await expect(rows_of(page)).to_contain_text("Front desk")
     await search.fill("50%")
     await expect(log.get_by_text("No such calls")).to_be_visible()
     await search.fill("")
-    await expect(_rows(page).filter(has_text="New York office")).to_be_visible()
+    await expect(rows_of(page).filter(has_text="New York office")).to_be_visible()
 
 
 async def test_a_call_that_comes_is_there_by_itself(home: Home, page: Page) -> None:
@@ -198,17 +209,17 @@ async def test_a_call_that_comes_is_there_by_itself(home: Home, page: Page) -> N
         await home.client.perform_action(
             "homeassistant.update_entity", {"entity_id": last.entity_id}, returns=False
         )
-        return await _rows(page).filter(has_text="+33 1 99 00 12 00").is_visible()
+        return await rows_of(page).filter(has_text="+33 1 99 00 12 00").is_visible()
 
     await until(is_read)
-    await expect(_rows(page).first).to_contain_text("Missed call")
+    await expect(rows_of(page).first).to_contain_text("Missed call")
 
 
 async def test_a_call_back_is_confirmed_and_followed(home: Home, page: Page) -> None:
     """From the row to the outcome."""
     before = home.simulator.nxcloud.placed_calls
     await (
-        _rows(page)
+        rows_of(page)
         .filter(has_text="New York office")
         .get_by_role("button")
         .first.click()
@@ -229,7 +240,9 @@ async def test_a_call_back_is_confirmed_and_followed(home: Home, page: Page) -> 
     await expect(dialog.get_by_text("New York office: answered")).to_be_visible()
     await page.keyboard.press("Escape")
     # It was returned.
-    row = _rows(page).filter(has_text="Missed call").filter(has_text="New York office")
+    row = (
+        rows_of(page).filter(has_text="Missed call").filter(has_text="New York office")
+    )
     await expect(row.get_by_text("To return")).to_have_count(0)
 
 
@@ -257,9 +270,9 @@ async def test_a_caller_behind_a_privacy_number_is_looked_up_and_saved(
     home: Home, page: Page
 ) -> None:
     """Whom the vendor connects with whom, and then a contact of that name."""
-    search = _log(page).get_by_role("searchbox", name="Search")
+    search = log_of(page).get_by_role("searchbox", name="Search")
     await search.fill("202 555 0172")
-    row = _rows(page).filter(has_text="+1 202-555-0172")
+    row = rows_of(page).filter(has_text="+1 202-555-0172")
     await row.get_by_role("button").first.click()
     details = page.locator("telephony-call-details")
     await details.get_by_role("button", name="Look up privacy number").click()
@@ -282,7 +295,9 @@ async def test_a_caller_behind_a_privacy_number_is_looked_up_and_saved(
 
 async def test_a_recording_is_heard_from_any_moment(page: Page) -> None:
     """Play it in the dialog, by Home Assistant; then go to a second of it."""
-    await _rows(page).filter(has_text="Night shift").get_by_role("button").first.click()
+    await (
+        rows_of(page).filter(has_text="Night shift").get_by_role("button").first.click()
+    )
     player = page.locator("telephony-recording-player")
     async with page.expect_response(
         lambda answer: "/api/telephony/recording/" in answer.url
@@ -297,6 +312,16 @@ async def test_a_recording_is_heard_from_any_moment(page: Page) -> None:
     await slider.fill("1.2")
 
     await expect(slider).to_have_attribute("aria-valuetext", "0:01")
+    audio = player.locator("audio")
+
+    async def is_heard_from_there() -> bool:
+        return bool(
+            await audio.evaluate(
+                "(one) => !one.seeking && Math.abs(one.currentTime - 1.2) < 0.01"
+            )
+        )
+
+    await until(is_heard_from_there)
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -310,9 +335,9 @@ async def test_ten_thousand_calls_are_scrolled_through(home: Home, page: Page) -
     fill(engine, MANY, home.accounts["antbuddy"].entry_id, older)
     engine.dispose()
     await page.reload()
-    await expect(_rows(page).first).to_be_visible()
+    await expect(rows_of(page).first).to_be_visible()
 
-    drawn = await _log(page).evaluate(
+    drawn = await log_of(page).evaluate(
         """async (log) => {
             const viewport = log.renderRoot.querySelector(".viewport");
             // What is drawn is behind the position by a frame of the browser, and then one of
@@ -346,166 +371,9 @@ async def test_ten_thousand_calls_are_scrolled_through(home: Home, page: Page) -
     )
 
     assert drawn < MOST_DRAWN
-    await expect(_rows(page).last).not_to_have_attribute("aria-setsize", "-1")
-    found = await _log(page).get_by_text("Calls found:").inner_text()
+    await expect(rows_of(page).last).not_to_have_attribute("aria-setsize", "-1")
+    found = await log_of(page).get_by_text("Calls found:").inner_text()
     assert int("".join(filter(str.isdecimal, found))) > MANY
-
-
-# --- How it looks --------------------------------------------------------------------
-
-
-async def test_the_page_is_of_use_on_a_phone_in_the_dark(
-    home: Home, browser: BrowserContext
-) -> None:
-    """360 px wide: calls behind one tab, what one calls with behind the other."""
-    async with _opened(browser, home.dashboard) as page:
-        await page.emulate_media(color_scheme="dark")
-        await page.set_viewport_size({"width": 360, "height": 740})
-        tabs = page.locator("ha-control-select")
-        await expect(tabs).to_be_visible()
-        await _expect_to_fit(page)
-        assert await stumbling_blocks(page.locator("telephony-card").first) == []
-        await tabs.get_by_role("radio", name="Call", exact=True).click()
-        await expect(page.locator("input[type=tel]")).to_be_visible()
-        await expect(_log(page)).to_be_hidden()
-        await _expect_to_fit(page)
-        assert await stumbling_blocks(page.locator("hui-view-sidebar")) == []
-
-
-async def test_the_page_reads_from_right_to_left(
-    home: Home, browser: BrowserContext
-) -> None:
-    """For somebody whose Home Assistant speaks Hebrew."""
-    context = browser
-    async with _opened(context, home.dashboard) as page:
-        await page.evaluate("localStorage.setItem('selectedLanguage', '\"he\"')")
-        await page.reload()
-        row = _rows(page).first
-        await expect(row).to_be_visible()
-        icon, time = row.locator("svg").first, row.locator("time")
-        ends = [await one.bounding_box() for one in (icon, time)]
-        assert ends[0] is not None
-        assert ends[1] is not None
-        assert ends[0]["x"] > ends[1]["x"]
-        await _expect_to_fit(page)
-        assert await stumbling_blocks(page.locator("telephony-card").first) == []
-        await page.evaluate("localStorage.removeItem('selectedLanguage')")
-
-
-# --- In dashboards of one's own ------------------------------------------------------
-
-
-@module_fixture
-async def parts(home: Home) -> str:
-    """A dashboard made by hand of all parts; returns its address."""
-    contact = home.accounts["net2phone"].contacts[0]
-    view = {
-        "type": "sections",
-        "badges": [{"type": "custom:telephony-missed-calls-badge"}],
-        "sections": [
-            {
-                "type": "grid",
-                "cards": [
-                    {"type": "custom:telephony-card", "show": "compact"},
-                    {
-                        "type": "tile",
-                        "entity": contact.button,
-                        "features": [{"type": "custom:telephony-call-feature"}],
-                    },
-                    {"type": "custom:telephony-card"},
-                ],
-            }
-        ],
-    }
-    await home.client.command(
-        "lovelace/dashboards/create", url_path=PARTS, title="Parts"
-    )
-    await home.client.command(
-        "lovelace/config/save", url_path=PARTS, config={"views": [view]}
-    )
-    return f"{home.home_assistant.url}/{PARTS}"
-
-
-async def test_the_short_form_calls_back(
-    home: Home, browser: BrowserContext, parts: str
-) -> None:
-    """The last call that waits, and one tap to the question."""
-    vendors = home.simulator.vendors.values()
-    before = sum(len(one.placed_calls) for one in vendors)
-    async with _opened(browser, parts) as page:
-        short = page.locator("telephony-compact")
-        await expect(
-            short.get_by_text("Missed call", exact=False).first
-        ).to_be_visible()
-        assert await stumbling_blocks(page.locator("hui-sections-view")) == []
-        await short.get_by_role("button", name="Call back").click()
-        dialog = page.get_by_role("dialog")
-        await expect(dialog.get_by_text("Your phone rings first")).to_be_visible()
-        assert await stumbling_blocks(page.locator("telephony-call-dialog")) == []
-        assert sum(len(one.placed_calls) for one in vendors) == before
-        await dialog.get_by_role("button", name="Call", exact=True).click()
-        await expect(dialog.get_by_text("Your phone rings.")).to_be_visible()
-    assert sum(len(one.placed_calls) for one in vendors) == before + 1
-
-
-async def test_the_card_has_an_editor(
-    home: Home, browser: BrowserContext, parts: str
-) -> None:
-    """Choose an account in the form; the preview and the saved card are of that one."""
-    account = home.accounts["antbuddy"]
-    async with _opened(browser, f"{parts}?edit=1") as page:
-        edited = page.locator("hui-card-edit-mode").last
-        await edited.hover()
-        await edited.get_by_role("button", name="Edit").first.click()
-        editor = page.locator("hui-dialog-edit-card")
-        await expect(editor.locator("[data-call-id]").first).to_be_visible()
-        # The dialog around them is Home Assistant's.
-        for part in ("hui-form-editor", "telephony-card"):
-            assert await stumbling_blocks(editor.locator(part)) == []
-        save = editor.get_by_role("button", name="Save")
-
-        async def is_chosen() -> bool:
-            # On a busy machine its list may close before it is clicked.
-            with suppress(PlaywrightTimeoutError, AssertionError):
-                await editor.locator("ha-selector-select").first.click(timeout=2_000)
-                choice = page.get_by_text(account.title, exact=True).last
-                await choice.click(timeout=2_000)
-                await expect(save).to_be_enabled(timeout=2_000)
-            return await save.is_enabled()
-
-        await until(is_chosen)
-        await save.click()
-
-        async def is_saved() -> bool:
-            config = await home.client.command("lovelace/config", url_path=PARTS)
-            card = config["views"][0]["sections"][0]["cards"][-1]
-            return bool(card.get("config_entry_id") == account.entry_id)
-
-        await until(is_saved)
-
-
-async def test_the_card_is_proposed_for_what_an_account_has(
-    home: Home, page: Page
-) -> None:
-    """As the card picker asks; for others it is not."""
-    last = home.accounts["nxcloud"].sensor("last_call")
-    assert last is not None
-    proposed = await page.evaluate(
-        """([ours, other]) => {
-            const { hass } = document.querySelector("home-assistant");
-            const [card] = window.customCards.filter(({ type }) => type === "telephony-card");
-            return [ours, other].map((id) => card.getEntitySuggestion(hass, id)?.config ?? null);
-        }""",
-        [last.entity_id, "sun.sun"],
-    )
-
-    assert proposed == [
-        {
-            "type": "custom:telephony-card",
-            "config_entry_id": home.accounts["nxcloud"].entry_id,
-        },
-        None,
-    ]
 
 
 async def test_the_server_refuses_a_call_that_a_rule_is_against(home: Home) -> None:

@@ -1,0 +1,1 @@
+"""The card, in one Home Assistant for all modules of this folder."""

@@ -1,0 +1,48 @@
+"""Pages of Home Assistant as somebody opens them, and what there is of ours on them."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+
+
+@asynccontextmanager
+async def opened(
+    context: BrowserContext, address: str, first: str = "[data-call-id]"
+) -> AsyncGenerator[Page]:
+    """Open a page, until something stands there; the console has to stay empty.
+
+    Of what is no error, Home Assistant's own frontend may say what it likes.
+    """
+    page = await context.new_page()
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" or is_card(message.location["url"]):
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    # On a made-up day the browser has another one.
+    await page.clock.install(time=datetime.now(UTC))
+    await page.goto(address)
+    await expect(page.locator(first).first).to_be_visible()
+    yield page
+    await page.close()
+    assert said == [], said
+
+
+def is_card(place: str | None) -> bool:
+    """Whether it was the card that said something there, or failed."""
+    return place is not None and "/telephony-card.js" in place
+
+
+def log_of(page: Page) -> Locator:
+    """Return the log of a page."""
+    return page.locator("telephony-call-log")
+
+
+def rows_of(page: Page) -> Locator:
+    """Return what is drawn of the calls in the log."""
+    return log_of(page).locator("[role=listitem][data-call-id]")
