@@ -23,7 +23,8 @@ from custom_components.telephony.const import (
     SUBENTRY_TYPE_LINE,
 )
 from custom_components.telephony.entities.call_event import FINISHED_CALL
-from custom_components.telephony.providers.base import Setting, Vendor
+from custom_components.telephony.providers.base import Vendor
+from custom_components.telephony.providers.configuration import Setting
 
 from .home import start
 from .vendors import CREDENTIALS, OPTIONAL_CREDENTIALS, RunningVendors

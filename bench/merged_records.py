@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import ClientSession
 
 from custom_components.telephony.providers import VENDORS
-from custom_components.telephony.providers.base import Configuration, Provider, Vendor
+from custom_components.telephony.providers.base import Provider, Vendor
+from custom_components.telephony.providers.configuration import Configuration
 
 from .cpu import cpu_time, longest_stall
 from .effort import Effort

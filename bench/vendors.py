@@ -9,11 +9,8 @@ from typing import Any, Final
 from aiohttp import ClientSession
 
 from custom_components.telephony.providers import VENDORS
-from custom_components.telephony.providers.base import (
-    Capability,
-    Configuration,
-    Vendor,
-)
+from custom_components.telephony.providers.base import Capability, Vendor
+from custom_components.telephony.providers.configuration import Configuration
 from simulator import Simulator
 
 from .processes import running

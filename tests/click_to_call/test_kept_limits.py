@@ -26,7 +26,7 @@ from custom_components.telephony.archive.archive import async_get_archive
 from custom_components.telephony.dial_rules.refusal import Obstacle
 from custom_components.telephony.dial_rules.tally import DialTally
 from custom_components.telephony.providers.answers import PlacedCall
-from custom_components.telephony.providers.base import Line
+from custom_components.telephony.providers.configuration import Line
 from simulator import Simulator
 from simulator.faults import Hang
 

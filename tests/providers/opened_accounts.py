@@ -7,13 +7,8 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import ClientSession
 
 from custom_components.telephony.providers import VENDORS
-from custom_components.telephony.providers.base import (
-    Capability,
-    Configuration,
-    Line,
-    Provider,
-    Vendor,
-)
+from custom_components.telephony.providers.base import Capability, Provider, Vendor
+from custom_components.telephony.providers.configuration import Configuration, Line
 from simulator import Simulator
 from simulator.vendor_server import VendorServer
 

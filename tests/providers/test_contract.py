@@ -13,7 +13,10 @@ from yarl import URL
 
 from custom_components.telephony.providers import VENDORS, errors, transport
 from custom_components.telephony.providers.answers import CallHistory, PlacedCall
-from custom_components.telephony.providers.base import Setting, SignatureAlgorithm
+from custom_components.telephony.providers.configuration import (
+    Setting,
+    SignatureAlgorithm,
+)
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     CannotConnectError,

@@ -28,7 +28,7 @@ VENDOR = re.compile("|".join(VENDORS), re.IGNORECASE)
 ABOUT_VENDORS = {"translations", "brand", "manifest.json"}
 
 # What of the providers others may see.
-OPEN_TO_OTHERS = {"", ".answers", ".base", ".errors", ".push"}
+OPEN_TO_OTHERS = {"", ".answers", ".base", ".configuration", ".errors", ".push"}
 
 # From the top down. A room uses what stands below it, never what stands beside or above.
 FLOORS: Final = (

@@ -12,7 +12,8 @@ from homeassistant.util.uuid import random_uuid_hex
 from ..calls import Contact, DialAttempt, DialOrigin
 from ..dial_rules.refusal import Obstacle
 from ..failures.vendor_errors import action_errors
-from ..providers.base import Capability, Line, Provider
+from ..providers.base import Capability, Provider
+from ..providers.configuration import Line
 from ..providers.errors import ProviderError, UnknownOutcomeError
 from .call_gate import CallGate, Counting
 from .destination import Destination

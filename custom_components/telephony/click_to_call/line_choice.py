@@ -6,7 +6,7 @@ from ..calls import SpeedDial
 from ..const import CONF_NUMBER
 from ..entry.lines import default_line, lines_called, lines_of
 from ..failures.user_errors import invalid_action
-from ..providers.base import Line
+from ..providers.configuration import Line
 
 
 def choose_line(

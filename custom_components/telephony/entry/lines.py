@@ -10,7 +10,7 @@ from ..const import (
     SUBENTRY_TYPE_DID,
     SUBENTRY_TYPE_LINE,
 )
-from ..providers.base import Line
+from ..providers.configuration import Line
 
 
 def _line(subentry: ConfigSubentry) -> Line:

@@ -10,13 +10,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import CONF_ENDPOINTS, CONF_VENDOR
 from ..providers import VENDORS
-from ..providers.base import (
-    Configuration,
-    Provider,
-    Setting,
-    SignatureAlgorithm,
-    Vendor,
-)
+from ..providers.base import Provider, Vendor
+from ..providers.configuration import Configuration, Setting, SignatureAlgorithm
 
 
 def vendor_of(entry: ConfigEntry) -> Vendor:

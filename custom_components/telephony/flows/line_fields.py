@@ -6,7 +6,7 @@ from homeassistant.const import CONF_PASSWORD
 import voluptuous as vol
 
 from ..const import CONF_NUMBER
-from ..providers.base import LineFields
+from ..providers.configuration import LineFields
 from .form import SECRET, TEXT, Form, FormErrors, read_text
 
 

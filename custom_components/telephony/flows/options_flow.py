@@ -44,7 +44,8 @@ from ..entry.dial_options import allows_emergency
 from ..entry.lines import default_line, lines_of
 from ..entry.stored_account import vendor_of
 from ..entry.stored_entries import account_entries
-from ..providers.base import Capability, Setting, SignatureAlgorithm, Vendor
+from ..providers.base import Capability, Vendor
+from ..providers.configuration import Setting, SignatureAlgorithm
 from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
 from .form import FormErrors, amount, whole_number
 from .speech_fields import async_check_speech, speech_fields, speech_of

@@ -7,7 +7,8 @@ import pytest
 
 from custom_components.telephony.providers.answers import PlacedCall
 from custom_components.telephony.providers.antbuddy import VENDOR
-from custom_components.telephony.providers.base import Line, Provider
+from custom_components.telephony.providers.base import Provider
+from custom_components.telephony.providers.configuration import Line
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     LineOfflineError,

@@ -15,7 +15,8 @@ from socketio import AsyncServer
 
 from custom_components.telephony.calls import LivePhase
 from custom_components.telephony.providers.antbuddy import VENDOR
-from custom_components.telephony.providers.base import Configuration, Provider
+from custom_components.telephony.providers.base import Provider
+from custom_components.telephony.providers.configuration import Configuration
 from custom_components.telephony.providers.errors import CannotConnectError
 from simulator import Direction, Simulator
 from simulator.antbuddy.event_faults import EventProtocol

@@ -6,7 +6,8 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.telephony.providers.answers import PlacedCall
-from custom_components.telephony.providers.base import Line, Provider
+from custom_components.telephony.providers.base import Provider
+from custom_components.telephony.providers.configuration import Line
 from custom_components.telephony.providers.errors import (
     BadNumberError,
     NotPermittedError,

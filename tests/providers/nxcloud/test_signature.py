@@ -6,7 +6,10 @@ import time
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.telephony.providers.base import Configuration, SignatureAlgorithm
+from custom_components.telephony.providers.configuration import (
+    Configuration,
+    SignatureAlgorithm,
+)
 from custom_components.telephony.providers.nxcloud import VENDOR
 from custom_components.telephony.providers.nxcloud.signed_api import sign
 

@@ -7,7 +7,8 @@ from aiohttp import ClientSession
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.telephony.providers.base import Capability, SignatureAlgorithm
+from custom_components.telephony.providers.base import Capability
+from custom_components.telephony.providers.configuration import SignatureAlgorithm
 from custom_components.telephony.providers.errors import (
     BadArgumentError,
     BadNumberError,

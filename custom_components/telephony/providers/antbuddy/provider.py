@@ -9,7 +9,8 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from ..answers import CallHistory, PlacedCall, Recording
-from ..base import Capability, Configuration, Line, Provider
+from ..base import Capability, Provider
+from ..configuration import Configuration, Line
 from ..errors import LineOfflineError, NotFoundError, UnknownLineError, UnsupportedError
 from ..json_record import LONGEST_LONG_TEXT, JsonRecord
 from ..push import PushNews, PushSource

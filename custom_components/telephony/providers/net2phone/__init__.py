@@ -5,7 +5,8 @@ from typing import Final
 
 from aiohttp import ClientSession
 
-from ..base import Configuration, CredentialPair, LineFields, Provider, Vendor
+from ..base import Provider, Vendor
+from ..configuration import Configuration, CredentialPair, LineFields
 from . import inferred
 
 

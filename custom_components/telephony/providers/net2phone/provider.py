@@ -14,7 +14,8 @@ from aiohttp import ClientSession
 from yarl import URL
 
 from ..answers import PlacedCall, Recording
-from ..base import Capability, Configuration, Line, Provider
+from ..base import Capability, Provider
+from ..configuration import Configuration, Line
 from ..errors import (
     BadNumberError,
     NotFoundError,

@@ -4,15 +4,13 @@ from typing import Final
 
 from aiohttp import ClientSession
 
-from ..base import (
+from ..base import Provider, Speech, Vendor
+from ..configuration import (
     Configuration,
     CredentialPair,
     LineFields,
-    Provider,
     Setting,
     SignatureAlgorithm,
-    Speech,
-    Vendor,
 )
 from . import inferred
 from .languages import LANGUAGES

@@ -18,7 +18,8 @@ from ..answers import (
     PlacedCallOutcome,
     Recording,
 )
-from ..base import Capability, Configuration, Line, Provider, SignatureAlgorithm, Vendor
+from ..base import Capability, Provider, Vendor
+from ..configuration import Configuration, Line, SignatureAlgorithm
 from ..errors import Cause, NotPermittedError, ProviderError
 from ..push import PushMessage, PushNews, PushSource
 from ..transport import Transport

@@ -12,7 +12,7 @@ import json
 import time
 from typing import Final
 
-from ..base import SignatureAlgorithm
+from ..configuration import SignatureAlgorithm
 from ..errors import (
     BadArgumentError,
     BadNumberError,

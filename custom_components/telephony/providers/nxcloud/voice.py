@@ -13,7 +13,7 @@ from typing import Final
 from aiohttp import FormData
 
 from ..answers import PlacedCall
-from ..base import Line
+from ..configuration import Line
 from ..errors import (
     BadOrderIdError,
     LineOfflineError,
