@@ -25,15 +25,15 @@ from ..helpers.turns import until
 from ..live.pushes import Pushes, pushed_call
 from .conftest import MODULE
 
-# TELEPHONY_LIVE_CALLS=10000, say, lives through as many.
-CALLS: Final = int(os.environ.get("TELEPHONY_LIVE_CALLS", "2000"))
+# TELEPHONY_LIVE_CALLS=100000, say, lives through as many.
+CALLS: Final = int(os.environ.get("TELEPHONY_LIVE_CALLS", "10000"))
 ROUNDS: Final = 10
 # More at once would be a flood, of which a part is left to the history.
 AT_ONCE: Final = 100
 # One of so many is answered.
 ANSWERED_OF: Final = 5
 # At the webhook there is one for so many on the connection.
-PUSHED_OF: Final = 20
+PUSHED_OF: Final = 100
 # What the second half may leave behind, in objects: nothing. In the first one memories
 # fill up that have an end, and caches.
 LEFT_OVER: Final = 500
