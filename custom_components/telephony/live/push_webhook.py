@@ -98,10 +98,13 @@ class PushWebhook:
     async def _async_handle(
         self, _hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
-        if not self._intake.has_room:
-            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         try:
-            news = self._provider.receive(await _async_read(request))
+            message = await _async_read(request)
+            # Not before: while this one was read, others may have taken the room. What is
+            # received must be kept, for whoever gets an answer does not tell it again.
+            if not self._intake.has_room:
+                return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            news = self._provider.receive(message)
         except UnprovenPushError:
             return self._refuse(Refusal.UNPROVEN)
         except MalformedPushError:
