@@ -24,8 +24,10 @@ from ..entry.numbers import AccountNumbers
 from ..failures.push_issues import (
     async_create_first_push_issue,
     async_create_silence_issue,
+    async_create_unproven_issue,
     async_delete_first_push_issue,
     async_delete_silence_issue,
+    async_delete_unproven_issue,
 )
 from ..providers.push import PushNews, PushSource
 from .live_calls import (
@@ -33,7 +35,7 @@ from .live_calls import (
     async_listen_to_live_calls,
     async_tell_calls_going_on,
 )
-from .push_state import PushState
+from .push_state import PushState, Refusal
 from .push_store import PushStore
 
 # More than can wait at all, unless somebody floods the webhook.
@@ -105,6 +107,8 @@ class PushIntake:
     def async_take(self, news: PushNews) -> None:
         """Take news, after what came before."""
         self.state.unknown += news.unknown
+        if self.state.source is PushSource.WEBHOOK:
+            self._note_message()
         if not (news.live_calls or news.finished_calls or news.is_history_due):
             return
         self.state.messages += 1
@@ -118,6 +122,14 @@ class PushIntake:
         )
 
     @callback
+    def async_refuse(self, refusal: Refusal) -> None:
+        """Note that something came that is not taken."""
+        was_unproven = self.state.is_unproven
+        self.state.refuse(refusal)
+        if self.state.is_unproven and not was_unproven:
+            async_create_unproven_issue(self._hass, self._entry)
+
+    @callback
     def async_note_connection(self, error: Exception | None = None) -> None:
         """Note that a connection stands now, or why it ended."""
         self.state.last_error = type(error).__name__ if error is not None else None
@@ -128,7 +140,7 @@ class PushIntake:
     async def _async_take(self, news: PushNews) -> None:
         try:
             async with self._turn:
-                await self._async_note_heard()
+                self._note_heard()
                 # A record comes after the end of its call, also where one push says both.
                 # What came before a restart, and comes again, rings no more.
                 await self.live_calls.async_take(
@@ -150,20 +162,32 @@ class PushIntake:
             call, end_of(record)
         )
 
-    async def _async_note_heard(self) -> None:
+    def _note_heard(self) -> None:
         state = self.state
         state.heard_at = dt_util.utcnow()
         if state.is_silent:
             async_delete_silence_issue(self._hass, self._entry)
         state.untold_calls = 0
-        is_first = state.since is None
-        if is_first:
-            state.since = self.store.since = state.heard_at
+        self._note_first()
         self._note_state()
-        if is_first:
-            async_delete_first_push_issue(self._hass, self._entry)
-            async_tell_calls_going_on(self._hass, self._entry.entry_id)
-            await self.store.async_keep()
+
+    def _note_message(self) -> None:
+        """Note that a message was taken, whatever it is about: somebody sends them here."""
+        if self.state.is_unproven:
+            async_delete_unproven_issue(self._hass, self._entry)
+        self.state.unproven = 0
+        self._note_first()
+
+    def _note_first(self) -> None:
+        if self.state.since is not None:
+            return
+        self.state.since = self.store.since = dt_util.utcnow()
+        self._note_state()
+        async_delete_first_push_issue(self._hass, self._entry)
+        async_tell_calls_going_on(self._hass, self._entry.entry_id)
+        _ = self._entry.async_create_task(
+            self._hass, self.store.async_keep(), "save since when the vendor tells"
+        )
 
     def _note_state(self) -> None:
         self._coordinator.async_note_pushes(

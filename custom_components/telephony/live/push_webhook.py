@@ -18,7 +18,7 @@ from ..providers.push import (
     PushNews,
     UnprovenPushError,
 )
-from .push_state import PushState, Refusal
+from .push_state import Refusal
 from .webhook_address import async_webhook_id
 
 # No vendor's message is a tenth of this.
@@ -46,16 +46,16 @@ class NewsTaker(Protocol):
     """Who is told what comes in."""
 
     @property
-    def state(self) -> PushState:
-        """How well the vendor tells."""
-
-    @property
     def has_room(self) -> bool:
         """Whether more can be taken now."""
 
     @callback
     def async_take(self, news: PushNews) -> None:
         """Take news, after what came before."""
+
+    @callback
+    def async_refuse(self, refusal: Refusal) -> None:
+        """Note that something came that is not taken."""
 
 
 class PushWebhook:
@@ -115,8 +115,7 @@ class PushWebhook:
         return Response(status=HTTPStatus.OK)
 
     def _refuse(self, refusal: Refusal) -> Response:
-        refused = self._intake.state.refused
-        refused[refusal] = refused.get(refusal, 0) + 1
+        self._intake.async_refuse(refusal)
         return Response(status=_ANSWERS[refusal])
 
 
