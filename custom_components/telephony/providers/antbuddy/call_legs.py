@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...calls import Direction, LiveCall, LivePhase, Party
-from .call_events import LegChange, LegEvent
+from .call_events import LegEvent
+from .inferred import LegChange
 
 # More calls than go on at a time. Those that ended are kept among them, for an event may
 # come late; the ones of which nothing was heard for longest make room.

@@ -5,8 +5,9 @@ from typing import Final
 
 from ..call_identity import call_digest
 from ..push import PushMessage, PushNews
-from .call_event import CallEvent, EventKind, is_recording_address, read_event
+from .call_event import CallEvent, is_recording_address, read_event
 from .call_story import CallStory
+from .inferred import EventKind
 from .webhook_signature import check_signature
 
 # More than a busy company has in the hours in which a push may be sent again.

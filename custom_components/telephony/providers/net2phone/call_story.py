@@ -2,18 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from ...calls import Call, Direction, LiveCall, LivePhase, Outcome, Party
 from . import inferred
-from .call_event import CallEvent, EventKind
-
-# Pushes without an id of their call belong together when the numbers are the same, and
-# the times so near.
-_BEFORE: Final = timedelta(minutes=3)
-_AFTER_END: Final = timedelta(minutes=1)
-_RECORDED_AFTER_END: Final = timedelta(hours=1)
-_LONGEST: Final = timedelta(hours=4)
+from .call_event import CallEvent
+from .inferred import EventKind
 
 
 @dataclass(slots=True)
@@ -73,16 +66,16 @@ class CallStory:
 
     def is_continued_by(self, event: CallEvent) -> bool:
         """Whether a push without an id can be about this call."""
-        latest = self.heard_since + _LONGEST
+        latest = self.heard_since + inferred.LONGEST_CALL
         if self.ended_at is not None:
             is_recording = event.kind is EventKind.RECORDED
             latest = self.ended_at + (
-                _RECORDED_AFTER_END if is_recording else _AFTER_END
+                inferred.RECORDED_AFTER_END if is_recording else inferred.AFTER_END
             )
         return (
             (self.direction, self.caller, self.callee)
             == (event.direction, event.caller, event.callee)
-            and self.heard_since - _BEFORE <= event.at <= latest
+            and self.heard_since - inferred.BEFORE_OTHERS <= event.at <= latest
             and not (event.kind is EventKind.RINGING and self.ended_at is not None)
         )
 
