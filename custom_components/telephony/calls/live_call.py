@@ -38,8 +38,6 @@ class LiveCall:
         callee: Who is called.
         line: The account's own phone that takes part.
         did: The account's inbound number.
-        is_click_to_call: Whether the call was asked for by click-to-call, where the
-            vendor says so.
     """
 
     id: str
@@ -52,7 +50,6 @@ class LiveCall:
     callee: Party = _UNKNOWN
     line: str | None = None
     did: str | None = None
-    is_click_to_call: bool | None = None
 
     @property
     def as_call(self) -> Call:

@@ -147,10 +147,10 @@ async def test_what_became_of_a_call_is_known(
                 news = told(opened(session), [each])
 
                 assert news[0].live_calls[0].phase == first
-                assert news[0].live_calls[0].is_click_to_call
                 assert len({live.id for one in news for live in one.live_calls}) == 1
                 (finished,) = news[-1].finished_calls
                 assert finished.outcome is outcome
+                assert finished.is_click_to_call
                 talked = timedelta(seconds=30 if end is End.ANSWERED else 0)
                 assert finished.talk_time == talked
 

@@ -268,7 +268,6 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
         did=first.text("dialled")
         if direction is Direction.INCOMING and incoming
         else None,
-        is_click_to_call=True if origin else None,
     )
 
 

@@ -116,7 +116,6 @@ class CallStory:
             callee=callee,
             line=self._own_number,
             did=self.callee if incoming else None,
-            is_click_to_call=self.is_click_to_call,
         )
 
     @property
@@ -141,6 +140,7 @@ class CallStory:
             duration=self._whole_duration,
             talk_time=self._talk_time,
             recording=self.recording,
+            is_click_to_call=self.is_click_to_call,
         )
 
     @property
