@@ -111,7 +111,8 @@ async def test_events_that_overtake_each_other(
 
     @callback
     def hear(passed: Passed) -> None:
-        phases.setdefault(passed.call.id, []).append(passed.call.phase)
+        if passed.before is None:
+            phases.setdefault(passed.call.id, []).append(passed.call.phase)
 
     connected.async_on_unload(
         async_listen_to_live_calls(hass, connected.entry_id, hear)

@@ -176,5 +176,6 @@ def _takes_part(account: Account, line: ConfigSubentry, call: LiveCall) -> bool:
     comparable = account.numbers.plan.comparable
     number = comparable(line.data[CONF_NUMBER])
     return any(
-        own is not None and comparable(own) == number for own in (call.line, call.did)
+        own is not None and comparable(own) == number
+        for own in (call.line, *call.other_lines, call.did)
     )

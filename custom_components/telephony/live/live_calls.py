@@ -22,6 +22,8 @@ def async_listen_to_live_calls(
 ) -> CALLBACK_TYPE:
     """Have a callback called with every phase that a call of an account comes to.
 
+    It is called again when more is known of a call in the same phase.
+
     It is called when all who show the calls that go on have shown it.
 
     Returns:

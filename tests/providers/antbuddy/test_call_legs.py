@@ -150,7 +150,13 @@ def test_phone_that_rings_first_is_the_line_until_another_is_answered() -> None:
 
     told = told_of([*call.created(), *call.answered(3)])
 
-    assert [one.line for one in told] == [None, RECEPTION, DESK]
+    assert [(one.line, one.other_lines) for one in told] == [
+        (None, ()),
+        (RECEPTION, ()),
+        # Both ring.
+        (RECEPTION, (DESK,)),
+        (DESK, ()),
+    ]
     assert told[0].callee.number == ACCOUNT.did
 
 

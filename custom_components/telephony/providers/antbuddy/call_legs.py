@@ -255,6 +255,14 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
     talking = _talking(rung)
     is_over = phase is LivePhase.ENDED
     caller, callee, line = _parties(direction, first, origin, talking)
+    # Who did not answer rings no more, whether it was told already or not.
+    taking_part = [
+        leg
+        for leg in rung
+        if not (is_over or leg.is_over)
+        and (answered_at is None or LegChange.ANSWERED in leg.told)
+    ]
+    phones = {leg.text("phone") for leg in taking_part}
     return LiveCall(
         id=call.id,
         phase=phase,
@@ -265,6 +273,7 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
         caller=caller,
         callee=callee,
         line=line,
+        other_lines=tuple(sorted(filter(None, phones - {line}))),
         did=first.text("dialled")
         if direction is Direction.INCOMING and incoming
         else None,
