@@ -123,11 +123,15 @@ async def test_home_assistant_cloud_can_hand_pushes_on(
 
 
 async def test_a_missed_call_waits_to_be_returned(
-    hass: HomeAssistant, pushes: Pushes
+    hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
 ) -> None:
     heard = await listen(hass, "call_missed")
 
     await pushes.tell([pushed_call(outcome=Outcome.MISSED)])
+    assert shown(hass, STATE).state == "ringing"
+    # Another phone may ring on, which would be told at once.
+    await pass_time(hass, freezer, timedelta(seconds=3))
+    assert shown(hass, STATE).state == "idle"
 
     assert len(heard) == 1
     assert shown(hass, "sensor.net2phone_missed_calls_to_return").state == "1"
@@ -140,10 +144,11 @@ async def test_one_phone_may_give_up_before_another_answers(
     given_up = pushed_call(outcome=Outcome.MISSED)
     call = pushed_call(ringing=9)
     await pushes.tell([given_up])
+    await pass_time(hass, freezer, timedelta(seconds=3))
     assert shown(hass, STATE).state == "idle"
     assert shown(hass, "sensor.net2phone_missed_calls_to_return").state == "1"
 
-    freezer.tick(timedelta(seconds=9))
+    freezer.tick(timedelta(seconds=6))
     await pushes.tell([call], "call_answered")
 
     assert shown(hass, STATE).state == "in_call"

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..calls import (
@@ -30,6 +31,7 @@ from ..failures.push_issues import (
     async_delete_unproven_issue,
 )
 from ..providers.push import PushNews, PushSource
+from .doubtful_news import DoubtfulNews
 from .live_calls import (
     LiveCalls,
     async_listen_to_live_calls,
@@ -84,6 +86,7 @@ class PushIntake:
         self.store = store
         self.state = PushState(source, tells_every_call, since=store.since)
         self.live_calls = LiveCalls(hass, entry.entry_id, numbers)
+        self._doubtful = DoubtfulNews(hass, self._begin_to_take)
         self._note_state()
 
     @callback
@@ -97,6 +100,17 @@ class PushIntake:
         entry.async_on_unload(
             async_listen_to_live_calls(self._hass, entry.entry_id, self._on_phase)
         )
+        entry.async_on_unload(
+            self._hass.bus.async_listen_once(
+                EVENT_HOMEASSISTANT_STOP, self.async_believe_all
+            )
+        )
+
+    async def async_believe_all(self, _event: Event | None = None) -> None:
+        """Take what is in doubt still, before nobody is there to take it."""
+        for news in self._doubtful.async_take_out():
+            self._waiting += 1
+            await self._async_take(news)
 
     @property
     def has_room(self) -> bool:
@@ -107,11 +121,15 @@ class PushIntake:
     def async_take(self, news: PushNews) -> None:
         """Take news, after what came before."""
         self.state.unknown += news.unknown
+        self._doubtful.async_note(news)
         if self.state.source is PushSource.WEBHOOK:
             self._note_message()
-        if not (news.live_calls or news.finished_calls or news.is_history_due):
+        if not (news.call_ids or news.is_history_due or news.later):
             return
         self.state.messages += 1
+        self._begin_to_take(news)
+
+    def _begin_to_take(self, news: PushNews) -> None:
         if not self.has_room:
             # What was lost is in the history.
             self._coordinator.async_poll_for_push()

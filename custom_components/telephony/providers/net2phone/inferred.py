@@ -52,6 +52,11 @@ class PushField(StrEnum):
 # Where the address of a recording stands; the first that is there counts.
 RECORDINGS: Final = ("audio_message_url", "recording_url")
 
+# A call is missed phone by phone: another one may ring on, or begin to. So long is waited
+# for that, in the first case for as long as a phone rings.
+NEXT_PHONE: Final = timedelta(seconds=3)
+LONGEST_RINGING: Final = timedelta(minutes=1)
+
 # What `call_source` says of a call that was asked for, and of any other.
 _CLICK_TO_CALL: Final = "click2call"
 _OTHER_CALL: Final = "normal"
