@@ -185,6 +185,17 @@ async def test_what_is_in_doubt_when_the_account_stops_is_kept(
     assert await outcomes(hass) == ["missed"]
 
 
+async def test_what_was_taken_is_believed_though_no_more_would_be_taken(
+    hass: HomeAssistant, vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await vendor.tells("call_ringing")
+    await vendor.tells("call_missed")
+    monkeypatch.setattr("custom_components.telephony.live.push_intake.MOST_WAITING", 0)
+
+    assert await vendor.waits(3) == "idle"
+    assert await outcomes(hass) == ["missed"]
+
+
 async def test_a_flood_of_doubts_is_believed(
     hass: HomeAssistant, vendor: Vendor, missed: Missed
 ) -> None:

@@ -127,13 +127,14 @@ class PushIntake:
         if not (news.call_ids or news.is_history_due or news.later):
             return
         self.state.messages += 1
-        self._begin_to_take(news)
-
-    def _begin_to_take(self, news: PushNews) -> None:
         if not self.has_room:
             # What was lost is in the history.
             self._coordinator.async_poll_for_push()
             return
+        self._begin_to_take(news)
+
+    @callback
+    def _begin_to_take(self, news: PushNews) -> None:
         self._waiting += 1
         _ = self._entry.async_create_task(
             self._hass, self._async_take(news), "take what was pushed"
