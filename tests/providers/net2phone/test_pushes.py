@@ -331,3 +331,28 @@ async def test_memory_is_bounded(session: ClientSession) -> None:
 
     # It was forgotten, so that it counts again, and amends what is kept.
     assert provider.receive(message(PUBLISHED | {"id": "0"})).finished_calls
+
+
+async def test_without_an_id_numbers_and_times_tell_what_belongs_together(
+    session: ClientSession,
+) -> None:
+    provider = opened(session)
+    first = call(id=None, recording=RECORDING, ringing=4, talk=60)
+    again = call(id=None, started_at=first.started_at + timedelta(seconds=66))
+
+    news = told(provider, [first, again])
+
+    done = [one for each in news for one in each.finished_calls]
+    # The recording is that of the call that is over, and who calls again has another one.
+    assert [(one.started_at, one.recording) for one in done] == [
+        (first.started_at, None),
+        (first.started_at, RECORDING),
+        (again.started_at, None),
+    ]
+    assert len({one.id for one in done}) == 2
+    late = next(messages_of(first)).fields | {"id": "7", "event": "call_completed"}
+    an_hour = first.started_at + timedelta(hours=1)
+    (other,) = provider.receive(
+        message(late | {"timestamp": an_hour.isoformat()}, at=an_hour)
+    ).finished_calls
+    assert other.id not in {one.id for one in done}
