@@ -75,6 +75,16 @@ class RunningVendors:
         call = {"number": number, "ringing": 3600}
         await self._command(session, vendor, "play_call", call)
 
+    async def tell_at(self, session: ClientSession, vendor: str, address: str) -> None:
+        """Have calls told at an address while they go on.
+
+        Args:
+            session: Carries the command.
+            vendor: Its key.
+            address: Of a webhook.
+        """
+        await self._command(session, vendor, "set_webhook", {"address": address})
+
     async def _command(
         self, session: ClientSession, vendor: str, command: str, fields: dict[str, Any]
     ) -> None:

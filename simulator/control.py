@@ -16,7 +16,8 @@ JSON in, JSON out. The requests, and what is in their body:
 - POST /VENDOR/clear_calls, /VENDOR/clear_requests
 - POST /net2phone/set_webhook: `{"address": "http://…", "secret": "…"}`, where calls are
   told from now on; /net2phone/push_faults: fields of `PushFaults`
-- POST /nxcloud/set_webhook: `{"address": "http://…"}`, where calls are told that are over
+- POST /nxcloud/set_webhook: `{"address": "http://…"}`, where calls are told that are over;
+  /nxcloud/push_faults: fields of its own `PushFaults`
 - POST /net2phone/play_call: `{"number": "12125550162", "ringing": 5, "talk": 20}`, a call
   that is told of while it goes on; `direction`, `outcome` and `recording` can be added
 - POST /antbuddy/play_call, /nxcloud/play_call: fields of `VendorServer.play_call`; the

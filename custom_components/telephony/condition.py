@@ -157,7 +157,7 @@ class CallGoingOnCondition(CallsCondition):
         intake = account.push_intake
         if intake is None:
             return ()
-        return [call.as_call for call in intake.live_calls.calls]
+        return [call for live in intake.live_calls.calls for call in live.as_calls]
 
 
 CONDITIONS: Final[dict[str, type[Condition]]] = {

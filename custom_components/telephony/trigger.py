@@ -39,7 +39,16 @@ from .call_history.call_attributes import call_attributes
 from .call_history.call_filter import CallFilter, Who
 from .call_history.call_target import CallTarget
 from .call_history.reporter import async_listen_to_calls
-from .calls import Call, Direction, LivePhase, NamedCall, Outcome, Passed, Report
+from .calls import (
+    Call,
+    Direction,
+    LiveCall,
+    LivePhase,
+    NamedCall,
+    Outcome,
+    Passed,
+    Report,
+)
 from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
 from .live.live_attributes import live_call_attributes
 from .live.live_calls import async_listen_to_live_calls
@@ -270,10 +279,15 @@ class LiveCallTrigger(AccountTrigger):
         entry: TelephonyConfigEntry,
         passed: Passed,
     ) -> None:
-        call = passed.call.as_call
-        if passed.call.phase is not self._phase or not self._is_wanted(call, entry):
+        if passed.call.phase is not self._phase:
             return
-        phone_book = entry.runtime_data.contacts.phone_book
+        # Which phone rings may be known only after it is known that one does.
+        was_wanted = passed.before is not None and self._is_any_wanted(
+            passed.before, entry
+        )
+        if was_wanted or not self._is_any_wanted(passed.call, entry):
+            return
+        call, phone_book = passed.call.as_call, entry.runtime_data.contacts.phone_book
         _ = run_action(
             {
                 "call": live_call_attributes(passed.call, phone_book),
@@ -282,6 +296,10 @@ class LiveCallTrigger(AccountTrigger):
             },
             f"{self._phrase} {_other_end(phone_book.named(call))} ({entry.title})",
         )
+
+    def _is_any_wanted(self, call: LiveCall, entry: TelephonyConfigEntry) -> bool:
+        """Whether one of the phones that take part is meant, and all else is."""
+        return any(self._is_wanted(one, entry) for one in call.as_calls)
 
 
 class PhoneRingsTrigger(LiveCallTrigger):

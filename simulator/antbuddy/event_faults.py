@@ -27,11 +27,13 @@ class EventFaults:
 
     Attributes:
         dropped_in: When connections end; None is never.
-        is_silent: Whether nothing is sent any more, beats included.
+        is_silent: Whether nothing is sent any more, beats and answers to pings included.
         halves_frames: Whether only half of each event is sent.
         copies: How often each event is sent.
         without_ends: Whether the ends of calls are kept back.
         joins_frames: Whether several events come in one frame, where the protocol can.
+        held_back: How many events wait for later ones to overtake them.
+        flood: How many calls begin beside each event, of which nothing more is told.
     """
 
     dropped_in: Phase | None = None
@@ -40,3 +42,5 @@ class EventFaults:
     copies: int = 1
     without_ends: bool = False
     joins_frames: bool = False
+    held_back: int = 0
+    flood: int = 0

@@ -14,6 +14,7 @@ import secrets
 
 from aiohttp import WSMsgType, web
 
+from ..disorder import Disorder
 from .account import AntbuddyAccount
 from .event_faults import EventFaults, EventProtocol, Phase
 from .event_wire import Event, KazooWire, SocketIo09Wire, SocketIoWire, Wire
@@ -68,6 +69,7 @@ class EventServer:
         self._is_valid = is_valid
         self._sessions: set[str] = set()
         self._listeners: list[Listener] = []
+        self._disorder: Disorder[Event] = Disorder()
 
     @property
     def listening(self) -> int:
@@ -89,26 +91,33 @@ class EventServer:
         )
 
     async def tell(self, *events: Event) -> None:
-        """Send events to all who subscribed to such."""
-        wanted = [
-            event
-            for event in events
-            if not (self.faults.without_ends and event["Event-Name"] == ENDING)
-            for _ in range(self.faults.copies)
-        ]
+        """Send events to all who subscribed to such; without any, those held back before."""
+        faults = self.faults
+        wanted = self._disorder.next(
+            (
+                one
+                for event in events
+                if not (faults.without_ends and event["Event-Name"] == ENDING)
+                for one in (
+                    *([event] * faults.copies),
+                    *(_stray(event) for _ in range(faults.flood)),
+                )
+            ),
+            held_back=faults.held_back,
+        )
         for listener in tuple(self._listeners):
             packets = [
                 listener.wire.event(name, event)
                 for event in wanted
                 if isinstance(name := event["Event-Name"], str) and listener.wants(name)
             ]
-            if self.faults.joins_frames and len(packets) > 1:
+            if faults.joins_frames and len(packets) > 1:
                 packets = listener.wire.frame(packets)
-            if packets and self.faults.dropped_in is Phase.LISTENING:
+            if packets and faults.dropped_in is Phase.LISTENING:
                 _drop(listener.request)
                 continue
             for packet in packets:
-                half = len(packet) // 2 if self.faults.halves_frames else None
+                half = len(packet) // 2 if faults.halves_frames else None
                 await self._send(listener.socket, packet[:half])
 
     async def send_all(self, frame: str) -> None:
@@ -162,7 +171,7 @@ class EventServer:
         return await self._talk(request, KazooWire())
 
     async def _talk(self, request: web.Request, wire: Wire) -> web.StreamResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         if self.faults.dropped_in is Phase.OPENED:
             _drop(request)
@@ -179,6 +188,8 @@ class EventServer:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await self._receive(listener, message.data)
+                elif message.type is WSMsgType.PING and not self.faults.is_silent:
+                    await socket.pong(message.data)
         finally:
             beating.cancel()
             self._listeners.remove(listener)
@@ -212,6 +223,21 @@ class EventServer:
         reply = listener.wire.reply(frame, is_good=is_good)
         if reply is not None:
             await self._send(listener.socket, reply)
+
+
+def _stray(event: Event) -> Event:
+    """Return the beginning of another call that resembles one."""
+    leg = secrets.token_hex(10)
+    variables = event["Custom-Channel-Vars"]
+    return {
+        **{name: value for name, value in event.items() if name != "Other-Leg-Call-ID"},
+        "Event-Name": "CHANNEL_CREATE",
+        "Call-ID": leg,
+        "Custom-Channel-Vars": {
+            **(variables if isinstance(variables, dict) else {}),
+            "Bridge-ID": leg,
+        },
+    }
 
 
 def _drop(request: web.Request) -> None:

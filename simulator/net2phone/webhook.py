@@ -1,13 +1,16 @@
 """Sends pushes to the address that a customer has entered, as well or as badly as told."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 import json
 from random import Random
+import uuid
 
 import aiohttp
+from yarl import URL
 
 from ..clock import Clock
 from .push_messages import Message, PushedCall, messages_of, signed_headers
@@ -23,6 +26,9 @@ class PushFaults:
         without_end: Whether the end of a call is never told.
         wrong_signature: Whether another secret signs.
         old_by: Seconds by which the signature is too old.
+        cut_off: Whether the connection ends in the middle of each message.
+        flood: How many other calls ring beside each message, all at the same time, of
+            which nothing more is told.
     """
 
     duplicates: int = 0
@@ -30,6 +36,8 @@ class PushFaults:
     without_end: bool = False
     wrong_signature: bool = False
     old_by: float = 0
+    cut_off: bool = False
+    flood: int = 0
 
 
 class Webhook:
@@ -40,6 +48,7 @@ class Webhook:
         secret: Which signs; None for no signature.
         faults: What goes wrong from now on.
         statuses: What was answered, oldest first.
+        flooded: What was answered to those of floods, and how often.
     """
 
     def __init__(self, clock: Clock, seed: int = 7) -> None:
@@ -51,6 +60,7 @@ class Webhook:
         self.secret: str | None = None
         self.faults = PushFaults()
         self.statuses: list[int] = []
+        self.flooded: Counter[int] = Counter()
 
     def play(self, call: PushedCall) -> None:
         """Tell of a call while it goes on, without waiting for that."""
@@ -61,7 +71,7 @@ class Webhook:
 
     async def tell_at_once(self, calls: Iterable[PushedCall]) -> None:
         """Tell all there is to tell of calls, one message after the other."""
-        async with aiohttp.ClientSession() as session:
+        async with _session() as session:
             for message in self._spoilt(
                 [message for call in calls for message in messages_of(call)]
             ):
@@ -74,7 +84,7 @@ class Webhook:
         await asyncio.gather(*self._playing, return_exceptions=True)
 
     async def _play(self, call: PushedCall) -> None:
-        async with aiohttp.ClientSession() as session:
+        async with _session() as session:
             for message in self._spoilt(list(messages_of(call))):
                 wait = (message.at - self._clock()).total_seconds()
                 await asyncio.sleep(max(wait, 0))
@@ -95,11 +105,46 @@ class Webhook:
     async def _send(self, session: aiohttp.ClientSession, message: Message) -> None:
         if self.address is None:
             return
+        if self.faults.cut_off:
+            await self._break_off(message)
+            return
+        status, *others = await asyncio.gather(
+            self._post(session, message),
+            *(self._post(session, _stray(message)) for _ in range(self.faults.flood)),
+        )
+        self.statuses.append(status)
+        self.flooded.update(others)
+
+    async def _post(self, session: aiohttp.ClientSession, message: Message) -> int:
         body = json.dumps(message.fields).encode()
         headers = {"Content-Type": "application/json"}
         if self.secret is not None:
             secret = "another" if self.faults.wrong_signature else self.secret
             sent_at = self._clock() - timedelta(seconds=self.faults.old_by)
             headers |= signed_headers(secret, sent_at, body)
-        async with session.post(self.address, data=body, headers=headers) as response:
-            self.statuses.append(response.status)
+        address = self.address or ""
+        async with session.post(address, data=body, headers=headers) as response:
+            return response.status
+
+    async def _break_off(self, message: Message) -> None:
+        """Send the half of a message, and nothing more."""
+        url, body = URL(self.address or ""), json.dumps(message.fields)
+        _, writer = await asyncio.open_connection(url.host, url.port)
+        head = (
+            f"POST {url.raw_path} HTTP/1.1\r\nHost: home\r\nContent-Length: {len(body)}"
+        )
+        writer.write(f"{head}\r\n\r\n{body[: len(body) // 2]}".encode())
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+
+def _session() -> aiohttp.ClientSession:
+    """Return a session that sends a hundred messages at the same time, not more: a flood."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100))
+
+
+def _stray(message: Message) -> Message:
+    """Return the ringing of another call that resembles one."""
+    other = {"id": str(uuid.uuid4()), "call_id": uuid.uuid4().hex}
+    return Message(message.at, {**message.fields, **other, "event": "call_ringing"})

@@ -1,20 +1,43 @@
 """What NXCloud sends when a call is over: to an address that its staff, or the console, sets.
 
 Sources: the seat's "CDR Push" version 1.0, and the result pushes of privacy numbers in
-both forms. Nothing is signed; whoever does not answer 200 is told again.
+both forms. Nothing is signed. Whoever does not answer 200 is told again after minutes,
+which is left out here: `PushFaults.copies` come at once.
 """
 
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
 import json
+from random import Random
 import secrets
 import uuid
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
 from ..calls import Call, Direction, Outcome
+from ..disorder import Disorder
 from ..json_types import Json
 
 TIMEOUT = ClientTimeout(total=10)
 NOBODY_ANSWERED = "NO_ANSWER"
+
+
+@dataclass(slots=True, kw_only=True)
+class PushFaults:
+    """What goes wrong on the way, from now on.
+
+    Attributes:
+        copies: How often each push is sent.
+        lost: The share of them that never arrives; the end of a call is all there is.
+        held_back: How many wait for later ones to overtake them.
+        flood: How many pushes about other calls come beside each, all at the same time.
+    """
+
+    copies: int = 1
+    lost: float = 0
+    held_back: int = 0
+    flood: int = 0
 
 
 class Pushes:
@@ -23,32 +46,59 @@ class Pushes:
     Attributes:
         address: Where to; None is nowhere.
         as_form: Whether as a form; else as JSON.
-        copies: How often each is sent.
+        faults: What goes wrong.
+        flooded: What was answered to those of floods, and how often.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 7) -> None:
         """Send nothing yet."""
         self.address: str | None = None
         self.as_form = False
-        self.copies = 1
+        self.faults = PushFaults()
+        self.flooded: Counter[int | None] = Counter()
+        self._random = Random(seed)
+        self._disorder: Disorder[dict[str, Json]] = Disorder(seed)
 
-    async def send(self, fields: dict[str, Json]) -> list[int]:
-        """Send a push; return the status of each copy, without those nobody answered."""
-        statuses = []
+    async def send(self, *pushes: dict[str, Json]) -> list[int | None]:
+        """Send pushes; without any, those held back before.
+
+        Returns:
+            The status of each that was sent now; None where nobody answered.
+        """
+        faults = self.faults
+        arriving = (
+            fields
+            for fields in pushes
+            for _ in range(faults.copies)
+            if self._random.random() >= faults.lost
+        )
+        due = self._disorder.next(arriving, held_back=faults.held_back)
         if self.address is None:
             return []
-        async with ClientSession(timeout=TIMEOUT) as session:
-            for _ in range(self.copies):
-                try:
-                    async with session.post(
-                        self.address,
-                        data=_form(fields) if self.as_form else None,
-                        json=None if self.as_form else fields,
-                    ) as answer:
-                        statuses.append(answer.status)
-                except ClientError:
-                    continue
+        statuses = []
+        connector = TCPConnector(limit=100)
+        async with ClientSession(timeout=TIMEOUT, connector=connector) as session:
+            for fields in due:
+                status, *others = await asyncio.gather(
+                    self._post(session, fields),
+                    *(self._post(session, _stray(fields)) for _ in range(faults.flood)),
+                )
+                statuses.append(status)
+                self.flooded.update(others)
         return statuses
+
+    async def _post(
+        self, session: ClientSession, fields: dict[str, Json]
+    ) -> int | None:
+        try:
+            async with session.post(
+                self.address or "",
+                data=_form(fields) if self.as_form else None,
+                json=None if self.as_form else fields,
+            ) as answer:
+                return answer.status
+        except ClientError:
+            return None
 
 
 def seat_push(
@@ -144,6 +194,12 @@ def privacy_push(
             leg(2, call.did or "", callee, answer),
         ],
     }
+
+
+def _stray(fields: dict[str, Json]) -> dict[str, Json]:
+    """Return the same about another call."""
+    name = "sessionid" if "sessionid" in fields else "callId"
+    return {**fields, name: str(uuid.uuid4())}
 
 
 def _form(fields: dict[str, Json]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from . import application, balance, did, pns, seats, speech, voice
 from .account import NxcloudAccount
 from .application import ApplicationGate
 from .limits import Limits
-from .pushes import Pushes, seat_push
+from .pushes import Pushes, PushFaults, seat_push
 from .signed import Gate
 
 FORM_PATHS = ("/api/common/", "/api/voiceSms/notsend")
@@ -162,8 +162,13 @@ class NxcloudServer(VendorServer):
             "disable_product": self.disable_product,
             "enable_product": self.enable_product,
             "set_webhook": self.set_webhook,
+            "push_faults": self.push_faults,
             "play_call": self.play_call,
         }
+
+    def push_faults(self, **faults: float) -> None:
+        """Go wrong from now on, as `PushFaults` has it; nothing sets all right."""
+        self.pushes.faults = PushFaults(**faults)  # type: ignore[arg-type]
 
     def expire_tokens(self) -> None:
         """Let every voice token given out so far be past its time."""

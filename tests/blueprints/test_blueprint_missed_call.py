@@ -459,8 +459,9 @@ async def test_a_call_that_was_pushed_is_told_at_its_end(
     hass: HomeAssistant,
     simulator: Simulator,
     hass_client_no_auth: ClientSessionGenerator,
+    freezer: FrozenDateTimeFactory,
 ) -> None:
-    """Nothing is polled for it, and no time passes."""
+    """Nothing is polled for it, and only a moment passes: another phone might ring on."""
     account = await account_with_anna(hass, simulator, "net2phone")
     phone = await _phone(hass)
     pushes = Pushes(hass, account, await hass_client_no_auth(), partial(turns, 100))
@@ -469,6 +470,9 @@ async def test_a_call_that_was_pushed_is_told_at_its_end(
     await pushes.tell([call], "call_ringing")
     assert phone.texts == []
     await pushes.tell([call], "call_missed")
+    assert phone.texts == []
+    freezer.tick(timedelta(seconds=3))
+    fire_time_changed(hass)
     await phone.received(1)
 
     assert phone.texts == ["Missed call: Anna, 12:30"]

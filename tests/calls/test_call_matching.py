@@ -61,6 +61,7 @@ def call(
     line: str | None = None,
     duration: timedelta | None = None,
     talk_time: timedelta | None = None,
+    is_click_to_call: bool | None = None,
 ) -> Call:
     return Call(
         id=name,
@@ -71,6 +72,7 @@ def call(
         line=line,
         duration=duration,
         talk_time=talk_time,
+        is_click_to_call=is_click_to_call,
     )
 
 
@@ -127,6 +129,7 @@ def test_another_call_is_not_taken_for_it(subtests: pytest.Subtests) -> None:
         "no number": call("1", number=None),
         "direction": call("1", direction=Direction.INCOMING),
         "line": call("1", line="kitchen"),
+        "source": call("1", is_click_to_call=False),
     }
     for what, other in others.items():
         with subtests.test(what):
@@ -134,6 +137,13 @@ def test_another_call_is_not_taken_for_it(subtests: pytest.Subtests) -> None:
 
             assert results == []
             assert waiting == [attempt("a")]
+
+
+def test_a_call_of_which_the_vendor_says_so_comes_first() -> None:
+    likely, sure = call("1"), call("2", 40 * SECOND, is_click_to_call=True)
+
+    for calls in ([likely, sure], [sure, likely]):
+        assert found([attempt("a")], calls) == {"a": ("2", True)}
 
 
 def test_numbers_are_compared_however_they_are_written() -> None:

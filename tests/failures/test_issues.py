@@ -455,7 +455,7 @@ def test_texts_name_no_more_than_is_given() -> None:
     for word in carddav_words() - {"carddav_wrong_credentials"}:
         given[word] = {"book", "origin"}
     given["incomplete_call_history"] = by_vendors
-    given["no_push_yet"] = {"account", "vendor"}
+    given["no_push_yet"] = given["push_unproven"] = {"account", "vendor"}
     given["push_silent"] = {"account", "vendor", "fields"}
     given.setdefault("card_not_loaded", {"lines", "file"})
     assert set(texts) == set(given)

@@ -55,7 +55,8 @@ async def test_pushed_calls_are_a_history(
     # Nobody knows yet whether the vendor was given the address.
     assert hass.states.get("sensor.nxcloud_calls_today") is None
 
-    # What is no call begins no history.
+    # What is no call begins no history, and what cannot be understood nothing at all.
+    assert await pushes.send(b"nonsense") == 400
     assert (
         await pushes.send_fields({"code": 10013, "data": {"action": "queryAXB"}}) == 200
     )

@@ -29,6 +29,9 @@ def amended(known: Call, told: Call) -> Call:
         recording=told.recording or known.recording,
         cost=told.cost or known.cost,
         country=told.country or known.country,
+        is_click_to_call=known.is_click_to_call
+        if told.is_click_to_call is None
+        else told.is_click_to_call,
     )
 
 

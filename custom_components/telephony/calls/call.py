@@ -1,7 +1,7 @@
 """One telephone call, the same whichever vendor reported it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -78,6 +78,8 @@ class Call:
         recording: The vendor's reference to the recording; see `recording_name`.
         cost: What was billed.
         country: The country of the other end, in the vendor's words.
+        is_click_to_call: Whether click-to-call placed it, where the vendor says so. It is
+            for the minutes in which a placed call is looked for, and kept no longer.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Call:
     recording: str | None = None
     cost: Cost | None = None
     country: str | None = None
+    is_click_to_call: bool | None = field(default=None, compare=False)
 
     @property
     def is_missed(self) -> bool:

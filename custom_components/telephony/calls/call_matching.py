@@ -151,6 +151,7 @@ def _likeness(
     if (
         not -CLOCK_TOLERANCE <= delay <= _LATEST_START
         or call.direction is Direction.INCOMING
+        or call.is_click_to_call is False
         or comparable(call.callee.number) != comparable(attempt.number)
     ):
         return None
@@ -175,7 +176,7 @@ def _candidates_of(
     given = {call for (_, call), each in likenesses.items() if each is _Likeness.ID}
     return by_id or sorted(
         (call for call in like if call.id not in given),
-        key=lambda call: -likenesses[attempt, call.id],
+        key=lambda call: (-likenesses[attempt, call.id], not call.is_click_to_call),
     )
 
 

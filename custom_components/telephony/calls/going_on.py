@@ -42,11 +42,14 @@ class Passed:
 
     Attributes:
         call: As it is known now.
+        before: As it was known before, where it is in the same phase still and only more
+            is known of it now, as which phone rings.
         is_guessed: Whether the vendor did not say so, but it went on for too long, or a
             record shows that it is over.
     """
 
     call: LiveCall
+    before: LiveCall | None = None
     is_guessed: bool = False
 
 
@@ -94,7 +97,8 @@ class CallsGoingOn:
             now: This machine's time, aware.
 
         Returns:
-            Whether anything is other than it was, and the phases that were passed.
+            Whether anything is other than it was, and the phases that were passed, or of
+            which more is known.
         """
         if (ended_at := self._ended.get(told.id)) is not None:
             if not is_answered_after(told, ended_at):
@@ -115,8 +119,9 @@ class CallsGoingOn:
         if _PROGRESS[told.phase] < _PROGRESS[known.call.phase]:
             return False, []
         before, known.call = known.call, told
-        has_passed = _PROGRESS[told.phase] > _PROGRESS[before.phase]
-        return told != before, [Passed(told)] if has_passed else []
+        if _PROGRESS[told.phase] > _PROGRESS[before.phase]:
+            return True, [Passed(told)]
+        return (True, [Passed(told, before)]) if told != before else (False, [])
 
     def end_overdue(self, now: datetime) -> list[Passed]:
         """End the calls that have gone on for too long, and return them."""

@@ -1,6 +1,6 @@
 """A telephone call while it goes on, the same whichever vendor tells of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -36,10 +36,9 @@ class LiveCall:
         ended_at: When it ended; aware, UTC.
         caller: Who calls.
         callee: Who is called.
-        line: The account's own phone that takes part.
+        line: The account's own phone that takes part; of several that ring, the first.
+        other_lines: The others that ring, or take part.
         did: The account's inbound number.
-        is_click_to_call: Whether the call was asked for by click-to-call, where the
-            vendor says so.
     """
 
     id: str
@@ -51,8 +50,8 @@ class LiveCall:
     caller: Party = _UNKNOWN
     callee: Party = _UNKNOWN
     line: str | None = None
+    other_lines: tuple[str, ...] = ()
     did: str | None = None
-    is_click_to_call: bool | None = None
 
     @property
     def as_call(self) -> Call:
@@ -66,3 +65,9 @@ class LiveCall:
             line=self.line,
             did=self.did,
         )
+
+    @property
+    def as_calls(self) -> tuple[Call, ...]:
+        """The same, once for each of the account's phones, and once where none is named."""
+        call = self.as_call
+        return (call, *(replace(call, line=line) for line in self.other_lines))

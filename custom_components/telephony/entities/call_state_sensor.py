@@ -26,6 +26,9 @@ from ..live.push_intake import PushIntake
 from ..providers.push import PushSource
 from .line_sensors import line_device
 
+# In a flood, more would be written with each change than anybody can read.
+_MOST_SHOWN: Final = 30
+
 CALL_STATE: Final = SensorEntityDescription(
     key="call_state",
     translation_key="call_state",
@@ -90,7 +93,7 @@ class CallStateSensor(SensorEntity):
         phone_book = self._account.contacts.phone_book
         shown = [
             {"state": STATES[call.phase], **live_call_attributes(call, phone_book)}
-            for call in self.calls
+            for call in self.calls[:_MOST_SHOWN]
         ]
         if not shown:
             return {"calls": []}
@@ -173,5 +176,6 @@ def _takes_part(account: Account, line: ConfigSubentry, call: LiveCall) -> bool:
     comparable = account.numbers.plan.comparable
     number = comparable(line.data[CONF_NUMBER])
     return any(
-        own is not None and comparable(own) == number for own in (call.line, call.did)
+        own is not None and comparable(own) == number
+        for own in (call.line, *call.other_lines, call.did)
     )

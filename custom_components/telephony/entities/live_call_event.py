@@ -38,6 +38,8 @@ class LiveCallEvent(ShownCallEvent):
 
     @callback
     def _on_phase(self, passed: Passed) -> None:
+        if passed.before is not None:
+            return
         self._async_show(
             passed.call.phase.value,
             live_call_attributes(passed.call, self._contacts.phone_book),

@@ -1,4 +1,4 @@
-"""Issues of what vendors tell by themselves: nothing yet, or nothing any more."""
+"""Issues of what vendors tell: nothing yet, nothing any more, or nothing to be believed."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ from .issues import warn
 
 _NO_PUSH_YET: Final = "no_push_yet"
 _SILENT: Final = "push_silent"
+_UNPROVEN: Final = "push_unproven"
 
 
 @callback
@@ -42,6 +43,18 @@ async def async_create_silence_issue(hass: HomeAssistant, entry: ConfigEntry) ->
 def async_delete_silence_issue(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Delete the issue: the vendor tells again."""
     ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_SILENT}")
+
+
+@callback
+def async_create_unproven_issue(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Show that all that comes is refused, for it is not signed as it has to be."""
+    _warn(hass, entry, _UNPROVEN)
+
+
+@callback
+def async_delete_unproven_issue(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the issue: a message has come that is the vendor's."""
+    ir.async_delete_issue(hass, DOMAIN, f"{entry.entry_id}_{_UNPROVEN}")
 
 
 @callback

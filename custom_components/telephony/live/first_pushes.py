@@ -9,7 +9,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..providers.push import PushNews, PushSource
-from .push_state import PushState
+from .push_state import PushState, Refusal
 from .push_store import PushStore
 
 # More than end until the account is set up anew.
@@ -51,6 +51,11 @@ class FirstPushes:
             _ = self._entry.async_create_task(
                 self._hass, self._async_begin(), "begin a history"
             )
+
+    @callback
+    def async_refuse(self, refusal: Refusal) -> None:
+        """Note that something came that is not taken."""
+        self.state.refuse(refusal)
 
     async def _async_begin(self) -> None:
         await self._store.async_keep()

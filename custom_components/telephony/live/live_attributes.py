@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from ..call_history.call_attributes import CallAttributes, origin_attributes
+from ..call_history.call_attributes import origin_attributes
 from ..calls import Direction, LiveCall, LivePhase, PhoneBook
+
+type LiveAttributes = dict[str, str | float | list[str] | None]
 
 # The word for a call in which people talk, as a state of a phone.
 IDLE: Final = "idle"
@@ -14,7 +16,7 @@ STATES: Final = {
 }
 
 
-def live_call_attributes(call: LiveCall, phone_book: PhoneBook) -> CallAttributes:
+def live_call_attributes(call: LiveCall, phone_book: PhoneBook) -> LiveAttributes:
     """Return a call that goes on with the same keys for every call; unknown is None.
 
     `who` is the other end, for people to read: a name, or else the number as they write
@@ -46,5 +48,6 @@ def live_call_attributes(call: LiveCall, phone_book: PhoneBook) -> CallAttribute
         "callee_name": named.call.callee.name,
         "callee_display": named.callee_display,
         "line": call.line,
+        "other_lines": list(call.other_lines),
         "did": call.did,
     }

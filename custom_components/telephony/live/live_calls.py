@@ -22,6 +22,8 @@ def async_listen_to_live_calls(
 ) -> CALLBACK_TYPE:
     """Have a callback called with every phase that a call of an account comes to.
 
+    It is called again when more is known of a call in the same phase.
+
     It is called when all who show the calls that go on have shown it.
 
     Returns:
@@ -68,6 +70,7 @@ class LiveCalls:
         self._numbers = numbers
         self._going_on = CallsGoingOn()
         self._cancel: CALLBACK_TYPE | None = None
+        self._is_stopped = False
 
     @property
     def calls(self) -> tuple[LiveCall, ...]:
@@ -93,7 +96,11 @@ class LiveCalls:
 
     @callback
     def async_stop(self) -> None:
-        """Watch the clock no more."""
+        """Watch the clock no more, whatever is still on its way."""
+        self._is_stopped = True
+        self._stop_clock()
+
+    def _stop_clock(self) -> None:
         if self._cancel is not None:
             self._cancel()
             self._cancel = None
@@ -113,8 +120,8 @@ class LiveCalls:
             async_dispatcher_send(self._hass, _phase_signal(self._entry_id), one)
 
     def _watch_clock(self) -> None:
-        self.async_stop()
-        if (due := self._going_on.due) is not None:
+        self._stop_clock()
+        if (due := self._going_on.due) is not None and not self._is_stopped:
             self._cancel = async_track_point_in_utc_time(
                 self._hass, HassJob(self._on_time, cancel_on_shutdown=True), due
             )

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..calls import (
@@ -24,16 +25,19 @@ from ..entry.numbers import AccountNumbers
 from ..failures.push_issues import (
     async_create_first_push_issue,
     async_create_silence_issue,
+    async_create_unproven_issue,
     async_delete_first_push_issue,
     async_delete_silence_issue,
+    async_delete_unproven_issue,
 )
 from ..providers.push import PushNews, PushSource
+from .doubtful_news import DoubtfulNews
 from .live_calls import (
     LiveCalls,
     async_listen_to_live_calls,
     async_tell_calls_going_on,
 )
-from .push_state import PushState
+from .push_state import PushState, Refusal
 from .push_store import PushStore
 
 # More than can wait at all, unless somebody floods the webhook.
@@ -82,6 +86,7 @@ class PushIntake:
         self.store = store
         self.state = PushState(source, tells_every_call, since=store.since)
         self.live_calls = LiveCalls(hass, entry.entry_id, numbers)
+        self._doubtful = DoubtfulNews(hass, self._begin_to_take)
         self._note_state()
 
     @callback
@@ -95,6 +100,17 @@ class PushIntake:
         entry.async_on_unload(
             async_listen_to_live_calls(self._hass, entry.entry_id, self._on_phase)
         )
+        entry.async_on_unload(
+            self._hass.bus.async_listen_once(
+                EVENT_HOMEASSISTANT_STOP, self.async_believe_all
+            )
+        )
+
+    async def async_believe_all(self, _event: Event | None = None) -> None:
+        """Take what is in doubt still, before nobody is there to take it."""
+        for news in self._doubtful.async_take_out():
+            self._waiting += 1
+            await self._async_take(news)
 
     @property
     def has_room(self) -> bool:
@@ -105,17 +121,32 @@ class PushIntake:
     def async_take(self, news: PushNews) -> None:
         """Take news, after what came before."""
         self.state.unknown += news.unknown
-        if not (news.live_calls or news.finished_calls or news.is_history_due):
+        self._doubtful.async_note(news)
+        if self.state.source is PushSource.WEBHOOK:
+            self._note_message()
+        if not (news.call_ids or news.is_history_due or news.later):
             return
         self.state.messages += 1
         if not self.has_room:
             # What was lost is in the history.
             self._coordinator.async_poll_for_push()
             return
+        self._begin_to_take(news)
+
+    @callback
+    def _begin_to_take(self, news: PushNews) -> None:
         self._waiting += 1
         _ = self._entry.async_create_task(
             self._hass, self._async_take(news), "take what was pushed"
         )
+
+    @callback
+    def async_refuse(self, refusal: Refusal) -> None:
+        """Note that something came that is not taken."""
+        was_unproven = self.state.is_unproven
+        self.state.refuse(refusal)
+        if self.state.is_unproven and not was_unproven:
+            async_create_unproven_issue(self._hass, self._entry)
 
     @callback
     def async_note_connection(self, error: Exception | None = None) -> None:
@@ -128,7 +159,7 @@ class PushIntake:
     async def _async_take(self, news: PushNews) -> None:
         try:
             async with self._turn:
-                await self._async_note_heard()
+                self._note_heard()
                 # A record comes after the end of its call, also where one push says both.
                 # What came before a restart, and comes again, rings no more.
                 await self.live_calls.async_take(
@@ -150,20 +181,32 @@ class PushIntake:
             call, end_of(record)
         )
 
-    async def _async_note_heard(self) -> None:
+    def _note_heard(self) -> None:
         state = self.state
         state.heard_at = dt_util.utcnow()
         if state.is_silent:
             async_delete_silence_issue(self._hass, self._entry)
         state.untold_calls = 0
-        is_first = state.since is None
-        if is_first:
-            state.since = self.store.since = state.heard_at
+        self._note_first()
         self._note_state()
-        if is_first:
-            async_delete_first_push_issue(self._hass, self._entry)
-            async_tell_calls_going_on(self._hass, self._entry.entry_id)
-            await self.store.async_keep()
+
+    def _note_message(self) -> None:
+        """Note that a message was taken, whatever it is about: somebody sends them here."""
+        if self.state.is_unproven:
+            async_delete_unproven_issue(self._hass, self._entry)
+        self.state.unproven = 0
+        self._note_first()
+
+    def _note_first(self) -> None:
+        if self.state.since is not None:
+            return
+        self.state.since = self.store.since = dt_util.utcnow()
+        self._note_state()
+        async_delete_first_push_issue(self._hass, self._entry)
+        async_tell_calls_going_on(self._hass, self._entry.entry_id)
+        _ = self._entry.async_create_task(
+            self._hass, self.store.async_keep(), "save since when the vendor tells"
+        )
 
     def _note_state(self) -> None:
         self._coordinator.async_note_pushes(

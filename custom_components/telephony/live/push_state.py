@@ -10,6 +10,9 @@ from ..providers.push import PushSource
 # A webhook has no connection that could be seen; what has told within a day tells.
 _TRUSTED: Final = timedelta(days=1)
 
+# One message may be forged, or come by a clock that is being set. Each call has some.
+_UNPROVEN_MESSAGES: Final = 3
+
 # One call that no push told of may have been on its way; two were not.
 _UNTOLD_CALLS: Final = 2
 
@@ -38,6 +41,7 @@ class PushState:
         messages: How many told of a call since the start.
         unknown: How many messages were of a kind that is not known.
         refused: How many requests to the webhook were refused, by the reason.
+        unproven: How many in turn did not prove to be the vendor's.
         untold_calls: How many calls in turn nothing told of.
         last_error: The kind of the error that ended the last connection.
     """
@@ -51,8 +55,14 @@ class PushState:
     messages: int = 0
     unknown: int = 0
     refused: dict[str, int] = field(default_factory=dict)
+    unproven: int = 0
     untold_calls: int = 0
     last_error: str | None = None
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether all that comes is refused, as with a secret that is another one."""
+        return self.unproven >= _UNPROVEN_MESSAGES
 
     @property
     def is_silent(self) -> bool:
@@ -65,6 +75,11 @@ class PushState:
         if self.source is PushSource.CONNECTION:
             return self.is_connected
         return self.since is not None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Count a request that is not taken."""
+        self.refused[refusal] = self.refused.get(refusal, 0) + 1
+        self.unproven += refusal is Refusal.UNPROVEN
 
     def is_healthy(self, now: datetime) -> bool:
         """Whether the vendor tells of calls, so that it need not be asked so often."""

@@ -18,7 +18,7 @@ from ..providers.push import (
     PushNews,
     UnprovenPushError,
 )
-from .push_state import PushState, Refusal
+from .push_state import Refusal
 from .webhook_address import async_webhook_id
 
 # No vendor's message is a tenth of this.
@@ -46,16 +46,16 @@ class NewsTaker(Protocol):
     """Who is told what comes in."""
 
     @property
-    def state(self) -> PushState:
-        """How well the vendor tells."""
-
-    @property
     def has_room(self) -> bool:
         """Whether more can be taken now."""
 
     @callback
     def async_take(self, news: PushNews) -> None:
         """Take news, after what came before."""
+
+    @callback
+    def async_refuse(self, refusal: Refusal) -> None:
+        """Note that something came that is not taken."""
 
 
 class PushWebhook:
@@ -98,10 +98,13 @@ class PushWebhook:
     async def _async_handle(
         self, _hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
-        if not self._intake.has_room:
-            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
         try:
-            news = self._provider.receive(await _async_read(request))
+            message = await _async_read(request)
+            # Not before: while this one was read, others may have taken the room. What is
+            # received must be kept, for whoever gets an answer does not tell it again.
+            if not self._intake.has_room:
+                return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            news = self._provider.receive(message)
         except UnprovenPushError:
             return self._refuse(Refusal.UNPROVEN)
         except MalformedPushError:
@@ -112,8 +115,7 @@ class PushWebhook:
         return Response(status=HTTPStatus.OK)
 
     def _refuse(self, refusal: Refusal) -> Response:
-        refused = self._intake.state.refused
-        refused[refusal] = refused.get(refusal, 0) + 1
+        self._intake.async_refuse(refusal)
         return Response(status=_ANSWERS[refusal])
 
 

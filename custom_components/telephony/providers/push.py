@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ..calls import Call, LiveCall
@@ -40,13 +40,38 @@ class PushNews:
         live_calls: Calls of which it says how far they are.
         finished_calls: Records of calls that no poll can bring.
         is_history_due: Whether the vendor's call history has something new.
+        later: What is so as well, if nothing more is told of the same call for a while.
         unknown: How many messages in it were of a kind that is not known.
     """
 
     live_calls: tuple[LiveCall, ...] = ()
     finished_calls: tuple[Call, ...] = ()
     is_history_due: bool = False
+    later: LaterNews | None = None
     unknown: int = 0
+
+    @property
+    def call_ids(self) -> frozenset[str]:
+        """The calls of which something is told now."""
+        return frozenset(
+            (
+                *(call.id for call in self.live_calls),
+                *(call.id for call in self.finished_calls),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LaterNews:
+    """What may be taken back, and so is not told yet.
+
+    Attributes:
+        news: About one call.
+        after: For how long nothing more must be told of it.
+    """
+
+    news: PushNews
+    after: timedelta
 
 
 class UnprovenPushError(Exception):

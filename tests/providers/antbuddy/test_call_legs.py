@@ -143,7 +143,6 @@ def test_call_that_is_answered_at_one_of_two_desks() -> None:
     assert last.started_at == NOW
     assert last.answered_at == NOW + timedelta(seconds=6)
     assert last.ended_at == NOW + timedelta(seconds=30)
-    assert last.is_click_to_call is None
 
 
 def test_phone_that_rings_first_is_the_line_until_another_is_answered() -> None:
@@ -151,7 +150,13 @@ def test_phone_that_rings_first_is_the_line_until_another_is_answered() -> None:
 
     told = told_of([*call.created(), *call.answered(3)])
 
-    assert [one.line for one in told] == [None, RECEPTION, DESK]
+    assert [(one.line, one.other_lines) for one in told] == [
+        (None, ()),
+        (RECEPTION, ()),
+        # Both ring.
+        (RECEPTION, (DESK,)),
+        (DESK, ()),
+    ]
     assert told[0].callee.number == ACCOUNT.did
 
 
@@ -202,7 +207,6 @@ def test_click_to_call_is_answered_by_whoever_is_called() -> None:
 
     assert phases(told) == [LivePhase.DIALLING, LivePhase.ANSWERED, LivePhase.ENDED]
     last = told[-1]
-    assert last.is_click_to_call
     assert last.direction is Direction.OUTGOING
     assert (last.caller.number, last.callee.number) == (DESK, NUMBER)
     assert last.answered_at == NOW + timedelta(seconds=7)

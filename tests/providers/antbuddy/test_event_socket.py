@@ -6,6 +6,7 @@ import logging
 from typing import Final
 
 from aiohttp import WSMsgType, web
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 from custom_components.telephony.calls import LivePhase
@@ -36,7 +37,7 @@ from simulator.antbuddy.event_script import LiveCall
 from simulator.antbuddy.server import AntbuddyServer
 from simulator.faults import Status
 
-from ...helpers.turns import until
+from ...helpers.turns import turns, until
 from ..opened_accounts import Account, configure
 from ..scripted_vendor import Serve
 from ..test_secrets import texts_of
@@ -366,6 +367,37 @@ async def test_dead_peer(
         with pytest.raises(CannotConnectError) as caught:
             await listener.task
 
+    assert caught.value.text == "nothing comes any more"
+
+
+@every_protocol
+async def test_silence_is_noticed_within_half_a_minute_and_no_sooner_than_it_is_one(
+    account: Account,
+    server: AntbuddyServer,
+    protocol: EventProtocol,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    async with listening(account.open()) as listener:
+        await until(lambda: server.events.listening == 1)
+        # A vendor that has nothing to say beats, or answers when it is asked.
+        for _ in range(90):
+            freezer.tick(timedelta(seconds=1))
+            await turns(100)
+        assert not listener.task.done()
+
+        await play(server)
+        await until(lambda: bool(listener.calls))
+        await turns(100)
+        server.events.faults.is_silent = True
+        silent_for = 0
+        while not listener.task.done() and silent_for < 60:
+            freezer.tick(timedelta(seconds=1))
+            silent_for += 1
+            await turns(100)
+
+        assert 10 < silent_for <= 30
+        with pytest.raises(CannotConnectError) as caught:
+            await listener.task
     assert caught.value.text == "nothing comes any more"
 
 

@@ -147,10 +147,11 @@ async def test_what_became_of_a_call_is_known(
                 news = told(opened(session), [each])
 
                 assert news[0].live_calls[0].phase == first
-                assert news[0].live_calls[0].is_click_to_call
                 assert len({live.id for one in news for live in one.live_calls}) == 1
-                (finished,) = news[-1].finished_calls
+                last = news[-1] if news[-1].later is None else news[-1].later.news
+                (finished,) = last.finished_calls
                 assert finished.outcome is outcome
+                assert finished.is_click_to_call
                 talked = timedelta(seconds=30 if end is End.ANSWERED else 0)
                 assert finished.talk_time == talked
 
@@ -200,8 +201,10 @@ async def test_reordered_and_lost_messages_end_with_the_same_history(
         kept: dict[str, Call] = {}
         for fields in sent:
             news = provider.receive(message(fields, at=at))
-            for one in news.finished_calls:
-                kept[one.id] = amended(kept.get(one.id, one), one)
+            # Whether something else took its place, or nothing did.
+            for each in (news, *([news.later.news] if news.later else ())):
+                for one in each.finished_calls:
+                    kept[one.id] = amended(kept.get(one.id, one), one)
         return kept
 
     expected = history(None)
@@ -328,3 +331,28 @@ async def test_memory_is_bounded(session: ClientSession) -> None:
 
     # It was forgotten, so that it counts again, and amends what is kept.
     assert provider.receive(message(PUBLISHED | {"id": "0"})).finished_calls
+
+
+async def test_without_an_id_numbers_and_times_tell_what_belongs_together(
+    session: ClientSession,
+) -> None:
+    provider = opened(session)
+    first = call(id=None, recording=RECORDING, ringing=4, talk=60)
+    again = call(id=None, started_at=first.started_at + timedelta(seconds=66))
+
+    news = told(provider, [first, again])
+
+    done = [one for each in news for one in each.finished_calls]
+    # The recording is that of the call that is over, and who calls again has another one.
+    assert [(one.started_at, one.recording) for one in done] == [
+        (first.started_at, None),
+        (first.started_at, RECORDING),
+        (again.started_at, None),
+    ]
+    assert len({one.id for one in done}) == 2
+    late = next(messages_of(first)).fields | {"id": "7", "event": "call_completed"}
+    an_hour = first.started_at + timedelta(hours=1)
+    (other,) = provider.receive(
+        message(late | {"timestamp": an_hour.isoformat()}, at=an_hour)
+    ).finished_calls
+    assert other.id not in {one.id for one in done}

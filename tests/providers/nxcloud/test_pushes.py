@@ -237,7 +237,7 @@ async def test_stand_in_pushes_at_the_end_of_a_call(
     nxcloud = simulator.nxcloud
     nxcloud.clear_calls()
     nxcloud.set_webhook(await serve(take), as_form=as_form)
-    nxcloud.pushes.copies = 2
+    nxcloud.push_faults(copies=2)
 
     nxcloud.play_call(CALLER, ringing=0, talk=0)
     await until(lambda: len(received) == 2)

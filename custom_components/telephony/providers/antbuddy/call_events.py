@@ -2,27 +2,18 @@
 
 A call has several legs: one that comes into the switch, from whoever calls, and one out
 of it to each phone that rings. Source: the events of Kazoo's Blackhole, whose names are
-those of the subscriptions in "API List".
+those of the subscriptions in "API List". No document of AntBuddy's shows one: all names
+in them stand in `inferred.py`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
-from typing import Final
 
 from ..json_record import Json, JsonRecord
 from . import inferred
-
-
-class LegChange(StrEnum):
-    """What happened to a leg."""
-
-    CREATED = "CHANNEL_CREATE"
-    ANSWERED = "CHANNEL_ANSWER"
-    BRIDGED = "CHANNEL_BRIDGE"
-    DESTROYED = "CHANNEL_DESTROY"
+from .inferred import EventField, LegChange, Variable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +52,6 @@ class LegEvent:
     dialled: str | None = None
 
 
-_IS_TO_PHONE: Final = {"inbound": False, "outbound": True}
-
-
 def read_event(
     name: str, payload: JsonRecord, account_id: str, now: datetime
 ) -> LegEvent | None:
@@ -76,11 +64,11 @@ def read_event(
         now: The time of a leg that tells none, aware, UTC.
     """
     event = _plain_names(payload.fields)
-    word = event.text("event_name") or name
-    leg = event.text("call_id")
-    is_to_phone = _IS_TO_PHONE.get(event.text("call_direction") or "")
-    variables = _plain_names(event.record("custom_channel_vars").fields)
-    account = variables.text("account_id") or account_id
+    word = event.text(EventField.EVENT) or name
+    leg = event.text(EventField.LEG)
+    is_to_phone = inferred.IS_TO_PHONE.get(event.text(EventField.DIRECTION) or "")
+    variables = _plain_names(event.record(EventField.VARIABLES).fields)
+    account = variables.text(Variable.ACCOUNT) or account_id
     if (
         word not in LegChange
         or leg is None
@@ -88,25 +76,26 @@ def read_event(
         or account != account_id
     ):
         return None
-    number, callee = event.text("caller_id_number"), event.text("callee_id_number")
-    dialled = _user(event, "request", "to")
+    number = event.text(EventField.CALLER_NUMBER)
+    callee = event.text(EventField.CALLEE_NUMBER)
+    dialled = _user(event, *inferred.DIALLED)
     is_own = inferred.is_own_phone(variables)
     phone = None
     if is_own:
-        user = dialled if is_to_phone else _user(event, "from")
-        phone = variables.text("username") or user
+        user = dialled if is_to_phone else _user(event, *inferred.DIALLING)
+        phone = variables.text(Variable.USER) or user
     return LegEvent(
         change=LegChange(word),
         leg=leg,
-        other_leg=event.text("other_leg_call_id"),
-        bridge=variables.text("bridge_id"),
+        other_leg=event.text(EventField.OTHER_LEG),
+        bridge=variables.text(Variable.BRIDGE),
         is_to_phone=is_to_phone,
         is_own=is_own,
         happened_at=inferred.moment_of_event(event, now),
         caller_number=number,
-        caller_name=_name(event.text("caller_id_name"), number),
+        caller_name=_name(event.text(EventField.CALLER_NAME), number),
         callee_number=callee,
-        callee_name=_name(event.text("callee_id_name"), callee),
+        callee_name=_name(event.text(EventField.CALLEE_NAME), callee),
         phone=phone,
         dialled=dialled,
     )

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ...calls import Direction, LiveCall, LivePhase, Party
-from .call_events import LegChange, LegEvent
+from .call_events import LegEvent
+from .inferred import LegChange
 
 # More calls than go on at a time. Those that ended are kept among them, for an event may
 # come late; the ones of which nothing was heard for longest make room.
@@ -254,6 +255,14 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
     talking = _talking(rung)
     is_over = phase is LivePhase.ENDED
     caller, callee, line = _parties(direction, first, origin, talking)
+    # Who did not answer rings no more, whether it was told already or not.
+    taking_part = [
+        leg
+        for leg in rung
+        if not (is_over or leg.is_over)
+        and (answered_at is None or LegChange.ANSWERED in leg.told)
+    ]
+    phones = {leg.text("phone") for leg in taking_part}
     return LiveCall(
         id=call.id,
         phase=phase,
@@ -264,10 +273,10 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
         caller=caller,
         callee=callee,
         line=line,
+        other_lines=tuple(sorted(filter(None, phones - {line}))),
         did=first.text("dialled")
         if direction is Direction.INCOMING and incoming
         else None,
-        is_click_to_call=True if origin else None,
     )
 
 

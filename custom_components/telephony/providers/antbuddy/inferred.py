@@ -6,13 +6,15 @@ package rests on a guess, but for a few: no rate of requests is known, a status
 times of the history, and those it is asked by, are taken to be the starts of the
 calls, and the device that is to call is named in a body of JSON.
 
-The live events are Kazoo's, by every sign: no document of AntBuddy's shows one. What
-they say of a call as a whole is inferred as well, and stands in `call_legs.py`: who
-answers a leg that goes out of the switch is a person, and who answers one that comes in
-is none.
+The live events are Kazoo's, by every sign: no document of AntBuddy's shows one, so that
+all names in them stand here. What they say of a call as a whole is inferred as well, and
+stands in `call_legs.py`: who answers a leg that goes out of the switch is a person, and
+who answers one that comes in is none.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 import re
 from typing import Final
 
@@ -106,12 +108,59 @@ PROTOCOLS: Final = (
     EventProtocol.KAZOO,
 )
 
+
+class LegChange(StrEnum):
+    """What happened to a leg of a call, by the names of events."""
+
+    CREATED = "CHANNEL_CREATE"
+    ANSWERED = "CHANNEL_ANSWER"
+    BRIDGED = "CHANNEL_BRIDGE"
+    DESTROYED = "CHANNEL_DESTROY"
+
+
 # The document shows the first two; without the third no call would end.
-EVENT_BINDINGS: Final = (
-    "call.CHANNEL_CREATE.*",
-    "call.CHANNEL_ANSWER.*",
-    "call.CHANNEL_DESTROY.*",
+EVENT_BINDINGS: Final = tuple(
+    f"call.{change}.*"
+    for change in (LegChange.CREATED, LegChange.ANSWERED, LegChange.DESTROYED)
 )
+
+
+class EventField(StrEnum):
+    """The fields of an event, in small letters: older versions write Call-ID."""
+
+    EVENT = "event_name"
+    TIMESTAMP = "timestamp"
+    LEG = "call_id"
+    OTHER_LEG = "other_leg_call_id"
+    DIRECTION = "call_direction"
+    CALLER_NUMBER = "caller_id_number"
+    CALLER_NAME = "caller_id_name"
+    CALLEE_NUMBER = "callee_id_number"
+    CALLEE_NAME = "callee_id_name"
+    FROM = "from"
+    TO = "to"
+    REQUEST = "request"
+    VARIABLES = "custom_channel_vars"
+
+
+class Variable(StrEnum):
+    """The variables of a leg's channel that matter, written as the fields."""
+
+    ACCOUNT = "account_id"
+    BRIDGE = "bridge_id"
+    KIND = "authorizing_type"
+    USER = "username"
+
+
+# Where it stands who dials and what was dialled; the first that is there counts.
+DIALLING: Final = (EventField.FROM,)
+DIALLED: Final = (EventField.REQUEST, EventField.TO)
+
+# The direction is seen from the switch: what goes out of it goes to a phone.
+IS_TO_PHONE: Final[Mapping[str, bool]] = {"inbound": False, "outbound": True}
+
+# What a phone of the account is called.
+_DEVICE: Final = "device"
 
 # Comes from some versions of the switch when a token is refused; others are silent.
 REFUSAL_EVENT: Final = "auth_failure"
@@ -126,8 +175,8 @@ _LARGEST_CLOCK_OFFSET: Final = timedelta(days=1)
 
 
 def moment_of_event(event: JsonRecord, now: datetime) -> datetime:
-    """Return when an event happened, aware UTC, by its field `timestamp`."""
-    seconds = float(event.decimal("timestamp") or 0)
+    """Return when an event happened, aware UTC."""
+    seconds = float(event.decimal(EventField.TIMESTAMP) or 0)
     if seconds >= _LATEST_GREGORIAN:
         seconds /= 1000
     elif seconds >= _SECONDS_BEFORE_1970:
@@ -143,5 +192,5 @@ def is_own_phone(variables: JsonRecord) -> bool:
     Its kind is told of the legs that come from such a phone; of those that go to one its
     name may be all there is.
     """
-    kind = variables.text("authorizing_type")
-    return kind == "device" if kind else variables.text("username") is not None
+    kind = variables.text(Variable.KIND)
+    return kind == _DEVICE if kind else variables.text(Variable.USER) is not None

@@ -1,8 +1,10 @@
-"""One push of net2phone's: what it says of which call."""
+"""One push of net2phone's: what it says of which call.
+
+The names that stand here are the document's, all others are in `inferred.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from yarl import URL
@@ -12,20 +14,11 @@ from ..json_record import LONGEST_LONG_TEXT, JsonRecord, decode_json
 from ..push import MalformedPushError
 from . import inferred
 from .event_time import read_time
+from .inferred import EventKind, PushField
 
 # What says that it happened long ago, or will, says it by a clock that is wrong.
 _LONGEST_AGO: Final = timedelta(days=2)
 _LONGEST_AHEAD: Final = timedelta(minutes=15)
-
-
-class EventKind(StrEnum):
-    """What happened, in net2phone's words."""
-
-    RINGING = "call_ringing"
-    ANSWERED = "call_answered"
-    COMPLETED = "call_completed"
-    MISSED = "call_missed"
-    RECORDED = "call_recorded"
 
 
 _KINDS: Final = {kind.value: kind for kind in EventKind}
@@ -87,7 +80,9 @@ def read_event(body: bytes, received_at: datetime) -> CallEvent:
     at = read_time(record.text("timestamp"))
     if at is None or not -_LONGEST_AHEAD < received_at - at < _LONGEST_AGO:
         at = received_at
-    source = record.text("call_source")
+    addresses = (
+        record.text(name, longest=LONGEST_LONG_TEXT) for name in inferred.RECORDINGS
+    )
     return CallEvent(
         message_id=message_id,
         kind=_KINDS.get(kind),
@@ -97,15 +92,13 @@ def read_event(body: bytes, received_at: datetime) -> CallEvent:
         else Direction.INCOMING,
         caller=record.text("originating_number"),
         callee=record.text("dialed_number"),
-        user=record.record("user").text("name") or record.text("user_name"),
-        call_id=record.text("call_id"),
-        is_click_to_call=None
-        if source is None
-        else source == inferred.CLICK_TO_CALL_SOURCE,
-        duration=record.duration("duration"),
-        is_voice_mail=record.fields.get("voice_mail") is True,
-        recording=record.text("audio_message_url", longest=LONGEST_LONG_TEXT)
-        or record.text("recording_url", longest=LONGEST_LONG_TEXT),
+        user=record.record(PushField.USER).text(PushField.USERS_NAME)
+        or record.text("user_name"),
+        call_id=record.text(PushField.CALL_ID),
+        is_click_to_call=inferred.is_click_to_call(record.text(PushField.SOURCE)),
+        duration=record.duration(PushField.DURATION),
+        is_voice_mail=record.fields.get(PushField.VOICE_MAIL) is True,
+        recording=next(filter(None, addresses), None),
     )
 
 

@@ -4,9 +4,10 @@ from collections import OrderedDict
 from typing import Final
 
 from ..call_identity import call_digest
-from ..push import PushMessage, PushNews
-from .call_event import CallEvent, EventKind, is_recording_address, read_event
+from ..push import LaterNews, PushMessage, PushNews
+from .call_event import CallEvent, is_recording_address, read_event
 from .call_story import CallStory
+from .inferred import EventKind
 from .webhook_signature import check_signature
 
 # More than a busy company has in the hours in which a push may be sent again.
@@ -59,10 +60,13 @@ class CallPushes:
         ):
             story.recording = None
         finished = story.finished_call
-        return PushNews(
+        news = PushNews(
             live_calls=() if event.kind is EventKind.RECORDED else (story.live_call,),
             finished_calls=() if finished is None else (finished,),
         )
+        if (doubt := story.doubt) is None:
+            return news
+        return PushNews(later=LaterNews(news, doubt))
 
     def _story_of(self, event: CallEvent) -> CallStory:
         story = self._known_story(event)

@@ -1,19 +1,12 @@
 """What all pushes about one call come to, whatever order they arrive in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
 
 from ...calls import Call, Direction, LiveCall, LivePhase, Outcome, Party
 from . import inferred
-from .call_event import CallEvent, EventKind
-
-# Pushes without an id of their call belong together when the numbers are the same, and
-# the times so near.
-_BEFORE: Final = timedelta(minutes=3)
-_AFTER_END: Final = timedelta(minutes=1)
-_RECORDED_AFTER_END: Final = timedelta(hours=1)
-_LONGEST: Final = timedelta(hours=4)
+from .call_event import CallEvent
+from .inferred import EventKind
 
 
 @dataclass(slots=True)
@@ -25,9 +18,14 @@ class CallStory:
         direction: Seen from the account.
         heard_since: The earliest time that a push named.
         ringing_at: When it began to ring.
+        rang_at: When a phone began to ring last.
+        rung: The users whose phones rang.
+        given_up: Those whose phones ring no more.
         answered_at: When somebody answered.
+        answered_by: The user who did.
         completed_at: When it ended, after somebody or something took it.
         missed_at: When a phone rang no more that nobody answered.
+        missed_by: The user whose phone that was.
     """
 
     id: str
@@ -37,9 +35,14 @@ class CallStory:
     callee: str | None = None
     user: str | None = None
     ringing_at: datetime | None = None
+    rang_at: datetime | None = None
+    rung: set[str | None] = field(default_factory=set)
+    given_up: set[str | None] = field(default_factory=set)
     answered_at: datetime | None = None
+    answered_by: str | None = None
     completed_at: datetime | None = None
     missed_at: datetime | None = None
+    missed_by: str | None = None
     duration: timedelta | None = None
     is_voice_mail: bool = False
     is_recorded: bool = False
@@ -60,29 +63,34 @@ class CallStory:
             case EventKind.RINGING:
                 # Of several phones that ring, the first.
                 self.ringing_at = min(event.at, self.ringing_at or event.at)
+                self.rang_at = max(event.at, self.rang_at or event.at)
+                self.rung.add(event.user)
             case EventKind.ANSWERED:
-                self.answered_at = min(event.at, self.answered_at or event.at)
+                if self.answered_at is None or event.at < self.answered_at:
+                    self.answered_at, self.answered_by = event.at, event.user
             case EventKind.COMPLETED:
                 self.completed_at = event.at
                 self.duration = event.duration or self.duration
             case EventKind.MISSED:
                 # Of several phones that rang, the last.
-                self.missed_at = max(event.at, self.missed_at or event.at)
+                if self.missed_at is None or event.at > self.missed_at:
+                    self.missed_at, self.missed_by = event.at, event.user
+                self.given_up.add(event.user)
             case EventKind.RECORDED:
                 self.is_recorded = True
 
     def is_continued_by(self, event: CallEvent) -> bool:
         """Whether a push without an id can be about this call."""
-        latest = self.heard_since + _LONGEST
+        latest = self.heard_since + inferred.LONGEST_CALL
         if self.ended_at is not None:
             is_recording = event.kind is EventKind.RECORDED
             latest = self.ended_at + (
-                _RECORDED_AFTER_END if is_recording else _AFTER_END
+                inferred.RECORDED_AFTER_END if is_recording else inferred.AFTER_END
             )
         return (
             (self.direction, self.caller, self.callee)
             == (event.direction, event.caller, event.callee)
-            and self.heard_since - _BEFORE <= event.at <= latest
+            and self.heard_since - inferred.BEFORE_OTHERS <= event.at <= latest
             and not (event.kind is EventKind.RINGING and self.ended_at is not None)
         )
 
@@ -90,12 +98,35 @@ class CallStory:
     def ended_at(self) -> datetime | None:
         """When it ended; None where it goes on, or nobody said so.
 
-        One phone may give up before another answers.
+        One phone may give up before another answers, or because it does.
         """
         if self.completed_at is not None or self.missed_at is None:
             return self.completed_at
-        was_before = self.answered_at is not None and self.missed_at < self.answered_at
-        return None if was_before else self.missed_at
+        if self.answered_at is not None:
+            is_elsewhere = None not in (self.answered_by, self.missed_by) and (
+                self.answered_by != self.missed_by
+            )
+            if is_elsewhere or self.missed_at < self.answered_at:
+                return None
+        return self.missed_at
+
+    @property
+    def doubt(self) -> timedelta | None:
+        """For how long it may prove to go on, though a phone gave up; None for none."""
+        if (
+            self.direction is not Direction.INCOMING
+            or self.missed_at is None
+            or self.completed_at is not None
+            or self.ended_at is None
+            or self.is_recorded
+        ):
+            return None
+        # Where only one phone was heard to ring, nobody knows whether others do.
+        others_ring = len(self.rung) > 1 and bool(self.rung - self.given_up)
+        rings_again = self.rang_at is not None and self.rang_at > self.missed_at
+        if others_ring or rings_again:
+            return inferred.LONGEST_RINGING
+        return inferred.NEXT_PHONE
 
     @property
     def is_finished(self) -> bool:
@@ -123,7 +154,6 @@ class CallStory:
             callee=callee,
             line=self._own_number,
             did=self.callee if incoming else None,
-            is_click_to_call=self.is_click_to_call,
         )
 
     @property
@@ -148,6 +178,7 @@ class CallStory:
             duration=self._whole_duration,
             talk_time=self._talk_time,
             recording=self.recording,
+            is_click_to_call=self.is_click_to_call,
         )
 
     @property

@@ -7,6 +7,8 @@ check of the credentials and be found out by the first call; and that a push's
 `duration` is the time that was talked, and its time that of the end.
 """
 
+from datetime import timedelta
+from enum import StrEnum
 import re
 from typing import Final
 
@@ -24,7 +26,47 @@ _FEWEST_DIGITS: Final = 2
 # others have read them who receive them.
 SIGNATURE_HEADER: Final = "x-net2phone-signature"
 TIMESTAMP_HEADER: Final = "x-net2phone-timestamp"
-CLICK_TO_CALL_SOURCE: Final = "click2call"
+
+
+class EventKind(StrEnum):
+    """What happened to a call; the description shows the first two."""
+
+    RINGING = "call_ringing"
+    ANSWERED = "call_answered"
+    COMPLETED = "call_completed"
+    MISSED = "call_missed"
+    RECORDED = "call_recorded"
+
+
+class PushField(StrEnum):
+    """The fields of a push that the description does not show."""
+
+    CALL_ID = "call_id"
+    SOURCE = "call_source"
+    USER = "user"
+    USERS_NAME = "name"
+    DURATION = "duration"
+    VOICE_MAIL = "voice_mail"
+
+
+# Where the address of a recording stands; the first that is there counts.
+RECORDINGS: Final = ("audio_message_url", "recording_url")
+
+# A call is missed phone by phone: another one may ring on, or begin to. So long is waited
+# for that, in the first case for as long as a phone rings.
+NEXT_PHONE: Final = timedelta(seconds=3)
+LONGEST_RINGING: Final = timedelta(minutes=1)
+
+# What `call_source` says of a call that was asked for, and of any other.
+_CLICK_TO_CALL: Final = "click2call"
+_OTHER_CALL: Final = "normal"
+
+# Pushes without an id of their call belong together when the numbers are the same, and
+# the times so near.
+BEFORE_OTHERS: Final = timedelta(minutes=3)
+AFTER_END: Final = timedelta(minutes=1)
+RECORDED_AFTER_END: Final = timedelta(hours=1)
+LONGEST_CALL: Final = timedelta(hours=4)
 
 # Recordings are fetched from there, and from the account's own address.
 RECORDING_DOMAINS: Final = ("net2phone.com", "n2p.io")
@@ -57,6 +99,11 @@ def dialable_number(number: str) -> str:
 def signed_text(timestamp: str, body: bytes) -> bytes:
     """Return what the signature of a push is made over, with HMAC-SHA256, in hex."""
     return timestamp.encode() + b":" + body
+
+
+def is_click_to_call(source: str | None) -> bool | None:
+    """Tell whether a call was asked for; None where its source is not known."""
+    return {_CLICK_TO_CALL: True, _OTHER_CALL: False}.get(source or "")
 
 
 def own_line(number: str | None) -> str | None:

@@ -1,0 +1,209 @@
+"""One call that rings at several phones, of which the vendor tells one by one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.util import dt as dt_util
+import pytest
+
+from ..helpers.actions import act
+from ..helpers.automations import listen
+from ..helpers.states import shown
+from ..helpers.time_travel import pass_time
+from .pushes import NUMBER, OWN_NUMBER, Pushes
+
+pytestmark = pytest.mark.usefixtures("frozen_time")
+
+STATE: Final = "sensor.net2phone_call_state"
+CALL_ID: Final = "a" * 32
+
+type Missed = list[ServiceCall]
+
+
+@pytest.fixture
+async def missed(hass: HomeAssistant, pushes: Pushes) -> Missed:
+    """Return which missed calls an automation hears of."""
+    return await listen(hass, "call_missed")
+
+
+class Vendor:
+    """Tells of the call."""
+
+    def __init__(
+        self, hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
+    ) -> None:
+        """Tell of it at the webhook of an account."""
+        self._hass = hass
+        self._pushes = pushes
+        self._freezer = freezer
+        self._messages = 0
+
+    async def tells(
+        self, event: str, user: str | None = None, call_id: str = CALL_ID
+    ) -> None:
+        """Tell what happens now, at the phone of a user."""
+        self._messages += 1
+        fields = {
+            "id": str(self._messages),
+            "event": event,
+            "call_id": call_id,
+            "timestamp": dt_util.utcnow().isoformat(),
+            "direction": "inbound",
+            "originating_number": NUMBER,
+            "dialed_number": OWN_NUMBER,
+            "user_name": user,
+        }
+        assert await self._pushes.send_fields(fields) == 200
+
+    async def waits(self, seconds: float) -> str:
+        """Let time pass; return the state of the phone after it."""
+        await pass_time(self._hass, self._freezer, timedelta(seconds=seconds))
+        return shown(self._hass, STATE).state
+
+
+@pytest.fixture
+def vendor(
+    hass: HomeAssistant, pushes: Pushes, freezer: FrozenDateTimeFactory
+) -> Vendor:
+    """Return who tells of the call."""
+    return Vendor(hass, pushes, freezer)
+
+
+async def outcomes(hass: HomeAssistant) -> list[str]:
+    """Return what became of the calls in the history."""
+    history = await act(hass, "get_call_history", limit=1000)
+    return [one["outcome"] for one in history["calls"]]
+
+
+async def test_no_call_is_missed_while_another_phone_rings(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    for user in ("Ann", "Bob"):
+        await vendor.tells("call_ringing", user)
+    await vendor.waits(15)
+    await vendor.tells("call_missed", "Ann")
+
+    assert await vendor.waits(20) == "ringing"
+    await vendor.tells("call_answered", "Bob")
+    assert await vendor.waits(90) == "in_call"
+    await vendor.tells("call_completed", "Bob")
+
+    assert await vendor.waits(0) == "idle"
+    assert await outcomes(hass) == ["answered"]
+    assert missed == []
+
+
+async def test_no_call_is_missed_while_the_next_phone_begins_to_ring(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    await vendor.tells("call_ringing", "Ann")
+    await vendor.waits(15)
+    await vendor.tells("call_missed", "Ann")
+    await vendor.waits(1)
+    await vendor.tells("call_ringing", "Bob")
+
+    assert await vendor.waits(15) == "ringing"
+    assert missed == []
+    # Nobody answers there, either.
+    await vendor.tells("call_missed", "Bob")
+    assert await vendor.waits(3) == "idle"
+    assert await outcomes(hass) == ["missed"]
+    assert len(missed) == 1
+
+
+@pytest.mark.parametrize("users", [("Ann", "Bob"), (None, None)])
+async def test_a_call_is_missed_when_all_phones_gave_up(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed, users: tuple[str | None, ...]
+) -> None:
+    for user in users:
+        await vendor.tells("call_ringing", user)
+    for user in users:
+        await vendor.tells("call_missed", user)
+
+    assert await vendor.waits(3) == "idle"
+    assert await outcomes(hass) == ["missed"]
+    assert len(missed) == 1
+
+
+async def test_a_call_is_missed_though_not_every_phone_is_heard_to_give_up(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    """The vendor may tell once for all, or the message was lost."""
+    for user in ("Ann", "Bob"):
+        await vendor.tells("call_ringing", user)
+    await vendor.tells("call_missed", "Ann")
+
+    assert await vendor.waits(60) == "idle"
+    assert await outcomes(hass) == ["missed"]
+    assert len(missed) == 1
+
+
+async def test_a_phone_that_gives_up_because_another_answers_ends_nothing(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    for user in ("Ann", "Bob"):
+        await vendor.tells("call_ringing", user)
+    await vendor.waits(5)
+    await vendor.tells("call_answered", "Bob")
+    await vendor.waits(1)
+    await vendor.tells("call_missed", "Ann")
+
+    assert await vendor.waits(90) == "in_call"
+    assert await outcomes(hass) == []
+    await vendor.tells("call_completed", "Bob")
+    assert await outcomes(hass) == ["answered"]
+    assert missed == []
+
+
+async def _reload(hass: HomeAssistant, pushes: Pushes) -> None:
+    await hass.config_entries.async_reload(pushes.entry.entry_id)
+
+
+async def _stop(hass: HomeAssistant, _pushes: Pushes) -> None:
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+
+
+@pytest.mark.parametrize("end", [_reload, _stop])
+async def test_what_is_in_doubt_when_the_account_stops_is_kept(
+    hass: HomeAssistant,
+    pushes: Pushes,
+    vendor: Vendor,
+    end: Callable[..., object],
+) -> None:
+    await vendor.tells("call_ringing")
+    await vendor.tells("call_missed")
+    assert await vendor.waits(1) == "ringing"
+    assert await outcomes(hass) == []
+
+    await end(hass, pushes)  # type: ignore[misc]
+    await hass.async_block_till_done()
+
+    assert await outcomes(hass) == ["missed"]
+
+
+async def test_what_was_taken_is_believed_though_no_more_would_be_taken(
+    hass: HomeAssistant, vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await vendor.tells("call_ringing")
+    await vendor.tells("call_missed")
+    monkeypatch.setattr("custom_components.telephony.live.push_intake.MOST_WAITING", 0)
+
+    assert await vendor.waits(3) == "idle"
+    assert await outcomes(hass) == ["missed"]
+
+
+async def test_a_flood_of_doubts_is_believed(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    for number in range(110):
+        await vendor.tells("call_missed", call_id=f"{number:032}")
+
+    await vendor.waits(1)
+    assert len(await outcomes(hass)) == 10
+    await vendor.waits(3)
+    assert len(await outcomes(hass)) == 110
+    assert len(missed) == 110

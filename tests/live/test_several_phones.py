@@ -1,0 +1,107 @@
+"""A call for which several phones of the account ring, told on a real connection."""
+
+from functools import partial
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from simulator import Direction, Simulator
+from simulator.antbuddy.event_script import LiveCall
+
+from ..helpers.automations import automate
+from ..helpers.states import shown
+from ..helpers.stored_accounts import line, stored_account
+from ..helpers.turns import until
+
+pytestmark = pytest.mark.usefixtures("without_past")
+
+ACCOUNT = "sensor.antbuddy_call_state"
+DESK, RECEPTION = "office-desk", "reception"
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
+    """Return an account with two phones, that listens."""
+    antbuddy = simulator.antbuddy
+    entry = stored_account(
+        simulator,
+        "antbuddy",
+        lines=[line(DESK, "Desk", "secret"), line(RECEPTION, "Reception", "secret")],
+        changes=antbuddy.account.optional_credentials(),
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    await until(lambda: antbuddy.events.listening == 1)
+    return entry
+
+
+def _are(hass: HomeAssistant, *states: str) -> bool:
+    entities = (ACCOUNT, "sensor.desk_call_state", "sensor.reception_call_state")
+    found = (hass.states.get(entity) for entity in entities)
+    return [one and one.state for one in found] == [*states]
+
+
+async def test_each_phone_that_rings_is_shown_until_one_is_answered(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    antbuddy = simulator.antbuddy
+    heard = await automate(
+        hass,
+        max=10,
+        triggers=[
+            {"trigger": "telephony.phone_rings", "id": name, **part}
+            for name, part in {
+                "any": {},
+                "desk": {"options": {"line": "Desk"}},
+                "reception": {"options": {"line": "Reception"}},
+                "kitchen": {"options": {"line": "Kitchen"}},
+            }.items()
+        ],
+        actions=[{"action": "test.heard", "data": {"id": "{{ trigger.id }}"}}],
+    )
+    call = LiveCall(
+        antbuddy.account,
+        direction=Direction.INCOMING,
+        number="07700900123",
+        line=RECEPTION,
+        started_at=antbuddy.state.true_now(),
+        ringing=(DESK, RECEPTION),
+    )
+    await antbuddy.events.tell(*call.created())
+    await until(partial(_are, hass, "ringing", "ringing", "ringing"))
+    await hass.async_block_till_done()
+
+    attributes = shown(hass, ACCOUNT).attributes
+    assert (attributes["line"], attributes["other_lines"]) == (DESK, [RECEPTION])
+    # Each once, though it was known only later which phones ring.
+    assert sorted(one.data["id"] for one in heard) == ["any", "desk", "reception"]
+
+    await antbuddy.events.tell(*call.answered(3))
+    await until(partial(_are, hass, "in_call", "idle", "in_call"))
+    attributes = shown(hass, ACCOUNT).attributes
+    assert (attributes["line"], attributes["other_lines"]) == (RECEPTION, [])
+
+    await antbuddy.events.tell(*call.ended(9, was_answered=True))
+    await until(partial(_are, hass, "idle", "idle", "idle"))
+
+
+async def test_a_phone_that_is_called_from_another_one_rings(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    antbuddy = simulator.antbuddy
+    call = LiveCall(
+        antbuddy.account,
+        direction=Direction.INTERNAL,
+        number=RECEPTION,
+        line=DESK,
+        started_at=antbuddy.state.true_now(),
+    )
+
+    await antbuddy.events.tell(*call.created())
+    await until(partial(_are, hass, "dialling", "dialling", "dialling"))
+    await antbuddy.events.tell(*call.answered(3))
+    await until(partial(_are, hass, "in_call", "in_call", "in_call"))
+    await antbuddy.events.tell(*call.ended(9, was_answered=True))
+    await until(partial(_are, hass, "idle", "idle", "idle"))
