@@ -24,6 +24,7 @@ from aiohttp import ClientSession, TCPConnector, ThreadedResolver
 from freezegun import freeze_time
 from freezegun.api import TickingDateTimeFactory
 from homeassistant import loader
+from homeassistant.components import http
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
@@ -140,7 +141,10 @@ def main() -> None:
     places.of("+12025550143")
     patch(f"{numbers.__name__}._make_places", lambda _: places).start()
     patch(f"{database.__name__}.create_engine", create_engine_of_all_tests).start()
-    # As in all tests: nobody waits for seconds between two requests.
+    # As in all tests: nobody listens at the machine's ports,
+    for name in ("async_bind", "start"):
+        patch(f"{http.__name__}.HomeAssistantHTTP.{name}").start()
+    # and nobody waits for seconds between two requests.
     patch(f"{seat_api.__name__}.RECORDS_DISTANCE", timedelta()).start()
     for line in sys.stdin.buffer:
         life = Life(**json.loads(line))
