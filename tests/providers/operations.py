@@ -98,7 +98,7 @@ CAPABILITIES: Final = {
     key: set(map(Capability, stand_in.offers)) for key, stand_in in STAND_INS.items()
 }
 
-# What a vendor tells without being asked, so that nothing can be asked for.
+# What a vendor tells without being asked.
 TOLD: Final[dict[str, set[Capability]]] = {
     "net2phone": {
         Capability.CALL_HISTORY,
@@ -106,6 +106,9 @@ TOLD: Final[dict[str, set[Capability]]] = {
         Capability.RECORDINGS,
     }
 }
+
+# What cannot be asked for where it is told.
+NOT_ASKED: Final = {Capability.CALL_HISTORY, Capability.LIVE_CALLS}
 
 SUPPORTED: Final = [
     (key, operation)
@@ -130,6 +133,7 @@ UNSUPPORTED: Final = [
     (key, operation)
     for key, capabilities in CAPABILITIES.items()
     for capability, operations in BY_CAPABILITY.items()
-    if capability not in capabilities | TOLD.get(key, set())
+    if capability not in capabilities
+    and capability not in TOLD.get(key, set()) - NOT_ASKED
     for operation in operations
 ]
