@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
@@ -12,11 +12,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import (
     ArchiveUnavailableError,
     DatabaseThread,
 )
+from custom_components.telephony.calls import Call
 from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Reset, Status, VendorCode
@@ -280,3 +282,39 @@ async def test_a_call_is_kept_once_though_the_archive_is_away_at_a_start(
     calls = (await act(hass, "get_call_history"))["calls"]
     assert len(calls) == 2
     assert all(call["line"] and call["cost"] is not None for call in calls)
+
+
+async def test_a_call_is_kept_once_though_the_archive_fails_for_a_moment_at_a_start(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is known by another id, which could not be looked up, is not written anew."""
+    server = simulator.nxcloud
+    entry = await add_account(hass, simulator, "nxcloud")
+    server.did.lag = timedelta(hours=1)
+    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
+    heard = Reports(hass, entry)
+    await poll(hass, freezer)
+    server.did.lag = timedelta()
+    newest = AccountArchive.async_newest
+    fails = iter([True])
+
+    async def fail_once(*arguments: Any) -> tuple[Call, ...]:  # noqa: ANN401 - as the method has it
+        if next(fails, False):
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        return await newest(*arguments)
+
+    monkeypatch.setattr(AccountArchive, "async_newest", fail_once)
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    assert len(heard.reports) == 1
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
+    (call,) = (await act(hass, "get_call_history"))["calls"]
+    assert call["line"]
+    assert call["cost"] is not None

@@ -1,9 +1,9 @@
 """Reads what can be new of an account's calls, has it kept, and holds what is at hand."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
@@ -228,8 +228,12 @@ class RecentCallsReader:
             reading.since, late_since=reading.late_since, anew=reading.anew
         )
         requests = self._provider.requests_sent - sent_before
-        self._owes_recall |= self._provider.needs_recall and not is_recalled
         self._has_recalled = True
+        if self._provider.needs_recall and not is_recalled:
+            self._owes_recall = True
+            anew = await self._async_recall_late(now)
+            calls = tuple(anew.get(call.id, call) for call in history.calls)
+            history = replace(history, calls=calls)
         understood = bool(history.calls) or not history.skipped
         if self._plan.done(reading, now, understood=understood, requests=requests):
             self._read_at = now
@@ -250,25 +254,34 @@ class RecentCallsReader:
         await self._async_take(calls, now)
         return True
 
-    async def _async_recall_late(self, now: datetime) -> None:
+    async def _async_recall_late(self, now: datetime) -> Mapping[str, Call]:
         """Take what the archive could not tell at the start, if it can now.
 
         What was told by another id meanwhile is known by the one that it had before.
+
+        Returns:
+            Those calls, by ids that hold no more.
         """
         calls = await self._async_kept(now)
         if calls is None:
-            return
+            return {}
         self._owes_recall = False
         anew = self._provider.recall(calls)
         self._archive.drop_unwritten(anew)
         self._calls.forget(set(anew))
         await self._numbers.async_learn(calls)
         await self._async_take(
-            [call for call in calls if self.call(call.id) is None], now
+            [
+                call
+                for call in calls
+                if call.id not in anew and self.call(call.id) is None
+            ],
+            now,
         )
         # They are taken with what the next reading tells.
         self._doubtful |= {call.id: call for call in anew.values()}
         self._is_other = True
+        return anew
 
     async def _async_kept(self, now: datetime) -> list[Call] | None:
         """Return what the archive has of the time that is read; None where it is away."""
@@ -321,7 +334,10 @@ class RecentCallsReader:
         """Have the archive keep what is new; a poll without news writes nothing."""
         unnoted, self._unnoted = self._unnoted, None
         read = (unnoted,) if unnoted is not None else ()
-        if news or not self._has_accepted or self._archive.is_behind:
+        if self._owes_recall:
+            # What is known by another id is not written by this one.
+            self._archive.keep_later(news, *read)
+        elif news or not self._has_accepted or self._archive.is_behind:
             # What cannot be written is told among the repairs, and written later.
             with suppress(ArchiveUnavailableError):
                 await self._archive.async_keep(news, *read)

@@ -359,6 +359,32 @@ async def test_a_pause_holds_what_was_refused_alone(
     assert (await provider.recent_calls(since)).failures == ()
 
 
+async def test_what_fails_now_is_told_before_a_pause_that_goes_on(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(
+        "custom_components.telephony.providers.nxcloud.merged_history.time.monotonic",
+        lambda: clock[0],
+    )
+    provider = account.open()
+    account.server.misbehave(Throttle("3000"), path=SEATS, times=1)
+    since = datetime.now(UTC) - 50 * MINUTE
+    await provider.recent_calls(since)
+    clock[0] += 2000
+
+    account.server.misbehave(Reset(), path=DIDS)
+    with pytest.raises(CannotConnectError):
+        await provider.recent_calls(since)
+    account.server.behave()
+
+    # Nobody waits longer than was asked for.
+    account.server.misbehave(Throttle(None), path=DIDS)
+    with pytest.raises(ThrottledError) as caught:
+        await provider.recent_calls(since)
+    assert caught.value.retry_after == timedelta(seconds=1000)
+
+
 async def test_where_no_time_is_named_pauses_grow(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

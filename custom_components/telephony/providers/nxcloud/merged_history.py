@@ -53,8 +53,10 @@ class _Source:
         """
         self.owed_since = since = min(since, self.owed_since or since)
         self.owed_anew = anew = anew or self.owed_anew
-        if self.refusal is not None and time.monotonic() < self.pause_ends:
-            raise self.refusal
+        if self.refusal is not None:
+            left = self.pause_ends - time.monotonic()
+            if left > 0:
+                raise _with_time_left(self.refusal, timedelta(seconds=left))
         self.refusal = None
         try:
             history = await self.records.recent(since, anew=anew)
@@ -162,10 +164,23 @@ class MergedHistory:
         return _history(calls, seats.skipped + dids.skipped, failures)
 
 
+def _with_time_left(refusal: ThrottledError, left: timedelta) -> ThrottledError:
+    """Return a refusal as if it were said now, where it named a time."""
+    return ThrottledError(
+        code=refusal.code,
+        text=refusal.text,
+        retry_after=None if refusal.retry_after is None else left,
+    )
+
+
 def most_urgent(failures: Sequence[ProviderError]) -> ProviderError:
-    """Return the one of several failures that a person has to put right, if any."""
+    """Return the one of several failures that a person has to put right, if any.
+
+    What was said of too many requests may be an hour old.
+    """
     rejected = (one for one in failures if isinstance(one, RejectedCredentialsError))
-    return next(rejected, failures[0])
+    others = (one for one in failures if not isinstance(one, ThrottledError))
+    return next(rejected, next(others, failures[0]))
 
 
 async def _both(
