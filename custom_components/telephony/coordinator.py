@@ -309,8 +309,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     async def _async_read_history(self, *, is_look: bool) -> RecentCalls:
         now = dt_util.utcnow()
         sent_before = self._provider.requests_sent - self.requests.aside
-        longest_silence = (
-            _LONGEST_SILENCE_BETWEEN_PUSHES if self._is_pushed else _LONGEST_SILENCE
+        self._reader.begin(
+            now,
+            _LONGEST_SILENCE_BETWEEN_PUSHES if self._is_pushed else _LONGEST_SILENCE,
         )
         with (
             self.polls.entry(now) as poll,
@@ -322,9 +323,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             ) as failures,
         ):
             try:
-                read = await self._reader.async_read(
-                    now, self._awaited_since, longest_silence
-                )
+                read = await self._reader.async_read(now, self._awaited_since)
             finally:
                 sent = self._provider.requests_sent - self.requests.aside
                 poll.requests = sent - sent_before

@@ -80,6 +80,7 @@ class RecentCallsReader:
         self._owes_recall = False
         self._is_other = False
         self._has_accepted = False
+        self._is_after_gap = False
         self._was_partial = False
         self._doubtful: dict[str, Call] = {}
 
@@ -131,29 +132,36 @@ class RecentCallsReader:
         self._calls.forget(forgotten)
         return bool(forgotten)
 
+    def begin(self, now: datetime, longest_silence: timedelta) -> None:
+        """Note that a poll begins, whether or not it comes to a reading.
+
+        Args:
+            now: This machine's time, aware.
+            longest_silence: Readings further apart have a gap between them.
+        """
+        read_at, self._read_at = self._read_at, None
+        # Of what was not told by itself, nobody knows.
+        self._is_after_gap = self._is_polled and (
+            read_at is None or now - read_at > longest_silence
+        )
+
     async def async_read(
-        self, now: datetime, awaited_since: datetime | None, longest_silence: timedelta
+        self, now: datetime, awaited_since: datetime | None
     ) -> ReadCalls:
         """Ask for what can be new, and at first for what cannot be had elsewhere.
 
         Args:
             now: This machine's time, aware.
             awaited_since: From when on somebody waits for a call, aware.
-            longest_silence: Readings further apart have a gap between them.
 
         Raises:
             ProviderError: It could not be read.
         """
-        read_at, self._read_at = self._read_at, None
-        # Of what was not told by itself, nobody knows.
-        after_gap = self._is_polled and (
-            read_at is None or now - read_at > longest_silence
-        )
         history = await self._async_read(now, awaited_since)
         # What a part of the records held meanwhile is told now.
-        after_gap |= self._was_partial and not history.failures
+        is_caught_up = self._was_partial and not history.failures
         self._was_partial = bool(history.failures)
-        return ReadCalls(history, after_gap)
+        return ReadCalls(history, self._is_after_gap or is_caught_up)
 
     async def async_accept_read(
         self, history: CallHistory, now: datetime
