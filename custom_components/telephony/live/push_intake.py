@@ -83,6 +83,7 @@ class PushIntake:
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
         # So that a record that is amended is not taken for that of another call.
         self._found: OrderedDict[str, None] = OrderedDict()
+        self._handled_news: Collection[Call] = ()
         self._listening_since = dt_util.utcnow()
         self.store = store
         self.state = PushState(source, tells_every_call, since=store.since)
@@ -237,8 +238,10 @@ class PushIntake:
     @callback
     def _on_history(self) -> None:
         news = self._coordinator.data.news
-        if not news:
+        # A poll that fails, and the next that finds nothing, show those of an earlier one.
+        if not news or news is self._handled_news:
             return
+        self._handled_news = news
         self._find_records(news)
         if self._coordinator.vendor.is_polled:
             self._look_for_silence(news)
