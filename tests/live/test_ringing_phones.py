@@ -137,6 +137,37 @@ async def test_no_call_is_missed_while_the_next_phone_begins_to_ring(
     assert len(missed) == 1
 
 
+async def test_the_next_phone_rings_for_the_same_call_where_calls_have_no_id(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    await vendor.tells("call_ringing", "Ann", call_id=None)
+    await vendor.waits(15)
+    await vendor.tells("call_missed", "Ann", call_id=None)
+    await vendor.waits(1)
+    await vendor.tells("call_ringing", "Bob", call_id=None)
+    assert await vendor.waits(8) == "ringing"
+    await vendor.tells("call_answered", "Bob", call_id=None)
+    assert await vendor.waits(30) == "in_call"
+    await vendor.tells("call_completed", "Bob", call_id=None)
+
+    assert await vendor.waits(5) == "idle"
+    assert await outcomes(hass) == ["answered"]
+    assert missed == []
+
+
+async def test_who_calls_again_has_another_call_where_calls_have_no_id(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    for _ in range(2):
+        await vendor.tells("call_ringing", "Ann", call_id=None)
+        await vendor.waits(15)
+        await vendor.tells("call_missed", "Ann", call_id=None)
+        await vendor.waits(4)
+
+    assert await outcomes(hass) == ["missed", "missed"]
+    assert len(missed) == 2
+
+
 @pytest.mark.parametrize("users", [("Ann", "Bob"), (None, None)])
 async def test_a_call_is_missed_when_all_phones_gave_up(
     hass: HomeAssistant, vendor: Vendor, missed: Missed, users: tuple[str | None, ...]

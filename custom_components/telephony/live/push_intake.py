@@ -103,9 +103,7 @@ class PushIntake:
             async_listen_to_live_calls(self._hass, entry.entry_id, self._on_phase)
         )
         entry.async_on_unload(
-            self._hass.bus.async_listen_once(
-                EVENT_HOMEASSISTANT_STOP, self.async_close
-            )
+            self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
 
     async def async_close(self, _event: Event | None = None) -> None:

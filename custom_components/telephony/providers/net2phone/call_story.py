@@ -91,8 +91,15 @@ class CallStory:
             (self.direction, self.caller, self.callee)
             == (event.direction, event.caller, event.callee)
             and self.heard_since - inferred.BEFORE_OTHERS <= event.at <= latest
-            and not (event.kind is EventKind.RINGING and self.ended_at is not None)
+            and (event.kind is not EventKind.RINGING or self._may_ring_at(event.at))
         )
+
+    def _may_ring_at(self, moment: datetime) -> bool:
+        """Whether a phone that begins to ring then can be the next one of this call."""
+        if self.ended_at is None:
+            return True
+        # Who calls again later has another call.
+        return self.doubt is not None and moment <= self.ended_at + inferred.NEXT_PHONE
 
     @property
     def ended_at(self) -> datetime | None:
