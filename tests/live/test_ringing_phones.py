@@ -168,6 +168,22 @@ async def test_who_calls_again_has_another_call_where_calls_have_no_id(
     assert len(missed) == 2
 
 
+async def test_a_call_rings_as_long_as_one_phone_after_the_other_does(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    """Its end is made up after three minutes in which nothing is told."""
+    for number in range(12):
+        await vendor.tells("call_ringing", f"user {number}")
+        assert await vendor.waits(20) == "ringing"
+        await vendor.tells("call_missed", f"user {number}")
+        assert await vendor.waits(1) == "ringing"
+
+    assert missed == []
+    assert await vendor.waits(2) == "idle"
+    assert await outcomes(hass) == ["missed"]
+    assert len(missed) == 1
+
+
 @pytest.mark.parametrize("users", [("Ann", "Bob"), (None, None)])
 async def test_a_call_is_missed_when_all_phones_gave_up(
     hass: HomeAssistant, vendor: Vendor, missed: Missed, users: tuple[str | None, ...]
