@@ -117,7 +117,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
         return await hass.config_entries.async_unload_platforms(entry, BOOK_PLATFORMS)
     async_delete_issues(hass, entry)
     if (intake := entry.runtime_data.push_intake) is not None:
-        await intake.async_believe_all()
+        await intake.async_close()
     if (reporter := entry.runtime_data.reporter) is not None:
         await reporter.async_stop()
     if (gate := entry.runtime_data.gate) is not None:

@@ -19,6 +19,7 @@ from custom_components.telephony.providers.errors import (
 )
 from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
+from simulator.faults import Status
 
 from ..helpers.states import shown
 from ..helpers.turns import turns, until
@@ -196,6 +197,37 @@ async def test_silence_where_calls_come_and_go_is_told(
     }
     line.tell(PushNews(live_calls=(call(LivePhase.RINGING),)))
     await hass.async_block_till_done()
+    assert not ir.async_get(hass).async_get_issue(
+        "telephony", f"{entry.entry_id}_push_silent"
+    )
+
+
+async def test_one_call_of_which_nothing_was_told_is_no_silence(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    line: Line,
+) -> None:
+    """However often it is shown: a poll that fails shows it again, and the next one."""
+    coordinator = entry.runtime_data.coordinator
+    line.connected("by pigeon")
+    await pass_seconds(hass, freezer, 3)
+    await until(lambda: is_idle(entry))
+    freezer.tick(timedelta(seconds=10))
+    simulator.antbuddy.add_call(number=ANNA, duration=5)
+    await pass_seconds(hass, freezer, 300)
+    await until(lambda: len(coordinator.data.kept) == 1)
+
+    simulator.antbuddy.misbehave(Status(500))
+    for is_answered in (False, True):
+        await pass_seconds(hass, freezer, 1000)
+        await until(
+            lambda: coordinator.last_update_success is is_answered  # noqa: B023
+        )
+        simulator.antbuddy.behave()
+    await hass.async_block_till_done()
+
     assert not ir.async_get(hass).async_get_issue(
         "telephony", f"{entry.entry_id}_push_silent"
     )

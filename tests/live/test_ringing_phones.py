@@ -1,13 +1,23 @@
 """One call that rings at several phones, of which the vendor tells one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+import json
 from typing import Final
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    ServiceCall,
+)
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
+from homeassistant.util.aiohttp import MockRequest
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
 from ..helpers.actions import act
@@ -43,11 +53,24 @@ class Vendor:
         self._messages = 0
 
     async def tells(
-        self, event: str, user: str | None = None, call_id: str = CALL_ID
+        self, event: str, user: str | None = None, call_id: str | None = CALL_ID
     ) -> None:
         """Tell what happens now, at the phone of a user."""
+        fields = self._message(event, user, call_id)
+        assert await self._pushes.send_fields(fields) == 200
+
+    async def tells_at_once(self, event: str, user: str | None = None) -> int | None:
+        """Tell it without waiting for what comes of it; return the status."""
+        body = json.dumps(self._message(event, user, CALL_ID)).encode()
+        webhook_id = self._pushes.entry.data["webhook_id"]
+        request = MockRequest(body, "cloud", method="POST")
+        return (await async_handle_webhook(self._hass, webhook_id, request)).status
+
+    def _message(
+        self, event: str, user: str | None, call_id: str | None
+    ) -> Mapping[str, object]:
         self._messages += 1
-        fields = {
+        return {
             "id": str(self._messages),
             "event": event,
             "call_id": call_id,
@@ -57,7 +80,6 @@ class Vendor:
             "dialed_number": OWN_NUMBER,
             "user_name": user,
         }
-        assert await self._pushes.send_fields(fields) == 200
 
     async def waits(self, seconds: float) -> str:
         """Let time pass; return the state of the phone after it."""
@@ -115,6 +137,53 @@ async def test_no_call_is_missed_while_the_next_phone_begins_to_ring(
     assert len(missed) == 1
 
 
+async def test_the_next_phone_rings_for_the_same_call_where_calls_have_no_id(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    await vendor.tells("call_ringing", "Ann", call_id=None)
+    await vendor.waits(15)
+    await vendor.tells("call_missed", "Ann", call_id=None)
+    await vendor.waits(1)
+    await vendor.tells("call_ringing", "Bob", call_id=None)
+    assert await vendor.waits(8) == "ringing"
+    await vendor.tells("call_answered", "Bob", call_id=None)
+    assert await vendor.waits(30) == "in_call"
+    await vendor.tells("call_completed", "Bob", call_id=None)
+
+    assert await vendor.waits(5) == "idle"
+    assert await outcomes(hass) == ["answered"]
+    assert missed == []
+
+
+async def test_who_calls_again_has_another_call_where_calls_have_no_id(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    for _ in range(2):
+        await vendor.tells("call_ringing", "Ann", call_id=None)
+        await vendor.waits(15)
+        await vendor.tells("call_missed", "Ann", call_id=None)
+        await vendor.waits(4)
+
+    assert await outcomes(hass) == ["missed", "missed"]
+    assert len(missed) == 2
+
+
+async def test_a_call_rings_as_long_as_one_phone_after_the_other_does(
+    hass: HomeAssistant, vendor: Vendor, missed: Missed
+) -> None:
+    """Its end is made up after three minutes in which nothing is told."""
+    for number in range(12):
+        await vendor.tells("call_ringing", f"user {number}")
+        assert await vendor.waits(20) == "ringing"
+        await vendor.tells("call_missed", f"user {number}")
+        assert await vendor.waits(1) == "ringing"
+
+    assert missed == []
+    assert await vendor.waits(2) == "idle"
+    assert await outcomes(hass) == ["missed"]
+    assert len(missed) == 1
+
+
 @pytest.mark.parametrize("users", [("Ann", "Bob"), (None, None)])
 async def test_a_call_is_missed_when_all_phones_gave_up(
     hass: HomeAssistant, vendor: Vendor, missed: Missed, users: tuple[str | None, ...]
@@ -165,6 +234,49 @@ async def _reload(hass: HomeAssistant, pushes: Pushes) -> None:
 
 async def _stop(hass: HomeAssistant, _pushes: Pushes) -> None:
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+
+
+@pytest.mark.parametrize("end", [_reload, _stop])
+async def test_what_waits_for_its_turn_when_the_account_stops_is_kept(
+    hass: HomeAssistant,
+    pushes: Pushes,
+    vendor: Vendor,
+    end: Callable[..., object],
+) -> None:
+    """Whoever was answered that it was taken does not tell it again."""
+    await vendor.tells("call_ringing")
+    await vendor.waits(5)
+    for event in ("call_answered", "call_completed"):
+        assert await vendor.tells_at_once(event) == 200
+
+    await end(hass, pushes)  # type: ignore[misc]
+    await hass.async_block_till_done()
+
+    assert await outcomes(hass) == ["answered"]
+
+
+@pytest.mark.parametrize("event", ["call_completed", "call_missed"])
+async def test_what_comes_while_the_account_stops_is_to_be_sent_again(
+    hass: HomeAssistant, pushes: Pushes, vendor: Vendor, event: str
+) -> None:
+    await vendor.tells("call_ringing", "Ann")
+    answers: list[int | None] = []
+
+    async def tell(_: Event[EventStateChangedData]) -> None:
+        answers.append(await vendor.tells_at_once(event, "Ann"))
+
+    # It goes first, while the webhook is there still.
+    stop_listening = async_track_state_change_event(hass, STATE, tell)
+    assert await hass.config_entries.async_unload(pushes.entry.entry_id)
+    stop_listening()
+
+    assert answers == [503]
+    timers = [str(timer) for timer in get_scheduled_timer_handles(hass.loop)]
+    assert [timer for timer in timers if "DoubtfulNews" in timer] == []
+    assert await hass.config_entries.async_setup(pushes.entry.entry_id)
+    await vendor.tells(event, "Ann")
+    await vendor.waits(3)
+    assert len(await outcomes(hass)) == 1
 
 
 @pytest.mark.parametrize("end", [_reload, _stop])

@@ -79,9 +79,11 @@ class PushIntake:
         self._numbers = numbers
         self._turn = asyncio.Lock()
         self._waiting = 0
+        self._is_closing = False
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
         # So that a record that is amended is not taken for that of another call.
         self._found: OrderedDict[str, None] = OrderedDict()
+        self._handled_news: Collection[Call] = ()
         self._listening_since = dt_util.utcnow()
         self.store = store
         self.state = PushState(source, tells_every_call, since=store.since)
@@ -101,25 +103,33 @@ class PushIntake:
             async_listen_to_live_calls(self._hass, entry.entry_id, self._on_phase)
         )
         entry.async_on_unload(
-            self._hass.bus.async_listen_once(
-                EVENT_HOMEASSISTANT_STOP, self.async_believe_all
-            )
+            self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
 
-    async def async_believe_all(self, _event: Event | None = None) -> None:
-        """Take what is in doubt still, before nobody is there to take it."""
+    async def async_close(self, _event: Event | None = None) -> None:
+        """Take what came, also what is in doubt still, and nothing that comes from now on.
+
+        What was told at a webhook is not told again once it was answered, so that it has
+        to be written down while the archive is open.
+        """
+        self._is_closing = True
         for news in self._doubtful.async_take_out():
-            self._waiting += 1
-            await self._async_take(news)
+            self._begin_to_take(news)
+        # Whoever waits has a turn in the order of coming, so that this is the last one.
+        async with self._turn:
+            pass
 
     @property
     def has_room(self) -> bool:
         """Whether more can be taken now."""
-        return self._waiting < MOST_WAITING
+        return not self._is_closing and self._waiting < MOST_WAITING
 
     @callback
     def async_take(self, news: PushNews) -> None:
         """Take news, after what came before."""
+        if self._is_closing:
+            # It came on a connection, and is in the history that the next start reads.
+            return
         self.state.unknown += news.unknown
         self._doubtful.async_note(news)
         if self.state.source is PushSource.WEBHOOK:
@@ -226,8 +236,10 @@ class PushIntake:
     @callback
     def _on_history(self) -> None:
         news = self._coordinator.data.news
-        if not news:
+        # A poll that fails, and the next that finds nothing, show those of an earlier one.
+        if not news or news is self._handled_news:
             return
+        self._handled_news = news
         self._find_records(news)
         if self._coordinator.vendor.is_polled:
             self._look_for_silence(news)

@@ -66,7 +66,12 @@ class CallPushes:
         )
         if (doubt := story.doubt) is None:
             return news
-        return PushNews(later=LaterNews(news, doubt))
+        # As long as it is told to ring on, nobody need make up its end.
+        ringing = story.call_ringing_again
+        return PushNews(
+            live_calls=() if ringing is None else (ringing,),
+            later=LaterNews(news, doubt),
+        )
 
     def _story_of(self, event: CallEvent) -> CallStory:
         story = self._known_story(event)

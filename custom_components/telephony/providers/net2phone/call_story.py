@@ -1,6 +1,6 @@
 """What all pushes about one call come to, whatever order they arrive in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ...calls import Call, Direction, LiveCall, LivePhase, Outcome, Party
@@ -91,8 +91,15 @@ class CallStory:
             (self.direction, self.caller, self.callee)
             == (event.direction, event.caller, event.callee)
             and self.heard_since - inferred.BEFORE_OTHERS <= event.at <= latest
-            and not (event.kind is EventKind.RINGING and self.ended_at is not None)
+            and (event.kind is not EventKind.RINGING or self._may_ring_at(event.at))
         )
+
+    def _may_ring_at(self, moment: datetime) -> bool:
+        """Whether a phone that begins to ring then can be the next one of this call."""
+        if self.ended_at is None:
+            return True
+        # Who calls again later has another call.
+        return self.doubt is not None and moment <= self.ended_at + inferred.NEXT_PHONE
 
     @property
     def ended_at(self) -> datetime | None:
@@ -123,10 +130,18 @@ class CallStory:
             return None
         # Where only one phone was heard to ring, nobody knows whether others do.
         others_ring = len(self.rung) > 1 and bool(self.rung - self.given_up)
-        rings_again = self.rang_at is not None and self.rang_at > self.missed_at
-        if others_ring or rings_again:
+        if others_ring or self._rings_again:
             return inferred.LONGEST_RINGING
         return inferred.NEXT_PHONE
+
+    @property
+    def _rings_again(self) -> bool:
+        """Whether a phone began to ring after another gave up."""
+        return (
+            self.rang_at is not None
+            and self.missed_at is not None
+            and self.rang_at > self.missed_at
+        )
 
     @property
     def is_finished(self) -> bool:
@@ -155,6 +170,13 @@ class CallStory:
             line=self._own_number,
             did=self.callee if incoming else None,
         )
+
+    @property
+    def call_ringing_again(self) -> LiveCall | None:
+        """The call as the next phone rings; None where nobody can say that one does."""
+        if self.doubt is None or self.answered_at is not None or not self._rings_again:
+            return None
+        return replace(self.live_call, phase=LivePhase.RINGING, ended_at=None)
 
     @property
     def finished_call(self) -> Call | None:
