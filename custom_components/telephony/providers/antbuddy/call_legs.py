@@ -252,9 +252,7 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
     created = [leg.moment(LegChange.CREATED) for leg in seen]
     ends = [leg.moment(LegChange.DESTROYED) for leg in seen]
     first = (incoming or seen)[0]
-    talking = _talking(rung)
     is_over = phase is LivePhase.ENDED
-    caller, callee, line = _parties(direction, first, origin, talking)
     # Who did not answer rings no more, whether it was told already or not.
     taking_part = [
         leg
@@ -262,6 +260,10 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
         if not (is_over or leg.is_over)
         and (answered_at is None or LegChange.ANSWERED in leg.told)
     ]
+    # When all phones gave up, the caller may wait for the next one, or talk to a mailbox.
+    does_none_ring = phase is LivePhase.RINGING and not taking_part
+    talking = None if does_none_ring else _talking(taking_part or rung)
+    caller, callee, line = _parties(direction, first, origin, talking)
     phones = {leg.text("phone") for leg in taking_part}
     return LiveCall(
         id=call.id,
