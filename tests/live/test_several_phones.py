@@ -124,6 +124,45 @@ async def test_phones_that_ring_in_turn(
     assert [one.data["id"] for one in heard] == ["Desk", "Reception"]
 
 
+@pytest.mark.parametrize(
+    ("answer_after", "expected"),
+    [(None, ["any", "desk", "reception"]), (3, ["any", "reception"])],
+)
+async def test_the_end_is_told_to_all_that_rang_for_nothing_or_to_who_answered(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    account: MockConfigEntry,
+    answer_after: float | None,
+    expected: list[str],
+) -> None:
+    events, call = simulator.antbuddy.events, _incoming(simulator)
+    heard = await automate(
+        hass,
+        triggers=[
+            {"trigger": "telephony.call_ends", "id": name, "options": options}
+            for name, options in {
+                "any": {},
+                "desk": {"line": "Desk"},
+                "reception": {"line": "Reception"},
+            }.items()
+        ],
+        actions=[{"action": "test.heard", "data": {"id": "{{ trigger.id }}"}}],
+    )
+
+    await events.tell(*call.created())
+    await until(partial(_are, hass, "ringing", "ringing", "ringing"))
+    if answer_after is not None:
+        await events.tell(*call.answered(answer_after))
+        await until(partial(_are, hass, "in_call", "idle", "in_call"))
+        await hass.async_block_till_done()
+        assert heard == []
+    await events.tell(*call.ended(9, was_answered=answer_after is not None))
+    await until(partial(_are, hass, "idle", "idle", "idle"))
+    await hass.async_block_till_done()
+
+    assert sorted(one.data["id"] for one in heard) == expected
+
+
 async def test_a_phone_that_is_called_from_another_one_rings(
     hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
 ) -> None:

@@ -253,11 +253,12 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
     ends = [leg.moment(LegChange.DESTROYED) for leg in seen]
     first = (incoming or seen)[0]
     is_over = phase is LivePhase.ENDED
-    # Who did not answer rings no more, whether it was told already or not.
+    # Who did not answer rings no more, whether it was told already or not. The end is told
+    # to all who talked, or to all who rang for nothing: each of them waits for it.
     taking_part = [
         leg
         for leg in rung
-        if not (is_over or leg.is_over)
+        if (is_over or not leg.is_over)
         and (answered_at is None or LegChange.ANSWERED in leg.told)
     ]
     # When all phones gave up, the caller may wait for the next one, or talk to a mailbox.
