@@ -17,6 +17,7 @@ from ..helpers.turns import until
 pytestmark = pytest.mark.usefixtures("without_past")
 
 ACCOUNT = "sensor.antbuddy_call_state"
+LIVE_CALL = "event.antbuddy_live_call"
 DESK, RECEPTION = "office-desk", "reception"
 
 
@@ -161,6 +162,34 @@ async def test_the_end_is_told_to_all_that_rang_for_nothing_or_to_who_answered(
     await hass.async_block_till_done()
 
     assert sorted(one.data["id"] for one in heard) == expected
+
+
+async def test_a_call_that_seems_to_be_dialled_rings_when_it_proves_to_come_in(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    """The phone's leg is told first, without a word of the one that it belongs to."""
+    events, call = simulator.antbuddy.events, _incoming(simulator)
+    heard = await automate(
+        hass,
+        triggers=[
+            {"trigger": "telephony.phone_rings", "id": name, "options": options}
+            for name, options in {"any": {}, "desk": {"line": "Desk"}}.items()
+        ],
+        actions=[{"action": "test.heard", "data": {"id": "{{ trigger.id }}"}}],
+    )
+    rings, _ = call.rung()
+    del rings["Other-Leg-Call-ID"]
+
+    await events.tell(rings)
+    await until(partial(_are, hass, "dialling", "dialling", None))
+    assert shown(hass, LIVE_CALL).attributes["event_type"] == "dialling"
+    assert heard == []
+    await events.tell(*call.begun())
+    await until(partial(_are, hass, "ringing", "ringing", None))
+    await hass.async_block_till_done()
+
+    assert sorted(one.data["id"] for one in heard) == ["any", "desk"]
+    assert shown(hass, LIVE_CALL).attributes["event_type"] == "ringing"
 
 
 async def test_a_phone_that_is_called_from_another_one_rings(
