@@ -119,7 +119,8 @@ class CallsGoingOn:
         if _PROGRESS[told.phase] < _PROGRESS[known.call.phase]:
             return False, []
         before, known.call = known.call, told
-        if _PROGRESS[told.phase] > _PROGRESS[before.phase]:
+        # What seemed to be dialled may prove to ring, without being further.
+        if told.phase is not before.phase:
             return True, [Passed(told)]
         return (True, [Passed(told, before)]) if told != before else (False, [])
 

@@ -37,7 +37,8 @@ class LiveCall:
         caller: Who calls.
         callee: Who is called.
         line: The account's own phone that takes part; of several that ring, the first.
-        other_lines: The others that ring, or take part.
+        other_lines: The others that ring, or take part; once it is over, those that
+            answered, or that rang where nobody did.
         did: The account's inbound number.
     """
 

@@ -224,9 +224,17 @@ def test_call_that_is_handed_on_goes_on() -> None:
     transfer["Other-Leg-Call-ID"] = first_leg
     transfer["Custom-Channel-Vars"] = {"Username": RECEPTION, "Bridge-ID": first_leg}
     ending, *_ = call.ended(9, was_answered=True)
-    told = [*legs.take(read(transfer), NOW), *legs.take(read(ending), NOW)]
+    transfer["Timestamp"] = ending["Timestamp"]
+    answer = {**transfer, "Event-Name": "CHANNEL_ANSWER"}
+    told = [
+        one
+        for event in (transfer, answer, ending)
+        for one in legs.take(read(event), NOW)
+    ]
 
-    assert {one.phase for one in told} <= {LivePhase.ANSWERED}
+    assert {one.phase for one in told} == {LivePhase.ANSWERED}
+    # Who handed it on talks no more.
+    assert (told[-1].line, told[-1].other_lines) == (RECEPTION, ())
     assert legs.overdue(NOW + PATIENCE) == ()
 
 

@@ -252,16 +252,19 @@ def _live_call(call: _LegsOfCall) -> LiveCall:
     created = [leg.moment(LegChange.CREATED) for leg in seen]
     ends = [leg.moment(LegChange.DESTROYED) for leg in seen]
     first = (incoming or seen)[0]
-    talking = _talking(rung)
     is_over = phase is LivePhase.ENDED
-    caller, callee, line = _parties(direction, first, origin, talking)
-    # Who did not answer rings no more, whether it was told already or not.
+    # Who did not answer rings no more, whether it was told already or not. The end is told
+    # to all who talked, or to all who rang for nothing: each of them waits for it.
     taking_part = [
         leg
         for leg in rung
-        if not (is_over or leg.is_over)
+        if (is_over or not leg.is_over)
         and (answered_at is None or LegChange.ANSWERED in leg.told)
     ]
+    # When all phones gave up, the caller may wait for the next one, or talk to a mailbox.
+    does_none_ring = phase is LivePhase.RINGING and not taking_part
+    talking = None if does_none_ring else _talking(taking_part or rung)
+    caller, callee, line = _parties(direction, first, origin, talking)
     phones = {leg.text("phone") for leg in taking_part}
     return LiveCall(
         id=call.id,
