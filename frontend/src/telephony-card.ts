@@ -25,6 +25,7 @@ import { formatsFor } from "./formatting";
 import type { HomeAssistant } from "./home-assistant";
 import { callingAccounts } from "./line-choice";
 import { type Destination, PlacedCall } from "./placed-call";
+import { rights } from "./rights";
 import { shared } from "./styles";
 import { errorText, loadTexts, text } from "./texts";
 
@@ -304,6 +305,7 @@ export class TelephonyCard extends LitElement {
       const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
       if (this.accounts && rightsOf(this.accounts) !== rightsOf(accounts)) {
         // Nobody else tells Home Assistant's frontend, and the phone page is made by these.
+        rights.haveChanged = true;
         this.dispatchEvent(
           new Event("hass-refresh-current-user", { bubbles: true, composed: true }),
         );
