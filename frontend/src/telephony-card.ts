@@ -29,9 +29,12 @@ import { rights } from "./rights";
 import { shared } from "./styles";
 import { errorText, loadTexts, text } from "./texts";
 
-/** What a user may do, to be compared with what they might before. */
+/**
+ * What a user may do, to be compared with what they might before. Accounts come in another order
+ * while the first one of them does not run.
+ */
 function rightsOf(accounts: readonly Account[]): string {
-  return JSON.stringify(accounts.map((one) => [one.config_entry_id, one.may_control]));
+  return JSON.stringify(accounts.map((one) => [one.config_entry_id, one.may_control]).sort());
 }
 
 export class TelephonyCard extends LitElement {
