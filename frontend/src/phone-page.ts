@@ -218,6 +218,10 @@ export function pageOf(hass: HomeAssistant, accounts: readonly Account[]): View 
       : []),
     ...accounts.flatMap((account) => accountSection(hass, account)),
   ];
+  if (!canCall && !haveHistory) {
+    // It hides itself, and learns of a right that is given, for which nothing else here waits.
+    (sections[0] ??= { type: "grid", cards: [] }).cards.push(card("dial_pad", "auto"));
+  }
   const view = {
     type: "sections" as const,
     max_columns: 3,

@@ -101,6 +101,15 @@ test("without an account the page says what to do", () => {
   expect(forOthers).not.toHaveProperty("buttons");
 });
 
+test("a page without calls has a card, which is hidden, and learns of rights", () => {
+  const reads = { may_control: false, capabilities: ["click_to_call"] };
+  for (const accounts of [[], [account({ ...reads, ...WITH_SENSORS })], [account(reads)]]) {
+    const { sections } = pageOf(house(), accounts);
+    expect(sections).toHaveLength(1);
+    expect(sections[0]!.cards.at(-1)).toMatchObject({ show: "dial_pad" });
+  }
+});
+
 test("the page is made anew when what it is made of changes", async () => {
   const config = { type: "custom:telephony" };
   const before = house();

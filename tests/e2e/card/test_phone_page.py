@@ -175,6 +175,23 @@ async def test_a_right_is_followed_as_soon_as_it_is_given_or_taken(
                 await expect(field).to_have_count(count)
 
 
+async def test_who_sees_nothing_is_shown_calls_once_they_may(
+    home: Home, reader: Reader
+) -> None:
+    """By the page that says that there is no account."""
+    command = home.client.command
+    await command("config/auth/update", user_id=reader.user_id, group_ids=[])
+    async with opened(reader.browser, home.dashboard, "hui-empty-state-card") as page:
+        await expect(page.locator("telephony-card")).to_be_hidden()
+        await command(
+            "config/auth/update",
+            user_id=reader.user_id,
+            group_ids=["system-read-only"],
+        )
+        # The card asks again after a while, as it is not told of anything yet.
+        await expect(rows_of(page).first).to_be_visible(timeout=60_000)
+
+
 async def test_a_connection_that_is_made_anew_leaves_the_page_as_it_is(
     page: Page,
 ) -> None:
