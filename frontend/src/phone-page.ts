@@ -1,8 +1,9 @@
-// The dashboard strategy: makes the whole phone page of what there is, for whoever looks at it.
+// The strategies: make the whole phone page of what there is, for whoever looks at it.
 import type { Account } from "./call";
 import { listAccounts } from "./commands";
 import { DOMAIN, type EntityEntry, type HomeAssistant, define } from "./home-assistant";
 import { offer } from "./offering";
+import { rights } from "./rights";
 import { loadTexts, text, visible } from "./texts";
 
 export interface PageConfig {
@@ -19,9 +20,6 @@ interface Section {
 
 export interface View {
   type: "sections";
-  title: string;
-  path: string;
-  icon: string;
   max_columns: number;
   badges: Card[];
   sections: Section[];
@@ -220,11 +218,12 @@ export function pageOf(hass: HomeAssistant, accounts: readonly Account[]): View 
       : []),
     ...accounts.flatMap((account) => accountSection(hass, account)),
   ];
+  if (!canCall && !haveHistory) {
+    // It hides itself, and learns of a right that is given, for which nothing else here waits.
+    (sections[0] ??= { type: "grid", cards: [] }).cards.push(card("dial_pad", "auto"));
+  }
   const view = {
     type: "sections" as const,
-    title: text(hass, "page_title"),
-    path: "calls",
-    icon: ICON,
     max_columns: 3,
     badges: haveHistory ? [{ type: `custom:${DOMAIN}-missed-calls-badge` }] : [],
   };
@@ -258,28 +257,36 @@ function traces(hass: HomeAssistant): string {
   ]);
 }
 
-export class PhonePage extends HTMLElement {
-  static async generate(_config: PageConfig, hass: HomeAssistant): Promise<{ views: View[] }> {
-    const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
-    return { views: [pageOf(hass, accounts)] };
+/** The one view of the dashboard, whose strategy makes what is on it. */
+interface PageView {
+  title: string;
+  path: string;
+  icon: string;
+  strategy: PageConfig;
+}
+
+let view: PageView | undefined;
+
+export class PhoneDashboard extends HTMLElement {
+  /**
+   * Home Assistant asks for the dashboard at every connection, and draws a view anew that is
+   * another object. What was typed or opened would be lost each time a phone wakes.
+   */
+  static async generate(_config: PageConfig, hass: HomeAssistant): Promise<{ views: [PageView] }> {
+    await loadTexts(hass);
+    const title = text(hass, "page_title");
+    if (view?.title !== title) {
+      view = { title, path: "calls", icon: ICON, strategy: { type: `custom:${DOMAIN}` } };
+    }
+    return { views: [view] };
   }
 
-  /** Asked with every change of a state, so that what is cheap comes first. */
   static shouldRegenerate(
     _config: PageConfig,
     before: HomeAssistant,
     after: HomeAssistant,
   ): boolean {
-    if (before.user && before.user !== after.user) {
-      // Which is asked for anew when they may do more or less, of which it tells a part alone.
-      return true;
-    }
-    const isSame =
-      before.entities === after.entities &&
-      before.devices === after.devices &&
-      before.user === after.user &&
-      before.language === after.language;
-    return !isSame && traces(before) !== traces(after);
+    return before.language !== after.language;
   }
 
   /** What the dialog that adds dashboards fills in. */
@@ -289,7 +296,35 @@ export class PhonePage extends HTMLElement {
   }
 }
 
-define(`ll-strategy-dashboard-${DOMAIN}`, PhonePage);
+export class PhonePage extends HTMLElement {
+  static async generate(_config: PageConfig, hass: HomeAssistant): Promise<View> {
+    // What changes after this question is not in its answer.
+    rights.haveChanged = false;
+    const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
+    return pageOf(hass, accounts);
+  }
+
+  /** Asked with every change of a state, so that what is cheap comes first. */
+  static shouldRegenerate(
+    _config: PageConfig,
+    before: HomeAssistant,
+    after: HomeAssistant,
+  ): boolean {
+    if (rights.haveChanged && before.user !== after.user) {
+      // The user, for whom the card asked anew, tells a part alone of what they may do.
+      return true;
+    }
+    const isSame =
+      before.entities === after.entities &&
+      before.devices === after.devices &&
+      before.user === after.user &&
+      before.language === after.language;
+    return !isSame && traces(before) !== traces(after);
+  }
+}
+
+define(`ll-strategy-dashboard-${DOMAIN}`, PhoneDashboard);
+define(`ll-strategy-view-${DOMAIN}`, PhonePage);
 offer("customStrategies", {
   type: DOMAIN,
   strategyType: "dashboard",

@@ -25,12 +25,16 @@ import { formatsFor } from "./formatting";
 import type { HomeAssistant } from "./home-assistant";
 import { callingAccounts } from "./line-choice";
 import { type Destination, PlacedCall } from "./placed-call";
+import { rights } from "./rights";
 import { shared } from "./styles";
 import { errorText, loadTexts, text } from "./texts";
 
-/** What a user may do, to be compared with what they might before. */
+/**
+ * What a user may do, to be compared with what they might before. Accounts come in another order
+ * while the first one of them does not run.
+ */
 function rightsOf(accounts: readonly Account[]): string {
-  return JSON.stringify(accounts.map((one) => [one.config_entry_id, one.may_control]));
+  return JSON.stringify(accounts.map((one) => [one.config_entry_id, one.may_control]).sort());
 }
 
 export class TelephonyCard extends LitElement {
@@ -304,6 +308,7 @@ export class TelephonyCard extends LitElement {
       const [accounts] = await Promise.all([listAccounts(hass), loadTexts(hass)]);
       if (this.accounts && rightsOf(this.accounts) !== rightsOf(accounts)) {
         // Nobody else tells Home Assistant's frontend, and the phone page is made by these.
+        rights.haveChanged = true;
         this.dispatchEvent(
           new Event("hass-refresh-current-user", { bubbles: true, composed: true }),
         );

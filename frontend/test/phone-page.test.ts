@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Account } from "../src/call";
 import type { HomeAssistant } from "../src/home-assistant";
-import { PhonePage, type View, pageOf } from "../src/phone-page";
+import { PhoneDashboard, PhonePage, type View, pageOf } from "../src/phone-page";
+import { rights } from "../src/rights";
 import { account, home } from "./samples";
 
 const BUTTON = "button.speed_dial_call_ann";
@@ -100,6 +101,15 @@ test("without an account the page says what to do", () => {
   expect(forOthers).not.toHaveProperty("buttons");
 });
 
+test("a page without calls has a card, which is hidden, and learns of rights", () => {
+  const reads = { may_control: false, capabilities: ["click_to_call"] };
+  for (const accounts of [[], [account({ ...reads, ...WITH_SENSORS })], [account(reads)]]) {
+    const { sections } = pageOf(house(), accounts);
+    expect(sections).toHaveLength(1);
+    expect(sections[0]!.cards.at(-1)).toMatchObject({ show: "dial_pad" });
+  }
+});
+
 test("the page is made anew when what it is made of changes", async () => {
   const config = { type: "custom:telephony" };
   const before = house();
@@ -112,8 +122,34 @@ test("the page is made anew when what it is made of changes", async () => {
   expect(changed({ entities: { ...before.entities, [BUTTON]: undefined } })).toBe(true);
   expect(changed({ devices: { office: { name: "Home" } } })).toBe(true);
   expect(changed({ language: "de" })).toBe(true);
-  // What else they may do is not said there.
-  expect(changed({ user: { is_admin: true } })).toBe(true);
-  expect(await PhonePage.generate(config, before)).toMatchObject({ views: [{ title: "Phone" }] });
-  expect(await PhonePage.getCreateSuggestions(before)).toMatchObject({ title: "Phone" });
+  expect(changed({ user: { is_admin: false } })).toBe(true);
+  expect(await PhonePage.generate(config, before)).toMatchObject({ type: "sections" });
+});
+
+test("the user's object alone, which each connection brings, leaves the page as it is", async () => {
+  const config = { type: "custom:telephony" };
+  const before = house();
+  const isMadeAnew = () =>
+    PhonePage.shouldRegenerate(config, before, { ...before, user: { is_admin: true } });
+  expect(isMadeAnew()).toBe(false);
+
+  rights.haveChanged = true;
+  expect(isMadeAnew()).toBe(true);
+  expect(PhonePage.shouldRegenerate(config, before, { ...before, states: {} })).toBe(false);
+  await PhonePage.generate(config, before);
+  expect(isMadeAnew()).toBe(false);
+});
+
+test("the dashboard is one view, which stays the same object", async () => {
+  const config = { type: "custom:telephony" };
+  const hass = house();
+  const { views } = await PhoneDashboard.generate(config, hass);
+
+  expect(views).toMatchObject([{ title: "Phone", strategy: { type: "custom:telephony" } }]);
+  expect((await PhoneDashboard.generate(config, house())).views[0]).toBe(views[0]);
+  const changed = (changes: Partial<HomeAssistant>) =>
+    PhoneDashboard.shouldRegenerate(config, hass, { ...hass, ...changes });
+  expect(changed({ user: { is_admin: true }, entities: {} })).toBe(false);
+  expect(changed({ language: "de" })).toBe(true);
+  expect(await PhoneDashboard.getCreateSuggestions(hass)).toMatchObject({ title: "Phone" });
 });

@@ -3,6 +3,7 @@ import type { Account, Call } from "../src/call";
 import type { CardConfig } from "../src/card-config";
 import type { CallNews } from "../src/commands";
 import "../src/index";
+import { rights } from "../src/rights";
 import type { TelephonyCard } from "../src/telephony-card";
 import { account, call, home } from "./samples";
 
@@ -188,7 +189,10 @@ test("who may do more, or less, sees it at once, and so does the rest of the pag
     },
   );
   let asked = 0;
-  document.addEventListener("hass-refresh-current-user", () => (asked += 1));
+  document.addEventListener("hass-refresh-current-user", () => {
+    // Else the phone page would take the answer for what each connection brings.
+    asked += rights.haveChanged ? 1 : 0;
+  });
   const refresh = async () => {
     listener!({ config_entry_id: "office", calls: [], unreturned: [], refresh: true });
     await turns();
@@ -206,6 +210,37 @@ test("who may do more, or less, sees it at once, and so does the rest of the pag
   mine = account({ may_control: false });
   await refresh();
   expect([pad.hidden, asked]).toEqual([true, 2]);
+});
+
+test("an account that is loaded anew changes no right", async () => {
+  let listener: ((news: CallNews) => void) | undefined;
+  const shop = account({ config_entry_id: "shop", is_default: false, may_control: false });
+  let accounts = [account(), shop];
+  await cardOf(
+    [],
+    [],
+    {},
+    {
+      "telephony/accounts": () => accounts,
+      "telephony/calls/subscribe": (command) => {
+        listener = command["listener"] as typeof listener;
+      },
+    },
+  );
+  let asked = 0;
+  document.addEventListener("hass-refresh-current-user", () => (asked += 1));
+
+  // Meanwhile another one goes before it, and what it can do is not known.
+  const stopped = account({ state: "stopped", capabilities: [], is_default: false });
+  for (accounts of [
+    [{ ...shop, is_default: true }, stopped],
+    [account(), shop],
+  ]) {
+    listener!({ config_entry_id: "office", calls: [], unreturned: [], refresh: true });
+    await turns();
+  }
+
+  expect(asked).toBe(0);
 });
 
 test("the dial pad says whose number it is, and calls", async () => {

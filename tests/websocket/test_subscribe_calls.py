@@ -1,6 +1,6 @@
 """What a dashboard is told of while it is open."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
@@ -10,7 +10,15 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
+from custom_components.telephony.account import Account
 from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.call_search import FoundCall
+from custom_components.telephony.entry.permission import Person
+from custom_components.telephony.websocket import subscribe_calls
+from custom_components.telephony.websocket.shown_calls import (
+    ShownCall,
+    async_shown_calls,
+)
 from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Throttle
@@ -218,6 +226,42 @@ async def test_nothing_is_told_that_may_not_be_read(
     assert "nauthorized" not in caplog.text
     error = await dashboard.error("calls/subscribe", config_entry_id="gone")
     assert error["translation_key"] == "account_not_found"
+
+
+async def test_nothing_is_told_whose_right_is_lost_on_the_way(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_owner_user: MockUser,
+    open_dashboard: Callable[[User], Awaitable[Dashboard]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While calls are written for people, which takes a while."""
+    user = await hass.auth.async_create_user("Ann", group_ids=[GROUP_ID_READ_ONLY])
+    await add_account(hass, simulator, "antbuddy")
+    dashboard = await open_dashboard(user)
+    await _subscribed(dashboard)
+    written: list[ShownCall] = []
+
+    async def shown_calls(
+        hass: HomeAssistant,
+        person: Person,
+        accounts: Iterable[Account],
+        calls: Sequence[FoundCall],
+    ) -> list[ShownCall]:
+        written.extend(await async_shown_calls(hass, person, accounts, calls))
+        await hass.auth.async_update_user(user, group_ids=[])
+        return written
+
+    monkeypatch.setattr(subscribe_calls, "async_shown_calls", shown_calls)
+    simulator.antbuddy.add_call(number=ANN)
+    await poll(hass, freezer)
+
+    event = await dashboard.event()
+    assert written
+    assert (event["calls"], event["refresh"]) == ([], True)
+    # What is heard next is the answer, and no event that came before it.
+    assert await dashboard.ask("accounts") == []
 
 
 async def test_a_right_that_is_given_or_taken_is_told(

@@ -237,16 +237,24 @@ class _CallFeed:
 
     async def _async_send_of(self, entry_id: str, changes: _Changes) -> None:
         look = self._looks.get(entry_id)
-        entry = self._hass.config_entries.async_get_entry(entry_id)
-        if entry is not None and not self._person.may(self._hass, entry, POLICY_READ):
+        if not self._may_read(entry_id):
             return
         account = look.account if look is not None else None
         shown = []
         if account is not None:
             found = [FoundCall(entry_id, call) for call in changes.newest_first()]
             shown = await async_shown_calls(self._hass, self._person, [account], found)
+            if not self._may_read(entry_id):
+                # The right was taken away while they were written for people.
+                return
         unreturned = sorted(unreturned_ids(account)) if account else []
         self._tell(entry_id, shown, unreturned, is_refresh=changes.is_refresh)
+
+    @callback
+    def _may_read(self, entry_id: str) -> bool:
+        """Whether they may be told of an account; that one is gone, everybody may."""
+        entry = self._hass.config_entries.async_get_entry(entry_id)
+        return entry is None or self._person.may(self._hass, entry, POLICY_READ)
 
     @callback
     def _tell(

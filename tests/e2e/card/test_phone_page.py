@@ -178,6 +178,57 @@ async def test_a_right_is_followed_as_soon_as_it_is_given_or_taken(
                 await expect(field).to_have_count(count)
 
 
+async def test_who_sees_nothing_is_shown_calls_once_they_may(
+    home: Home, reader: Reader
+) -> None:
+    """By the page that says that there is no account."""
+    command = home.client.command
+    await command("config/auth/update", user_id=reader.user_id, group_ids=[])
+    async with opened(reader.browser, home.dashboard, "hui-empty-state-card") as page:
+        await expect(page.locator("telephony-card")).to_be_hidden()
+        await command(
+            "config/auth/update",
+            user_id=reader.user_id,
+            group_ids=["system-read-only"],
+        )
+        # The card asks again after a while, as it is not told of anything yet.
+        await expect(rows_of(page).first).to_be_visible(timeout=60_000)
+
+
+async def test_a_connection_that_is_made_anew_leaves_the_page_as_it_is(
+    page: Page,
+) -> None:
+    """What is typed stays, in the same field, though Home Assistant knows all anew."""
+    search = log_of(page).get_by_role("searchbox", name="Search")
+    await search.fill("7946 0123")
+    field = await search.element_handle()
+    assert field is not None
+    # A page that was made now would have a higher log.
+    size = page.viewport_size
+    assert size is not None
+    await page.set_viewport_size({**size, "height": size["height"] + 128})
+
+    await page.evaluate(
+        """async () => {
+            const home = document.querySelector("home-assistant");
+            const { connection, user } = home.hass;
+            const ready = new Promise((done) => connection.addEventListener("ready", done));
+            connection.reconnect(true);
+            await ready;
+            while (home.hass.user === user) {
+                await new Promise(requestAnimationFrame);
+            }
+        }"""
+    )
+    # As long as Home Assistant collects changes before it makes a page anew, and more.
+    await page.wait_for_timeout(2_000)
+
+    assert await field.evaluate("(one) => one.isConnected && one.value") == "7946 0123"
+    await expect(search).to_have_value("7946 0123")
+    await search.fill("")
+    await page.set_viewport_size(size)
+
+
 # --- The log -------------------------------------------------------------------------
 
 
