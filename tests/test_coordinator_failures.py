@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from simulator import Simulator
@@ -18,6 +19,8 @@ from simulator.faults import (
     VendorCode,
 )
 
+from .helpers.actions import act
+from .helpers.reports import Reports
 from .helpers.states import call_times, shown, states_from_vendor
 from .helpers.stored_accounts import (
     NAMES,
@@ -165,6 +168,26 @@ async def test_pauses_grow_where_no_time_is_given(
     # What has grown begins anew.
     await poll(hass, freezer)
     assert len(server.requests) == 1
+
+
+async def test_what_came_while_an_action_had_made_a_pause_is_told_as_late(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Also where the polls on both sides of it are less than a quarter of an hour apart."""
+    server = simulator.antbuddy
+    entry = await add_account(hass, simulator, "antbuddy")
+    await poll(hass, freezer)
+    heard = Reports(hass, entry)
+    server.misbehave(Throttle("400"), times=1)
+    with pytest.raises(HomeAssistantError):
+        await act(hass, "get_call_history", refresh=True)
+    server.add_call(number="447700900123")
+
+    await poll(hass, freezer)
+    assert heard.reports == []
+    await pass_time(hass, freezer, timedelta(minutes=2))
+
+    assert [report.late for report in heard.reports] == [True]
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -27,7 +27,6 @@ _LOGGER = logging.getLogger(__name__)
 # Vendors limit how often they are asked, and do not all say to what.
 INTERVAL: Final = timedelta(hours=1)
 
-
 # Who may not ask does not ask at each start. Whoever got the permission meanwhile has the
 # balance on the next day, or as soon as anything of the account is changed.
 _REFUSAL_HOLDS: Final = timedelta(days=1)

@@ -71,7 +71,7 @@ class CallsCalendar(AccountEntity, CalendarEntity):
         events: list[CalendarEvent] = []
         try:
             async for calls in async_get_archive(hass).async_each(query, _AT_ONCE):
-                # Numbers are written for people, which takes a second for a thousand.
+                # Numbers are written for people, which takes a while.
                 events += await hass.async_add_executor_job(
                     self._events_since, start_date, calls
                 )

@@ -336,14 +336,20 @@ async def test_where_both_fail_the_poll_fails(
         await provider.call_history(NOW - 50 * MINUTE)
 
 
-async def test_a_pause_holds_what_was_refused_alone(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = [1000.0]
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return the clock by which pauses end, in seconds: it stands still until it is set."""
+    seconds = [1000.0]
     monkeypatch.setattr(
         "custom_components.telephony.providers.nxcloud.merged_history.time.monotonic",
-        lambda: clock[0],
+        lambda: seconds[0],
     )
+    return seconds
+
+
+async def test_a_pause_holds_what_was_refused_alone(
+    account: Account, clock: list[float]
+) -> None:
     provider = account.open()
     account.server.misbehave(Throttle("600"), path=SEATS, times=1)
     since = datetime.now(UTC) - 50 * MINUTE
@@ -360,13 +366,8 @@ async def test_a_pause_holds_what_was_refused_alone(
 
 
 async def test_what_fails_now_is_told_before_a_pause_that_goes_on(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: Account, clock: list[float]
 ) -> None:
-    clock = [1000.0]
-    monkeypatch.setattr(
-        "custom_components.telephony.providers.nxcloud.merged_history.time.monotonic",
-        lambda: clock[0],
-    )
     provider = account.open()
     account.server.misbehave(Throttle("3000"), path=SEATS, times=1)
     since = datetime.now(UTC) - 50 * MINUTE
@@ -386,13 +387,8 @@ async def test_what_fails_now_is_told_before_a_pause_that_goes_on(
 
 
 async def test_where_no_time_is_named_pauses_grow(
-    account: Account, monkeypatch: pytest.MonkeyPatch
+    account: Account, clock: list[float]
 ) -> None:
-    clock = [1000.0]
-    monkeypatch.setattr(
-        "custom_components.telephony.providers.nxcloud.merged_history.time.monotonic",
-        lambda: clock[0],
-    )
     provider = account.open()
     account.server.misbehave(Throttle(None), path=DIDS)
     since = datetime.now(UTC) - 50 * MINUTE
