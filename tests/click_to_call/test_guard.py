@@ -5,11 +5,16 @@ import logging
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockUser,
+    async_capture_events,
+)
 from pytest_homeassistant_custom_component.components.diagnostics import (
     get_diagnostics_for_config_entry,
 )
@@ -182,6 +187,23 @@ async def test_the_count_begins_again_at_midnight(
         assert shown(hass, counter).state == "0"
         assert shown(hass, counter).attributes["reasons"] == {}
         await _refused(hass, PREMIUM_RATE)
+
+
+async def test_a_day_without_a_refusal_writes_nothing_at_its_end(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "net2phone")
+    counter = REFUSED.format("net2phone")
+    written = async_capture_events(hass, EVENT_STATE_CHANGED)
+
+    midnight = datetime.fromisoformat("2026-11-19T08:00:00+00:00")
+    await move_to(hass, freezer, midnight + timedelta(seconds=1))
+
+    assert counter not in [event.data["entity_id"] for event in written]
+    assert shown(hass, counter).state == "0"
+    # What is refused then is the new day's.
+    await _refused(hass, PREMIUM_RATE)
+    assert shown(hass, counter).attributes["last_reset"] == "2026-11-19T00:00:00-08:00"
 
 
 async def test_diagnostics_tell_it_in_figures(

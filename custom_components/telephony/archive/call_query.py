@@ -1,16 +1,16 @@
 """Which calls are wanted, and what a database is asked for that."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
+from itertools import batched
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
-    Table,
     any_,
     bindparam,
     false,
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from ..calls import Direction, Outcome
 from .call_ends import folded
 from .column_types import EPOCH
-from .tables import LONGEST_KEY, calls, counts, own_ends, remote_ends
+from .tables import LONGEST_KEY, MOST_VALUES, calls, counts, own_ends, remote_ends
 from .text_index import narrowed
 from .transcripts import calls_with_words
 
@@ -38,6 +38,20 @@ _MOST_LOOKS: Final = 20_000
 
 # The calls of so many ends are found for each of them, for one may have very many.
 _FEW_ENDS: Final = 8
+
+# Made once, for to make them anew takes longer than to run them.
+_OWN_ENDS: Final = select(
+    *(own_ends.c.id, own_ends.c.line_key, own_ends.c.did_key, own_ends.c.own_key),
+    *(own_ends.c.folded_names, own_ends.c.folded_numbers),
+).where(own_ends.c.account_id == bindparam("account"))
+_REMOTE_ENDS: Final = (
+    select(remote_ends.c.id)
+    .where(
+        remote_ends.c.account_id == bindparam("account"),
+        remote_ends.c.remote_key.in_(bindparam("numbers", expanding=True)),
+    )
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +161,11 @@ def conditions_of(
     share = 1.0
     parts: Sequence[ColumnElement[bool]] = ()
     for wanted in _ends_of(connection, query):
-        own, of_all = _own_ids(connection, account_id, wanted.own)
+        own, of_all = _own_ids(connection, account_id, wanted)
         if own and len(own) == of_all:
             # Every call has one of them.
             continue
-        remote = _some_remote_ids(connection, account_id, wanted.remote)
+        remote = _some_remote_ids(connection, account_id, wanted)
         said = _where_said(connection, account_id, wanted)
         with_ends = [_is_one_of(calls.c.own_id, own)] if own else []
         with_ends += _with_remote(connection, account_id, wanted, remote, first)
@@ -187,19 +201,21 @@ def conditions_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Ends:
     """What lets ends of calls pass: any of it.
 
     Attributes:
-        remote: At the other end.
-        own: At the account's own.
+        numbers: Comparable forms, of which an end has one.
+        names: What lets an end at the other side pass by its texts.
+        lets_own_pass: Whether an end of the account's passes, by its row. They are few.
         words: What lets a call pass, whatever its ends, when it was said in it, folded;
             None for nothing.
     """
 
-    remote: Sequence[ColumnElement[bool]]
-    own: Sequence[ColumnElement[bool]]
+    numbers: Collection[str] = ()
+    names: Sequence[ColumnElement[bool]] = ()
+    lets_own_pass: Callable[[Row[Any]], bool]
     words: str | None = None
 
 
@@ -233,34 +249,47 @@ def _with_remote(
         return ()
     if len(remote) <= _MOST_ENDS:
         return [_is_one_of(calls.c.remote_id, remote)]
-    of_many = _select_remote(account_id, wanted.remote)
+    of_many = _select_remote(account_id, wanted)
     return [_is_one_of_many(connection, of_many, remote, first)]
 
 
 def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
     """Yield by which ends calls are looked for; each has to have one of all."""
     if query.numbers is not None:
-        yield _with_number(query.numbers)
+        numbers = _keys(query.numbers)
+        yield _Ends(
+            numbers=numbers, lets_own_pass=lambda own: _has_number(own, numbers)
+        )
     if query.lines is not None:
         lines = _keys(query.lines)
-        yield _Ends((), [own_ends.c.line_key.in_(lines), own_ends.c.did_key.in_(lines)])
-    if query.name is not None:
-        name = folded(query.name)
-        ends = _with_number(query.named_numbers)
-        has_name = _has_name(remote_ends, name)
         yield _Ends(
-            [*narrowed(connection, name, has_name), *ends.remote],
-            [_has_name(own_ends, name), *ends.own],
+            lets_own_pass=lambda own: own.line_key in lines or own.did_key in lines
+        )
+    if query.name is not None:
+        name, named = folded(query.name), _keys(query.named_numbers)
+        yield _Ends(
+            numbers=named,
+            names=narrowed(connection, name, _has_name(name)),
+            lets_own_pass=lambda own: (
+                name in own.folded_names or _has_number(own, named)
+            ),
         )
     if query.text is not None:
-        text = folded(query.text)
-        ends = _with_number(query.text_numbers)
-        ways = _has_text(remote_ends, text)
-        in_remote = (narrowed(connection, *way) for way in ways.items())
+        text, numbers_of_text = folded(query.text), _keys(query.text_numbers)
+        ways = _ways_to_have(text)
         yield _Ends(
-            [*chain.from_iterable(in_remote), *ends.remote],
-            [*_has_text(own_ends, text).values(), *ends.own],
-            text,
+            numbers=numbers_of_text,
+            names=[
+                one
+                for looked_for, condition in ways.items()
+                for one in narrowed(connection, looked_for, condition)
+            ],
+            lets_own_pass=lambda own: (
+                text in own.folded_names
+                or any(looked_for in own.folded_numbers for looked_for in ways)
+                or _has_number(own, numbers_of_text)
+            ),
+            words=text,
         )
 
 
@@ -269,26 +298,30 @@ def _of_recordings(query: CallQuery) -> Sequence[ColumnElement[bool]]:
 
 
 def _own_ids(
-    connection: Connection, account_id: int, wanted: Sequence[ColumnElement[bool]]
+    connection: Connection, account_id: int, wanted: _Ends
 ) -> tuple[Sequence[int], int]:
     """Return by which numbers own ends are known, and how many there are in all."""
-    if not wanted:
-        return (), 0
-    passes = or_(*wanted).label("passes")
-    rows = connection.execute(
-        select(own_ends.c.id, passes).where(own_ends.c.account_id == account_id)
-    ).all()
-    return [row.id for row in rows if row.passes], len(rows)
+    rows = connection.execute(_OWN_ENDS, {"account": account_id}).all()
+    return [row.id for row in rows if wanted.lets_own_pass(row)], len(rows)
 
 
 def _some_remote_ids(
-    connection: Connection, account_id: int, wanted: Sequence[ColumnElement[bool]]
+    connection: Connection, account_id: int, wanted: _Ends
 ) -> Sequence[int]:
-    """Return by which numbers other ends are known; of very many only the first ones."""
-    if not wanted:
-        return ()
-    found = _select_remote(account_id, wanted).limit(_MOST_ENDS + 1)
-    return connection.scalars(found).all()
+    """Return by which numbers other ends are known; of very many only the first ones.
+
+    Numbers and texts are looked up one after the other: together, a server would rather
+    read all ends than use two indexes.
+    """
+    found: dict[int, None] = {}
+    most = _MOST_ENDS + 1
+    if wanted.names:
+        with_texts = _select_remote(account_id, replace(wanted, numbers=()))
+        found |= dict.fromkeys(connection.scalars(with_texts.limit(most)))
+    for numbers in batched(wanted.numbers, MOST_VALUES, strict=False):
+        with_numbers = {"account": account_id, "numbers": numbers, "most": most}
+        found |= dict.fromkeys(connection.scalars(_REMOTE_ENDS, with_numbers))
+    return [*found][:most]
 
 
 def _is_one_of(column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
@@ -324,33 +357,27 @@ def _is_one_of_many(
     return (calls.c.remote_id + 0).in_(wanted)
 
 
-def _select_remote(
-    account_id: int, wanted: Sequence[ColumnElement[bool]]
-) -> Select[Any]:
-    return select(remote_ends.c.id).where(
-        remote_ends.c.account_id == account_id, or_(*wanted)
-    )
+def _select_remote(account_id: int, wanted: _Ends) -> Select[Any]:
+    ends = remote_ends.c
+    any_of = [*wanted.names]
+    if wanted.numbers:
+        any_of.append(ends.remote_key.in_(wanted.numbers))
+    return select(ends.id).where(ends.account_id == account_id, or_(*any_of))
 
 
-def _with_number(numbers: Iterable[str]) -> _Ends:
-    keys = _keys(numbers)
-    if not keys:
-        return _Ends((), ())
-    own_keys = (own_ends.c.line_key, own_ends.c.did_key, own_ends.c.own_key)
-    return _Ends(
-        [remote_ends.c.remote_key.in_(keys)], [key.in_(keys) for key in own_keys]
-    )
+def _has_number(own: Row[Any], numbers: Collection[str]) -> bool:
+    return own.line_key in numbers or own.did_key in numbers or own.own_key in numbers
 
 
-def _has_name(table: Table, name: str) -> ColumnElement[bool]:
-    return table.c.folded_names.contains(name, autoescape=True)
+def _has_name(name: str) -> ColumnElement[bool]:
+    return remote_ends.c.folded_names.contains(name, autoescape=True)
 
 
-def _has_text(table: Table, text: str) -> dict[str, ColumnElement[bool]]:
+def _ways_to_have(text: str) -> dict[str, ColumnElement[bool]]:
     """Return the ways in which a text can be a part of an end, by what is looked for."""
-    numbers = table.c.folded_numbers
+    numbers = remote_ends.c.folded_numbers
     found: dict[str, ColumnElement[bool]] = {
-        text: or_(_has_name(table, text), numbers.contains(text, autoescape=True))
+        text: or_(_has_name(text), numbers.contains(text, autoescape=True))
     }
     digits = "".join(filter(str.isdigit, text)).lstrip("0")
     is_number = not any(map(str.isalpha, text))

@@ -47,21 +47,42 @@ def row_of(call: Call) -> CallRow:
 
 
 def call_of(row: Row[Any]) -> Call:
-    """Return the call of a row that has all of `CALL_COLUMNS`."""
+    """Return the call of a row that ends with all of `CALL_COLUMNS`."""
+    # By their places, for by their names it takes twice as long.
+    (
+        call_id,
+        started_at,
+        direction,
+        outcome,
+        caller_number,
+        caller_name,
+        caller_user,
+        callee_number,
+        callee_name,
+        callee_user,
+        line,
+        did,
+        duration,
+        talk_time,
+        recording,
+        cost,
+        currency,
+        country,
+    ) = row[-len(CALL_COLUMNS) :]
     return Call(
-        id=row.call_id,
-        started_at=row.started_at,
-        direction=row.direction,
-        outcome=row.outcome,
-        caller=_party(row.caller_number, row.caller_name, row.caller_user),
-        callee=_party(row.callee_number, row.callee_name, row.callee_user),
-        line=_shared(row.line),
-        did=_shared(row.did),
-        duration=row.duration,
-        talk_time=row.talk_time,
-        recording=row.recording,
-        cost=None if row.cost is None else Cost(Decimal(row.cost), row.currency),
-        country=row.country,
+        id=call_id,
+        started_at=started_at,
+        direction=direction,
+        outcome=outcome,
+        caller=_party(caller_number, caller_name, caller_user),
+        callee=_party(callee_number, callee_name, callee_user),
+        line=_shared(line),
+        did=_shared(did),
+        duration=duration,
+        talk_time=talk_time,
+        recording=recording,
+        cost=None if cost is None else Cost(Decimal(cost), currency),
+        country=country,
     )
 
 

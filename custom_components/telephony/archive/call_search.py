@@ -8,6 +8,7 @@ from itertools import batched
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Select,
     bindparam,
@@ -29,10 +30,9 @@ _IN_ONE_MOMENT: Final = ("direction", "outcome", "own_id", "remote_id", "id")
 
 _ORDERED: Final = (calls.c.started_at, *(calls.c[name] for name in _IN_ONE_MOMENT))
 
+_ROWS: Final = select(calls.c.id, calls.c.account_id, *CALL_COLUMNS)
 # Made once, for to make it anew takes longer than to run it.
-_ROWS: Final = select(calls.c.id, calls.c.account_id, *CALL_COLUMNS).where(
-    calls.c.id.in_(bindparam("ids", expanding=True))
-)
+_WITH_IDS: Final = _ROWS.where(calls.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class Sort(StrEnum):
@@ -40,6 +40,20 @@ class Sort(StrEnum):
 
     NEWEST = "newest"
     OLDEST = "oldest"
+
+
+def _in_order(
+    sort: Sort, columns: Iterable[ColumnElement[Any]]
+) -> Sequence[ColumnElement[Any]]:
+    return [column if sort is Sort.OLDEST else column.desc() for column in columns]
+
+
+_BY_TIME: Final = {sort: _in_order(sort, _ORDERED) for sort in Sort}
+# No index is in the order of a sum.
+_BY_SUM: Final = {
+    sort: _in_order(sort, (calls.c.started_at + literal_column("0"), *_ORDERED[1:]))
+    for sort in Sort
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,33 +250,21 @@ def find_rows(
         offset: How many rows stand before the page.
         limit: How many stand on it, at most.
     """
-    page = _page(conditions, sort, offset, limit)
-    return rows_with(connection, connection.scalars(page).all())
+    page = _page(conditions, sort, offset, limit).subquery("page")
+    rows = _ROWS.join(page, calls.c.id == page.c.id).order_by(*_BY_TIME[sort])
+    return [*connection.execute(rows).all()]
 
 
 def _page(
     conditions: Sequence[Conditions], sort: Sort, offset: int, limit: int
 ) -> Select[Any]:
     """Return what finds the rows of a page, by what stands in an index alone."""
-
-    def ordered(one: Select[Any], columns: Any, moment: Any) -> Select[Any]:  # noqa: ANN401 - columns of either
-        # Those of one moment as they stand in an index, so that nothing is sorted.
-        order = (moment, *(columns[name] for name in _IN_ONE_MOMENT))
-        if sort is Sort.OLDEST:
-            return one.order_by(*order)
-        return one.order_by(*(column.desc() for column in order))
-
     # What brings those of several into one order is needed where there are several.
     columns = [calls.c.id] if len(conditions) == 1 else _ORDERED
     each = [
-        ordered(
-            select(*columns).where(*one.where),
-            calls.c,
-            # No index is in the order of a sum.
-            calls.c.started_at + literal_column("0")
-            if one.is_of_ends
-            else calls.c.started_at,
-        )
+        select(*columns)
+        .where(*one.where)
+        .order_by(*(_BY_SUM if one.is_of_ends else _BY_TIME)[sort])
         for one in conditions
     ]
     if len(each) == 1:
@@ -274,17 +276,14 @@ def _page(
             for number, one in enumerate(each)
         )
     ).subquery("together")
-    return (
-        ordered(select(together.c.id), together.c, together.c.started_at)
-        .offset(offset)
-        .limit(limit)
-    )
+    order = _in_order(sort, [together.c[column.name] for column in _ORDERED])
+    return select(together.c.id).order_by(*order).offset(offset).limit(limit)
 
 
 def rows_with(connection: Connection, ids: Sequence[int]) -> list[Any]:
     """Return the rows with some ids, in the order of these."""
     found: dict[int, Any] = {}
     for some in batched(ids, MOST_VALUES, strict=False):
-        rows = connection.execute(_ROWS, {"ids": some}).all()
+        rows = connection.execute(_WITH_IDS, {"ids": some}).all()
         found |= {row.id: row for row in rows}
     return [found[one] for one in ids]

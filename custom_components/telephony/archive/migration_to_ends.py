@@ -75,7 +75,7 @@ def _without_ends(
     connection: Connection, account_id: int, after: int
 ) -> Sequence[Row[Any]]:
     return connection.execute(
-        select(calls.c.id, *CALL_COLUMNS, *map(column, _OLD_KEYS))
+        select(calls.c.id, *map(column, _OLD_KEYS), *CALL_COLUMNS)
         .where(
             calls.c.account_id == account_id,
             calls.c.id > after,

@@ -10,6 +10,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import EntityCategory
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.util import dt as dt_util
 
@@ -43,7 +44,14 @@ class RefusedCallsSensor(SensorEntity):
     @override
     async def async_added_to_hass(self) -> None:
         self.async_on_remove(self._guard.async_add_listener(self.async_write_ha_state))
-        self.async_on_remove(async_track_new_day(self.hass, self.async_write_ha_state))
+        self.async_on_remove(async_track_new_day(self.hass, self._on_new_day))
+
+    @callback
+    def _on_new_day(self) -> None:
+        """Begin at 0 again; where nothing was refused, that is no row in the recorder."""
+        state = self.hass.states.get(self.entity_id)
+        if state is None or state.state != str(self.native_value):
+            self.async_write_ha_state()
 
     @property
     @override
