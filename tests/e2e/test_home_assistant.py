@@ -266,7 +266,8 @@ async def test_the_dashboard_shows_calls_and_places_one(
     async def is_shown() -> bool:
         # A call that was placed before may be counted at any moment.
         counted = await state_of(home, account, "calls_today")
-        tile = counters.locator("hui-tile-card").filter(has_text="Calls today")
+        name = page.get_by_text("Calls today", exact=True)
+        tile = counters.locator("hui-tile-card").filter(has=name)
         return await tile.get_by_text(str(counted["state"]), exact=True).is_visible()
 
     await until(is_shown)
