@@ -47,7 +47,7 @@ logging.getLogger(_HOME_ASSISTANT).setLevel(logging.WARNING)
 
 # Tests make much that lives as long as they do, and all that is left is collected after
 # each module: to look for it more often finds little.
-gc.set_threshold(50_000, 20, 100)
+gc.set_threshold(50_000, 10, 10)
 
 # A machine that has other work is no failure, and what fails once fails again.
 hypothesis.settings.register_profile(
