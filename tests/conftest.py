@@ -92,8 +92,9 @@ def enable_event_loop_debug() -> None:
 
 @pytest.fixture
 def caplog(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Have Home Assistant tell everything to a test that asks for the log."""
-    caplog.set_level(logging.DEBUG, _HOME_ASSISTANT)
+    """Have everybody tell what users see, to a test that asks for the log."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.NOTSET, _HOME_ASSISTANT)
     return caplog
 
 
