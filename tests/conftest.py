@@ -3,11 +3,12 @@
 from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+import gc
 import logging
 from pathlib import Path
 import tempfile
 import time
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import ClientTimeout
 import freezegun
@@ -38,6 +39,15 @@ from .helpers.network import Network
 
 # The test package has every statement logged, which takes longer than the statements.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
+# What Home Assistant tells of each of its starts is read by nobody, but where a test asks
+# for the log.
+_HOME_ASSISTANT: Final = "homeassistant"
+logging.getLogger(_HOME_ASSISTANT).setLevel(logging.WARNING)
+
+# Tests make much that lives as long as they do, and all that is left is collected after
+# each module: to look for it more often finds little.
+gc.set_threshold(50_000, 10, 10)
 
 # A machine that has other work is no failure, and what fails once fails again.
 hypothesis.settings.register_profile(
@@ -78,6 +88,14 @@ def enable_event_loop_debug() -> None:
     Watched, it keeps the stack of every task and request, which is half of a test's
     time. PYTHONASYNCIODEBUG=1 has it watched again.
     """
+
+
+@pytest.fixture
+def caplog(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Have everybody tell what users see, to a test that asks for the log."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.NOTSET, _HOME_ASSISTANT)
+    return caplog
 
 
 @pytest.fixture(scope="session", autouse=True)

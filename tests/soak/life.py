@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component import patch_time  # isort: skip
 import asyncio
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 import gc
 import json
 import os
@@ -33,6 +34,7 @@ from homeassistant.helpers.recorder import DATA_INSTANCE
 
 # Ours first, so that the test package's own custom components do not hide them.
 from custom_components.telephony import button, config_flow, event, sensor
+from custom_components.telephony.actions import field_choices
 from custom_components.telephony.archive import database
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.dial_rules import rule_check
@@ -140,6 +142,8 @@ def main() -> None:
     places = numbers._make_places("en")
     places.of("+12025550143")
     patch(f"{numbers.__name__}._make_places", lambda _: places).start()
+    read_forms = cache(field_choices._read_forms)
+    patch(f"{field_choices.__name__}._read_forms", read_forms).start()
     patch(f"{database.__name__}.create_engine", create_engine_of_all_tests).start()
     # As in all tests: nobody listens at the machine's ports,
     for name in ("async_bind", "start"):
