@@ -122,6 +122,33 @@ async def test_damage_while_it_runs_is_found_when_something_is_written(
     assert _issues(hass) == {"archive_damaged"}
 
 
+async def test_damage_that_only_the_erasing_finds_has_a_new_file_begun(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    """In a table at which nothing else looks; nobody could be forgotten any more."""
+    await account.async_keep(CALLS, PERIOD)
+    await archive.async_run(forget_pages, is_reading=True)
+    ((page, size),) = rows_of(
+        file,
+        "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size() "
+        "WHERE name = 'telephony_matched_calls'",
+    )
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(b"\xa5" * size)
+    assert await found(archive) == CALLS
+
+    await archive.async_erase()
+
+    await hass.async_block_till_done()
+    (aside,) = file.parent.glob("telephony.db.corrupt.*")
+    issue = ir.async_get(hass).async_get_issue("telephony", "archive_damaged")
+    assert issue is not None
+    assert issue.translation_placeholders == {"file": aside.name}
+    assert account.periods == ()
+    assert len((await account.async_keep(CALLS)).new) == len(CALLS)
+
+
 def _write_too_much(connection: Connection) -> None:
     pages = connection.scalar(text("PRAGMA page_count"))
     connection.execute(text(f"PRAGMA max_page_count = {pages}"))
