@@ -8,6 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.telephony.archive import moving, week_counts
 from custom_components.telephony.archive.account_archive import AccountArchive
@@ -20,8 +21,12 @@ from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import DialAttempt, PendingAttempt
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.dial_rules.refusal import Refusal
+from simulator import Simulator
 
 from ..conftest import NOW
+from ..helpers.actions import act
+from ..helpers.dashboards import Dashboard
+from ..helpers.stored_accounts import add_account
 from .conftest import PLAN, on_servers, use_recorders_database
 from .database_servers import DatabaseServer
 from .kept_calls import FULL_CALL, call_at, found
@@ -271,6 +276,25 @@ async def test_a_recorder_with_a_file_has_no_part_in_it(
 
     assert _is_there(file)
     await archive.async_close_account("one")
+
+
+@on_servers
+async def test_what_no_call_can_have_is_looked_for_in_vain(
+    hass: HomeAssistant,
+    server: DatabaseServer,
+    simulator: Simulator,
+    without_past: None,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """A driver would rather fail than ask for it."""
+    use_recorders_database(hass, server.empty_database())
+    await add_account(hass, simulator, "antbuddy")
+    dashboard = await Dashboard.open(hass, hass_ws_client)
+
+    for one in ("1\0", "1\ud800"):
+        for field in ("text", "name", "number"):
+            assert (await act(hass, "get_call_history", **{field: one}))["total"] == 0
+    assert (await dashboard.ask("calls/list", text="1\0"))["total"] == 0
 
 
 @on_servers
