@@ -12,7 +12,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from sqlalchemy import Connection, text
 
-from custom_components.telephony.archive import database, unwritten
+from custom_components.telephony.archive import database, opened_database, unwritten
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -120,6 +120,32 @@ async def test_damage_while_it_runs_is_found_when_something_is_written(
     assert account.periods == ()
     assert await found(archive) == [new]
     assert _issues(hass) == {"archive_damaged"}
+
+
+def _find_no_room(_connection: Connection) -> None:
+    raise OSError("no room")
+
+
+async def test_damage_on_a_disk_without_room_has_everything_read_again(
+    archive: Archive,
+    account: AccountArchive,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was read before is gone, also where the new file has to wait."""
+    await account.async_keep(CALLS, PERIOD)
+    await archive.async_run(forget_pages, is_reading=True)
+    fill_with_junk(file)
+    new = call_at(0)
+    with monkeypatch.context() as patch:
+        patch.setattr(opened_database, "migrate", _find_no_room)
+        with pytest.raises(ArchiveUnavailableError):
+            await account.async_keep([new], PERIOD)
+
+    assert (await account.async_keep(())).new == (new,)
+
+    assert account.periods == ()
+    assert await found(archive) == [new]
 
 
 async def test_damage_that_only_the_erasing_finds_has_a_new_file_begun(

@@ -240,11 +240,15 @@ class AccountArchive:
             unwritten = self._unwritten.taken()
             if not unwritten:
                 return Kept()
+            begun_anew = self._thread.begun_anew
             try:
                 kept, self._periods, self._written = await self._thread.async_run(
-                    partial(self._write, unwritten, self._thread.begun_anew)
+                    partial(self._write, unwritten, begun_anew)
                 )
             except ArchiveUnavailableError:
+                if self._thread.begun_anew != begun_anew:
+                    # As below: the new database could not be written, either.
+                    unwritten.periods = ()
                 self._unwritten.put_back(unwritten)
                 self._is_behind = True
                 # It may yet be written, and is nothing new then when it is tried again.
