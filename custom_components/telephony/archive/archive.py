@@ -20,6 +20,7 @@ from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
 from .call_forgetting import (
     forget_account,
+    forget_again,
     forget_some,
     kept_accounts,
     written_forms,
@@ -37,6 +38,7 @@ from .database import Trouble, compact, empty_journal
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
+from .tables import own_ends, remote_ends
 from .unwritten import Unwritten
 
 _LOGGER = logging.getLogger(__name__)
@@ -246,6 +248,38 @@ class Archive:
         forget = partial(forget_some, query=query)
         while deleted := await self.async_run(forget):
             yield deleted
+
+    async def async_forget_again(
+        self, forgotten: ForgottenCalls, entry_id: str
+    ) -> AsyncGenerator[Sequence[datetime]]:
+        """Delete the calls of an account that are kept though they were forgotten.
+
+        An older database was put back, or the forgetting broke off.
+
+        Args:
+            forgotten: Knows which.
+            entry_id: Of the account.
+
+        Yields:
+            When those started that were deleted, a few at a time.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        for table in (remote_ends, own_ends):
+            row: int | None = 0
+            while row is not None:
+                deleted, row = await self.async_run(
+                    partial(
+                        forget_again,
+                        entry_id=entry_id,
+                        table=table,
+                        until_of=forgotten.until_of,
+                        after=row,
+                    )
+                )
+                if deleted:
+                    yield deleted
 
     async def async_written_forms(
         self, query: CallQuery, comparable: Comparable
