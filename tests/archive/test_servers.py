@@ -18,9 +18,16 @@ from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.counting_ahead import async_count_ahead
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
-from custom_components.telephony.calls import DialAttempt, PendingAttempt
+from custom_components.telephony.calls import (
+    LONGEST_ID,
+    Cost,
+    DialAttempt,
+    Party,
+    PendingAttempt,
+)
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.dial_rules.refusal import Refusal
+from custom_components.telephony.providers.json_record import JsonRecord
 from simulator import Simulator
 
 from ..conftest import NOW
@@ -275,6 +282,32 @@ async def test_a_recorder_with_a_file_has_no_part_in_it(
     await account.async_keep([call_at(1)])
 
     assert _is_there(file)
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_there_is_room_for_whatever_a_vendor_can_tell(
+    hass: HomeAssistant, server: DatabaseServer
+) -> None:
+    """Else nothing would be written any more, for it is tried again and again."""
+    longest = f"-{'9' * 17}.{'9' * 400}"
+    record = JsonRecord({"text": "\N{GRINNING FACE}" * 500, "price": longest})
+    text, price = record.text("text"), record.decimal("price")
+    assert text is not None
+    assert price is not None
+    call = replace(
+        call_at(1, call_id="\N{GRINNING FACE}" * LONGEST_ID),
+        caller=Party(text, text, text),
+        line=text,
+        did=text,
+        country=text,
+        cost=Cost(price, "USD"),
+    )
+    archive, account = await _open_on(hass, server)
+
+    await account.async_keep([call])
+
+    assert await found(archive) == [call]
     await archive.async_close_account("one")
 
 

@@ -17,11 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
-from ..calls import Direction, Outcome
+from ..calls import LONGEST_ID, Direction, Outcome
 from .column_types import Length, Moment, Word
-
-# What MySQL has room for in a unique key of four bytes a character.
-LONGEST_ID: Final = 191
 
 # Of a number in its comparable form. A longer one is none, and is cut.
 LONGEST_KEY: Final = 64
