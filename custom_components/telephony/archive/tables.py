@@ -1,11 +1,13 @@
 """The tables of the archive, in every dialect alike."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     Index,
     Integer,
@@ -269,3 +271,15 @@ calls: Final = _table(
         postgresql_include=["id"],
     ),
 )
+
+
+def make_tables(connection: Connection, made: Iterable[Table]) -> None:
+    """Make what is missing of tables and their indexes.
+
+    Where a database commits each of them by itself, a table may be there without all of
+    its indexes: somebody pulled the plug in between.
+    """
+    for table in made:
+        table.create(connection, checkfirst=True)
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
