@@ -46,6 +46,9 @@ _LOGGER = logging.getLogger(__name__)
 # What is not written takes memory.
 LONGEST_BACKUP: Final = timedelta(hours=1)
 
+# Until it is tried again to delete what is left of an account that was removed.
+_PAUSE_AFTER_FAILURE: Final = timedelta(minutes=10)
+
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
 
 
@@ -322,11 +325,31 @@ class Archive:
         """Delete all that is kept of an account that is not open, and its traces.
 
         Raises:
-            ArchiveUnavailableError: It cannot be done at the moment.
+            ArchiveUnavailableError: It cannot be done at the moment, and is tried again:
+                it may have been the last account, with which nothing else would begin.
         """
         self._left_over.pop(entry_id, None)
         self._left_diallings.pop(entry_id, None)
         await async_remove_forgotten(self._hass, entry_id)
+        try:
+            await self._async_delete_account(entry_id)
+        except ArchiveUnavailableError:
+            async_call_later(
+                self._hass,
+                _PAUSE_AFTER_FAILURE,
+                HassJob(
+                    partial(self._async_forget_later, entry_id),
+                    cancel_on_shutdown=True,
+                ),
+            )
+            raise
+
+    async def _async_forget_later(self, entry_id: str, _now: datetime) -> None:
+        # It is told among the repairs.
+        with suppress(ArchiveUnavailableError):
+            await self.async_forget_account(entry_id)
+
+    async def _async_delete_account(self, entry_id: str) -> None:
         async with self._turn:
             await self._async_start()
             try:
