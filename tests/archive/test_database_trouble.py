@@ -50,6 +50,10 @@ def _trouble(archive: Archive) -> Trouble | None:
     return archive.trouble
 
 
+def _size(file: Path) -> int:
+    return file.stat().st_size
+
+
 def _lose_header(file: Path) -> None:
     with file.open("r+b") as opened:
         opened.write(b"\0" * 100)
@@ -102,6 +106,27 @@ async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(
     await archive.async_open_account("one", PLAN.main_number)
     await hass.async_block_till_done()
     assert _issues(hass) == set()
+
+
+@pytest.mark.usefixtures("frozen_time")
+async def test_a_damaged_file_takes_no_other_ones_place(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    """On a disk that fails, the next one is damaged at once: time stands still here."""
+    sizes: list[int] = []
+    for some in (CALLS, CALLS[:30]):
+        await account.async_keep(some)
+        await archive.async_run(forget_pages, is_reading=True)
+        sizes.append(_size(file))
+        _lose_header(file)
+        await account.async_keep([call_at(0)])
+
+    await hass.async_block_till_done()
+    asides = sorted(file.parent.glob("telephony.db.corrupt.*"))
+    assert list(map(_size, asides)) == sizes
+    issue = ir.async_get(hass).async_get_issue("telephony", "archive_damaged")
+    assert issue is not None
+    assert issue.translation_placeholders == {"file": asides[-1].name}
 
 
 async def test_damage_while_it_runs_is_found_when_something_is_written(
