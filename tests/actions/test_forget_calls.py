@@ -287,12 +287,21 @@ async def test_calls_stay_forgotten_where_an_older_database_is_put_back(
     for file, content in before.items():
         file.write_bytes(content)
     assert traces(hass, ANN) > 0
+    shown_again: list[str] = []
 
+    @callback
+    def look(event: Event[EventStateChangedData]) -> None:
+        if ANN in repr(event.data["new_state"]):
+            shown_again.append(event.data["entity_id"])
+
+    stop = hass.bus.async_listen(EVENT_STATE_CHANGED, look)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
+    stop()
 
     assert await _numbers(hass) == left
     assert traces(hass, ANN) == 0
+    assert shown_again == []
 
 
 async def test_what_the_vendor_tells_late_is_forgotten_as_well(
