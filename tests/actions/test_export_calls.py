@@ -7,6 +7,7 @@ from decimal import Decimal
 import json
 from pathlib import Path
 from typing import BinaryIO
+from unicodedata import normalize
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -170,6 +171,36 @@ async def test_a_spreadsheet_runs_no_cell(
         for cell in row.values()
         if cell and not (cell[0].isalnum() or cell[0] == "'")
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann;=cmd|' /C calc'!A0;",
+        'Ann, "Doe"; "=1+1"',
+        "Ann;@SUM(A1)",
+        "Ann ;-1;+1",
+        "Ann;\N{FULLWIDTH EQUALS SIGN}1+1",
+    ],
+)
+async def test_a_spreadsheet_that_expects_semicolons_between_cells_runs_none(
+    hass: HomeAssistant, simulator: Simulator, name: str
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    call = replace(call_at(1), caller=Party(NUMBER, name))
+    await _keep(
+        entry.runtime_data.archive, call, call_at(2, remote=Party(None, "A; B"))
+    )
+
+    response = await act(hass, "export_calls")
+
+    cells = _text(response["path"]).split(";")
+    assert len(cells) > 2
+    assert not [
+        cell for cell in cells if normalize("NFKC", cell.strip(' "')[:1]) in set("=+-@")
+    ]
+    # What is no formula is left as it is.
+    assert _csv(response["path"])[0]["caller_name"] == "A; B"
 
 
 async def test_a_spreadsheet_reads_what_was_written(

@@ -264,6 +264,46 @@ async def test_calls_stay_forgotten_after_a_restart_and_without_the_database(
     assert traces(hass, ANN) == 0
 
 
+@pytest.mark.parametrize("is_line", [False, True])
+async def test_calls_stay_forgotten_where_an_older_database_is_put_back(
+    hass: HomeAssistant, simulator: Simulator, is_line: bool
+) -> None:
+    """Also whose forgetting was broken off, which leaves the same behind."""
+    _add(simulator, "antbuddy", ANN, *range(1, 600))
+    _add(simulator, "antbuddy", BOB, 2)
+    entry = await add_account(hass, simulator, "antbuddy")
+    await hass.config_entries.async_unload(entry.entry_id)
+    before = {file: file.read_bytes() for file in _files(hass)}
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    line = (await act(hass, "get_call_history"))["calls"][0]["line"]
+    number = line if is_line else f"+1{ANN}"
+    await act(hass, "forget_calls", number=number)
+    left = [] if is_line else [BOB]
+    assert await _numbers(hass) == left
+    await hass.config_entries.async_unload(entry.entry_id)
+    for file in _files(hass):
+        file.unlink()
+    for file, content in before.items():
+        file.write_bytes(content)
+    assert traces(hass, ANN) > 0
+    shown_again: list[str] = []
+
+    @callback
+    def look(event: Event[EventStateChangedData]) -> None:
+        if ANN in repr(event.data["new_state"]):
+            shown_again.append(event.data["entity_id"])
+
+    stop = hass.bus.async_listen(EVENT_STATE_CHANGED, look)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    stop()
+
+    assert await _numbers(hass) == left
+    assert traces(hass, ANN) == 0
+    assert shown_again == []
+
+
 async def test_what_the_vendor_tells_late_is_forgotten_as_well(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

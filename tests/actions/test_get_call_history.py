@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -112,6 +113,25 @@ async def test_times_without_a_zone_are_home_assistants(
     calls = await _history(hass, start="2026-11-18 08:00:00", end="2026-11-18 09:00:00")
 
     assert [call["started_at"] for call in calls] == ["2026-11-18T01:00:00+00:00"]
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai"])
+async def test_who_means_for_ever_names_the_ends_of_time(
+    hass: HomeAssistant, simulator: Simulator, tmp_path: Path, zone: str
+) -> None:
+    """In another zone there are no such times."""
+    hass.config.media_dirs = {"local": str(tmp_path)}
+    await hass.config.async_set_time_zone(zone)
+    simulator.antbuddy.add_call(number=NUMBER, started_at=NOW - timedelta(minutes=1))
+    await add_account(hass, simulator, "antbuddy")
+    first, last = "0001-01-01 00:00:00", "9999-12-31 23:59:59"
+
+    assert len(await _history(hass, start=first, end=last)) == 1
+    assert (await act(hass, "export_calls", start=first, end=last))["count"] == 1
+    for end in (first, f"{first}+00:00"):
+        assert await _history(hass, end=end) == []
+    assert (await act(hass, "forget_calls", before=first))["count"] == 0
+    assert (await act(hass, "forget_calls", before=last))["count"] == 1
 
 
 @pytest.mark.parametrize(

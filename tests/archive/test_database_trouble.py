@@ -12,7 +12,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from sqlalchemy import Connection, text
 
-from custom_components.telephony.archive import database, unwritten
+from custom_components.telephony.archive import database, opened_database, unwritten
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -48,6 +48,10 @@ def _issues(hass: HomeAssistant) -> set[str]:
 def _trouble(archive: Archive) -> Trouble | None:
     """Return what is wrong now; mypy takes the attribute for a constant."""
     return archive.trouble
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size
 
 
 def _lose_header(file: Path) -> None:
@@ -104,6 +108,27 @@ async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(
     assert _issues(hass) == set()
 
 
+@pytest.mark.usefixtures("frozen_time")
+async def test_a_damaged_file_takes_no_other_ones_place(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    """On a disk that fails, the next one is damaged at once: time stands still here."""
+    sizes: list[int] = []
+    for some in (CALLS, CALLS[:30]):
+        await account.async_keep(some)
+        await archive.async_run(forget_pages, is_reading=True)
+        sizes.append(_size(file))
+        _lose_header(file)
+        await account.async_keep([call_at(0)])
+
+    await hass.async_block_till_done()
+    asides = sorted(file.parent.glob("telephony.db.corrupt.*"))
+    assert list(map(_size, asides)) == sizes
+    issue = ir.async_get(hass).async_get_issue("telephony", "archive_damaged")
+    assert issue is not None
+    assert issue.translation_placeholders == {"file": asides[-1].name}
+
+
 async def test_damage_while_it_runs_is_found_when_something_is_written(
     hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
 ) -> None:
@@ -120,6 +145,59 @@ async def test_damage_while_it_runs_is_found_when_something_is_written(
     assert account.periods == ()
     assert await found(archive) == [new]
     assert _issues(hass) == {"archive_damaged"}
+
+
+def _find_no_room(_connection: Connection) -> None:
+    raise OSError("no room")
+
+
+async def test_damage_on_a_disk_without_room_has_everything_read_again(
+    archive: Archive,
+    account: AccountArchive,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was read before is gone, also where the new file has to wait."""
+    await account.async_keep(CALLS, PERIOD)
+    await archive.async_run(forget_pages, is_reading=True)
+    fill_with_junk(file)
+    new = call_at(0)
+    with monkeypatch.context() as patch:
+        patch.setattr(opened_database, "migrate", _find_no_room)
+        with pytest.raises(ArchiveUnavailableError):
+            await account.async_keep([new], PERIOD)
+
+    assert (await account.async_keep(())).new == (new,)
+
+    assert account.periods == ()
+    assert await found(archive) == [new]
+
+
+async def test_damage_that_only_the_erasing_finds_has_a_new_file_begun(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    """In a table at which nothing else looks; nobody could be forgotten any more."""
+    await account.async_keep(CALLS, PERIOD)
+    await archive.async_run(forget_pages, is_reading=True)
+    ((page, size),) = rows_of(
+        file,
+        "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size() "
+        "WHERE name = 'telephony_matched_calls'",
+    )
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(b"\xa5" * size)
+    assert await found(archive) == CALLS
+
+    await archive.async_erase()
+
+    await hass.async_block_till_done()
+    (aside,) = file.parent.glob("telephony.db.corrupt.*")
+    issue = ir.async_get(hass).async_get_issue("telephony", "archive_damaged")
+    assert issue is not None
+    assert issue.translation_placeholders == {"file": aside.name}
+    assert account.periods == ()
+    assert len((await account.async_keep(CALLS)).new) == len(CALLS)
 
 
 def _write_too_much(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 import sqlite3
 from typing import Final
@@ -12,8 +13,10 @@ import pytest
 from sqlalchemy import (
     URL,
     Connection,
+    Engine,
     MetaData,
     create_engine,
+    event,
     insert,
     inspect,
     select,
@@ -38,7 +41,8 @@ from custom_components.telephony.archive.tables import (
     tallies,
 )
 
-from .conftest import PLAN, everywhere
+from .conftest import PLAN, everywhere, on_servers
+from .database_servers import DatabaseServer
 from .kept_calls import FULL_CALL, found
 
 pytestmark = pytest.mark.usefixtures("new_archive")
@@ -156,6 +160,56 @@ async def test_calls_of_a_version_before_are_found_as_those_that_are_kept_today(
     assert await archive.async_run(_indexes) >= {index.name for index in calls.indexes}
     for entry_id in ("one", "fresh"):
         await archive.async_close_account(entry_id)
+
+
+class _PulledPlugError(Exception):
+    """Nothing is done any more."""
+
+
+@contextmanager
+def _plug_pulled_after(engine: Engine, most: int) -> Iterator[None]:
+    """Let a database be told so many statements and no more."""
+    statements = count()
+
+    def pull(*_: object) -> None:
+        if next(statements) >= most:
+            raise _PulledPlugError
+
+    event.listen(engine, "before_cursor_execute", pull)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", pull)
+
+
+@on_servers
+@pytest.mark.parametrize("version", [None, *VERSIONS])
+def test_a_server_gets_the_tables_of_today_wherever_that_was_broken_off(
+    server: DatabaseServer, file: Path, version: int | None
+) -> None:
+    """MariaDB keeps each change of a table as soon as it is made."""
+    url = server.empty_database()
+    if version is not None:
+        _make_database(version, file, url)
+    engine = open_engine(url)
+    for most in count(1):
+        try:
+            with _plug_pulled_after(engine, most), engine.begin() as connection:
+                migrate(connection)
+        except _PulledPlugError:
+            continue
+        break
+
+    with engine.begin() as connection:
+        assert _version(connection) == 1 + len(migrations.STEPS)
+        made = _what_is_made(connection)
+        for table, (columns, indexes) in _what_is_made_new(file).items():
+            assert made[table][0] == columns
+            assert made[table][1] >= indexes
+        rows = connection.execute(select(calls.c.remote_id, calls.c.own_id)).all()
+        assert len(rows) == (0 if version is None else 8)
+        assert all(None not in row for row in rows)
+    engine.dispose()
 
 
 def _ends_of_accounts(connection: Connection) -> dict[str, set[tuple[object, ...]]]:

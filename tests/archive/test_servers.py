@@ -8,6 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.telephony.archive import moving, week_counts
 from custom_components.telephony.archive.account_archive import AccountArchive
@@ -17,11 +18,22 @@ from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.counting_ahead import async_count_ahead
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
-from custom_components.telephony.calls import DialAttempt, PendingAttempt
+from custom_components.telephony.calls import (
+    LONGEST_ID,
+    Cost,
+    DialAttempt,
+    Party,
+    PendingAttempt,
+)
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.dial_rules.refusal import Refusal
+from custom_components.telephony.providers.json_record import JsonRecord
+from simulator import Simulator
 
 from ..conftest import NOW
+from ..helpers.actions import act
+from ..helpers.dashboards import Dashboard
+from ..helpers.stored_accounts import add_account
 from .conftest import PLAN, on_servers, use_recorders_database
 from .database_servers import DatabaseServer
 from .kept_calls import FULL_CALL, call_at, found
@@ -271,6 +283,51 @@ async def test_a_recorder_with_a_file_has_no_part_in_it(
 
     assert _is_there(file)
     await archive.async_close_account("one")
+
+
+@on_servers
+async def test_there_is_room_for_whatever_a_vendor_can_tell(
+    hass: HomeAssistant, server: DatabaseServer
+) -> None:
+    """Else nothing would be written any more, for it is tried again and again."""
+    longest = f"-{'9' * 17}.{'9' * 400}"
+    record = JsonRecord({"text": "\N{GRINNING FACE}" * 500, "price": longest})
+    text, price = record.text("text"), record.decimal("price")
+    assert text is not None
+    assert price is not None
+    call = replace(
+        call_at(1, call_id="\N{GRINNING FACE}" * LONGEST_ID),
+        caller=Party(text, text, text),
+        line=text,
+        did=text,
+        country=text,
+        cost=Cost(price, "USD"),
+    )
+    archive, account = await _open_on(hass, server)
+
+    await account.async_keep([call])
+
+    assert await found(archive) == [call]
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_what_no_call_can_have_is_looked_for_in_vain(
+    hass: HomeAssistant,
+    server: DatabaseServer,
+    simulator: Simulator,
+    without_past: None,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """A driver would rather fail than ask for it."""
+    use_recorders_database(hass, server.empty_database())
+    await add_account(hass, simulator, "antbuddy")
+    dashboard = await Dashboard.open(hass, hass_ws_client)
+
+    for one in ("1\0", "1\ud800"):
+        for field in ("text", "name", "number"):
+            assert (await act(hass, "get_call_history", **{field: one}))["total"] == 0
+    assert (await dashboard.ask("calls/list", text="1\0"))["total"] == 0
 
 
 @on_servers

@@ -152,6 +152,11 @@ def test_text_beyond_measure_is_none(subtests: pytest.Subtests) -> None:
     assert read("x" * (LONGEST_TEXT + 1)).text("field") is None
 
 
+def test_an_id_that_no_database_could_look_up_is_none() -> None:
+    assert read("x" * 191).call_id("field") == "x" * 191
+    assert read("x" * 192).call_id("field") is None
+
+
 def test_explanation_may_be_long_but_not_without_end(subtests: pytest.Subtests) -> None:
     for length, text in ((8_000, "x" * 8_000), (8_001, "shorter")):
         with subtests.test(str(length)):
@@ -176,6 +181,13 @@ def test_decimal(subtests: pytest.Subtests) -> None:
         ("-1e18", None),
         ("1e999999999999", None),
         ("9" * 6000, None),
+        # A binary fraction, written out to its end.
+        (
+            "0.00119999999999999989487575735580549007863737642765045166015625",
+            Decimal("0.001199999999999999894875757355"),
+        ),
+        (f"0.{'1' * 400}", Decimal(f"0.{'1' * 28}")),
+        (f"{'9' * 17}.{'9' * 40}", Decimal(f"{'9' * 17}.{'9' * 11}")),
         ("a", None),
         ("", None),
         (None, None),

@@ -1,14 +1,12 @@
 """The action `export_calls`: the calls of a period as a file."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
-from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
@@ -27,7 +25,7 @@ from ..const import DOMAIN
 from ..failures.user_errors import failed_action, invalid_action
 from ..providers.base import Capability
 from .account_choice import async_find_accounts
-from .fields import TEXT
+from .fields import MOMENT, TEXT
 
 ATTR_START: Final = "start"
 ATTR_END: Final = "end"
@@ -47,8 +45,8 @@ _NO_ORIGIN: Final[Row] = dict.fromkeys(ORIGIN_ATTRIBUTE_NAMES)
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Optional(ATTR_START): cv.datetime,
-        vol.Optional(ATTR_END): cv.datetime,
+        vol.Optional(ATTR_START): MOMENT,
+        vol.Optional(ATTR_END): MOMENT,
         vol.Optional(ATTR_FORMAT, default=ExportFormat.CSV): vol.Coerce(ExportFormat),
         vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
     }
@@ -59,7 +57,7 @@ async def async_export_calls(call: ServiceCall) -> ServiceResponse:
     """Write the calls of a period that are kept into a file among the media."""
     hass = call.hass
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
-    start, end = _moment(call, ATTR_START), _moment(call, ATTR_END)
+    start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start is not None and end is not None and start >= end:
         raise invalid_action("history_without_period")
     folder, columns = _folder(hass), _COLUMNS
@@ -90,11 +88,6 @@ async def async_export_calls(call: ServiceCall) -> ServiceResponse:
         "count": count,
         "accounts": [account.entry.title for account in accounts],
     }
-
-
-def _moment(call: ServiceCall, name: str) -> datetime | None:
-    # A time without a zone is meant in Home Assistant's.
-    return dt_util.as_utc(call.data[name]) if name in call.data else None
 
 
 def _folder(hass: HomeAssistant) -> Path:

@@ -1,12 +1,14 @@
 """The fields that several actions, triggers and conditions have."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 from homeassistant.const import CONF_NAME
 from homeassistant.core import ServiceCall
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..const import CONF_NUMBER
@@ -29,8 +31,32 @@ def _in_one_line(text: str) -> str:
     return text
 
 
+def storable(text: str) -> str:
+    """Return a text without what not every database can be asked for: it is in no call."""
+    return text.encode(errors="replace").decode().replace("\0", " ")
+
+
 # Room for every way to write a number, and an end to everything else.
-TEXT: Final = vol.All(cv.string, vol.Strip, _in_one_line, vol.Length(min=1, max=128))
+TEXT: Final = vol.All(
+    *(cv.string, storable, vol.Strip, _in_one_line, vol.Length(min=1, max=128))
+)
+
+# There was no call before, and who means for ever writes a later one. Nearer to the end of
+# time, it is another year in another zone, which is none.
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        # A time without a zone is meant in Home Assistant's.
+        return min(max(dt_util.as_utc(moment), _EARLIEST), _LATEST)
+    except OverflowError:
+        return _LATEST if moment.year > _EARLIEST.year else _EARLIEST
+
+
+# A time as it is compared with those of calls.
+MOMENT: Final = vol.All(cv.datetime, _in_utc)
 
 
 BY_NAME_OR_NUMBER: Final[dict[vol.Marker, Callable[[object], object]]] = {

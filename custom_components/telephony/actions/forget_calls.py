@@ -4,7 +4,6 @@ from typing import Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.restore_state import RestoreStateData
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
@@ -18,7 +17,7 @@ from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
 from ..providers.base import Capability
 from .account_choice import find_parts
-from .fields import TEXT
+from .fields import MOMENT, TEXT
 
 ATTR_BEFORE: Final = "before"
 ATTR_CONTACT: Final = "contact"
@@ -27,7 +26,7 @@ SCHEMA: Final = vol.Schema(
     {
         vol.Optional(CONF_NUMBER): TEXT,
         vol.Optional(ATTR_CONTACT): TEXT,
-        vol.Optional(ATTR_BEFORE): cv.datetime,
+        vol.Optional(ATTR_BEFORE): MOMENT,
         vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
     }
 )
@@ -42,7 +41,7 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     accounts = [account for account, _ in found]
     numbers = _numbers_meant(call, accounts)
     now = dt_util.utcnow()
-    until = min(dt_util.as_utc(call.data.get(ATTR_BEFORE, now)), now)
+    until = min(call.data.get(ATTR_BEFORE, now), now)
     count = 0
     try:
         for _, forgetting in found:

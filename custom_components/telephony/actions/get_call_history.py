@@ -26,7 +26,7 @@ from ..failures.user_errors import failed_action, invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
 from .account_choice import async_find_accounts
-from .fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, TEXT
+from .fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, MOMENT, TEXT
 
 ATTR_START: Final = "start"
 ATTR_END: Final = "end"
@@ -47,8 +47,8 @@ BREATH_SECONDS: Final = 0.2
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Optional(ATTR_START): cv.datetime,
-        vol.Optional(ATTR_END): cv.datetime,
+        vol.Optional(ATTR_START): MOMENT,
+        vol.Optional(ATTR_END): MOMENT,
         vol.Optional(ATTR_DIRECTION): vol.Coerce(Direction),
         vol.Optional(ATTR_OUTCOME): vol.Coerce(Outcome),
         vol.Optional(CONF_NUMBER): TEXT,
@@ -178,17 +178,8 @@ def _period(call: ServiceCall) -> Period:
     Raises:
         ServiceValidationError: It is empty.
     """
-    # A time without a zone is meant in Home Assistant's.
-    end = (
-        dt_util.as_utc(call.data[ATTR_END])
-        if ATTR_END in call.data
-        else dt_util.utcnow()
-    )
-    start = (
-        dt_util.as_utc(call.data[ATTR_START])
-        if ATTR_START in call.data
-        else end - _DEFAULT_PERIOD
-    )
+    end = call.data.get(ATTR_END, dt_util.utcnow())
+    start = call.data.get(ATTR_START, end - _DEFAULT_PERIOD)
     if start >= end:
         raise invalid_action("history_without_period")
     return Period(start, end)

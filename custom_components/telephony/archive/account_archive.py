@@ -202,7 +202,11 @@ class AccountArchive:
         written = await self._thread.async_run(
             partial(told_news, entry_id=self.entry_id, memory=memory), is_reading=True
         )
-        return self._unwritten.with_told(written)
+        told = self._unwritten.with_told(written)
+        if told is None:
+            return None
+        remembered = await self.forgotten.async_without(told.unreturned)
+        return replace(told, unreturned=tuple(remembered))
 
     async def async_note_told(
         self,
@@ -240,11 +244,15 @@ class AccountArchive:
             unwritten = self._unwritten.taken()
             if not unwritten:
                 return Kept()
+            begun_anew = self._thread.begun_anew
             try:
                 kept, self._periods, self._written = await self._thread.async_run(
-                    partial(self._write, unwritten, self._thread.begun_anew)
+                    partial(self._write, unwritten, begun_anew)
                 )
             except ArchiveUnavailableError:
+                if self._thread.begun_anew != begun_anew:
+                    # As below: the new database could not be written, either.
+                    unwritten.periods = ()
                 self._unwritten.put_back(unwritten)
                 self._is_behind = True
                 # It may yet be written, and is nothing new then when it is tried again.
@@ -353,7 +361,7 @@ class AccountArchive:
     async def async_newest(
         self, start: datetime, end: datetime | None, limit: int
     ) -> tuple[Call, ...]:
-        """Return the newest calls of a period, newest first.
+        """Return the newest calls of a period, newest first, but those that are forgotten.
 
         Args:
             start: Its first moment, aware.
@@ -371,7 +379,8 @@ class AccountArchive:
             ),
             is_reading=True,
         )
-        return tuple(one.call for one in found)
+        # An older database may have been put back, from which they are deleted soon.
+        return tuple(await self.forgotten.async_without([one.call for one in found]))
 
     def _write(
         self, unwritten: Unwritten, begun_anew: int, connection: Connection

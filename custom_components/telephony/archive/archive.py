@@ -20,6 +20,7 @@ from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
 from .call_forgetting import (
     forget_account,
+    forget_again,
     forget_some,
     kept_accounts,
     written_forms,
@@ -37,12 +38,16 @@ from .database import Trouble, compact, empty_journal
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
+from .tables import own_ends, remote_ends
 from .unwritten import Unwritten
 
 _LOGGER = logging.getLogger(__name__)
 
 # What is not written takes memory.
 LONGEST_BACKUP: Final = timedelta(hours=1)
+
+# Until it is tried again to delete what is left of an account that was removed.
+_PAUSE_AFTER_FAILURE: Final = timedelta(minutes=10)
 
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
 
@@ -247,6 +252,38 @@ class Archive:
         while deleted := await self.async_run(forget):
             yield deleted
 
+    async def async_forget_again(
+        self, forgotten: ForgottenCalls, entry_id: str
+    ) -> AsyncGenerator[Sequence[datetime]]:
+        """Delete the calls of an account that are kept though they were forgotten.
+
+        An older database was put back, or the forgetting broke off.
+
+        Args:
+            forgotten: Knows which.
+            entry_id: Of the account.
+
+        Yields:
+            When those started that were deleted, a few at a time.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment.
+        """
+        for table in (remote_ends, own_ends):
+            row: int | None = 0
+            while row is not None:
+                deleted, row = await self.async_run(
+                    partial(
+                        forget_again,
+                        entry_id=entry_id,
+                        table=table,
+                        until_of=forgotten.until_of,
+                        after=row,
+                    )
+                )
+                if deleted:
+                    yield deleted
+
     async def async_written_forms(
         self, query: CallQuery, comparable: Comparable
     ) -> frozenset[str]:
@@ -288,11 +325,31 @@ class Archive:
         """Delete all that is kept of an account that is not open, and its traces.
 
         Raises:
-            ArchiveUnavailableError: It cannot be done at the moment.
+            ArchiveUnavailableError: It cannot be done at the moment, and is tried again:
+                it may have been the last account, with which nothing else would begin.
         """
         self._left_over.pop(entry_id, None)
         self._left_diallings.pop(entry_id, None)
         await async_remove_forgotten(self._hass, entry_id)
+        try:
+            await self._async_delete_account(entry_id)
+        except ArchiveUnavailableError:
+            async_call_later(
+                self._hass,
+                _PAUSE_AFTER_FAILURE,
+                HassJob(
+                    partial(self._async_forget_later, entry_id),
+                    cancel_on_shutdown=True,
+                ),
+            )
+            raise
+
+    async def _async_forget_later(self, entry_id: str, _now: datetime) -> None:
+        # It is told among the repairs.
+        with suppress(ArchiveUnavailableError):
+            await self.async_forget_account(entry_id)
+
+    async def _async_delete_account(self, entry_id: str) -> None:
         async with self._turn:
             await self._async_start()
             try:

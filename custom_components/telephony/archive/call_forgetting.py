@@ -1,22 +1,38 @@
 """Deletes calls, a few at a time, so that nobody waits long for their end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
 from ..calls import Comparable
 from .call_ends import forget_unused
 from .call_keeping import account_id_of
 from .call_query import CallQuery, conditions_of
 from .dialled_rows import KEYS as DIALLED
-from .tables import accounts, calls, counts, periods, transcripts, unreturned
+from .tables import (
+    accounts,
+    calls,
+    counts,
+    own_ends,
+    periods,
+    remote_ends,
+    transcripts,
+    unreturned,
+)
 from .transcripts import forget_transcripts
 from .week_counts import forget_counts
 
 # In one transaction.
 MOST_AT_ONCE: Final = 500
+
+# Of ends, as they are written and comparable, and how calls have them.
+_NUMBERS: Final[Mapping[Table, Sequence[str]]] = {
+    remote_ends: ("number", "remote_key"),
+    own_ends: ("number", "line", "did", "own_key", "line_key", "did_key"),
+}
+_OF_END: Final = {remote_ends: calls.c.remote_id, own_ends: calls.c.own_id}
 
 
 def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
@@ -32,13 +48,69 @@ def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
     account_id = account_id_of(connection, query.account)
     if account_id is None:
         return ()
+    moments = _forget(
+        connection, account_id, conditions_of(connection, query, account_id).where
+    )
+    if not moments:
+        forget_unused(connection, account_id)
+    return moments
+
+
+def forget_again(
+    connection: Connection,
+    entry_id: str,
+    table: Table,
+    until_of: Callable[[Iterable[str | None]], datetime | None],
+    after: int,
+) -> tuple[Sequence[datetime], int | None]:
+    """Delete some of the calls that are kept though they were forgotten, of some ends.
+
+    Args:
+        connection: In a transaction.
+        entry_id: Of the account.
+        table: Of those at the other end, or of the account's own.
+        until_of: Returns until when calls with some numbers are forgotten.
+        after: The row of the ends behind which to go on.
+
+    Returns:
+        When those started that were deleted, and the row behind which to go on; None
+        where no end is left.
+    """
+    account_id = account_id_of(connection, entry_id)
+    numbers = [table.c[name] for name in _NUMBERS[table]]
+    ends = connection.execute(
+        select(table.c.id, *numbers)
+        .where(table.c.account_id == account_id, table.c.id > after)
+        .order_by(table.c.id)
+        .limit(MOST_AT_ONCE)
+    ).all()
+    if account_id is None or not ends:
+        return (), None
+    for row_id, *own in ends:
+        until = until_of(own)
+        if until is None:
+            continue
+        of_end = (
+            calls.c.account_id == account_id,
+            _OF_END[table] == row_id,
+            calls.c.started_at < until,
+        )
+        if moments := _forget(connection, account_id, of_end):
+            # It may have more.
+            return moments, row_id - 1
+    return (), ends[-1].id
+
+
+def _forget(
+    connection: Connection, account_id: int, where: Iterable[ColumnElement[bool]]
+) -> Sequence[datetime]:
+    """Delete some calls of an account; return when they started."""
     rows = connection.execute(
         select(calls.c.id, calls.c.call_id, calls.c.started_at)
-        .where(*conditions_of(connection, query, account_id).where)
+        .where(*where)
         .limit(MOST_AT_ONCE)
     ).all()
     if not rows:
-        forget_unused(connection, account_id)
         return ()
     call_ids = [row.call_id for row in rows]
     connection.execute(

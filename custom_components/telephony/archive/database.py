@@ -3,6 +3,7 @@
 from contextlib import closing
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain, count
 import os
 from pathlib import Path
 import sqlite3
@@ -194,12 +195,19 @@ def delete_file(path: Path) -> None:
 
 def move_aside(path: Path, now: datetime) -> Path:
     """Rename a damaged file, and what belongs to it; return its new name."""
-    ending = f".corrupt.{now:%Y-%m-%dT%H-%M-%S}"
+    name = f"{path}.corrupt.{now:%Y-%m-%dT%H-%M-%S}"
+    # On a disk that fails, the next one is damaged in the same second. It has little in it
+    # and must not take the place of the first one.
+    aside = next(
+        file
+        for ending in chain([""], map("_{}".format, count(2)))
+        if not (file := Path(f"{name}{ending}")).exists()
+    )
     for journal in _JOURNALS:
         file = Path(f"{path}{journal}")
         if file.exists():
-            file.rename(f"{path}{ending}{journal}")
-    return Path(f"{path}{ending}")
+            file.rename(f"{aside}{journal}")
+    return aside
 
 
 def moved_aside(path: Path) -> Path | None:

@@ -184,6 +184,8 @@ class DatabaseThread:
 
         Args:
             work: Is given the engine, in the database's thread, outside of a transaction.
+                Where the database proves to be damaged it is called a second time, with
+                an empty one.
 
         Raises:
             ArchiveUnavailableError: It could not be done, or is not done yet.

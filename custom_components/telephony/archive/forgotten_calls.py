@@ -71,6 +71,11 @@ class ForgottenCalls:
         return max(self._before, dt_util.start_of_local_day(first_day).astimezone(UTC))
 
     @property
+    def has_numbers(self) -> bool:
+        """Whether calls of a number are forgotten, and not of everybody alone."""
+        return bool(self._until)
+
+    @property
     def numbers_until(self) -> datetime:
         """Calls that start from then on are not forgotten, whatever their numbers."""
         return self._latest
@@ -137,6 +142,16 @@ class ForgottenCalls:
             )
         )
 
+    def until_of(self, numbers: Iterable[str | None]) -> datetime | None:
+        """Return until when calls are forgotten; None where they are not. For any thread.
+
+        Args:
+            numbers: All that they have, as the vendor writes them and comparable.
+        """
+        until = self._until
+        digests = {self._digest(number) for number in numbers if number}
+        return max((until[one] for one in digests & until.keys()), default=None)
+
     def includes(self, started_at: datetime, numbers: Collection[str | None]) -> bool:
         """Whether a call is forgotten of which no more is known than this.
 
@@ -155,12 +170,8 @@ class ForgottenCalls:
         """
         if started_at >= self._latest:
             return False
-        until = self._until
-        return any(
-            started_at < until.get(self._digest(number), _ALWAYS)
-            for number in {*numbers, *map(self._comparable, numbers)}
-            if number
-        )
+        until = self.until_of({*numbers, *map(self._comparable, numbers)})
+        return until is not None and started_at < until
 
     def _digest(self, number: str) -> str:
         return blake2b(

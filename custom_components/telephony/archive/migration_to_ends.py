@@ -28,7 +28,7 @@ from .call_ends import (
     remote_row,
 )
 from .call_rows import CALL_COLUMNS, call_of
-from .tables import MOST_VALUES, accounts, calls, own_ends, remote_ends
+from .tables import MOST_VALUES, accounts, calls, make_tables, own_ends, remote_ends
 from .text_index import make_text_index
 
 _OLD_INDEXES: Final = ("telephony_calls_in_time", "telephony_calls_of_number")
@@ -45,8 +45,7 @@ _NEW_ENDS: Final = (
 
 def give_calls_their_ends(connection: Connection) -> None:
     """Take texts and numbers from the calls to their ends."""
-    for table in (remote_ends, own_ends):
-        table.create(connection, checkfirst=True)
+    make_tables(connection, [remote_ends, own_ends])
     before = Table(calls.name, MetaData(), autoload_with=connection)
     for name in _NEW_COLUMNS:
         if name not in before.c:
@@ -54,17 +53,23 @@ def give_calls_their_ends(connection: Connection) -> None:
     for index in before.indexes:
         if index.name in _OLD_INDEXES:
             index.drop(connection)
-    for account_id in connection.scalars(select(accounts.c.id)).all():
-        last = 0
-        while rows := _without_ends(connection, account_id, last):
-            _note_ends(connection, account_id, rows)
-            last = rows[-1].id
+    # They go one by one when every call has its ends.
+    if all(name in before.c for name in _OLD_KEYS):
+        _note_all_ends(connection)
     for name in _OLD_COLUMNS:
         if name in before.c:
             _alter(connection, f"DROP COLUMN {name}")
     for index in calls.indexes:
         index.create(connection, checkfirst=True)
     make_text_index(connection)
+
+
+def _note_all_ends(connection: Connection) -> None:
+    for account_id in connection.scalars(select(accounts.c.id)).all():
+        last = 0
+        while rows := _without_ends(connection, account_id, last):
+            _note_ends(connection, account_id, rows)
+            last = rows[-1].id
 
 
 def _alter(connection: Connection, change: str) -> None:

@@ -10,6 +10,7 @@ from .tables import (
     METADATA,
     counts,
     departures,
+    make_tables,
     matched_calls,
     placed_calls,
     tallies,
@@ -25,17 +26,17 @@ class NewerArchiveError(Exception):
 
 def _add_dialling(connection: Connection) -> None:
     """Keep what was dialled: it stood in files of its own before."""
-    METADATA.create_all(connection, [departures, tallies, placed_calls, matched_calls])
+    make_tables(connection, [departures, tallies, placed_calls, matched_calls])
 
 
 def _add_counts(connection: Connection) -> None:
     """Keep how many calls past weeks had, which is counted little by little."""
-    counts.create(connection, checkfirst=True)
+    make_tables(connection, [counts])
 
 
 def _add_transcripts(connection: Connection) -> None:
     """Keep what was said in calls, where somebody has it written down."""
-    transcripts.create(connection, checkfirst=True)
+    make_tables(connection, [transcripts])
 
 
 # The first step leads from version 1 to version 2, and so on. A step may find some of its
@@ -64,7 +65,7 @@ def migrate(
     newest = 1 + len(steps)
     if not inspect(connection).has_table(versions.name):
         # The version comes last, so that what is half made is made anew.
-        METADATA.create_all(
+        make_tables(
             connection, [table for table in METADATA.sorted_tables if table != versions]
         )
         make_text_index(connection)

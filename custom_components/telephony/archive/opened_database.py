@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 import logging
 from pathlib import Path
 import sqlite3
@@ -93,13 +94,17 @@ class OpenedDatabase:
                 the first proves to be damaged.
             is_reading: Whether it changes nothing.
         """
+        return self._or_anew(partial(self._try, work, is_reading))
+
+    def _or_anew[Result](self, attempt: Callable[[], Result]) -> Result:
+        """Do something, a second time where the file proves to be damaged."""
         try:
-            return self._try(work, is_reading)
+            return attempt()
         except _OF_DATABASE as error:
             if self.path is None or trouble_of(error) is not Trouble.DAMAGED:
                 raise
             self._begin_anew(self.path)
-        return self._try(work, is_reading)
+        return attempt()
 
     def _try[Result](
         self, work: Callable[[Connection], Result], is_reading: bool
@@ -111,9 +116,19 @@ class OpenedDatabase:
                 return work(connection)
 
     def maintain(self, work: Callable[[Engine], None]) -> None:
-        """Do something with the database as a whole."""
-        with self._at_leisure(self._opened()) as patient:
-            work(patient)
+        """Do something with the database as a whole.
+
+        Args:
+            work: Is given the engine; a second time, with an empty database, where the
+                first proves to be damaged. Whoever looks at everything may be the first
+                to find that out.
+        """
+
+        def attempt() -> None:
+            with self._at_leisure(self._opened()) as patient:
+                work(patient)
+
+        self._or_anew(attempt)
 
     @contextmanager
     def _at_leisure(self, engine: Engine) -> Generator[Engine]:

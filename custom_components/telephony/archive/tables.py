@@ -1,11 +1,13 @@
 """The tables of the archive, in every dialect alike."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Date,
     Index,
     Integer,
@@ -17,11 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
-from ..calls import Direction, Outcome
+from ..calls import LONGEST_ID, Direction, Outcome
 from .column_types import Length, Moment, Word
-
-# What MySQL has room for in a unique key of four bytes a character.
-LONGEST_ID: Final = 191
 
 # Of a number in its comparable form. A longer one is none, and is cut.
 LONGEST_KEY: Final = 64
@@ -272,3 +271,15 @@ calls: Final = _table(
         postgresql_include=["id"],
     ),
 )
+
+
+def make_tables(connection: Connection, made: Iterable[Table]) -> None:
+    """Make what is missing of tables and their indexes.
+
+    Where a database commits each of them by itself, a table may be there without all of
+    its indexes: somebody pulled the plug in between.
+    """
+    for table in made:
+        table.create(connection, checkfirst=True)
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)

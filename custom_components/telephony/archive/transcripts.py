@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from ..calls import LONGEST_ID
 from .call_ends import folded
 from .call_keeping import account_id_of
-from .tables import LONGEST_ID, MOST_VALUES, calls, transcripts
+from .tables import MOST_VALUES, calls, transcripts
 
 # Hours of talk. More is not looked through.
 LONGEST_TRANSCRIPT: Final = 200_000

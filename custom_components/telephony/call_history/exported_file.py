@@ -22,6 +22,10 @@ _BEGINS_FORMULA: Final = frozenset("=+-@")
 
 _QUOTE: Final = "'"
 
+# Spreadsheets of many countries take semicolons for what stands between cells, also
+# within quotes that do not begin the line: what follows in a text is a cell of its own.
+_ENDS_CELL: Final = re.compile(r';(?=[\s"]*(\S))')
+
 # Spreadsheets drop the zeros before a number, and write a longer one as 1.2E+11. Neither
 # is a telephone number any more when the file is saved.
 _CHANGED: Final = re.compile(
@@ -135,8 +139,16 @@ def _cell(value: str | float | None) -> str:
     Callers choose their names, and a spreadsheet that runs one can send away the others.
     """
     text = "" if value is None else str(value)
-    # Full-width characters of East Asian keyboards count as well.
-    first = normalize("NFKC", text[:1])
-    is_run = first.isspace() or first in _BEGINS_FORMULA
+    is_run = text[:1].isspace() or _begins_formula(text[:1])
     is_changed = isinstance(value, str) and _CHANGED.fullmatch(text)
+    text = _ENDS_CELL.sub(_with_quote, text)
     return f"{_QUOTE}{text}" if is_run or is_changed else text
+
+
+def _with_quote(end: re.Match[str]) -> str:
+    return f"{end[0]}{_QUOTE}" if _begins_formula(end[1]) else end[0]
+
+
+def _begins_formula(character: str) -> bool:
+    # Full-width characters of East Asian keyboards count as well.
+    return normalize("NFKC", character) in _BEGINS_FORMULA

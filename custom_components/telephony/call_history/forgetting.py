@@ -1,6 +1,6 @@
 """Forgets calls of an account: in the archive, and in what is shown."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -88,14 +88,30 @@ class CallForgetting:
         query = CallQuery(account=archive.entry_id, end=archive.forgotten.before)
         with suppress(ArchiveUnavailableError):
             await archive.async_forget_periods()
+            is_back = await self._async_forget_again()
             # A day without an old call writes nothing.
             found = await async_get_archive(self._hass).async_find([query], limit=1)
-            if found.total:
+            if found.total or is_back:
+                # With the last call of somebody goes what else is known of him.
                 await self._async_delete(query)
                 # To write the file anew is too much for every night.
                 await async_get_archive(self._hass).async_empty_journal()
+            if is_back:
+                await async_get_archive(self._hass).async_erase()
             await async_count_ahead(async_get_archive(self._hass), archive.entry_id)
         await self._async_show_no_more()
+
+    async def _async_forget_again(self) -> bool:
+        """Delete what was forgotten and is there all the same; return whether any was."""
+        forgotten = self._archive.forgotten
+        if not forgotten.has_numbers:
+            return False
+        deleted = await self._async_note_deleted(
+            async_get_archive(self._hass).async_forget_again(
+                forgotten, self._archive.entry_id
+            )
+        )
+        return deleted > 0
 
     async def async_forget(
         self, numbers: Collection[str] | None, until: datetime
@@ -142,9 +158,17 @@ class CallForgetting:
         return frozenset(key for key in keys if key is not None)
 
     async def _async_delete(self, query: CallQuery) -> int:
+        return await self._async_note_deleted(
+            async_get_archive(self._hass).async_forget(query)
+        )
+
+    async def _async_note_deleted(
+        self, deleting: AsyncIterable[Sequence[datetime]]
+    ) -> int:
+        """Have calls deleted, and told who keeps what they add up to; return how many."""
         started_at: list[datetime] = []
         try:
-            async for deleted in async_get_archive(self._hass).async_forget(query):
+            async for deleted in deleting:
                 started_at += deleted
         finally:
             if started_at:

@@ -1,7 +1,15 @@
 """The domain: telephone calls, what they add up to and which of them are news. Pure, no I/O."""
 
 from .amended import amended
-from .call import Call, Comparable, Cost, Direction, Outcome, Party
+from .call import (
+    LONGEST_ID,
+    Call,
+    Comparable,
+    Cost,
+    Direction,
+    Outcome,
+    Party,
+)
 from .call_matching import PendingAttempt, match_calls
 from .contact import (
     LONGEST_NAME,
@@ -30,6 +38,7 @@ from .unreturned import UnreturnedCalls
 __all__ = [
     "LATEST_REPORT",
     "LONGEST_CALL",
+    "LONGEST_ID",
     "LONGEST_NAME",
     "NO_CALLS",
     "AmbiguousContact",

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
+
+# What every database has room for in a key. What is longer is no id of a call.
+LONGEST_ID: Final = 191
 
 # Gives a number a form in which all ways to write it are equal; None for None.
 type Comparable = Callable[[str | None], str | None]

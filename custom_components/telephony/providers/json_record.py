@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from functools import lru_cache
 import json
 from sys import intern
@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from ..calls import one_line
+from ..calls import LONGEST_ID, one_line
 
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
@@ -25,6 +25,9 @@ LONGEST_LONG_TEXT: Final = 8_000
 
 # Whole numbers of at most 18 digits.
 _WHOLE_LIMIT: Final = 10**18
+
+# More of them are what becomes of a binary fraction that somebody writes out.
+_FIRST_DIGITS: Final = Context(prec=28, rounding=ROUND_DOWN)
 
 # From here on a float no longer tells one whole number from the next.
 _EXACT_LIMIT: Final = 2.0**53
@@ -113,13 +116,20 @@ class JsonRecord:
             return str(value)
         return None
 
+    def call_id(self, name: str) -> str | None:
+        """Return the id of a call; one that no database could look up is none."""
+        return self.text(name, longest=LONGEST_ID)
+
     def explanation(self, *names: str) -> str | None:
         """Return the first text, however long, that stands under one of the names."""
         texts = (self.text(name, longest=LONGEST_LONG_TEXT) for name in names)
         return next(filter(None, texts), None)
 
     def decimal(self, name: str) -> Decimal | None:
-        """Return a number of at most 18 digits before the point, or the same as text."""
+        """Return a number of at most 18 digits before the point, or the same as text.
+
+        Of a text with more than 28 digits, the first 28 count.
+        """
         value = self.fields.get(name)
         if type(value) is float:
             number = _as_written(value)
@@ -132,7 +142,8 @@ class JsonRecord:
                 return None
         if not number.is_finite() or not -_WHOLE_LIMIT < number < _WHOLE_LIMIT:
             return None
-        return number
+        is_long = type(value) is str and len(value) > _FIRST_DIGITS.prec
+        return _FIRST_DIGITS.plus(number) if is_long else number
 
     def integer(self, name: str) -> int | None:
         """Return a whole number of at most 18 digits, given as number or text."""

@@ -13,6 +13,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..actions.account_choice import async_find_accounts
+from ..actions.fields import storable
 from ..archive.archive import async_get_archive
 from ..archive.call_pages import page_of_calls
 from ..archive.call_search import Position
@@ -68,7 +69,7 @@ _WANTED: Final[dict[CallFilterWord, Callable[..., WantedCalls]]] = {
         **ENTRY_FIELD,
         vol.Optional(_FILTER, default=CallFilterWord.ALL): vol.Coerce(CallFilterWord),
         vol.Optional(_TEXT, default=""): vol.All(
-            cv.string, vol.Strip, vol.Length(max=128)
+            cv.string, storable, vol.Strip, vol.Length(max=128)
         ),
         vol.Optional(_LIMIT, default=_DEFAULT_LIMIT): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=_MOST_CALLS)

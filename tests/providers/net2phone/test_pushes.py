@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.telephony.calls import (
+    LONGEST_ID,
     Call,
     Direction,
     LivePhase,
@@ -259,6 +260,15 @@ async def test_odd_fields_do_not_matter(session: ClientSession) -> None:
     assert finished.started_at == NOW
     assert finished.caller.number == "201"
     assert finished.callee.number is None
+
+
+async def test_an_id_beyond_measure_is_none(session: ClientSession) -> None:
+    """Whoever knows the address of the webhook may send any; none keeps all calls away."""
+    odd = PUBLISHED | {"call_id": "a" * 300}
+
+    (finished,) = opened(session).receive(message(odd)).finished_calls
+
+    assert len(finished.id) <= LONGEST_ID
 
 
 async def test_only_net2phone_has_recordings(session: ClientSession) -> None:

@@ -14,6 +14,7 @@ from custom_components.telephony.calls import Call, Cost, Direction, Outcome, Pa
 from custom_components.telephony.providers import history_pages
 from custom_components.telephony.providers.answers import CallHistory
 from custom_components.telephony.providers.base import Provider
+from custom_components.telephony.providers.call_identity import is_digest
 from custom_components.telephony.providers.errors import (
     MalformedAnswerError,
     RefusedError,
@@ -103,6 +104,14 @@ async def test_documented_record(scripted: ScriptedVendor, open_scripted: Open) 
             ),
         )
     )
+
+
+async def test_an_id_beyond_measure_is_none(
+    scripted: ScriptedVendor, open_scripted: Open
+) -> None:
+    call = await read_one(scripted, open_scripted(None), id="1" * 300)
+
+    assert is_digest(call.id)
 
 
 async def test_documented_request(

@@ -94,7 +94,7 @@ def read_event(body: bytes, received_at: datetime) -> CallEvent:
         callee=record.text("dialed_number"),
         user=record.record(PushField.USER).text(PushField.USERS_NAME)
         or record.text("user_name"),
-        call_id=record.text(PushField.CALL_ID),
+        call_id=record.call_id(PushField.CALL_ID),
         is_click_to_call=inferred.is_click_to_call(record.text(PushField.SOURCE)),
         duration=record.duration(PushField.DURATION),
         is_voice_mail=record.fields.get(PushField.VOICE_MAIL) is True,

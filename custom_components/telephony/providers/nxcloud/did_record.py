@@ -36,7 +36,7 @@ def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
     incoming = direction is Direction.INCOMING
     price = record.decimal("callPrice")
     return Call(
-        id=record.text("id")
+        id=record.call_id("id")
         or call_digest(did, remote, record.text("startTime"), direction),
         started_at=started_at,
         direction=direction,

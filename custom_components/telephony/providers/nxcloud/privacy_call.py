@@ -58,7 +58,7 @@ def call_of(push: JsonRecord, received_at: datetime) -> Call | None:
     caller, callee = push.text("caller"), push.text("callee")
     did = push.text("did") or push.text("didX")
     return Call(
-        id=push.text("callId")
+        id=push.call_id("callId")
         or call_digest("privacy", caller, did, str(int(started_at.timestamp()))),
         started_at=started_at,
         direction=direction,
