@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
+from homeassistant.const import CONF_REGION, EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
@@ -33,7 +33,6 @@ from .const import (
     CONF_KEEP_FOREVER,
     CONF_KEPT_DAYS,
     CONF_LOOK_UP_PLACES,
-    CONF_REGION,
     DEFAULT_KEPT_DAYS,
     DEFAULT_LOOK_UP_PLACES,
 )

@@ -16,7 +16,6 @@ CONF_KEPT_DAYS: Final = "kept_days"
 CONF_LOOK_UP_PLACES: Final = "look_up_places"
 CONF_LOW_BALANCE: Final = "low_balance"
 CONF_NUMBER: Final = "number"
-CONF_REGION: Final = "region"
 
 SUBENTRY_TYPE_LINE: Final = "line"
 SUBENTRY_TYPE_DID: Final = "did"

@@ -22,7 +22,7 @@ from .call_forgetting import (
     forget_account,
     forget_some,
     kept_accounts,
-    written_forms,
+    vendor_forms,
 )
 from .call_query import CallQuery
 from .call_search import (
@@ -247,7 +247,7 @@ class Archive:
         while deleted := await self.async_run(forget):
             yield deleted
 
-    async def async_written_forms(
+    async def async_vendor_forms(
         self, query: CallQuery, comparable: Comparable
     ) -> frozenset[str]:
         """Return how the vendor writes the numbers of a query.
@@ -261,7 +261,7 @@ class Archive:
         """
         return await self.async_run(
             partial(
-                written_forms,
+                vendor_forms,
                 query=query,
                 comparable=comparable,
             ),

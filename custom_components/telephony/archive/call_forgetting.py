@@ -53,7 +53,7 @@ def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
     return moments
 
 
-def written_forms(
+def vendor_forms(
     connection: Connection,
     query: CallQuery,
     comparable: Comparable,

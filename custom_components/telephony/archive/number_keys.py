@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from ..calls import Comparable
-from .call_ends import End, EndRow, end_of, own_row, remote_row
+from .call_ends import End, EndRow, end_in_row, own_row, remote_row
 from .call_keeping import account_id_of
 from .tables import accounts, own_ends, remote_ends
 from .text_index import put_back_texts, remove_texts
@@ -75,7 +75,7 @@ def make_keys(
     rows = [dict(row) for row in found.mappings()]
     changed = []
     for row in rows:
-        made = _ROWS[table](end_of(table, row), comparable)
+        made = _ROWS[table](end_in_row(table, row), comparable)
         keys = {name: made[name] for name in _KEYS[table]}
         if any(row[name] != key for name, key in keys.items()):
             changed.append({"row_id": row["id"], **keys})
