@@ -1,7 +1,7 @@
 """Polls the recent call history of one account."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 import logging
 from typing import Final, override
 
@@ -18,7 +18,7 @@ from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
 from .growing_pause import GrowingPause
-from .local_day import async_track_new_day, bounds_of_today
+from .local_day import async_track_new_day, bounds_of_today, start_of_day
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
 from .polling.record_looks import RecordLooks
@@ -100,10 +100,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         days = int(
             self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
         )
-        today = dt_util.now().date()
-        return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
-            UTC
-        )
+        return start_of_day(days - 1)
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept at hand."""

@@ -1,7 +1,6 @@
 """The action `export_calls`: the calls of a period as a file."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +26,7 @@ from ..const import DOMAIN
 from ..failures.user_errors import failed_action, invalid_action
 from ..providers.base import Capability
 from .account_choice import async_find_accounts
-from .fields import ATTR_END, ATTR_START, ONE_LINE
+from .fields import ATTR_END, ATTR_START, ONE_LINE, moment_of
 
 ATTR_FORMAT: Final = "format"
 
@@ -57,7 +56,7 @@ async def async_export_calls(call: ServiceCall) -> ServiceResponse:
     """Write the calls of a period that are kept into a file among the media."""
     hass = call.hass
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
-    start, end = _moment(call, ATTR_START), _moment(call, ATTR_END)
+    start, end = moment_of(call, ATTR_START), moment_of(call, ATTR_END)
     if start is not None and end is not None and start >= end:
         raise invalid_action("history_without_period")
     folder, columns = _folder(hass), _COLUMNS
@@ -88,11 +87,6 @@ async def async_export_calls(call: ServiceCall) -> ServiceResponse:
         "count": count,
         "accounts": [account.entry.title for account in accounts],
     }
-
-
-def _moment(call: ServiceCall, name: str) -> datetime | None:
-    # A time without a zone is meant in Home Assistant's.
-    return dt_util.as_utc(call.data[name]) if name in call.data else None
 
 
 def _folder(hass: HomeAssistant) -> Path:

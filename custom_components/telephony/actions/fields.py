@@ -1,12 +1,14 @@
 """The fields that several actions, triggers and conditions have."""
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from homeassistant.const import CONF_NAME
 from homeassistant.core import ServiceCall
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..const import CONF_NUMBER
@@ -53,6 +55,12 @@ def name_or_number(call: ServiceCall) -> tuple[str | None, str | None]:
     if (name is None) == (number is None):
         raise invalid_action("find_by_number_or_name")
     return name, number
+
+
+def moment_of(call: ServiceCall, name: str) -> datetime | None:
+    """Return a time that an action is given, in UTC; None where it is not said."""
+    # A time without a zone is meant in Home Assistant's.
+    return dt_util.as_utc(call.data[name]) if name in call.data else None
 
 
 def some_of[Word: StrEnum](

@@ -18,7 +18,7 @@ from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
 from ..providers.base import Capability
 from .account_choice import find_parts
-from .fields import ONE_LINE
+from .fields import ONE_LINE, moment_of
 
 ATTR_BEFORE: Final = "before"
 ATTR_CONTACT: Final = "contact"
@@ -42,7 +42,7 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     accounts = [account for account, _ in found]
     numbers = _numbers_meant(call, accounts)
     now = dt_util.utcnow()
-    until = min(dt_util.as_utc(call.data.get(ATTR_BEFORE, now)), now)
+    until = min(moment_of(call, ATTR_BEFORE) or now, now)
     count = 0
     try:
         for _, forgetting in found:

@@ -33,6 +33,7 @@ from .fields import (
     ATTR_OUTCOME,
     ATTR_START,
     ONE_LINE,
+    moment_of,
 )
 
 ATTR_TEXT: Final = "text"
@@ -183,17 +184,8 @@ def _period(call: ServiceCall) -> Period:
     Raises:
         ServiceValidationError: It is empty.
     """
-    # A time without a zone is meant in Home Assistant's.
-    end = (
-        dt_util.as_utc(call.data[ATTR_END])
-        if ATTR_END in call.data
-        else dt_util.utcnow()
-    )
-    start = (
-        dt_util.as_utc(call.data[ATTR_START])
-        if ATTR_START in call.data
-        else end - _DEFAULT_PERIOD
-    )
+    end = moment_of(call, ATTR_END) or dt_util.utcnow()
+    start = moment_of(call, ATTR_START) or end - _DEFAULT_PERIOD
     if start >= end:
         raise invalid_action("history_without_period")
     return Period(start, end)

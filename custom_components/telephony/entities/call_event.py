@@ -22,13 +22,6 @@ FINISHED_CALL = EventEntityDescription(
 class CallEvent(ShownCallEvent):
     """Fires once for every finished call."""
 
-    @property
-    @override
-    def available(self) -> bool:
-        # What happened stays true. Whoever comes back shows an old call anew, which to
-        # an automation is one more.
-        return True
-
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the account's calls."""

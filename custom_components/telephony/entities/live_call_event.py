@@ -20,12 +20,6 @@ LIVE_CALL: Final = EventEntityDescription(
 class LiveCallEvent(ShownCallEvent):
     """Fires once for every phase of every call."""
 
-    @property
-    @override
-    def available(self) -> bool:
-        # What happened stays true.
-        return True
-
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to the account's calls."""

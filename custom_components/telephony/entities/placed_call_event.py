@@ -25,12 +25,6 @@ class PlacedCallEvent(ShownCallEvent):
     That is once, or again where a call shows up after it was told that none was seen.
     """
 
-    @property
-    @override
-    def available(self) -> bool:
-        # That nothing was seen is told while the vendor cannot be reached, too.
-        return True
-
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to what becomes of the account's placed calls."""
