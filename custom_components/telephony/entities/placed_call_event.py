@@ -8,7 +8,7 @@ from homeassistant.core import callback
 from ..calls import DialAttempt, DialResult, Party, PlacedOutcome
 from ..click_to_call.tracker import async_listen_to_placed_calls
 from .activity import async_tell
-from .shown_call import ShownCallEvent
+from .shown_call_event import ShownCallEvent
 
 PLACED_CALL = EventEntityDescription(
     key="placed_call",
