@@ -1,5 +1,6 @@
-"""Words that the integration's files share."""
+"""Words and times that the integration's files share."""
 
+from datetime import timedelta
 from typing import Final
 
 DOMAIN: Final = "telephony"
@@ -28,3 +29,6 @@ DEFAULT_LOOK_UP_PLACES: Final = True
 MOST_KEPT_DAYS: Final = 36_500
 # The shortest reach that any vendor documents.
 MOST_HISTORY_DAYS: Final = 31
+
+# Home Assistant's timers may be early by so much.
+TIMER_LEEWAY: Final = timedelta(seconds=1)

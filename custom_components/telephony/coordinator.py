@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from .archive.account_archive import AccountArchive
 from .calls import Call
 from .calls.calls_at_hand import RecentCalls
-from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
+from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN, TIMER_LEEWAY
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
@@ -36,9 +36,6 @@ _LONGEST_SILENCE_BETWEEN_PUSHES: Final = PUSHED_INTERVAL + timedelta(minutes=2)
 # there are not so many in an hour that somebody plays with the address of the webhook.
 _AFTER_PUSH: Final = timedelta(seconds=2)
 _MOST_POLLS_FOR_PUSHES: Final = 30
-
-# Timers may be early by so much.
-_LEEWAY: Final = timedelta(seconds=1)
 
 
 class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
@@ -289,7 +286,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Look for placed calls; return whether the history is to be read as well."""
         if self._look is None or not self.last_update_success:
             return True
-        due = self._read_due - _LEEWAY.total_seconds()
+        due = self._read_due - TIMER_LEEWAY.total_seconds()
         return await self.async_look() or self.hass.loop.time() >= due
 
     async def async_look(self) -> bool:
