@@ -106,6 +106,13 @@ class EndlessPages:
 
 
 @dataclass(frozen=True, slots=True)
+class LongPage:
+    """Fill every page of a history with so many records that hold nothing."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenRecord:
     """Add one record to every page of a history whose values are all empty lists."""
 
@@ -163,6 +170,7 @@ type Fault = (
     | EmptyBody
     | VendorCode
     | EndlessPages
+    | LongPage
     | BrokenRecord
     | NullFields
     | MissingFields

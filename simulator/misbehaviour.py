@@ -187,6 +187,8 @@ class Misbehaviour:
                 answer = _wrong_types(answer)
             case faults.EndlessPages():
                 answer = self._shaping.endless_page(request, answer)
+            case faults.LongPage(count=count) if records is not None:
+                records[:] = [{} for _ in range(count)]
             case faults.BrokenRecord():
                 _break_one(records)
             case faults.FutureCall(started_at=started_at) if records is not None:

@@ -7,7 +7,10 @@ from .history import Office
 
 
 class VendorAccount(ABC):
-    """An account; its secrets and numbers are fiction."""
+    """An account; its secrets and numbers are fiction.
+
+    They are looked for where nobody may see them, so that no date holds one by chance.
+    """
 
     # A number that the account can call, in international form.
     callee: str

@@ -56,6 +56,8 @@ class VendorServer(ABC):
     dialling_path: str
     # What its documents offer, by the words for the capabilities of an account.
     offers: frozenset[str]
+    # What an account has of them because the vendor tells it without being asked.
+    tells: ClassVar[frozenset[str]] = frozenset()
     # What its requests prove themselves with: names of headers, of parameters and of the
     # fields of a body.
     proofs: frozenset[str]

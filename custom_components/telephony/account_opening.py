@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from homeassistant.const import EVENT_CORE_CONFIG_UPDATE, Platform
+from homeassistant.const import CONF_REGION, EVENT_CORE_CONFIG_UPDATE, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
@@ -33,7 +33,6 @@ from .const import (
     CONF_KEEP_FOREVER,
     CONF_KEPT_DAYS,
     CONF_LOOK_UP_PLACES,
-    CONF_REGION,
     DEFAULT_KEPT_DAYS,
     DEFAULT_LOOK_UP_PLACES,
 )
@@ -109,63 +108,17 @@ async def async_open_account(
     if capabilities & {Capability.CALL_HISTORY, *_GUARDED}:
         dialling = await _async_open_dialling(hass, entry)
     if Capability.CALL_HISTORY in capabilities and dialling is not None:
-        await contacts.async_load()
-        archive = await _async_open_archive(hass, entry, numbers)
-        coordinator = CallHistoryCoordinator(
-            hass, entry, vendor, provider, numbers, archive=archive
-        )
-        await coordinator.async_config_entry_first_refresh()
-        coordinator.async_watch_midnight()
-        reporter = CallReporter(
+        history = await _async_open_history(
             hass,
-            coordinator,
-            ReportedCallsStore(hass, archive),
-            numbers.plan.main_number,
-        )
-        await reporter.async_load()
-        await numbers.async_learn(reporter.unreturned.calls)
-        history = _History(
-            archive=archive,
-            coordinator=coordinator,
-            reporter=reporter,
-            tracker=CallTracker(
-                hass,
-                coordinator,
-                dialling,
-                numbers.plan.main_number,
-                provider=provider
-                if Capability.PLACED_CALL_OUTCOME in capabilities
-                else None,
-            ),
-            backfill=HistoryBackfill(
-                hass,
-                coordinator,
-                provider=provider,
-                contacts=contacts,
-                numbers=numbers,
-                archive=archive,
-                turns=turns,
-            ),
-            forgetting=CallForgetting(
-                hass,
-                coordinator,
-                reporter,
-                archive=archive,
-                dialling=dialling,
-                comparable=numbers.plan.main_number,
-            ),
-            statistics=CallStatistics(hass, entry, archive),
-            push_intake=PushIntake(
-                hass,
-                entry,
-                source=source,
-                tells_every_call=Capability.LIVE_CALLS in capabilities,
-                coordinator=coordinator,
-                numbers=numbers,
-                store=pushes,
-            )
-            if (source := provider.push_source) is not None
-            else None,
+            entry,
+            vendor,
+            provider,
+            capabilities,
+            numbers=numbers,
+            contacts=contacts,
+            turns=turns,
+            dialling=dialling,
+            pushes=pushes,
         )
     _tell_withdrawn_history(hass, entry, vendor, history.archive, pushes)
     gate: CallGate | None = None
@@ -216,6 +169,78 @@ async def async_open_account(
         balance=balance,
         pushes=pushes,
         push_intake=history.push_intake,
+    )
+
+
+async def _async_open_history(
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    vendor: Vendor,
+    provider: Provider,
+    capabilities: frozenset[Capability],
+    *,
+    numbers: AccountNumbers,
+    contacts: AccountContacts,
+    turns: HistoryTurns,
+    dialling: AccountDialling,
+    pushes: PushStore,
+) -> _History:
+    """Read the recent calls, and put together what goes on from them."""
+    await contacts.async_load()
+    archive = await _async_open_archive(hass, entry, numbers)
+    coordinator = CallHistoryCoordinator(
+        hass, entry, vendor, provider, numbers, archive=archive
+    )
+    await coordinator.async_config_entry_first_refresh()
+    coordinator.async_watch_midnight()
+    reporter = CallReporter(
+        hass, coordinator, ReportedCallsStore(hass, archive), numbers.plan.main_number
+    )
+    await reporter.async_load()
+    await numbers.async_learn(reporter.unreturned.calls)
+    source = provider.push_source
+    return _History(
+        archive=archive,
+        coordinator=coordinator,
+        reporter=reporter,
+        tracker=CallTracker(
+            hass,
+            coordinator,
+            dialling,
+            numbers.plan.main_number,
+            provider=provider
+            if Capability.PLACED_CALL_OUTCOME in capabilities
+            else None,
+        ),
+        backfill=HistoryBackfill(
+            hass,
+            coordinator,
+            provider=provider,
+            contacts=contacts,
+            numbers=numbers,
+            archive=archive,
+            turns=turns,
+        ),
+        forgetting=CallForgetting(
+            hass,
+            coordinator,
+            reporter,
+            archive=archive,
+            dialling=dialling,
+            comparable=numbers.plan.main_number,
+        ),
+        statistics=CallStatistics(hass, entry, archive),
+        push_intake=PushIntake(
+            hass,
+            entry,
+            source=source,
+            tells_every_call=Capability.LIVE_CALLS in capabilities,
+            coordinator=coordinator,
+            numbers=numbers,
+            store=pushes,
+        )
+        if source is not None
+        else None,
     )
 
 

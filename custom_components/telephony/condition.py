@@ -20,7 +20,7 @@ import voluptuous as vol
 from .account import Account, TelephonyConfigEntry
 from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
 from .actions.book_choice import BOOK_OPTION, check_address_book
-from .actions.fields import ATTR_DIRECTION, ATTR_LINE, CONF_WHO, TEXT, some_of
+from .actions.fields import ATTR_DIRECTION, ATTR_LINE, CONF_WHO, ONE_LINE, some_of
 from .call_history.call_filter import CallFilter, Who
 from .call_history.call_target import CallTarget
 from .calls import Call, Direction
@@ -40,7 +40,7 @@ def _options_schema(own: dict[vol.Marker, Callable[[object], object]]) -> vol.Sc
                 **ACCOUNT_OPTION,
                 **BOOK_OPTION,
                 vol.Optional(CONF_WHO): some_of(Who),
-                vol.Optional(CONF_NUMBER): TEXT,
+                vol.Optional(CONF_NUMBER): ONE_LINE,
                 **own,
             },
         }
@@ -147,7 +147,7 @@ class CallGoingOnCondition(CallsCondition):
     _schema = _options_schema(
         {
             vol.Optional(ATTR_DIRECTION): some_of(Direction),
-            vol.Optional(ATTR_LINE): TEXT,
+            vol.Optional(ATTR_LINE): ONE_LINE,
         }
     )
     _name = CALL_GOING_ON

@@ -1,5 +1,6 @@
-"""Words that the integration's files share."""
+"""Words and times that the integration's files share."""
 
+from datetime import timedelta
 from typing import Final
 
 DOMAIN: Final = "telephony"
@@ -16,7 +17,6 @@ CONF_KEPT_DAYS: Final = "kept_days"
 CONF_LOOK_UP_PLACES: Final = "look_up_places"
 CONF_LOW_BALANCE: Final = "low_balance"
 CONF_NUMBER: Final = "number"
-CONF_REGION: Final = "region"
 
 SUBENTRY_TYPE_LINE: Final = "line"
 SUBENTRY_TYPE_DID: Final = "did"
@@ -29,3 +29,6 @@ DEFAULT_LOOK_UP_PLACES: Final = True
 MOST_KEPT_DAYS: Final = 36_500
 # The shortest reach that any vendor documents.
 MOST_HISTORY_DAYS: Final = 31
+
+# Home Assistant's timers may be early by so much.
+TIMER_LEEWAY: Final = timedelta(seconds=1)

@@ -1,7 +1,7 @@
 """Polls the recent call history of one account."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 import logging
 from typing import Final, override
 
@@ -13,12 +13,12 @@ from homeassistant.util import dt as dt_util
 from .archive.account_archive import AccountArchive
 from .calls import Call
 from .calls.calls_at_hand import RecentCalls
-from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN
+from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN, TIMER_LEEWAY
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
 from .failures.vendor_errors import poll_errors
 from .growing_pause import GrowingPause
-from .local_day import async_track_new_day, bounds_of_today
+from .local_day import async_track_new_day, bounds_of_today, start_of_day
 from .polling.poll_log import PollLog
 from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
 from .polling.record_looks import RecordLooks
@@ -36,9 +36,6 @@ _LONGEST_SILENCE_BETWEEN_PUSHES: Final = PUSHED_INTERVAL + timedelta(minutes=2)
 # there are not so many in an hour that somebody plays with the address of the webhook.
 _AFTER_PUSH: Final = timedelta(seconds=2)
 _MOST_POLLS_FOR_PUSHES: Final = 30
-
-# Timers may be early by so much.
-_LEEWAY: Final = timedelta(seconds=1)
 
 
 class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
@@ -100,10 +97,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         days = int(
             self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
         )
-        today = dt_util.now().date()
-        return dt_util.start_of_local_day(today - timedelta(days=days - 1)).astimezone(
-            UTC
-        )
+        return start_of_day(days - 1)
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept at hand."""
@@ -292,7 +286,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Look for placed calls; return whether the history is to be read as well."""
         if self._look is None or not self.last_update_success:
             return True
-        due = self._read_due - _LEEWAY.total_seconds()
+        due = self._read_due - TIMER_LEEWAY.total_seconds()
         return await self.async_look() or self.hass.loop.time() >= due
 
     async def async_look(self) -> bool:

@@ -1,4 +1,4 @@
-"""How long somebody who was refused leaves a server alone."""
+"""How long somebody who failed or was refused leaves a server alone."""
 
 from datetime import timedelta
 from secrets import randbelow
@@ -8,12 +8,33 @@ _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 
 
+class DoublingPause:
+    """Twice as long from one failure to the next, up to a longest one."""
+
+    def __init__(self, first: timedelta, longest: timedelta) -> None:
+        """Begin without a failure."""
+        self._first = first
+        self._longest = longest
+        self._failures = 0
+
+    def next(self) -> timedelta:
+        """Return how long to wait after another failure."""
+        pause: timedelta = min(self._first * 2**self._failures, self._longest)
+        # Beyond this the longest pause holds anyway.
+        self._failures = min(self._failures + 1, 10)
+        return pause
+
+    def end(self) -> None:
+        """Begin anew with the first pause."""
+        self._failures = 0
+
+
 class GrowingPause:
     """Grows from one refusal to the next, with jitter."""
 
     def __init__(self) -> None:
         """Begin without a refusal."""
-        self._refusals = 0
+        self._usual = DoublingPause(_FIRST_PAUSE, _LONGEST_PAUSE)
 
     def after(self, asked: timedelta | None) -> timedelta:
         """Return how long to wait after a refusal.
@@ -28,15 +49,12 @@ class GrowingPause:
         """
         if asked is not None and asked >= _FIRST_PAUSE:
             return asked
-        refusals = self._refusals
-        # Beyond this the longest pause holds anyway.
-        self._refusals = min(refusals + 1, 10)
-        if asked and not refusals:
+        pause = self._usual.next()
+        if asked and pause == _FIRST_PAUSE:
             return asked
-        pause: timedelta = min(_FIRST_PAUSE * 2**refusals, _LONGEST_PAUSE)
         jitter = timedelta(seconds=randbelow(int(pause.total_seconds() / 4)))
         return min(pause + jitter, _LONGEST_PAUSE - jitter)
 
     def end(self) -> None:
         """Begin anew with short pauses: the server has answered."""
-        self._refusals = 0
+        self._usual.end()

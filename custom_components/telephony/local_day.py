@@ -1,7 +1,7 @@
 """The day in Home Assistant's time zone, and its end."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_time
@@ -15,6 +15,12 @@ def bounds_of_today() -> tuple[datetime, datetime]:
         dt_util.start_of_local_day(date),
         dt_util.start_of_local_day(date + timedelta(days=1)),
     )
+
+
+def start_of_day(days_ago: int) -> datetime:
+    """Return the first moment of a day so many days before today, in UTC."""
+    date = dt_util.now().date() - timedelta(days=days_ago)
+    return dt_util.start_of_local_day(date).astimezone(UTC)
 
 
 @callback

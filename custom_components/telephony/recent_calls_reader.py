@@ -20,7 +20,7 @@ from .calls.calls_at_hand import (
 )
 from .entry.numbers import AccountNumbers
 from .local_day import bounds_of_today
-from .polling.read_plan import Reading, ReadPlan
+from .polling.read_plan import PlannedRead, ReadPlan
 from .providers.answers import CallHistory
 from .providers.base import Provider, Vendor
 
@@ -230,7 +230,7 @@ class RecentCallsReader:
         )
         if not is_recalled:
             since = min(reading.since, self._shown_since())
-            reading = Reading(since, thorough=True)
+            reading = PlannedRead(since, thorough=True)
         sent_before = self._provider.requests_sent
         history = await self._provider.recent_calls(
             reading.since, late_since=reading.late_since, anew=reading.anew

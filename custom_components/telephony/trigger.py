@@ -32,7 +32,7 @@ from .actions.fields import (
     ATTR_LINE,
     ATTR_OUTCOME,
     CONF_WHO,
-    TEXT,
+    ONE_LINE,
     some_of,
 )
 from .call_history.call_attributes import call_attributes
@@ -61,8 +61,8 @@ def _options_schema(**own: Callable[[object], object]) -> vol.Schema:
     options: dict[vol.Marker, Callable[[object], object]] = {
         **ACCOUNT_OPTION,
         **BOOK_OPTION,
-        vol.Optional(CONF_NUMBER): TEXT,
-        vol.Optional(ATTR_LINE): TEXT,
+        vol.Optional(CONF_NUMBER): ONE_LINE,
+        vol.Optional(ATTR_LINE): ONE_LINE,
         **{vol.Optional(name): validator for name, validator in own.items()},
     }
     return vol.Schema(

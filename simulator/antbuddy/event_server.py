@@ -17,7 +17,7 @@ from aiohttp import WSMsgType, web
 from ..disorder import Disorder
 from .account import AntbuddyAccount
 from .event_faults import EventFaults, EventProtocol, Phase
-from .event_wire import Event, KazooWire, SocketIo09Wire, SocketIoWire, Wire
+from .event_wire import Event, EventWire, KazooWire, SocketIo09Wire, SocketIoWire
 
 HEARTBEAT_TIMEOUT, SESSION_TIMEOUT = 30, 30
 ENDING = "CHANNEL_DESTROY"
@@ -27,7 +27,7 @@ class Listener:
     """One connection."""
 
     def __init__(
-        self, request: web.Request, socket: web.WebSocketResponse, wire: Wire
+        self, request: web.Request, socket: web.WebSocketResponse, wire: EventWire
     ) -> None:
         """Know of no subscription yet."""
         self.request = request
@@ -170,7 +170,7 @@ class EventServer:
             raise web.HTTPNotFound
         return await self._talk(request, KazooWire())
 
-    async def _talk(self, request: web.Request, wire: Wire) -> web.StreamResponse:
+    async def _talk(self, request: web.Request, wire: EventWire) -> web.StreamResponse:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         if self.faults.dropped_in is Phase.OPENED:

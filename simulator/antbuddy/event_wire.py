@@ -17,7 +17,7 @@ type Event = dict[str, Json]
 FRAME_MARK = "\N{REPLACEMENT CHARACTER}"
 
 
-class Wire(ABC):
+class EventWire(ABC):
     """One side's way to write, and to read what the other side writes."""
 
     # What comes first, and what comes every few seconds, to be answered.
@@ -43,7 +43,7 @@ class Wire(ABC):
         return None
 
 
-class SocketIo09Wire(Wire):
+class SocketIo09Wire(EventWire):
     """Socket.IO 0.9, as Kazoo 3 speaks it."""
 
     greeting = "1::"
@@ -72,7 +72,7 @@ class SocketIo09Wire(Wire):
         return None
 
 
-class SocketIoWire(Wire):
+class SocketIoWire(EventWire):
     """Today's Socket.IO."""
 
     beat = "2"
@@ -110,7 +110,7 @@ class SocketIoWire(Wire):
         return None
 
 
-class KazooWire(Wire):
+class KazooWire(EventWire):
     """Kazoo 4: plain JSON, with names of its own for the same fields."""
 
     @override

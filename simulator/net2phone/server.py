@@ -38,6 +38,7 @@ class Net2phoneServer(VendorServer):
     account: Net2phoneAccount = Net2phoneAccount()
     dialling_path = "/api/v1/call"
     offers = frozenset({"click_to_call"})
+    tells = frozenset({"call_history", "live_calls", "recordings"})
     proofs = frozenset({"Authorization"})
 
     def __init__(self, state: VendorState, port: int) -> None:

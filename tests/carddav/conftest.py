@@ -6,7 +6,10 @@ from pathlib import Path
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector, ThreadedResolver
 import pytest
 
-from custom_components.telephony.carddav.connection import Connection, Credentials
+from custom_components.telephony.carddav.connection import (
+    CardDavConnection,
+    Credentials,
+)
 
 from .carddav_servers import PASSWORD, USER, CardDavServer, Servers
 from .fixtures import carddav_servers, liar, lying_server, stranger, trusting_session
@@ -60,4 +63,4 @@ def reader(
     liar: LyingServer, session: ClientSession, credentials: Credentials
 ) -> Reader:
     """Return who reads that server's book."""
-    return Reader(Connection(session, credentials, [liar.url]), liar.url + BOOK)
+    return Reader(CardDavConnection(session, credentials, [liar.url]), liar.url + BOOK)

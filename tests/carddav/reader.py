@@ -3,7 +3,7 @@
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from custom_components.telephony.carddav.connection import Connection
+from custom_components.telephony.carddav.connection import CardDavConnection
 from custom_components.telephony.carddav.synchronisation import (
     Batch,
     BookState,
@@ -25,7 +25,7 @@ class Reader:
         names: Whose cards are stored.
     """
 
-    connection: Connection
+    connection: CardDavConnection
     book: str
     state: BookState = field(default_factory=BookState)
     cards: dict[str, str] = field(default_factory=dict)

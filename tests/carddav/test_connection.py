@@ -28,7 +28,7 @@ from custom_components.telephony.carddav.carddav_errors import (
 )
 from custom_components.telephony.carddav.connection import (
     LARGEST_ANSWER,
-    Connection,
+    CardDavConnection,
     Credentials,
 )
 
@@ -42,13 +42,13 @@ BODY = b"<propfind/>"
 @pytest.fixture
 def connection(
     liar: LyingServer, session: ClientSession, credentials: Credentials
-) -> Connection:
-    return Connection(session, credentials, [liar.url])
+) -> CardDavConnection:
+    return CardDavConnection(session, credentials, [liar.url])
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_keeps_the_question(
-    liar: LyingServer, connection: Connection, status: int
+    liar: LyingServer, connection: CardDavConnection, status: int
 ) -> None:
     def redirect(asked: Asked) -> web.Response | None:
         if asked.path != "/old":
@@ -75,7 +75,7 @@ async def test_another_server_gets_nothing_until_the_user_has_agreed(
     stranger: LyingServer,
     session: ClientSession,
     credentials: Credentials,
-    connection: Connection,
+    connection: CardDavConnection,
 ) -> None:
     liar.lies.append(
         lambda _: web.Response(status=307, headers={"Location": stranger.url + BOOK})
@@ -86,7 +86,7 @@ async def test_another_server_gets_nothing_until_the_user_has_agreed(
 
     assert refused.value.origin == stranger.url
     assert stranger.asked == []
-    agreed = Connection(session, credentials, [liar.url, refused.value.origin])
+    agreed = CardDavConnection(session, credentials, [liar.url, refused.value.origin])
     assert (await agreed.propfind(URL(liar.url), BODY)).status == 207
 
 
@@ -109,7 +109,7 @@ async def test_nothing_leads_down_to_an_unencrypted_connection(
             else None
         )
     )
-    connection = Connection(trusting_session, credentials, [liar.url])
+    connection = CardDavConnection(trusting_session, credentials, [liar.url])
 
     for _ in range(2):
         answer = await connection.propfind(URL(liar.url), BODY)
@@ -127,7 +127,7 @@ async def test_a_server_may_not_know_its_own_address(
     liar = encrypted_liar
     liar.put("one", "two")
     liar.escaped = "http://127.0.0.1:8080{}".format
-    connection = Connection(trusting_session, credentials, [liar.url])
+    connection = CardDavConnection(trusting_session, credentials, [liar.url])
     reader = Reader(connection, liar.url + BOOK)
 
     assert await reader.read() == 2
@@ -136,7 +136,7 @@ async def test_a_server_may_not_know_its_own_address(
 async def test_a_certificate_that_nobody_vouches_for_is_named(
     encrypted_liar: LyingServer, session: ClientSession, credentials: Credentials
 ) -> None:
-    connection = Connection(session, credentials, [encrypted_liar.url])
+    connection = CardDavConnection(session, credentials, [encrypted_liar.url])
 
     with pytest.raises(UntrustedCertificateError, match=r"127\.0\.0\.1"):
         await connection.get(URL(encrypted_liar.url))
@@ -157,7 +157,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_named(
     ],
 )
 async def test_a_redirect_without_sense_ends(
-    liar: LyingServer, connection: Connection, location: str
+    liar: LyingServer, connection: CardDavConnection, location: str
 ) -> None:
     liar.lies.append(lambda _: web.Response(status=302, headers={"Location": location}))
 
@@ -181,7 +181,7 @@ async def test_a_redirect_without_sense_ends(
 )
 async def test_what_a_status_means(
     liar: LyingServer,
-    connection: Connection,
+    connection: CardDavConnection,
     status: int,
     headers: dict[str, str],
     error: type[CardDavError],
@@ -210,7 +210,7 @@ async def test_what_a_status_means(
     ],
 )
 async def test_how_long_a_server_wants_to_be_left_alone(
-    liar: LyingServer, connection: Connection, value: str, seconds: float | None
+    liar: LyingServer, connection: CardDavConnection, value: str, seconds: float | None
 ) -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(hours=1))
     value = value.replace("{in an hour}", later)
@@ -232,7 +232,7 @@ async def test_a_wrong_password_is_tried_once(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     credentials = Credentials(USER, "not-the-password")
-    connection = Connection(session, credentials, [liar.url])
+    connection = CardDavConnection(session, credentials, [liar.url])
 
     for _ in range(3):
         with pytest.raises(WrongCredentialsError) as raised:
@@ -243,7 +243,7 @@ async def test_a_wrong_password_is_tried_once(
     assert "not-the-password" not in repr(credentials) + repr(connection)
     assert "not-the-password" not in caplog.text
     with pytest.raises(WrongCredentialsError):
-        Connection(session, Credentials("a:b", "word"), [liar.url])
+        CardDavConnection(session, Credentials("a:b", "word"), [liar.url])
 
 
 def _digest(realm: str, nonces: list[str]) -> web.Response:
@@ -264,7 +264,7 @@ async def test_a_server_may_ask_for_a_digest(
         return multistatus()
 
     liar.lies.append(ask)
-    connection = Connection(session, Credentials(USER, password), [liar.url])
+    connection = CardDavConnection(session, Credentials(USER, password), [liar.url])
 
     if password == "wrong":
         for _ in range(3):
@@ -282,7 +282,9 @@ async def test_a_server_may_ask_for_a_digest(
     assert len(liar.asked) == 3
 
 
-async def test_too_much_is_not_read(liar: LyingServer, connection: Connection) -> None:
+async def test_too_much_is_not_read(
+    liar: LyingServer, connection: CardDavConnection
+) -> None:
     bomb = gzip.compress(bytes(LARGEST_ANSWER * 4))
     lies: list[web.Response] = [
         web.Response(body=bomb, headers={"Content-Encoding": "gzip"}),
@@ -298,7 +300,7 @@ async def test_too_much_is_not_read(liar: LyingServer, connection: Connection) -
 
 async def test_no_wait_is_without_an_end(
     liar: LyingServer,
-    connection: Connection,
+    connection: CardDavConnection,
     session: ClientSession,
     credentials: Credentials,
     monkeypatch: pytest.MonkeyPatch,
@@ -314,11 +316,11 @@ async def test_no_wait_is_without_an_end(
     silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}")
     with pytest.raises(CannotConnectError, match="Timeout"):
-        await Connection(session, credentials, [origin_of(url)]).get(url)
+        await CardDavConnection(session, credentials, [origin_of(url)]).get(url)
     silent.close()
     await silent.wait_closed()
     with pytest.raises(CannotConnectError):
-        await Connection(session, credentials, [origin_of(url)]).get(url)
+        await CardDavConnection(session, credentials, [origin_of(url)]).get(url)
 
 
 async def test_an_answer_that_breaks_off_is_the_servers_fault(
@@ -334,7 +336,7 @@ async def test_an_answer_that_breaks_off_is_the_servers_fault(
     server = await asyncio.start_server(break_off, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     with pytest.raises(ServerError):
-        await Connection(session, credentials, [origin_of(url)]).get(url)
+        await CardDavConnection(session, credentials, [origin_of(url)]).get(url)
     server.close()
     await server.wait_closed()
 

@@ -19,7 +19,10 @@ from custom_components.telephony.carddav.carddav_errors import (
     TooMuchError,
     WrongCredentialsError,
 )
-from custom_components.telephony.carddav.connection import Connection, Credentials
+from custom_components.telephony.carddav.connection import (
+    CardDavConnection,
+    Credentials,
+)
 from custom_components.telephony.carddav.discovery import (
     MOST_BOOKS,
     MOST_REQUESTS,
@@ -345,7 +348,7 @@ async def test_where_a_domain_is_looked_for(
         asked.append(str(url))
         raise NoCardDavError(method)
 
-    monkeypatch.setattr(Connection, "_send", refuse)
+    monkeypatch.setattr(CardDavConnection, "_send", refuse)
     with pytest.raises(NoCardDavError):
         await discover(session, credentials, address, records=records)
 

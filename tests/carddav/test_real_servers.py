@@ -8,7 +8,10 @@ from custom_components.telephony.carddav.carddav_errors import (
     UntrustedCertificateError,
     WrongCredentialsError,
 )
-from custom_components.telephony.carddav.connection import Connection, Credentials
+from custom_components.telephony.carddav.connection import (
+    CardDavConnection,
+    Credentials,
+)
 from custom_components.telephony.carddav.discovery import discover
 
 from .carddav_servers import CardDavServer
@@ -36,7 +39,7 @@ async def test_from_an_address_to_the_cards_and_what_becomes_of_them(
     assert found[""].origins == {server.url}
 
     reader = Reader(
-        Connection(session, credentials, found[""].origins), books["friends"].url
+        CardDavConnection(session, credentials, found[""].origins), books["friends"].url
     )
     assert await reader.read() == 3
     assert reader.names == ["Zoë", "a b", "c@d"]
@@ -66,7 +69,7 @@ async def test_a_forgotten_token_costs_no_card(
     path = await server.make_book(session, "forgotten")
     await server.put(session, f"{path}one.vcf", "one")
     await server.put(session, f"{path}two.vcf", "two")
-    connection = Connection(session, credentials, [server.url])
+    connection = CardDavConnection(session, credentials, [server.url])
     reader = Reader(connection, server.url + path)
     await reader.read()
     await server.delete(session, f"{path}one.vcf")
@@ -86,7 +89,7 @@ async def test_a_control_character_hides_nobody(
     path = await server.make_book(session, "strange")
     await server.put(session, f"{path}one.vcf", "line\x0bbreak")
     await server.put(session, f"{path}two.vcf", "two")
-    connection = Connection(session, credentials, [server.url])
+    connection = CardDavConnection(session, credentials, [server.url])
     reader = Reader(connection, server.url + path)
 
     assert await reader.read() == 2
@@ -97,7 +100,7 @@ async def test_what_is_refused_or_not_there(
     server: CardDavServer, trusting_session: ClientSession, credentials: Credentials
 ) -> None:
     session = trusting_session
-    connection = Connection(session, credentials, [server.url])
+    connection = CardDavConnection(session, credentials, [server.url])
     # One server answers 207 for a book that is not there.
     with pytest.raises(NoCardDavError):
         await Reader(connection, f"{server.url}{server.home}missing/").read()

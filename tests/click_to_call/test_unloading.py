@@ -198,7 +198,7 @@ async def test_no_call_waits_for_a_database_that_hangs(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     entry = await add_account(hass, simulator, "net2phone")
-    monkeypatch.setattr(account_dialling, "PATIENCE", timedelta(seconds=0.05))
+    monkeypatch.setattr(account_dialling, "CALL_PATIENCE", timedelta(seconds=0.05))
     goes_on = ThreadEvent()
 
     def hang(_connection: Connection) -> None:
@@ -208,7 +208,9 @@ async def test_no_call_waits_for_a_database_that_hangs(
     try:
         async with asyncio.timeout(10):
             await click_to_call(hass)
-            monkeypatch.setattr(account_dialling, "PATIENCE", timedelta(seconds=60))
+            monkeypatch.setattr(
+                account_dialling, "CALL_PATIENCE", timedelta(seconds=60)
+            )
             # Nobody waits a second time.
             await click_to_call(hass, number="+12025550144")
         assert len(simulator.net2phone.placed_calls) == 2

@@ -8,7 +8,7 @@ from custom_components.telephony.contact_import.callable_numbers import (
 )
 from custom_components.telephony.contact_import.listing import listings_of
 from custom_components.telephony.contact_import.one_person import one_for_each
-from custom_components.telephony.contact_import.vcard import Card, read_cards
+from custom_components.telephony.contact_import.vcard import VCard, read_cards
 from custom_components.telephony.numbering.number_plan import NumberPlan
 
 from ..helpers.contact_entries import card
@@ -16,11 +16,11 @@ from ..helpers.contact_entries import card
 PLAN = NumberPlan("GB")
 
 
-def _read(*contents: str, pictures: bool = False) -> tuple[Card, ...]:
+def _read(*contents: str, pictures: bool = False) -> tuple[VCard, ...]:
     return read_cards("".join(contents).encode(), pictures=pictures).cards
 
 
-def _uses(read: Card) -> list[tuple[str, str | None]]:
+def _uses(read: VCard) -> list[tuple[str, str | None]]:
     return list(zip(read.numbers, read.uses, strict=True))
 
 
@@ -100,7 +100,7 @@ def test_no_number_gets_the_use_of_another(
     people: list[list[tuple[str, NumberUse | None]]],
 ) -> None:
     cards = [
-        Card(
+        VCard(
             name="Anna",
             uid="1",
             numbers=tuple(number for number, _ in written),

@@ -11,8 +11,8 @@ import pytest
 from custom_components.telephony.calls import NumberUse
 from custom_components.telephony.contact_import.content_line import LONGEST_LINE
 from custom_components.telephony.contact_import.vcard import (
-    Card,
     NotAVCardError,
+    VCard,
     read_cards,
 )
 
@@ -35,7 +35,7 @@ def _names(content: str | bytes) -> list[str]:
     return [found.name for found in read_cards(data).cards]
 
 
-def _card(*lines: str, version: str = "3.0", pictures: bool = False) -> Card:
+def _card(*lines: str, version: str = "3.0", pictures: bool = False) -> VCard:
     """Return what is read of a card with some lines."""
     content = card(*lines, version=version).encode()
     (only,) = read_cards(content, pictures=pictures).cards

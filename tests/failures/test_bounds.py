@@ -12,7 +12,7 @@ import pytest
 
 from custom_components.telephony.providers import history_pages
 from simulator import Simulator
-from simulator.faults import EndlessPages, HangMidBody, Status
+from simulator.faults import EndlessPages, HangMidBody, LongPage, Status
 
 from ..helpers.actions import NUMBER, refusal
 from ..helpers.states import shown
@@ -73,13 +73,6 @@ async def test_a_refusal_of_somebody_else_says_nothing_of_the_account(
         assert shown(hass, f"sensor.{vendor}_calls_today").state != "unavailable"
 
 
-def _full_page(vendor: str, count: int) -> Status:
-    """Answer with so many records that hold nothing."""
-    records: list[dict[str, str]] = [{}] * count
-    body: object = {"code": 0, "data": {"list": records, "totalRow": count}}
-    return Status(200, body=json.dumps(body if vendor == "nxcloud" else records))
-
-
 @pytest.mark.usefixtures("frozen_time")
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_a_page_without_end_is_not_read(
@@ -91,7 +84,7 @@ async def test_a_page_without_end_is_not_read(
     await add_account(hass, simulator, vendor)
     server = simulator.vendors[vendor]
     call = server.add_call(number=NUMBER)
-    server.misbehave(_full_page(vendor, 22_000))
+    server.misbehave(LongPage(22_000))
     server.clear_requests()
 
     await poll(hass, freezer)
@@ -124,7 +117,7 @@ async def test_pages_without_end_have_one(
 ) -> None:
     await add_account(hass, simulator, vendor)
     server = simulator.vendors[vendor]
-    monkeypatch.setattr(history_pages, bound, {"MOST_PAGES": 5}.get(bound, 1_500))
+    monkeypatch.setattr(history_pages, bound, {"MOST_PAGES": 5}.get(bound, 750))
     server.misbehave(EndlessPages())
     server.clear_requests()
 

@@ -12,6 +12,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.faults import Html
 
@@ -30,16 +31,18 @@ from ..helpers.stored_accounts import (
 from ..helpers.time_travel import poll
 
 SECRETS = [
-    ("nxcloud", "secretkey"),
-    ("nxcloud", "access_secret"),
-    ("antbuddy", "app_secret"),
-    ("net2phone", "api_key"),
+    (key, pair.secret)
+    for key, vendor in PROVIDED_VENDORS.items()
+    for pair in vendor.credential_pairs
 ]
 
 # Whether a field may be left empty is said in the form's description.
 ONE = "reauth_confirm"
 SEVERAL = "reauth_several"
-STEPS = {"nxcloud": SEVERAL, "antbuddy": ONE, "net2phone": ONE}
+STEPS = {
+    key: SEVERAL if len(vendor.credential_pairs) > 1 else ONE
+    for key, vendor in PROVIDED_VENDORS.items()
+}
 
 
 def reauth_flows(hass: HomeAssistant) -> list[ConfigFlowResult]:

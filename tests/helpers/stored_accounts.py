@@ -16,6 +16,7 @@ from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from simulator import Simulator
 from simulator.stand_ins import STAND_INS
+from simulator.vendor_server import VendorServer
 
 NAMES: Final = {key: vendor.name for key, vendor in PROVIDED_VENDORS.items()}
 VENDORS: Final = tuple(NAMES)
@@ -26,9 +27,13 @@ LINE_FIELDS: Final = {
     for key, vendor in PROVIDED_VENDORS.items()
 }
 # Those that tell of calls at an address of the account's own.
-WITH_WEBHOOK: Final = ("net2phone", "nxcloud")
+WITH_WEBHOOK: Final = tuple(
+    key for key in VENDORS if STAND_INS[key].set_webhook is not VendorServer.set_webhook
+)
 # And of these, those that tell while a call goes on.
-WITH_LIVE_CALLS: Final = ("net2phone",)
+WITH_LIVE_CALLS: Final = tuple(
+    key for key in WITH_WEBHOOK if "live_calls" in STAND_INS[key].tells
+)
 # The fields of the voice service, the ones of everything else.
 NXCLOUD_VOICE: Final = ("appkey", "secretkey")
 NXCLOUD_SIGNED: Final = ("access_key", "access_secret")

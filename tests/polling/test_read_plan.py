@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from custom_components.telephony.polling.read_plan import Reading, ReadPlan
+from custom_components.telephony.polling.read_plan import PlannedRead, ReadPlan
 
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -25,7 +25,7 @@ def read(
     understood: bool = True,
     calls_a_minute: float = 0,
     requests: int = 1,
-) -> Reading:
+) -> PlannedRead:
     """Do what the plan says; return it."""
     reading = plan.next(
         now,
@@ -41,7 +41,7 @@ def read(
 def started_plan() -> ReadPlan:
     """Return the plan of an account that has just started."""
     plan = ReadPlan()
-    assert read(plan, NOW) == Reading(NOW - 25 * HOUR, thorough=True)
+    assert read(plan, NOW) == PlannedRead(NOW - 25 * HOUR, thorough=True)
     return plan
 
 
@@ -73,7 +73,7 @@ def test_a_start_reads_what_can_be_new(subtests: pytest.Subtests) -> None:
                     awaited_since=None,
                     calls_since=lambda _: 0,
                 )
-                assert reading == Reading(since, thorough=True)
+                assert reading == PlannedRead(since, thorough=True)
 
 
 def test_a_call_of_up_to_a_day_is_found(plan: ReadPlan) -> None:
@@ -151,7 +151,7 @@ def test_a_poll_reads_from_the_newest_call_on(subtests: pytest.Subtests) -> None
 
 def test_an_account_without_calls_is_asked_for_a_whole_day(plan: ReadPlan) -> None:
     """A clock that is ahead hides none of its calls."""
-    assert read(plan, NOW + 5 * MINUTE) == Reading(
+    assert read(plan, NOW + 5 * MINUTE) == PlannedRead(
         NOW + 5 * MINUTE - 33 * HOUR, thorough=False
     )
 
@@ -188,7 +188,7 @@ def test_what_made_no_sense_is_read_again_when_it_does(plan: ReadPlan) -> None:
 
     assert not read(plan, NOW + 7 * HOUR).thorough
     again = read(plan, NOW + 7 * HOUR + 5 * MINUTE, read_until=NOW)
-    assert again == Reading(NOW - 25 * HOUR, thorough=True)
+    assert again == PlannedRead(NOW - 25 * HOUR, thorough=True)
     assert not read(plan, NOW + 7 * HOUR + 10 * MINUTE).thorough
 
 
@@ -225,8 +225,8 @@ def test_where_much_is_called_polls_read_less(subtests: pytest.Subtests) -> None
                 read(plan, time, newest=time, calls_a_minute=calls_a_day / (24 * 60))
                 for time in (now - MINUTE, now)
             ]
-            assert usual == Reading(now - MINUTE - overlap, thorough=False)
-            assert late == Reading(now - overlap, False, now - 5 * HOUR)
+            assert usual == PlannedRead(now - MINUTE - overlap, thorough=False)
+            assert late == PlannedRead(now - overlap, False, now - 5 * HOUR)
 
 
 def test_a_whole_day_of_many_calls_is_not_read_anew(subtests: pytest.Subtests) -> None:

@@ -99,12 +99,8 @@ CAPABILITIES: Final = {
 }
 
 # What a vendor tells without being asked.
-TOLD: Final[dict[str, set[Capability]]] = {
-    "net2phone": {
-        Capability.CALL_HISTORY,
-        Capability.LIVE_CALLS,
-        Capability.RECORDINGS,
-    }
+TOLD: Final = {
+    key: set(map(Capability, stand_in.tells)) for key, stand_in in STAND_INS.items()
 }
 
 # What cannot be asked for where it is told.

@@ -161,6 +161,31 @@ def test_no_two_things_have_files_of_one_name() -> None:
     assert [name for name, count in found.items() if count > 1] == []
 
 
+def test_no_two_things_have_one_name() -> None:
+    """Whoever reads a name outside its file knows what it is.
+
+    Home Assistant names the functions of its doors, and vendors have some each. What goes
+    wrong with a vendor goes wrong with the server of an address book as well: their
+    errors are told apart by the families that they belong to.
+    """
+    found = Counter(
+        node.name
+        for module in modules(INTEGRATION)
+        for node in parse(module).body
+        if (
+            (isinstance(node, ast.ClassDef) and not node.name.endswith("Error"))
+            or (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and module.parent != INTEGRATION
+                and module.parent.parent != PROVIDERS
+            )
+        )
+        and not node.name.startswith("_")
+    )
+
+    assert [name for name, count in found.items() if count > 1] == []
+
+
 @pytest.mark.parametrize(
     ("package", "allowed"),
     [

@@ -15,8 +15,9 @@ import pytest
 from custom_components.telephony.numbering.number_plan import NumberPlan
 from custom_components.telephony.providers import VENDORS
 from simulator import Call, Direction, Outcome, Simulator
+from simulator.stand_ins import STAND_INS
 
-OFFICES = ("nxcloud", "antbuddy")
+OFFICES = tuple(key for key, kind in STAND_INS.items() if kind.account.office)
 ZONES = tuple(
     map(
         ZoneInfo,

@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from ..providers.base import Capability
 from .account_choice import async_find_parts
-from .fields import TEXT
+from .fields import ONE_LINE
 
 ATTR_A: Final = "a"
 ATTR_B: Final = "b"
@@ -24,14 +24,14 @@ _LONGEST: Final = timedelta(days=3653)
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Required(ATTR_A): TEXT,
-        vol.Required(ATTR_B): TEXT,
+        vol.Required(ATTR_A): ONE_LINE,
+        vol.Required(ATTR_B): ONE_LINE,
         vol.Required(ATTR_EXPIRES_AFTER): vol.All(
             cv.positive_time_period, vol.Range(max=_LONGEST)
         ),
         vol.Optional(ATTR_RECORDING, default=False): cv.boolean,
-        vol.Optional(ATTR_REFERENCE): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Optional(ATTR_REFERENCE): ONE_LINE,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

@@ -13,10 +13,10 @@ from ..const import CONF_ADDRESS_BOOK
 from ..entry.permission import async_person_of
 from ..entry.stored_entries import address_book_entries
 from ..failures.user_errors import invalid_action
-from .fields import TEXT
+from .fields import ONE_LINE
 
 BOOK_OPTION: Final[dict[vol.Marker, Callable[[object], object]]] = {
-    vol.Optional(CONF_ADDRESS_BOOK): TEXT
+    vol.Optional(CONF_ADDRESS_BOOK): ONE_LINE
 }
 
 

@@ -11,18 +11,18 @@ from ..account import Account
 from ..calls import DialAttempt, DialOrigin
 from ..const import CONF_NUMBER
 from .calling_account import async_find_caller
-from .fields import ATTR_LINE, TEXT
+from .fields import ATTR_LINE, ONE_LINE
 
 ATTR_CALLER_ID: Final = "caller_id"
 ATTR_ORDER_ID: Final = "order_id"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Required(CONF_NUMBER): TEXT,
-        vol.Optional(ATTR_LINE): TEXT,
-        vol.Optional(ATTR_CALLER_ID): TEXT,
-        vol.Optional(ATTR_ORDER_ID): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Required(CONF_NUMBER): ONE_LINE,
+        vol.Optional(ATTR_LINE): ONE_LINE,
+        vol.Optional(ATTR_CALLER_ID): ONE_LINE,
+        vol.Optional(ATTR_ORDER_ID): ONE_LINE,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

@@ -12,10 +12,10 @@ from ..address_book.local_book import LocalBook
 from ..calls import Comparable, Contact, plain_text
 from ..entry.home_numbers import async_home_plan
 from .book_choice import async_find_books
-from .fields import BY_NAME_OR_NUMBER, TEXT, name_or_number
+from .fields import BY_NAME_OR_NUMBER, ONE_LINE, name_or_number
 
 SCHEMA: Final = vol.Schema(
-    {**BY_NAME_OR_NUMBER, vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
+    {**BY_NAME_OR_NUMBER, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE}
 )
 
 

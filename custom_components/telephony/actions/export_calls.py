@@ -25,10 +25,8 @@ from ..const import DOMAIN
 from ..failures.user_errors import failed_action, invalid_action
 from ..providers.base import Capability
 from .account_choice import async_find_accounts
-from .fields import MOMENT, TEXT
+from .fields import ATTR_END, ATTR_START, MOMENT, ONE_LINE
 
-ATTR_START: Final = "start"
-ATTR_END: Final = "end"
 ATTR_FORMAT: Final = "format"
 
 # Read, named and written together, so that memory does not grow with the period.
@@ -48,7 +46,7 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_START): MOMENT,
         vol.Optional(ATTR_END): MOMENT,
         vol.Optional(ATTR_FORMAT, default=ExportFormat.CSV): vol.Coerce(ExportFormat),
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

@@ -15,8 +15,10 @@ from ..const import CONF_NUMBER
 from ..failures.user_errors import invalid_action
 
 ATTR_DIRECTION: Final = "direction"
+ATTR_END: Final = "end"
 ATTR_LINE: Final = "line"
 ATTR_OUTCOME: Final = "outcome"
+ATTR_START: Final = "start"
 CONF_WHO: Final = "who"
 
 
@@ -37,7 +39,7 @@ def storable(text: str) -> str:
 
 
 # Room for every way to write a number, and an end to everything else.
-TEXT: Final = vol.All(
+ONE_LINE: Final = vol.All(
     *(cv.string, storable, vol.Strip, _in_one_line, vol.Length(min=1, max=128))
 )
 
@@ -60,8 +62,8 @@ MOMENT: Final = vol.All(cv.datetime, _in_utc)
 
 
 BY_NAME_OR_NUMBER: Final[dict[vol.Marker, Callable[[object], object]]] = {
-    vol.Optional(CONF_NAME): TEXT,
-    vol.Optional(CONF_NUMBER): TEXT,
+    vol.Optional(CONF_NAME): ONE_LINE,
+    vol.Optional(CONF_NUMBER): ONE_LINE,
 }
 
 

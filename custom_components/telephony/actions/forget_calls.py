@@ -17,17 +17,17 @@ from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
 from ..providers.base import Capability
 from .account_choice import find_parts
-from .fields import MOMENT, TEXT
+from .fields import MOMENT, ONE_LINE
 
 ATTR_BEFORE: Final = "before"
 ATTR_CONTACT: Final = "contact"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Optional(CONF_NUMBER): TEXT,
-        vol.Optional(ATTR_CONTACT): TEXT,
+        vol.Optional(CONF_NUMBER): ONE_LINE,
+        vol.Optional(ATTR_CONTACT): ONE_LINE,
         vol.Optional(ATTR_BEFORE): MOMENT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

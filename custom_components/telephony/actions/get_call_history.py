@@ -26,10 +26,16 @@ from ..failures.user_errors import failed_action, invalid_action
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
 from .account_choice import async_find_accounts
-from .fields import ATTR_DIRECTION, ATTR_LINE, ATTR_OUTCOME, MOMENT, TEXT
+from .fields import (
+    ATTR_DIRECTION,
+    ATTR_END,
+    ATTR_LINE,
+    ATTR_OUTCOME,
+    ATTR_START,
+    MOMENT,
+    ONE_LINE,
+)
 
-ATTR_START: Final = "start"
-ATTR_END: Final = "end"
 ATTR_TEXT: Final = "text"
 ATTR_SORT: Final = "sort"
 ATTR_OFFSET: Final = "offset"
@@ -51,10 +57,10 @@ SCHEMA: Final = vol.Schema(
         vol.Optional(ATTR_END): MOMENT,
         vol.Optional(ATTR_DIRECTION): vol.Coerce(Direction),
         vol.Optional(ATTR_OUTCOME): vol.Coerce(Outcome),
-        vol.Optional(CONF_NUMBER): TEXT,
-        vol.Optional(ATTR_LINE): TEXT,
-        vol.Optional(CONF_NAME): TEXT,
-        vol.Optional(ATTR_TEXT): TEXT,
+        vol.Optional(CONF_NUMBER): ONE_LINE,
+        vol.Optional(ATTR_LINE): ONE_LINE,
+        vol.Optional(CONF_NAME): ONE_LINE,
+        vol.Optional(ATTR_TEXT): ONE_LINE,
         vol.Optional(ATTR_SORT, default=Sort.NEWEST): vol.Coerce(Sort),
         vol.Optional(ATTR_OFFSET, default=0): vol.All(
             vol.Coerce(int), vol.Range(min=0, max=_LARGEST_OFFSET)
@@ -63,7 +69,7 @@ SCHEMA: Final = vol.Schema(
             vol.Coerce(int), vol.Range(min=1, max=_MOST_CALLS)
         ),
         vol.Optional(ATTR_REFRESH, default=False): cv.boolean,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

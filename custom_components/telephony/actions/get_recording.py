@@ -14,16 +14,16 @@ from ..providers.base import Capability
 from ..recordings.recorded_calls import async_find_call, recent_calls
 from ..recordings.recording_view import async_sign_recording
 from .account_choice import async_find_accounts
-from .fields import TEXT
+from .fields import ONE_LINE
 
 ATTR_CALL_ID: Final = "call_id"
 ATTR_RECORDING: Final = "recording"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Exclusive(ATTR_CALL_ID, "which"): TEXT,
-        vol.Exclusive(ATTR_RECORDING, "which"): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Exclusive(ATTR_CALL_ID, "which"): ONE_LINE,
+        vol.Exclusive(ATTR_RECORDING, "which"): ONE_LINE,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

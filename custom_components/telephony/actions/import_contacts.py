@@ -14,7 +14,7 @@ from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..entry.home_numbers import async_home_plan
 from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
-from .fields import TEXT
+from .fields import ONE_LINE
 
 if TYPE_CHECKING:
     from ..contact_import.contact_file import FileContacts
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ATTR_FILE: Final = "file"
 
 SCHEMA: Final = vol.Schema(
-    {vol.Required(ATTR_FILE): TEXT, vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
+    {vol.Required(ATTR_FILE): ONE_LINE, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE}
 )
 
 

@@ -10,9 +10,9 @@ import voluptuous as vol
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
 from .account_choice import async_find_account
-from .fields import TEXT
+from .fields import ONE_LINE
 
-SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT})
+SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE})
 
 
 async def async_list_axb(call: ServiceCall) -> ServiceResponse:

@@ -10,13 +10,13 @@ import voluptuous as vol
 from ..const import CONF_NUMBER
 from ..providers.base import Capability
 from .account_choice import async_find_parts
-from .fields import TEXT
+from .fields import ONE_LINE
 
 # Of callers who withhold their number, for whoever sees which calls there are.
 ATTR_CALL_IDS: Final = "call_ids"
 
 SCHEMA: Final = vol.Schema(
-    {vol.Optional(CONF_NUMBER): TEXT, vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
+    {vol.Optional(CONF_NUMBER): ONE_LINE, vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE}
 )
 
 

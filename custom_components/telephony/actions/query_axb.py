@@ -10,16 +10,16 @@ import voluptuous as vol
 from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
 from .account_choice import async_find_account
-from .fields import TEXT
+from .fields import ONE_LINE
 
 ATTR_CALLER: Final = "caller"
 ATTR_DID: Final = "did"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Required(ATTR_CALLER): TEXT,
-        vol.Required(ATTR_DID): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Required(ATTR_CALLER): ONE_LINE,
+        vol.Required(ATTR_DID): ONE_LINE,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

@@ -18,17 +18,17 @@ from ..contact_import.imported import Imported, KnownContact
 from ..entry.home_numbers import async_home_plan
 from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
-from .fields import TEXT
+from .fields import ONE_LINE
 
 ATTR_NUMBERS: Final = "numbers"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Required(CONF_NAME): TEXT,
+        vol.Required(CONF_NAME): ONE_LINE,
         vol.Required(ATTR_NUMBERS): vol.All(
-            cv.ensure_list, [TEXT], vol.Length(min=1, max=20)
+            cv.ensure_list, [ONE_LINE], vol.Length(min=1, max=20)
         ),
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_LANGUAGE
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
@@ -12,18 +12,17 @@ from ..const import CONF_NUMBER
 from ..providers.base import Capability
 from .account_choice import async_find_parts
 from .click_to_call import ATTR_CALLER_ID
-from .fields import TEXT
+from .fields import ONE_LINE
 
 ATTR_MESSAGE: Final = "message"
-ATTR_LANGUAGE: Final = "language"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Required(CONF_NUMBER): TEXT,
+        vol.Required(CONF_NUMBER): ONE_LINE,
         vol.Required(ATTR_MESSAGE): cv.string,
-        vol.Optional(ATTR_LANGUAGE): TEXT,
-        vol.Optional(ATTR_CALLER_ID): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Optional(CONF_LANGUAGE): ONE_LINE,
+        vol.Optional(ATTR_CALLER_ID): ONE_LINE,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 
@@ -38,13 +37,13 @@ async def async_speak(call: ServiceCall) -> ServiceResponse:
         call.data[CONF_NUMBER],
         call.data[ATTR_MESSAGE],
         context=call.context,
-        language=call.data.get(ATTR_LANGUAGE),
+        language=call.data.get(CONF_LANGUAGE),
         caller_id=call.data.get(ATTR_CALLER_ID),
     )
     return {
         ATTR_CONFIG_ENTRY_ID: account.entry.entry_id,
         "contact": spoken.name,
         CONF_NUMBER: spoken.number,
-        ATTR_LANGUAGE: spoken.language,
+        CONF_LANGUAGE: spoken.language,
         "reference": spoken.reference,
     }

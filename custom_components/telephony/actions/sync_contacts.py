@@ -12,9 +12,9 @@ import voluptuous as vol
 
 from ..address_book.carddav_book import CardDavBook
 from .book_choice import async_find_books
-from .fields import TEXT
+from .fields import ONE_LINE
 
-SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT})
+SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE})
 
 
 async def async_sync_contacts(call: ServiceCall) -> ServiceResponse:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_LANGUAGE
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
@@ -15,18 +15,17 @@ from ..calls import inert_text
 from ..failures.user_errors import failed_action
 from ..providers.base import Capability
 from .account_choice import async_find_accounts
-from .fields import TEXT
+from .fields import ONE_LINE
 from .get_recording import ATTR_CALL_ID, async_recording_of
 
 ATTR_ENGINE: Final = "engine"
-ATTR_LANGUAGE: Final = "language"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Required(ATTR_CALL_ID): TEXT,
-        vol.Optional(ATTR_ENGINE): TEXT,
-        vol.Optional(ATTR_LANGUAGE): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Required(ATTR_CALL_ID): ONE_LINE,
+        vol.Optional(ATTR_ENGINE): ONE_LINE,
+        vol.Optional(CONF_LANGUAGE): ONE_LINE,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 
@@ -37,7 +36,7 @@ async def async_transcribe_recording(call: ServiceCall) -> ServiceResponse:
     accounts = await async_find_accounts(call, Capability.RECORDINGS, POLICY_CONTROL)
     call_id: str = call.data[ATTR_CALL_ID]
     account, reference = await async_recording_of(accounts, call_id)
-    engine, language = call.data.get(ATTR_ENGINE), call.data.get(ATTR_LANGUAGE)
+    engine, language = call.data.get(ATTR_ENGINE), call.data.get(CONF_LANGUAGE)
     text: str | None = None
     if engine is None and language is None:
         try:

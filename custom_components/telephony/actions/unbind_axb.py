@@ -12,15 +12,15 @@ from ..failures.vendor_errors import action_errors
 from ..providers.base import Capability
 from .account_choice import async_find_account
 from .bind_axb import ATTR_REFERENCE
-from .fields import TEXT
+from .fields import ONE_LINE
 
 ATTR_BIND_ID: Final = "bind_id"
 
 SCHEMA: Final = vol.Schema(
     {
-        vol.Optional(ATTR_BIND_ID): TEXT,
-        vol.Optional(ATTR_REFERENCE): TEXT,
-        vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT,
+        vol.Optional(ATTR_BIND_ID): ONE_LINE,
+        vol.Optional(ATTR_REFERENCE): ONE_LINE,
+        vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
 )
 

@@ -9,7 +9,7 @@ from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
-from ..carddav.connection import Connection, Credentials
+from ..carddav.connection import CardDavConnection, Credentials
 
 # The servers that the user let have the password.
 CONF_ORIGINS: Final = "origins"
@@ -33,13 +33,13 @@ def credentials_of(data: Mapping[str, Any]) -> Credentials:
     return Credentials(data[CONF_USERNAME], data[CONF_PASSWORD])
 
 
-def connection_to(session: ClientSession, data: Mapping[str, Any]) -> Connection:
+def connection_to(session: ClientSession, data: Mapping[str, Any]) -> CardDavConnection:
     """Return the connection to a stored address book; sends nothing.
 
     Raises:
         WrongCredentialsError: No server can accept such a user name.
     """
-    return Connection(session, credentials_of(data), data[CONF_ORIGINS])
+    return CardDavConnection(session, credentials_of(data), data[CONF_ORIGINS])
 
 
 def book_id(url: str, username: str) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from .call_query import CallQuery
 from .call_search import call_with_id, find_calls
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
-from .number_keys import make_keys, note_numbering, numbering_of
+from .number_keys import async_update_keys
 from .read_periods import (
     Period,
     add_periods,
@@ -26,7 +25,6 @@ from .read_periods import (
     read_periods,
     since,
 )
-from .tables import own_ends, remote_ends
 from .told_news import (
     ToldNews,
     mark_reported,
@@ -135,33 +133,10 @@ class AccountArchive:
         self._periods = await self._thread.async_run(self._read_periods)
 
     async def async_update_numbers(self) -> None:
-        """Make the comparable forms of kept numbers anew, where they may be others now.
-
-        It breaks off where it cannot go on, and begins again with the next start.
-        """
-        with suppress(ArchiveUnavailableError):
-            made_by = await self._thread.async_run(
-                partial(numbering_of, entry_id=self.entry_id), is_reading=True
-            )
-            if made_by == self._numbering:
-                return
-            for table in (remote_ends, own_ends):
-                row: int | None = 0
-                while row is not None:
-                    row = await self._thread.async_run(
-                        partial(
-                            make_keys,
-                            table=table,
-                            entry_id=self.entry_id,
-                            comparable=self._comparable,
-                            after=row,
-                        )
-                    )
-            await self._thread.async_run(
-                partial(
-                    note_numbering, entry_id=self.entry_id, numbering=self._numbering
-                )
-            )
+        """Make the comparable forms of kept numbers anew, where they may be others now."""
+        await async_update_keys(
+            self._thread, self.entry_id, self._comparable, self._numbering
+        )
 
     async def async_keep(self, told: Iterable[Call], *read: Period) -> Kept:
         """Write what is new and what was amended, and what could not be written before.

@@ -41,7 +41,7 @@ _LOGGER = logging.getLogger(__name__)
 _DELAY: Final = timedelta(minutes=1)
 
 # A call does not wait any longer for a database.
-PATIENCE: Final = timedelta(seconds=1)
+CALL_PATIENCE: Final = timedelta(seconds=1)
 
 # For so long no other attempt can be given the same call.
 _MATCHED_TIME: Final = timedelta(days=2)
@@ -162,7 +162,9 @@ class AccountDialling:
         writing = self._hass.async_create_task(
             self._async_keep_limits(), "write when calls were placed"
         )
-        _, unfinished = await asyncio.wait((writing,), timeout=PATIENCE.total_seconds())
+        _, unfinished = await asyncio.wait(
+            (writing,), timeout=CALL_PATIENCE.total_seconds()
+        )
         if unfinished:
             self._slow = writing
             _LOGGER.warning(

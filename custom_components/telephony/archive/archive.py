@@ -23,7 +23,7 @@ from .call_forgetting import (
     forget_again,
     forget_some,
     kept_accounts,
-    written_forms,
+    vendor_forms,
 )
 from .call_query import CallQuery
 from .call_search import (
@@ -38,8 +38,8 @@ from .database import Trouble, compact, empty_journal
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
+from .open_accounts import OpenAccounts
 from .tables import own_ends, remote_ends
-from .unwritten import Unwritten
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -63,12 +63,7 @@ class Archive:
         self._hass = hass
         self._location = ArchiveLocation(hass)
         self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
-        self._accounts: dict[str, AccountArchive] = {}
-        # Of accounts that were closed while nothing could be written.
-        self._left_over: dict[str, Unwritten] = {}
-        self._diallings: dict[str, AccountDialling] = {}
-        # Likewise.
-        self._left_diallings: dict[str, AccountDialling] = {}
+        self._open = OpenAccounts(self._thread)
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
         self._tidying = asyncio.Lock()
@@ -107,11 +102,11 @@ class Archive:
             comparable,
             numbering,
             forgotten=ForgottenCalls(self._hass, entry_id, comparable, kept_days),
-            unwritten=self._left_over.pop(entry_id, None),
+            unwritten=self._open.take_unwritten(entry_id),
         )
         async with self._turn:
             if not self._is_over:
-                self._accounts[entry_id] = account
+                self._open.add_archive(account)
                 await self._async_start()
         # It is told among the repairs.
         with suppress(ArchiveUnavailableError):
@@ -120,15 +115,9 @@ class Archive:
 
     async def async_close_account(self, entry_id: str) -> None:
         """Write what is left of an account, and close the archive after the last one."""
-        account = self._accounts.get(entry_id)
-        if account is not None:
-            await self._thread.async_wait_for_release()
-            with self._thread.in_haste():
-                await _async_write_rest(account)
-            if unwritten := account.take_unwritten():
-                self._left_over[entry_id] = unwritten
+        await self._open.async_write_archive(entry_id)
         async with self._turn:
-            self._accounts.pop(entry_id, None)
+            self._open.close_archive(entry_id)
             await self._async_stop_if_idle()
 
     async def async_open_dialling(self, entry_id: str) -> AccountDialling:
@@ -139,11 +128,11 @@ class Archive:
         Args:
             entry_id: Of its config entry.
         """
-        dialling = self._left_diallings.pop(entry_id, None)
+        dialling = self._open.take_dialling(entry_id)
         if dialling is None:
             dialling = AccountDialling(self._hass, entry_id, self._thread)
         async with self._turn:
-            self._diallings[entry_id] = dialling
+            self._open.add_dialling(dialling)
             if not self._is_over:
                 await self._async_start()
         await dialling.async_open()
@@ -151,15 +140,9 @@ class Archive:
 
     async def async_close_dialling(self, entry_id: str) -> None:
         """Write what is left of it, and close the archive after the last account."""
-        dialling = self._diallings.get(entry_id)
-        if dialling is not None:
-            await self._thread.async_wait_for_release()
-            with self._thread.in_haste():
-                await dialling.async_close()
-            if dialling.is_behind:
-                self._left_diallings[entry_id] = dialling
+        await self._open.async_write_dialling(entry_id)
         async with self._turn:
-            self._diallings.pop(entry_id, None)
+            self._open.close_dialling(entry_id)
             await self._async_stop_if_idle()
 
     async def _async_start(self) -> None:
@@ -168,7 +151,7 @@ class Archive:
 
     async def _async_stop_if_idle(self) -> None:
         # Nobody stops it any more when Home Assistant has.
-        if self._is_over or not (self._accounts or self._diallings):
+        if self._is_over or not self._open:
             await self._thread.async_stop()
 
     async def async_find(
@@ -284,7 +267,7 @@ class Archive:
                 if deleted:
                     yield deleted
 
-    async def async_written_forms(
+    async def async_vendor_forms(
         self, query: CallQuery, comparable: Comparable
     ) -> frozenset[str]:
         """Return how the vendor writes the numbers of a query.
@@ -298,7 +281,7 @@ class Archive:
         """
         return await self.async_run(
             partial(
-                written_forms,
+                vendor_forms,
                 query=query,
                 comparable=comparable,
             ),
@@ -328,8 +311,7 @@ class Archive:
             ArchiveUnavailableError: It cannot be done at the moment, and is tried again:
                 it may have been the last account, with which nothing else would begin.
         """
-        self._left_over.pop(entry_id, None)
-        self._left_diallings.pop(entry_id, None)
+        self._open.forget(entry_id)
         await async_remove_forgotten(self._hass, entry_id)
         try:
             await self._async_delete_account(entry_id)
@@ -400,7 +382,7 @@ class Archive:
         # It is told among the repairs, and tried again with whatever comes.
         with suppress(ArchiveUnavailableError):
             await self._thread.async_maintain(lambda _: None)
-            await self._async_write_rests()
+            await self._open.async_write_rests()
 
     async def async_begin_backup(self) -> None:
         """Write nothing until `async_end_backup`; what comes waits in memory.
@@ -431,13 +413,7 @@ class Archive:
 
     async def _async_release(self) -> None:
         self._thread.release()
-        await self._async_write_rests()
-
-    async def _async_write_rests(self) -> None:
-        for account in list(self._accounts.values()):
-            await _async_write_rest(account)
-        for dialling in list(self._diallings.values()):
-            await dialling.async_keep()
+        await self._open.async_write_rests()
 
     @callback
     def async_listen_to_new_beginning(
@@ -453,12 +429,7 @@ class Archive:
 
     @callback
     def _on_begun_anew(self) -> None:
-        for account in self._accounts.values():
-            account.begin_anew()
-        for unwritten in self._left_over.values():
-            unwritten.periods = ()
-        for dialling in self._diallings.values():
-            dialling.begin_anew()
+        self._open.begin_anew()
         for listener in list(self._listeners):
             listener()
 
@@ -474,12 +445,6 @@ class Archive:
         await self._async_release()
         async with self._turn:
             await self._thread.async_stop()
-
-
-async def _async_write_rest(account: AccountArchive) -> None:
-    # What is not kept is read again.
-    with suppress(ArchiveUnavailableError):
-        await account.async_keep(())
 
 
 @callback

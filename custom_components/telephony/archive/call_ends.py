@@ -96,7 +96,7 @@ def own_row(end: End, comparable: Comparable) -> EndRow:
     }
 
 
-def end_of(table: Table, row: EndRow) -> End:
+def end_in_row(table: Table, row: EndRow) -> End:
     """Return whose row it is."""
     return tuple(row[part] for part in _PARTS[table])
 

@@ -125,7 +125,7 @@ def _forget(
     return moments
 
 
-def written_forms(
+def vendor_forms(
     connection: Connection,
     query: CallQuery,
     comparable: Comparable,

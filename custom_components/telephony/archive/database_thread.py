@@ -23,7 +23,7 @@ from .database import (
     moved_aside,
     trouble_of,
 )
-from .location import Place, own_file
+from .location import ArchivePlace, own_file
 from .migrations import NewerArchiveError
 from .opened_database import LONGEST_WORK, OpenedDatabase
 
@@ -86,7 +86,7 @@ class DatabaseThread:
         self._file = own_file(hass)
         self._on_begun_anew = on_begun_anew
         self._on_moved = on_moved
-        self._database = self._database_at(Place(file_url(self._file), None))
+        self._database = self._database_at(ArchivePlace(file_url(self._file), None))
         self.begun_anew = 0
         self.openings = 0
         self._executor: InterruptibleThreadPoolExecutor | None = None
@@ -126,7 +126,7 @@ class DatabaseThread:
         """Whether others wait until the database as a whole is done with."""
         return self._maintaining > 0
 
-    def start(self, place: Place) -> None:
+    def start(self, place: ArchivePlace) -> None:
         """Be ready for work.
 
         Args:
@@ -283,7 +283,7 @@ class DatabaseThread:
             self._tell(None)
         return result
 
-    def _database_at(self, place: Place) -> OpenedDatabase:
+    def _database_at(self, place: ArchivePlace) -> OpenedDatabase:
         return OpenedDatabase(
             place,
             on_opened=self._note_opening,

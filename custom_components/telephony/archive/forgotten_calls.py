@@ -1,16 +1,16 @@
 """What is forgotten, so that it stays so: the vendor goes on listing it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
 from ..calls import Call, Comparable
 from ..entry.account_store import AccountStore, read_time
+from ..local_day import start_of_day
 
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -67,8 +67,7 @@ class ForgottenCalls:
         """Calls that started before are forgotten, whoever called; in UTC."""
         if self._kept_days is None:
             return self._before
-        first_day = dt_util.now().date() - timedelta(days=self._kept_days)
-        return max(self._before, dt_util.start_of_local_day(first_day).astimezone(UTC))
+        return max(self._before, start_of_day(self._kept_days))
 
     @property
     def has_numbers(self) -> bool:

@@ -17,7 +17,7 @@ _SERVERS: Final = ("postgresql", "mysql")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArchivePlace:
     """Where the archive is.
 
     Attributes:
@@ -66,7 +66,7 @@ class ArchiveLocation:
         if not choice["follows_recorder"]:
             await self._async_save(StoredChoice(follows_recorder=False, is_moved=True))
 
-    async def async_find(self) -> Place:
+    async def async_find(self) -> ArchivePlace:
         """Return where calls are kept.
 
         A server that cannot be reached stays the place: the recorder knows its address
@@ -74,11 +74,11 @@ class ArchiveLocation:
         """
         file, server = file_url(own_file(self._hass)), recorders_server(self._hass)
         if server is None:
-            return Place(file, None)
+            return ArchivePlace(file, None)
         choice = await self._async_load()
         if choice["follows_recorder"]:
-            return Place(server, file)
-        return Place(file, None if choice["is_moved"] else server)
+            return ArchivePlace(server, file)
+        return ArchivePlace(file, None if choice["is_moved"] else server)
 
     async def _async_load(self) -> StoredChoice:
         if self._choice is None:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from .call_ends import end_ids, end_of
+from .call_ends import end_ids, end_in_row
 from .call_keeping import make_account_id
 from .database import READING, delete_file, empty_journal, file_of, open_engine
 from .dialled_rows import add_rows, read_rows
@@ -184,10 +184,10 @@ class _Move:
                 select(table).where(table.c.id.in_({row[column] for row in rows}))
             )
             of_row = {row["id"]: dict(row) for row in known.mappings()}
-            made = {end_of(table, row): _without_id(row) for row in of_row.values()}
+            made = {end_in_row(table, row): _without_id(row) for row in of_row.values()}
             ids = end_ids(connection, table, account_id, made, made.__getitem__)
             for row in moved:
-                row[column] = ids[end_of(table, of_row[row[column]])]
+                row[column] = ids[end_in_row(table, of_row[row[column]])]
         return moved
 
     def _tell(self, count: int, total: int) -> None:

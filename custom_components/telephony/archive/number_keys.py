@@ -5,13 +5,16 @@ knows numbers that an older one did not.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from ..calls import Comparable
-from .call_ends import End, EndRow, end_of, own_row, remote_row
+from .call_ends import End, EndRow, end_in_row, own_row, remote_row
 from .call_keeping import account_id_of
+from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .tables import accounts, own_ends, remote_ends
 from .text_index import put_back_texts, remove_texts
 
@@ -28,14 +31,50 @@ _ROWS: Final[Mapping[Table, Callable[[End, Comparable], EndRow]]] = {
 }
 
 
-def numbering_of(connection: Connection, entry_id: str) -> str | None:
+async def async_update_keys(
+    thread: DatabaseThread, entry_id: str, comparable: Comparable, numbering: str
+) -> None:
+    """Make the comparable forms of an account's numbers anew, where they may be others.
+
+    It breaks off where it cannot go on, and begins again with the next start.
+
+    Args:
+        thread: Speaks with the database.
+        entry_id: Of the account.
+        comparable: Gives a number a form in which all ways to write it are equal.
+        numbering: Another word where that form may be another one.
+    """
+    with suppress(ArchiveUnavailableError):
+        made_by = await thread.async_run(
+            partial(_numbering_of, entry_id=entry_id), is_reading=True
+        )
+        if made_by == numbering:
+            return
+        for table in _KEYS:
+            row: int | None = 0
+            while row is not None:
+                row = await thread.async_run(
+                    partial(
+                        make_keys,
+                        table=table,
+                        entry_id=entry_id,
+                        comparable=comparable,
+                        after=row,
+                    )
+                )
+        await thread.async_run(
+            partial(_note_numbering, entry_id=entry_id, numbering=numbering)
+        )
+
+
+def _numbering_of(connection: Connection, entry_id: str) -> str | None:
     """Return how the numbers of an account were read; None where that is not known."""
     return connection.scalar(
         select(accounts.c.numbering).where(accounts.c.entry_id == entry_id)
     )
 
 
-def note_numbering(connection: Connection, entry_id: str, numbering: str) -> None:
+def _note_numbering(connection: Connection, entry_id: str, numbering: str) -> None:
     """Note how the numbers of an account were read."""
     connection.execute(
         update(accounts)
@@ -75,7 +114,7 @@ def make_keys(
     rows = [dict(row) for row in found.mappings()]
     changed = []
     for row in rows:
-        made = _ROWS[table](end_of(table, row), comparable)
+        made = _ROWS[table](end_in_row(table, row), comparable)
         keys = {name: made[name] for name in _KEYS[table]}
         if any(row[name] != key for name, key in keys.items()):
             changed.append({"row_id": row["id"], **keys})

@@ -23,7 +23,7 @@ from .database import (
     open_engine,
     trouble_of,
 )
-from .location import Place
+from .location import ArchivePlace
 from .migrations import migrate
 from .moving import move_archive
 from .server_silence import ServerSilence
@@ -47,7 +47,7 @@ class OpenedDatabase:
 
     def __init__(
         self,
-        place: Place,
+        place: ArchivePlace,
         *,
         on_opened: Callable[[], None],
         on_begun_anew: Callable[[], None],

@@ -143,7 +143,7 @@ class CallForgetting:
             if keys is None:
                 await self._archive.async_forget_periods()
             else:
-                written = await archive.async_written_forms(query, self._comparable)
+                written = await archive.async_vendor_forms(query, self._comparable)
                 await forgotten.async_add(written, until)
             await self._dialling.async_forget(keys, until, self._comparable)
             return await self._async_delete(query)

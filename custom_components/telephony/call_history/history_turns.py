@@ -18,7 +18,7 @@ from ..providers.base import Provider
 from ..recent_calls_reader import MOST_RECENT_CALLS
 
 # A month of days and as many more are read without a wait.
-MOST_REQUESTS: Final = 120
+MOST_REQUESTS_A_MINUTE: Final = 120
 _WINDOW: Final = timedelta(minutes=1)
 
 # Whoever waits longer for others is told so.
@@ -39,7 +39,7 @@ class HistoryTurns:
         self._entry = entry
         self._provider = provider
         self._lock = asyncio.Lock()
-        self._quota = RequestQuota(MOST_REQUESTS, _WINDOW)
+        self._quota = RequestQuota(MOST_REQUESTS_A_MINUTE, _WINDOW)
 
     @asynccontextmanager
     async def turn(self) -> AsyncGenerator[None]:

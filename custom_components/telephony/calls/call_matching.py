@@ -12,7 +12,7 @@ from .dial_attempt import DialAttempt
 from .dial_result import DialResult
 
 # The vendor's clock and this machine's differ by up to this much.
-CLOCK_TOLERANCE: Final = timedelta(minutes=1)
+CLOCK_DIFFERENCE: Final = timedelta(minutes=1)
 
 # A call is recorded from when it was asked for, or from when somebody picked up.
 _LATEST_START: Final = timedelta(minutes=5)
@@ -131,7 +131,7 @@ class _Nearby:
 
     def of(self, attempt: DialAttempt) -> list[Call]:
         """Return the calls at the time of an attempt, and the one with its id."""
-        first = bisect_left(self._starts, attempt.started_at - CLOCK_TOLERANCE)
+        first = bisect_left(self._starts, attempt.started_at - CLOCK_DIFFERENCE)
         last = bisect_right(self._starts, attempt.started_at + _LATEST_START)
         found = self._calls[first:last]
         by_id = self._by_id.get(attempt.reference or "")
@@ -149,7 +149,7 @@ def _likeness(
         return _Likeness.ID
     delay = call.started_at - attempt.started_at
     if (
-        not -CLOCK_TOLERANCE <= delay <= _LATEST_START
+        not -CLOCK_DIFFERENCE <= delay <= _LATEST_START
         or call.direction is Direction.INCOMING
         or call.is_click_to_call is False
         or comparable(call.callee.number) != comparable(attempt.number)

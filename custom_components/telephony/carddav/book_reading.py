@@ -14,7 +14,7 @@ from yarl import URL
 from .addresses import folder
 from .bounded_xml import read_xml
 from .carddav_errors import NoCardDavError, TooMuchError
-from .connection import Answer, Connection
+from .connection import CardDavAnswer, CardDavConnection
 from .multistatus import (
     CALENDAR_SERVER,
     CARDDAV,
@@ -76,7 +76,7 @@ class _UnknownTokenError(_UnusableReportError):
     """The server has forgotten what was before."""
 
 
-async def look_at(connection: Connection, book: URL) -> CurrentBook:
+async def look_at(connection: CardDavConnection, book: URL) -> CurrentBook:
     """Return what a book says of itself.
 
     Raises:
@@ -106,7 +106,7 @@ class BookReading:
 
     def __init__(
         self,
-        connection: Connection,
+        connection: CardDavConnection,
         book: CurrentBook,
         token: str | None,
         known: Collection[str],
@@ -175,7 +175,7 @@ class BookReading:
                 )
         raise TooMuchError("pages")
 
-    async def _report(self, token: str | None) -> Answer:
+    async def _report(self, token: str | None) -> CardDavAnswer:
         body = changes_since(token or "")
         answer = await self._connection.report(self._book.url, body)
         error = answer.error()
@@ -225,7 +225,7 @@ class BookReading:
         return news
 
 
-async def _names_invalid_token(answer: Answer) -> bool:
+async def _names_invalid_token(answer: CardDavAnswer) -> bool:
     """Tell whether a refusal is about the token: servers give it several statuses."""
     try:
         root = await read_xml(answer.body)

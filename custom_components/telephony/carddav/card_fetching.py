@@ -16,7 +16,7 @@ from .carddav_errors import (
     ServerError,
     TooMuchError,
 )
-from .connection import Connection
+from .connection import CardDavConnection
 from .multistatus import ADDRESS_DATA, Resource, read_multistatus
 from .request_bodies import cards_at
 
@@ -47,7 +47,7 @@ class Fetched:
 class CardFetching:
     """Fetches cards of one book, many at once where that works."""
 
-    def __init__(self, connection: Connection, book: URL) -> None:
+    def __init__(self, connection: CardDavConnection, book: URL) -> None:
         """Fetch through the given connection."""
         self._connection = connection
         self._book = book

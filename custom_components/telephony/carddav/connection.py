@@ -39,7 +39,7 @@ TIMEOUT: Final = ClientTimeout(total=180, sock_connect=10, sock_read=90)
 # Unpacked: a listing of fifty thousand cards, or fifty cards with photos.
 LARGEST_ANSWER: Final = 16 * 1024 * 1024
 MOST_REDIRECTS: Final = 5
-LONGEST_DELAY: Final = timedelta(days=1)
+_LONGEST_DELAY: Final = timedelta(days=1)
 
 _PIECE: Final = 64 * 1024
 _NOWHERE: Final = {
@@ -64,7 +64,7 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CardDavAnswer:
     """What a server answered.
 
     Attributes:
@@ -91,7 +91,7 @@ class Answer:
                 return NoAccessError(detail)
             case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.SERVICE_UNAVAILABLE:
                 retry_after = self.headers.get("Retry-After", "")
-                delay = delay_of(retry_after, LONGEST_DELAY)
+                delay = delay_of(retry_after, _LONGEST_DELAY)
                 return RefusedForNowError(detail, delay)
             case status if status in _NOWHERE:
                 return NoCardDavError(detail)
@@ -108,7 +108,7 @@ class Answer:
             raise error
 
 
-class Connection:
+class CardDavConnection:
     """Sends requests to the servers that a user agreed to, and to no other.
 
     Attributes:
@@ -138,21 +138,21 @@ class Connection:
         self._digests: dict[str, DigestAuthMiddleware] = {}
         self._was_rejected = False
 
-    async def propfind(self, url: URL, body: bytes, depth: int = 0) -> Answer:
+    async def propfind(self, url: URL, body: bytes, depth: int = 0) -> CardDavAnswer:
         """Ask for properties: of a resource, or with depth 1 of what is in it too."""
         return await self._ask("PROPFIND", url, body, depth)
 
-    async def report(self, url: URL, body: bytes) -> Answer:
+    async def report(self, url: URL, body: bytes) -> CardDavAnswer:
         """Ask a collection for a report."""
         return await self._ask("REPORT", url, body, 0)
 
-    async def get(self, url: URL) -> Answer:
+    async def get(self, url: URL) -> CardDavAnswer:
         """Ask for one resource."""
         return await self._ask("GET", url, None, None)
 
     async def _ask(
         self, method: str, url: URL, body: bytes | None, depth: int | None
-    ) -> Answer:
+    ) -> CardDavAnswer:
         """Send a request, follow redirects, and read the whole answer.
 
         Returns:
@@ -184,7 +184,7 @@ class Connection:
 
     async def _send(
         self, method: str, url: URL, body: bytes | None, headers: dict[str, str]
-    ) -> Answer:
+    ) -> CardDavAnswer:
         origin = origin_of(safe_url(url))
         if origin not in self.origins:
             raise OtherOriginError(origin)
@@ -203,7 +203,7 @@ class Connection:
 
     async def _send_once(
         self, method: str, url: URL, body: bytes | None, headers: dict[str, str]
-    ) -> Answer:
+    ) -> CardDavAnswer:
         digest = self._digests.get(origin_of(url))
         if digest is None:
             headers = {**headers, "Authorization": self._basic}
@@ -223,7 +223,9 @@ class Connection:
                     content += piece
                     if len(content) > LARGEST_ANSWER:
                         raise TooMuchError("bytes")
-                return Answer(url, response.status, response.headers, bytes(content))
+                return CardDavAnswer(
+                    url, response.status, response.headers, bytes(content)
+                )
         # No error names its cause, which may hold the whole request.
         except ClientConnectorCertificateError:
             raise UntrustedCertificateError(url.host or "") from None
@@ -244,7 +246,7 @@ def _redirected(url: URL, target: str) -> URL:
         raise NoCardDavError(f"a redirect: {error.detail}") from None
 
 
-def _wants_digest(answer: Answer) -> bool:
+def _wants_digest(answer: CardDavAnswer) -> bool:
     """Tell whether a server takes a digest and nothing that was tried before."""
     schemes = {
         challenge.split(" ", 1)[0].casefold()

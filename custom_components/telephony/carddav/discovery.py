@@ -18,7 +18,7 @@ from .carddav_errors import (
     ServerError,
     TooMuchError,
 )
-from .connection import Connection, Credentials
+from .connection import CardDavConnection, Credentials
 from .multistatus import CARDDAV, DAV, Multistatus, Resource, read_multistatus
 from .request_bodies import DISCOVERY
 
@@ -118,7 +118,7 @@ async def discover(
     origins = {*agreed_origins}
     if start.is_own:
         origins.add(origin_of(start.urls[0]))
-    connection = Connection(session, credentials, origins)
+    connection = CardDavConnection(session, credentials, origins)
     search = _Search(connection)
     failure: CardDavError | None = None
     for url in start.urls:
@@ -193,7 +193,7 @@ class _Search:
         books: By path.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: CardDavConnection) -> None:
         """Begin with nothing."""
         self.books: dict[str, Book] = {}
         self._connection = connection

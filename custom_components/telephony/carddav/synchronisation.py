@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from .addresses import safe_url
 from .book_reading import BookReading, CurrentBook, look_at
 from .card_fetching import CardFetching
-from .connection import Connection
+from .connection import CardDavConnection
 from .multistatus import Resource
 
 
@@ -67,7 +67,7 @@ class Batch:
 
 
 async def synchronise(
-    connection: Connection, book: str, state: BookState, *, full: bool = False
+    connection: CardDavConnection, book: str, state: BookState, *, full: bool = False
 ) -> AsyncGenerator[Batch]:
     """Yield what is new in a book since a state.
 

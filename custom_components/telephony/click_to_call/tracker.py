@@ -26,7 +26,7 @@ from ..calls import (
     PendingAttempt,
     match_calls,
 )
-from ..calls.call_matching import CLOCK_TOLERANCE
+from ..calls.call_matching import CLOCK_DIFFERENCE
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from ..entry.lines import lines_of
@@ -317,7 +317,7 @@ class CallTracker:
         return [
             call
             for call in self._coordinator.data.kept
-            if call.started_at >= earliest - CLOCK_TOLERANCE
+            if call.started_at >= earliest - CLOCK_DIFFERENCE
             and call.id not in self._dialling.matched
         ]
 
@@ -328,7 +328,7 @@ class CallTracker:
             one.attempt.started_at for one in self._dialling.pending if not one.reported
         ]
         self._coordinator.async_await_calls(
-            since=min(times) - CLOCK_TOLERANCE if times else None,
+            since=min(times) - CLOCK_DIFFERENCE if times else None,
             placed_at=max(times, default=None),
         )
         is_waiting = bool(times) or any(map(self._is_asked_for, self._dialling.pending))

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..calls import NumberUse
-from .vcard import Card
+from .vcard import VCard
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
 
 
-def with_callable_numbers(card: Card, plan: NumberPlan) -> Card:
+def with_callable_numbers(card: VCard, plan: NumberPlan) -> VCard:
     """Return a card with the numbers that can be called, as they are first written.
 
     A number that is written twice is for what is first said of it.

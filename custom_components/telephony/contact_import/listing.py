@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..calls import free_name, name_with
 from .one_person import one_for_each
-from .vcard import Card
+from .vcard import VCard
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
@@ -26,7 +26,7 @@ class Listing:
     """
 
     label: str
-    card: Card
+    card: VCard
     keys: frozenset[str | None]
     uid: str | None
 
@@ -45,7 +45,7 @@ class Listing:
         return free_name(chain(self.names(for_people), _counted(self.card)), taken)
 
 
-def listings_of(cards: Iterable[Card], plan: NumberPlan) -> list[Listing]:
+def listings_of(cards: Iterable[VCard], plan: NumberPlan) -> list[Listing]:
     """Return everybody whom cards with numbers are about. Takes its time.
 
     Who has no name is called by the number.
@@ -86,7 +86,7 @@ def without_addition(name: str) -> str:
     return name.partition(" (")[0]
 
 
-def _told_apart(card: Card, for_people: Callable[[str], str]) -> Iterator[str]:
+def _told_apart(card: VCard, for_people: Callable[[str], str]) -> Iterator[str]:
     """Yield the name with what tells it from others."""
     if card.organization:
         yield name_with(card.name, card.organization)
@@ -94,5 +94,5 @@ def _told_apart(card: Card, for_people: Callable[[str], str]) -> Iterator[str]:
         yield name_with(card.name, for_people(number))
 
 
-def _counted(card: Card) -> Iterator[str]:
+def _counted(card: VCard) -> Iterator[str]:
     return (name_with(card.name, str(number)) for number in count(2))

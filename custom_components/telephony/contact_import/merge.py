@@ -9,7 +9,7 @@ from homeassistant.util.ulid import ulid_now
 from ..calls import Contact, NumberUse
 from .imported import Imported, KnownContact, merge_numbers
 from .listing import Listing
-from .vcard import Card
+from .vcard import VCard
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
@@ -137,7 +137,7 @@ def _followed[Value](present: Value, imported: Value, offered: Value) -> Value:
 
 
 def _uses(
-    numbers: Iterable[str], contact: Contact, card: Card, plan: NumberPlan
+    numbers: Iterable[str], contact: Contact, card: VCard, plan: NumberPlan
 ) -> tuple[NumberUse | None, ...]:
     """Return what numbers are for; empty where nobody says so."""
     said = {

@@ -5,23 +5,23 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from .callable_numbers import with_callable_numbers
-from .vcard import Card, other_names
+from .vcard import VCard, other_names
 
 if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
 
 
-def one_for_each(cards: Iterable[Card], plan: NumberPlan) -> list[Card]:
+def one_for_each(cards: Iterable[VCard], plan: NumberPlan) -> list[VCard]:
     """Return one card for everybody, with the numbers of all that are about them.
 
     Cards are about one person if two of three agree: name, UID and any number. A name
     alone may be two people's, a number a family's, and a careless address book gives
     one UID to everybody.
     """
-    groups: dict[int, list[Card]] = {}
+    groups: dict[int, list[VCard]] = {}
     group_of: dict[Hashable, int] = {}
 
-    def put(card: Card, place: int) -> None:
+    def put(card: VCard, place: int) -> None:
         groups[place].append(card)
         group_of.update(dict.fromkeys(_signs(card, plan), place))
 
@@ -39,7 +39,7 @@ def one_for_each(cards: Iterable[Card], plan: NumberPlan) -> list[Card]:
     return [_united(group, plan) for group in groups.values()]
 
 
-def _signs(card: Card, plan: NumberPlan) -> Iterator[Hashable]:
+def _signs(card: VCard, plan: NumberPlan) -> Iterator[Hashable]:
     """Yield what another card of the same person has in common with a card."""
     name = card.name.casefold()
     if name and card.uid is not None:
@@ -50,14 +50,14 @@ def _signs(card: Card, plan: NumberPlan) -> Iterator[Hashable]:
             yield "UID and number", card.uid, number
 
 
-def _united(cards: Sequence[Card], plan: NumberPlan) -> Card:
+def _united(cards: Sequence[VCard], plan: NumberPlan) -> VCard:
     """Return a card with what the first one says, and the others where it says nothing.
 
     The numbers and nicknames are those of all.
     """
     nicknames = chain.from_iterable(card.nicknames for card in cards)
     name = next((card.name for card in cards if card.name), "")
-    united = Card(
+    united = VCard(
         name=name,
         numbers=tuple(chain.from_iterable(card.numbers for card in cards)),
         uses=tuple(chain.from_iterable(card.uses for card in cards)),

@@ -80,7 +80,7 @@ class _EmptyCardError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class VCard:
     """One person or organization.
 
     Attributes:
@@ -113,7 +113,7 @@ class CardFile:
         unreadable_lines: How many lines of the others could not. They cost no more.
     """
 
-    cards: tuple[Card, ...]
+    cards: tuple[VCard, ...]
     unreadable: int
     unreadable_lines: int
 
@@ -131,7 +131,7 @@ def read_cards(content: bytes, *, pictures: bool = False) -> CardFile:
     written = list(_split(_in_bytes_of_signs(content), pictures=pictures))
     if not written:
         raise NotAVCardError
-    cards: list[Card] = []
+    cards: list[VCard] = []
     unreadable = unreadable_lines = 0
     for one in written:
         properties = _properties(one.lines)
@@ -197,7 +197,7 @@ def _properties(lines: Iterable[str]) -> _Properties:
     return properties
 
 
-def _contact(properties: _Properties, picture: bytes | None) -> Card | None:
+def _contact(properties: _Properties, picture: bytes | None) -> VCard | None:
     """Return what a card tells; None for one that is about a group of people.
 
     Raises:
@@ -209,7 +209,7 @@ def _contact(properties: _Properties, picture: bytes | None) -> Card | None:
     name, numbers = _name(properties), _numbers(properties)
     if not name and not numbers:
         raise _EmptyCardError
-    return Card(
+    return VCard(
         name=name,
         numbers=tuple(number for number, _ in numbers),
         uses=tuple(use for _, use in numbers),

@@ -10,7 +10,7 @@ from ..call_history.reporter import async_listen_to_calls
 from ..calls import CallKind, Direction, Report, kind_of
 from ..entity import CALL_EVENT_KEY
 from .activity import async_tell
-from .shown_call import ShownCallEvent
+from .shown_call_event import ShownCallEvent
 
 FINISHED_CALL = EventEntityDescription(
     key=CALL_EVENT_KEY,
@@ -21,13 +21,6 @@ FINISHED_CALL = EventEntityDescription(
 
 class CallEvent(ShownCallEvent):
     """Fires once for every finished call."""
-
-    @property
-    @override
-    def available(self) -> bool:
-        # What happened stays true. Whoever comes back shows an old call anew, which to
-        # an automation is one more.
-        return True
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -8,7 +8,7 @@ from homeassistant.core import callback
 from ..calls import LivePhase, Passed
 from ..live.live_attributes import live_call_attributes
 from ..live.live_calls import async_listen_to_live_calls
-from .shown_call import ShownCallEvent
+from .shown_call_event import ShownCallEvent
 
 LIVE_CALL: Final = EventEntityDescription(
     key="live_call",
@@ -19,12 +19,6 @@ LIVE_CALL: Final = EventEntityDescription(
 
 class LiveCallEvent(ShownCallEvent):
     """Fires once for every phase of every call."""
-
-    @property
-    @override
-    def available(self) -> bool:
-        # What happened stays true.
-        return True
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -8,7 +8,7 @@ from homeassistant.core import callback
 from ..calls import DialAttempt, DialResult, Party, PlacedOutcome
 from ..click_to_call.tracker import async_listen_to_placed_calls
 from .activity import async_tell
-from .shown_call import ShownCallEvent
+from .shown_call_event import ShownCallEvent
 
 PLACED_CALL = EventEntityDescription(
     key="placed_call",
@@ -24,12 +24,6 @@ class PlacedCallEvent(ShownCallEvent):
 
     That is once, or again where a call shows up after it was told that none was seen.
     """
-
-    @property
-    @override
-    def available(self) -> bool:
-        # That nothing was seen is told while the vendor cannot be reached, too.
-        return True
 
     @override
     async def async_added_to_hass(self) -> None:

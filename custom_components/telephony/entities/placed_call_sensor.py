@@ -21,7 +21,7 @@ from ..click_to_call.dial_progress import Progress, Stage, async_listen_to_progr
 from ..click_to_call.tracker import async_listen_to_placed_calls
 from ..const import DOMAIN
 from ..dial_rules.refusal import Refusal
-from .shown_call import is_forgotten
+from .shown_call_event import is_forgotten
 
 # No phone rings for longer. What comes then nobody knows, until it is in the history.
 _LONGEST_RINGING: Final = timedelta(minutes=1)

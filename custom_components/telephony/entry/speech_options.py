@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from homeassistant.const import CONF_LANGUAGE
+
 SECTION_SPEECH: Final = "speech"
 CONF_SPEAKS: Final = "speaks"
 CONF_RUNG: Final = "rung"
-CONF_LANGUAGE: Final = "language"
 CONF_CALLER_ID: Final = "caller_id"
 
 _FALLBACK: Final = "en"

@@ -20,7 +20,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import DOMAIN
+from ..const import DOMAIN, TIMER_LEEWAY
 from ..entry.account_requests import async_tell_requests
 from ..providers.base import Capability
 from ..providers.errors import LONGEST_DELAY, ThrottledError
@@ -31,9 +31,6 @@ _TOLD_FROM: Final = timedelta(minutes=10)
 
 # What follows a pause may renew it, so that the message about it stays a little longer.
 _AFTERGLOW: Final = timedelta(minutes=1)
-
-# Home Assistant's timers may be early by so much.
-_LEEWAY: Final = timedelta(seconds=1)
 
 # A start asks for the history, too.
 _ASKED_BY: Final = {SET_UP: (SET_UP, Capability.CALL_HISTORY)}
@@ -149,7 +146,7 @@ def async_check_pause(hass: HomeAssistant, entry: ConfigEntry, purpose: str) -> 
         end, error = held.get(asked, (0.0, None))
         left = timedelta(seconds=end - hass.loop.time())
         # More is left only where the clock was set back.
-        if error is not None and _LEEWAY < left <= LONGEST_DELAY:
+        if error is not None and TIMER_LEEWAY < left <= LONGEST_DELAY:
             raise PausedError(code=error.code, text=error.text, retry_after=left)
 
 

@@ -14,7 +14,7 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
 )
-from homeassistant.const import CONF_PASSWORD, CONF_URL, CONF_USERNAME
+from homeassistant.const import CONF_ADDRESS, CONF_PASSWORD, CONF_URL, CONF_USERNAME
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -50,7 +50,6 @@ from ..failures.issues import as_code
 from .dns_records import DnsRecords
 from .form import SECRET, TEXT, Form, FormErrors, read_text
 
-CONF_ADDRESS: Final = "address"
 CONF_BOOKS: Final = "books"
 CONF_TITLE: Final = "title"
 

@@ -9,6 +9,7 @@ from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
 from ..address_book.address_books import async_get_address_books
+from ..address_book.call_rule import CONF_CONTACT
 from ..address_book.contact_check import checked_contact
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..calls import LONGEST_NAME, Contact
@@ -24,7 +25,6 @@ from .contact_fields import (
 )
 from .form import Form, FormErrors
 
-CONF_CONTACT: Final = "contact"
 CONF_CONTACTS: Final = "contacts"
 
 

@@ -9,7 +9,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.const import UnitOfTime
+from homeassistant.const import CONF_REGION, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -33,7 +33,6 @@ from ..const import (
     CONF_KEPT_DAYS,
     CONF_LOOK_UP_PLACES,
     CONF_LOW_BALANCE,
-    CONF_REGION,
     DEFAULT_HISTORY_DAYS,
     DEFAULT_KEPT_DAYS,
     DEFAULT_LOOK_UP_PLACES,

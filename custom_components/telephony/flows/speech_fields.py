@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from homeassistant.const import CONF_LANGUAGE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.exceptions import ServiceValidationError
@@ -21,7 +22,6 @@ from ..calls import DialOrigin
 from ..click_to_call.destination import async_find_destination, check_permission
 from ..entry.speech_options import (
     CONF_CALLER_ID,
-    CONF_LANGUAGE,
     CONF_RUNG,
     CONF_SPEAKS,
     SECTION_SPEECH,

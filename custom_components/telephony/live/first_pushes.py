@@ -9,7 +9,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
 from ..providers.push import PushNews, PushSource
-from .push_state import PushState, Refusal
+from .push_state import PushRefusal, PushState
 from .push_store import PushStore
 
 # More than end until the account is set up anew.
@@ -53,7 +53,7 @@ class FirstPushes:
             )
 
     @callback
-    def async_refuse(self, refusal: Refusal) -> None:
+    def async_refuse(self, refusal: PushRefusal) -> None:
         """Note that something came that is not taken."""
         self.state.refuse(refusal)
 

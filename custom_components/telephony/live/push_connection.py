@@ -10,6 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..coordinator import CallHistoryCoordinator
+from ..growing_pause import DoublingPause
 from ..providers.base import Provider
 from ..providers.errors import (
     NotPermittedError,
@@ -49,7 +50,7 @@ class PushConnection:
         self._provider = provider
         self._coordinator = coordinator
         self._intake = intake
-        self._failures = 0
+        self._pauses = DoublingPause(_FIRST_PAUSE, LONGEST_PAUSE)
 
     @callback
     def async_start(self) -> None:
@@ -72,7 +73,7 @@ class PushConnection:
                 ended = error
             self._on_disconnected(ended)
             if self._hass.loop.time() - began >= _STABLE.total_seconds():
-                self._failures = 0
+                self._pauses.end()
             pause = self._pause(ended)
             _LOGGER.debug("The connection ended; the next one is in %.1f s", pause)
             await asyncio.sleep(pause)
@@ -98,12 +99,9 @@ class PushConnection:
 
     def _pause(self, error: ProviderError | None) -> float:
         """Return for how many seconds to leave the vendor alone."""
-        longest = LONGEST_PAUSE.total_seconds()
         if isinstance(error, RejectedCredentialsError | NotPermittedError):
-            return longest
+            return LONGEST_PAUSE.total_seconds()
         if isinstance(error, ThrottledError) and error.retry_after is not None:
             return max(error.retry_after.total_seconds(), 1.0)
-        pause = min(_FIRST_PAUSE.total_seconds() * 2.0**self._failures, longest)
-        # Beyond this the longest pause holds anyway.
-        self._failures = min(self._failures + 1, 10)
+        pause = self._pauses.next().total_seconds()
         return pause * uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311

@@ -37,7 +37,7 @@ from .live_calls import (
     async_listen_to_live_calls,
     async_tell_calls_going_on,
 )
-from .push_state import PushState, Refusal
+from .push_state import PushRefusal, PushState
 from .push_store import PushStore
 
 # More than can wait at all, unless somebody floods the webhook.
@@ -151,7 +151,7 @@ class PushIntake:
         )
 
     @callback
-    def async_refuse(self, refusal: Refusal) -> None:
+    def async_refuse(self, refusal: PushRefusal) -> None:
         """Note that something came that is not taken."""
         was_unproven = self.state.is_unproven
         self.state.refuse(refusal)

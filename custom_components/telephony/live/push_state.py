@@ -17,7 +17,7 @@ _UNPROVEN_MESSAGES: Final = 3
 _UNTOLD_CALLS: Final = 2
 
 
-class Refusal(StrEnum):
+class PushRefusal(StrEnum):
     """Why a request to the webhook was refused."""
 
     METHOD = "wrong_method"
@@ -76,10 +76,10 @@ class PushState:
             return self.is_connected
         return self.since is not None
 
-    def refuse(self, refusal: Refusal) -> None:
+    def refuse(self, refusal: PushRefusal) -> None:
         """Count a request that is not taken."""
         self.refused[refusal] = self.refused.get(refusal, 0) + 1
-        self.unproven += refusal is Refusal.UNPROVEN
+        self.unproven += refusal is PushRefusal.UNPROVEN
 
     def is_healthy(self, now: datetime) -> bool:
         """Whether the vendor tells of calls, so that it need not be asked so often."""

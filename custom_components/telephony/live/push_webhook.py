@@ -18,7 +18,7 @@ from ..providers.push import (
     PushNews,
     UnprovenPushError,
 )
-from .push_state import Refusal
+from .push_state import PushRefusal
 from .webhook_address import async_webhook_id
 
 # No vendor's message is a tenth of this.
@@ -26,18 +26,18 @@ LARGEST_BODY: Final = 64 * 1024
 SLOWEST_SECONDS: Final = 10
 
 _ANSWERS: Final = {
-    Refusal.METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
-    Refusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    Refusal.SLOW: HTTPStatus.REQUEST_TIMEOUT,
-    Refusal.UNPROVEN: HTTPStatus.FORBIDDEN,
-    Refusal.MALFORMED: HTTPStatus.BAD_REQUEST,
+    PushRefusal.METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
+    PushRefusal.SIZE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    PushRefusal.SLOW: HTTPStatus.REQUEST_TIMEOUT,
+    PushRefusal.UNPROVEN: HTTPStatus.FORBIDDEN,
+    PushRefusal.MALFORMED: HTTPStatus.BAD_REQUEST,
 }
 
 
 class _RefusedError(Exception):
     """A request that is not taken."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: PushRefusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
@@ -54,7 +54,7 @@ class NewsTaker(Protocol):
         """Take news, after what came before."""
 
     @callback
-    def async_refuse(self, refusal: Refusal) -> None:
+    def async_refuse(self, refusal: PushRefusal) -> None:
         """Note that something came that is not taken."""
 
 
@@ -106,15 +106,15 @@ class PushWebhook:
                 return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
             news = self._provider.receive(message)
         except UnprovenPushError:
-            return self._refuse(Refusal.UNPROVEN)
+            return self._refuse(PushRefusal.UNPROVEN)
         except MalformedPushError:
-            return self._refuse(Refusal.MALFORMED)
+            return self._refuse(PushRefusal.MALFORMED)
         except _RefusedError as error:
             return self._refuse(error.refusal)
         self._intake.async_take(news)
         return Response(status=HTTPStatus.OK)
 
-    def _refuse(self, refusal: Refusal) -> Response:
+    def _refuse(self, refusal: PushRefusal) -> Response:
         self._intake.async_refuse(refusal)
         return Response(status=_ANSWERS[refusal])
 
@@ -126,7 +126,7 @@ async def _async_read(request: Request) -> PushMessage:
         _RefusedError: It is of another kind, too large or too slow.
     """
     if request.method != HTTPMethod.POST:
-        raise _RefusedError(Refusal.METHOD)
+        raise _RefusedError(PushRefusal.METHOD)
     # Home Assistant Cloud gives another stream from the beginning each time it is asked.
     content = request.content
     body = bytearray()
@@ -135,9 +135,9 @@ async def _async_read(request: Request) -> PushMessage:
             while part := await content.read(LARGEST_BODY + 1 - len(body)):
                 body += part
                 if len(body) > LARGEST_BODY:
-                    raise _RefusedError(Refusal.SIZE)
+                    raise _RefusedError(PushRefusal.SIZE)
     except TimeoutError:
-        raise _RefusedError(Refusal.SLOW) from None
+        raise _RefusedError(PushRefusal.SLOW) from None
     return PushMessage(
         headers={name.lower(): value for name, value in request.headers.items()},
         query=dict(request.query),

@@ -41,7 +41,7 @@ _LONGEST_GAP: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PlannedRead:
     """What to ask the vendor for.
 
     Attributes:
@@ -88,7 +88,7 @@ class ReadPlan:
         newest: datetime | None,
         awaited_since: datetime | None,
         calls_since: Callable[[datetime], int],
-    ) -> Reading:
+    ) -> PlannedRead:
         """Return what to read.
 
         Args:
@@ -104,7 +104,7 @@ class ReadPlan:
                 # By a clock that was wrong then, or is now.
                 read_until = now - THOROUGH_INTERVAL - _LEEWAY
             since = max((read_until or now) - _REACH_BEFORE_GAP, now - _LONGEST_GAP)
-            return Reading(since, thorough=True)
+            return PlannedRead(since, thorough=True)
         elapsed = abs(now - self._thorough_at)
         late_since: datetime | None = None
         is_thorough = self._forced or elapsed >= THOROUGH_INTERVAL
@@ -113,10 +113,10 @@ class ReadPlan:
             looked_away = elapsed > THOROUGH_INTERVAL + _LEEWAY
             late_since = now - (_REACH_AFTER_GAP if looked_away else _THOROUGH_REACH)
             if newest is None or calls_since(late_since) <= MOST_READ_ANEW:
-                return Reading(late_since, thorough=True)
+                return PlannedRead(late_since, thorough=True)
         earliest = now - _THOROUGH_REACH
         if newest is None:
-            return Reading(earliest, thorough=False)
+            return PlannedRead(earliest, thorough=False)
         # By the vendor's time, which a wrong clock here does not change.
         until = min(newest, now)
         since = max(until - _overlap(until, calls_since), earliest)
@@ -126,10 +126,10 @@ class ReadPlan:
             late_since = max(min(awaited_since, late_since or now), earliest)
         if late_since is not None and late_since >= since:
             late_since = None
-        return Reading(since, is_thorough, late_since)
+        return PlannedRead(since, is_thorough, late_since)
 
     def done(
-        self, reading: Reading, now: datetime, *, understood: bool, requests: int
+        self, reading: PlannedRead, now: datetime, *, understood: bool, requests: int
     ) -> bool:
         """Note that it was read.
 

@@ -72,7 +72,7 @@ def remembering(
     """Return what reads records as well, and those that it has just read at once.
 
     Most records that a poll is given are those that the poll before was given. To read
-    one takes twenty times as long as to recognise it.
+    one takes five times as long as to recognise it.
     """
 
     known: dict[bytes, Call | None] = {}

@@ -24,7 +24,7 @@ from homeassistant.exceptions import (
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ..actions.fields import TEXT
+from ..actions.fields import ONE_LINE
 from ..const import DOMAIN
 from ..entry.permission import Person
 
@@ -32,7 +32,7 @@ type Message = dict[str, Any]
 type Handler = Callable[[HomeAssistant, ActiveConnection, Message], Awaitable[None]]
 
 # Of the account, or of the address book.
-ENTRY_FIELD: Final[VolDictType] = {vol.Optional(ATTR_CONFIG_ENTRY_ID): TEXT}
+ENTRY_FIELD: Final[VolDictType] = {vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE}
 
 
 def command(

@@ -10,7 +10,7 @@ import voluptuous as vol
 from ..account import Account
 from ..actions.calling_account import async_find_caller
 from ..actions.click_to_call import placed_call
-from ..actions.fields import ATTR_LINE, TEXT
+from ..actions.fields import ATTR_LINE, ONE_LINE
 from ..calls import DialAttempt, DialOrigin, DialResult
 from ..click_to_call.dial_progress import Progress, Stage, async_listen_to_progress
 from ..click_to_call.tracker import async_listen_to_placed_calls
@@ -25,8 +25,8 @@ _ENDED = "ended"
 @command(
     "dial",
     {
-        vol.Required(CONF_NUMBER): TEXT,
-        vol.Optional(ATTR_LINE): TEXT,
+        vol.Required(CONF_NUMBER): ONE_LINE,
+        vol.Optional(ATTR_LINE): ONE_LINE,
         **ENTRY_FIELD,
     },
 )

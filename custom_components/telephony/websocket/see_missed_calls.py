@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from ..actions import mark_seen
-from ..actions.fields import TEXT
+from ..actions.fields import ONE_LINE
 from .command import Message, as_action, command
 
 
@@ -14,7 +14,7 @@ from .command import Message, as_action, command
     "mark_seen",
     {
         **mark_seen.SCHEMA.schema,
-        vol.Optional(mark_seen.ATTR_CALL_IDS): [TEXT],
+        vol.Optional(mark_seen.ATTR_CALL_IDS): [ONE_LINE],
     },
 )
 async def mark_calls_seen(

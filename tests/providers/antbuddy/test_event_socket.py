@@ -312,7 +312,7 @@ async def test_beats_are_answered(
     protocol: EventProtocol,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for wire in ("Wire", "SocketIoWire"):
+    for wire in ("EventWire", "SocketIoWire"):
         monkeypatch.setattr(f"simulator.antbuddy.event_wire.{wire}.beat_seconds", 0.01)
 
     async with listening(account.open()):

@@ -36,7 +36,7 @@ class ForeignProtocolError(Exception):
         self.status = status
 
 
-class Connection(Protocol):
+class EventConnection(Protocol):
     """A connection on which events come, whatever the protocol."""
 
     async def subscribe(self, fields: Mapping[str, str]) -> None:
@@ -55,8 +55,8 @@ class Connection(Protocol):
 
 
 # Opens a connection at a scheme, host and port.
-type Connect = Callable[[Transport, str], AbstractAsyncContextManager[Connection]]
-type Connecting = AsyncGenerator[Connection]
+type Connect = Callable[[Transport, str], AbstractAsyncContextManager[EventConnection]]
+type Connecting = AsyncGenerator[EventConnection]
 
 
 def first_argument(value: Json) -> JsonRecord:

@@ -27,7 +27,7 @@ from .call_events import read_event
 from .call_legs import CallLegs
 from .event_protocol import (
     Connect,
-    Connection,
+    EventConnection,
     EventProtocol,
     ForeignProtocolError,
 )
@@ -119,7 +119,7 @@ class EventSocket:
         """Return a new token."""
         return await self._fetch_token()
 
-    async def subscribe(self, connection: Connection, token: AuthToken) -> None:
+    async def subscribe(self, connection: EventConnection, token: AuthToken) -> None:
         """Ask for all events that are wanted, each kind by itself.
 
         No more often than need be: the vendor counts.
@@ -161,7 +161,7 @@ class _Conversation:
     def __init__(
         self,
         socket: EventSocket,
-        connection: Connection,
+        connection: EventConnection,
         token: AuthToken,
         on_alive: Callable[[], None],
     ) -> None:

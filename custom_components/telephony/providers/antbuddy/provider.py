@@ -19,7 +19,7 @@ from . import inferred
 from .api import AntBuddyApi, BadRequestError
 from .call_records import CallRecords
 from .event_socket import AuthToken, EventSocket
-from .recent_calls import RecentCalls
+from .recent_records import RecentRecords
 
 _CAPABILITIES: Final = frozenset(
     {Capability.CLICK_TO_CALL, Capability.CALL_HISTORY, Capability.RECORDINGS}
@@ -46,7 +46,7 @@ class AntBuddyProvider(Provider):
         )
         self._origin = str(URL(configuration.endpoints["base_url"]).origin())
         self._records = CallRecords(self._api)
-        self._recent = RecentCalls(self._records)
+        self._recent = RecentRecords(self._records)
         self._events: EventSocket | None = None
         if "account_id" in credentials:
             self._events = EventSocket(

@@ -5,9 +5,9 @@ from typing import Final
 
 from ..call_identity import call_digest
 from ..push import LaterNews, PushMessage, PushNews
-from .call_event import CallEvent, is_recording_address, read_event
 from .call_story import CallStory
 from .inferred import EventKind
+from .pushed_event import PushedEvent, is_recording_address, read_pushed_event
 from .webhook_signature import check_signature
 
 # More than a busy company has in the hours in which a push may be sent again.
@@ -47,7 +47,7 @@ class CallPushes:
             check_signature(
                 self._secret, message.headers, message.body, message.received_at
             )
-        event = read_event(message.body, message.received_at)
+        event = read_pushed_event(message.body, message.received_at)
         if event.message_id in self._seen:
             return PushNews()
         _remember(self._seen, event.message_id, None, _MOST_MESSAGES)
@@ -73,7 +73,7 @@ class CallPushes:
             later=LaterNews(news, doubt),
         )
 
-    def _story_of(self, event: CallEvent) -> CallStory:
+    def _story_of(self, event: PushedEvent) -> CallStory:
         story = self._known_story(event)
         if story is None:
             story = CallStory(
@@ -82,7 +82,7 @@ class CallPushes:
         _remember(self._stories, story.id, story, _MOST_CALLS)
         return story
 
-    def _known_story(self, event: CallEvent) -> CallStory | None:
+    def _known_story(self, event: PushedEvent) -> CallStory | None:
         if event.call_id is not None:
             return self._stories.get(event.call_id)
         youngest = zip(range(_LOOKED_THROUGH), reversed(self._stories.values()))  # noqa: B905
@@ -91,7 +91,7 @@ class CallPushes:
         )
 
 
-def _made_id(event: CallEvent) -> str:
+def _made_id(event: PushedEvent) -> str:
     return call_digest(
         event.direction, event.caller, event.callee, event.at.isoformat()
     )

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from ...calls import Call, Direction, LiveCall, LivePhase, Outcome, Party
 from . import inferred
-from .call_event import CallEvent
 from .inferred import EventKind
+from .pushed_event import PushedEvent
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class CallStory:
     recording: str | None = None
     is_click_to_call: bool | None = None
 
-    def add(self, event: CallEvent) -> None:
+    def add(self, event: PushedEvent) -> None:
         """Take what one more push says."""
         self.heard_since = min(self.heard_since, event.at)
         self.caller = self.caller or event.caller
@@ -79,7 +79,7 @@ class CallStory:
             case EventKind.RECORDED:
                 self.is_recorded = True
 
-    def is_continued_by(self, event: CallEvent) -> bool:
+    def is_continued_by(self, event: PushedEvent) -> bool:
         """Whether a push without an id can be about this call."""
         latest = self.heard_since + inferred.LONGEST_CALL
         if self.ended_at is not None:

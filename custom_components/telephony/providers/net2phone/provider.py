@@ -26,8 +26,8 @@ from ..errors import (
 from ..push import PushMessage, PushNews, PushSource
 from ..transport import Answer, Transport
 from . import inferred
-from .call_event import is_recording_address
 from .call_pushes import CallPushes
+from .pushed_event import is_recording_address
 
 _CAPABILITIES: Final = frozenset(
     {

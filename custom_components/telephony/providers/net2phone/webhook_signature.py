@@ -8,7 +8,7 @@ from typing import Final
 
 from ..push import UnprovenPushError
 from . import inferred
-from .event_time import read_time
+from .event_time import read_event_time
 
 # Whoever records a push and sends it again later is told so.
 _TOLERANCE: Final = timedelta(minutes=5)
@@ -36,6 +36,6 @@ def check_signature(
     # As bytes, for texts that are compared so must not have other letters.
     if not hmac.compare_digest(expected.encode(), signature.strip().lower().encode()):
         raise UnprovenPushError("the signature is missing or wrong")
-    sent_at = read_time(timestamp)
+    sent_at = read_event_time(timestamp)
     if sent_at is None or abs(received_at - sent_at) > _TOLERANCE:
         raise UnprovenPushError("the signature is too old")

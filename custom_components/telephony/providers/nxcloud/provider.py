@@ -32,7 +32,7 @@ from .merged_history import MergedHistory, most_urgent
 from .privacy_numbers import query_axb
 from .pushes import Pushes
 from .seat_history import SeatHistory
-from .seat_records import SeatRecords
+from .seats import Seats
 from .signed_api import SignedApi
 from .speech import speak
 from .voice import VoiceService
@@ -54,7 +54,7 @@ class NxCloudProvider(Provider):
         self._form_keys: FormKeys | None = None
         self._pushes = Pushes()
         self._voice: VoiceService | None = None
-        self._seats: SeatRecords | None = None
+        self._seats: Seats | None = None
         self._dids: DidHistory | None = None
         self._merged: MergedHistory | None = None
         # Whether nobody could be asked if the account has DID records.
@@ -69,7 +69,7 @@ class NxCloudProvider(Provider):
                 credentials["appkey"],
                 credentials["secretkey"],
             )
-            self._seats = SeatRecords(
+            self._seats = Seats(
                 self._transport,
                 endpoints,
                 credentials["appkey"],

@@ -63,6 +63,13 @@ class ShownCallEvent(AccountEntity, EventEntity):
 
     @property
     @override
+    def available(self) -> bool:
+        # Whoever comes back shows an old call anew, which to an automation is one more.
+        # That nothing was seen of a call is told while the vendor cannot be reached, too.
+        return True
+
+    @property
+    @override
     def extra_restore_state_data(self) -> EventExtraStoredData:
         return replace(
             super().extra_restore_state_data,

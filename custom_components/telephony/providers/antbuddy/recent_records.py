@@ -15,7 +15,7 @@ from ..answers import CallHistory
 from ..history_pages import KNOWN_TIME, HistoryPage, read_history
 from .call_records import PAGE_SIZE, CallRecords
 
-type Period = tuple[datetime, datetime]
+type TimeSpan = tuple[datetime, datetime]
 
 # Starts are told in seconds. What lies between two of them belongs to no call, whether
 # the vendor takes the ends of a period for parts of it or not.
@@ -41,7 +41,7 @@ class _Reading:
 
     known: CallTimeline
     found: CallTimeline = field(default_factory=CallTimeline)
-    shrunk: list[Period] = field(default_factory=list)
+    shrunk: list[TimeSpan] = field(default_factory=list)
 
     def take(self, page: HistoryPage) -> HistoryPage:
         """Note what is on a page; return it."""
@@ -59,7 +59,7 @@ class _Reading:
         return self.known.count(start, end) + self.found.count(start, end)
 
 
-class RecentCalls:
+class RecentRecords:
     """Reads what is new, and remembers what it has read."""
 
     def __init__(self, records: CallRecords) -> None:
@@ -119,7 +119,7 @@ class RecentCalls:
                 yield page
 
     async def _late_pages(
-        self, reading: _Reading, period: Period
+        self, reading: _Reading, period: TimeSpan
     ) -> AsyncIterator[HistoryPage]:
         """Yield pages of a period until as many of its calls are known as it has."""
         expected = reading.count(*period)
@@ -149,7 +149,7 @@ class RecentCalls:
             parts += halves
 
     async def _last_page(
-        self, reading: _Reading, period: Period
+        self, reading: _Reading, period: TimeSpan
     ) -> tuple[HistoryPage, int | None]:
         """Return the last page of a period, and how many records the period has.
 
@@ -163,8 +163,8 @@ class RecentCalls:
 
 
 def _split(
-    known: CallTimeline, period: Period, *, one_page: bool
-) -> tuple[Period, Period] | None:
+    known: CallTimeline, period: TimeSpan, *, one_page: bool
+) -> tuple[TimeSpan, TimeSpan] | None:
     """Return two parts of a period, the older one first.
 
     Args:

@@ -13,7 +13,7 @@ from ...calls import Direction
 from ..json_record import LONGEST_LONG_TEXT, JsonRecord, decode_json
 from ..push import MalformedPushError
 from . import inferred
-from .event_time import read_time
+from .event_time import read_event_time
 from .inferred import EventKind, PushField
 
 # What says that it happened long ago, or will, says it by a clock that is wrong.
@@ -25,7 +25,7 @@ _KINDS: Final = {kind.value: kind for kind in EventKind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallEvent:
+class PushedEvent:
     """What one push says. What it leaves out is None.
 
     Attributes:
@@ -57,7 +57,7 @@ class CallEvent:
     recording: str | None
 
 
-def read_event(body: bytes, received_at: datetime) -> CallEvent:
+def read_pushed_event(body: bytes, received_at: datetime) -> PushedEvent:
     """Read the body of a push.
 
     Args:
@@ -77,13 +77,13 @@ def read_event(body: bytes, received_at: datetime) -> CallEvent:
     message_id, kind = record.text("id"), record.text("event")
     if message_id is None or kind is None:
         raise MalformedPushError("it has no id, or names no event")
-    at = read_time(record.text("timestamp"))
+    at = read_event_time(record.text("timestamp"))
     if at is None or not -_LONGEST_AHEAD < received_at - at < _LONGEST_AGO:
         at = received_at
     addresses = (
         record.text(name, longest=LONGEST_LONG_TEXT) for name in inferred.RECORDINGS
     )
-    return CallEvent(
+    return PushedEvent(
         message_id=message_id,
         kind=_KINDS.get(kind),
         at=at,

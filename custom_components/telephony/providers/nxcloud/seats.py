@@ -22,7 +22,7 @@ from .seat_recording import SeatRecordings
 _ADDRESS: Final = "cdr_url"
 
 
-class SeatRecords:
+class Seats:
     """Asks what a key pair for seats opens."""
 
     def __init__(
