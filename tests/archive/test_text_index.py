@@ -245,3 +245,36 @@ def _check_index(connection: Connection) -> None:
         "INSERT INTO telephony_texts(telephony_texts, rank) "
         "VALUES ('integrity-check', 1)"
     ).close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM telephony_texts_data WHERE id > 10",
+        "UPDATE telephony_texts_data SET block = x'ffffffffff' WHERE id = 10",
+    ],
+    ids=["texts", "structure"],
+)
+async def test_a_damaged_index_costs_no_call(
+    archive: Archive, account: AccountArchive, damage: str
+) -> None:
+    """It is made anew, by whoever finds it out: who looks for a text, adds or forgets one."""
+    kept = _calls_of(*range(40))
+    await account.async_keep(kept)
+
+    async def hurt() -> None:
+        await archive.async_run(lambda connection: connection.execute(text(damage)))
+
+    await hurt()
+    assert await _found(archive, "Caller 0003") == [kept[3]]
+    await hurt()
+    more = _calls_of(*range(40, 80))
+    await account.async_keep(more)
+    assert await _found(archive, "Caller 0077") == [more[37]]
+    await hurt()
+    await _forget(archive, 5)
+    await archive.async_erase()
+    assert await _found(archive, "Caller 0005") == []
+    assert await found(archive) == sorted(
+        [*kept[:5], *kept[6:], *more], key=lambda call: call.started_at, reverse=True
+    )

@@ -6,7 +6,6 @@ from enum import StrEnum
 from itertools import chain, count
 import os
 from pathlib import Path
-import sqlite3
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -169,20 +168,23 @@ def trouble_of(error: Exception) -> Trouble:
     """Return what is wrong."""
     if isinstance(error, NewerArchiveError):
         return Trouble.NEWER
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.Error):
-        # Not every error of Python's own has a name of SQLite's.
-        name = str(getattr(cause, "sqlite_errorname", ""))
-        if name.startswith(_DAMAGED):
-            return Trouble.DAMAGED
-        if name in _FULL:
-            return Trouble.FULL
+    name = described(error)
+    if name.startswith(_DAMAGED):
+        return Trouble.DAMAGED
+    if name in _FULL:
+        return Trouble.FULL
     return Trouble.UNAVAILABLE
+
+
+def is_of_text_index(error: Exception) -> bool:
+    """Whether damage is in the index of texts alone, which can be made anew."""
+    return described(error) == "SQLITE_CORRUPT_VTAB"
 
 
 def described(error: Exception) -> str:
     """Return what an error is, without what the database says: it may name numbers."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    # Not every error of SQLite's has a name of it.
     return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
 
 

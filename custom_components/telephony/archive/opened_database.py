@@ -19,6 +19,7 @@ from .database import (
     Trouble,
     empty_journal,
     file_of,
+    is_of_text_index,
     move_aside,
     open_engine,
     trouble_of,
@@ -27,7 +28,7 @@ from .location import ArchivePlace
 from .migrations import migrate
 from .moving import move_archive
 from .server_silence import ServerSilence
-from .text_index import check_text_index
+from .text_index import check_text_index, rebuild_text_index
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -90,11 +91,13 @@ class OpenedDatabase:
         """Do something in a transaction.
 
         Args:
-            work: Is given the connection; a second time, with an empty database, where
-                the first proves to be damaged.
+            work: Is given the connection; once more, with an empty database, where the
+                first proves to be damaged.
             is_reading: Whether it changes nothing.
         """
-        return self._or_anew(partial(self._try, work, is_reading))
+        return self._or_anew(
+            partial(self._or_with_new_index, partial(self._try, work, is_reading))
+        )
 
     def _or_anew[Result](self, attempt: Callable[[], Result]) -> Result:
         """Do something, a second time where the file proves to be damaged."""
@@ -104,6 +107,17 @@ class OpenedDatabase:
             if self.path is None or trouble_of(error) is not Trouble.DAMAGED:
                 raise
             self._begin_anew(self.path)
+        return attempt()
+
+    def _or_with_new_index[Result](self, attempt: Callable[[], Result]) -> Result:
+        """Do something, a second time where nothing is damaged but the index of texts."""
+        try:
+            return attempt()
+        except _OF_DATABASE as error:
+            if not is_of_text_index(error):
+                raise
+            _LOGGER.warning("The archive's index of texts is damaged, and made anew")
+            self._try(rebuild_text_index, is_reading=False)
         return attempt()
 
     def _try[Result](
@@ -128,7 +142,7 @@ class OpenedDatabase:
             with self._at_leisure(self._opened()) as patient:
                 work(patient)
 
-        self._or_anew(attempt)
+        self._or_anew(partial(self._or_with_new_index, attempt))
 
     @contextmanager
     def _at_leisure(self, engine: Engine) -> Generator[Engine]:
