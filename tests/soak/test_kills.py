@@ -17,7 +17,7 @@ from .mortal_home import MortalHome, Origin, mortal_home, origin_of_lives
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 # With those of the other tests more than two hundred.
-KILLS: Final = 160
+KILLS: Final = 140
 KILLS_ON_A_SERVER: Final = 25
 FIRST_STARTS: Final = 10
 MARKED: Final = "SELECT caller_number FROM telephony_calls WHERE reported IS NOT NULL"
