@@ -11,6 +11,7 @@ from .call_ends import forget_unused
 from .call_keeping import account_id_of
 from .call_query import CallQuery, conditions_of
 from .dialled_rows import KEYS as DIALLED
+from .sought_accounts import sought_account
 from .tables import (
     accounts,
     calls,
@@ -45,14 +46,14 @@ def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
     Returns:
         Nothing where no call is left; then nothing of their ends is, either.
     """
-    account_id = account_id_of(connection, query.account)
-    if account_id is None:
+    account = sought_account(connection, query.account)
+    if account is None:
         return ()
     moments = _forget(
-        connection, account_id, conditions_of(connection, query, account_id).where
+        connection, account.id, conditions_of(connection, query, account).where
     )
     if not moments:
-        forget_unused(connection, account_id)
+        forget_unused(connection, account.id)
     return moments
 
 
@@ -137,10 +138,10 @@ def vendor_forms(
         query: Which calls of which account.
         comparable: Gives a number a form in which all ways to write it are equal.
     """
-    account_id = account_id_of(connection, query.account)
-    if account_id is None or query.numbers is None:
+    account = sought_account(connection, query.account)
+    if account is None or query.numbers is None:
         return frozenset()
-    conditions = conditions_of(connection, query, account_id).where
+    conditions = conditions_of(connection, query, account).where
     return frozenset(
         number
         for column in (

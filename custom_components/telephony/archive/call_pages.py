@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from .call_query import CallQuery, Conditions, conditions_of
-from .call_rows import call_of
 from .call_search import (
     FoundCall,
     Position,
     Sort,
-    accounts_of,
-    count_calls,
+    count_sought,
     find_rows,
+    found_in,
     rows_with,
+    sought_by,
 )
 from .tables import calls
 
@@ -54,23 +54,20 @@ def page_of_calls(
         behind: What the page before gave as its next; None for the newest calls.
         limit: How many calls stand on it, at most.
     """
-    accounts = accounts_of(connection, queries)
+    sought = sought_by(connection, queries)
     # One more tells whether there is a next page.
     most = limit + 1
     conditions = [
-        conditions_of(connection, query, account_id, first=most)
-        for account_id, query in accounts.items()
+        conditions_of(connection, query, account, first=most)
+        for query, account in sought
     ]
     if len(conditions) == 1:
         conditions = [*conditions[0].apart()]
     rows = _rows_behind(connection, conditions, behind, most) if conditions else []
     return CallPage(
-        tuple(
-            FoundCall(accounts[row.account_id].account, call_of(row))
-            for row in rows[:limit]
-        ),
+        found_in(rows[:limit], sought),
         _position(rows[limit - 1]) if len(rows) > limit else None,
-        count_calls(connection, queries),
+        count_sought(connection, sought),
     )
 
 

@@ -22,7 +22,8 @@ from sqlalchemy import (
 from ..calls import Direction, Outcome
 from .call_ends import folded
 from .column_types import EPOCH
-from .tables import LONGEST_KEY, MOST_VALUES, calls, counts, own_ends, remote_ends
+from .sought_accounts import SoughtAccount
+from .tables import LONGEST_KEY, MOST_VALUES, calls, counts, remote_ends
 from .text_index import narrowed
 from .transcripts import calls_with_words
 
@@ -39,11 +40,7 @@ _MOST_LOOKS: Final = 20_000
 # The calls of so many ends are found for each of them, for one may have very many.
 _FEW_ENDS: Final = 8
 
-# Made once, for to make them anew takes longer than to run them.
-_OWN_ENDS: Final = select(
-    *(own_ends.c.id, own_ends.c.line_key, own_ends.c.did_key, own_ends.c.own_key),
-    *(own_ends.c.folded_names, own_ends.c.folded_numbers),
-).where(own_ends.c.account_id == bindparam("account"))
+# Made once, for to make it anew takes longer than to run it.
 _REMOTE_ENDS: Final = (
     select(remote_ends.c.id)
     .where(
@@ -137,7 +134,7 @@ class Conditions:
 def conditions_of(
     connection: Connection,
     query: CallQuery,
-    account_id: int,
+    account: SoughtAccount,
     *,
     first: int | None = None,
 ) -> Conditions:
@@ -146,10 +143,10 @@ def conditions_of(
     Args:
         connection: In a transaction.
         query: Which are.
-        account_id: Of the account.
+        account: Whose they are.
         first: How many are wanted in the order of time; None for all of them.
     """
-    found = [calls.c.account_id == account_id, *_of_recordings(query)]
+    found = [calls.c.account_id == account.id, *_of_recordings(query)]
     of_counts: list[ColumnElement[bool]] = []
     for where, columns in ((found, calls.c), (of_counts, counts.c)):
         if query.directions:
@@ -161,14 +158,14 @@ def conditions_of(
     share = 1.0
     parts: Sequence[ColumnElement[bool]] = ()
     for wanted in _ends_of(connection, query):
-        own, of_all = _own_ids(connection, account_id, wanted)
-        if own and len(own) == of_all:
+        own = [end.id for end in account.own_ends if wanted.lets_own_pass(end)]
+        if own and len(own) == len(account.own_ends):
             # Every call has one of them.
             continue
-        remote = _some_remote_ids(connection, account_id, wanted)
-        said = _where_said(connection, account_id, wanted)
+        remote = _some_remote_ids(connection, account.id, wanted)
+        said = _where_said(connection, account.id, wanted)
         with_ends = [_is_one_of(calls.c.own_id, own)] if own else []
-        with_ends += _with_remote(connection, account_id, wanted, remote, first)
+        with_ends += _with_remote(connection, account.id, wanted, remote, first)
         found.append(or_(false(), *with_ends, *said))
         if said:
             # Ends alone do not tell the calls apart.
@@ -177,7 +174,7 @@ def conditions_of(
         are_many = len(remote) > _MOST_ENDS
         if own and not remote:
             of_counts.append(_is_one_of(counts.c.own_id, own))
-            share = min(share, len(own) / of_all)
+            share = min(share, len(own) / len(account.own_ends))
         else:
             are_counted = False
         if not own and not are_many and len(remote) > _FEW_ENDS:
@@ -295,14 +292,6 @@ def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
 
 def _of_recordings(query: CallQuery) -> Sequence[ColumnElement[bool]]:
     return [calls.c.recording.is_not(None)] if query.is_recorded else []
-
-
-def _own_ids(
-    connection: Connection, account_id: int, wanted: _Ends
-) -> tuple[Sequence[int], int]:
-    """Return by which numbers own ends are known, and how many there are in all."""
-    rows = connection.execute(_OWN_ENDS, {"account": account_id}).all()
-    return [row.id for row in rows if wanted.lets_own_pass(row)], len(rows)
 
 
 def _some_remote_ids(

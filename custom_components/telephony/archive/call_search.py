@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     bindparam,
     literal_column,
@@ -23,6 +24,7 @@ from .call_counting import count_wanted, without_passed
 from .call_keeping import account_id_of
 from .call_query import CallQuery, Conditions, conditions_of
 from .call_rows import CALL_COLUMNS, call_of
+from .sought_accounts import SoughtAccount, sought_account, sought_accounts
 from .tables import MOST_VALUES, calls
 
 # In which order those stand that started at once: any would do that is always the same.
@@ -99,18 +101,17 @@ def find_calls(
         offset: How many calls stand before the page.
         limit: How many stand on it, at most.
     """
-    accounts = accounts_of(connection, queries)
-    if not accounts:
+    sought = sought_by(connection, queries)
+    if not sought:
         return ()
     conditions = [
-        conditions_of(connection, query, account_id, first=offset + limit)
-        for account_id, query in accounts.items()
+        conditions_of(connection, query, account, first=offset + limit)
+        for query, account in sought
     ]
     if len(conditions) == 1:
-        (account_id,) = accounts
         one, offset = without_passed(
             connection,
-            account_id,
+            sought[0][1].id,
             conditions[0],
             offset,
             newest_first=sort is Sort.NEWEST,
@@ -118,9 +119,7 @@ def find_calls(
         # A statement has room for so many accounts or for so many ends, not for both.
         conditions = [*one.apart()]
     rows = find_rows(connection, conditions, sort, offset, limit)
-    return tuple(
-        FoundCall(accounts[row.account_id].account, call_of(row)) for row in rows
-    )
+    return found_in(rows, sought)
 
 
 def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
@@ -130,25 +129,39 @@ def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
         connection: In a transaction.
         queries: What is wanted of each account.
     """
+    return count_sought(connection, sought_by(connection, queries))
+
+
+def count_sought(
+    connection: Connection, sought: Iterable[tuple[CallQuery, SoughtAccount]]
+) -> int:
+    """Return how many calls there are that are wanted of accounts.
+
+    Args:
+        connection: In a transaction.
+        sought: What is wanted, and of which account.
+    """
     return sum(
-        count_wanted(
-            connection,
-            account_id,
-            conditions_of(connection, query, account_id),
-        )
-        for account_id, query in accounts_of(connection, queries).items()
+        count_wanted(connection, account.id, conditions_of(connection, query, account))
+        for query, account in sought
     )
 
 
-def accounts_of(
+def sought_by(
     connection: Connection, queries: Iterable[CallQuery]
-) -> dict[int, CallQuery]:
-    """Return what is wanted of each account that has something kept, by its number."""
-    return {
-        account_id: query
-        for query in queries
-        if (account_id := account_id_of(connection, query.account)) is not None
-    }
+) -> Sequence[tuple[CallQuery, SoughtAccount]]:
+    """Return what is wanted of each account that has something kept."""
+    by_account = {query.account: query for query in queries}
+    accounts = sought_accounts(connection, by_account)
+    return [(by_account[entry_id], account) for entry_id, account in accounts.items()]
+
+
+def found_in(
+    rows: Iterable[Row[Any]], sought: Iterable[tuple[CallQuery, SoughtAccount]]
+) -> tuple[FoundCall, ...]:
+    """Return the calls of rows, and whose each is."""
+    entry_ids = {account.id: query.account for query, account in sought}
+    return tuple(FoundCall(entry_ids[row.account_id], call_of(row)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -180,10 +193,10 @@ def calls_behind(
         position: Behind which to go on; None for the beginning.
         limit: How many calls, at most.
     """
-    account_id = account_id_of(connection, query.account)
-    if account_id is None:
+    account = sought_account(connection, query.account)
+    if account is None:
         return {}
-    wanted = conditions_of(connection, query, account_id, first=limit)
+    wanted = conditions_of(connection, query, account, first=limit)
     conditions = [*wanted.where]
     if position is not None:
         conditions += [
