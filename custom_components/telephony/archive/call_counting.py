@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from .call_query import Conditions
 from .tables import calls
-from .week_counts import counted_weeks, newest_weeks, start_of_week
+from .week_counts import counted_weeks, start_of_week
 
 # To pass by more calls than these, one by one, takes longer than to pass by whole weeks.
 _MOST_PASSED: Final = 15_000
@@ -90,38 +90,26 @@ def _pieces(
     """
     if conditions.of_counts is None:
         return
-    rest, wanted = conditions, conditions.of_counts
-    behind: int | None = None
-    while True:
-        if newest_first and rest.end is None:
-            weeks, behind = newest_weeks(
-                connection,
-                account_id,
-                wanted,
-                rest.always,
-                start=rest.start,
-                most=at_once,
-            )
-        else:
-            weeks = counted_weeks(
-                connection,
-                account_id,
-                wanted,
-                rest.start,
-                rest.end,
-                newest_first=newest_first,
-                most=at_once,
-            )
+    rest = conditions
+    while weeks := counted_weeks(
+        connection,
+        account_id,
+        conditions.of_counts,
+        rest.start,
+        rest.end,
+        newest_first=newest_first,
+        most=at_once,
+    ):
         for week, number in weeks.items():
             counted = replace(
                 conditions, start=start_of_week(week), end=start_of_week(week + 1)
             )
             before = _before(rest, counted, newest_first)
             if before.start is None or before.start != before.end:
-                yield before, behind
+                yield before, None
             yield counted, number
-            rest, behind = _behind(rest, counted, newest_first), None
-        if not weeks or at_once is None:
+            rest = _behind(rest, counted, newest_first)
+        if at_once is None:
             return
 
 

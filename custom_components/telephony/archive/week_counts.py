@@ -8,31 +8,24 @@ counted when somebody asks, so that no poll has more to write because of it.
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Connection,
-    Select,
     and_,
     bindparam,
     case,
     delete,
     func,
-    literal,
     select,
     true,
-    type_coerce,
 )
 
-from .column_types import EPOCH, MICROSECOND, Moment
-from .tables import MOST_VALUES, calls, counts
+from .column_types import EPOCH
+from .tables import MOST_VALUES, counts
 
 _WEEK: Final = timedelta(weeks=1)
-
-# In place of a week.
-_BEHIND: Final = -1
 
 _FORGET: Final = delete(counts).where(
     counts.c.account_id == bindparam("of_account"),
@@ -86,58 +79,6 @@ def counted_weeks(
         newest_first: Whether the newest week comes first.
         most: Of how many weeks; None for all.
     """
-    weeks = _select_weeks(
-        account_id, wanted, start, end, newest_first=newest_first, most=most
-    )
-    return _by_week(connection, weeks)
-
-
-def newest_weeks(
-    connection: Connection,
-    account_id: int,
-    wanted: Iterable[ColumnElement[bool]],
-    calls_wanted: Iterable[ColumnElement[bool]],
-    *,
-    start: datetime | None,
-    most: int | None,
-) -> tuple[Mapping[int, int], int]:
-    """Return how many calls the newest weeks had that were counted ahead, and those behind.
-
-    In one statement, for each takes a server as long as to look up a week.
-
-    Args:
-        connection: In a transaction.
-        account_id: Of the account.
-        wanted: What lets counts pass.
-        calls_wanted: What lets calls pass.
-        start: No week begins before; None for no limit.
-        most: Of how many weeks; None for all.
-
-    Returns:
-        Of each week, the newest one first; and how many calls started after it.
-    """
-    weeks = _select_weeks(account_id, wanted, start, None, newest_first=True, most=most)
-    newest = select(func.max(counts.c.week)).where(counts.c.account_id == account_id)
-    end = (newest.scalar_subquery() + 1) * (_WEEK // MICROSECOND)
-    behind = (
-        select(literal(_BEHIND), func.count())
-        .select_from(calls)
-        .where(*calls_wanted, calls.c.started_at >= type_coerce(end, Moment))
-    )
-    found = _by_week(connection, select(weeks.subquery("weeks")).union_all(behind))
-    number = found.pop(_BEHIND)
-    return dict(sorted(found.items(), reverse=True)), number
-
-
-def _select_weeks(
-    account_id: int,
-    wanted: Iterable[ColumnElement[bool]],
-    start: datetime | None,
-    end: datetime | None,
-    *,
-    newest_first: bool,
-    most: int | None,
-) -> Select[Any]:
     within = [counts.c.account_id == account_id]
     if start is not None:
         # Rounded up.
@@ -146,16 +87,11 @@ def _select_weeks(
         within.append(counts.c.week < (end - EPOCH) // _WEEK)
     # A week without one that passes was counted nevertheless.
     passing = case((and_(true(), *wanted), counts.c.calls), else_=0)
-    return (
-        select(counts.c.week, func.sum(passing).label("number"))
+    rows = connection.execute(
+        select(counts.c.week, func.sum(passing))
         .where(*within)
         .group_by(counts.c.week)
         .order_by(counts.c.week.desc() if newest_first else counts.c.week)
         .limit(most)
-    )
-
-
-def _by_week(
-    connection: Connection, weeks: Select[Any] | CompoundSelect[Any]
-) -> dict[int, int]:
-    return {week: int(number) for week, number in connection.execute(weeks).all()}
+    ).all()
+    return {week: int(number) for week, number in rows}
