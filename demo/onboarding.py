@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 import aiohttp
 
-from .client import ApiError, HomeAssistantClient, connect
+from .client import ApiError, HomeAssistantClient, JsonObject, connect
 from .progress import DemoError
 
 # What Home Assistant adds by itself when it is onboarded. Two of them ask servers on the
@@ -43,8 +43,8 @@ async def onboard(url: str, login: Login) -> str:
     client_id = f"{url}/"
     async with aiohttp.ClientSession(url, timeout=aiohttp.ClientTimeout(60)) as session:
         code = await _create_user(session, client_id, login)
-        token = await _fetch_token(session, client_id, code)
-    async with connect(url, token) as client:
+        tokens = await fetch_tokens(session, client_id, code)
+    async with connect(url, tokens["access_token"]) as client:
         await _until_running(client)
         await client.post("/api/onboarding/core_config")
         await client.post("/api/onboarding/analytics")
@@ -77,15 +77,25 @@ async def _create_user(
         return code
 
 
-async def _fetch_token(
+async def fetch_tokens(
     session: aiohttp.ClientSession, client_id: str, code: str
-) -> str:
+) -> JsonObject:
+    """Return what Home Assistant lets a user in with.
+
+    Args:
+        session: Knows the address of Home Assistant.
+        client_id: Of whom acts for the user.
+        code: What Home Assistant gave when the user was made, or had entered a password.
+
+    Raises:
+        DemoError: It was refused.
+    """
     form = {"client_id": client_id, "code": code, "grant_type": "authorization_code"}
     async with session.post("/auth/token", data=form) as response:
         if not response.ok:
             raise DemoError(f"logging in was refused: {await response.text()}")
-        token: str = (await response.json())["access_token"]
-        return token
+        tokens: JsonObject = await response.json()
+        return tokens
 
 
 async def _until_running(client: HomeAssistantClient) -> None:

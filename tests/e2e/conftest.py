@@ -20,7 +20,7 @@ from demo.address_book_setup import BOOK_NAME, AddressBook, add_address_book
 from demo.client import ApiError, HomeAssistantClient, JsonObject, connect
 from demo.dashboard import save_dashboard
 from demo.home_assistant import HomeAssistantProcess
-from demo.onboarding import Login, onboard
+from demo.onboarding import Login, fetch_tokens, onboard
 from simulator import Simulator
 
 from .known_calls import simulator_with_calls
@@ -157,10 +157,7 @@ async def _log_in(url: str, login: Login) -> JsonObject:
         flow = await ask("/auth/login_flow", way)
         entered = {"username": login.username, "password": login.password}
         done = await ask(f"/auth/login_flow/{flow['flow_id']}", entered)
-        grant = {"grant_type": "authorization_code", "code": done["result"]}
-        async with session.post("/auth/token", data=client | grant) as answer:
-            tokens: JsonObject = await answer.json()
-            return tokens
+        return await fetch_tokens(session, client["client_id"], done["result"])
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:

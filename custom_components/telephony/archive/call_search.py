@@ -37,6 +37,10 @@ _ROWS: Final = select(calls.c.id, calls.c.account_id, *CALL_COLUMNS)
 _WITH_IDS: Final = _ROWS.where(calls.c.id.in_(bindparam("ids", expanding=True)))
 
 
+# What is wanted, and of which account.
+type Sought = tuple[CallQuery, SoughtAccount]
+
+
 class Sort(StrEnum):
     """In which order calls are wanted."""
 
@@ -109,9 +113,10 @@ def find_calls(
         for query, account in sought
     ]
     if len(conditions) == 1:
+        ((_, account),) = sought
         one, offset = without_passed(
             connection,
-            sought[0][1].id,
+            account.id,
             conditions[0],
             offset,
             newest_first=sort is Sort.NEWEST,
@@ -132,9 +137,7 @@ def count_calls(connection: Connection, queries: Iterable[CallQuery]) -> int:
     return count_sought(connection, sought_by(connection, queries))
 
 
-def count_sought(
-    connection: Connection, sought: Iterable[tuple[CallQuery, SoughtAccount]]
-) -> int:
+def count_sought(connection: Connection, sought: Iterable[Sought]) -> int:
     """Return how many calls there are that are wanted of accounts.
 
     Args:
@@ -147,9 +150,7 @@ def count_sought(
     )
 
 
-def sought_by(
-    connection: Connection, queries: Iterable[CallQuery]
-) -> Sequence[tuple[CallQuery, SoughtAccount]]:
+def sought_by(connection: Connection, queries: Iterable[CallQuery]) -> Sequence[Sought]:
     """Return what is wanted of each account that has something kept."""
     by_account = {query.account: query for query in queries}
     accounts = sought_accounts(connection, by_account)
@@ -157,7 +158,7 @@ def sought_by(
 
 
 def found_in(
-    rows: Iterable[Row[Any]], sought: Iterable[tuple[CallQuery, SoughtAccount]]
+    rows: Iterable[Row[Any]], sought: Iterable[Sought]
 ) -> tuple[FoundCall, ...]:
     """Return the calls of rows, and whose each is."""
     entry_ids = {account.id: query.account for query, account in sought}
