@@ -7,7 +7,10 @@ from playwright.async_api import WebSocketRoute
 
 
 class HeldAnswers:
-    """Holds back the answers to some commands of a page until they are let go."""
+    """Holds back the answers to some commands of a page until they are let go.
+
+    News of what they subscribe to never come: calls of other tests end whenever they end.
+    """
 
     def __init__(self, commands: str) -> None:
         """Hold nothing yet.
@@ -34,12 +37,17 @@ class HeldAnswers:
 
         def answered(text: str | bytes) -> None:
             messages = _messages(text)
-            held = [one for one in messages if one.get("id") in self._numbers]
-            if not self._is_holding or not held:
+            answers = [one for one in messages if one.get("id") in self._numbers]
+            if not answers:
                 socket.send(text)
                 return
-            self._held += held
-            if passing := [one for one in messages if one not in held]:
+            passing = [one for one in messages if one not in answers]
+            answers = [one for one in answers if one["type"] != "event"]
+            if self._is_holding:
+                self._held += answers
+            else:
+                passing += answers
+            if passing:
                 socket.send(json.dumps(passing))
 
         socket.on_message(asked)
