@@ -95,7 +95,19 @@ async def _live(life: Life) -> None:
         if life.database is not None:
             recorder = SimpleNamespace(db_url=life.database, is_alive=lambda: False)
             hass.data[DATA_INSTANCE] = cast("Recorder", recorder)
-        hass.bus.async_listen(EVENT_STATE_CHANGED, _on_change)
+        told: list[str] = []
+
+        @callback
+        def on_change(change: Event[EventStateChangedData]) -> None:
+            state = change.data["new_state"]
+            attributes = {} if state is None else state.attributes
+            if change.data["entity_id"].startswith("event.") and attributes.get(
+                "started_at"
+            ):
+                told.append(attributes["caller"])
+                _say("told", told[-1])
+
+        hass.bus.async_listen(EVENT_STATE_CHANGED, on_change)
         entry = MockConfigEntry(domain=DOMAIN, entry_id="01JMORTAL", **life.account)
         entry.add_to_hass(hass)
         # Home Assistant's own session asks the network for names.
@@ -104,24 +116,14 @@ async def _live(life: Life) -> None:
             assert await hass.config_entries.async_setup(entry.entry_id)
         for number in life.numbers:
             await _call(hass, number)
-        while True:
-            if life.is_rehearsal:
-                await hass.config_entries.async_unload(entry.entry_id)
-                await hass.async_stop(force=True)
-                return
+        while not (life.is_rehearsal and told):
             await hass.async_block_till_done()
             _say("polled")
             await asyncio.sleep(PAUSE_SECONDS)
             await entry.runtime_data.coordinator.async_refresh()
-
-
-@callback
-def _on_change(change: Event[EventStateChangedData]) -> None:
-    state = change.data["new_state"]
-    if state is not None and state.domain == "event":
-        told = state.attributes.get("started_at")
-        if told is not None:
-            _say("told", state.attributes["caller"])
+        await hass.async_block_till_done()
+        await hass.config_entries.async_unload(entry.entry_id)
+        await hass.async_stop(force=True)
 
 
 async def _call(hass: HomeAssistant, number: str) -> None:

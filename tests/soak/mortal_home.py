@@ -165,14 +165,16 @@ class MortalHome:
         os.kill(self._pid, signal.SIGKILL)
 
     async def rehearse(self, folder: Path) -> None:
-        """Have the process live itself, if it has not yet; nothing comes of it."""
+        """Have the process live itself until it tells of a call, if it has not yet."""
         if self._origin.has_rehearsed:
             return
         own_folder, self.folder = self.folder, folder
         self._begin((), is_rehearsal=True)
+        self.ring_while_polls(1)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while await self._hear() != "over":
                 pass
+        assert self.told == self.happened
         self.folder = own_folder
         self._origin.has_rehearsed = True
 
