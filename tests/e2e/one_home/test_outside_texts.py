@@ -11,8 +11,9 @@ from demo.client import JsonObject
 from simulator.calls import Outcome
 from simulator.faults import VendorCode
 
-from ..repository.readme import EXAMPLES
-from .conftest import Home, module_fixture, until, until_there
+from ...repository.readme import EXAMPLES
+from ..conftest import Home, until, until_there
+from .conftest import module_fixture
 
 DASHBOARD = "outside-texts"
 # Each is seen where it stands, so that the rest of a text is not lost.

@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext, expect
 from demo.client import JsonObject
 from simulator.calls import Outcome
 
-from .conftest import PATIENCE_SECONDS, Home
+from ..conftest import PATIENCE_SECONDS, Home
 
 NAME = "Reception phone"
 

@@ -1,1 +1,0 @@
-"""The card, in one Home Assistant for all modules of this folder."""
