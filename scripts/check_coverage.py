@@ -25,18 +25,21 @@ def main() -> int:
         coverage = Coverage()
         coverage.load()
         coverage.json_report(outfile=str(file))
-        measured = {
-            module: report["summary"]["percent_covered"]
-            for module, report in json.loads(file.read_bytes())["files"].items()
-        }
+        report = json.loads(file.read_bytes())
+    percents = {
+        module: measured["summary"]["percent_covered"]
+        for module, measured in report["files"].items()
+    }
     short = {
         module: percent
-        for module, percent in measured.items()
+        for module, percent in percents.items()
         if percent <= FLOOR or (module.startswith(FORMS) and percent < 100)
     }
     for module, percent in short.items():
-        print(f"{module}: {percent:.1f} %")
-    return 1 if short or not measured else 0
+        lines = report["files"][module]["missing_lines"]
+        print(f"{module}: {percent:.1f} %, lines not reached: {lines}")
+    print(f"{report['totals']['percent_covered']:.2f} % of all")
+    return 1 if short or not percents else 0
 
 
 if __name__ == "__main__":
