@@ -5,12 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 import gzip
 from pathlib import Path
-import shutil
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from playwright.async_api import CDPSession, Page, async_playwright
+from playwright.async_api import CDPSession, Page
 
 from custom_components.telephony.archive.database import (
     FILE_NAME,
@@ -20,6 +19,7 @@ from custom_components.telephony.archive.database import (
 from custom_components.telephony.frontend.card_resource import CARD
 from demo.account_setup import add_account, simulated_accounts
 from demo.address_book_setup import BOOK_NAME, add_address_book
+from demo.browser import running_chromium
 from demo.client import connect
 from demo.home_assistant import HomeAssistantProcess
 from demo.onboarding import Login, onboard
@@ -146,11 +146,8 @@ async def _page(calls: int) -> AsyncGenerator[tuple[Page, CDPSession]]:
     """Open a dashboard with the log of an account with so many calls.
 
     Raises:
-        RuntimeError: There is no browser.
+        NoBrowserError: There is no browser.
     """
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise RuntimeError("the card is measured in Chromium, which is not installed")
     login = Login()
     async with AsyncExitStack() as running:
         folder = Path(running.enter_context(TemporaryDirectory()))
@@ -178,11 +175,7 @@ async def _page(calls: int) -> AsyncGenerator[tuple[Page, CDPSession]]:
         await client.command(
             "lovelace/config/save", url_path=_DASHBOARD, config={"views": [_VIEW]}
         )
-        playwright = await running.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
-        running.push_async_callback(browser.close)
+        browser = await running.enter_async_context(running_chromium())
         page = await browser.new_page()
         page.set_default_timeout(_PATIENCE_MS)
         await page.goto(url)

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-import shutil
 import sys
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -16,13 +15,13 @@ from playwright.async_api import (
     BrowserContext,
     Page,
     TimeoutError as NeverShownError,
-    async_playwright,
 )
 
 from simulator import Simulator
 
 from .account_setup import add_account, simulated_accounts
 from .address_book_setup import BOOK_NAME, add_address_book
+from .browser import running_chromium
 from .client import HomeAssistantClient, connect
 from .dashboard import save_dashboard
 from .home_assistant import HomeAssistantProcess
@@ -78,9 +77,6 @@ _PICTURES: Final[dict[str, tuple[str, tuple[int, int], str, Look]]] = {
 
 
 async def _run() -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise DemoError("there is no Chromium to look with")
     login = Login()
     async with AsyncExitStack() as running:
         folder = running.enter_context(TemporaryDirectory())
@@ -92,11 +88,7 @@ async def _run() -> None:
         token = await onboard(home_assistant.url, login)
         client = await running.enter_async_context(connect(home_assistant.url, token))
         paths = await _set_up(client, simulator)
-        playwright = await running.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox"]
-        )
-        running.push_async_callback(browser.close)
+        browser = await running.enter_async_context(running_chromium())
         context = await browser.new_context(device_scale_factor=1.5)
         context.set_default_timeout(SHOWN_MS)
         await _sign_in(context, home_assistant.url, login)

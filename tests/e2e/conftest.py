@@ -2,21 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 import json
 import os
 from pathlib import Path
-import shutil
 import time
 
 import aiohttp
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, expect
 import pytest
 import pytest_asyncio
 
 from demo.account_setup import Account, add_account, simulated_accounts
 from demo.address_book_setup import BOOK_NAME, AddressBook, add_address_book
+from demo.browser import NoBrowserError, running_chromium
 from demo.client import ApiError, HomeAssistantClient, JsonObject, connect
 from demo.dashboard import save_dashboard
 from demo.home_assistant import HomeAssistantProcess
@@ -81,20 +81,14 @@ async def running_home(
 
 
 @asynccontextmanager
-async def running_chromium() -> AsyncGenerator[Browser]:
+async def required_chromium() -> AsyncGenerator[Browser]:
     """Start the system's Chromium; it has to be there where one is required."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        assert "TELEPHONY_REQUIRE_BROWSER" not in os.environ, "Chromium is missing"
-        pytest.skip("no Chromium is installed: the dashboard was not looked at")
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(
-            executable_path=program,
-            # Without its sandbox Chromium also starts for root and in containers.
-            args=["--no-sandbox"],
-        )
-        yield running
-        await running.close()
+    async with AsyncExitStack() as running:
+        try:
+            yield await running.enter_async_context(running_chromium())
+        except NoBrowserError:
+            assert "TELEPHONY_REQUIRE_BROWSER" not in os.environ, "Chromium is missing"
+            pytest.skip("no Chromium is installed: the dashboard was not looked at")
 
 
 @module_fixture
@@ -107,7 +101,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]
 @module_fixture
 async def chromium() -> AsyncGenerator[Browser]:
     """Start a browser for a module."""
-    async with running_chromium() as running:
+    async with required_chromium() as running:
         yield running
 
 

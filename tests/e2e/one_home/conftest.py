@@ -6,7 +6,7 @@ from playwright.async_api import Browser, BrowserContext
 import pytest
 import pytest_asyncio
 
-from ..conftest import Home, running_chromium, running_home, signed_in
+from ..conftest import Home, required_chromium, running_home, signed_in
 
 package_fixture = pytest_asyncio.fixture(scope="package", loop_scope="package")
 module_fixture = pytest_asyncio.fixture(scope="module", loop_scope="package")
@@ -22,7 +22,7 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]
 @package_fixture
 async def chromium() -> AsyncGenerator[Browser]:
     """Start a browser."""
-    async with running_chromium() as running:
+    async with required_chromium() as running:
         yield running
 
 
