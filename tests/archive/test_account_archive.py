@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -32,26 +32,34 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 DAY = timedelta(days=1)
 
 
-@everywhere
-@pytest.mark.parametrize(
-    "call",
-    [
-        FULL_CALL,
-        Call(id="b", started_at=NOW, direction=Direction.INTERNAL),
-        *(
-            Call(id="c", started_at=NOW, direction=direction, outcome=outcome)
-            for direction in Direction
-            for outcome in Outcome
-        ),
-    ],
-)
-async def test_a_call_is_kept_with_all_that_the_vendor_told(
-    archive: Archive, account: AccountArchive, call: Call
-) -> None:
-    assert await account.async_keep([call]) == Kept(new=(call,))
+EVERY_KIND: Final = [
+    FULL_CALL,
+    Call(id="b", started_at=NOW, direction=Direction.INTERNAL),
+    *(
+        Call(
+            id=f"{direction}, {outcome}",
+            started_at=NOW,
+            direction=direction,
+            outcome=outcome,
+        )
+        for direction in Direction
+        for outcome in Outcome
+    ),
+]
 
-    assert await found(archive) == [call]
-    assert await account.async_call(call.id) == call
+
+@everywhere
+async def test_a_call_is_kept_with_all_that_the_vendor_told(
+    archive: Archive, account: AccountArchive, subtests: pytest.Subtests
+) -> None:
+    for call in EVERY_KIND:
+        with subtests.test(call.id):
+            assert await account.async_keep([call]) == Kept(new=(call,))
+            assert await account.async_call(call.id) == call
+
+    assert {call.id: call for call in await found(archive)} == {
+        call.id: call for call in EVERY_KIND
+    }
     assert await account.async_call("another") is None
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 import random
 import re
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import Connection, event, text
@@ -56,74 +56,78 @@ def _numbers(*numbers: str) -> list[str]:
     return [_key(number) for number in numbers]
 
 
+# What is asked for, and which of the calls are found.
+FILTERS: Final[list[tuple[dict[str, Any], list[int]]]] = [
+    ({}, [1, 2, 3, 4, 5, 6]),
+    ({"start": NOW - timedelta(minutes=3)}, [1, 2, 3]),
+    ({"end": NOW - timedelta(minutes=3)}, [4, 5, 6]),
+    ({"directions": [Direction.OUTGOING]}, [2, 5]),
+    ({"directions": [Direction.INTERNAL, Direction.OUTGOING]}, [2, 4, 5]),
+    ({"outcomes": [Outcome.MISSED, Outcome.BUSY]}, [2, 3]),
+    ({"numbers": _numbers("+1 202-555-0143")}, [1, 5]),
+    ({"numbers": _numbers("020 7946 0123")}, []),
+    ({"numbers": _numbers("+44 20 7946 0123", "102")}, [2, 4, 6]),
+    # Of the account's own end, of the line.
+    ({"numbers": _numbers("101")}, [4]),
+    ({"numbers": _numbers("(212) 555-0161")}, [1, 2, 3, 5, 6]),
+    ({"numbers": _numbers("desk")}, [1]),
+    ({"numbers": ()}, []),
+    ({"lines": _numbers("(212) 555-0162", "DESK")}, [1, 3]),
+    ({"lines": ()}, []),
+    ({"name": "müller"}, [2, 6]),
+    ({"name": "MULLER-STRASSE"}, [2, 6]),
+    ({"name": "doe"}, [1, 5]),
+    ({"name": "2025550143"}, []),
+    ({"name": "Granny", "named_numbers": _numbers("102")}, [4]),
+    ({"text": "ann"}, [1, 5]),
+    ({"text": "aNN  dOE"}, [1, 5]),
+    ({"text": "ann doe shop"}, []),
+    ({"text": "0143"}, [1, 5]),
+    ({"text": "(020) 7946"}, [2, 6]),
+    ({"text": "555-0143"}, [1, 5]),
+    ({"text": "desk"}, [1]),
+    ({"text": "%"}, []),
+    ({"text": "_"}, []),
+    ({"text": "granny", "text_numbers": _numbers("102")}, [4]),
+    (
+        {
+            "directions": [Direction.OUTGOING],
+            "numbers": _numbers(ANN.number or ""),
+            "start": NOW - timedelta(days=1),
+            "text": "shop",
+        },
+        [5],
+    ),
+]
+
+SIGNS: Final = ("100 % _\\", "'mu", "dang thi o", "@example", "😀")
+
+
 @everywhere
-@pytest.mark.parametrize(
-    ("wanted", "expected"),
-    [
-        ({}, [1, 2, 3, 4, 5, 6]),
-        ({"start": NOW - timedelta(minutes=3)}, [1, 2, 3]),
-        ({"end": NOW - timedelta(minutes=3)}, [4, 5, 6]),
-        ({"directions": [Direction.OUTGOING]}, [2, 5]),
-        ({"directions": [Direction.INTERNAL, Direction.OUTGOING]}, [2, 4, 5]),
-        ({"outcomes": [Outcome.MISSED, Outcome.BUSY]}, [2, 3]),
-        ({"numbers": _numbers("+1 202-555-0143")}, [1, 5]),
-        ({"numbers": _numbers("020 7946 0123")}, []),
-        ({"numbers": _numbers("+44 20 7946 0123", "102")}, [2, 4, 6]),
-        # Of the account's own end, of the line.
-        ({"numbers": _numbers("101")}, [4]),
-        ({"numbers": _numbers("(212) 555-0161")}, [1, 2, 3, 5, 6]),
-        ({"numbers": _numbers("desk")}, [1]),
-        ({"numbers": ()}, []),
-        ({"lines": _numbers("(212) 555-0162", "DESK")}, [1, 3]),
-        ({"lines": ()}, []),
-        ({"name": "müller"}, [2, 6]),
-        ({"name": "MULLER-STRASSE"}, [2, 6]),
-        ({"name": "doe"}, [1, 5]),
-        ({"name": "2025550143"}, []),
-        ({"name": "Granny", "named_numbers": _numbers("102")}, [4]),
-        ({"text": "ann"}, [1, 5]),
-        ({"text": "aNN  dOE"}, [1, 5]),
-        ({"text": "ann doe shop"}, []),
-        ({"text": "0143"}, [1, 5]),
-        ({"text": "(020) 7946"}, [2, 6]),
-        ({"text": "555-0143"}, [1, 5]),
-        ({"text": "desk"}, [1]),
-        ({"text": "%"}, []),
-        ({"text": "_"}, []),
-        ({"text": "granny", "text_numbers": _numbers("102")}, [4]),
-        (
-            {
-                "directions": [Direction.OUTGOING],
-                "numbers": _numbers(ANN.number or ""),
-                "start": NOW - timedelta(days=1),
-                "text": "shop",
-            },
-            [5],
-        ),
-    ],
-)
 async def test_every_filter_filters(
-    archive: Archive,
-    account: AccountArchive,
-    wanted: dict[str, Any],
-    expected: list[int],
+    archive: Archive, account: AccountArchive, subtests: pytest.Subtests
 ) -> None:
     await account.async_keep(CALLS)
-
-    result = await archive.async_find([CallQuery(account="one", **wanted)], limit=10)
-
-    assert [one.call for one in result.calls] == [CALLS[each - 1] for each in expected]
-    assert result.total == len(expected)
+    for wanted, expected in FILTERS:
+        with subtests.test(str(wanted)):
+            result = await archive.async_find(
+                [CallQuery(account="one", **wanted)], limit=10
+            )
+            assert [one.call for one in result.calls] == [
+                CALLS[each - 1] for each in expected
+            ]
+            assert result.total == len(expected)
 
 
 @everywhere
-@pytest.mark.parametrize("text", ["100 % _\\", "'mu", "dang thi o", "@example", "😀"])
 async def test_signs_of_the_database_are_nothing_but_signs(
-    archive: Archive, account: AccountArchive, text: str
+    archive: Archive, account: AccountArchive, subtests: pytest.Subtests
 ) -> None:
     await account.async_keep([FULL_CALL, *CALLS])
-
-    assert await found(archive, CallQuery(account="one", text=text)) == [FULL_CALL]
+    for sign in SIGNS:
+        with subtests.test(sign):
+            query = CallQuery(account="one", text=sign)
+            assert await found(archive, query) == [FULL_CALL]
 
 
 @everywhere

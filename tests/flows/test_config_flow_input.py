@@ -1,5 +1,7 @@
 """What a form refuses before the vendor is asked."""
 
+from typing import Final
+
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
@@ -19,56 +21,55 @@ INCOMPLETE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("vendor", "entered", "complaint"),
-    [
-        ("nxcloud", {"appkey": "a"}, {"secretkey": INCOMPLETE}),
-        ("nxcloud", {"secretkey": "b"}, {"appkey": INCOMPLETE}),
-        ("nxcloud", {"access_key": "c"}, {"access_secret": INCOMPLETE}),
-        ("nxcloud", {"access_secret": "d"}, {"access_key": INCOMPLETE}),
+# What is entered, and what is said beside which field.
+LACKING: Final[dict[str, list[tuple[dict[str, str], dict[str, str]]]]] = {
+    "nxcloud": [
+        ({"appkey": "a"}, {"secretkey": INCOMPLETE}),
+        ({"secretkey": "b"}, {"appkey": INCOMPLETE}),
+        ({"access_key": "c"}, {"access_secret": INCOMPLETE}),
+        ({"access_secret": "d"}, {"access_key": INCOMPLETE}),
         (
-            "nxcloud",
             {"appkey": "a", "access_secret": "d"},
             {"secretkey": INCOMPLETE, "access_key": INCOMPLETE},
         ),
         (
-            "nxcloud",
             {"appkey": "a", "secretkey": "b", "access_key": "c"},
             {"access_secret": INCOMPLETE},
         ),
-        ("nxcloud", {}, {"base": "Enter at least one complete pair of keys."}),
+        ({}, {"base": "Enter at least one complete pair of keys."}),
         (
-            "nxcloud",
             {"appkey": " ", "secretkey": "", "line": "60010001"},
             {"base": "Enter at least one complete pair of keys."},
         ),
-        ("antbuddy", {"app_id": "a", "app_secret": " "}, {"app_secret": INCOMPLETE}),
-        ("net2phone", {"account_id": "", "api_key": "b"}, {"account_id": INCOMPLETE}),
+    ],
+    "antbuddy": [
+        ({"app_id": "a", "app_secret": " "}, {"app_secret": INCOMPLETE}),
         (
-            "antbuddy",
             {"app_id": "a", "app_secret": "b", "sip_user": "desk"},
             {"sip_password": INCOMPLETE},
         ),
         (
-            "antbuddy",
             {"app_id": "a", "app_secret": "b", "sip_password": "s"},
             {"sip_user": INCOMPLETE},
         ),
     ],
-)
+    "net2phone": [
+        ({"account_id": "", "api_key": "b"}, {"account_id": INCOMPLETE}),
+    ],
+}
+
+
+@pytest.mark.parametrize("vendor", LACKING)
 async def test_what_is_missing_is_told_without_asking_the_vendor(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    vendor: str,
-    entered: dict[str, str],
-    complaint: dict[str, str],
+    hass: HomeAssistant, simulator: Simulator, vendor: str, subtests: pytest.Subtests
 ) -> None:
     addresses = endpoints(simulator, vendor)
     form = await choose_vendor(hass, vendor)
+    for entered, complaint in LACKING[vendor]:
+        with subtests.test(str(entered)):
+            result = await submit(hass, form, {**entered, "endpoints": addresses})
+            assert await complaints(hass, result) == complaint
 
-    result = await submit(hass, form, {**entered, "endpoints": addresses})
-
-    assert await complaints(hass, result) == complaint
     assert simulator.vendors[vendor].requests == []
     result = await submit(hass, form, user_input(simulator, vendor))
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -98,44 +99,40 @@ INVALID = (
 )
 
 
-@pytest.mark.parametrize(
-    ("address", "complaint"),
-    [
-        ("http://api.n2p.io", NOT_HTTPS),
-        ("http://192.0.2.1", NOT_HTTPS),
-        ("http://127.0.0.1.example.com", NOT_HTTPS),
-        ("ftp://api.n2p.io", NOT_HTTPS),
-        ("https://api.n2p.io/api/v1", NOT_PLAIN),
-        ("https://api.n2p.io?key=1", NOT_PLAIN),
-        ("https://somebody@api.n2p.io", NOT_PLAIN),
-        ("api.n2p.io", INVALID),
-        ("https://", INVALID),
-        ("https://api.n2p.io:none", INVALID),
-        ("nowhere", INVALID),
-    ],
-)
+# What is said of an address.
+ADDRESSES: Final = {
+    "http://api.n2p.io": NOT_HTTPS,
+    "http://192.0.2.1": NOT_HTTPS,
+    "http://127.0.0.1.example.com": NOT_HTTPS,
+    "ftp://api.n2p.io": NOT_HTTPS,
+    "https://api.n2p.io/api/v1": NOT_PLAIN,
+    "https://api.n2p.io?key=1": NOT_PLAIN,
+    "https://somebody@api.n2p.io": NOT_PLAIN,
+    "api.n2p.io": INVALID,
+    "https://": INVALID,
+    "https://api.n2p.io:none": INVALID,
+    "nowhere": INVALID,
+}
+
+
 @pytest.mark.parametrize("vendor", VENDORS)
 async def test_an_address_that_will_not_do_is_told(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    vendor: str,
-    address: str,
-    complaint: str,
+    hass: HomeAssistant, simulator: Simulator, vendor: str, subtests: pytest.Subtests
 ) -> None:
     form = await choose_vendor(hass, vendor)
-    addresses = endpoints(simulator, vendor) | {
-        next(iter(endpoints(simulator, vendor))): address
-    }
+    addresses = endpoints(simulator, vendor)
+    for address, complaint in ADDRESSES.items():
+        with subtests.test(address):
+            wrong = addresses | {next(iter(addresses)): address}
+            result = await submit(
+                hass, form, user_input(simulator, vendor) | {"endpoints": wrong}
+            )
+            assert await complaints(hass, result) == {"endpoints": complaint}
+            # The section is open where something in it is wrong.
+            assert result["data_schema"] is not None
+            section = result["data_schema"].schema["endpoints"]
+            assert section.options == {"collapsed": False}
 
-    result = await submit(
-        hass, form, user_input(simulator, vendor) | {"endpoints": addresses}
-    )
-
-    assert await complaints(hass, result) == {"endpoints": complaint}
-    # The section is open where something in it is wrong.
-    assert result["data_schema"] is not None
-    section = result["data_schema"].schema["endpoints"]
-    assert section.options == {"collapsed": False}
     assert simulator.vendors[vendor].requests == []
     result = await submit(hass, form, user_input(simulator, vendor))
     assert result["type"] is FlowResultType.CREATE_ENTRY

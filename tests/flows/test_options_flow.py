@@ -1,7 +1,7 @@
 """What can be chosen about an account that works."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
@@ -326,39 +326,38 @@ async def test_requests_are_signed_as_chosen(
     assert shown(hass, "sensor.nxcloud_last_call").state != "unavailable"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"history_days": 0},
-        {"history_days": 32},
-        {"kept_days": 0},
-        {"kept_days": 36_501},
-        {"time_zone": "Nowhere/Land"},
-        {"signature_algorithm": "rot13"},
-        {"limits": {"per_minute": 0}},
-        {"limits": {"per_hour": 0}},
-        {"limits": {"per_day": 0}},
-        {"limits": {"repeat_seconds": -1}},
-        {"limits": {"per_minute": 61}},
-        {"limits": {"per_hour": 1_001}},
-        {"limits": {"per_day": 10_001}},
-        {"limits": {"repeat_seconds": 3_601}},
-        {"destinations": {"list_mode": "maybe"}},
-        {"destinations": {"countries": ["Germany"]}},
-        {"destinations": {"countries": ["aq"]}},
-        {"destinations": {"callable_countries": ["Germany"]}},
-        {"destinations": {"allowed_charges": ["standard"]}},
-        {"quiet_hours": {"start": "25:00", "end": "07:00"}},
-    ],
-)
+WRONG: Final[list[dict[str, Any]]] = [
+    {"history_days": 0},
+    {"history_days": 32},
+    {"kept_days": 0},
+    {"kept_days": 36_501},
+    {"time_zone": "Nowhere/Land"},
+    {"signature_algorithm": "rot13"},
+    {"limits": {"per_minute": 0}},
+    {"limits": {"per_hour": 0}},
+    {"limits": {"per_day": 0}},
+    {"limits": {"repeat_seconds": -1}},
+    {"limits": {"per_minute": 61}},
+    {"limits": {"per_hour": 1_001}},
+    {"limits": {"per_day": 10_001}},
+    {"limits": {"repeat_seconds": 3_601}},
+    {"destinations": {"list_mode": "maybe"}},
+    {"destinations": {"countries": ["Germany"]}},
+    {"destinations": {"countries": ["aq"]}},
+    {"destinations": {"callable_countries": ["Germany"]}},
+    {"destinations": {"allowed_charges": ["standard"]}},
+    {"quiet_hours": {"start": "25:00", "end": "07:00"}},
+]
+
+
 async def test_what_cannot_be_is_refused(
-    hass: HomeAssistant, simulator: Simulator, wrong: dict[str, Any]
+    hass: HomeAssistant, simulator: Simulator, subtests: pytest.Subtests
 ) -> None:
     entry = await add_account(hass, simulator, "nxcloud")
     form = await hass.config_entries.options.async_init(entry.entry_id)
-
-    with pytest.raises(InvalidData):
-        await _choose(hass, form, DEFAULTS | wrong)
+    for wrong in WRONG:
+        with subtests.test(str(wrong)), pytest.raises(InvalidData):
+            await _choose(hass, form, DEFAULTS | wrong)
 
     assert entry.options == {}
 
