@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 import json
-from typing import Any
+from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -85,48 +85,45 @@ FAULTS = [
     Huge(50 * 1024 * 1024, announced=True),
     EndlessPages(),
 ]
+FAULTS_OF: Final = {
+    "nxcloud": (VendorCode(-1), VendorCode(1002), VendorCode(987_654)),
+}
 
 
 @pytest.mark.usefixtures("frozen_time", "few_pages")
-@pytest.mark.parametrize(
-    ("vendor", "fault"),
-    [
-        *((vendor, fault) for vendor in WITH_HISTORY for fault in FAULTS),
-        ("nxcloud", VendorCode(-1)),
-        ("nxcloud", VendorCode(1002)),
-        ("nxcloud", VendorCode(987_654)),
-    ],
-    ids=lambda value: str(value)[:40],
-)
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_a_fault_hides_what_is_not_known_and_loses_nothing(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     vendor: str,
-    fault: Fault,
+    subtests: pytest.Subtests,
 ) -> None:
     server = simulator.vendors[vendor]
     reports = Reports(hass, await add_account(hass, simulator, vendor))
-    before = _new_call(server, freezer)
+    told = [_new_call(server, freezer)]
     await _poll(hass, freezer)
-    assert reports.times == [before]
-    server.misbehave(fault)
-    meanwhile = _new_call(server, freezer)
+    assert reports.times == told
+    for fault in (*FAULTS, *FAULTS_OF.get(vendor, ())):
+        with subtests.test(str(fault)[:40]):
+            server.misbehave(fault)
+            meanwhile = _new_call(server, freezer)
 
-    await _poll(hass, freezer)
+            await _poll(hass, freezer)
 
-    assert states_from_vendor(hass) == {"unavailable"}
-    assert reports.times == [before]
-    server.behave()
-    after = _new_call(server, freezer)
-    await _poll(hass, freezer)
-    assert "unavailable" not in states_from_vendor(hass)
-    assert reports.times == [before, meanwhile, after]
-    await _poll(hass, freezer)
-    assert reports.times == [before, meanwhile, after]
-    assert shown(hass, f"event.{vendor}_call").attributes["started_at"] == (
-        after.isoformat()
-    )
+            assert states_from_vendor(hass) == {"unavailable"}
+            assert reports.times == told
+            server.behave()
+            after = _new_call(server, freezer)
+            await _poll(hass, freezer)
+            assert "unavailable" not in states_from_vendor(hass)
+            told += [meanwhile, after]
+            assert reports.times == told
+            await _poll(hass, freezer)
+            assert reports.times == told
+            assert shown(hass, f"event.{vendor}_call").attributes["started_at"] == (
+                after.isoformat()
+            )
 
 
 @pytest.mark.usefixtures("frozen_time")

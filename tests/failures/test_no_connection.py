@@ -1,7 +1,8 @@
 """Accounts that cannot reach their vendor: no name, no connection, nobody to trust."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from aiohttp import ClientTimeout
@@ -10,6 +11,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.telephony.providers import transport
 from simulator import Simulator
 from simulator.vendor_server import VendorServer
 
@@ -40,17 +42,17 @@ REASONS: Final[dict[Trouble, str]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _short_wait_for_a_connection(
-    monkeypatch: pytest.MonkeyPatch, trouble: Trouble
-) -> None:
-    """Clocks have to run here, or the waiting would have no end."""
-    # Other troubles are told apart however long a busy machine takes for them.
-    if trouble is Outage.NEVER_ACCEPTED:
-        monkeypatch.setattr(
-            "custom_components.telephony.providers.transport.TIMEOUT",
-            ClientTimeout(total=30, sock_connect=1),
-        )
+@contextmanager
+def _in_trouble(network: Network, trouble: Trouble) -> Iterator[None]:
+    """Have something wrong with the way for a while."""
+    network.trouble = trouble
+    with pytest.MonkeyPatch.context() as patch:
+        # Clocks have to run here, or the waiting would have no end. Other troubles are
+        # told apart however long a busy machine takes for them.
+        if trouble is Outage.NEVER_ACCEPTED:
+            patch.setattr(transport, "TIMEOUT", ClientTimeout(30, sock_connect=1))
+        yield
+    network.trouble = None
 
 
 @asynccontextmanager
@@ -75,34 +77,35 @@ def _complaint(vendor: str, trouble: Trouble) -> str:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-@pytest.mark.parametrize("trouble", TROUBLES)
 async def test_an_account_starts_when_its_vendor_can_be_reached(
-    hass: HomeAssistant, network: Network, vendor: str, trouble: Trouble
+    hass: HomeAssistant, network: Network, vendor: str, subtests: pytest.Subtests
 ) -> None:
     async with _account(network, vendor) as (server, entry):
-        network.trouble = trouble
-        await set_up(hass, entry)
-        assert state(entry) is ConfigEntryState.SETUP_RETRY
-        assert entry.reason == _complaint(vendor, trouble)
-        assert hass.config_entries.flow.async_progress() == []
-        assert server.requests == []
-        network.trouble = None
+        entry.add_to_hass(hass)
+        for trouble in TROUBLES:
+            with subtests.test(trouble):
+                with _in_trouble(network, trouble):
+                    await hass.config_entries.async_setup(entry.entry_id)
+                assert state(entry) is ConfigEntryState.SETUP_RETRY
+                assert entry.reason == _complaint(vendor, trouble)
+                assert hass.config_entries.flow.async_progress() == []
+                assert server.requests == []
 
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done()
+                await hass.config_entries.async_reload(entry.entry_id)
+                await hass.async_block_till_done()
 
-        assert state(entry) is ConfigEntryState.LOADED
-        assert await hass.config_entries.async_unload(entry.entry_id)
+                assert state(entry) is ConfigEntryState.LOADED
+                assert await hass.config_entries.async_unload(entry.entry_id)
+                server.clear_requests()
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
-@pytest.mark.parametrize("trouble", TROUBLES)
 async def test_a_poll_without_a_connection_hides_what_is_not_known_and_loses_nothing(
     hass: HomeAssistant,
     network: Network,
     caplog: pytest.LogCaptureFixture,
     vendor: str,
-    trouble: Trouble,
+    subtests: pytest.Subtests,
 ) -> None:
     async def poll() -> set[str]:
         """Return what is shown then."""
@@ -113,32 +116,34 @@ async def test_a_poll_without_a_connection_hides_what_is_not_known_and_loses_not
     async with _account(network, vendor) as (server, entry):
         await set_up(hass, entry)
         reports = Reports(hass, entry)
-        network.trouble = trouble
-        meanwhile = server.add_call(number=NUMBER).started_at
+        called: list[datetime] = []
+        for minutes, trouble in enumerate(TROUBLES, -len(TROUBLES)):
+            with subtests.test(trouble):
+                started_at = datetime.now(UTC) + timedelta(minutes=minutes)
+                call = server.add_call(number=NUMBER, started_at=started_at)
+                called.append(call.started_at)
+                with _in_trouble(network, trouble):
+                    assert await poll() == {"unavailable"}
 
-        assert await poll() == {"unavailable"}
-
-        assert _complaint(vendor, trouble) in caplog.text
-        network.trouble = None
-        assert "unavailable" not in await poll()
-        assert "unavailable" not in await poll()
-        assert reports.times == [meanwhile]
+                assert _complaint(vendor, trouble) in caplog.text
+                assert "unavailable" not in await poll()
+                assert "unavailable" not in await poll()
+                assert reports.times == called
         reports.stop()
         assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-@pytest.mark.parametrize("trouble", TROUBLES)
 async def test_a_call_without_a_connection_is_not_placed_for_certain(
-    hass: HomeAssistant, network: Network, vendor: str, trouble: Trouble
+    hass: HomeAssistant, network: Network, vendor: str, subtests: pytest.Subtests
 ) -> None:
     async with _account(network, vendor) as (server, entry):
         await set_up(hass, entry)
-        network.trouble = trouble
-
-        assert await refusal(hass, "click_to_call", number=NUMBER) == (
-            _complaint(vendor, trouble)
-        )
+        for trouble in TROUBLES:
+            with subtests.test(trouble), _in_trouble(network, trouble):
+                assert await refusal(hass, "click_to_call", number=NUMBER) == (
+                    _complaint(vendor, trouble)
+                )
 
         assert server.placed_calls == []
         assert await hass.config_entries.async_unload(entry.entry_id)
