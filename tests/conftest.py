@@ -78,7 +78,8 @@ NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that nobody waits for it alone at the end."""
-    items.sort(key=lambda item: "soak" not in item.path.parts)
+    long = ("soak", "test_bench.py")
+    items.sort(key=lambda item: not any(one in item.path.parts for one in long))
 
 
 @pytest.fixture(autouse=True)
