@@ -83,7 +83,7 @@ async def test_an_account_starts_when_its_vendor_can_be_reached(
     async with _account(network, vendor) as (server, entry):
         entry.add_to_hass(hass)
         for trouble in TROUBLES:
-            with subtests.test(trouble):
+            with subtests.test(trouble.value):
                 with _in_trouble(network, trouble):
                     await hass.config_entries.async_setup(entry.entry_id)
                 assert state(entry) is ConfigEntryState.SETUP_RETRY
@@ -118,7 +118,7 @@ async def test_a_poll_without_a_connection_hides_what_is_not_known_and_loses_not
         reports = Reports(hass, entry)
         called: list[datetime] = []
         for minutes, trouble in enumerate(TROUBLES, -len(TROUBLES)):
-            with subtests.test(trouble):
+            with subtests.test(trouble.value):
                 started_at = datetime.now(UTC) + timedelta(minutes=minutes)
                 call = server.add_call(number=NUMBER, started_at=started_at)
                 called.append(call.started_at)
@@ -140,7 +140,7 @@ async def test_a_call_without_a_connection_is_not_placed_for_certain(
     async with _account(network, vendor) as (server, entry):
         await set_up(hass, entry)
         for trouble in TROUBLES:
-            with subtests.test(trouble), _in_trouble(network, trouble):
+            with subtests.test(trouble.value), _in_trouble(network, trouble):
                 assert await refusal(hass, "click_to_call", number=NUMBER) == (
                     _complaint(vendor, trouble)
                 )
