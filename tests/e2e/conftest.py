@@ -85,10 +85,11 @@ async def required_chromium() -> AsyncGenerator[Browser]:
     """Start the system's Chromium; it has to be there where one is required."""
     async with AsyncExitStack() as running:
         try:
-            yield await running.enter_async_context(running_chromium())
+            browser = await running.enter_async_context(running_chromium())
         except NoBrowserError:
             assert "TELEPHONY_REQUIRE_BROWSER" not in os.environ, "Chromium is missing"
             pytest.skip("no Chromium is installed: the dashboard was not looked at")
+        yield browser
 
 
 @module_fixture

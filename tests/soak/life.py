@@ -65,8 +65,8 @@ class Life:
         account: What an account is made of, in the words of `MockConfigEntry`.
         database: Where the recorder has a server; None for a file.
         numbers: Whom to call, one after the other.
-        is_rehearsal: Whether it ends by itself, so that all who come after it have
-            loaded and compiled what it had to.
+        is_rehearsal: Whether it ends by itself when it has told of a call, so that all
+            who come after it have loaded and compiled what it had to.
     """
 
     folder: str

@@ -1,1 +1,4 @@
-"""What one Home Assistant is enough for: the card, then what leaves calls and automations."""
+"""What one Home Assistant is enough for.
+
+In the order of their names: the card first, then what leaves calls and automations behind.
+"""
