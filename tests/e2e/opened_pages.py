@@ -3,8 +3,36 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Final
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.async_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    expect,
+)
+
+_NOTHING: Final = "about:blank"
+
+
+@asynccontextmanager
+async def tab(context: BrowserContext) -> AsyncGenerator[Page]:
+    """Have a tab to open pages in: one in which nothing stands any more, or a new one.
+
+    To make a new one and compile Home Assistant's frontend in it anew takes as long as
+    to open a page.
+    """
+    idle = (page for page in context.pages if page.url == _NOTHING)
+    page = next(idle, None) or await context.new_page()
+    size = page.viewport_size
+    yield page
+    await page.unroute_all()
+    await page.emulate_media(color_scheme="null", reduced_motion="null")
+    if size is not None:
+        await page.set_viewport_size(size)
+    await page.goto(_NOTHING)
 
 
 @asynccontextmanager
@@ -15,21 +43,25 @@ async def opened(
 
     Of what is no error, Home Assistant's own frontend may say what it likes.
     """
-    page = await context.new_page()
     said: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         if message.type == "error" or is_card(message.location["url"]):
             said.append(message.text)
 
-    page.on("console", hear)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    # On a made-up day the browser has another one.
-    await page.clock.install(time=datetime.now(UTC))
-    await page.goto(address)
-    await expect(page.locator(first).first).to_be_visible()
-    yield page
-    await page.close()
+    def hear_error(error: Error) -> None:
+        said.append(str(error))
+
+    async with tab(context) as page:
+        page.on("console", hear)
+        page.on("pageerror", hear_error)
+        # On a made-up day the browser has another one.
+        await page.clock.install(time=datetime.now(UTC))
+        await page.goto(address)
+        await expect(page.locator(first).first).to_be_visible()
+        yield page
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", hear_error)
     assert said == [], said
 
 

@@ -16,6 +16,7 @@ from demo.client import JsonObject
 from simulator.calls import Outcome
 
 from .conftest import Home, until, until_there
+from .opened_pages import tab
 
 CARDS = """\
 BEGIN:VCARD
@@ -41,44 +42,47 @@ async def test_a_contact_is_entered_and_called(
     home: Home, browser: BrowserContext
 ) -> None:
     """Fill in the form, wrongly at first; put the contact on speed dial; press."""
-    page = await browser.new_page()
-    account = home.accounts["net2phone"]
-    before = home.simulator.net2phone.placed_calls
-    url = home.home_assistant.url
-    await page.goto(f"{url}/config/integrations/integration/telephony")
-    book = page.locator("ha-config-entry-row").filter(has_text=BOOK_NAME)
-    await book.get_by_role("button", name="Configure").click()
-    form = page.locator("dialog-data-entry-flow")
-    await form.get_by_text("Add a contact", exact=True).click()
-    await form.locator("input[name=name]").fill("Print shop")
-    await form.get_by_role("button", name="Add Numbers").click()
-    number = form.locator("input[type=tel]")
-    await number.fill("+1 202 555")
-    await form.get_by_role("button", name="Submit").click()
-    await expect(form.get_by_text("cannot be a telephone number")).to_be_visible()
-    await number.fill("+1 202 555 0143")
-    await form.get_by_role("button", name="Submit").click()
-    await expect(form.get_by_text("The contact is in the address book")).to_be_visible()
-    await form.get_by_role("button", name="Close").last.click()
-    await expect(form.get_by_role("dialog")).to_be_hidden()
+    async with tab(browser) as page:
+        account = home.accounts["net2phone"]
+        before = home.simulator.net2phone.placed_calls
+        url = home.home_assistant.url
+        await page.goto(f"{url}/config/integrations/integration/telephony")
+        book = page.locator("ha-config-entry-row").filter(has_text=BOOK_NAME)
+        await book.get_by_role("button", name="Configure").click()
+        form = page.locator("dialog-data-entry-flow")
+        await form.get_by_text("Add a contact", exact=True).click()
+        await form.locator("input[name=name]").fill("Print shop")
+        await form.get_by_role("button", name="Add Numbers").click()
+        number = form.locator("input[type=tel]")
+        await number.fill("+1 202 555")
+        await form.get_by_role("button", name="Submit").click()
+        await expect(form.get_by_text("cannot be a telephone number")).to_be_visible()
+        await number.fill("+1 202 555 0143")
+        await form.get_by_role("button", name="Submit").click()
+        await expect(
+            form.get_by_text("The contact is in the address book")
+        ).to_be_visible()
+        await form.get_by_role("button", name="Close").last.click()
+        await expect(form.get_by_role("dialog")).to_be_hidden()
 
-    await page.get_by_role("button", name="Add speed dial").click()
-    await form.locator("ha-selector-select").click()
-    await page.keyboard.type("prin")
-    await page.get_by_text("Print shop · +1 202 555 0143").click()
-    await form.get_by_role("button", name="Next").click()
-    await expect(form.get_by_text("Speed dial for Print shop")).to_be_visible()
-    await form.locator("ha-selector-select").last.click()
-    await page.get_by_text(f"Desk ({account.title})").click()
-    await form.get_by_role("button", name="Submit").click()
-    way = form.get_by_role("link", name="Speed dial", exact=True)
-    await expect(way).to_have_attribute("href", re.compile("^/config/devices/device/"))
-    await form.get_by_role("button", name="Finish").click()
-    await expect(form.get_by_role("dialog")).to_be_hidden()
-    # It closes before the page behind it has read anew.
-    speed_dials = page.locator("ha-config-sub-entry-row")
-    await expect(speed_dials.filter(has_text="Print shop")).to_be_visible()
-    await page.close()
+        await page.get_by_role("button", name="Add speed dial").click()
+        await form.locator("ha-selector-select").click()
+        await page.keyboard.type("prin")
+        await page.get_by_text("Print shop · +1 202 555 0143").click()
+        await form.get_by_role("button", name="Next").click()
+        await expect(form.get_by_text("Speed dial for Print shop")).to_be_visible()
+        await form.locator("ha-selector-select").last.click()
+        await page.get_by_text(f"Desk ({account.title})").click()
+        await form.get_by_role("button", name="Submit").click()
+        way = form.get_by_role("link", name="Speed dial", exact=True)
+        await expect(way).to_have_attribute(
+            "href", re.compile("^/config/devices/device/")
+        )
+        await form.get_by_role("button", name="Finish").click()
+        await expect(form.get_by_role("dialog")).to_be_hidden()
+        # It closes before the page behind it has read anew.
+        speed_dials = page.locator("ha-config-sub-entry-row")
+        await expect(speed_dials.filter(has_text="Print shop")).to_be_visible()
 
     await until_there(home, "button.speed_dial_call_print_shop")
     await home.client.perform_action(
@@ -105,17 +109,16 @@ async def test_the_activity_says_who_called(
     event = await home.client.command(
         "config/entity_registry/get", entity_id="event.nxcloud_call"
     )
-    page = await browser.new_page()
-    # The page asks for what was lately by its own clock; on a made-up day it has another.
-    await page.clock.install(time=datetime.now(UTC))
-    url = home.home_assistant.url
-    line = page.get_by_text("Missed call from Front desk (020 7946 0123)")
+    async with tab(browser) as page:
+        # The page asks for what was lately by its own clock; on a made-up day it has another.
+        await page.clock.install(time=datetime.now(UTC))
+        url = home.home_assistant.url
+        line = page.get_by_text("Missed call from Front desk (020 7946 0123)")
 
-    await page.goto(f"{url}/logbook")
-    await expect(line.first).to_be_visible()
-    await page.goto(f"{url}/config/devices/device/{event['device_id']}")
-    await expect(line.first).to_be_visible()
-    await page.close()
+        await page.goto(f"{url}/logbook")
+        await expect(line.first).to_be_visible()
+        await page.goto(f"{url}/config/devices/device/{event['device_id']}")
+        await expect(line.first).to_be_visible()
 
 
 async def test_contacts_are_imported(home: Home, tmp_path: Path) -> None:
@@ -193,20 +196,18 @@ async def test_the_picture_of_the_last_caller_is_seen(
     sensor = await home.client.command(
         "config/entity_registry/get", entity_id=last.entity_id
     )
-    page = await browser.new_page()
+    async with tab(browser) as page:
+        async with page.expect_response(
+            lambda answer: "/api/telephony/picture/" in answer.url
+        ) as waiting:
+            await page.goto(
+                f"{home.home_assistant.url}/config/devices/device/{sensor['device_id']}"
+            )
 
-    async with page.expect_response(
-        lambda answer: "/api/telephony/picture/" in answer.url
-    ) as waiting:
-        await page.goto(
-            f"{home.home_assistant.url}/config/devices/device/{sensor['device_id']}"
-        )
-
-    answer = await waiting.value
-    assert answer.status == 200
-    picture = Image.open(BytesIO(await answer.body()))
-    assert (picture.format, picture.size) == ("JPEG", (96, 96))
-    await page.close()
+        answer = await waiting.value
+        assert answer.status == 200
+        picture = Image.open(BytesIO(await answer.body()))
+        assert (picture.format, picture.size) == ("JPEG", (96, 96))
 
 
 async def _import(home: Home, file: Path) -> JsonObject:

@@ -14,6 +14,7 @@ from demo.client import ApiError
 from simulator.stand_ins import STAND_INS
 
 from .conftest import Home, until, until_there
+from .opened_pages import tab
 
 
 async def state_of(home: Home, account: Account, key: str) -> dict[str, object]:
@@ -257,49 +258,53 @@ async def test_the_dashboard_shows_calls_and_places_one(
     """Read a counter, and call somebody by the tile of the speed dial."""
     account = home.accounts["nxcloud"]
     before = home.simulator.nxcloud.placed_calls
-    page = await browser.new_page()
-    await page.goto(home.dashboard)
-    counters = page.locator("hui-section").filter(
-        has=page.get_by_role("heading", name=account.title, exact=True)
-    )
+    async with tab(browser) as page:
+        await page.goto(home.dashboard)
+        counters = page.locator("hui-section").filter(
+            has=page.get_by_role("heading", name=account.title, exact=True)
+        )
 
-    async def is_shown() -> bool:
-        # A call that was placed before may be counted at any moment.
-        counted = await state_of(home, account, "calls_today")
-        name = page.get_by_text("Calls today", exact=True)
-        tile = counters.locator("hui-tile-card").filter(has=name)
-        return await tile.get_by_text(str(counted["state"]), exact=True).is_visible()
+        async def is_shown() -> bool:
+            # A call that was placed before may be counted at any moment.
+            counted = await state_of(home, account, "calls_today")
+            name = page.get_by_text("Calls today", exact=True)
+            tile = counters.locator("hui-tile-card").filter(has=name)
+            return await tile.get_by_text(
+                str(counted["state"]), exact=True
+            ).is_visible()
 
-    await until(is_shown)
-    tile = page.locator("hui-tile-card").filter(
-        has=page.locator("telephony-call-feature"), has_text="Boston office"
-    )
-    await tile.get_by_role("button", name="Call", exact=True).click()
-    assert home.simulator.nxcloud.placed_calls == before
-    await tile.get_by_role("button", name="Really call?").click()
-    await expect(tile.get_by_role("button", name="Your phone rings")).to_be_visible()
-    await page.close()
+        await until(is_shown)
+        tile = page.locator("hui-tile-card").filter(
+            has=page.locator("telephony-call-feature"), has_text="Boston office"
+        )
+        await tile.get_by_role("button", name="Call", exact=True).click()
+        assert home.simulator.nxcloud.placed_calls == before
+        await tile.get_by_role("button", name="Really call?").click()
+        await expect(
+            tile.get_by_role("button", name="Your phone rings")
+        ).to_be_visible()
     placed = home.simulator.nxcloud.placed_calls[len(before) :]
     assert [call.number for call in placed] == ["16175550155"]
 
 
 async def test_the_form_shows_its_error(home: Home, browser: BrowserContext) -> None:
     """Type a wrong secret into the form that a person sees."""
-    page = await browser.new_page()
-    url = home.home_assistant.url
-    await page.goto(f"{url}/config/integrations/integration/telephony")
-    await page.get_by_role("button", name="Add service").click()
-    form = page.locator("dialog-data-entry-flow")
-    await form.get_by_text("Place calls", exact=True).click()
-    await form.locator("input[name=account_id]").fill("1000000")
-    await form.locator("input[name=api_key]").fill("wrong")
-    await form.get_by_role("button", name="Addresses").click()
-    await form.locator("input[name=base_url]").fill(home.simulator.net2phone.url)
-    await form.get_by_role("button", name="Submit").click()
+    async with tab(browser) as page:
+        url = home.home_assistant.url
+        await page.goto(f"{url}/config/integrations/integration/telephony")
+        await page.get_by_role("button", name="Add service").click()
+        form = page.locator("dialog-data-entry-flow")
+        await form.get_by_text("Place calls", exact=True).click()
+        await form.locator("input[name=account_id]").fill("1000000")
+        await form.locator("input[name=api_key]").fill("wrong")
+        await form.get_by_role("button", name="Addresses").click()
+        await form.locator("input[name=base_url]").fill(home.simulator.net2phone.url)
+        await form.get_by_role("button", name="Submit").click()
 
-    alert = form.locator("ha-alert").filter(has_text="net2phone does not accept this")
-    await expect(alert).to_contain_text("Copy it again")
-    await page.close()
+        alert = form.locator("ha-alert").filter(
+            has_text="net2phone does not accept this"
+        )
+        await expect(alert).to_contain_text("Copy it again")
 
 
 async def test_the_blueprints_make_automations(home: Home) -> None:

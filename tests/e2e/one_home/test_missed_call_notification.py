@@ -13,6 +13,7 @@ from demo.client import JsonObject
 from simulator.calls import Outcome
 
 from ..conftest import PATIENCE_SECONDS, Home
+from ..opened_pages import tab
 
 NAME = "Reception phone"
 
@@ -95,18 +96,17 @@ async def test_a_missed_call_is_returned_from_a_phone(
 ) -> None:
     """Fill in the form of the blueprint as a person does; miss a call, and tap."""
     async with register(home) as phone:
-        page = await browser.new_page()
-        url = home.home_assistant.url
-        await page.goto(f"{url}/config/blueprint/dashboard")
-        blueprint = page.get_by_role("row", name="Tell my phone about missed calls")
-        await blueprint.get_by_role("rowheader").get_by_role("button").click()
-        await page.get_by_role("button", name="Select a device").click()
-        await page.get_by_role("option", name=NAME).click()
-        await expect(page.get_by_role("button", name=NAME)).to_be_visible()
-        await page.get_by_role("button", name="Save", exact=True).click()
-        # It is there when the automation is.
-        await expect(page.get_by_role("link", name="Traces")).to_be_visible()
-        await page.close()
+        async with tab(browser) as page:
+            url = home.home_assistant.url
+            await page.goto(f"{url}/config/blueprint/dashboard")
+            blueprint = page.get_by_role("row", name="Tell my phone about missed calls")
+            await blueprint.get_by_role("rowheader").get_by_role("button").click()
+            await page.get_by_role("button", name="Select a device").click()
+            await page.get_by_role("option", name=NAME).click()
+            await expect(page.get_by_role("button", name=NAME)).to_be_visible()
+            await page.get_by_role("button", name="Save", exact=True).click()
+            # It is there when the automation is.
+            await expect(page.get_by_role("link", name="Traces")).to_be_visible()
 
         vendor = home.simulator.nxcloud
         before = len(vendor.placed_calls)

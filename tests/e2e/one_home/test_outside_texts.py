@@ -1,6 +1,7 @@
 """What callers and vendors write, in a browser: nothing is fetched, and nothing drawn."""
 
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from copy import deepcopy
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from simulator.faults import VendorCode
 
 from ...repository.readme import EXAMPLES
 from ..conftest import Home, until, until_there
+from ..opened_pages import tab
 from .conftest import module_fixture
 
 DASHBOARD = "outside-texts"
@@ -109,7 +111,7 @@ async def called(home: Home, lure: Lure) -> Lure:
     return lure
 
 
-async def _expect_only_text(page: Page, place: Locator, marks: int) -> None:
+async def _expect_only_text(place: Locator, marks: int) -> None:
     """Look at what was made of the strangers' texts."""
     await expect(place.get_by_text(MARK).nth(marks - 1)).to_be_visible()
     for drawn in ("img", "ha-alert", "h1", "h2", "code:not(.own)", "del", "em"):
@@ -117,27 +119,28 @@ async def _expect_only_text(page: Page, place: Locator, marks: int) -> None:
     for link in await place.locator("a").all():
         assert "127.0.0.1" not in (await link.get_attribute("href") or "")
         assert "example.com" not in (await link.get_attribute("href") or "")
-    await page.close()
 
 
 async def test_the_card_shows_text(
     home: Home, browser: BrowserContext, called: Lure
 ) -> None:
     """In its list, in the dialog with all about a call, and in the speech of its buttons."""
-    page = await browser.new_page()
-    await page.goto(home.dashboard)
+    async with tab(browser) as page:
+        await page.goto(home.dashboard)
 
-    log = page.locator("telephony-call-log")
-    await log.get_by_role("searchbox").fill(MARK)
-    rows = log.get_by_role("listitem")
-    await expect(rows).to_have_count(len(called.texts))
-    assert "\u202e" not in await log.inner_text()
-    await rows.filter(has_text="onerror").get_by_role("button").first.click()
-    dialog = page.get_by_role("dialog")
-    await expect(dialog.get_by_role("heading", name="onerror=alert(1)")).to_be_visible()
-    await expect(dialog.locator("img")).to_have_count(0)
-    await page.keyboard.press("Escape")
-    await _expect_only_text(page, log, len(called.texts))
+        log = page.locator("telephony-call-log")
+        await log.get_by_role("searchbox").fill(MARK)
+        rows = log.get_by_role("listitem")
+        await expect(rows).to_have_count(len(called.texts))
+        assert "\u202e" not in await log.inner_text()
+        await rows.filter(has_text="onerror").get_by_role("button").first.click()
+        dialog = page.get_by_role("dialog")
+        await expect(
+            dialog.get_by_role("heading", name="onerror=alert(1)")
+        ).to_be_visible()
+        await expect(dialog.locator("img")).to_have_count(0)
+        await page.keyboard.press("Escape")
+        await _expect_only_text(log, len(called.texts))
     assert called.fetched == []
 
 
@@ -152,29 +155,30 @@ async def test_a_card_of_the_docs_shows_text(
         "lovelace/dashboards/create", url_path=DASHBOARD, title="Outside texts"
     )
 
-    async def show(content: str) -> Page:
+    @asynccontextmanager
+    async def shown(content: str) -> AsyncGenerator[Page]:
         view = {"cards": [{**card, "content": content}]}
         await home.client.command(
             "lovelace/config/save", url_path=DASHBOARD, config={"views": [view]}
         )
+        # Not a tab that others look at later, in which it could be kept what was fetched.
         page = await browser.new_page()
         await page.goto(f"{home.home_assistant.url}/{DASHBOARD}")
-        return page
+        yield page
+        await page.close()
 
-    page = await show(content)
-    shown = page.locator("hui-markdown-card ha-markdown")
-    await expect(shown.locator("li")).to_have_count(10)
-    await _expect_only_text(page, shown, len(called.texts))
+    async with shown(content) as page:
+        text = page.locator("hui-markdown-card ha-markdown")
+        await expect(text.locator("li")).to_have_count(10)
+        await _expect_only_text(text, len(called.texts))
     assert called.fetched == []
-
-    page = await show(careless)
-    await expect(page.locator("hui-markdown-card ha-alert")).to_have_count(1)
 
     async def is_fetched() -> bool:
         return "/image" in called.fetched
 
-    await until(is_fetched)
-    await page.close()
+    async with shown(careless) as page:
+        await expect(page.locator("hui-markdown-card ha-alert")).to_have_count(1)
+        await until(is_fetched)
     called.fetched.clear()
 
 
@@ -182,12 +186,12 @@ async def test_a_notification_shows_text(
     home: Home, browser: BrowserContext, called: Lure
 ) -> None:
     """The automation of the docs tells of the missed calls."""
-    page = await browser.new_page()
-    await page.goto(home.dashboard)
-    await page.get_by_text("Notifications", exact=True).click()
+    async with tab(browser) as page:
+        await page.goto(home.dashboard)
+        await page.get_by_text("Notifications", exact=True).click()
 
-    drawer = page.locator("notification-drawer")
-    await _expect_only_text(page, drawer, len(called.texts))
+        drawer = page.locator("notification-drawer")
+        await _expect_only_text(drawer, len(called.texts))
     assert called.fetched == []
 
 
@@ -195,16 +199,16 @@ async def test_a_chat_shows_text(
     home: Home, browser: BrowserContext, called: Lure
 ) -> None:
     """Ask Assist who waits to be called back, on whatever day that was."""
-    page = await browser.new_page()
-    await page.goto(home.dashboard)
-    await expect(page.locator("telephony-card").first).to_be_visible()
-    await page.keyboard.press("a")
-    chat = page.locator("ha-assist-chat")
-    await chat.locator("input").fill("Do I have missed calls?")
-    await chat.locator("input").press("Enter")
+    async with tab(browser) as page:
+        await page.goto(home.dashboard)
+        await expect(page.locator("telephony-card").first).to_be_visible()
+        await page.keyboard.press("a")
+        chat = page.locator("ha-assist-chat")
+        await chat.locator("input").fill("Do I have missed calls?")
+        await chat.locator("input").press("Enter")
 
-    await expect(chat.get_by_text("missed calls to return: ")).to_be_visible()
-    await _expect_only_text(page, chat, 1)
+        await expect(chat.get_by_text("missed calls to return: ")).to_be_visible()
+        await _expect_only_text(chat, 1)
     assert called.fetched == []
 
 
@@ -216,13 +220,12 @@ async def test_a_repair_quotes_the_vendor(
         await home.client.perform_action(
             "telephony.query_axb", {"caller": "12025550172", "did": "12025550100"}
         )
-    page = await browser.new_page()
-    await page.goto(f"{home.home_assistant.url}/config/repairs")
-    await page.get_by_text("NXCloud withdrew a product from NXCloud").click()
+    async with tab(browser) as page:
+        await page.goto(f"{home.home_assistant.url}/config/repairs")
+        await page.get_by_text("NXCloud withdrew a product from NXCloud").click()
 
-    text = page.locator("dialog-repairs-issue")
-    quoted = f"{MARK} ![t]({called.url}/repair)"
-    await expect(text.locator("code").get_by_text(quoted)).to_be_visible()
-    await expect(text.locator("ha-markdown-element img")).to_have_count(0)
-    await page.close()
+        text = page.locator("dialog-repairs-issue")
+        quoted = f"{MARK} ![t]({called.url}/repair)"
+        await expect(text.locator("code").get_by_text(quoted)).to_be_visible()
+        await expect(text.locator("ha-markdown-element img")).to_have_count(0)
     assert called.fetched == []
