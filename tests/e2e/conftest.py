@@ -93,23 +93,10 @@ async def required_chromium() -> AsyncGenerator[Browser]:
 
 
 @module_fixture
-async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]:
-    """Start everything for a module."""
-    async with running_home(tmp_path_factory) as running:
-        yield running
-
-
-@module_fixture
 async def chromium() -> AsyncGenerator[Browser]:
     """Start a browser for a module."""
     async with required_chromium() as running:
         yield running
-
-
-@module_fixture
-async def browser(home: Home, chromium: Browser) -> BrowserContext:
-    """Sign in as the administrator; the pages share what is loaded once."""
-    return await signed_in(home.home_assistant.url, chromium, home.login)
 
 
 async def signed_in(url: str, chromium: Browser, login: Login) -> BrowserContext:

@@ -28,7 +28,7 @@ from simulator.calls import Outcome
 from ..accessibility import stumbling_blocks
 from ..conftest import Home, signed_in, until
 from ..opened_pages import log_of, opened, rows_of
-from .conftest import module_fixture
+from ..shared_home import module_fixture
 
 MANY: Final = 10_000
 # The rows that are in a window of usual size, and some above and below.

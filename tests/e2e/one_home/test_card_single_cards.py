@@ -15,7 +15,7 @@ import pytest
 from ..accessibility import stumbling_blocks
 from ..conftest import Home, until
 from ..opened_pages import opened
-from .conftest import module_fixture
+from ..shared_home import module_fixture
 from .held_answers import HeldAnswers
 
 PARTS: Final = "phone-parts"

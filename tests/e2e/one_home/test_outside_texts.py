@@ -15,7 +15,7 @@ from simulator.faults import VendorCode
 from ...repository.readme import EXAMPLES
 from ..conftest import Home, until, until_there
 from ..opened_pages import tab
-from .conftest import module_fixture
+from ..shared_home import module_fixture
 
 DASHBOARD = "outside-texts"
 # Each is seen where it stands, so that the rest of a text is not lost.

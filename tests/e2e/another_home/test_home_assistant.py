@@ -1,7 +1,6 @@
-"""The newest Home Assistant with three accounts: sensors, actions, forms, editors, log."""
+"""The newest Home Assistant with three accounts: sensors, actions, forms, editors."""
 
 from datetime import UTC, datetime
-import json
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -13,8 +12,8 @@ from demo.address_book_setup import FLOW
 from demo.client import ApiError
 from simulator.stand_ins import STAND_INS
 
-from .conftest import Home, until, until_there
-from .opened_pages import tab
+from ..conftest import Home, until, until_there
+from ..opened_pages import tab
 
 
 async def state_of(home: Home, account: Account, key: str) -> dict[str, object]:
@@ -379,32 +378,3 @@ async def test_an_automation_and_a_scene_that_were_saved_are_there(home: Home) -
 
     await until_there(home, "automation.wanted")
     await until_there(home, "scene.quiet")
-
-
-async def test_the_log_is_clean(home: Home) -> None:
-    """Nothing went wrong unnoticed, and nothing secret was written down."""
-    log = home.home_assistant.log_file.read_text()
-    lines = log.splitlines()
-
-    # The phone that was offline is told to whoever called, and that is logged once.
-    told = [line for line in lines if "is not registered with AntBuddy" in line]
-    assert len(told) <= 1
-    assert [line for line in lines if " ERROR " in line and line not in told] == []
-    assert [
-        line for line in lines if "telephony" in line and "deprecat" in line.lower()
-    ] == []
-    secrets = {
-        secret
-        for vendor in home.simulator.vendors.values()
-        for secret in _texts(json.loads(json.dumps(vendor.account.credentials())))
-        if len(secret) >= 12
-    }
-    assert len(secrets) >= 5
-    assert [secret for secret in secrets if secret in log] == []
-
-
-def _texts(value: object) -> list[str]:
-    """Return all texts in a JSON value."""
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _texts(item)]
-    return [value] if isinstance(value, str) else []
