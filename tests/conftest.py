@@ -14,7 +14,9 @@ from aiohttp import ClientTimeout
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import runner
+from homeassistant.components.http.server import HomeAssistantHTTP
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import script
 from homeassistant.helpers.storage import Store
 from homeassistant.setup import async_setup_component
 import hypothesis
@@ -23,11 +25,14 @@ from pytest_homeassistant_custom_component.common import mock_storage
 from sqlalchemy import create_engine
 
 # Imported first, so that the test package's own custom components do not hide ours.
-from custom_components.telephony.actions import field_choices
+from custom_components.telephony import growing_pause
+from custom_components.telephony.actions import field_choices, get_call_history
+from custom_components.telephony.address_book import carddav_book
 from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
 from custom_components.telephony.const import DOMAIN
 from custom_components.telephony.entry import numbers
+from custom_components.telephony.polling import poll_pace
 from custom_components.telephony.providers.nxcloud import provider, seat_api
 from simulator import Simulator
 from simulator.nxcloud.signed import Gate
@@ -89,6 +94,30 @@ def enable_event_loop_debug() -> None:
     Watched, it keeps the stack of every task and request, which is half of a test's
     time. PYTHONASYNCIODEBUG=1 has it watched again.
     """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disable_http_server() -> Iterator[None]:
+    """Have no Home Assistant listen where people's do.
+
+    The test package's fixture of that name makes two mocks for each test.
+    """
+
+    async def listen_nowhere(_: HomeAssistantHTTP) -> None:
+        """Be as good as started."""
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("async_bind", "start"):
+            patch.setattr(HomeAssistantHTTP, name, listen_nowhere)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def skip_stop_scripts() -> Iterator[None]:
+    """Leave no script to be stopped a minute after a Home Assistant, likewise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script, "_schedule_stop_scripts_after_shutdown", lambda _: None)
+        yield
 
 
 @pytest.fixture
@@ -191,13 +220,21 @@ def _load_this_integration(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("enable_custom_integrations")
 
 
-@pytest.fixture(autouse=True)
-def _without_chance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let polls be exactly as far apart as they are at least."""
-    for module in ("growing_pause", "polling.poll_pace", "address_book.carddav_book"):
-        monkeypatch.setattr(
-            f"custom_components.telephony.{module}.randbelow", lambda _: 0
-        )
+@pytest.fixture(scope="session", autouse=True)
+def _without_pauses() -> Iterator[None]:
+    """Wait no longer than has to be.
+
+    Polls are exactly as far apart as they are at least; pieces of a long period are read
+    without a pause, for time may stand still; and requests are sent as fast as they come,
+    where a vendor wants them some seconds apart.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (growing_pause, poll_pace, carddav_book):
+            patch.setattr(module, "randbelow", lambda _: 0)
+        patch.setattr(get_call_history, "BREATH_SECONDS", 0)
+        for name in ("RECORDS_DISTANCE", "ORDERS_DISTANCE"):
+            patch.setattr(seat_api, name, timedelta())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -221,21 +258,6 @@ def shown_days() -> None:
 @pytest.fixture
 def backfill() -> None:
     """Read older calls in the background, as users have it."""
-
-
-@pytest.fixture(autouse=True)
-def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read the pieces of a long period without a pause, for time may stand still."""
-    monkeypatch.setattr(
-        "custom_components.telephony.actions.get_call_history.BREATH_SECONDS", 0
-    )
-
-
-@pytest.fixture(autouse=True)
-def _without_distance(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Send requests as fast as they come, where a vendor wants them some seconds apart."""
-    for name in ("RECORDS_DISTANCE", "ORDERS_DISTANCE"):
-        monkeypatch.setattr(seat_api, name, timedelta())
 
 
 @pytest.fixture(autouse=True)

@@ -39,14 +39,6 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 
 @pytest.fixture(autouse=True)
-def _without_breath(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask without pauses, for time stands still."""
-    monkeypatch.setattr(
-        "custom_components.telephony.actions.get_call_history.BREATH_SECONDS", 0
-    )
-
-
-@pytest.fixture(autouse=True)
 def _quiet_past(simulator: Simulator) -> None:
     for server in simulator.vendors.values():
         server.clear_calls()

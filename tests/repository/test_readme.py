@@ -51,7 +51,6 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 
 ENGLISH: Final = read_json(INTEGRATION / "translations" / "en.json")
 
-HISTORY_ACTIONS: Final = "custom_components.telephony.actions.get_call_history"
 
 CALL_BACK: Final = "A notification of your own with a button that calls back"
 MISSED_CALLS: Final = "Tell me about missed calls"
@@ -336,8 +335,6 @@ async def _transcribe(*_: object, **__: object) -> str:
 async def test_an_action_works(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, example: Example
 ) -> None:
-    # No time passes here while the history of several days is read.
-    monkeypatch.setattr(f"{HISTORY_ACTIONS}.BREATH_SECONDS", 0)
     monkeypatch.setattr(transcription, "async_transcribe", _transcribe)
     action = example.content
     assert await async_setup_component(hass, "homeassistant", {})

@@ -6,7 +6,7 @@ run time as well; for triggers it keeps those that it has read in one place.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,54 +43,38 @@ _FOLDER: Final = Path(__file__).parents[1]
 type _Forms = dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Choices:
-    """What the user has.
+class _Kind(StrEnum):
+    """What the user has, of which one is chosen."""
 
-    Attributes:
-        contacts: By name.
-        local_contacts: Those of address books that are kept here.
-        callable_contacts: Those that actions may call.
-        lines: Phones that can ring.
-        counted: Lines and DIDs, whose calls can be told apart.
-    """
+    # By name.
+    CONTACTS = "contacts"
+    # Those of address books that are kept here.
+    LOCAL_CONTACTS = "local_contacts"
+    # Those that actions may call.
+    CALLABLE_CONTACTS = "callable_contacts"
+    # Phones that can ring.
+    LINES = "lines"
+    # Lines and DIDs, whose calls can be told apart.
+    COUNTED = "counted"
 
-    contacts: list[SelectOptionDict]
-    local_contacts: list[SelectOptionDict]
-    callable_contacts: list[SelectOptionDict]
-    lines: list[SelectOptionDict]
-    counted: list[SelectOptionDict]
 
+type _Choices = dict[_Kind, list[SelectOptionDict]]
 
 # By form and field.
-_OF_ACTIONS: Final[
-    dict[str, dict[str, Callable[[_Choices], list[SelectOptionDict]]]]
-] = {
-    "click_to_call": {
-        CONF_NUMBER: lambda choices: choices.callable_contacts,
-        ATTR_LINE: lambda choices: choices.lines,
-    },
-    "speak": {CONF_NUMBER: lambda choices: choices.callable_contacts},
-    "bind_axb": {
-        ATTR_A: lambda choices: choices.callable_contacts,
-        ATTR_B: lambda choices: choices.callable_contacts,
-    },
-    "get_call_history": {
-        CONF_NUMBER: lambda choices: choices.contacts,
-        ATTR_LINE: lambda choices: choices.counted,
-    },
-    "forget_calls": {ATTR_CONTACT: lambda choices: choices.contacts},
-    "delete_contacts": {CONF_NAME: lambda choices: choices.local_contacts},
-    "find_contact": {CONF_NAME: lambda choices: choices.contacts},
-    "mark_seen": {CONF_NUMBER: lambda choices: choices.contacts},
+_OF_ACTIONS: Final[dict[str, dict[str, _Kind]]] = {
+    "click_to_call": {CONF_NUMBER: _Kind.CALLABLE_CONTACTS, ATTR_LINE: _Kind.LINES},
+    "speak": {CONF_NUMBER: _Kind.CALLABLE_CONTACTS},
+    "bind_axb": {ATTR_A: _Kind.CALLABLE_CONTACTS, ATTR_B: _Kind.CALLABLE_CONTACTS},
+    "get_call_history": {CONF_NUMBER: _Kind.CONTACTS, ATTR_LINE: _Kind.COUNTED},
+    "forget_calls": {ATTR_CONTACT: _Kind.CONTACTS},
+    "delete_contacts": {CONF_NAME: _Kind.LOCAL_CONTACTS},
+    "find_contact": {CONF_NAME: _Kind.CONTACTS},
+    "mark_seen": {CONF_NUMBER: _Kind.CONTACTS},
 }
 # More would be a directory, which is sent to every open page.
 MOST_LISTED: Final = 500
 
-_OF_TRIGGERS: Final[dict[str, Callable[[_Choices], list[SelectOptionDict]]]] = {
-    CONF_NUMBER: lambda choices: choices.contacts,
-    ATTR_LINE: lambda choices: choices.counted,
-}
+_OF_TRIGGERS: Final = {CONF_NUMBER: _Kind.CONTACTS, ATTR_LINE: _Kind.COUNTED}
 
 
 async def async_offer(hass: HomeAssistant, register: Callable[[str], None]) -> None:
@@ -109,17 +93,18 @@ async def async_offer(hass: HomeAssistant, register: Callable[[str], None]) -> N
         choices = _choices(hass)
         if choices == offered:
             return
+        selectors = _selectors(choices)
         for name, fields in _OF_ACTIONS.items():
             if offered is not None:
                 register(name)
-            form = _with_choices(actions[name], fields, choices)
+            form = _with_choices(actions[name], fields, selectors)
             async_set_service_schema(hass, DOMAIN, name, form)
         known: dict[str, dict[str, Any] | None] = hass.data[TRIGGER_DESCRIPTION_CACHE]
         # Another object, by which Home Assistant sees that there is something new.
         hass.data[TRIGGER_DESCRIPTION_CACHE] = {
             **known,
             **{
-                f"{DOMAIN}.{name}": _with_choices(form, _OF_TRIGGERS, choices)
+                f"{DOMAIN}.{name}": _with_choices(form, _OF_TRIGGERS, selectors)
                 for name, form in triggers.items()
             },
         }
@@ -146,22 +131,34 @@ def _read_forms() -> tuple[_Forms, _Forms]:
     return actions, triggers
 
 
+def _selectors(choices: _Choices) -> dict[_Kind, dict[str, Any]]:
+    """Return what offers each choice; nothing for one without anything to choose.
+
+    Made once for all forms: hundreds of contacts take Home Assistant a while to check.
+    """
+    return {
+        kind: SelectSelector(
+            SelectSelectorConfig(
+                options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
+            )
+        ).serialize()
+        for kind, options in choices.items()
+        if options
+    }
+
+
 def _with_choices(
     form: Mapping[str, Any],
-    fields: Mapping[str, Callable[[_Choices], list[SelectOptionDict]]],
-    choices: _Choices,
+    fields: Mapping[str, _Kind],
+    selectors: Mapping[_Kind, dict[str, Any]],
 ) -> dict[str, Any]:
     """Return a form with lists in place of some text fields; other texts can be entered.
 
     A field for which there is nothing to choose stays one for a text.
     """
     form_fields = dict(form["fields"])
-    for name, of in fields.items():
-        if options := of(choices):
-            config = SelectSelectorConfig(
-                options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN
-            )
-            form_fields[name] = form_fields[name] | SelectSelector(config).serialize()
+    for name, kind in fields.items():
+        form_fields[name] = form_fields[name] | selectors.get(kind, {})
     return {**form, "fields": form_fields}
 
 
@@ -176,17 +173,17 @@ def _choices(hass: HomeAssistant) -> _Choices:
     )
     contacts = in_order[:MOST_LISTED]
     local_contacts = [one for one in in_order if one.book in local][:MOST_LISTED]
-    return _Choices(
-        contacts=_names(contact.name for contact in contacts),
-        local_contacts=_names(contact.name for contact in local_contacts),
-        callable_contacts=_names(
+    return {
+        _Kind.CONTACTS: _names(contact.name for contact in contacts),
+        _Kind.LOCAL_CONTACTS: _names(contact.name for contact in local_contacts),
+        _Kind.CALLABLE_CONTACTS: _names(
             contact.name
             for contact in contacts
             if DialOrigin.AUTOMATION in contact.called_by
         ),
-        lines=_numbers(entries, SUBENTRY_TYPE_LINE),
-        counted=_numbers(entries, SUBENTRY_TYPE_LINE, SUBENTRY_TYPE_DID),
-    )
+        _Kind.LINES: _numbers(entries, SUBENTRY_TYPE_LINE),
+        _Kind.COUNTED: _numbers(entries, SUBENTRY_TYPE_LINE, SUBENTRY_TYPE_DID),
+    }
 
 
 def _names(names: Iterable[str]) -> list[SelectOptionDict]:
