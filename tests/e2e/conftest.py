@@ -78,6 +78,8 @@ async def running_home(
         }
         dashboard = home_assistant.url + await save_dashboard(client)
         yield Home(home_assistant, client, simulator, accounts, book, login, dashboard)
+        # To end in good order takes it as long as to begin, and nobody comes back.
+        home_assistant.kill()
 
 
 @asynccontextmanager
