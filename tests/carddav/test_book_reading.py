@@ -9,7 +9,7 @@ import pytest
 from custom_components.telephony.carddav import book_reading
 from custom_components.telephony.carddav.carddav_errors import (
     NoCardDavError,
-    TooMuchError,
+    TooLargeBookError,
 )
 
 from .lying_server import BOOK, INVALID_TOKEN, LyingServer, bare, multistatus, resource
@@ -123,7 +123,7 @@ async def test_lists_have_an_end(
             else None
         )
     )
-    with pytest.raises(TooMuchError):
+    with pytest.raises(TooLargeBookError):
         await reader.read()
     assert liar.kinds.count("sync") == 5
 
@@ -136,7 +136,7 @@ async def test_lists_have_an_end(
     assert liar.kinds == ["PROPFIND 0", "sync", "sync", "PROPFIND 1", "multiget"]
 
     liar.put(*(f"card{number}" for number in range(20)))
-    with pytest.raises(TooMuchError):
+    with pytest.raises(TooLargeBookError):
         await reader.read(full=True)
 
 

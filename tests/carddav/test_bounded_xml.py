@@ -13,7 +13,7 @@ from custom_components.telephony.carddav.bounded_xml import (
 )
 from custom_components.telephony.carddav.carddav_errors import (
     NoCardDavError,
-    TooMuchError,
+    TooLargeBookError,
 )
 
 _LAUGHS: Final = "".join(
@@ -32,8 +32,8 @@ _DOCUMENTS: Final = {
         NoCardDavError,
     ),
     "a file": ('<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', NoCardDavError),
-    "depth": ("<a>" * (GREATEST_DEPTH + 1), TooMuchError),
-    "elements": (f"<a>{'<b/>' * MOST_ELEMENTS}</a>", TooMuchError),
+    "depth": ("<a>" * (GREATEST_DEPTH + 1), TooLargeBookError),
+    "elements": (f"<a>{'<b/>' * MOST_ELEMENTS}</a>", TooLargeBookError),
     "nothing": ("", NoCardDavError),
     "an open element": ("<a><b></a>", NoCardDavError),
     "a page": ("<!doctype html><html><br></html>", NoCardDavError),

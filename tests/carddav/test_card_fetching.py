@@ -10,7 +10,7 @@ from custom_components.telephony.carddav import (
     card_fetching,
     connection as connection_module,
 )
-from custom_components.telephony.carddav.carddav_errors import ServerError
+from custom_components.telephony.carddav.carddav_errors import ServerOutOfOrderError
 
 from .lying_server import BOOK, Asked, LyingServer, bare, multistatus, resource
 from .quirks import NAMES, no_multiget, refusing
@@ -125,7 +125,7 @@ async def test_a_server_that_gives_no_card_is_given_up(
     liar.put(*(f"card{number}" for number in range(100)))
     liar.lies += [refusing("multiget", 500), refusing("GET", 500)]
 
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerOutOfOrderError):
         await reader.read()
     assert len(liar.asked) < 60
 

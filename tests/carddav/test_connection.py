@@ -15,14 +15,14 @@ from custom_components.telephony.carddav import connection as connection_module
 from custom_components.telephony.carddav.addresses import origin_of, safe_url
 from custom_components.telephony.carddav.carddav_errors import (
     BadAddressError,
-    CannotConnectError,
     CardDavError,
     NoAccessError,
     NoCardDavError,
     OtherOriginError,
     RefusedForNowError,
-    ServerError,
-    TooMuchError,
+    ServerOutOfOrderError,
+    TooLargeBookError,
+    UnreachableServerError,
     UntrustedCertificateError,
     WrongCredentialsError,
 )
@@ -173,8 +173,8 @@ async def test_a_redirect_without_sense_ends(
         (403, {}, NoAccessError),
         (404, {}, NoCardDavError),
         (405, {}, NoCardDavError),
-        (500, {}, ServerError),
-        (400, {}, ServerError),
+        (500, {}, ServerOutOfOrderError),
+        (400, {}, ServerOutOfOrderError),
         (429, {}, RefusedForNowError),
         (401, {"WWW-Authenticate": "Bearer"}, WrongCredentialsError),
     ],
@@ -294,7 +294,7 @@ async def test_too_much_is_not_read(
     assert len(bomb) < LARGEST_ANSWER / 100
 
     for _ in range(2):
-        with pytest.raises(TooMuchError):
+        with pytest.raises(TooLargeBookError):
             await connection.get(URL(liar.url))
 
 
@@ -315,11 +315,11 @@ async def test_no_wait_is_without_an_end(
 
     silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{silent.sockets[0].getsockname()[1]}")
-    with pytest.raises(CannotConnectError, match="Timeout"):
+    with pytest.raises(UnreachableServerError, match="Timeout"):
         await CardDavConnection(session, credentials, [origin_of(url)]).get(url)
     silent.close()
     await silent.wait_closed()
-    with pytest.raises(CannotConnectError):
+    with pytest.raises(UnreachableServerError):
         await CardDavConnection(session, credentials, [origin_of(url)]).get(url)
 
 
@@ -335,7 +335,7 @@ async def test_an_answer_that_breaks_off_is_the_servers_fault(
 
     server = await asyncio.start_server(break_off, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerOutOfOrderError):
         await CardDavConnection(session, credentials, [origin_of(url)]).get(url)
     server.close()
     await server.wait_closed()

@@ -16,7 +16,7 @@ from custom_components.telephony.carddav.carddav_errors import (
     NoCardDavError,
     OtherOriginError,
     RefusedForNowError,
-    TooMuchError,
+    TooLargeBookError,
     WrongCredentialsError,
 )
 from custom_components.telephony.carddav.connection import (
@@ -252,13 +252,13 @@ async def test_a_search_has_an_end(
             resource(asked.path + "x/", "<resourcetype><collection/></resourcetype>"),
         )
     )
-    with pytest.raises(TooMuchError):
+    with pytest.raises(TooLargeBookError):
         await discover(session, credentials, liar.url)
     assert len(liar.asked) <= MOST_REQUESTS
 
     liar.lies.clear()
     liar.books = {f"book{number}": "" for number in range(MOST_BOOKS)}
-    with pytest.raises(TooMuchError):
+    with pytest.raises(TooLargeBookError):
         await discover(session, credentials, liar.url)
 
 

@@ -166,16 +166,14 @@ def test_no_two_things_have_files_of_one_name() -> None:
 def test_no_two_things_have_one_name() -> None:
     """Whoever reads a name outside its file knows what it is.
 
-    Home Assistant names the functions of its doors, and vendors have some each. What goes
-    wrong with a vendor goes wrong with the server of an address book as well: their
-    errors are told apart by the families that they belong to.
+    Home Assistant names the functions of its doors, and vendors have some each.
     """
     found = Counter(
         node.name
         for module in modules(INTEGRATION)
         for node in parse(module).body
         if (
-            (isinstance(node, ast.ClassDef) and not node.name.endswith("Error"))
+            isinstance(node, ast.ClassDef)
             or (
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
                 and module.parent != INTEGRATION

@@ -13,7 +13,7 @@ from yarl import URL
 
 from .addresses import folder
 from .bounded_xml import read_xml
-from .carddav_errors import NoCardDavError, TooMuchError
+from .carddav_errors import NoCardDavError, TooLargeBookError
 from .connection import CardDavAnswer, CardDavConnection
 from .multistatus import (
     CALENDAR_SERVER,
@@ -173,7 +173,7 @@ class BookReading:
                 return await to_thread(
                     self._sorted, said, start, token, is_all=start is None
                 )
-        raise TooMuchError("pages")
+        raise TooLargeBookError("pages")
 
     async def _report(self, token: str | None) -> CardDavAnswer:
         body = changes_since(token or "")
@@ -209,7 +209,7 @@ class BookReading:
         is_all: bool,
     ) -> News:
         if len(said) > MOST_CARDS:
-            raise TooMuchError("cards")
+            raise TooLargeBookError("cards")
         news = News(start, token, is_all=is_all)
         for path, resource in said.items():
             if resource.is_there:
@@ -229,6 +229,6 @@ async def _names_invalid_token(answer: CardDavAnswer) -> bool:
     """Tell whether a refusal is about the token: servers give it several statuses."""
     try:
         root = await read_xml(answer.body)
-    except NoCardDavError, TooMuchError:
+    except NoCardDavError, TooLargeBookError:
         return False
     return next(root.iter(f"{DAV}valid-sync-token"), None) is not None

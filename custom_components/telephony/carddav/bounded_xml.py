@@ -8,7 +8,7 @@ import re
 from typing import Final, override
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from .carddav_errors import NoCardDavError, TooMuchError
+from .carddav_errors import NoCardDavError, TooLargeBookError
 
 # A book of fifty thousand cards has some seven elements for each.
 MOST_ELEMENTS: Final = 400_000
@@ -43,7 +43,7 @@ class _BoundedBuilder(TreeBuilder):
         self._depth += 1
         self._elements += 1
         if self._depth > GREATEST_DEPTH or self._elements > MOST_ELEMENTS:
-            raise TooMuchError("elements")
+            raise TooLargeBookError("elements")
         return super().start(tag, attrs)
 
     @override
@@ -59,7 +59,7 @@ async def read_xml(document: bytes) -> Element:
 
     Raises:
         NoCardDavError: It is no XML, or declares a document type.
-        TooMuchError: It has too many elements, or too deep ones.
+        TooLargeBookError: It has too many elements, or too deep ones.
     """
     with suppress(*_UNREADABLE):
         return await _parse(_pieces(document))

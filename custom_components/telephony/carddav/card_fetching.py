@@ -13,8 +13,8 @@ from .carddav_errors import (
     CardDavError,
     NoAccessError,
     NoCardDavError,
-    ServerError,
-    TooMuchError,
+    ServerOutOfOrderError,
+    TooLargeBookError,
 )
 from .connection import CardDavConnection
 from .multistatus import ADDRESS_DATA, Resource, read_multistatus
@@ -25,7 +25,7 @@ CARDS_AT_ONCE: Final = 50
 MOST_SKIPPED: Final = 100
 
 # These are about what was asked for; any other error is about whoever asks.
-_FAULT_OF_A_CARD: Final = (NoCardDavError, ServerError, TooMuchError)
+_FAULT_OF_A_CARD: Final = (NoCardDavError, ServerOutOfOrderError, TooLargeBookError)
 _GONE: Final = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 
 

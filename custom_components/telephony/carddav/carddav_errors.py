@@ -30,13 +30,13 @@ class BadAddressError(CardDavError):
     key = "bad_address"
 
 
-class CannotConnectError(CardDavError):
+class UnreachableServerError(CardDavError):
     """The server cannot be reached, or does not end its answer."""
 
     key = "cannot_connect"
 
 
-class UntrustedCertificateError(CannotConnectError):
+class UntrustedCertificateError(UnreachableServerError):
     """The server is there, but its certificate is not to be trusted."""
 
     key = "untrusted_certificate"
@@ -60,13 +60,13 @@ class NoCardDavError(CardDavError):
     key = "no_carddav"
 
 
-class TooMuchError(CardDavError):
+class TooLargeBookError(CardDavError):
     """The server sends more than an address book can have, or without an end."""
 
     key = "too_much"
 
 
-class ServerError(CardDavError):
+class ServerOutOfOrderError(CardDavError):
     """The server was reached, and is out of order, or refused without a reason."""
 
     key = "server_error"

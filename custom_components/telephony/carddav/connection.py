@@ -22,14 +22,14 @@ from ..http_times import delay_of
 from .addresses import origin_of, pointed_at, safe_url
 from .carddav_errors import (
     BadAddressError,
-    CannotConnectError,
     CardDavError,
     NoAccessError,
     NoCardDavError,
     OtherOriginError,
     RefusedForNowError,
-    ServerError,
-    TooMuchError,
+    ServerOutOfOrderError,
+    TooLargeBookError,
+    UnreachableServerError,
     UntrustedCertificateError,
     WrongCredentialsError,
 )
@@ -96,7 +96,7 @@ class CardDavAnswer:
             case status if status in _NOWHERE:
                 return NoCardDavError(detail)
             case _:
-                return ServerError(detail)
+                return ServerOutOfOrderError(detail)
 
     def raise_for_status(self) -> None:
         """Raise what the status means.
@@ -162,10 +162,10 @@ class CardDavConnection:
             OtherOriginError: Somebody else would get the credentials.
             WrongCredentialsError: They were rejected, now or before.
             RefusedForNowError: The server wants fewer requests.
-            CannotConnectError: There is no whole answer.
+            UnreachableServerError: There is no whole answer.
             NoCardDavError: It redirects without an end.
-            TooMuchError: The answer is too large.
-            ServerError: The answer ends too early.
+            TooLargeBookError: The answer is too large.
+            ServerOutOfOrderError: The answer ends too early.
         """
         headers = {"Accept-Encoding": "gzip, deflate"}
         if body is not None:
@@ -222,7 +222,7 @@ class CardDavConnection:
                 async for piece in response.content.iter_chunked(_PIECE):
                     content += piece
                     if len(content) > LARGEST_ANSWER:
-                        raise TooMuchError("bytes")
+                        raise TooLargeBookError("bytes")
                 return CardDavAnswer(
                     url, response.status, response.headers, bytes(content)
                 )
@@ -230,9 +230,9 @@ class CardDavConnection:
         except ClientConnectorCertificateError:
             raise UntrustedCertificateError(url.host or "") from None
         except ClientPayloadError:
-            raise ServerError("the answer ends too early") from None
+            raise ServerOutOfOrderError("the answer ends too early") from None
         except (ClientError, OSError, ValueError) as error:
-            raise CannotConnectError(type(error).__name__) from None
+            raise UnreachableServerError(type(error).__name__) from None
 
 
 def _redirected(url: URL, target: str) -> URL:

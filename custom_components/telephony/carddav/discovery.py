@@ -15,8 +15,8 @@ from .carddav_errors import (
     CardDavError,
     NoAccessError,
     NoCardDavError,
-    ServerError,
-    TooMuchError,
+    ServerOutOfOrderError,
+    TooLargeBookError,
 )
 from .connection import CardDavConnection, Credentials
 from .multistatus import CARDDAV, DAV, Multistatus, Resource, read_multistatus
@@ -33,7 +33,7 @@ _PRINCIPAL: Final = f"{DAV}current-user-principal"
 _MADE_BY_SERVER: Final = ("z-server-generated--", "z-app-generated--")
 
 # What one address answers, another may not.
-_TRY_THE_NEXT: Final = (NoCardDavError, NoAccessError, ServerError)
+_TRY_THE_NEXT: Final = (NoCardDavError, NoAccessError, ServerOutOfOrderError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ class _Search:
             str(folder(resource.url)), name, segment.startswith(_MADE_BY_SERVER)
         )
         if len(self.books) > MOST_BOOKS:
-            raise TooMuchError("address books")
+            raise TooLargeBookError("address books")
 
     async def _ask(self, url: URL, depth: int) -> tuple[Multistatus, URL] | None:
         """Return what an address says, and who said it; None where it was asked before."""
@@ -250,7 +250,7 @@ class _Search:
         if key in self._asked:
             return None
         if len(self._asked) >= MOST_REQUESTS:
-            raise TooMuchError("steps to an address book")
+            raise TooLargeBookError("steps to an address book")
         self._asked.add(key)
         answer = await self._connection.propfind(url, DISCOVERY, depth)
         answer.raise_for_status()

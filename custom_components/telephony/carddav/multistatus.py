@@ -129,7 +129,7 @@ async def read_multistatus(document: bytes, base: URL) -> Multistatus:
 
     Raises:
         NoCardDavError: It is no such answer.
-        TooMuchError: It is too large.
+        TooLargeBookError: It is too large.
     """
     root = await read_xml(document)
     if root.tag != f"{DAV}multistatus":

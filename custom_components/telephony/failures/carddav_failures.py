@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from ..carddav.carddav_errors import (
-    CannotConnectError,
     CardDavError,
     RefusedForNowError,
-    ServerError,
+    ServerOutOfOrderError,
+    UnreachableServerError,
     WrongCredentialsError,
 )
 from ..const import DOMAIN
@@ -27,7 +27,7 @@ from .reauthentication import async_abort_reauth, async_start_reauth
 # An hour without the server is nobody's business: callers have their names all the same.
 TOLD_AFTER: Final = timedelta(days=1)
 
-_PASSES: Final = (CannotConnectError, ServerError, RefusedForNowError)
+_PASSES: Final = (UnreachableServerError, ServerOutOfOrderError, RefusedForNowError)
 
 
 def carddav_key(error: CardDavError) -> str:

@@ -35,10 +35,10 @@ from ..calls import LONGEST_NAME, inert_text
 from ..carddav.book_reading import look_at
 from ..carddav.carddav_errors import (
     BadAddressError,
-    CannotConnectError,
     CardDavError,
     NoCardDavError,
     OtherOriginError,
+    UnreachableServerError,
     WrongCredentialsError,
 )
 from ..carddav.connection import Credentials
@@ -56,7 +56,7 @@ CONF_TITLE: Final = "title"
 # A person waits at the form.
 PATIENCE_SECONDS: Final = 60
 
-_ABOUT_THE_ADDRESS: Final = (BadAddressError, CannotConnectError, NoCardDavError)
+_ABOUT_THE_ADDRESS: Final = (BadAddressError, UnreachableServerError, NoCardDavError)
 _NO_FIELDS: Final = vol.Schema({})
 
 
@@ -314,7 +314,7 @@ class CardDavSteps(ConfigFlow):
                 with carddav_session(self.hass) as session:
                     yield session
         except TimeoutError:
-            raise CannotConnectError("it takes too long") from None
+            raise UnreachableServerError("it takes too long") from None
 
 
 def _field(error: CardDavError) -> str:
