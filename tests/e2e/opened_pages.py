@@ -3,36 +3,26 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Final
 
 from playwright.async_api import (
     BrowserContext,
     ConsoleMessage,
-    Error,
     Locator,
     Page,
     expect,
 )
 
-_NOTHING: Final = "about:blank"
-
 
 @asynccontextmanager
 async def tab(context: BrowserContext) -> AsyncGenerator[Page]:
-    """Have a tab to open pages in: one in which nothing stands any more, or a new one.
+    """Open a tab, until it was looked at.
 
-    To make a new one and compile Home Assistant's frontend in it anew takes as long as
-    to open a page.
+    Not the one of the page before, which takes half as long: with that, one page of some
+    300 did not come, for a reason that nobody found.
     """
-    idle = (page for page in context.pages if page.url == _NOTHING)
-    page = next(idle, None) or await context.new_page()
-    size = page.viewport_size
+    page = await context.new_page()
     yield page
-    await page.unroute_all()
-    await page.emulate_media(color_scheme="null", reduced_motion="null")
-    if size is not None:
-        await page.set_viewport_size(size)
-    await page.goto(_NOTHING)
+    await page.close()
 
 
 @asynccontextmanager
@@ -49,19 +39,14 @@ async def opened(
         if message.type == "error" or is_card(message.location["url"]):
             said.append(message.text)
 
-    def hear_error(error: Error) -> None:
-        said.append(str(error))
-
     async with tab(context) as page:
         page.on("console", hear)
-        page.on("pageerror", hear_error)
+        page.on("pageerror", lambda error: said.append(str(error)))
         # On a made-up day the browser has another one.
         await page.clock.install(time=datetime.now(UTC))
         await page.goto(address)
         await expect(page.locator(first).first).to_be_visible()
         yield page
-    page.remove_listener("console", hear)
-    page.remove_listener("pageerror", hear_error)
     assert said == [], said
 
 
