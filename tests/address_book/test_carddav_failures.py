@@ -285,7 +285,7 @@ async def test_diagnostics_tell_how_it_goes(
 
     diagnostics = await async_get_config_entry_diagnostics(hass, entry)
 
-    assert diagnostics["server"]["last_error"] == "ServerError"
+    assert diagnostics["server"]["last_error"] == "ServerOutOfOrderError"
     assert diagnostics["server"]["failing_since"] is not None
     assert await hass.config_entries.async_unload(entry.entry_id)
     diagnostics = await async_get_config_entry_diagnostics(hass, entry)
