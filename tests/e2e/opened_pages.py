@@ -4,13 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from playwright.async_api import (
-    BrowserContext,
-    ConsoleMessage,
-    Locator,
-    Page,
-    expect,
-)
+from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 
 @asynccontextmanager

@@ -161,11 +161,9 @@ async def test_a_card_of_the_docs_shows_text(
         await home.client.command(
             "lovelace/config/save", url_path=DASHBOARD, config={"views": [view]}
         )
-        # Not a tab that others look at later, in which it could be kept what was fetched.
-        page = await browser.new_page()
-        await page.goto(f"{home.home_assistant.url}/{DASHBOARD}")
-        yield page
-        await page.close()
+        async with tab(browser) as page:
+            await page.goto(f"{home.home_assistant.url}/{DASHBOARD}")
+            yield page
 
     async with shown(content) as page:
         text = page.locator("hui-markdown-card ha-markdown")
