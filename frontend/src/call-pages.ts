@@ -3,6 +3,7 @@
 import { type Call, callKey } from "./call";
 import { type Row, continues, rowsOf } from "./call-runs";
 import { type CallNews, type CallPage, PAGE_SIZE } from "./commands";
+import { OneAtATime } from "./one-at-a-time";
 
 // What the server gives at most; more than a page, as late calls make a page longer.
 const LARGEST_PAGE = 100;
@@ -51,7 +52,9 @@ export class CallPages {
   private pages: Page[] = [];
   private next: string | null = null;
   private readonly busy = new Set<Page | null>();
-  private refreshes = 0;
+  private readonly renewal = new OneAtATime(() => this.renew());
+  /** How often all that was loaded became stale. */
+  private upheavals = 0;
   private isClosed = false;
 
   /**
@@ -94,7 +97,7 @@ export class CallPages {
       return;
     }
     await this.asking(null, async () => {
-      const before = this.next;
+      const { upheavals, next: before } = this;
       const { calls, next, total } = await this.fetchCalls(before, PAGE_SIZE);
       if (before !== this.next) {
         // Meanwhile the newest calls were asked for again, and what is known ends elsewhere.
@@ -107,7 +110,7 @@ export class CallPages {
         rows: null,
         borrowed: [],
         lent: this.lend(calls),
-        isStale: false,
+        isStale: upheavals !== this.upheavals,
       };
       this.fill(page, calls.slice(page.lent));
       this.pages.push(page);
@@ -146,6 +149,7 @@ export class CallPages {
       });
     }
     if (news.refresh) {
+      this.upheavals += 1;
       for (const page of this.pages) {
         page.isStale = true;
       }
@@ -160,27 +164,30 @@ export class CallPages {
   /** Ask for the newest calls again; after an error nothing else is asked before that. */
   async refresh(): Promise<void> {
     this.error = undefined;
-    const [head] = this.pages;
-    if (!head) {
+    if (this.pages.length === 0) {
+      this.upheavals += 1;
       return this.more();
     }
-    this.refreshes += 1;
-    const mine = this.refreshes;
+    return this.renewal.run();
+  }
+
+  private async renew(): Promise<void> {
+    const [head] = this.pages;
+    if (!head || this.isClosed) {
+      return;
+    }
     await this.asking(head, async () => {
       const { calls, next, total } = await this.fetchCalls(null, LARGEST_PAGE);
-      if (mine !== this.refreshes) {
-        // A newer answer came before, or is on its way.
-        return;
-      }
       const known = this.callsOf(head);
       const keys = new Set(calls.map(callKey));
       const isJoined = known.some((call) => keys.has(callKey(call)));
       this.total = total;
       if (next === null || !isJoined || this.pages.length === 1) {
         // All there is, or too much that is new to be joined to what is older.
-        this.pages = [{ ...head, borrowed: [], isStale: false }];
+        head.borrowed = [];
+        this.pages = [head];
         this.next = next;
-        this.fill(this.pages[0]!, calls);
+        this.fill(head, calls);
         return;
       }
       const end = this.pages[1]!.firstKey;
@@ -189,7 +196,6 @@ export class CallPages {
       const last = fresh.at(-1)!;
       const older =
         own < 0 ? known.slice(1 + known.findIndex((call) => callKey(call) === callKey(last))) : [];
-      head.isStale = false;
       this.fill(head, [...fresh, ...older]);
     });
   }
@@ -204,7 +210,6 @@ export class CallPages {
       const end = following
         ? calls.findIndex((call) => callKey(call) === following.firstKey)
         : PAGE_SIZE;
-      page.isStale = false;
       this.fill(page, calls.slice(page.lent, end < 0 ? undefined : end));
     });
   }
@@ -241,12 +246,19 @@ export class CallPages {
 
   private async asking(about: Page | null, ask: () => Promise<void>): Promise<void> {
     this.busy.add(about);
+    if (about) {
+      // What becomes stale meanwhile is so after the answer, too.
+      about.isStale = false;
+    }
     this.onChange();
     try {
       await ask();
       this.error = undefined;
     } catch (error) {
       this.error = error;
+      if (about) {
+        about.isStale = true;
+      }
     } finally {
       this.busy.delete(about);
       if (!this.isClosed) {

@@ -9,6 +9,7 @@ import { type CallNews, listCalls } from "./commands";
 import { formatsFor } from "./formatting";
 import { type HomeAssistant, define, forTexts } from "./home-assistant";
 import { callingAccounts } from "./line-choice";
+import { OneAtATime } from "./one-at-a-time";
 import { shared } from "./styles";
 import { errorText, kindText, text } from "./texts";
 
@@ -36,6 +37,7 @@ export class CompactCard extends LitElement {
   declare private isCalling: boolean;
   declare private error: unknown;
   private readonly waiting = new Map<string, number>();
+  private readonly loading = new OneAtATime(() => this.load());
 
   constructor() {
     super();
@@ -52,7 +54,7 @@ export class CompactCard extends LitElement {
 
   /** Ask anew for the call that is shown. */
   refresh(): void {
-    void this.load();
+    void this.loading.run();
   }
 
   override willUpdate(changed: PropertyValues): void {

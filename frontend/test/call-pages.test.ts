@@ -167,12 +167,12 @@ describe("pages", () => {
       asked.push(pages.refresh());
       await settled();
 
+      isSlow = false;
       for (const answer of isInOrder ? held : held.toReversed()) {
         answer();
         await settled();
       }
       await Promise.all(asked);
-      isSlow = false;
       await loadAll(pages);
 
       expect(shownIds(pages)).toEqual(ids(history.all));
@@ -235,6 +235,39 @@ describe("news", () => {
     await loadAll(pages);
 
     expect(shownIds(pages)).toEqual(ids(history.all));
+  });
+
+  test("that come while a page is under way are for that page, too", async () => {
+    const history = new History(calls(3 * PAGE_SIZE));
+    const asks: (() => Promise<void>)[] = [() => pages.more(), () => pages.more()];
+    const held: (() => void)[] = [];
+    const pages = new CallPages(
+      async (before, limit) => {
+        const answer = await history.fetch(before, limit);
+        await new Promise<void>((resolve) => held.push(resolve));
+        return answer;
+      },
+      dayOf,
+      () => undefined,
+    );
+    for (const [index, ask] of [...asks, async () => pages.show(1, 1)].entries()) {
+      const asked = ask();
+      await settled();
+      history.all = history.all.map((one) => ({ ...one, display: `Renamed ${index}` }));
+      void pages.take(news([], [], true), false);
+      for (let answer = 0; answer < 6; answer += 1) {
+        held.splice(0).forEach((arrive) => arrive());
+        await settled();
+        pages.show(0, 1);
+        await settled();
+      }
+      await asked;
+
+      for (const page of pages.days.keys()) {
+        expect(pages.row(page, 3)?.calls[0]?.display).toBe(`Renamed ${index}`);
+      }
+    }
+    expect(pages.days).toHaveLength(2);
   });
 
   test("that much changed make what is in view anew", async () => {

@@ -403,6 +403,44 @@ test("shows the calls as soon as the integration is there, whichever came first"
   }
 });
 
+test("however much changes at once, the server is asked in turn, and no more often", async () => {
+  for (const show of ["log", "compact"] as const) {
+    let name = "Ann";
+    let tell: ((news: CallNews) => void) | undefined;
+    const [card, sent] = await cardOf(
+      [account()],
+      [],
+      { show },
+      {
+        "telephony/calls/subscribe": ({ listener }) => {
+          tell = listener as typeof tell;
+        },
+        "telephony/calls/list": async () => {
+          const answer = { calls: [call({ display: name })], next: null, total: 1 };
+          await turns();
+          return answer;
+        },
+      },
+    );
+    await turns();
+    sent.length = 0;
+
+    // As when a contact is saved that all accounts share.
+    for (name of ["Anna", "Annie", "Anne"]) {
+      tell!({ config_entry_id: "office", calls: [], unreturned: [], refresh: true });
+      // Sooner than the answers come.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    for (let turn = 0; turn < 10; turn += 1) {
+      await turns();
+    }
+
+    const asked = sent.filter((command) => command["type"] === "telephony/calls/list");
+    expect(asked.length, show).toBeLessThanOrEqual(4);
+    expect(inCard(card, "[data-call-id]")[0]?.textContent, show).toContain("Anne");
+  }
+});
+
 test("a card that is gone asks for nothing any more", async () => {
   vi.useFakeTimers();
   let asked = 0;
