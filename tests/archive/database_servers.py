@@ -228,16 +228,18 @@ def mariadb(folder: Path) -> Iterator[DatabaseServer]:
     data, port = folder / "data", _free_port()
     program = find_program("mariadbd")
     base = program.parents[1]
+    # One that starts removes temporary tables where it keeps its own, others' too.
+    places = (f"--basedir={base}", f"--datadir={data}", f"--tmpdir={folder}")
     _do_as_nobody(
         find_program("mariadb-install-db"),
-        *("--no-defaults", f"--basedir={base}", f"--datadir={data}"),
+        *("--no-defaults", *places),
         *("--auth-root-authentication-method=normal", "--skip-test-db"),
     )
     server = DatabaseServer(
         URL.create("mysql+pymysql", "root", None, "127.0.0.1", port, "mysql"),
         (
             program,
-            *("--no-defaults", f"--basedir={base}", f"--datadir={data}"),
+            *("--no-defaults", *places),
             *("--bind-address=127.0.0.1", f"--port={port}"),
             *(f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}"),
             f"--lc-messages-dir={base / 'share/mysql'}",
