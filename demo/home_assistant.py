@@ -34,7 +34,7 @@ def free_port(preferred: int = 0) -> int:
 
 
 class HomeAssistantProcess:
-    """Home Assistant, started and stopped by `async with`.
+    """Home Assistant, started and stopped by `async with`, and again meanwhile if need be.
 
     Args:
         folder: A configuration folder, empty or of an earlier run.
@@ -66,6 +66,15 @@ class HomeAssistantProcess:
         return self._folder / "console.log"
 
     async def __aenter__(self) -> Self:
+        """Start it; raises DemoError."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop it."""
+        await self.stop()
+
+    async def start(self) -> None:
         """Start and wait until it can be onboarded, or used where it was before.
 
         Raises:
@@ -74,13 +83,26 @@ class HomeAssistantProcess:
         try:
             await self._start()
         except BaseException:
-            await self._stop()
+            await self.stop()
             raise
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def stop(self) -> None:
         """Stop it, by force if need be."""
-        await self._stop()
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await process.wait()
+        finally:
+            # Late, or the person pressed Ctrl-C again.
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
 
     async def run(self) -> None:
         """Keep it running, through the restarts a person asks for.
@@ -141,23 +163,6 @@ class HomeAssistantProcess:
                     f"Home Assistant did not answer on {self.url} within "
                     f"{START_SECONDS} seconds{self._last_words()}"
                 ) from None
-
-    async def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        with suppress(ProcessLookupError):
-            process.terminate()
-        try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(STOP_SECONDS):
-                    await process.wait()
-        finally:
-            # Late, or the person pressed Ctrl-C again.
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
 
     def _why_stopped(self, code: int) -> str:
         return f"Home Assistant stopped with exit code {code}{self._last_words()}"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 import json
 import os
 from pathlib import Path
@@ -29,6 +30,20 @@ from .known_calls import simulator_with_calls
 PATIENCE_SECONDS = 60
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+
+# What the pages take for the time, so many milliseconds ahead of the browser's clock.
+_CLOCK_AHEAD = """
+(ahead) => {
+    const now = () => RealDate.now() + ahead;
+    const RealDate = Date;
+    globalThis.Date = new Proxy(RealDate, {
+        apply: () => new Date().toString(),
+        construct: (_, given, made) =>
+            Reflect.construct(RealDate, given.length === 0 ? [now()] : given, made),
+        get: (_, name) => (name === "now" ? now : Reflect.get(RealDate, name)),
+    });
+}
+"""
 
 module_fixture = pytest_asyncio.fixture(scope="module", loop_scope="module")
 
@@ -124,7 +139,21 @@ async def signed_in(url: str, chromium: Browser, login: Login) -> BrowserContext
         }
     )
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
+    await _tell_the_day(context)
     return context
+
+
+async def _tell_the_day(context: BrowserContext) -> None:
+    """Have pages take a made-up day for today, as everything else does that runs here.
+
+    Playwright's clock would do more: it replaces timers and frames as well, which costs as
+    much again as what they are for, and is another machine than the one that people have.
+    """
+    page = await context.new_page()
+    ahead = time.time() * 1_000 - await page.evaluate("Date.now()")
+    await page.close()
+    if abs(ahead) > timedelta(minutes=1) / timedelta(milliseconds=1):
+        await context.add_init_script(f"({_CLOCK_AHEAD})({round(ahead)})")
 
 
 async def _log_in(url: str, login: Login) -> JsonObject:

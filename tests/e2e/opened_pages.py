@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
@@ -36,8 +35,6 @@ async def opened(
     async with tab(context) as page:
         page.on("console", hear)
         page.on("pageerror", lambda error: said.append(str(error)))
-        # On a made-up day the browser has another one.
-        await page.clock.install(time=datetime.now(UTC))
         await page.goto(address)
         await expect(page.locator(first).first).to_be_visible()
         yield page

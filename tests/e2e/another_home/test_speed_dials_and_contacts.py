@@ -3,7 +3,6 @@
 import asyncio
 from base64 import b64encode
 from contextlib import suppress
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 import re
@@ -110,8 +109,6 @@ async def test_the_activity_says_who_called(
         "config/entity_registry/get", entity_id="event.nxcloud_call"
     )
     async with tab(browser) as page:
-        # The page asks for what was lately by its own clock; on a made-up day it has another.
-        await page.clock.install(time=datetime.now(UTC))
         url = home.home_assistant.url
         line = page.get_by_text("Missed call from Front desk (020 7946 0123)")
 
