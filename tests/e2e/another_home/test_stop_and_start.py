@@ -46,7 +46,9 @@ async def test_a_call_missed_meanwhile_is_told_of_late(
 
         await until(is_told_of)
         await expect(waiting_rows).to_be_visible()
-    waiting = await home.client.get("/api/states/sensor.antbuddy_missed_calls_to_return")
+    waiting = await home.client.get(
+        "/api/states/sensor.antbuddy_missed_calls_to_return"
+    )
     assert wrong == []
     assert event["attributes"]["event_type"] == "missed"
     assert event["attributes"]["caller_name"] == "Night shift"

@@ -1,7 +1,6 @@
 """What callers and vendors write, in a browser: nothing is fetched, and nothing drawn."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from copy import deepcopy
 
 from aiohttp import web
@@ -14,7 +13,7 @@ from simulator.faults import VendorCode
 
 from ...repository.readme import EXAMPLES
 from ..conftest import Home, until, until_there
-from ..opened_pages import tab
+from ..opened_pages import opened, tab
 from ..shared_home import module_fixture
 
 DASHBOARD = "outside-texts"
@@ -121,26 +120,53 @@ async def _expect_only_text(place: Locator, marks: int) -> None:
         assert "example.com" not in (await link.get_attribute("href") or "")
 
 
-async def test_the_card_shows_text(
+@module_fixture
+async def page(
     home: Home, browser: BrowserContext, called: Lure
-) -> None:
-    """In its list, in the dialog with all about a call, and in the speech of its buttons."""
-    async with tab(browser) as page:
-        await page.goto(home.dashboard)
+) -> AsyncGenerator[Page]:
+    """Open the phone page; nothing that anybody wrote may end up in the console."""
+    async with opened(browser, home.dashboard) as page:
+        yield page
+    assert called.fetched == []
 
-        log = page.locator("telephony-call-log")
-        await log.get_by_role("searchbox").fill(MARK)
-        rows = log.get_by_role("listitem")
-        await expect(rows).to_have_count(len(called.texts))
-        assert "\u202e" not in await log.inner_text()
-        await rows.filter(has_text="onerror").get_by_role("button").first.click()
-        dialog = page.get_by_role("dialog")
-        await expect(
-            dialog.get_by_role("heading", name="onerror=alert(1)")
-        ).to_be_visible()
-        await expect(dialog.locator("img")).to_have_count(0)
-        await page.keyboard.press("Escape")
-        await _expect_only_text(log, len(called.texts))
+
+async def test_the_card_shows_text(page: Page, called: Lure) -> None:
+    """In its list, in the dialog with all about a call, and in the speech of its buttons."""
+    log = page.locator("telephony-call-log")
+    await log.get_by_role("searchbox").fill(MARK)
+    rows = log.get_by_role("listitem")
+    await expect(rows).to_have_count(len(called.texts))
+    assert "\u202e" not in await log.inner_text()
+    await rows.filter(has_text="onerror").get_by_role("button").first.click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("heading", name="onerror=alert(1)")).to_be_visible()
+    await expect(dialog.locator("img")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+    await _expect_only_text(log, len(called.texts))
+    assert called.fetched == []
+
+
+async def test_a_chat_shows_text(page: Page, called: Lure) -> None:
+    """Ask Assist who waits to be called back, on whatever day that was."""
+    await page.keyboard.press("a")
+    chat = page.locator("ha-assist-chat")
+    await chat.locator("input").fill("Do I have missed calls?")
+    await chat.locator("input").press("Enter")
+
+    await expect(chat.get_by_text("missed calls to return: ")).to_be_visible()
+    await _expect_only_text(chat, 1)
+    await page.keyboard.press("Escape")
+    await expect(chat).to_have_count(0)
+    assert called.fetched == []
+
+
+async def test_a_notification_shows_text(page: Page, called: Lure) -> None:
+    """The automation of the docs tells of the missed calls."""
+    await page.get_by_text("Notifications", exact=True).click()
+
+    drawer = page.locator("notification-drawer")
+    await _expect_only_text(drawer, len(called.texts))
     assert called.fetched == []
 
 
@@ -150,64 +176,34 @@ async def test_a_card_of_the_docs_shows_text(
     """As somebody copies it; a card that renders everything shows that this could fail."""
     card = _example("The recent calls on a dashboard")
     content = card["content"].replace("sensor.antbuddy_last_call", _last_call(home))
-    careless = content.replace("_display", "")
+    views = {"Careful": content, "Careless": content.replace("_display", "")}
     await home.client.command(
         "lovelace/dashboards/create", url_path=DASHBOARD, title="Outside texts"
     )
-
-    @asynccontextmanager
-    async def shown(content: str) -> AsyncGenerator[Page]:
-        view = {"cards": [{**card, "content": content}]}
-        await home.client.command(
-            "lovelace/config/save", url_path=DASHBOARD, config={"views": [view]}
-        )
-        async with tab(browser) as page:
-            await page.goto(f"{home.home_assistant.url}/{DASHBOARD}")
-            yield page
-
-    async with shown(content) as page:
+    await home.client.command(
+        "lovelace/config/save",
+        url_path=DASHBOARD,
+        config={
+            "views": [
+                {"title": title, "cards": [{**card, "content": content}]}
+                for title, content in views.items()
+            ]
+        },
+    )
+    async with tab(browser) as page:
+        await page.goto(f"{home.home_assistant.url}/{DASHBOARD}")
         text = page.locator("hui-markdown-card ha-markdown")
         await expect(text.locator("li")).to_have_count(10)
         await _expect_only_text(text, len(called.texts))
-    assert called.fetched == []
+        assert called.fetched == []
 
-    async def is_fetched() -> bool:
-        return "/image" in called.fetched
+        async def is_fetched() -> bool:
+            return "/image" in called.fetched
 
-    async with shown(careless) as page:
+        await page.get_by_role("tab", name="Careless").click()
         await expect(page.locator("hui-markdown-card ha-alert")).to_have_count(1)
         await until(is_fetched)
     called.fetched.clear()
-
-
-async def test_a_notification_shows_text(
-    home: Home, browser: BrowserContext, called: Lure
-) -> None:
-    """The automation of the docs tells of the missed calls."""
-    async with tab(browser) as page:
-        await page.goto(home.dashboard)
-        await page.get_by_text("Notifications", exact=True).click()
-
-        drawer = page.locator("notification-drawer")
-        await _expect_only_text(drawer, len(called.texts))
-    assert called.fetched == []
-
-
-async def test_a_chat_shows_text(
-    home: Home, browser: BrowserContext, called: Lure
-) -> None:
-    """Ask Assist who waits to be called back, on whatever day that was."""
-    async with tab(browser) as page:
-        await page.goto(home.dashboard)
-        await expect(page.locator("telephony-card").first).to_be_visible()
-        await page.keyboard.press("a")
-        chat = page.locator("ha-assist-chat")
-        await chat.locator("input").fill("Do I have missed calls?")
-        await chat.locator("input").press("Enter")
-
-        await expect(chat.get_by_text("missed calls to return: ")).to_be_visible()
-        await _expect_only_text(chat, 1)
-    assert called.fetched == []
 
 
 async def test_a_repair_quotes_the_vendor(
