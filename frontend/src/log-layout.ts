@@ -60,19 +60,20 @@ export function layOut(pages: readonly (readonly DayCount[])[]): Layout {
   return { days, height };
 }
 
-/** Return which rows are between two heights, with some more on both sides. */
+/** Return which rows are between two heights, with some more on both sides, of other days too. */
 export function visibleDays(layout: Layout, top: number, bottom: number, more = 4): Visible[] {
+  const [from, to] = [top - more * ROW_HEIGHT, bottom + more * ROW_HEIGHT];
   const visible: Visible[] = [];
   for (const day of layout.days) {
     const start = day.top + HEADING_HEIGHT;
-    if (day.top + heightOf(day) < top) {
+    if (day.top + heightOf(day) < from) {
       continue;
     }
-    if (day.top > bottom) {
+    if (day.top > to) {
       break;
     }
-    const first = Math.max(0, Math.floor((top - start) / ROW_HEIGHT) - more);
-    const last = Math.min(day.rows - 1, Math.floor((bottom - start) / ROW_HEIGHT) + more);
+    const first = Math.max(0, Math.floor((from - start) / ROW_HEIGHT));
+    const last = Math.min(day.rows - 1, Math.floor((to - start) / ROW_HEIGHT));
     visible.push({ day, first: Math.min(first, day.rows - 1), last: Math.max(0, last) });
   }
   return visible;

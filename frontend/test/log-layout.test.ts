@@ -43,3 +43,17 @@ test("what is drawn does not grow with the history", () => {
   }
   expect(visibleDays(layOut([]), 0, 600)).toEqual([]);
 });
+
+test("what comes next is drawn before it is in view, though it is of another day", () => {
+  const { days } = layOut(pages);
+  const endOfNewest = days[1]!.top;
+
+  const below = visibleDays(layOut(pages), 0, endOfNewest - 1);
+  expect(below.map(({ day, first, last }) => [day.day, first, last])).toEqual([
+    ["3", 0, 1],
+    ["2", 0, 3],
+  ]);
+
+  const above = visibleDays(layOut(pages), endOfNewest + 1, endOfNewest + 100);
+  expect(above.map(({ day }) => day.day)).toEqual(["3", "2"]);
+});
