@@ -30,8 +30,9 @@ async def running_chromium() -> AsyncGenerator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=program,
-            # Without its sandbox Chromium also starts for root and in containers.
-            args=["--no-sandbox"],
+            # Without its sandbox Chromium also starts for root and in containers. Pages of one
+            # person share a process, as what they are made of is the same.
+            args=["--no-sandbox", "--renderer-process-limit=1"],
         )
         yield browser
         await browser.close()
