@@ -2,6 +2,8 @@
 
 import json
 
+from demo.onboarding import UNASKED
+
 from ..conftest import Home
 
 
@@ -13,7 +15,12 @@ async def test_the_log_is_clean(home: Home) -> None:
     # The phone that was offline is told to whoever called, and that is logged once.
     told = [line for line in lines if "is not registered with AntBuddy" in line]
     assert len(told) <= 1
-    assert [line for line in lines if " ERROR " in line and line not in told] == []
+    # What Home Assistant adds by itself asks servers on the internet, and may still wait
+    # for them when it is stopped.
+    unasked = [line for line in lines if any(f".{one}]" in line for one in UNASKED)]
+    assert [
+        line for line in lines if " ERROR " in line and line not in told + unasked
+    ] == []
     assert [
         line for line in lines if "telephony" in line and "deprecat" in line.lower()
     ] == []
