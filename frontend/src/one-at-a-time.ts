@@ -5,7 +5,7 @@ export class OneAtATime {
   private isWanted = false;
   private underWay: Promise<void> | undefined;
 
-  /** @param work - What is done; it deals with its own errors. */
+  /** @param work - What is done; where it fails, it does so for all who want it. */
   constructor(private readonly work: () => Promise<void>) {}
 
   /** Have it done from now on; resolves when nobody wants it any more. */

@@ -24,6 +24,7 @@ import "./dial-pad";
 import { formatsFor } from "./formatting";
 import type { HomeAssistant } from "./home-assistant";
 import { callingAccounts } from "./line-choice";
+import { OneAtATime } from "./one-at-a-time";
 import { type Destination, PlacedCall } from "./placed-call";
 import { rights } from "./rights";
 import { shared } from "./styles";
@@ -67,6 +68,8 @@ export class TelephonyCard extends LitElement {
   private readonly placed = new PlacedCall(() => this.requestUpdate());
   private readonly subscription = new CallSubscription((news) => this.take(news));
   private readonly attempts = new Attempts((isRepeated) => this.start(isRepeated));
+  /** Each account tells of what changed for all of them. */
+  private readonly loading = new OneAtATime(() => this.load());
   private entities: string[] = [];
   /** The newest calls, asked for while the accounts are. */
   private first: Promise<CallPage> | undefined;
@@ -287,7 +290,7 @@ export class TelephonyCard extends LitElement {
   private async start(isRepeated: boolean): Promise<void> {
     const account = this.config?.config_entry_id;
     // What is wrong with an account is told by the list of calls.
-    await Promise.all([this.subscription.open(this.hass!, account), this.load()]);
+    await Promise.all([this.subscription.open(this.hass!, account), this.loading.run()]);
     if (isRepeated) {
       this.calls?.refresh();
     }
