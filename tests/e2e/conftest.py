@@ -1,30 +1,24 @@
-"""A running Home Assistant with an account at each simulated vendor, as the demo sets it up."""
+"""What a running Home Assistant is to the tests, and who looks at its pages."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 import json
-import os
 from pathlib import Path
 import time
 
 import aiohttp
 from playwright.async_api import Browser, BrowserContext, expect
 import pytest
-import pytest_asyncio
 
-from demo.account_setup import Account, add_account, simulated_accounts
-from demo.address_book_setup import BOOK_NAME, AddressBook, add_address_book
-from demo.browser import NoBrowserError, running_chromium
-from demo.client import ApiError, HomeAssistantClient, JsonObject, connect
-from demo.dashboard import save_dashboard
+from demo.account_setup import Account
+from demo.address_book_setup import AddressBook
+from demo.client import ApiError, HomeAssistantClient, JsonObject
 from demo.home_assistant import HomeAssistantProcess
-from demo.onboarding import Login, fetch_tokens, onboard
+from demo.onboarding import Login, fetch_tokens
 from simulator import Simulator
-
-from .known_calls import simulator_with_calls
 
 # Everything that is waited for comes at once on a quick machine. Nothing is timed here.
 PATIENCE_SECONDS = 60
@@ -45,14 +39,9 @@ _CLOCK_AHEAD = """
 }
 """
 
-module_fixture = pytest_asyncio.fixture(scope="module", loop_scope="module")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in this folder, and let a module's tests share what runs.
-
-    Those of a folder below share it with each other.
-    """
+    """Mark what is in this folder, and let tests of a folder below share what runs."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
@@ -72,48 +61,6 @@ class Home:
     book: AddressBook
     login: Login
     dashboard: str
-
-
-@asynccontextmanager
-async def running_home(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncGenerator[Home]:
-    """Start everything."""
-    login = Login()
-    folder = tmp_path_factory.mktemp("config")
-    async with (
-        simulator_with_calls() as simulator,
-        HomeAssistantProcess(folder) as home_assistant,
-        connect(home_assistant.url, await onboard(home_assistant.url, login)) as client,
-    ):
-        book = await add_address_book(client, BOOK_NAME)
-        accounts = {
-            form.vendor: await add_account(client, form, book)
-            for form in simulated_accounts(simulator)
-        }
-        dashboard = home_assistant.url + await save_dashboard(client)
-        yield Home(home_assistant, client, simulator, accounts, book, login, dashboard)
-        # To end in good order takes it as long as to begin, and nobody comes back.
-        home_assistant.kill()
-
-
-@asynccontextmanager
-async def required_chromium() -> AsyncGenerator[Browser]:
-    """Start the system's Chromium; it has to be there where one is required."""
-    async with AsyncExitStack() as running:
-        try:
-            browser = await running.enter_async_context(running_chromium())
-        except NoBrowserError:
-            assert "TELEPHONY_REQUIRE_BROWSER" not in os.environ, "Chromium is missing"
-            pytest.skip("no Chromium is installed: the dashboard was not looked at")
-        yield browser
-
-
-@module_fixture
-async def chromium() -> AsyncGenerator[Browser]:
-    """Start a browser for a module."""
-    async with required_chromium() as running:
-        yield running
 
 
 async def signed_in(url: str, chromium: Browser, login: Login) -> BrowserContext:
