@@ -21,9 +21,10 @@ from sqlalchemy import (
 
 from ..calls import Direction, Outcome
 from .call_ends import folded
+from .call_kinds import CallKinds, Values
 from .column_types import EPOCH
 from .sought_accounts import SoughtAccount
-from .tables import LONGEST_KEY, MOST_VALUES, calls, counts, remote_ends
+from .tables import LONGEST_KEY, MOST_VALUES, calls, remote_ends
 from .text_index import narrowed
 from .transcripts import calls_with_words
 
@@ -99,8 +100,7 @@ class Conditions:
             order when all of them are found.
         parts: What tells those of a few ends apart, which are in the order of time for
             each; empty otherwise.
-        of_counts: What lets the counts of past weeks pass; None where these do not tell
-            the calls apart.
+        kinds: Which these are; None where kinds do not tell them apart.
         share: Which part of all calls is wanted, about; 1 where that is not known.
     """
 
@@ -109,7 +109,7 @@ class Conditions:
     end: datetime | None
     is_of_ends: bool
     parts: Sequence[ColumnElement[bool]] = ()
-    of_counts: Sequence[ColumnElement[bool]] | None = None
+    kinds: CallKinds | None = None
     share: float = 1
 
     @property
@@ -121,6 +121,11 @@ class Conditions:
         if self.end is not None:
             found.append(calls.c.started_at < self.end)
         return found
+
+    @property
+    def values(self) -> Values | None:
+        """What statements are given that tell calls apart by kinds; None for no kinds."""
+        return None if self.kinds is None else self.kinds.values(self.start, self.end)
 
     def apart(self) -> Sequence[Conditions]:
         """Return what lets pass the calls of each end by itself, where they are few."""
@@ -147,14 +152,13 @@ def conditions_of(
         first: How many are wanted in the order of time; None for all of them.
     """
     found = [calls.c.account_id == account.id, *_of_recordings(query)]
-    of_counts: list[ColumnElement[bool]] = []
-    for where, columns in ((found, calls.c), (of_counts, counts.c)):
-        if query.directions:
-            where.append(columns.direction.in_(query.directions))
-        if query.outcomes:
-            where.append(columns.outcome.in_(query.outcomes))
+    if query.directions:
+        found.append(calls.c.direction.in_(query.directions))
+    if query.outcomes:
+        found.append(calls.c.outcome.in_(query.outcomes))
+    own_ids: set[int] | None = None
     is_of_ends = is_by_end = False
-    are_counted = not query.is_recorded
+    are_kinds = not query.is_recorded
     share = 1.0
     parts: Sequence[ColumnElement[bool]] = ()
     for wanted in _ends_of(connection, query):
@@ -169,14 +173,14 @@ def conditions_of(
         found.append(or_(false(), *with_ends, *said))
         if said:
             # Ends alone do not tell the calls apart.
-            are_counted = False
+            are_kinds = False
             continue
         are_many = len(remote) > _MOST_ENDS
         if own and not remote:
-            of_counts.append(_is_one_of(counts.c.own_id, own))
+            own_ids = {*own} if own_ids is None else own_ids & {*own}
             share = min(share, len(own) / len(account.own_ends))
         else:
-            are_counted = False
+            are_kinds = False
         if not own and not are_many and len(remote) > _FEW_ENDS:
             is_of_ends = True
         elif not own and 1 < len(remote) <= _FEW_ENDS:
@@ -193,7 +197,14 @@ def conditions_of(
         end=query.end,
         is_of_ends=is_of_ends,
         parts=parts,
-        of_counts=of_counts if are_counted else None,
+        kinds=CallKinds(
+            account_id=account.id,
+            directions=query.directions,
+            outcomes=query.outcomes,
+            own_ids=own_ids,
+        )
+        if are_kinds
+        else None,
         share=share,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from itertools import batched
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from ..calls import Call
 from .call_counting import count_wanted, without_passed
 from .call_keeping import account_id_of
+from .call_kinds import calls_with
 from .call_query import CallQuery, Conditions, conditions_of
 from .call_rows import CALL_COLUMNS, call_of
 from .sought_accounts import SoughtAccount, sought_account, sought_accounts
@@ -113,10 +115,8 @@ def find_calls(
         for query, account in sought
     ]
     if len(conditions) == 1:
-        ((_, account),) = sought
         one, offset = without_passed(
             connection,
-            account.id,
             conditions[0],
             offset,
             newest_first=sort is Sort.NEWEST,
@@ -145,7 +145,7 @@ def count_sought(connection: Connection, sought: Iterable[Sought]) -> int:
         sought: What is wanted, and of which account.
     """
     return sum(
-        count_wanted(connection, account.id, conditions_of(connection, query, account))
+        count_wanted(connection, conditions_of(connection, query, account))
         for query, account in sought
     )
 
@@ -264,9 +264,35 @@ def find_rows(
         offset: How many rows stand before the page.
         limit: How many stand on it, at most.
     """
-    page = _page(conditions, sort, offset, limit).subquery("page")
-    rows = _ROWS.join(page, calls.c.id == page.c.id).order_by(*_BY_TIME[sort])
-    return [*connection.execute(rows).all()]
+    values = conditions[0].values if len(conditions) == 1 else None
+    if values is None:
+        rows = connection.execute(
+            _rows_of(_page(conditions, sort, offset, limit), sort)
+        )
+    else:
+        rows = connection.execute(
+            _rows_of_kinds(frozenset(values), sort),
+            {**values, "offset": offset, "limit": limit},
+        )
+    return [*rows.all()]
+
+
+def _rows_of(page: Select[Any], sort: Sort) -> Select[Any]:
+    """Return what reads the rows of a page by their ids."""
+    ids = page.subquery("page")
+    return _ROWS.join(ids, calls.c.id == ids.c.id).order_by(*_BY_TIME[sort])
+
+
+@cache
+def _rows_of_kinds(names: frozenset[str], sort: Sort) -> Select[Any]:
+    page = (
+        select(calls.c.id)
+        .where(*calls_with(names))
+        .order_by(*_BY_TIME[sort])
+        .offset(bindparam("offset"))
+        .limit(bindparam("limit"))
+    )
+    return _rows_of(page, sort)
 
 
 def _page(
