@@ -227,6 +227,16 @@ def test_what_is_forgotten_is_not_known_any_more() -> None:
     assert merge.take(seats=[SEAT_CALL]) == [SEAT_CALL]
 
 
+def test_what_was_told_as_two_and_is_forgotten_is_told_as_one() -> None:
+    merge = CallMerge()
+    merge.recall([SEAT_CALL, DID_CALL])
+
+    merge.forget(NOW + MINUTE)
+
+    (call,) = merge.take([SEAT_CALL], [DID_CALL])
+    assert call.id == DID_CALL.id
+
+
 # Reading both
 
 

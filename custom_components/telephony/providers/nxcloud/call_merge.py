@@ -25,8 +25,8 @@ class CallMerge:
         # By the id of a seat's record that of the DID's, and the other way round.
         self._did_of: dict[str, str] = {}
         self._seat_of: dict[str, str] = {}
-        # When the calls started that were told, by the ids under which they were.
-        self._told: dict[str, datetime] = {}
+        # The ids by which calls were told.
+        self._told: set[str] = set()
         # Those ids that were told before this knew anything.
         self._recalled: set[str] = set()
 
@@ -37,18 +37,18 @@ class CallMerge:
             Calls that were told here by another id meanwhile, as they are told now, by
             that id, which holds no more.
         """
-        told_here = self._told.keys() - self._recalled
+        told_here = self._told - self._recalled
         strangers = []
         for call in calls:
             self._recalled.add(call.id)
             if call.id in self._told:
                 continue
-            self._told[call.id] = call.started_at
+            self._told.add(call.id)
             other = self._did_of.get(call.id) or self._seat_of.get(call.id)
             if other is not None:
                 # Its records are known, and belong together.
                 if other in told_here:
-                    del self._told[other]
+                    self._told.remove(other)
                 continue
             strangers.append(call.id)
             # Each stands for the records that it was made of, until they come.
@@ -65,7 +65,7 @@ class CallMerge:
                 yielding=told_here,
             )
         return {
-            call_id: self._call_of(call_id) for call_id in told_here - self._told.keys()
+            call_id: self._call_of(call_id) for call_id in told_here - self._told
         }
 
     def take(self, seats: Iterable[Call] = (), dids: Iterable[Call] = ()) -> list[Call]:
@@ -82,7 +82,7 @@ class CallMerge:
         calls = [self._call_of_seat(self._known(self._seats, call)) for call in seats]
         calls += [self._call_of_did(self._known(self._dids, call)) for call in dids]
         found = {call.id: call for call in calls}
-        self._told |= {call.id: call.started_at for call in found.values()}
+        self._told |= found.keys()
         return list(found.values())
 
     def between(self, start: datetime, end: datetime) -> list[Call]:
@@ -94,15 +94,18 @@ class CallMerge:
         return list({call.id: call for call in calls if call.id in self._told}.values())
 
     def forget(self, before: datetime) -> None:
-        """Drop what started before a moment."""
-        self._told = {
-            call_id: time for call_id, time in self._told.items() if time >= before
-        }
-        self._recalled &= self._told.keys()
+        """Drop what started before a moment; it takes as long as there is to drop."""
         for seat in self._seats.drop([call.id for call in self._seats.before(before)]):
             self._seat_of.pop(self._did_of.pop(seat.id, ""), None)
+            self._forget_told(seat)
         for did in self._dids.drop([call.id for call in self._dids.before(before)]):
             self._did_of.pop(self._seat_of.pop(did.id, ""), None)
+            self._forget_told(did)
+
+    def _forget_told(self, record: Call) -> None:
+        # A call is told by the id of one of its records.
+        self._told.discard(record.id)
+        self._recalled.discard(record.id)
 
     @staticmethod
     def _known(timeline: CallTimeline, call: Call) -> Call:
@@ -159,13 +162,13 @@ class CallMerge:
             likeliest = self._likeliest_did(seat)
             if likeliest is None or self._likeliest_seat(likeliest) is not seat:
                 continue
-            told = {seat.id, likeliest.id} & self._told.keys()
+            told = {seat.id, likeliest.id} & self._told
             if len(told) == 2:
                 giving_way = told.intersection(yielding)
                 if len(giving_way) != 1:
                     # What was told to be two stays two.
                     continue
-                del self._told[giving_way.pop()]
+                self._told.remove(giving_way.pop())
             self._link(seat, likeliest)
 
     def _likeliest_did(self, seat: Call) -> Call | None:
