@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from custom_components.telephony.providers.base import Capability, Vendor
+from custom_components.telephony.providers.base import Vendor
 
 from .effort import Effort
 from .processes import run_afresh
-from .vendors import vendors_that_offer
+from .vendors import polled_vendors
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def days_of_accounts(effort: Effort) -> list[tuple[Vendor, Day]]:
     """Return the days that are lived through with an account."""
     return [
         (vendor, Day(vendor.key, calls))
-        for vendor in await vendors_that_offer(Capability.CALL_HISTORY)
+        for vendor in await polled_vendors()
         for calls in effort.calls_of_lived_days
     ]
 

@@ -11,14 +11,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.coordinator import CallHistoryCoordinator
 from custom_components.telephony.entry.stored_account import async_open_provider
-from custom_components.telephony.providers.base import Capability, Vendor
+from custom_components.telephony.providers.base import Vendor
 
 from .accounts import stored_account
 from .cpu import cpu_time
 from .effort import Effort
 from .home import home, start
 from .report import Column, Row, Table
-from .vendors import running_vendors, vendors_that_offer
+from .vendors import polled_vendors, running_vendors
 from .wire import send_all_bare, tapped
 
 
@@ -35,7 +35,7 @@ async def measure(effort: Effort) -> Table:
         ],
         [
             await _row(vendor, records, effort.reads)
-            for vendor in await vendors_that_offer(Capability.CALL_HISTORY)
+            for vendor in await polled_vendors()
             for records in effort.records
         ],
     )

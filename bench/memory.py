@@ -23,14 +23,14 @@ from custom_components.telephony.archive.read_periods import Period, add_periods
 from custom_components.telephony.archive.tables import accounts
 from custom_components.telephony.const import CONF_KEEP_FOREVER
 from custom_components.telephony.numbering.number_plan import NumberPlan
-from custom_components.telephony.providers.base import Capability, Vendor
+from custom_components.telephony.providers.base import Vendor
 
 from .accounts import LITTLE_PAST, start_settled, stored_account
 from .effort import Effort
 from .home import home
 from .million_calls import ACCOUNT, fill
 from .report import Column, Row, Table
-from .vendors import running_vendors, vendors_that_offer
+from .vendors import polled_vendors, running_vendors
 
 # A million a year. What is older than what is shown is in the archive alone.
 _MANY: Final = 1_000_000 // 365
@@ -45,7 +45,7 @@ _LONG_AGO: Final = timedelta(days=3_650)
 
 async def measure(effort: Effort) -> Table:
     """Return what accounts of each vendor take."""
-    vendors = await vendors_that_offer(Capability.CALL_HISTORY)
+    vendors = await polled_vendors()
     made_from = f"after the start and {_POLLS} polls"
     rows = []
     with TemporaryDirectory() as folder:

@@ -17,14 +17,14 @@ from homeassistant.helpers.event import async_track_state_change_event
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.coordinator import CallHistoryCoordinator
-from custom_components.telephony.providers.base import Capability, Vendor
+from custom_components.telephony.providers.base import Vendor
 
 from .accounts import LITTLE_PAST, call_event_of, start_settled, stored_account
 from .cpu import Meter, cpu_time, longest_stall
 from .effort import Effort
 from .home import home
 from .report import Column, Row, Table, counted
-from .vendors import RunningVendors, running_vendors, vendors_that_offer
+from .vendors import RunningVendors, polled_vendors, running_vendors
 from .wire import send_all_bare, tapped
 
 # A request alone takes seven tenths of a millisecond, so that it is what comes on top.
@@ -36,7 +36,7 @@ _STALL_GOAL: Final = 5
 async def measure(effort: Effort) -> Table:
     """Return what the polls of each vendor cost."""
     rows = []
-    for vendor in await vendors_that_offer(Capability.CALL_HISTORY):
+    for vendor in await polled_vendors():
         for lines in effort.lines:
             dids = [f"1202555{number:04}" for number in range(lines)]
             for calls in effort.calls_a_day:

@@ -15,14 +15,14 @@ from custom_components.telephony.const import (
     MOST_HISTORY_DAYS,
 )
 from custom_components.telephony.providers import VENDORS
-from custom_components.telephony.providers.base import Capability, Vendor
+from custom_components.telephony.providers.base import Vendor
 
 from .accounts import fields_of_account, stored_account
 from .effort import Effort
 from .home import home, start
 from .processes import run_afresh
 from .report import Column, Row, Table, counted
-from .vendors import RunningVendors, running_vendors, vendors_that_offer
+from .vendors import RunningVendors, polled_vendors, running_vendors
 from .wire import send_all_bare, tapped
 
 _CALLS: Final = 100
@@ -45,7 +45,7 @@ async def measure(effort: Effort) -> Table:
     with running_vendors(_CALLS_AGAIN, answer_seconds=_ANSWER_SECONDS) as vendors:
         rows += [
             await _row_again(vendor, vendors, effort.starts)
-            for vendor in await vendors_that_offer(Capability.CALL_HISTORY)
+            for vendor in await polled_vendors()
         ]
     return Table(
         "Start",

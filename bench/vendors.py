@@ -37,6 +37,12 @@ async def vendors_that_offer(capability: Capability) -> list[Vendor]:
         ]
 
 
+async def polled_vendors() -> list[Vendor]:
+    """Return the vendors that are asked for calls, and do not only tell of them."""
+    vendors = await vendors_that_offer(Capability.CALL_HISTORY)
+    return [vendor for vendor in vendors if vendor.is_polled]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningVendors:
     """Where the vendors are.

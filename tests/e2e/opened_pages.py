@@ -8,11 +8,7 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, 
 
 @asynccontextmanager
 async def tab(context: BrowserContext) -> AsyncGenerator[Page]:
-    """Open a tab, until it was looked at.
-
-    Not the one of the page before, which takes half as long: with that, one page of some
-    300 did not come, for a reason that nobody found.
-    """
+    """Open a tab, until it was looked at."""
     page = await context.new_page()
     yield page
     await page.close()
