@@ -8,6 +8,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 
+from custom_components.telephony.archive.database import READING
+
 # Asked for the process or the thread of a server that works for a connection.
 _WORKERS: Final = {
     "postgresql": "SELECT pg_backend_pid()",
@@ -22,6 +24,7 @@ def least_cpu(
 ) -> float:
     """Return the least of some tries, in ms: what the disk gave once is in memory."""
     with engine.connect() as connection:
+        connection.execution_options(**{READING: True})
         if connection.dialect.name == "postgresql":
             # One, of which it is known how long it worked.
             connection.execute(text("SET max_parallel_workers_per_gather = 0"))

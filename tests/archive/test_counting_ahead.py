@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache, partial
+import sqlite3
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -12,7 +13,7 @@ from custom_components.telephony.archive import call_counting
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
-from custom_components.telephony.archive.call_search import Sort
+from custom_components.telephony.archive.call_search import Sort, find_calls
 from custom_components.telephony.archive.counting_ahead import (
     async_count_ahead,
     count_week,
@@ -164,3 +165,52 @@ async def test_a_week_that_is_counted_twice_counts_once(
     await archive.async_forget_account("one")
     await archive.async_open_account("one", PLAN.main_number)
     assert await _counted(archive) == (0, 0)
+
+
+@pytest.mark.parametrize("sort", Sort)
+async def test_a_page_behind_costs_nothing_for_what_comes_after_it(
+    archive: Archive,
+    account: AccountArchive,
+    monkeypatch: pytest.MonkeyPatch,
+    sort: Sort,
+) -> None:
+    """In steps of the database, however many calls there are on the other side."""
+    monkeypatch.setattr(call_counting, "_MOST_PASSED", 0)
+    desk = _comparable(AT_DESK.number)
+    assert desk is not None
+    query = CallQuery(account="one", numbers=[desk])
+    page_of_desk = partial(find_calls, queries=[query], sort=sort, offset=60, limit=3)
+
+    async def keep(weeks: range) -> None:
+        await account.async_keep(
+            call_at(
+                60 * hours,
+                own=AT_DESK if hours % 4 else OWN,
+                remote=BOB,
+                call_id=str(hours),
+            )
+            for hours in range(
+                weeks.start * HOURS_OF_A_WEEK, weeks.stop * HOURS_OF_A_WEEK, 3
+            )
+        )
+        await async_count_ahead(archive, "one")
+
+    def steps(connection: Connection) -> int:
+        taken = 0
+
+        def step() -> None:
+            nonlocal taken
+            taken += 1
+
+        database = connection.connection.driver_connection
+        assert isinstance(database, sqlite3.Connection)
+        database.set_progress_handler(step, 1)
+        assert len(page_of_desk(connection)) == 3
+        database.set_progress_handler(None, 1)
+        return taken
+
+    await keep(range(20, 26))
+    few = await archive.async_run(steps, is_reading=True)
+    await keep(range(26, 50) if sort is Sort.NEWEST else range(20))
+
+    assert await archive.async_run(steps, is_reading=True) < 1.2 * few

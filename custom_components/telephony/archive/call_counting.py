@@ -1,27 +1,22 @@
 """Counts calls, week by week where past weeks are counted ahead."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
-from itertools import count, takewhile
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Select,
     and_,
-    bindparam,
     case,
     func,
     select,
     true,
-    type_coerce,
 )
 
 from .call_kinds import calls_with, kinds_with, weeks_with
 from .call_query import Conditions
-from .column_types import EPOCH, MICROSECOND, Moment
 from .tables import calls, counts
 from .week_counts import start_of_week
 
@@ -29,7 +24,7 @@ from .week_counts import start_of_week
 _MOST_PASSED: Final = 15_000
 
 # Of so many weeks the counts are looked up at once: a page is seldom further away.
-_FEW_WEEKS: Final = 8
+_FEW_WEEKS: Final = 6
 
 
 def count_wanted(connection: Connection, conditions: Conditions) -> int:
@@ -40,12 +35,9 @@ def count_wanted(connection: Connection, conditions: Conditions) -> int:
         conditions: Which are.
     """
     found, rest = 0, conditions
-    for week, number in _counted_weeks(connection, conditions).items():
-        before = replace(rest, end=start_of_week(week))
-        if before.start is None or before.start != before.end:
-            found += _count(connection, before)
-        found += number
-        rest = replace(rest, start=start_of_week(week + 1))
+    for piece, number in _pieces(connection, conditions):
+        found += _count(connection, piece) if number is None else number
+        rest = _behind(rest, piece)
     return found + _count(connection, rest)
 
 
@@ -70,32 +62,62 @@ def without_passed(
     rest = conditions
     if offset < _MOST_PASSED * conditions.share:
         return rest, offset
-    while weeks := _next_weeks(
-        connection,
-        rest,
-        newest_first=newest_first,
-        most_before=offset + 1,
-    ):
-        if offset < weeks.before:
+    for piece, counted in _pieces(connection, conditions, newest_first, _FEW_WEEKS):
+        number = _count(connection, piece) if counted is None else counted
+        if offset < number:
             break
-        offset -= weeks.before
-        for week, number in weeks.numbers.items():
-            rest = _from(rest, week, newest_first)
-            if offset < number:
-                return rest, offset
-            offset -= number
-            rest = _behind(rest, week, newest_first)
+        offset -= number
+        rest = _behind(rest, piece, newest_first)
     return rest, offset
 
 
-def _from(conditions: Conditions, week: int, newest_first: bool) -> Conditions:
+def _pieces(
+    connection: Connection,
+    conditions: Conditions,
+    newest_first: bool = False,
+    at_once: int | None = None,
+) -> Iterator[tuple[Conditions, int | None]]:
+    """Yield past weeks, how many of their calls are wanted, and what lies before each.
+
+    Args:
+        connection: In a transaction.
+        conditions: Which are wanted.
+        newest_first: Whether to begin with the newest week.
+        at_once: For how many weeks to ask at once; None for all.
+
+    Yields:
+        What lets the calls of a piece pass, and how many do; None where that is not
+        counted ahead. Behind the last piece no week is counted ahead.
+    """
+    rest = conditions
+    while weeks := _counted_weeks(connection, rest, newest_first, at_once):
+        for week, number in weeks.items():
+            counted = replace(
+                conditions, start=start_of_week(week), end=start_of_week(week + 1)
+            )
+            before = _before(rest, counted, newest_first)
+            if before.start is None or before.start != before.end:
+                yield before, None
+            yield counted, number
+            rest = _behind(rest, counted, newest_first)
+        if at_once is None:
+            return
+
+
+def _before(
+    conditions: Conditions, piece: Conditions, newest_first: bool
+) -> Conditions:
     if newest_first:
-        return replace(conditions, end=start_of_week(week + 1))
-    return replace(conditions, start=start_of_week(week))
+        return replace(conditions, start=piece.end)
+    return replace(conditions, end=piece.start)
 
 
-def _behind(conditions: Conditions, week: int, newest_first: bool) -> Conditions:
-    return _from(conditions, week - 1 if newest_first else week + 1, newest_first)
+def _behind(
+    conditions: Conditions, piece: Conditions, newest_first: bool = False
+) -> Conditions:
+    if newest_first:
+        return replace(conditions, end=piece.start)
+    return replace(conditions, start=piece.end)
 
 
 def _count(connection: Connection, conditions: Conditions) -> int:
@@ -107,129 +129,44 @@ def _count(connection: Connection, conditions: Conditions) -> int:
     return connection.scalar(counted, values) or 0
 
 
-@dataclass(frozen=True, slots=True)
-class _NextWeeks:
-    """Weeks that were counted ahead, of which each begins where one before it ends.
-
-    Attributes:
-        before: How many calls are passed by on the way to the first of them.
-        numbers: How many calls each had.
-    """
-
-    before: int
-    numbers: Mapping[int, int]
-
-
-def _next_weeks(
-    connection: Connection,
-    conditions: Conditions,
-    *,
-    newest_first: bool,
-    most_before: int,
-) -> _NextWeeks | None:
-    """Return how many calls the next weeks had that were counted ahead.
-
-    Args:
-        connection: In a transaction.
-        conditions: Which calls are counted.
-        newest_first: Whether the next week is the newest one.
-        most_before: How many calls are counted before them.
-
-    Returns:
-        The weeks; None where there is none that has a call which passes.
-    """
-    values = conditions.values
-    if values is None:
-        return None
-    rows = connection.execute(
-        _select_next(frozenset(values), newest_first),
-        {
-            **values,
-            "most_before": most_before,
-            "most_weeks": _FEW_WEEKS,
-            "week_length": (start_of_week(1) - EPOCH) // MICROSECOND,
-        },
-    ).all()
-    if not rows:
-        return None
-    step = -1 if newest_first else 1
-    side_by_side = takewhile(
-        lambda row: row[0].week == row[1],
-        zip(rows, count(rows[0].week, step), strict=False),
-    )
-    return _NextWeeks(
-        rows[0].before, {row.week: int(row.number) for row, _ in side_by_side}
-    )
-
-
-def _counted_weeks(connection: Connection, conditions: Conditions) -> Mapping[int, int]:
-    """Return how many calls weeks had that were counted ahead, the oldest first.
-
-    Args:
-        connection: In a transaction.
-        conditions: Which calls are counted.
-    """
-    values = conditions.values
-    if values is None:
-        return {}
-    rows = connection.execute(_select_all(frozenset(values)), values).all()
-    return {row.week: int(row.number) for row in rows}
-
-
 @cache
 def _select_count(names: frozenset[str]) -> Select[Any]:
     return select(func.count()).select_from(calls).where(*calls_with(names))
 
 
+def _counted_weeks(
+    connection: Connection,
+    conditions: Conditions,
+    newest_first: bool,
+    most: int | None,
+) -> Mapping[int, int]:
+    """Return how many calls weeks had that were counted ahead.
+
+    Args:
+        connection: In a transaction.
+        conditions: Which calls are counted.
+        newest_first: Whether the newest week comes first.
+        most: Of how many weeks; None for all.
+    """
+    values = conditions.values
+    if values is None:
+        return {}
+    rows = connection.execute(
+        _select_weeks(frozenset(values), newest_first, most), values
+    )
+    return {week: int(number) for week, number in rows.all()}
+
+
 @cache
-def _select_all(names: frozenset[str]) -> Select[Any]:
+def _select_weeks(
+    names: frozenset[str], newest_first: bool, most: int | None
+) -> Select[Any]:
     # A week without one that passes was counted nevertheless.
     passing = and_(true(), *kinds_with(names))
     return (
-        select(
-            counts.c.week,
-            func.sum(case((passing, counts.c.calls), else_=0)).label("number"),
-        )
+        select(counts.c.week, func.sum(case((passing, counts.c.calls), else_=0)))
         .where(*weeks_with(names))
         .group_by(counts.c.week)
-        .order_by(counts.c.week)
-    )
-
-
-@cache
-def _select_next(names: frozenset[str], newest_first: bool) -> Select[Any]:
-    """Return what finds the next weeks, and how many calls come before them.
-
-    It is one statement, for each takes a server half a millisecond.
-    """
-    passing = [*weeks_with(names), *kinds_with(names)]
-    first_week = (func.max if newest_first else func.min)(counts.c.week)
-    next_week = select(first_week).where(*passing).scalar_subquery()
-    edge = type_coerce(
-        (next_week + int(newest_first)) * bindparam("week_length", type_=BigInteger),
-        Moment,
-    )
-    by_time = calls.c.started_at
-    # With a limit and an order, for otherwise PostgreSQL expects so many that it has
-    # several processes look for them.
-    before = (
-        select(calls.c.id)
-        .where(
-            *calls_with(names),
-            by_time >= edge if newest_first else by_time < edge,
-        )
-        .order_by(by_time.desc() if newest_first else by_time)
-        .limit(bindparam("most_before"))
-        .subquery("before_them")
-    )
-    return (
-        select(
-            counts.c.week,
-            func.sum(counts.c.calls).label("number"),
-            select(func.count()).select_from(before).label("before"),
-        )
-        .where(*passing)
-        .group_by(counts.c.week)
         .order_by(counts.c.week.desc() if newest_first else counts.c.week)
-        .limit(bindparam("most_weeks"))
+        .limit(most)
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import chain, count
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -53,6 +53,8 @@ _JOURNALS: Final = ("", "-wal", "-shm")
 
 # Option of a connection that only reads, so that it does not wait for who writes.
 READING: Final = "telephony_reading"
+
+_REMEMBERED: Final = "telephony_remembered"
 
 
 class Trouble(StrEnum):
@@ -106,6 +108,7 @@ def open_engine(url: URL, longest_silence: timedelta = LONGEST_SILENCE) -> Engin
         event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", _prepare_file)
         event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _forget_remembered)
     return engine
 
 
@@ -128,6 +131,26 @@ def _prepare_file(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> N
 def _begin(connection: Connection) -> None:
     is_reading = connection.get_execution_options().get(READING)
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def remembered(connection: Connection) -> dict[str, Any]:
+    """Return what is remembered of what was read, as long as nobody writes.
+
+    Nobody else writes into these tables, and all that is written is written by the one
+    connection that there is.
+
+    Args:
+        connection: Where it does not only read, nothing is remembered.
+    """
+    if not connection.get_execution_options().get(READING):
+        return {}
+    known: dict[str, Any] = connection.info.setdefault(_REMEMBERED, {})
+    return known
+
+
+def _forget_remembered(connection: Connection) -> None:
+    if not connection.get_execution_options().get(READING):
+        connection.info.pop(_REMEMBERED, None)
 
 
 def empty_journal(engine: Engine) -> None:

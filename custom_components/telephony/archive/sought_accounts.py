@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from .database import remembered
 from .tables import MOST_VALUES, accounts, own_ends
 
 # Made once, for to make it anew takes longer than to run it. One statement for all of them,
@@ -46,15 +47,18 @@ def sought_accounts(
         connection: In a transaction.
         entry_ids: Of the config entries.
     """
-    found: dict[str, SoughtAccount] = {}
-    for some in batched(entry_ids, MOST_VALUES, strict=False):
+    # Pages are looked for one after the other, and a server takes as long to tell of the
+    # account as to find a page.
+    known = remembered(connection)
+    unknown = [entry_id for entry_id in entry_ids if entry_id not in known]
+    for some in batched(unknown, MOST_VALUES, strict=False):
         rows = connection.execute(_SOUGHT, {"entry_ids": some}).all()
         for (account_id, entry_id), of_one in groupby(
             rows, lambda row: (row[0], row[1])
         ):
             own = [row for row in of_one if row.id is not None]
-            found[entry_id] = SoughtAccount(account_id, own)
-    return found
+            known[entry_id] = SoughtAccount(account_id, own)
+    return {entry_id: known[entry_id] for entry_id in entry_ids if entry_id in known}
 
 
 def sought_account(connection: Connection, entry_id: str) -> SoughtAccount | None:

@@ -64,9 +64,7 @@ class CallMerge:
                 self._known_of(self._dids, strangers),
                 yielding=told_here,
             )
-        return {
-            call_id: self._call_of(call_id) for call_id in told_here - self._told
-        }
+        return {call_id: self._call_of(call_id) for call_id in told_here - self._told}
 
     def take(self, seats: Iterable[Call] = (), dids: Iterable[Call] = ()) -> list[Call]:
         """Add records; return the calls that they tell of, in no order.
