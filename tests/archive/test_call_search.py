@@ -184,13 +184,18 @@ async def test_each_account_can_be_asked_for_something_else(
 
 
 @everywhere
-async def test_a_number_that_becomes_an_own_one_is_found(
-    archive: Archive, account: AccountArchive
+@pytest.mark.parametrize(
+    "later",
+    [call_at(1, own=Party("103")), call_at(1, remote=Party("103"))],
+    ids=["own", "remote"],
+)
+async def test_a_number_is_found_though_it_was_looked_for_before(
+    archive: Archive, account: AccountArchive, later: Call
 ) -> None:
+    """What is remembered of a look holds until something is written."""
     await account.async_keep([call_at(2)])
     query = CallQuery(account="one", numbers=_numbers("103"))
     assert await found(archive, query) == []
-    later = call_at(1, own=Party("103"))
 
     await account.async_keep([later])
 

@@ -23,6 +23,7 @@ from ..calls import Direction, Outcome
 from .call_ends import folded
 from .call_kinds import CallKinds, Values
 from .column_types import EPOCH
+from .database import remembered
 from .sought_accounts import SoughtAccount
 from .tables import LONGEST_KEY, MOST_VALUES, calls, remote_ends
 from .text_index import narrowed
@@ -318,9 +319,13 @@ def _some_remote_ids(
     if wanted.names:
         with_texts = _select_remote(account_id, replace(wanted, numbers=()))
         found |= dict.fromkeys(connection.scalars(with_texts.limit(most)))
+    known = remembered(connection)
     for numbers in batched(wanted.numbers, MOST_VALUES, strict=False):
         with_numbers = {"account": account_id, "numbers": numbers, "most": most}
-        found |= dict.fromkeys(connection.scalars(_REMOTE_ENDS, with_numbers))
+        looked_for = (account_id, numbers)
+        if looked_for not in known:
+            known[looked_for] = connection.scalars(_REMOTE_ENDS, with_numbers).all()
+        found |= dict.fromkeys(known[looked_for])
     return [*found][:most]
 
 

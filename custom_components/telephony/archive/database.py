@@ -1,5 +1,6 @@
 """Opens the database of the archive, and tells what is wrong with it."""
 
+from collections.abc import Hashable
 from contextlib import closing
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -55,6 +56,7 @@ _JOURNALS: Final = ("", "-wal", "-shm")
 READING: Final = "telephony_reading"
 
 _REMEMBERED: Final = "telephony_remembered"
+_MOST_REMEMBERED: Final = 1_000
 
 
 class Trouble(StrEnum):
@@ -133,8 +135,11 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
-def remembered(connection: Connection) -> dict[str, Any]:
+def remembered(connection: Connection) -> dict[Hashable, Any]:
     """Return what is remembered of what was read, as long as nobody writes.
+
+    Pages are looked for one after the other, and a server takes as long for each statement
+    as to find what it asks for.
 
     Nobody else writes into these tables, and all that is written is written by the one
     connection that there is.
@@ -144,7 +149,9 @@ def remembered(connection: Connection) -> dict[str, Any]:
     """
     if not connection.get_execution_options().get(READING):
         return {}
-    known: dict[str, Any] = connection.info.setdefault(_REMEMBERED, {})
+    known: dict[Hashable, Any] = connection.info.setdefault(_REMEMBERED, {})
+    if len(known) > _MOST_REMEMBERED:
+        known.clear()
     return known
 
 

@@ -47,8 +47,6 @@ def sought_accounts(
         connection: In a transaction.
         entry_ids: Of the config entries.
     """
-    # Pages are looked for one after the other, and a server takes as long to tell of the
-    # account as to find a page.
     known = remembered(connection)
     unknown = [entry_id for entry_id in entry_ids if entry_id not in known]
     for some in batched(unknown, MOST_VALUES, strict=False):
