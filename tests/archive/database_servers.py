@@ -116,16 +116,22 @@ class DatabaseServer:
     def pause(self) -> None:
         """Let it say nothing any more, and close no connection."""
         self._signal_all(signal.SIGSTOP)
+        # On a busy machine a thread may still answer before it is its turn to stop.
+        while not all(map(_is_stopped, self._processes())):
+            time.sleep(0.01)
 
     def resume(self) -> None:
         """Let it go on."""
         self._signal_all(signal.SIGCONT)
 
-    def _signal_all(self, number: signal.Signals) -> None:
+    def _processes(self) -> list[int]:
         assert self._process is not None
         main = self._process.pid
         children = Path(f"/proc/{main}/task/{main}/children").read_text("ascii")
-        for process in (main, *map(int, children.split())):
+        return [main, *map(int, children.split())]
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        for process in self._processes():
             # One that is over now needs none.
             with suppress(ProcessLookupError):
                 os.kill(process, number)
@@ -180,6 +186,17 @@ def _run_as_nobody(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:
 def _do_as_nobody(*command: str | Path) -> None:
     process = _run_as_nobody(command)
     assert process.wait(PATIENCE) == 0, command[0]
+
+
+def _is_stopped(process: int) -> bool:
+    """Whether no thread of a process runs any more."""
+    for thread in Path(f"/proc/{process}/task").glob("*/stat"):
+        # One that is over now does nothing, either.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state = thread.read_text("utf-8", "replace").rpartition(")")[2].split()[0]
+            if state not in "TtZX":
+                return False
+    return True
 
 
 def _free_port() -> int:
