@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 import tempfile
 import time
-from typing import Any, Final
+from typing import Any, Final, override
 
 from aiohttp import ClientTimeout
 import freezegun
@@ -126,6 +126,30 @@ def caplog(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.NOTSET, _HOME_ASSISTANT)
     return caplog
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_exception_is_unseen() -> Iterator[None]:
+    """Fail where a task failed and nobody looked, which users find in their log.
+
+    It is noticed when the task is forgotten, mostly some tests later.
+    """
+    unseen: list[str] = []
+
+    class Watch(logging.Handler):
+        @override
+        def emit(self, record: logging.LogRecord) -> None:
+            if "exception was never retrieved" in record.getMessage():
+                unseen.append(self.format(record))
+
+    watch = Watch()
+    loggers = [logging.getLogger(name) for name in ("asyncio", _HOME_ASSISTANT)]
+    for logger in loggers:
+        logger.addHandler(watch)
+    yield
+    for logger in loggers:
+        logger.removeHandler(watch)
+    assert unseen == []
 
 
 @pytest.fixture(scope="session", autouse=True)

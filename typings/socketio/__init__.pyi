@@ -3,6 +3,8 @@ from logging import Logger
 
 from aiohttp.web import Application
 
+from .packet import Packet
+
 class AsyncClient:
     def __init__(
         self,
@@ -12,6 +14,7 @@ class AsyncClient:
         *,
         engineio_logger: bool | Logger = ...,
         http_session: object = ...,
+        serializer: type[Packet] = ...,
     ) -> None: ...
     async def connect(
         self, url: str, *, transports: list[str] = ..., wait: bool = ...

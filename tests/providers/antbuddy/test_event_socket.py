@@ -1,5 +1,6 @@
 """Live events of the simulated AntBuddy, in each of the protocols it may speak."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 import logging
@@ -66,10 +67,15 @@ def protocol(request: pytest.FixtureRequest, server: AntbuddyServer) -> EventPro
 
 @pytest.fixture(autouse=True)
 async def _nothing_is_left(server: AntbuddyServer) -> AsyncGenerator[None]:
-    """Leave no task and no connection."""
+    """Leave no task, no connection, and no exception that nobody has seen."""
+    unseen: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: unseen.append(context)
+    )
     yield
     await until(lambda: server.events.connected == 0)
     await until(lambda: not own_tasks())
+    assert unseen == []
 
 
 def incoming(server: AntbuddyServer) -> LiveCall:
@@ -225,6 +231,47 @@ async def test_nonsense_is_passed_over(
         await until(lambda: len(listener.calls) > 2)
 
         assert listener.unknown >= 4
+
+
+@pytest.mark.parametrize(
+    ("frame", "unknown"),
+    [
+        ("4", 1),
+        ("4x", 1),
+        ("4\ufffd", 1),
+        ("4null", 1),
+        ('4{"x":1}', 1),
+        ("40x", 1),
+        ("40[7]", 1),
+        ("42", 1),
+        ("42{", 1),
+        ("42{}", 1),
+        ("42[]", 1),
+        ("42[7]", 1),
+        ('42["CHANNEL_CREATE"]', 1),
+        ('42["CHANNEL_CREATE","x"]', 1),
+        pytest.param(f'42["CHANNEL_CREATE",{"[" * 3000}', 1, id="deep"),
+        ('42/elsewhere,["CHANNEL_CREATE",{}]', 0),
+        ('437["x"]', 0),
+        ("44", 0),
+        ('451-["x",{"_placeholder":true,"num":0}]', 1),
+        ("46x", 1),
+        ('4999999999["x"]', 1),
+    ],
+)
+async def test_nonsense_in_todays_socket_io(
+    account: Account, server: AntbuddyServer, frame: str, unknown: int
+) -> None:
+    """It hides nothing that comes after it, and nothing of it is in the log."""
+    server.events.protocol = EventProtocol.SOCKET_IO
+
+    async with listening(account.open()) as listener:
+        await until(lambda: server.events.listening == 1)
+        await server.events.send_all(frame)
+        await play(server)
+        await until(lambda: len(listener.calls) == 5)
+
+        assert listener.unknown == unknown
 
 
 async def test_nonsense_on_a_plain_websocket(

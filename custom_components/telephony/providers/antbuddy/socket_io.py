@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import logging
 from typing import Final
 
-from socketio import AsyncClient
+from socketio import AsyncClient, packet
 from socketio.exceptions import SocketIOError
 
 from ..errors import (
@@ -38,6 +38,36 @@ _PING_SECONDS: Final = 14
 _SILENCE: Final = logging.getLogger(f"{__name__}.library")
 _SILENCE.setLevel(logging.CRITICAL + 1)
 _SILENCE.propagate = False
+
+
+class _Packet(packet.Packet):
+    """A packet as the library has them, which reads nonsense as an event without a name.
+
+    The library reads each in a task of its own, where what is raised reaches the log alone.
+    """
+
+    # None are sent, and one that says that bytes follow would swallow the next packet.
+    uses_binary_events = False
+
+    def __init__(self, *arguments: object, **fields: object) -> None:
+        try:
+            super().__init__(*arguments, **fields)
+            is_sound = self._is_sound()
+        except ValueError, TypeError, LookupError, RecursionError:
+            is_sound = False
+        if not is_sound:
+            self.packet_type, self.namespace, self.id = packet.EVENT, None, None
+            self.data = [""]
+
+    def _is_sound(self) -> bool:
+        match self.packet_type:
+            case packet.CONNECT:
+                return isinstance(self.data, dict | None)
+            case packet.EVENT:
+                return isinstance(self.data, list) and self.data != []
+            case packet.DISCONNECT | packet.ACK | packet.CONNECT_ERROR:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +133,7 @@ class SocketIo:
             engineio_logger=_SILENCE,
             handle_sigint=False,
             http_session=self._session,
+            serializer=_Packet,
         )
         loop = asyncio.get_running_loop()
         self._welcomed: asyncio.Future[bool] = loop.create_future()
@@ -112,7 +143,7 @@ class SocketIo:
         # What came before anybody listened: nothing is asked for by then.
         self._client.on("*", self._take)
         self._client.on("connect", lambda: self._welcome(is_welcome=True))
-        self._client.on("connect_error", lambda _: self._welcome(is_welcome=False))
+        self._client.on("connect_error", lambda *_: self._welcome(is_welcome=False))
         self._client.on("disconnect", self._end)
 
     async def connect(self, url: str) -> None:
@@ -149,15 +180,15 @@ class SocketIo:
 
     async def close(self) -> None:
         """Leave nothing behind."""
-        # Nobody may have waited for it.
-        self._ended.cancel()
         with suppress(SocketIOError, OSError):
             async with asyncio.timeout(_CLOSING_SECONDS):
                 await self._client.disconnect()
         # What the library was about to open, it does not close.
         await self._session.close()
-        if self._running is not None:
-            self._running.cancel()
+        for future in (self._running, self._ended):
+            # Nobody may have waited for it.
+            if future is not None and not future.cancel() and not future.cancelled():
+                future.exception()
 
     def _take(self, name: str, *arguments: Json) -> None:
         if self._on_event is None or self._ended.done():
