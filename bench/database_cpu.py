@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 
-from custom_components.telephony.archive.database import READING
+from custom_components.telephony.archive.reading_connections import READING
 
 # Asked for the process or the thread of a server that works for a connection.
 _WORKERS: Final = {

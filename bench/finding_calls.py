@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, event, text
 
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.call_search import count_calls, find_calls
-from custom_components.telephony.archive.database import READING, file_url, open_engine
+from custom_components.telephony.archive.database import file_url, open_engine
+from custom_components.telephony.archive.reading_connections import READING
 from custom_components.telephony.calls import Direction, Outcome
 from tests.archive.database_servers import mariadb, postgresql
 

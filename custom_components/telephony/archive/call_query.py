@@ -23,7 +23,7 @@ from ..calls import Direction, Outcome
 from .call_ends import folded
 from .call_kinds import CallKinds, Values
 from .column_types import EPOCH
-from .database import remembered
+from .reading_connections import remembered
 from .sought_accounts import SoughtAccount
 from .tables import LONGEST_KEY, MOST_VALUES, calls, remote_ends
 from .text_index import narrowed

@@ -1,13 +1,12 @@
 """Opens the database of the archive, and tells what is wrong with it."""
 
-from collections.abc import Hashable
 from contextlib import closing
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain, count
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -15,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from .migrations import NewerArchiveError
+from .reading_connections import forget_remembered, only_reads
 from .server_silence import LONGEST_SILENCE, connect_arguments
 from .tables import METADATA
 from .text_index import rebuild_text_index
@@ -51,12 +51,6 @@ _DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 # The latter where there is not even room for what connections share.
 _FULL: Final = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 _JOURNALS: Final = ("", "-wal", "-shm")
-
-# Option of a connection that only reads, so that it does not wait for who writes.
-READING: Final = "telephony_reading"
-
-_REMEMBERED: Final = "telephony_remembered"
-_MOST_REMEMBERED: Final = 1_000
 
 
 class Trouble(StrEnum):
@@ -110,7 +104,7 @@ def open_engine(url: URL, longest_silence: timedelta = LONGEST_SILENCE) -> Engin
         event.listen(engine, "do_connect", _create_private)
         event.listen(engine, "connect", _prepare_file)
         event.listen(engine, "begin", _begin)
-    event.listen(engine, "begin", _forget_remembered)
+    event.listen(engine, "begin", forget_remembered)
     return engine
 
 
@@ -131,33 +125,7 @@ def _prepare_file(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> N
 
 
 def _begin(connection: Connection) -> None:
-    is_reading = connection.get_execution_options().get(READING)
-    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
-
-
-def remembered(connection: Connection) -> dict[Hashable, Any]:
-    """Return what is remembered of what was read, as long as nobody writes.
-
-    Pages are looked for one after the other, and a server takes as long for each statement
-    as to find what it asks for.
-
-    Nobody else writes into these tables, and all that is written is written by the one
-    connection that there is.
-
-    Args:
-        connection: Where it does not only read, nothing is remembered.
-    """
-    if not connection.get_execution_options().get(READING):
-        return {}
-    known: dict[Hashable, Any] = connection.info.setdefault(_REMEMBERED, {})
-    if len(known) > _MOST_REMEMBERED:
-        known.clear()
-    return known
-
-
-def _forget_remembered(connection: Connection) -> None:
-    if not connection.get_execution_options().get(READING):
-        connection.info.pop(_REMEMBERED, None)
+    connection.exec_driver_sql("BEGIN" if only_reads(connection) else "BEGIN IMMEDIATE")
 
 
 def empty_journal(engine: Engine) -> None:

@@ -18,10 +18,11 @@ from sqlalchemy import (
 
 from .call_ends import end_ids, end_in_row
 from .call_keeping import make_account_id
-from .database import READING, delete_file, empty_journal, file_of, open_engine
+from .database import delete_file, empty_journal, file_of, open_engine
 from .dialled_rows import add_rows, read_rows
 from .migrations import migrate
 from .read_periods import add_periods, read_periods
+from .reading_connections import READING
 from .tables import (
     METADATA,
     MOST_VALUES,

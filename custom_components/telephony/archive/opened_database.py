@@ -15,7 +15,6 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from .database import (
-    READING,
     Trouble,
     empty_journal,
     file_of,
@@ -27,6 +26,7 @@ from .database import (
 from .location import ArchivePlace
 from .migrations import migrate
 from .moving import move_archive
+from .reading_connections import READING
 from .server_silence import ServerSilence
 from .text_index import check_text_index, rebuild_text_index
 

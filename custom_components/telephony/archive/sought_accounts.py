@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from .database import remembered
+from .reading_connections import remembered
 from .tables import MOST_VALUES, accounts, own_ends
 
 # Made once, for to make it anew takes longer than to run it. One statement for all of them,
