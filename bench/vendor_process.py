@@ -30,7 +30,11 @@ def _zone_where_it_is_late(now: datetime) -> str:
 
 
 async def _serve(
-    calls: int, answer_seconds: float, dids: Sequence[str], line: str | None
+    calls: int,
+    answer_seconds: float,
+    dids: Sequence[str],
+    line: str | None,
+    hurried: bool,
 ) -> None:
     receive = VendorServer._receive
 
@@ -45,6 +49,8 @@ async def _serve(
     zone = _zone_where_it_is_late(now)
     with patch.object(VendorServer, "_receive", receive_and_wait):
         async with simulator_in(zone) as simulator:
+            if hurried:
+                simulator.nxcloud.limits.let_hurry()
             for server in simulator.vendors.values():
                 server.state.put_calls(
                     even_history(calls, now, timedelta(days=1), dids, line)

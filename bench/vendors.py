@@ -116,6 +116,7 @@ def running_vendors(
     answer_seconds: float = 0,
     dids: Sequence[str] = (),
     line: str | None = None,
+    hurried: bool = False,
 ) -> Generator[RunningVendors]:
     """Run the vendors.
 
@@ -124,6 +125,7 @@ def running_vendors(
         answer_seconds: How long every answer takes.
         dids: The numbers through which they went, in turns; none is the vendor's first.
         line: The phone that took part; None where no record tells of one.
+        hurried: Whether they are asked as often as somebody likes.
     """
     with running(
         "vendor_process",
@@ -131,5 +133,6 @@ def running_vendors(
         answer_seconds=answer_seconds,
         dids=dids,
         line=line,
+        hurried=hurried,
     ) as told:
         yield RunningVendors(**told)

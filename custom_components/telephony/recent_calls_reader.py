@@ -326,7 +326,7 @@ class RecentCallsReader:
     async def _async_accept(
         self, told: Iterable[Call], now: datetime
     ) -> tuple[Collection[Call], bool]:
-        news: Collection[Call] = [call for call in told if self.call(call.id) != call]
+        news: Collection[Call] = self._calls.without_known(told)
         await self._numbers.async_learn(news)
         # Vendors go on listing what was forgotten.
         news = await self._archive.forgotten.async_without(news)

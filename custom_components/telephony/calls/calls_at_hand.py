@@ -66,6 +66,10 @@ class CallsAtHand:
         """Return a call by its id; None where it is not at hand."""
         return self._calls.get(call_id)
 
+    def without_known(self, calls: Iterable[Call]) -> list[Call]:
+        """Return the calls that are not at hand, or not as they are now."""
+        return self._calls.without_known(calls)
+
     def count(self, start: datetime, end: datetime | None = None) -> int:
         """Return how many calls started in [start, end); None for all since the start."""
         return self._calls.count(start, end)

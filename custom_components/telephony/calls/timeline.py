@@ -23,6 +23,18 @@ class CallTimeline:
         """Return a call by its id; None where there is none."""
         return self._by_id.get(call_id)
 
+    def without_known(self, calls: Iterable[Call]) -> list[Call]:
+        """Return the calls that are not there, or not as they are now."""
+        strangers: list[Call] = []
+        acquaintances: list[Call] = []
+        for call in calls:
+            known = self._by_id.get(call.id)
+            if known is not call:
+                (acquaintances if known == call else strangers).append(call)
+        # The next time it is seen at once that it is the very same.
+        self.put(acquaintances)
+        return strangers
+
     def put(self, calls: Sequence[Call]) -> list[Call]:
         """Add calls, each with an id of its own; return those that they replace."""
         replaced = self.drop(call.id for call in calls)

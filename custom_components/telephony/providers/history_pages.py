@@ -1,7 +1,7 @@
 """From a vendor's call records to the calls of a period, whatever the vendor sends."""
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -66,59 +66,71 @@ class HistoryPage:
         return replace(self, calls=_told_apart(self.calls, previous.calls))
 
 
-def remembering(
-    call_of: Callable[[JsonRecord], Call | None],
-) -> Callable[[JsonRecord], Call | None]:
-    """Return what reads records as well, and those that it has just read at once.
+class PageReader:
+    """Reads the records of pages as calls, and knows again what it has just read.
 
-    Most records that a poll is given are those that the poll before was given. To read
-    one takes five times as long as to recognise it.
+    Most records that a poll is given are those that the poll before was given, and mostly
+    it is the very same page. To read a record takes five times as long as to know it.
     """
 
-    known: dict[bytes, Call | None] = {}
+    def __init__(self, call_of: Callable[[JsonRecord], Call | None]) -> None:
+        """Know nothing yet.
 
-    def remembered(record: JsonRecord) -> Call | None:
-        try:
-            written = orjson.dumps(record.fields)
-        except TypeError:
-            # Half a character cannot be written.
-            return call_of(record)
-        digest = blake2b(written, digest_size=16).digest()
-        if digest not in known:
-            if len(known) >= _MOST_REMEMBERED:
-                del known[next(iter(known))]
-            known[digest] = call_of(record)
-        return known[digest]
+        Args:
+            call_of: Reads a record; None where it makes no sense.
+        """
+        self._call_of = call_of
+        self._known: dict[bytes, Call | None] = {}
+        self._last: tuple[bytes, HistoryPage] | None = None
 
-    return remembered
+    def read(self, entries: list[Json]) -> HistoryPage:
+        """Return the records of a page as calls: the same page as before for the same.
+
+        Where calls have no id of the vendor's, those that look alike on one page are
+        different calls: two in the same second, with the same parties.
+
+        Args:
+            entries: The vendor's records, in any order; some may be no records.
+
+        Raises:
+            TooMuchError: There are more than any page can have.
+        """
+        if len(entries) > MOST_ON_A_PAGE:
+            raise TooMuchError(text=f"{len(entries)} records on a page")
+        digest = _digest(entries)
+        if digest is not None and self._last is not None and self._last[0] == digest:
+            return self._last[1]
+        calls: list[Call] = []
+        skipped = 0
+        for entry in entries:
+            call = self._call(entry) if isinstance(entry, dict) else None
+            if call is None:
+                skipped += 1
+            else:
+                calls.append(call)
+        page = HistoryPage(_told_apart(calls), skipped)
+        if digest is not None:
+            self._last = (digest, page)
+        return page
+
+    def _call(self, entry: dict[str, Json]) -> Call | None:
+        digest = _digest(entry)
+        if digest is None:
+            return self._call_of(JsonRecord(entry))
+        if digest not in self._known:
+            if len(self._known) >= _MOST_REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[digest] = self._call_of(JsonRecord(entry))
+        return self._known[digest]
 
 
-def read_page(
-    entries: Sequence[Json], call_of: Callable[[JsonRecord], Call | None]
-) -> HistoryPage:
-    """Read the records of a page as calls.
-
-    Where calls have no id of the vendor's, those that look alike on one page are
-    different calls: two in the same second, with the same parties.
-
-    Args:
-        entries: The vendor's records, in any order; some may be no records.
-        call_of: Reads a record; None where it makes no sense.
-
-    Raises:
-        TooMuchError: There are more than any page can have.
-    """
-    if len(entries) > MOST_ON_A_PAGE:
-        raise TooMuchError(text=f"{len(entries)} records on a page")
-    calls: list[Call] = []
-    skipped = 0
-    for entry in entries:
-        call = call_of(JsonRecord(entry)) if isinstance(entry, dict) else None
-        if call is None:
-            skipped += 1
-        else:
-            calls.append(call)
-    return HistoryPage(_told_apart(calls), skipped)
+def _digest(json: Json) -> bytes | None:
+    """Return what is the same for the same; None for half a character, which is nothing."""
+    try:
+        written = orjson.dumps(json)
+    except TypeError:
+        return None
+    return blake2b(written, digest_size=16).digest()
 
 
 def _told_apart(calls: Iterable[Call], others: Iterable[Call] = ()) -> tuple[Call, ...]:

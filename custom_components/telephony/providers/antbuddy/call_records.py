@@ -14,9 +14,8 @@ from ..call_identity import call_digest
 from ..history_pages import (
     CLOCK_TOLERANCE,
     HistoryPage,
+    PageReader,
     read_history,
-    read_page,
-    remembering,
 )
 from ..json_record import JsonRecord
 from . import inferred
@@ -59,7 +58,7 @@ class CallRecords:
     def __init__(self, api: AntBuddyApi) -> None:
         """Read through the given API."""
         self._api = api
-        self._call = remembering(_call)
+        self._reader = PageReader(_call)
         # As they were read last. A poll that finds nothing new reads the same once more.
         self._pages: dict[int, _Page] = {}
 
@@ -116,7 +115,7 @@ class CallRecords:
         known = self._pages.get(number)
         if known is not None and known.body == answer.body:
             return known
-        read = read_page(history_records(answer), self._call)
+        read = self._reader.read(history_records(answer))
         page = _Page(read.calls, read.skipped, answer.body)
         if number <= _PAGES_OF_A_POLL:
             self._pages[number] = page

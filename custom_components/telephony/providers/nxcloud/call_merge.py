@@ -8,11 +8,16 @@ record comes first, or comes alone for a while, and also after a restart.
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from operator import itemgetter
+from typing import Final
 
 from ...calls import Call, CallTimeline, Direction, Party
 from . import inferred
 from .seat_record import is_seat_call, is_seat_id
+
+# The calls that several polls in a row are given.
+_MOST_REMEMBERED: Final = 1_500
 
 
 class CallMerge:
@@ -25,10 +30,14 @@ class CallMerge:
         # By the id of a seat's record that of the DID's, and the other way round.
         self._did_of: dict[str, str] = {}
         self._seat_of: dict[str, str] = {}
+        # By the id of a seat's record: it, that of a DID, and the call that they are.
+        self._ones: dict[str, tuple[Call, Call, Call]] = {}
         # The ids by which calls were told.
         self._told: set[str] = set()
         # Those ids that were told before this knew anything.
         self._recalled: set[str] = set()
+        # Whether to look once more finds no more that belongs together.
+        self._is_settled = True
 
     def recall(self, calls: Iterable[Call]) -> dict[str, Call]:
         """Take up calls that were told before, of which the records need not be known.
@@ -39,6 +48,7 @@ class CallMerge:
         """
         told_here = self._told - self._recalled
         strangers = []
+        self._is_settled = False
         for call in calls:
             self._recalled.add(call.id)
             if call.id in self._told:
@@ -74,13 +84,16 @@ class CallMerge:
             dids: Records of DIDs, each once.
         """
         seats, dids = list(seats), list(dids)
-        self._seats.put(seats)
-        self._dids.put(dids)
-        self._match(seats, dids)
-        calls = [self._call_of_seat(self._known(self._seats, call)) for call in seats]
-        calls += [self._call_of_did(self._known(self._dids, call)) for call in dids]
+        new_seats = self._seats.without_known(seats)
+        new_dids = self._dids.without_known(dids)
+        # Most polls are given what the poll before was given.
+        if new_seats or new_dids or not self._is_settled:
+            self._seats.put(new_seats)
+            self._dids.put(new_dids)
+            self._is_settled = not self._match(seats, dids)
+        calls = chain(map(self._call_of_seat, seats), map(self._call_of_did, dids))
         found = {call.id: call for call in calls}
-        self._told |= found.keys()
+        self._told.update(found)
         return list(found.values())
 
     def between(self, start: datetime, end: datetime) -> list[Call]:
@@ -106,10 +119,6 @@ class CallMerge:
         self._recalled.discard(record.id)
 
     @staticmethod
-    def _known(timeline: CallTimeline, call: Call) -> Call:
-        return timeline.get(call.id) or call
-
-    @staticmethod
     def _known_of(timeline: CallTimeline, ids: Iterable[str]) -> list[Call]:
         return [call for call in map(timeline.get, ids) if call is not None]
 
@@ -131,14 +140,24 @@ class CallMerge:
 
     def _one(self, seat: Call, did: Call) -> Call:
         was_seat = seat.id in self._told and did.id not in self._told
-        return _merged(seat, did, seat.id if was_seat else did.id)
+        call_id = seat.id if was_seat else did.id
+        known = self._ones.get(seat.id)
+        if known is not None:
+            of_seat, of_did, call = known
+            if of_seat is seat and of_did is did and call.id == call_id:
+                return call
+        call = _merged(seat, did, call_id)
+        if len(self._ones) >= _MOST_REMEMBERED:
+            del self._ones[next(iter(self._ones))]
+        self._ones[seat.id] = seat, did, call
+        return call
 
     def _match(
         self,
         seats: list[Call],
         dids: list[Call],
         yielding: Collection[str] = frozenset(),
-    ) -> None:
+    ) -> bool:
         """Find which records belong together, as far as that can be told.
 
         Two do where each is the other's likeliest, and nothing else is as likely.
@@ -147,7 +166,11 @@ class CallMerge:
             seats: Records of seats that are new.
             dids: Records of DIDs that are new.
             yielding: Ids that were told, and give way to others that were told before.
+
+        Returns:
+            Whether any were found, so that what they were likest to may belong to others.
         """
+        has_found = False
         near = {call.id: call for call in seats if self._is_free_seat(call)}
         for did in dids:
             if self._is_free_did(did):
@@ -168,6 +191,8 @@ class CallMerge:
                     continue
                 self._told.remove(giving_way.pop())
             self._link(seat, likeliest)
+            has_found = True
+        return has_found
 
     def _likeliest_did(self, seat: Call) -> Call | None:
         dids = [call for call in _around(self._dids, seat) if self._is_free_did(call)]

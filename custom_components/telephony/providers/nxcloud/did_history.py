@@ -13,9 +13,8 @@ from ..errors import MalformedAnswerError, RefusedError
 from ..history_pages import (
     KNOWN_TIME,
     HistoryPage,
+    PageReader,
     read_history,
-    read_page,
-    remembering,
 )
 from .did_day import DayReading, DidPage, KnownDay, ListOrder
 from .did_record import call_of
@@ -67,7 +66,7 @@ class DidHistory:
         self._api = api
         self._url = url
         self._time_zone = time_zone
-        self._call = remembering(lambda record: call_of(record, time_zone))
+        self._reader = PageReader(lambda record: call_of(record, time_zone))
         # Nothing of a day that has to be read whole.
         self._known: dict[date, KnownDay] = {}
         self._asked_at: dict[date, datetime] = {}
@@ -225,7 +224,7 @@ class DidHistory:
             and isinstance(data.fields.get("list"), list | None)
         ):
             raise MalformedAnswerError(text="no list of records")
-        read = read_page(data.entries("list") or [], self._call)
+        read = self._reader.read(data.entries("list") or [])
         pages = data.integer("totalPage")
         page = DidPage(
             read.calls,

@@ -10,7 +10,7 @@ from typing import Final
 
 from ..answers import CallHistory
 from ..errors import MalformedAnswerError
-from ..history_pages import HistoryPage, read_history, read_page, remembering
+from ..history_pages import HistoryPage, PageReader, read_history
 from . import inferred
 from .seat_api import SeatApi
 from .seat_record import call_of
@@ -33,7 +33,7 @@ class SeatHistory:
     def __init__(self, api: SeatApi) -> None:
         """Read through the given API."""
         self._api = api
-        self._call = remembering(call_of)
+        self._reader = PageReader(call_of)
 
     async def probe(self) -> None:
         """Ask for the smallest page there is.
@@ -80,7 +80,7 @@ class SeatHistory:
             info = await self._api.records(start, end, page=number, page_size=PAGE_SIZE)
             if not isinstance(info.fields.get("rows"), list | None):
                 raise MalformedAnswerError(text="no list of records")
-            page = read_page(info.entries("rows") or [], self._call)
+            page = self._reader.read(info.entries("rows") or [])
             yield page
             if not len(page):
                 return
