@@ -65,3 +65,19 @@ def test_parts_begin_with_their_first_moment() -> None:
     assert timeline.between(first, last) == calls[1:3]
     assert (timeline.count(first, last), timeline.count(first)) == (2, 4)
     assert (timeline.count(last, first), timeline.between(last, first)) == (0, [])
+
+
+def test_what_is_known_is_told_from_what_is_new_or_amended() -> None:
+    timeline = CallTimeline()
+    known = [call(number, number) for number in range(3)]
+    timeline.put(known)
+    same, amended, other = call(1, 1), call(2, 2, "another line"), call(3, 3)
+
+    # Told twice, as a vendor may, it is there once.
+    told = [known[0], same, same, amended, other]
+    assert timeline.without_known(told) == [amended, other]
+    assert timeline.without_known(told) == [amended, other]
+
+    assert timeline.newest_first() == (known[2], known[1], known[0])
+    timeline.drop(["1"])
+    assert timeline.newest_first() == (known[2], known[0])

@@ -26,13 +26,17 @@ class CallTimeline:
     def without_known(self, calls: Iterable[Call]) -> list[Call]:
         """Return the calls that are not there, or not as they are now."""
         strangers: list[Call] = []
-        acquaintances: list[Call] = []
+        equal: dict[str, Call] = {}
         for call in calls:
             known = self._by_id.get(call.id)
-            if known is not call:
-                (acquaintances if known == call else strangers).append(call)
+            if known is call:
+                continue
+            if known == call:
+                equal[call.id] = call
+            else:
+                strangers.append(call)
         # The next time it is seen at once that it is the very same.
-        self.put(acquaintances)
+        self.put(list(equal.values()))
         return strangers
 
     def put(self, calls: Sequence[Call]) -> list[Call]:

@@ -158,6 +158,24 @@ def test_what_was_told_before_is_learned_late(subtests: pytest.Subtests) -> None
                 assert merge.recall([known, new]) == {}
 
 
+def test_a_record_that_is_read_again_is_the_one_that_was_recalled() -> None:
+    """It is another object after a restart, until the other record comes."""
+    (told,) = CallMerge().take(seats=[SEAT_CALL])
+    merge = CallMerge()
+    merge.recall([told])
+    for _ in range(2):
+        assert merge.take(seats=[replace(SEAT_CALL)]) == [told]
+
+    (merged,) = merge.take(seats=[replace(SEAT_CALL)], dids=[DID_CALL])
+
+    assert (merged.id, merged.cost) == (told.id, DID_CALL.cost)
+    # Another one has the same end, and is amended alone.
+    other = replace(SEAT_CALL, id="~other", started_at=NOW + 30 * MINUTE)
+    assert merge.take(seats=[SEAT_CALL, other]) == [merged, other]
+    amended = replace(other, recording="later")
+    assert merge.take(seats=[SEAT_CALL, amended]) == [merged, amended]
+
+
 def test_a_record_that_is_amended_amends_the_call() -> None:
     merge = CallMerge()
     merge.take([SEAT_CALL], [DID_CALL])

@@ -36,8 +36,6 @@ class CallMerge:
         self._told: set[str] = set()
         # Those ids that were told before this knew anything.
         self._recalled: set[str] = set()
-        # Whether to look once more finds no more that belongs together.
-        self._is_settled = True
 
     def recall(self, calls: Iterable[Call]) -> dict[str, Call]:
         """Take up calls that were told before, of which the records need not be known.
@@ -48,7 +46,6 @@ class CallMerge:
         """
         told_here = self._told - self._recalled
         strangers = []
-        self._is_settled = False
         for call in calls:
             self._recalled.add(call.id)
             if call.id in self._told:
@@ -86,11 +83,10 @@ class CallMerge:
         seats, dids = list(seats), list(dids)
         new_seats = self._seats.without_known(seats)
         new_dids = self._dids.without_known(dids)
-        # Most polls are given what the poll before was given.
-        if new_seats or new_dids or not self._is_settled:
-            self._seats.put(new_seats)
-            self._dids.put(new_dids)
-            self._is_settled = not self._match(seats, dids)
+        self._seats.put(new_seats)
+        self._dids.put(new_dids)
+        # Of two that were there before, it has been told whether they are one.
+        self._match(new_seats, new_dids)
         calls = chain(map(self._call_of_seat, seats), map(self._call_of_did, dids))
         found = {call.id: call for call in calls}
         self._told.update(found)
@@ -157,7 +153,7 @@ class CallMerge:
         seats: list[Call],
         dids: list[Call],
         yielding: Collection[str] = frozenset(),
-    ) -> bool:
+    ) -> None:
         """Find which records belong together, as far as that can be told.
 
         Two do where each is the other's likeliest, and nothing else is as likely.
@@ -166,11 +162,7 @@ class CallMerge:
             seats: Records of seats that are new.
             dids: Records of DIDs that are new.
             yielding: Ids that were told, and give way to others that were told before.
-
-        Returns:
-            Whether any were found, so that what they were likest to may belong to others.
         """
-        has_found = False
         near = {call.id: call for call in seats if self._is_free_seat(call)}
         for did in dids:
             if self._is_free_did(did):
@@ -191,8 +183,6 @@ class CallMerge:
                     continue
                 self._told.remove(giving_way.pop())
             self._link(seat, likeliest)
-            has_found = True
-        return has_found
 
     def _likeliest_did(self, seat: Call) -> Call | None:
         dids = [call for call in _around(self._dids, seat) if self._is_free_did(call)]
