@@ -312,6 +312,8 @@ class RecentCallsReader:
         A part of the records may not have the number by which a call is. What is told by
         a part alone and may be such a call waits until all can be read.
         """
+        if not (history.failures or self._doubtful):
+            return history.calls
         told = self._doubtful | {call.id: call for call in history.calls}
         certain_since = self._archive.forgotten.numbers_until
         self._doubtful = {

@@ -35,8 +35,9 @@ class CallTimeline:
                 equal[call.id] = call
             else:
                 strangers.append(call)
-        # The next time it is seen at once that it is the very same.
-        self.put(list(equal.values()))
+        # The next poll is given the very same, which is seen at once.
+        if len(equal) <= _ONE_BY_ONE:
+            self.put(list(equal.values()))
         return strangers
 
     def put(self, calls: Sequence[Call]) -> list[Call]:

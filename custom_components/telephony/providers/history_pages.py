@@ -13,7 +13,7 @@ import orjson
 from ..calls import LONGEST_CALL, Call, Direction, Outcome
 from .answers import CallHistory
 from .call_identity import digest_and_number, is_digest, look_alike
-from .errors import CannotConnectError, TooMuchError
+from .errors import CannotConnectError, ProviderError, TooMuchError
 from .json_record import Json, JsonRecord
 
 # Vendors allow some hundred on a page. A thousand are read without a noticeable pause.
@@ -196,7 +196,14 @@ async def _read(
         calls |= {
             call.id: call for call in page.calls if start <= call.started_at < end
         }
-    return CallHistory(tuple(sorted(calls.values(), key=_in_order)), skipped)
+    return history_of(calls.values(), skipped)
+
+
+def history_of(
+    calls: Iterable[Call], skipped: int, failures: tuple[ProviderError, ...] = ()
+) -> CallHistory:
+    """Return calls in the order of time, with what else is known of their reading."""
+    return CallHistory(tuple(sorted(calls, key=_in_order)), skipped, failures)
 
 
 def outcome_by_talk_time(

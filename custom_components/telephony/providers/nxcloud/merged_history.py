@@ -11,7 +11,7 @@ from ...calls import Call
 from ...growing_pause import GrowingPause
 from ..answers import CallHistory
 from ..errors import ProviderError, RejectedCredentialsError, ThrottledError
-from ..history_pages import CLOCK_TOLERANCE
+from ..history_pages import CLOCK_TOLERANCE, history_of
 from . import inferred
 from .call_merge import CallMerge
 from .did_history import DidHistory
@@ -128,7 +128,7 @@ class MergedHistory:
         # They are told by these ids from now on.
         earliest = datetime.now(UTC) - _KNOWN_TIME
         self._merge.recall(call for call in calls if call.started_at >= earliest)
-        return _history(calls, seats.skipped + dids.skipped)
+        return history_of(calls, seats.skipped + dids.skipped)
 
     async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
         """Return what is new from a moment on, aware.
@@ -161,7 +161,7 @@ class MergedHistory:
             for each in found
         )
         calls = self._merge.take(seats.calls, dids.calls)
-        return _history(calls, seats.skipped + dids.skipped, failures)
+        return history_of(calls, seats.skipped + dids.skipped, failures)
 
 
 def _with_time_left(refusal: ThrottledError, left: timedelta) -> ThrottledError:
@@ -206,10 +206,3 @@ def _whole(found: CallHistory | ProviderError) -> CallHistory:
     if isinstance(found, ProviderError):
         raise found
     return found
-
-
-def _history(
-    calls: Iterable[Call], skipped: int, failures: tuple[ProviderError, ...] = ()
-) -> CallHistory:
-    ordered = sorted(calls, key=lambda call: (call.started_at, call.id))
-    return CallHistory(tuple(ordered), skipped, failures)
