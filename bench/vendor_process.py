@@ -49,9 +49,9 @@ async def _serve(
     zone = _zone_where_it_is_late(now)
     with patch.object(VendorServer, "_receive", receive_and_wait):
         async with simulator_in(zone) as simulator:
-            if hurried:
-                simulator.nxcloud.limits.let_hurry()
             for server in simulator.vendors.values():
+                if hurried:
+                    server.let_hurry()
                 server.state.put_calls(
                     even_history(calls, now, timedelta(days=1), dids, line)
                 )

@@ -132,6 +132,9 @@ class VendorServer(ABC):
         """Return what the control API can do with this vendor alone, by name."""
         return {}
 
+    def let_hurry(self) -> None:  # noqa: B027
+        """Answer the reads of an account as often as somebody asks, as most vendors do."""
+
     def set_webhook(  # noqa: B027
         self, address: str | None, secret: str | None = None
     ) -> None:

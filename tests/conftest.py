@@ -319,7 +319,8 @@ def frozen_time(freezer: FrozenDateTimeFactory) -> None:
 async def simulator(socket_enabled: None) -> AsyncGenerator[Simulator]:
     """Start the vendors' stand-ins; a placed call is in the history at once."""
     async with Simulator(answer_delay=0) as vendors:
-        vendors.nxcloud.limits.let_hurry()
+        for server in vendors.vendors.values():
+            server.let_hurry()
         yield vendors
 
 

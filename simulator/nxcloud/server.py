@@ -90,6 +90,10 @@ class NxcloudServer(VendorServer):
         await super().stop()
 
     @override
+    def let_hurry(self) -> None:
+        self.limits.let_hurry()
+
+    @override
     def set_webhook(
         self, address: str | None, secret: str | None = None, *, as_form: bool = False
     ) -> None:

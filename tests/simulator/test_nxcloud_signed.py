@@ -88,7 +88,7 @@ class Signed:
 
 @pytest.fixture
 def signed(simulator: Simulator, client: aiohttp.ClientSession) -> Signed:
-    simulator.nxcloud.limits.let_hurry()
+    simulator.nxcloud.let_hurry()
     return Signed(simulator.nxcloud, client)
 
 
