@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import socket
 from typing import override
 
-from aiohttp import ClientSession, FormData, TCPConnector, web
+from aiohttp import ClientSession, TCPConnector, web
 from aiohttp.abc import AbstractResolver, ResolveResult
 import pytest
 
@@ -101,7 +101,7 @@ async def test_form_is_encoded(
     scripted.answer({})
 
     await Transport(session).request(
-        "POST", scripted.url, data=FormData({"a": "+1 &=ü", "b": ""})
+        "POST", scripted.url, data={"a": "+1 &=ü", "b": ""}
     )
 
     (request,) = scripted.received

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from string import whitespace
 from typing import Final
+from urllib.parse import urlencode
 
 from aiohttp import (
     ClientConnectorError,
@@ -18,7 +19,6 @@ from aiohttp import (
     ClientWebSocketResponse,
     ClientWSTimeout,
     ConnectionTimeoutError,
-    FormData,
     InvalidURL,
     NonHttpUrlClientError,
     WSServerHandshakeError,
@@ -55,6 +55,7 @@ _BEFORE_A_PAGE: Final = b"\xef\xbb\xbf\xff\xfe\x00" + whitespace.encode()
 # The documents' explanations have some hundred bytes.
 _LONGEST_REFUSAL: Final = 16 * 1024
 
+_FORM: Final = "application/x-www-form-urlencoded"
 _LAST_REQUEST: Final = {"Connection": "close"}
 
 # How long a websocket's other end may take to say good-bye.
@@ -263,7 +264,7 @@ class Transport:
         *,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
-        data: bytes | FormData | None = None,
+        data: bytes | Mapping[str, str] | None = None,
         dials: bool = False,
     ) -> Answer:
         """Send one request and read the whole answer.
@@ -284,6 +285,10 @@ class Transport:
             UnknownOutcomeError: The request may have been carried out.
         """
         self.requests_sent += 1
+        if isinstance(data, Mapping):
+            # aiohttp would prepare for files first, at every poll.
+            headers = {**(headers or {}), "Content-Type": _FORM}
+            data = urlencode(data).encode()
         with _connection_errors(dials=dials):
             address = URL(url)
             async with self._session.request(

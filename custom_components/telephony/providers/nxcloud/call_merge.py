@@ -8,7 +8,6 @@ record comes first, or comes alone for a while, and also after a restart.
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import chain
 from operator import itemgetter
 from typing import Final
 
@@ -87,7 +86,17 @@ class CallMerge:
         self._dids.put(new_dids)
         # Of two that were there before, it has been told whether they are one.
         self._match(new_seats, new_dids)
-        calls = chain(map(self._call_of_seat, seats), map(self._call_of_did, dids))
+        # Most belong to no other.
+        calls = [
+            *(
+                self._call_of_seat(one) if one.id in self._did_of else one
+                for one in seats
+            ),
+            *(
+                self._call_of_did(one) if one.id in self._seat_of else one
+                for one in dids
+            ),
+        ]
         found = {call.id: call for call in calls}
         self._told.update(found)
         return list(found.values())

@@ -7,8 +7,6 @@ text, and share no code with the voice service or the signed requests.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from aiohttp import FormData
-
 from ..errors import ProviderError
 from ..json_record import JsonRecord
 from ..transport import Answer, Transport
@@ -51,7 +49,7 @@ async def post_form(
         ProviderError: What the code or the status means.
     """
     form = {"appkey": keys.appkey, "secretkey": keys.secretkey, **fields}
-    answer = await transport.request("POST", url, data=FormData(form), dials=dials)
+    answer = await transport.request("POST", url, data=form, dials=dials)
 
     def text_of(envelope: JsonRecord) -> str | None:
         # Older documents call it by the first name, newer ones by the second.

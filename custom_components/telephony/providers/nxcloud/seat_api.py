@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 import json
 from typing import Final
 
-from aiohttp import FormData
-
 from ..errors import (
     ProviderError,
     RefusedError,
@@ -101,7 +99,7 @@ class SeatApi:
             answer = await self._transport.request(
                 "POST",
                 f"{self._url}/api/voiceSms/getSipCdr",
-                data=FormData(form),
+                data=form,
             )
             envelope = self._read(answer, success="1")
             if not isinstance(envelope.fields.get("info"), dict):

@@ -10,8 +10,6 @@ import secrets
 import time
 from typing import Final
 
-from aiohttp import FormData
-
 from ..answers import PlacedCall
 from ..configuration import Line
 from ..errors import (
@@ -96,7 +94,7 @@ class VoiceService:
         answer = await self._transport.request(
             "POST",
             f"{self._url}/v1/call/token",
-            data=FormData({"appkey": self._appkey, "secretkey": self._secretkey}),
+            data={"appkey": self._appkey, "secretkey": self._secretkey},
         )
         envelope = self._read(answer)
         token = envelope.text("token", longest=LONGEST_LONG_TEXT)
@@ -152,7 +150,7 @@ class VoiceService:
 
     async def _dial(self, form: dict[str, str]) -> JsonRecord:
         answer = await self._transport.request(
-            "POST", f"{self._url}/v1/call/makecall", data=FormData(form), dials=True
+            "POST", f"{self._url}/v1/call/makecall", data=form, dials=True
         )
         return self._read(answer, form["token"])
 
