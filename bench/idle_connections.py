@@ -22,7 +22,7 @@ _SETTLING_SECONDS: Final = 10
 
 async def measure(effort: Effort) -> Table:
     """Return the CPU time of an hour, with the connection and without it."""
-    seconds = effort.polls * 12
+    seconds = effort.polls * 4
     rows = []
     for vendor in VENDORS.values():
         with running_vendors(0) as vendors:

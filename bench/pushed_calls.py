@@ -31,7 +31,7 @@ from .vendors import RunningVendors, running_vendors
 
 _GOAL_SECONDS: Final = 0.005
 _GOAL_SECONDS_P99: Final = 0.025
-_CALLS_FOR_A_POLL: Final = 10
+_CALLS_FOR_A_POLL: Final = 5
 
 
 @dataclass(slots=True)
