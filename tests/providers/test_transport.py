@@ -109,6 +109,15 @@ async def test_form_is_encoded(
     assert request.form == {"a": "+1 &=ü", "b": ""}
 
 
+async def test_a_form_with_half_a_character_is_not_sent(
+    scripted: ScriptedVendor, session: ClientSession
+) -> None:
+    with pytest.raises(CannotConnectError):
+        await Transport(session).request("POST", scripted.url, data={"a": "\ud83d"})
+
+    assert scripted.received == []
+
+
 async def test_session_stays_open(
     scripted: ScriptedVendor, session: ClientSession
 ) -> None:

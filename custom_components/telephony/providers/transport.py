@@ -285,11 +285,11 @@ class Transport:
             UnknownOutcomeError: The request may have been carried out.
         """
         self.requests_sent += 1
-        if isinstance(data, Mapping):
-            # aiohttp would prepare for files first, at every poll.
-            headers = {**(headers or {}), "Content-Type": _FORM}
-            data = urlencode(data).encode()
         with _connection_errors(dials=dials):
+            if isinstance(data, Mapping):
+                # aiohttp would prepare for files first, at every poll.
+                headers = {**(headers or {}), "Content-Type": _FORM}
+                data = urlencode(data).encode()
             address = URL(url)
             async with self._session.request(
                 method,
