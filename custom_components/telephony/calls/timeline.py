@@ -24,7 +24,10 @@ class CallTimeline:
         return self._by_id.get(call_id)
 
     def without_known(self, calls: Iterable[Call]) -> list[Call]:
-        """Return the calls that are not there, or not as they are now."""
+        """Return the calls that are not there, or not as they are now.
+
+        A few that are there as they are now take the place of what they are equal to.
+        """
         strangers: list[Call] = []
         equal: dict[str, Call] = {}
         for call in calls:
@@ -35,7 +38,7 @@ class CallTimeline:
                 equal[call.id] = call
             else:
                 strangers.append(call)
-        # The next poll is given the very same, which is seen at once.
+        # The next poll is given the very same objects, which is seen at once.
         if len(equal) <= _ONE_BY_ONE:
             self.put(list(equal.values()))
         return strangers

@@ -125,7 +125,7 @@ class PageReader:
 
 
 def _digest(json: Json) -> bytes | None:
-    """Return what is the same for the same; None for half a character, which is nothing."""
+    """Return the digest of what a vendor sent; None where half a character is in it."""
     try:
         written = orjson.dumps(json)
     except TypeError:

@@ -217,6 +217,27 @@ def test_of_two_that_are_as_likely_neither_is_taken() -> None:
     assert len(CallMerge().take([missed, later], [did])) == 2
 
 
+def test_a_record_that_was_there_before_finds_its_own_first() -> None:
+    """Somebody calls twice within seconds: the later record is not the first one's."""
+    merge = CallMerge()
+    seats = [
+        replace(SEAT_CALL, id=f"~s{number}", started_at=NOW + number * SECOND)
+        for number in (7, 9)
+    ]
+    dids = [
+        replace(DID_CALL, id=f"{number}", started_at=NOW + number * SECOND)
+        for number in (5, 2)
+    ]
+    merge.take(seats=seats[:1])
+
+    calls = merge.take(seats, dids)
+
+    assert sorted((call.id, call.line is None) for call in calls) == [
+        ("2", False),
+        ("~s7", False),
+    ]
+
+
 def test_what_was_told_as_two_stays_two() -> None:
     merge = CallMerge()
     merge.recall([SEAT_CALL, DID_CALL])

@@ -84,8 +84,9 @@ class CallMerge:
         new_dids = self._dids.without_known(dids)
         self._seats.put(new_seats)
         self._dids.put(new_dids)
-        # Of two that were there before, it has been told whether they are one.
-        self._match(new_seats, new_dids)
+        if new_seats or new_dids:
+            # Of two that were there before, it has been told whether they are one.
+            self._match(seats, dids)
         # Most belong to no other.
         calls = [
             *(
@@ -168,8 +169,8 @@ class CallMerge:
         Two do where each is the other's likeliest, and nothing else is as likely.
 
         Args:
-            seats: Records of seats that are new.
-            dids: Records of DIDs that are new.
+            seats: Records of seats, some of which are new.
+            dids: Records of DIDs, likewise.
             yielding: Ids that were told, and give way to others that were told before.
         """
         near = {call.id: call for call in seats if self._is_free_seat(call)}
