@@ -75,36 +75,27 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _measure(names: Sequence[str], effort: Effort) -> list[Table]:
-    tables = []
-    for name in names:
-        table = await _MEASUREMENTS[name](effort)
-        print(table.markdown(), flush=True)
-        tables.append(table)
-    return tables
+async def _measure(names: Sequence[str], *, is_quick: bool) -> None:
+    """Measure, and tell of each table as soon as it is whole: all of them take hours."""
+    environment = {
+        "home_assistant": f"Home Assistant {__version__}",
+        "python": f"Python {platform.python_version()}",
+        "machine": f"{platform.system()} on {platform.machine()}",
+    }
+    tables: list[Table] = []
+    for name in names or _MEASUREMENTS:
+        tables.append(await _MEASUREMENTS[name](QUICK if is_quick else FULL))
+        print(tables[-1].markdown(), flush=True)
+        if not is_quick:
+            are_all = len(tables) == len(_MEASUREMENTS)
+            write(tables, environment, are_all=are_all)
 
 
 def main() -> None:
     """Measure and tell."""
     arguments = _arguments()
     logging.disable(logging.WARNING)
-    tables = asyncio.run(
-        _measure(
-            arguments.measurements or [*_MEASUREMENTS],
-            QUICK if arguments.quick else FULL,
-        )
-    )
-    if arguments.quick:
-        return
-    write(
-        tables,
-        {
-            "home_assistant": f"Home Assistant {__version__}",
-            "python": f"Python {platform.python_version()}",
-            "machine": f"{platform.system()} on {platform.machine()}",
-        },
-        are_all=not arguments.measurements,
-    )
+    asyncio.run(_measure(arguments.measurements, is_quick=arguments.quick))
 
 
 if __name__ == "__main__":

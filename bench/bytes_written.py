@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .days import WITHOUT_ACCOUNT, days_of_accounts, lived_days
+from .days import WITHOUT_ACCOUNT, LivedDay, days_of_accounts, lived_days
 from .effort import Effort
 from .report import Column, Row, Table
 
@@ -19,7 +19,7 @@ async def measure(effort: Effort) -> Table:
     rows = [
         Row(
             "Home Assistant without an account",
-            [0, None, without.database_size / 1000, None, None],
+            [0, None, without.database_size / 1000, None, None, None],
             "a simulated day with a real recorder, which notes that it runs",
         )
     ]
@@ -33,7 +33,8 @@ async def measure(effort: Effort) -> Table:
                     own / 1000,
                     own / 1000 / day.calls,
                     (found.database_size - without.database_size) / 1000,
-                    (found.states - without.states) / day.calls,
+                    _states_of_calls(found, without) / day.calls,
+                    found.states_of_midnight - without.states_of_midnight,
                     found.requests,
                 ],
                 f"a simulated day: {found.archive_size / 1000:,.0f} kB by the archive, "
@@ -49,7 +50,14 @@ async def measure(effort: Effort) -> Table:
             Column("For each call", "kB", _OWN_GOAL),
             Column("To the recorder", "kB"),
             Column("Rows for each call", "", _ROWS_GOAL),
+            Column("Rows at midnight", ""),
             Column("Requests", "", _REQUESTS_GOAL),
         ],
         rows,
     )
+
+
+def _states_of_calls(found: LivedDay, without: LivedDay) -> int:
+    """Return how many rows are neither Home Assistant's own nor of midnight."""
+    at_midnight = found.states_of_midnight - without.states_of_midnight
+    return found.states - without.states - at_midnight

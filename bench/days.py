@@ -36,6 +36,7 @@ class LivedDay:
         requests: How many the vendor received.
         database_size: By how many bytes the recorder's database grew.
         states: By how many rows.
+        states_of_midnight: How many of them are of counters that began anew with the day.
         statistics: Likewise, those of five minutes.
         poll_distances: In seconds.
         waits: Of each call from the vendor's record until it was told of, in seconds.
@@ -46,6 +47,7 @@ class LivedDay:
     requests: int
     database_size: int
     states: int
+    states_of_midnight: int
     statistics: int
     poll_distances: Sequence[float]
     waits: Sequence[float]

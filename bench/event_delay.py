@@ -9,11 +9,12 @@ from homeassistant.helpers.event import async_track_state_change_event
 
 from custom_components.telephony.providers.base import Vendor
 
-from .accounts import call_event_of, stored_account
+from .accounts import LITTLE_PAST, call_event_of, start_settled, stored_account
 from .days import days_of_accounts, lived_days
 from .effort import Effort
-from .home import home, start
+from .home import home
 from .report import Column, Row, Table
+from .simulated_vendors import requests_unspaced
 from .vendors import running_vendors
 
 _ANSWER_SECONDS: Final = 0.15
@@ -53,10 +54,13 @@ async def measure(effort: Effort) -> Table:
 
 async def _poll_until_event(vendor: Vendor, calls: int, polls: int) -> float:
     """Return how many seconds a poll takes until it tells of a new call."""
-    with running_vendors(calls, answer_seconds=_ANSWER_SECONDS) as vendors:
-        account = stored_account(vendor, vendors)
+    with (
+        running_vendors(calls, answer_seconds=_ANSWER_SECONDS, hurried=True) as vendors,
+        requests_unspaced(),
+    ):
+        account = stored_account(vendor, vendors, options=LITTLE_PAST)
         async with home(vendors.time_zone) as hass:
-            await start(hass, [account])
+            await start_settled(hass, account)
             told: list[float] = []
 
             @callback

@@ -4,7 +4,6 @@ from functools import partial
 from itertools import count
 from statistics import median
 from typing import Final
-from unittest.mock import patch
 
 from homeassistant.core import (
     Event,
@@ -19,13 +18,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.coordinator import CallHistoryCoordinator
 from custom_components.telephony.providers.base import Vendor
-from custom_components.telephony.providers.request_spacing import RequestSpacing
 
 from .accounts import LITTLE_PAST, call_event_of, start_settled, stored_account
 from .cpu import Meter, cpu_time, longest_stall
 from .effort import Effort
 from .home import home
 from .report import Column, Row, Table, counted
+from .simulated_vendors import requests_unspaced
 from .vendors import RunningVendors, polled_vendors, running_vendors
 from .wire import send_all_bare, tapped
 
@@ -44,7 +43,7 @@ async def measure(effort: Effort) -> Table:
             for calls in effort.calls_a_day:
                 with (
                     running_vendors(calls, dids=dids, hurried=True) as vendors,
-                    patch.object(RequestSpacing, "turn", _at_once),
+                    requests_unspaced(),
                 ):
                     rows.append(await _row(vendor, vendors, calls, dids, effort.polls))
     return Table(
@@ -63,10 +62,6 @@ async def measure(effort: Effort) -> Table:
         ],
         rows,
     )
-
-
-async def _at_once(*_: object) -> None:
-    """Keep no distance: polls are minutes apart, and only here one follows the other."""
 
 
 async def _row(

@@ -10,7 +10,10 @@ from contextlib import contextmanager
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import Any, Final
+
+# What takes the longest is a day with ten thousand calls, which is lived through in minutes.
+_LONGEST_SECONDS: Final = 3600
 
 
 def run_afresh(module: str, **task: object) -> dict[str, Any]:
@@ -18,9 +21,14 @@ def run_afresh(module: str, **task: object) -> dict[str, Any]:
 
     Raises:
         subprocess.CalledProcessError: It fails; it has said why.
+        subprocess.TimeoutExpired: It hangs.
     """
     process = subprocess.run(
-        _command(module, task), stdout=subprocess.PIPE, text=True, check=True
+        _command(module, task),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=_LONGEST_SECONDS,
     )
     answer: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
     return answer

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 import sqlite3
 from typing import Final, Self
@@ -15,6 +16,8 @@ from homeassistant.helpers.recorder import (
 from homeassistant.setup import async_setup_component
 
 _FILE_NAME: Final = "home-assistant_v2.db"
+# Home Assistant lets what is due at a full minute be due up to half a second later.
+_A_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,23 @@ async def database_size(hass: HomeAssistant) -> DatabaseSize:
     return await hass.async_add_executor_job(
         _measure, Path(hass.config.path(_FILE_NAME))
     )
+
+
+async def states_of_moment(hass: HomeAssistant, moment: datetime) -> int:
+    """Return how many rows of states are of a moment, when all is written."""
+    await get_instance(hass).async_block_till_done()
+    return await hass.async_add_executor_job(
+        _count_states, Path(hass.config.path(_FILE_NAME)), moment
+    )
+
+
+def _count_states(path: Path, moment: datetime) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        ((states,),) = connection.execute(
+            "SELECT COUNT(*) FROM states WHERE last_updated_ts BETWEEN ? AND ?",
+            (moment.timestamp(), (moment + _A_SECOND).timestamp()),
+        )
+        return int(states)
 
 
 def _measure(path: Path) -> DatabaseSize:

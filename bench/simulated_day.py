@@ -42,15 +42,16 @@ from .accounts import LITTLE_PAST, call_event_of, fields_of_account
 from .days import LivedDay
 from .home import home, start
 from .processes import answer, task
-from .recorder_database import database_size, set_up_recorder
-from .simulated_vendors import even_history, simulator_in
+from .recorder_database import database_size, set_up_recorder, states_of_moment
+from .simulated_vendors import even_history, requests_unspaced, simulator_in
 
 type SetClock = Callable[[datetime], None]
 
 _DAY: Final = timedelta(days=1)
 _BEGINNING: Final = datetime(2026, 10, 14, tzinfo=UTC)
-# What a start writes is not the day's.
-_START: Final = _BEGINNING - timedelta(hours=1)
+# What a start writes is not the day's. It is no multiple of what lies between polls by night,
+# so that none is in the first second of the day.
+_START: Final = _BEGINNING - timedelta(minutes=50)
 _ZONE: Final = "UTC"
 # What is due is due a little later by the clock, whose numbers are not exact.
 _A_MOMENT: Final = timedelta(milliseconds=1)
@@ -133,7 +134,7 @@ def _written_here(_connection: Connection) -> int:
 async def _live(vendor: str | None, calls: int, set_clock: SetClock) -> LivedDay:
     accounts: list[_Account] = []
     async with (
-        simulator_in(_ZONE, lambda: datetime.now(UTC)) as simulator,
+        simulator_in(_ZONE, lambda: datetime.now(UTC), hurried=True) as simulator,
         home(_ZONE) as hass,
     ):
         if vendor is not None:
@@ -158,6 +159,7 @@ async def _live(vendor: str | None, calls: int, set_clock: SetClock) -> LivedDay
             requests=sum(account.count_requests() for account in accounts),
             database_size=grown.size,
             states=grown.states,
+            states_of_midnight=await states_of_moment(hass, _BEGINNING),
             statistics=grown.statistics,
             poll_distances=[
                 distance
@@ -178,11 +180,13 @@ async def _let_pass(hass: HomeAssistant, set_clock: SetClock, end: datetime) -> 
         )
         ahead = timedelta(seconds=max(due - hass.loop.time(), 0)) + _A_MOMENT
         set_clock(min(now + ahead, end))
+        # Whatever is due comes after those who are ready, of whom this is one.
+        await asyncio.sleep(0)
         await hass.async_block_till_done(wait_background_tasks=True)
 
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
-    with freeze_time(_START) as clock:
+    with freeze_time(_START) as clock, requests_unspaced():
         lived = asyncio.run(_live(**task(), set_clock=clock.move_to))
     answer(asdict(lived))

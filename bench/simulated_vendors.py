@@ -1,10 +1,13 @@
 """The simulated vendors as they are measured with: in one zone, with calls evenly spread."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from custom_components.telephony.providers.request_spacing import RequestSpacing
 from simulator import Simulator
 from simulator.calls import Call, Direction, Outcome
 from simulator.clock import Clock
@@ -13,19 +16,38 @@ _NUMBERS: Final = ("12025550143", "12125550162", "14155550178", "442079460172")
 _DURATION: Final = timedelta(minutes=1)
 
 
-def simulator_in(zone: str, now: Clock | None = None) -> Simulator:
+def simulator_in(
+    zone: str, now: Clock | None = None, *, hurried: bool = False
+) -> Simulator:
     """Return vendors without a past, whose days all begin and end at once.
 
     Args:
         zone: Of whatever a vendor writes without one.
         now: The true time, aware; None is the machine's clock.
+        hurried: Whether they are asked as often as somebody likes.
     """
     simulator = Simulator(now=now, history_days=0, answer_delay=0)
     for server in simulator.vendors.values():
+        if hurried:
+            server.let_hurry()
         for part in vars(server).values():
             if hasattr(part, "zone"):
                 part.zone = ZoneInfo(zone)
     return simulator
+
+
+@contextmanager
+def requests_unspaced() -> Iterator[None]:
+    """Keep no distance between the requests of a poll, from vendors that are hurried.
+
+    Polls are minutes apart, and only here one follows the other, or time stands still.
+    """
+
+    async def at_once(*_: object) -> None:
+        """Let a request be sent."""
+
+    with patch.object(RequestSpacing, "turn", at_once):
+        yield
 
 
 def even_history(

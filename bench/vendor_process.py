@@ -48,10 +48,8 @@ async def _serve(
     now = datetime.now(UTC)
     zone = _zone_where_it_is_late(now)
     with patch.object(VendorServer, "_receive", receive_and_wait):
-        async with simulator_in(zone) as simulator:
+        async with simulator_in(zone, hurried=hurried) as simulator:
             for server in simulator.vendors.values():
-                if hurried:
-                    server.let_hurry()
                 server.state.put_calls(
                     even_history(calls, now, timedelta(days=1), dids, line)
                 )
