@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.address_book.kinds import BookKind
+from custom_components.telephony.address_book.book_kinds import BookKind
 from custom_components.telephony.const import CONF_ADDRESS_BOOK, DOMAIN
 
 _FILE_NAME = "contacts.vcf"

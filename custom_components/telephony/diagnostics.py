@@ -19,7 +19,6 @@ from .address_book.call_rule import (
     CONF_PEOPLE,
 )
 from .address_book.carddav_access import CONF_ORIGINS
-from .address_book.carddav_book import CardDavBook
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.dial_options import CONF_NUMBERS
@@ -120,21 +119,9 @@ async def async_get_config_entry_diagnostics(
 @callback
 def _of_address_book(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
     book = async_get_address_books(hass).book(entry.entry_id)
-    diagnostics: dict[str, Any] = {
+    return {
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
         "state": entry.state.value,
         "contacts": len(book.contacts) if book is not None else None,
-        "server": None,
+        "server": book.server_diagnostics() if book is not None else None,
     }
-    if isinstance(book, CardDavBook):
-        diagnostics["server"] = {
-            "cards": len(book.state.etags),
-            "skipped_cards": book.skipped,
-            "has_token": book.state.token is not None,
-            "has_ctag": book.state.ctag is not None,
-            "read_at": book.read_at,
-            "compared_at": book.compared_at,
-            "failing_since": book.failing_since,
-            "last_error": type(book.failure).__name__ if book.failure else None,
-        }
-    return diagnostics

@@ -13,7 +13,7 @@ import pytest
 from custom_components.telephony.address_book import carddav_access
 from custom_components.telephony.calls import inert_text
 from custom_components.telephony.carddav.discovery import Service
-from custom_components.telephony.flows import carddav_flow
+from custom_components.telephony.flows import carddav_search
 
 from ..carddav.carddav_servers import PASSWORD, USER, CardDavServer
 from ..carddav.lying_server import BOOK, HOME, Asked, Lie, LyingServer
@@ -41,7 +41,7 @@ class _Dns:
 
 @pytest.fixture(autouse=True)
 def _dns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carddav_flow, "DnsRecords", _Dns)
+    monkeypatch.setattr(carddav_search, "DnsRecords", _Dns)
 
 
 def _server(address: str, **changes: str) -> dict[str, str]:
@@ -260,7 +260,7 @@ async def test_a_user_name_that_no_server_can_have(
 async def test_a_server_that_takes_too_long(
     hass: HomeAssistant, liar: LyingServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carddav_flow, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(carddav_search, "PATIENCE_SECONDS", 0)
 
     form = await _add(hass, liar.url)
 

@@ -209,11 +209,12 @@ def test_what_is_pure_knows_no_home_assistant(
     ] == []
 
 
-def test_only_a_number_in_need_loads_the_numbering_plans() -> None:
-    """Importing the integration must not load the metadata of all countries."""
+def test_a_start_loads_nothing_that_few_need() -> None:
+    """Neither the metadata of all countries, nor what reads address books."""
     program = (
         f"import sys, {PACKAGE}, {PACKAGE}.config_flow, {PACKAGE}.sensor\n"
-        "print(*{name.split('.')[0] for name in sys.modules})"
+        f"import {PACKAGE}.diagnostics, {PACKAGE}.system_health\n"
+        "print(*sys.modules)"
     )
     found = subprocess.run(
         [sys.executable, "-c", program],
@@ -224,8 +225,14 @@ def test_only_a_number_in_need_loads_the_numbering_plans() -> None:
         timeout=300,
     ).stdout.split()
 
-    assert "homeassistant" in found
-    assert {"phonenumbers", "socketio"}.isdisjoint(found)
+    assert f"{PACKAGE}.sensor" in found
+    assert {
+        "phonenumbers",
+        "socketio",
+        f"{PACKAGE}.contact_import.vcard",
+        f"{PACKAGE}.carddav.discovery",
+        f"{PACKAGE}.carddav.synchronisation",
+    }.isdisjoint(found)
 
 
 @pytest.mark.parametrize("key", VENDORS)

@@ -17,8 +17,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from sqlalchemy import make_url
 import voluptuous as vol
 
+from custom_components.telephony.address_book.book_kinds import BookKind
 from custom_components.telephony.address_book.contact_check import ContactProblem
-from custom_components.telephony.address_book.kinds import BookKind
 from custom_components.telephony.calls import (
     CallKind,
     Direction,

@@ -10,7 +10,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..address_book.carddav_book import CardDavBook
+from ..address_book.book_kinds import async_carddav_books
 from .book_choice import async_find_books
 from .fields import ONE_LINE
 
@@ -19,7 +19,8 @@ SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE})
 
 async def async_sync_contacts(call: ServiceCall) -> ServiceResponse:
     """Synchronise the address books, and return how many contacts that changed."""
-    books = await async_find_books(call, CardDavBook, POLICY_CONTROL)
+    kind = await async_carddav_books(call.hass)
+    books = await async_find_books(call, kind, POLICY_CONTROL)
     # One that cannot be read does not keep others from being.
     outcomes = await asyncio.gather(
         *(book.async_synchronise() for book in books), return_exceptions=True

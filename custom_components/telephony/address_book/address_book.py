@@ -62,6 +62,13 @@ class AddressBook:
         """Return the contacts with what the user chose for them. Takes its time."""
         return as_chosen(self.entry, list(self._contacts.values()))
 
+    def server_diagnostics(self) -> Mapping[str, Any] | None:
+        """Return how reading its server goes, without anything of its contacts.
+
+        None where there is no server, as here.
+        """
+        return None
+
     async def async_keep(self) -> None:
         """Write down what there is now, unless the book is closed."""
         # In turn, so that nothing older is written after something newer.

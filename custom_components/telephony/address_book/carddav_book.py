@@ -291,6 +291,19 @@ class CardDavBook(AddressBook):
         async_tell_success(self.hass, self.entry)
 
     @override
+    def server_diagnostics(self) -> Mapping[str, Any]:
+        return {
+            "cards": len(self.state.etags),
+            "skipped_cards": self.skipped,
+            "has_token": self.state.token is not None,
+            "has_ctag": self.state.ctag is not None,
+            "read_at": self.read_at,
+            "compared_at": self.compared_at,
+            "failing_since": self.failing_since,
+            "last_error": type(self.failure).__name__ if self.failure else None,
+        }
+
+    @override
     async def async_keep(self) -> None:
         await super().async_keep()
         self._is_unwritten = False

@@ -13,7 +13,7 @@ from ..entry.stored_entries import address_book_entries
 from ..failures.issues import async_delete_issues
 from .address_book import AddressBook
 from .address_books import async_get_address_books
-from .kinds import make_book
+from .book_kinds import async_make_book
 
 
 async def async_load_address_books(hass: HomeAssistant) -> None:
@@ -55,11 +55,12 @@ async def async_close_address_book(hass: HomeAssistant, entry: ConfigEntry) -> N
 
 async def async_forget_address_book(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Delete the contacts of an address book that is removed."""
-    await make_book(hass, entry).async_forget()
+    book = await async_make_book(hass, entry)
+    await book.async_forget()
 
 
 async def _async_load(hass: HomeAssistant, entry: ConfigEntry) -> AddressBook:
-    book = make_book(hass, entry)
+    book = await async_make_book(hass, entry)
     try:
         await book.async_load()
     except UNREADABLE as error:

@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_NAME
 import voluptuous as vol
 
-from ..address_book.kinds import BookKind
+from ..address_book.book_kinds import BookKind
 from ..calls import plain_text
 from ..const import CONF_ADDRESS_BOOK
 from .form import TEXT, FormErrors, read_text

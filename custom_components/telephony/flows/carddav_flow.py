@@ -1,11 +1,8 @@
 """Adding address books of a server, and mending them later."""
 
-import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from aiohttp import ClientSession
 from homeassistant.config_entries import (
     SOURCE_IMPORT,
     SOURCE_RECONFIGURE,
@@ -15,6 +12,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.const import CONF_ADDRESS, CONF_PASSWORD, CONF_URL, CONF_USERNAME
+from homeassistant.helpers.importlib import async_import_module
 from homeassistant.helpers.selector import (
     SelectOptionDict,
     SelectSelector,
@@ -24,15 +22,9 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 from yarl import URL
 
-from ..address_book.carddav_access import (
-    CONF_ORIGINS,
-    book_id,
-    carddav_session,
-    connection_to,
-)
-from ..address_book.kinds import BookKind
+from ..address_book.book_kinds import BookKind
+from ..address_book.carddav_access import CONF_ORIGINS, book_id
 from ..calls import LONGEST_NAME, inert_text
-from ..carddav.book_reading import look_at
 from ..carddav.carddav_errors import (
     BadAddressError,
     CardDavError,
@@ -41,20 +33,17 @@ from ..carddav.carddav_errors import (
     UnreachableServerError,
     WrongCredentialsError,
 )
-from ..carddav.connection import Credentials
-from ..carddav.discovery import Book, Discovery, discover
 from ..const import CONF_ADDRESS_BOOK, DOMAIN
 from ..entry.stored_entries import address_book_entries
 from ..failures.carddav_failures import carddav_key
 from ..failures.issues import as_code
-from .dns_records import DnsRecords
 from .form import SECRET, TEXT, Form, FormErrors, read_text
+
+if TYPE_CHECKING:
+    from ..carddav.discovery import Book, Discovery
 
 CONF_BOOKS: Final = "books"
 CONF_TITLE: Final = "title"
-
-# A person waits at the form.
-PATIENCE_SECONDS: Final = 60
 
 _ABOUT_THE_ADDRESS: Final = (BadAddressError, UnreachableServerError, NoCardDavError)
 _NO_FIELDS: Final = vol.Schema({})
@@ -213,17 +202,13 @@ class CardDavSteps(ConfigFlow):
 
     async def _async_search(self) -> ConfigFlowResult:
         """Look for books, and go on with what is found."""
+        await self._async_load_search()
+        from .carddav_search import async_find_server_books
+
         try:
-            async with self._visit() as session:
-                self._found = await discover(
-                    session,
-                    Credentials(
-                        self._entered[CONF_USERNAME], self._entered[CONF_PASSWORD]
-                    ),
-                    self._entered[CONF_ADDRESS],
-                    agreed_origins=self._agreed,
-                    records=DnsRecords(),
-                )
+            self._found = await async_find_server_books(
+                self.hass, self._entered, self._agreed
+            )
         except OtherOriginError as error:
             self._asking = error.origin
             return await self.async_step_carddav_agree()
@@ -304,17 +289,14 @@ class CardDavSteps(ConfigFlow):
         Raises:
             CardDavError: It cannot.
         """
-        async with self._visit() as session:
-            await look_at(connection_to(session, data), URL(data[CONF_URL]))
+        await self._async_load_search()
+        from .carddav_search import async_check_server_book
 
-    @asynccontextmanager
-    async def _visit(self) -> AsyncIterator[ClientSession]:
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                with carddav_session(self.hass) as session:
-                    yield session
-        except TimeoutError:
-            raise UnreachableServerError("it takes too long") from None
+        await async_check_server_book(self.hass, data)
+
+    async def _async_load_search(self) -> None:
+        """Load, outside of the event loop, what nobody but these forms needs."""
+        await async_import_module(self.hass, f"{__package__}.carddav_search")
 
 
 def _field(error: CardDavError) -> str:

@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.core import callback
 
-from ..address_book.kinds import BookKind
+from ..address_book.book_kinds import BookKind
 from ..const import (
     CONF_ADDRESS_BOOK,
     DOMAIN,
