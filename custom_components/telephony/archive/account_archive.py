@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from ..calls import Call, Comparable
 from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
 from .call_query import CallQuery
 from .call_search import call_with_id, find_calls
+from .database import Trouble
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .number_keys import async_update_keys
@@ -53,7 +55,7 @@ class AccountArchive:
         numbering: str = "",
         *,
         forgotten: ForgottenCalls,
-        unwritten: Unwritten | None,
+        unwritten: Unwritten,
     ) -> None:
         """Keep the calls of an account.
 
@@ -63,7 +65,7 @@ class AccountArchive:
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
             forgotten: Knows which calls are not kept.
-            unwritten: What could not be written when it was open before.
+            unwritten: Takes what cannot be written; it has what could not be before.
         """
         self.entry_id = entry_id
         self._thread = thread
@@ -72,8 +74,9 @@ class AccountArchive:
         self.forgotten = forgotten
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
-        self._unwritten = unwritten or Unwritten()
-        self._is_behind = unwritten is not None
+        self._unwritten = unwritten
+        self._is_behind = bool(unwritten)
+        self._is_closed = False
         self._written: Written | None = None
         self._polled_until: datetime | None = None
         self._doubtful_since: datetime | None = None
@@ -119,10 +122,6 @@ class AccountArchive:
         """When the calls started that were told, which is not written, by their ids."""
         return self._unwritten.reported
 
-    def take_unwritten(self) -> Unwritten | None:
-        """Return what could not be written, for whoever opens the account again."""
-        return self._unwritten.taken() if self._is_behind else None
-
     async def async_load(self) -> None:
         """Look up which periods were read, and which calls were forgotten.
 
@@ -131,6 +130,17 @@ class AccountArchive:
         """
         await self.forgotten.async_load()
         self._periods = await self._thread.async_run(self._read_periods)
+
+    async def async_close(self) -> None:
+        """Write what is left, and nothing any more after that.
+
+        Somebody may still read the history for an account that was loaded anew, or
+        removed, meanwhile.
+        """
+        self._is_closed = True
+        # What is not kept is read again.
+        with suppress(ArchiveUnavailableError):
+            await self._async_write()
 
     async def async_update_numbers(self) -> None:
         """Make the comparable forms of kept numbers anew, where they may be others now."""
@@ -153,6 +163,7 @@ class AccountArchive:
                 next.
         """
         self._unwritten.add_calls(told, read)
+        self._check_open()
         return await self._async_write()
 
     def keep_later(self, told: Iterable[Call], *read: Period) -> None:
@@ -212,7 +223,17 @@ class AccountArchive:
             unwritten.unreturned = frozenset(unreturned)
         unwritten.told_before = told_before or unwritten.told_before
         if not self._is_behind:
+            self._check_open()
             await self._async_write()
+
+    def _check_open(self) -> None:
+        """Leave what waits to whoever has the account open now, if anybody has.
+
+        Raises:
+            ArchiveUnavailableError: It is closed.
+        """
+        if self._is_closed:
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
 
     async def _async_write(self) -> Kept:
         async with self._turn:

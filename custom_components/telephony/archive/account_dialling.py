@@ -109,7 +109,8 @@ class AccountDialling:
 
     async def async_open(self) -> None:
         """Read and write from now on, the first time or after `async_close`."""
-        self._stop_days = async_track_new_day(self._hass, self._on_new_day)
+        if self._stop_days is None:
+            self._stop_days = async_track_new_day(self._hass, self._on_new_day)
         await self.async_keep()
 
     async def async_keep(self) -> None:
@@ -121,12 +122,13 @@ class AccountDialling:
             await self.async_write()
 
     async def async_close(self) -> None:
-        """Write what is left, and wait for nothing any more."""
-        await self.async_keep()
+        """Write what is left, and wait for nothing any more, unless it is opened meanwhile."""
         if self._stop_days is not None:
             self._stop_days()
             self._stop_days = None
-        self._wait_no_more()
+        await self.async_keep()
+        if self._stop_days is None:
+            self._wait_no_more()
 
     async def async_write(self, *, of_limits_alone: bool = False) -> None:
         """Write what has changed; what has not costs nothing.

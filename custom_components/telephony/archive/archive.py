@@ -66,6 +66,8 @@ class Archive:
         self._open = OpenAccounts(self._thread)
         self._listeners: list[Callable[[], None]] = []
         self._turn = asyncio.Lock()
+        # Who needs the database; it is closed when nobody does.
+        self._users = 0
         self._tidying = asyncio.Lock()
         self._is_over = False
         self._cancel_backup: CALLBACK_TYPE | None = None
@@ -102,23 +104,23 @@ class Archive:
             comparable,
             numbering,
             forgotten=ForgottenCalls(self._hass, entry_id, comparable, kept_days),
-            unwritten=self._open.take_unwritten(entry_id),
+            unwritten=self._open.unwritten_of(entry_id),
         )
-        async with self._turn:
-            if not self._is_over:
-                self._open.add_archive(account)
-                await self._async_start()
+        self._open.add_archive(account)
+        await self._async_begin_use()
         # It is told among the repairs.
         with suppress(ArchiveUnavailableError):
             await account.async_load()
         return account
 
     async def async_close_account(self, entry_id: str) -> None:
-        """Write what is left of an account, and close the archive after the last one."""
-        await self._open.async_write_archive(entry_id)
-        async with self._turn:
-            self._open.close_archive(entry_id)
-            await self._async_stop_if_idle()
+        """Write what is left of an account, and close the archive after the last one.
+
+        It may be opened again before that is done: Home Assistant does not wait for ever.
+        """
+        if (account := self._open.take_archive(entry_id)) is not None:
+            await self._open.async_close_archive(account)
+            await self._async_end_use()
 
     async def async_open_dialling(self, entry_id: str) -> AccountDialling:
         """Open what is kept of the calls that an account places, until `async_close_dialling`.
@@ -131,28 +133,36 @@ class Archive:
         dialling = self._open.take_dialling(entry_id)
         if dialling is None:
             dialling = AccountDialling(self._hass, entry_id, self._thread)
-        async with self._turn:
-            self._open.add_dialling(dialling)
-            if not self._is_over:
-                await self._async_start()
+        self._open.add_dialling(dialling)
+        await self._async_begin_use()
         await dialling.async_open()
         return dialling
 
     async def async_close_dialling(self, entry_id: str) -> None:
-        """Write what is left of it, and close the archive after the last account."""
-        await self._open.async_write_dialling(entry_id)
+        """Write what is left of it, and close the archive after the last account.
+
+        It may be opened again before that is done, as an account.
+        """
+        if (dialling := self._open.leave_dialling(entry_id)) is not None:
+            await self._open.async_close_dialling(dialling)
+            await self._async_end_use()
+
+    async def _async_begin_use(self) -> None:
         async with self._turn:
-            self._open.close_dialling(entry_id)
-            await self._async_stop_if_idle()
+            self._users += 1
+            if not self._is_over:
+                await self._async_start()
+
+    async def _async_end_use(self) -> None:
+        async with self._turn:
+            self._users -= 1
+            # Nobody stops it any more when Home Assistant has.
+            if self._is_over or not self._users:
+                await self._thread.async_stop()
 
     async def _async_start(self) -> None:
         if not self._thread.is_running:
             self._thread.start(await self._location.async_find())
-
-    async def _async_stop_if_idle(self) -> None:
-        # Nobody stops it any more when Home Assistant has.
-        if self._is_over or not self._open:
-            await self._thread.async_stop()
 
     async def async_find(
         self,
@@ -332,17 +342,16 @@ class Archive:
             await self.async_forget_account(entry_id)
 
     async def _async_delete_account(self, entry_id: str) -> None:
-        async with self._turn:
-            await self._async_start()
-            try:
-                if not await self._hass.async_add_executor_job(self._thread.has_file):
-                    return
-                async for _ in self.async_forget(CallQuery(account=entry_id)):
-                    pass
-                await self.async_run(partial(forget_account, entry_id=entry_id))
-                await self.async_erase()
-            finally:
-                await self._async_stop_if_idle()
+        await self._async_begin_use()
+        try:
+            if not await self._hass.async_add_executor_job(self._thread.has_file):
+                return
+            async for _ in self.async_forget(CallQuery(account=entry_id)):
+                pass
+            await self.async_run(partial(forget_account, entry_id=entry_id))
+            await self.async_erase()
+        finally:
+            await self._async_end_use()
 
     async def async_forget_removed_accounts(self) -> None:
         """Delete what is kept of accounts that were removed while that was impossible.

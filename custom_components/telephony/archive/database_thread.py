@@ -35,6 +35,9 @@ PATIENCE: Final = timedelta(seconds=30)
 # Nor does a server whoever is unloaded: what it does not take waits in memory.
 HASTE: Final = timedelta(seconds=2)
 
+# Nor does a backup: Home Assistant itself waits for ten seconds.
+_LONGEST_HOLD: Final = timedelta(seconds=5)
+
 _FAILURES: Final = (
     SQLAlchemyError,
     sqlite3.Error,
@@ -239,7 +242,7 @@ class DatabaseThread:
         """Wait until everybody may write, but not for long."""
         if self._is_held:
             with suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE.total_seconds()):
+                async with asyncio.timeout(_LONGEST_HOLD.total_seconds()):
                     await self._released.wait()
 
     @property

@@ -1,5 +1,6 @@
 """Of which accounts calls are kept at the moment, and what waits of those that closed."""
 
+from collections import defaultdict
 from contextlib import suppress
 
 from .account_archive import AccountArchive
@@ -11,7 +12,8 @@ from .unwritten import Unwritten
 class OpenAccounts:
     """What is open of each account, by the ids of their config entries.
 
-    What an account could not write before it closed is kept for when it opens again.
+    What an account could not write before it closed is kept for when it opens again,
+    which may be while it still closes.
     """
 
     def __init__(self, thread: DatabaseThread) -> None:
@@ -23,63 +25,60 @@ class OpenAccounts:
         self._thread = thread
         self._archives: dict[str, AccountArchive] = {}
         self._diallings: dict[str, AccountDialling] = {}
-        self._left_unwritten: dict[str, Unwritten] = {}
+        self._unwritten: defaultdict[str, Unwritten] = defaultdict(Unwritten)
         self._left_diallings: dict[str, AccountDialling] = {}
 
-    def __bool__(self) -> bool:
-        """Whether anything is open."""
-        return bool(self._archives or self._diallings)
-
     def add_archive(self, archive: AccountArchive) -> None:
-        """Have an account's calls open, until `close_archive`."""
+        """Have an account's calls open, until `take_archive`."""
         self._archives[archive.entry_id] = archive
 
     def add_dialling(self, dialling: AccountDialling) -> None:
-        """Have the calls open that an account places, until `close_dialling`."""
+        """Have the calls open that an account places, until `leave_dialling`."""
         self._diallings[dialling.entry_id] = dialling
 
-    def take_unwritten(self, entry_id: str) -> Unwritten | None:
-        """Return what could not be written of an account's calls when it closed."""
-        return self._left_unwritten.pop(entry_id, None)
+    def unwritten_of(self, entry_id: str) -> Unwritten:
+        """Return what waits of an account, whoever left it there or still does."""
+        return self._unwritten[entry_id]
 
     def take_dialling(self, entry_id: str) -> AccountDialling | None:
-        """Return what an account placed, where that could not be written."""
+        """Return what an account placed, where that is not written yet."""
         return self._left_diallings.pop(entry_id, None)
 
+    def take_archive(self, entry_id: str) -> AccountArchive | None:
+        """Return an account's calls to be closed; None where they are not open."""
+        return self._archives.pop(entry_id, None)
+
+    def leave_dialling(self, entry_id: str) -> AccountDialling | None:
+        """Return what an account placed, to be closed; None where it is not open."""
+        dialling = self._diallings.pop(entry_id, None)
+        if dialling is not None:
+            self._left_diallings[entry_id] = dialling
+        return dialling
+
     def forget(self, entry_id: str) -> None:
-        """Drop what could not be written of an account when it closed."""
-        self._left_unwritten.pop(entry_id, None)
+        """Drop what is not written of an account that is closed."""
+        # Whoever still closes it has nothing to write any more, either.
+        _ = self._unwritten.pop(entry_id, Unwritten()).taken()
         self._left_diallings.pop(entry_id, None)
 
-    async def async_write_archive(self, entry_id: str) -> None:
-        """Write what is left of an account's calls before it closes."""
-        archive = self._archives.get(entry_id)
-        if archive is None:
-            return
+    async def async_close_archive(self, archive: AccountArchive) -> None:
+        """Write what is left of an account's calls, and let it write nothing more."""
         await self._thread.async_wait_for_release()
         with self._thread.in_haste():
-            await _async_write_rest(archive)
-        if unwritten := archive.take_unwritten():
-            self._left_unwritten[entry_id] = unwritten
+            await archive.async_close()
 
-    async def async_write_dialling(self, entry_id: str) -> None:
-        """Write what is left of what an account placed before it closes."""
-        dialling = self._diallings.get(entry_id)
-        if dialling is None:
-            return
+    async def async_close_dialling(self, dialling: AccountDialling) -> None:
+        """Write what is left of what an account placed, unless it is open again."""
         await self._thread.async_wait_for_release()
+        if not self._is_left(dialling):
+            return
         with self._thread.in_haste():
             await dialling.async_close()
-        if dialling.is_behind:
-            self._left_diallings[entry_id] = dialling
+        if self._is_left(dialling) and not dialling.is_behind:
+            del self._left_diallings[dialling.entry_id]
 
-    def close_archive(self, entry_id: str) -> None:
-        """Keep an account's calls no longer."""
-        self._archives.pop(entry_id, None)
-
-    def close_dialling(self, entry_id: str) -> None:
-        """Keep no longer what an account places."""
-        self._diallings.pop(entry_id, None)
+    def _is_left(self, dialling: AccountDialling) -> bool:
+        return self._left_diallings.get(dialling.entry_id) is dialling
 
     async def async_write_rests(self) -> None:
         """Write what waits of all that is open."""
@@ -92,7 +91,7 @@ class OpenAccounts:
         """Nothing is kept any more: the database was damaged."""
         for archive in self._archives.values():
             archive.begin_anew()
-        for unwritten in self._left_unwritten.values():
+        for unwritten in self._unwritten.values():
             unwritten.periods = ()
         for dialling in self._diallings.values():
             dialling.begin_anew()
