@@ -1,1 +1,1 @@
-"""A Home Assistant to look at: three simulated phone accounts, set up as a person would."""
+"""A Home Assistant to look at: one account of each vendor, set up as a person would."""

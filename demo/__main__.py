@@ -35,7 +35,7 @@ EXIT_INTERRUPTED = 130
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
-        description="Home Assistant with three simulated phone accounts.",
+        description="Home Assistant with simulated phone accounts, one of each vendor.",
     )
     parser.add_argument(
         "--once",

@@ -14,24 +14,12 @@ JSON in, JSON out. The requests, and what is in their body:
 - POST /VENDOR/add_call: fields of `VendorState.add_call`, `started_at` in ISO 8601 with
   its zone; answers the call
 - POST /VENDOR/clear_calls, /VENDOR/clear_requests
-- POST /net2phone/set_webhook: `{"address": "http://…", "secret": "…"}`, where calls are
-  told from now on; /net2phone/push_faults: fields of `PushFaults`
-- POST /nxcloud/set_webhook: `{"address": "http://…"}`, where calls are told that are over;
-  /nxcloud/push_faults: fields of its own `PushFaults`
-- POST /net2phone/play_call: `{"number": "12125550162", "ringing": 5, "talk": 20}`, a call
-  that is told of while it goes on; `direction`, `outcome` and `recording` can be added
-- POST /antbuddy/play_call, /nxcloud/play_call: fields of `VendorServer.play_call`; the
-  call is told of, and history at its end
-- POST /nxcloud/expire_tokens
-- POST /antbuddy/speak: `{"protocol": "socket_io"}`; /antbuddy/spoil_events: fields of
-  `EventFaults`; /antbuddy/drop_listeners
-- POST /antbuddy/set_link_lifetime: `{"seconds": 5}`, how long links to recordings work
-- POST /nxcloud/disable_product, /nxcloud/enable_product: `{"name": "did"}`, or "pns",
-  "sms" (the balance) and "voice" (messages that are read)
+- POST /VENDOR/COMMAND: what can be done with that vendor alone; the module `server` in
+  its folder says what there is
 
-VENDOR is a key such as `nxcloud`. A command answers 200 with `{}` unless
-said otherwise, a wrong one 400 with `{"error": …}`. There is no password: the server
-listens on loopback only and knows nothing that is true.
+VENDOR is the vendor's key, which is the name of its folder. A command answers 200 with
+`{}` unless said otherwise, a wrong one 400 with `{"error": …}`. There is no password: the
+server listens on loopback only and knows nothing that is true.
 """
 
 from collections.abc import Callable, Mapping

@@ -55,7 +55,7 @@ class Html:
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """Answer with the vendor's throttling status: AntBuddy's 503, otherwise 429."""
+    """Answer with the vendor's own throttling status."""
 
     retry_after: str | None = None
 
@@ -94,7 +94,7 @@ class EmptyBody:
 
 @dataclass(frozen=True, slots=True)
 class VendorCode:
-    """Answer 200 with an error code of NXCloud; without text, the documented one."""
+    """Answer 200 with the vendor's own error code; without text, the documented one."""
 
     code: int
     text: str | None = None

@@ -1,4 +1,14 @@
-"""All of AntBuddy's addresses on one server, the storage of its recordings included."""
+"""All of AntBuddy's addresses on one server, the storage of its recordings included.
+
+Its own commands of the control API, and what is in their body:
+
+- play_call: fields of `VendorServer.play_call`; the call is told of while it goes on, and
+  history at its end
+- speak: `{"protocol": "socket_io"}`, a word of `EventProtocol`
+- spoil_events: fields of `EventFaults`
+- drop_listeners
+- set_link_lifetime: `{"seconds": 5}`, how long links to recordings work
+"""
 
 import asyncio
 from collections.abc import Collection, Coroutine, Iterable

@@ -4,6 +4,13 @@ Source: net2phone's click-to-call document. Inferred: credentials are checked be
 fields; a field that names no number, or a line that is not the account's, is refused as
 if it were missing; an offline line is called in vain, without an error, since the
 answer comes before anybody picks up.
+
+Its own commands of the control API, and what is in their body:
+
+- set_webhook: `{"address": "http://…", "secret": "…"}`, where calls are told from now on
+- push_faults: fields of `PushFaults`
+- play_call: `{"number": "12125550162", "ringing": 5, "talk": 20}`, a call that is told of
+  while it goes on; `direction`, `outcome` and `recording` can be added
 """
 
 import base64

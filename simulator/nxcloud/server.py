@@ -1,4 +1,14 @@
-"""All of NXCloud's addresses on one server."""
+"""All of NXCloud's addresses on one server.
+
+Its own commands of the control API, and what is in their body:
+
+- set_webhook: `{"address": "http://…"}`, where calls are told that are over
+- push_faults: fields of `PushFaults`
+- play_call: fields of `VendorServer.play_call`; the call is history at its end, and told
+- expire_tokens
+- disable_product, enable_product: `{"name": "did"}`, or "pns", "sms" (the balance) and
+  "voice" (messages that are read)
+"""
 
 import asyncio
 from collections.abc import Collection, Iterable

@@ -22,7 +22,7 @@ from .vendor_requests import (
     nxcloud_headers,
 )
 
-# The fields of both vendors' records that hold one of a few words or codes.
+# The fields of vendors' records that hold one of a few words or codes.
 VOCABULARY = {
     "callType",
     "feeType",

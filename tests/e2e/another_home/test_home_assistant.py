@@ -1,4 +1,4 @@
-"""The newest Home Assistant with three accounts: sensors, actions, forms, editors."""
+"""All vendors in the newest Home Assistant: sensors, actions, forms, editors."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
