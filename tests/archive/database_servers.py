@@ -289,7 +289,10 @@ class Servers:
         self._stack = ExitStack()
 
     def running(self, name: str) -> DatabaseServer:
-        """Return a server; a test without one is skipped, where there is none at all."""
+        """Return a server; a test without one is skipped, where there is none at all.
+
+        That is an error where one has to be there.
+        """
         if name not in self._started:
             # The temporary folders of tests are closed to others.
             folder = self._stack.enter_context(TemporaryDirectory(dir="/tmp"))
@@ -299,6 +302,7 @@ class Servers:
                     SERVERS[name](Path(folder) / name)
                 )
             except MissingServerError as error:
+                assert "TELEPHONY_REQUIRE_SERVERS" not in os.environ, str(error)
                 pytest.skip(str(error))
         return self._started[name]
 
