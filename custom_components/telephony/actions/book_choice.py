@@ -1,7 +1,6 @@
 """Which address books an action is for, or a trigger or a condition means."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import HomeAssistant, ServiceCall
@@ -13,11 +12,6 @@ from ..const import CONF_ADDRESS_BOOK
 from ..entry.permission import async_person_of
 from ..entry.stored_entries import address_book_entries
 from ..failures.user_errors import invalid_action
-from .fields import ONE_LINE
-
-BOOK_OPTION: Final[dict[vol.Marker, Callable[[object], object]]] = {
-    vol.Optional(CONF_ADDRESS_BOOK): ONE_LINE
-}
 
 
 def check_address_book(hass: HomeAssistant, options: Mapping[str, object]) -> None:
