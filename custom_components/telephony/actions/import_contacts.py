@@ -11,7 +11,7 @@ import voluptuous as vol
 from ..address_book.address_books import async_get_address_books
 from ..address_book.file_import import async_count_new, async_import_contacts
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
 from .fields import ONE_LINE

@@ -15,7 +15,7 @@ from ..address_book.contact_check import checked_contact
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..calls import Contact, plain_text
 from ..contact_import.imported import Imported, KnownContact
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
 from .fields import ONE_LINE

@@ -22,7 +22,7 @@ from ..carddav.carddav_errors import (
     WrongCredentialsError,
 )
 from ..carddav.synchronisation import Batch, BookState, synchronise
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from ..failures.carddav_failures import (
     async_tell_failure,
     async_tell_success,

@@ -14,7 +14,7 @@ from ..address_book.contact_check import checked_contact
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..calls import LONGEST_NAME, Contact
 from ..contact_import.imported import Imported, KnownContact
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from .contact_fields import (
     CONTACT_FIELDS,
     chosen_contact,
