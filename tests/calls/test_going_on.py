@@ -94,10 +94,10 @@ def test_nothing_rings_or_talks_for_ever() -> None:
     assert calls.end_overdue(NOW + 2 * MINUTE) == []
     assert calls.due == NOW + 3 * MINUTE
     (over,) = calls.end_overdue(NOW + 3 * MINUTE)
-    assert (over.call.id, over.call.phase, over.is_guessed) == (
+    assert (over.call.id, over.call.phase, over.call.ended_at) == (
         "rings",
         LivePhase.ENDED,
-        True,
+        NOW + 3 * MINUTE,
     )
     # A sign of life.
     calls.take(live(LivePhase.ANSWERED, "talks"), NOW + 239 * MINUTE)

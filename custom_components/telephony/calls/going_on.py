@@ -44,13 +44,10 @@ class Passed:
         call: As it is known now.
         before: As it was known before, where it is in the same phase still and only more
             is known of it now, as which phone rings.
-        is_guessed: Whether the vendor did not say so, but it went on for too long, or a
-            record shows that it is over.
     """
 
     call: LiveCall
     before: LiveCall | None = None
-    is_guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -148,8 +145,7 @@ class CallsGoingOn:
         ended = []
         for call in calls:
             self._end(call.id, at)
-            over = replace(call, phase=LivePhase.ENDED, ended_at=at)
-            ended.append(Passed(over, is_guessed=True))
+            ended.append(Passed(replace(call, phase=LivePhase.ENDED, ended_at=at)))
         return ended
 
     def _end(self, call_id: str, at: datetime) -> None:
