@@ -50,7 +50,7 @@ LONGEST_WORK: Final = 1.0
 def small_memories(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have those memories full before a flood is over that have an end."""
     monkeypatch.setattr(going_on, "_MOST_REMEMBERED", 50)
-    monkeypatch.setattr(going_on, "MOST_AT_ONCE", 50)
+    monkeypatch.setattr(going_on, "MOST_GOING_ON", 50)
     monkeypatch.setattr(call_legs, "MOST_CALLS", 50)
     monkeypatch.setattr(call_pushes, "_MOST_CALLS", 50)
     monkeypatch.setattr(call_pushes, "_MOST_MESSAGES", 50)

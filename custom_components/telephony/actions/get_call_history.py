@@ -29,17 +29,17 @@ from .account_choice import async_find_accounts
 from .fields import (
     ATTR_DIRECTION,
     ATTR_END,
+    ATTR_LIMIT,
     ATTR_LINE,
     ATTR_OUTCOME,
     ATTR_START,
+    ATTR_TEXT,
     MOMENT,
     ONE_LINE,
 )
 
-ATTR_TEXT: Final = "text"
 ATTR_SORT: Final = "sort"
 ATTR_OFFSET: Final = "offset"
-ATTR_LIMIT: Final = "limit"
 ATTR_REFRESH: Final = "refresh"
 
 _DEFAULT_PERIOD: Final = timedelta(days=1)

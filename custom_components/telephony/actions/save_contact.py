@@ -11,7 +11,7 @@ from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
 from ..address_book.address_books import async_get_address_books
-from ..address_book.contact_check import checked_contact
+from ..address_book.contact_check import FIELD_NUMBERS, checked_contact
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..calls import Contact, plain_text
 from ..contact_import.imported import Imported, KnownContact
@@ -20,12 +20,10 @@ from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
 from .fields import ONE_LINE
 
-ATTR_NUMBERS: Final = "numbers"
-
 SCHEMA: Final = vol.Schema(
     {
         vol.Required(CONF_NAME): ONE_LINE,
-        vol.Required(ATTR_NUMBERS): vol.All(
+        vol.Required(FIELD_NUMBERS): vol.All(
             cv.ensure_list, [ONE_LINE], vol.Length(min=1, max=20)
         ),
         vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
@@ -51,7 +49,7 @@ async def async_save_contact(call: ServiceCall) -> ServiceResponse:
         if before is None and len(book.contacts) >= MOST_CONTACTS:
             raise invalid_action("address_book_full", book=book.entry.title)
         own = before or Contact(id=ulid_now(), name=name, numbers=())
-        entered = replace(own, numbers=(*own.numbers, *call.data[ATTR_NUMBERS]))
+        entered = replace(own, numbers=(*own.numbers, *call.data[FIELD_NUMBERS]))
         others = [one for one in book.contacts.values() if one.id != own.id]
         contact, found = await call.hass.async_add_executor_job(
             checked_contact, entered, before, others, plan

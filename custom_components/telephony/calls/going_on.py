@@ -32,7 +32,7 @@ _PROGRESS: Final[Mapping[LivePhase, int]] = {
 _TOLERANCE: Final = timedelta(minutes=5)
 
 # Calls beyond these are a flood, or a mistake; the oldest make room.
-MOST_AT_ONCE: Final = 200
+MOST_GOING_ON: Final = 200
 _MOST_REMEMBERED: Final = 2_000
 
 
@@ -155,7 +155,7 @@ class CallsGoingOn:
             self._ended.popitem(last=False)
 
     def _make_room(self) -> list[Passed]:
-        over = len(self._heard) - MOST_AT_ONCE
+        over = len(self._heard) - MOST_GOING_ON
         if over <= 0:
             return []
         oldest = next(iter(self._heard.values()))
