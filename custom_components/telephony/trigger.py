@@ -50,7 +50,7 @@ from .calls import (
 )
 from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
 from .live.live_attributes import live_call_attributes
-from .live.live_calls import async_listen_to_live_calls
+from .live.ongoing_calls import async_listen_to_live_calls
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
 

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.calls import LivePhase, Passed, going_on
-from custom_components.telephony.live.live_calls import async_listen_to_live_calls
+from custom_components.telephony.live.ongoing_calls import async_listen_to_live_calls
 from custom_components.telephony.providers.antbuddy import call_legs
 from custom_components.telephony.providers.net2phone import call_pushes
 from simulator import Call, Direction, Simulator

@@ -166,6 +166,17 @@ def test_no_two_things_have_files_of_one_name() -> None:
     assert [name for name, count in found.items() if count > 1] == []
 
 
+def test_no_file_of_many_is_named_as_one_of_them() -> None:
+    """A final "s" is no difference to whoever looks for a file."""
+    found = Counter(
+        module.stem.removesuffix("s")
+        for module in modules(INTEGRATION)
+        if module.stem != "__init__" and module.parent.parent != PROVIDERS
+    )
+
+    assert [name for name, count in found.items() if count > 1] == []
+
+
 def test_no_two_things_have_one_name() -> None:
     """Whoever reads a name outside its file knows what it is.
 

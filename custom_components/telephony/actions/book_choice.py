@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 import voluptuous as vol
 
 from ..address_book.address_book import AddressBook
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..const import CONF_ADDRESS_BOOK
 from ..entry.permission import async_person_of
 from ..entry.stored_entries import address_book_entries

@@ -7,7 +7,7 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.local_book import LocalBook
 from ..calls import Comparable, Contact, plain_text
 from ..entry.numbers import async_home_plan

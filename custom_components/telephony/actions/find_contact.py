@@ -8,7 +8,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..address_book.address_book import AddressBook
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.picture_view import picture_path
 from ..calls import Contact, PhoneBook
 from ..entry.numbers import async_home_plan

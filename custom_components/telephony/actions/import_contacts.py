@@ -8,8 +8,8 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 import voluptuous as vol
 
-from ..address_book.address_books import async_get_address_books
 from ..address_book.file_import import async_count_new, async_import_contacts
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..entry.numbers import async_home_plan
 from ..failures.user_errors import invalid_action

@@ -10,8 +10,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
-from ..address_book.address_books import async_get_address_books
 from ..address_book.contact_check import FIELD_NUMBERS, checked_contact
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..calls import Contact, plain_text
 from ..contact_import.imported import Imported, KnownContact

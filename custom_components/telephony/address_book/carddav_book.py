@@ -30,10 +30,10 @@ from ..failures.carddav_failures import (
 )
 from ..failures.user_errors import failed_action
 from .address_book import AddressBook
-from .address_books import async_get_address_books
 from .card_contacts import contacts_of
 from .carddav_access import carddav_session, connection_to
 from .contact_store import KeptBook
+from .loaded_books import async_get_address_books
 
 _INTERVAL: Final = timedelta(hours=1)
 # Not every home is to ask in the same minute, least of all after a power cut.

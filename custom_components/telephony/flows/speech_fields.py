@@ -17,7 +17,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..account import Account
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..calls import DialOrigin
 from ..click_to_call.destination import async_find_destination, check_permission
 from ..entry.entered_texts import entered_texts

@@ -16,7 +16,7 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 
 from ..account import Account, TelephonyConfigEntry
 from ..actions.account_choice import chosen_accounts
-from ..address_book.address_books import async_listen_to_contacts
+from ..address_book.loaded_books import async_listen_to_contacts
 from ..archive.call_keeping import Kept
 from ..archive.call_search import FoundCall
 from ..call_history.forgetting import async_listen_to_forgetting
