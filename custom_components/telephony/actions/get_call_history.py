@@ -75,7 +75,14 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
-    """Return a page of the calls of a period that pass the filters."""
+    """Return a page of the calls of a period that pass the filters.
+
+    Raises:
+        ServiceValidationError: There is no such account, the period is empty, or the vendor
+            cannot tell its calls.
+        HomeAssistantError: The calls cannot be had at the moment.
+        Unauthorized: There is a right to none of the accounts.
+    """
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
     period = _period(call)
     for account in accounts:

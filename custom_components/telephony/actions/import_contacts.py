@@ -28,7 +28,13 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_import_file(call: ServiceCall) -> ServiceResponse:
-    """Import all contacts of a file, which stays."""
+    """Import all contacts of a file, which stays.
+
+    Raises:
+        ServiceValidationError: There is no such address book or file; the file is too
+            large or no vCard file, or the address book has no room for its contacts.
+        Unauthorized: There is a right to no such address book.
+    """
     hass = call.hass
     book = (await async_find_books(call, LocalBook, POLICY_CONTROL))[0]
     plan = await async_home_plan(hass)

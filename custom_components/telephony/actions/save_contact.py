@@ -32,7 +32,13 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_save_contact(call: ServiceCall) -> ServiceResponse:
-    """Add a contact to an address book, or its numbers to the contact of that name."""
+    """Add a contact to an address book, or its numbers to the contact of that name.
+
+    Raises:
+        ServiceValidationError: There is no such address book, it is full, or what was
+            entered can be no contact.
+        Unauthorized: There is a right to no such address book.
+    """
     book = (await async_find_books(call, LocalBook, POLICY_CONTROL))[0]
     plan = await async_home_plan(call.hass)
     name = plain_text(call.data[CONF_NAME])

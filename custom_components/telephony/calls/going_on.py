@@ -83,7 +83,7 @@ class CallsGoingOn:
 
     @property
     def due(self) -> datetime | None:
-        """When the next call has gone on for too long; None where none goes on."""
+        """When the next call has gone on for too long, aware; None where none goes on."""
         return min((heard.due for heard in self._heard.values()), default=None)
 
     def take(self, told: LiveCall, now: datetime) -> tuple[bool, list[Passed]]:
@@ -122,7 +122,11 @@ class CallsGoingOn:
         return (True, [Passed(told, before)]) if told != before else (False, [])
 
     def end_overdue(self, now: datetime) -> list[Passed]:
-        """End the calls that have gone on for too long, and return them."""
+        """End the calls that have gone on for too long, and return them.
+
+        Args:
+            now: This machine's time, aware.
+        """
         return self._end_all(
             [heard.call for heard in self._heard.values() if heard.due <= now], now
         )

@@ -78,7 +78,13 @@ _WANTED: Final[dict[CallFilterWord, Callable[..., WantedCalls]]] = {
 async def list_calls(
     hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> None:
-    """Send a page of the calls that pass, of one account or of all that may be read."""
+    """Send a page of the calls that pass, of one account or of all that may be read.
+
+    Raises:
+        ServiceValidationError: There is no such account, or no such page.
+        HomeAssistantError: The calls cannot be had at the moment.
+        Unauthorized: There is a right to none of the accounts.
+    """
     call = as_action(hass, connection, message)
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
     wanted = _WANTED[message[_FILTER]](text=message[ATTR_TEXT] or None)

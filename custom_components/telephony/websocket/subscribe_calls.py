@@ -38,7 +38,11 @@ _MOST_CALLS: Final = 50
 async def subscribe_calls(
     hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> None:
-    """Send what changes of one account, or of all, until nobody wants to know."""
+    """Send what changes of one account, or of all, until nobody wants to know.
+
+    Raises:
+        ServiceValidationError: There is no such account.
+    """
     entry_id: str | None = message.get(ATTR_CONFIG_ENTRY_ID)
     person = person_of(connection, message)
     accounts = chosen_accounts(hass, entry_id)
