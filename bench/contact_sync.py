@@ -7,11 +7,11 @@ import aiohttp
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.address_book.address_books import (
-    async_get_address_books,
-)
 from custom_components.telephony.address_book.book_kinds import BookKind
 from custom_components.telephony.address_book.carddav_book import CardDavBook
+from custom_components.telephony.address_book.loaded_books import (
+    async_get_address_books,
+)
 from custom_components.telephony.carddav.card_fetching import CARDS_AT_ONCE
 from custom_components.telephony.const import CONF_ADDRESS_BOOK, DOMAIN
 from demo.carddav_server import CardDavServer, running_carddav_server

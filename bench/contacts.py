@@ -4,7 +4,7 @@ import gc
 import tracemalloc
 from typing import Final
 
-from custom_components.telephony.address_book.address_books import (
+from custom_components.telephony.address_book.loaded_books import (
     async_get_address_books,
 )
 from custom_components.telephony.providers import VENDORS

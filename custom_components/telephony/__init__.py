@@ -35,7 +35,7 @@ from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
 from .statistics.call_statistics import async_clear_removed
 from .statistics.recorder_rows import RecorderUnavailableError
-from .websocket.commands import async_register_commands
+from .websocket.registration import async_register_commands
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

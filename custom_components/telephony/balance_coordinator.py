@@ -25,7 +25,7 @@ from .providers.errors import NotPermittedError
 _LOGGER = logging.getLogger(__name__)
 
 # Vendors limit how often they are asked, and do not all say to what.
-INTERVAL: Final = timedelta(hours=1)
+_INTERVAL: Final = timedelta(hours=1)
 
 # Who may not ask does not ask at each start. Whoever got the permission meanwhile has the
 # balance on the next day, or as soon as anything of the account is changed.
@@ -83,7 +83,7 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
             _LOGGER,
             config_entry=entry,
             name=f"{DOMAIN} {vendor.key} balance",
-            update_interval=INTERVAL,
+            update_interval=_INTERVAL,
             always_update=False,
         )
         self._provider = provider
@@ -97,7 +97,7 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
 
         Who was refused within a day does not ask.
         """
-        balance, age = None, INTERVAL
+        balance, age = None, _INTERVAL
         with self._store.reading("The balance"):
             stored = await self._store.async_load()
             if stored is not None and "refused_at" in stored:
@@ -108,16 +108,16 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
         if not self.is_permitted:
             return
         # By a clock that was wrong then or is now, it may be to come.
-        if balance is None or not timedelta() <= age < INTERVAL:
+        if balance is None or not timedelta() <= age < _INTERVAL:
             await self.async_refresh()
             return
-        self.update_interval = INTERVAL - age
+        self.update_interval = _INTERVAL - age
         self.async_set_updated_data(balance)
         self._tell_low_balance(balance)
 
     @override
     async def _async_update_data(self) -> Balance | None:
-        self.update_interval = INTERVAL
+        self.update_interval = _INTERVAL
         with poll_errors(self.hass, self.config_entry, Capability.BALANCE):
             balance = await self._ask()
         if balance is not None:

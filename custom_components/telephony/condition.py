@@ -1,14 +1,13 @@
 """Conditions for the automation editor: missed calls wait, or a call is going on."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any, ClassVar, Final, Unpack, override
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS, CONF_TARGET
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConditionErrorMessage
-from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.condition import (
     Condition,
     ConditionCheckParams,
@@ -18,10 +17,10 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .account import Account, TelephonyConfigEntry
-from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
-from .actions.book_choice import BOOK_OPTION, check_address_book
+from .actions.account_choice import chosen_accounts
+from .actions.call_options import call_options_schema, checked_call_options
 from .actions.fields import ATTR_DIRECTION, ATTR_LINE, CONF_WHO, ONE_LINE, some_of
-from .call_history.call_filter import CallFilter, Who
+from .call_history.call_filter import CallFilter
 from .call_history.call_target import CallTarget
 from .calls import Call, Direction
 from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
@@ -29,22 +28,6 @@ from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
 HAS_UNRETURNED_CALLS: Final = "has_unreturned_calls"
 CALL_GOING_ON: Final = "call_going_on"
 ATTR_AT_LEAST: Final = "at_least"
-
-
-def _options_schema(own: dict[vol.Marker, Callable[[object], object]]) -> vol.Schema:
-    """Return the schema of a condition with options beside those that all have."""
-    return vol.Schema(
-        {
-            vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
-            vol.Required(CONF_OPTIONS, default={}): {
-                **ACCOUNT_OPTION,
-                **BOOK_OPTION,
-                vol.Optional(CONF_WHO): some_of(Who),
-                vol.Optional(CONF_NUMBER): ONE_LINE,
-                **own,
-            },
-        }
-    )
 
 
 class CallsCondition(Condition):
@@ -59,10 +42,7 @@ class CallsCondition(Condition):
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
         """Check the options."""
-        checked: ConfigType = cls._schema(config)
-        check_account(hass, checked[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID))
-        check_address_book(hass, checked[CONF_OPTIONS])
-        return checked
+        return checked_call_options(hass, cls._schema, config)
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         """Take the options."""
@@ -126,13 +106,7 @@ class CallsCondition(Condition):
 class UnreturnedCallsCondition(CallsCondition):
     """Passes while missed calls wait to be returned."""
 
-    _schema = _options_schema(
-        {
-            vol.Optional(ATTR_AT_LEAST, default=1): vol.All(
-                vol.Coerce(int), vol.Range(min=1)
-            )
-        }
-    )
+    _schema = call_options_schema(at_least=vol.All(vol.Coerce(int), vol.Range(min=1)))
     _name = HAS_UNRETURNED_CALLS
 
     @override
@@ -144,12 +118,7 @@ class UnreturnedCallsCondition(CallsCondition):
 class CallGoingOnCondition(CallsCondition):
     """Passes while a phone rings, somebody is called, or people talk."""
 
-    _schema = _options_schema(
-        {
-            vol.Optional(ATTR_DIRECTION): some_of(Direction),
-            vol.Optional(ATTR_LINE): ONE_LINE,
-        }
-    )
+    _schema = call_options_schema(line=ONE_LINE, direction=some_of(Direction))
     _name = CALL_GOING_ON
 
     @override

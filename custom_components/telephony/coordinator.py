@@ -93,7 +93,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @property
     def shown_since(self) -> datetime:
-        """The first moment of the days that are shown, in UTC."""
+        """The first moment of the days that are shown, aware UTC."""
         days = int(
             self.config_entry.options.get(CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS)
         )
@@ -105,7 +105,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @property
     def read_until(self) -> datetime | None:
-        """When the last poll was that told all; None where none has."""
+        """When the last poll was that told all, aware UTC; None where none has."""
         return self._reader.read_until
 
     @callback
@@ -124,8 +124,9 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Look for calls that were asked for.
 
         Args:
-            since: From when on every poll looks; None where no call is awaited.
-            placed_at: When the youngest of them was asked for; polls are sooner after it.
+            since: From when on every poll looks, aware; None where no call is awaited.
+            placed_at: When the youngest of them was asked for, aware; polls are sooner
+                after it.
         """
         self._awaited_since = since
         before = self._pace.looks
@@ -172,7 +173,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def async_note_pushes(self, since: datetime | None, *, is_healthy: bool) -> None:
-        """Note since when the vendor tells of calls by itself, and whether it does now."""
+        """Note since when the vendor tells of calls by itself, and whether it does now.
+
+        Args:
+            since: Aware; None where it tells of none.
+            is_healthy: Whether it tells of them now, so that it need not be asked so often.
+        """
         is_first = self.awaits_first_push
         self._pushed_since = since
         if is_first and not self.awaits_first_push and self.data is not None:

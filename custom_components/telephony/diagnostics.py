@@ -11,7 +11,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .account import Account, TelephonyConfigEntry
-from .address_book.address_books import async_get_address_books
 from .address_book.call_rule import (
     CONF_ALLOWED,
     CONF_BARRED,
@@ -19,6 +18,7 @@ from .address_book.call_rule import (
     CONF_PEOPLE,
 )
 from .address_book.carddav_access import CONF_ORIGINS
+from .address_book.loaded_books import async_get_address_books
 from .archive.archive import async_get_archive
 from .const import CONF_DEFAULT_LINE, CONF_NUMBER
 from .entry.dial_options import CONF_NUMBERS

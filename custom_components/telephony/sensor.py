@@ -4,7 +4,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import TelephonyConfigEntry
-from .address_book.address_books import async_listen_to_contacts
+from .address_book.loaded_books import async_listen_to_contacts
 from .call_history.call_attributes import recent_call_attributes
 from .entities.balance_sensor import BalanceSensor
 from .entities.call_sensors import (

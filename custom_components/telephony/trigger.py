@@ -1,7 +1,6 @@
 """Triggers for the automation editor: a phone rings, or a call was missed or placed."""
 
 from abc import abstractmethod
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any, ClassVar, Final, override
@@ -11,7 +10,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryChange,
 )
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS, CONF_TARGET
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -25,8 +24,8 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .account import TelephonyConfigEntry
-from .actions.account_choice import ACCOUNT_OPTION, check_account, chosen_accounts
-from .actions.book_choice import BOOK_OPTION, check_address_book
+from .actions.account_choice import chosen_accounts
+from .actions.call_options import call_options_schema, checked_call_options
 from .actions.fields import (
     ATTR_DIRECTION,
     ATTR_LINE,
@@ -51,26 +50,11 @@ from .calls import (
 )
 from .const import CONF_ADDRESS_BOOK, CONF_NUMBER, DOMAIN
 from .live.live_attributes import live_call_attributes
-from .live.live_calls import async_listen_to_live_calls
+from .live.ongoing_calls import async_listen_to_live_calls
 
 ATTR_MINIMUM_TALK_TIME: Final = "minimum_talk_time"
 
-
-def _options_schema(**own: Callable[[object], object]) -> vol.Schema:
-    """Return the schema of a trigger with options beside those that all have."""
-    options: dict[vol.Marker, Callable[[object], object]] = {
-        **ACCOUNT_OPTION,
-        **BOOK_OPTION,
-        vol.Optional(CONF_NUMBER): ONE_LINE,
-        vol.Optional(ATTR_LINE): ONE_LINE,
-        **{vol.Optional(name): validator for name, validator in own.items()},
-    }
-    return vol.Schema(
-        {
-            vol.Optional(CONF_TARGET): cv.TARGET_FIELDS,
-            vol.Required(CONF_OPTIONS, default={}): options,
-        }
-    )
+_options_schema: Final = partial(call_options_schema, line=ONE_LINE)
 
 
 class AccountTrigger(Trigger):
@@ -85,10 +69,7 @@ class AccountTrigger(Trigger):
         cls, hass: HomeAssistant, config: ConfigType
     ) -> ConfigType:
         """Check the options."""
-        checked: ConfigType = cls._schema(config)
-        check_account(hass, checked[CONF_OPTIONS].get(ATTR_CONFIG_ENTRY_ID))
-        check_address_book(hass, checked[CONF_OPTIONS])
-        return checked
+        return checked_call_options(hass, cls._schema, config)
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Take the options."""
@@ -207,7 +188,6 @@ class CallMissedTrigger(CallTrigger):
     """Somebody called in, and nobody of the account answered."""
 
     _schema = _options_schema(
-        who=some_of(Who),
         outcome=some_of(
             Outcome, Outcome.MISSED, Outcome.BUSY, Outcome.CANCELLED, Outcome.IVR
         ),
@@ -224,7 +204,6 @@ class CallAnsweredTrigger(CallTrigger):
     """Two people talked, whoever called."""
 
     _schema = _options_schema(
-        who=some_of(Who),
         direction=some_of(Direction),
         minimum_talk_time=cv.positive_time_period,
     )
@@ -305,7 +284,7 @@ class LiveCallTrigger(AccountTrigger):
 class PhoneRingsTrigger(LiveCallTrigger):
     """Somebody calls in, and a phone of the account rings."""
 
-    _schema = _options_schema(who=some_of(Who))
+    _schema = _options_schema()
     _phrase = "ringing: call"
     _phase = LivePhase.RINGING
 
@@ -313,7 +292,7 @@ class PhoneRingsTrigger(LiveCallTrigger):
 class CallBeginsTrigger(LiveCallTrigger):
     """A person answers, whoever called."""
 
-    _schema = _options_schema(who=some_of(Who), direction=some_of(Direction))
+    _schema = _options_schema(direction=some_of(Direction))
     _phrase = "just answered: call"
     _phase = LivePhase.ANSWERED
 
@@ -321,7 +300,7 @@ class CallBeginsTrigger(LiveCallTrigger):
 class CallEndsTrigger(LiveCallTrigger):
     """A call that went on is over, whatever became of it."""
 
-    _schema = _options_schema(who=some_of(Who), direction=some_of(Direction))
+    _schema = _options_schema(direction=some_of(Direction))
     _phrase = "just ended: call"
     _phase = LivePhase.ENDED
 

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.telephony.address_book.address_books import (
+from custom_components.telephony.address_book.loaded_books import (
     async_get_address_books,
 )
 from simulator import Simulator

@@ -13,7 +13,7 @@ from custom_components.telephony.calls import (
     Passed,
     records_of,
 )
-from custom_components.telephony.calls.going_on import MOST_AT_ONCE
+from custom_components.telephony.calls.going_on import MOST_GOING_ON
 
 NOW = datetime(2026, 11, 18, 20, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -94,10 +94,10 @@ def test_nothing_rings_or_talks_for_ever() -> None:
     assert calls.end_overdue(NOW + 2 * MINUTE) == []
     assert calls.due == NOW + 3 * MINUTE
     (over,) = calls.end_overdue(NOW + 3 * MINUTE)
-    assert (over.call.id, over.call.phase, over.is_guessed) == (
+    assert (over.call.id, over.call.phase, over.call.ended_at) == (
         "rings",
         LivePhase.ENDED,
-        True,
+        NOW + 3 * MINUTE,
     )
     # A sign of life.
     calls.take(live(LivePhase.ANSWERED, "talks"), NOW + 239 * MINUTE)
@@ -187,5 +187,5 @@ def test_a_flood_stays_small() -> None:
         if passed.call.phase is LivePhase.ENDED
     ]
 
-    assert len(calls.calls) == MOST_AT_ONCE
-    assert len(ended) == 10_000 - MOST_AT_ONCE
+    assert len(calls.calls) == MOST_GOING_ON
+    assert len(ended) == 10_000 - MOST_GOING_ON

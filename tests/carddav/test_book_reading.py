@@ -112,7 +112,7 @@ async def test_a_cut_listing_removes_nobody(liar: LyingServer, reader: Reader) -
 async def test_lists_have_an_end(
     liar: LyingServer, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(book_reading, "MOST_PAGES", 5)
+    monkeypatch.setattr(book_reading, "MOST_REPORTS", 5)
     monkeypatch.setattr(book_reading, "MOST_CARDS", 20)
     numbers = count()
     cut = bare(BOOK, "507 Insufficient Storage")

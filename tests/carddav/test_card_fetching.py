@@ -108,7 +108,7 @@ async def test_photos_that_are_too_large_together_come_alone(
     liar: LyingServer, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """nextcloud/contacts#176."""
-    monkeypatch.setattr(connection_module, "LARGEST_ANSWER", 300_000)
+    monkeypatch.setattr(connection_module, "LARGEST_CARDDAV_ANSWER", 300_000)
     photo = "BEGIN:VCARD\nFN:{}\nPHOTO:" + "A" * 100_000 + "\nEND:VCARD"
     for number in range(20):
         liar.put(f"card{number}", text=photo.format(number))

@@ -27,7 +27,7 @@ from custom_components.telephony.carddav.carddav_errors import (
     WrongCredentialsError,
 )
 from custom_components.telephony.carddav.connection import (
-    LARGEST_ANSWER,
+    LARGEST_CARDDAV_ANSWER,
     CardDavConnection,
     Credentials,
 )
@@ -285,13 +285,13 @@ async def test_a_server_may_ask_for_a_digest(
 async def test_too_much_is_not_read(
     liar: LyingServer, connection: CardDavConnection
 ) -> None:
-    bomb = gzip.compress(bytes(LARGEST_ANSWER * 4))
+    bomb = gzip.compress(bytes(LARGEST_CARDDAV_ANSWER * 4))
     lies: list[web.Response] = [
         web.Response(body=bomb, headers={"Content-Encoding": "gzip"}),
-        web.Response(body=bytes(LARGEST_ANSWER + 1)),
+        web.Response(body=bytes(LARGEST_CARDDAV_ANSWER + 1)),
     ]
     liar.lies.append(lambda _: lies.pop(0))
-    assert len(bomb) < LARGEST_ANSWER / 100
+    assert len(bomb) < LARGEST_CARDDAV_ANSWER / 100
 
     for _ in range(2):
         with pytest.raises(TooLargeBookError):
@@ -305,7 +305,7 @@ async def test_no_wait_is_without_an_end(
     credentials: Credentials,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connection_module, "TIMEOUT", ClientTimeout(total=0.3))
+    monkeypatch.setattr(connection_module, "CARDDAV_TIMEOUT", ClientTimeout(total=0.3))
 
     async def say_nothing(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter

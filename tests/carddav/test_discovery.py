@@ -25,7 +25,7 @@ from custom_components.telephony.carddav.connection import (
 )
 from custom_components.telephony.carddav.discovery import (
     MOST_BOOKS,
-    MOST_REQUESTS,
+    MOST_STEPS,
     Service,
     discover,
 )
@@ -245,7 +245,7 @@ async def test_a_search_has_an_end(
 ) -> None:
     """mstilkerich/rcmcarddav#143."""
     # Each principal has a home that is none, and names itself.
-    many = homes("/", *(f"/home{number}/" for number in range(MOST_REQUESTS)))
+    many = homes("/", *(f"/home{number}/" for number in range(MOST_STEPS)))
     liar.lies.append(
         lambda asked: multistatus(
             resource(asked.path, many),
@@ -254,7 +254,7 @@ async def test_a_search_has_an_end(
     )
     with pytest.raises(TooLargeBookError):
         await discover(session, credentials, liar.url)
-    assert len(liar.asked) <= MOST_REQUESTS
+    assert len(liar.asked) <= MOST_STEPS
 
     liar.lies.clear()
     liar.books = {f"book{number}": "" for number in range(MOST_BOOKS)}

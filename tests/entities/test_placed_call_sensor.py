@@ -30,7 +30,7 @@ from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
     NXCLOUD_SIGNED,
-    VENDORS,
+    WITH_CALLS,
     WITH_HISTORY,
     set_up,
     stored_account,
@@ -281,7 +281,7 @@ async def test_a_restart_leaves_no_phone_ringing(look: Look) -> None:
 
 @pytest.mark.parametrize(
     ("vendor", "without"),
-    [*((vendor, ()) for vendor in VENDORS), ("nxcloud", NXCLOUD_SIGNED)],
+    [*((vendor, ()) for vendor in WITH_CALLS), ("nxcloud", NXCLOUD_SIGNED)],
 )
 async def test_it_is_on_where_the_end_is_told(
     hass: HomeAssistant,

@@ -9,13 +9,13 @@ import pytest
 
 from custom_components.telephony.flows import telephony_flow
 from custom_components.telephony.flows.telephony_flow import TelephonyConfigFlow
+from custom_components.telephony.providers import VENDORS
 from simulator import Simulator
 
 from ..helpers.actions import click_to_call, refusal
 from ..helpers.flows import complaints, open_did_form, submit_line, suggestions
 from ..helpers.stored_accounts import (
     NXCLOUD_VOICE,
-    VENDORS,
     WITH_HISTORY,
     add_account,
     did,
@@ -29,7 +29,9 @@ pytestmark = pytest.mark.usefixtures("frozen_time")
 NUMBER = "+1 202 555 0100"
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(
+    "vendor", [key for key, vendor in VENDORS.items() if vendor.names_dids]
+)
 async def test_dids_are_offered_where_they_are_counted(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:

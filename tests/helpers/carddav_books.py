@@ -6,10 +6,10 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.address_book.address_books import (
+from custom_components.telephony.address_book.carddav_book import CardDavBook
+from custom_components.telephony.address_book.loaded_books import (
     async_get_address_books,
 )
-from custom_components.telephony.address_book.carddav_book import CardDavBook
 from custom_components.telephony.const import DOMAIN
 
 from ..carddav.carddav_servers import PASSWORD, USER

@@ -13,7 +13,7 @@ from homeassistant.util.ulid import ulid_now
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.telephony.address_book.address_books import (
+from custom_components.telephony.address_book.loaded_books import (
     async_get_address_books,
 )
 from custom_components.telephony.address_book.local_book import LocalBook

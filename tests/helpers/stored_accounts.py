@@ -34,6 +34,12 @@ WITH_WEBHOOK: Final = tuple(
 WITH_LIVE_CALLS: Final = tuple(
     key for key in WITH_WEBHOOK if "live_calls" in STAND_INS[key].tells
 )
+# Those whose calls become known when they are over, asked for or not.
+WITH_CALLS: Final = tuple(
+    key
+    for key in VENDORS
+    if "call_history" in STAND_INS[key].offers | STAND_INS[key].tells
+)
 # The fields of the voice service, the ones of everything else.
 NXCLOUD_VOICE: Final = ("appkey", "secretkey")
 NXCLOUD_SIGNED: Final = ("access_key", "access_secret")

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.calls import LivePhase, Passed, going_on
-from custom_components.telephony.live.live_calls import async_listen_to_live_calls
+from custom_components.telephony.live.ongoing_calls import async_listen_to_live_calls
 from custom_components.telephony.providers.antbuddy import call_legs
 from custom_components.telephony.providers.net2phone import call_pushes
 from simulator import Call, Direction, Simulator
@@ -50,7 +50,7 @@ LONGEST_WORK: Final = 1.0
 def small_memories(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have those memories full before a flood is over that have an end."""
     monkeypatch.setattr(going_on, "_MOST_REMEMBERED", 50)
-    monkeypatch.setattr(going_on, "MOST_AT_ONCE", 50)
+    monkeypatch.setattr(going_on, "MOST_GOING_ON", 50)
     monkeypatch.setattr(call_legs, "MOST_CALLS", 50)
     monkeypatch.setattr(call_pushes, "_MOST_CALLS", 50)
     monkeypatch.setattr(call_pushes, "_MOST_MESSAGES", 50)

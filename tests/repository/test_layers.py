@@ -64,6 +64,9 @@ GROUND: Final = tuple(
 # Each vendor has files of the same names, here and in the simulator.
 OF_A_VENDOR: Final = {PROVIDERS, SIMULATOR}
 
+# Each platform and each action has its own.
+OF_MANY: Final = {"PARALLEL_UPDATES", "SCHEMA"}
+
 
 def modules(folder: Path) -> list[Path]:
     """Return the modules in a folder and below."""
@@ -163,27 +166,48 @@ def test_no_two_things_have_files_of_one_name() -> None:
     assert [name for name, count in found.items() if count > 1] == []
 
 
+def test_no_file_of_many_is_named_as_one_of_them() -> None:
+    """A final "s" is no difference to whoever looks for a file."""
+    found = Counter(
+        module.stem.removesuffix("s")
+        for module in modules(INTEGRATION)
+        if module.stem != "__init__" and module.parent.parent != PROVIDERS
+    )
+
+    assert [name for name, count in found.items() if count > 1] == []
+
+
 def test_no_two_things_have_one_name() -> None:
     """Whoever reads a name outside its file knows what it is.
 
     Home Assistant names the functions of its doors, and vendors have some each.
     """
     found = Counter(
-        node.name
+        name
         for module in modules(INTEGRATION)
-        for node in parse(module).body
-        if (
-            isinstance(node, ast.ClassDef)
-            or (
-                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-                and module.parent != INTEGRATION
-                and module.parent.parent != PROVIDERS
-            )
-        )
-        and not node.name.startswith("_")
+        for name in _names_given_in(module)
+        if not name.startswith("_") and name not in OF_MANY
     )
 
     assert [name for name, count in found.items() if count > 1] == []
+
+
+def _names_given_in(module: Path) -> Iterator[str]:
+    """Yield the names of what a module defines, as far as others know it by them."""
+    is_vendors = module.parent.parent == PROVIDERS
+    for node in parse(module).body:
+        match node:
+            case ast.ClassDef(name=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                if not is_vendors and module.parent != INTEGRATION:
+                    yield name
+            case (
+                ast.Assign(targets=[ast.Name(id=name)])
+                | ast.AnnAssign(target=ast.Name(id=name))
+            ):
+                if not is_vendors:
+                    yield name
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.telephony.actions.call_back import Result
 from custom_components.telephony.address_book.local_book import MOST_CONTACTS
 from custom_components.telephony.const import DOMAIN
-from custom_components.telephony.contact_import.contact_file import MOST_BYTES
+from custom_components.telephony.contact_import.contact_file import LARGEST_FILE
 from custom_components.telephony.entry.stored_entries import account_entries
 from custom_components.telephony.providers import VENDORS as PROVIDED_VENDORS
 from custom_components.telephony.recordings import transcription
@@ -152,7 +152,7 @@ def test_it_tells_what_a_contact_is() -> None:
     ]
     assert {label for label in named if f"**{label}**" not in told} == set()
     assert f" {MOST_CONTACTS:,} contacts" in told
-    assert f" {MOST_BYTES // 1024**2} MB" in told
+    assert f" {LARGEST_FILE // 1024**2} MB" in told
 
 
 async def test_it_tells_of_the_button_of_a_contact(hass: HomeAssistant) -> None:

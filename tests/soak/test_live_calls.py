@@ -15,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.calls import LivePhase, Passed, going_on
-from custom_components.telephony.live.live_calls import async_listen_to_live_calls
+from custom_components.telephony.live.ongoing_calls import async_listen_to_live_calls
 from simulator import Direction, Simulator
 from simulator.antbuddy.event_script import LiveCall
 

@@ -14,11 +14,7 @@ from ..entry.permission import async_person_of
 from ..entry.stored_entries import account_entries, is_address_book
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
-from .fields import ONE_LINE
 
-ACCOUNT_OPTION: Final[dict[vol.Marker, Callable[[object], object]]] = {
-    vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE
-}
 _PATH: Final = [CONF_OPTIONS, ATTR_CONFIG_ENTRY_ID]
 
 

@@ -16,7 +16,7 @@ from .fields import ONE_LINE
 ATTR_A: Final = "a"
 ATTR_B: Final = "b"
 ATTR_EXPIRES_AFTER: Final = "expires_after"
-ATTR_RECORDING: Final = "recording"
+ATTR_RECORD_CALLS: Final = "recording"
 ATTR_REFERENCE: Final = "reference"
 
 # Ten years: more is a slip, and never is zero.
@@ -29,7 +29,7 @@ SCHEMA: Final = vol.Schema(
         vol.Required(ATTR_EXPIRES_AFTER): vol.All(
             cv.positive_time_period, vol.Range(max=_LONGEST)
         ),
-        vol.Optional(ATTR_RECORDING, default=False): cv.boolean,
+        vol.Optional(ATTR_RECORD_CALLS, default=False): cv.boolean,
         vol.Optional(ATTR_REFERENCE): ONE_LINE,
         vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE,
     }
@@ -47,7 +47,7 @@ async def async_bind_axb(call: ServiceCall) -> ServiceResponse:
         call.data[ATTR_B],
         context=call.context,
         expires_after=call.data[ATTR_EXPIRES_AFTER],
-        is_recorded=call.data[ATTR_RECORDING],
+        is_recorded=call.data[ATTR_RECORD_CALLS],
         reference=call.data.get(ATTR_REFERENCE),
     )
     return {

@@ -1,23 +1,17 @@
 """Which address books an action is for, or a trigger or a condition means."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import HomeAssistant, ServiceCall
 import voluptuous as vol
 
 from ..address_book.address_book import AddressBook
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..const import CONF_ADDRESS_BOOK
 from ..entry.permission import async_person_of
 from ..entry.stored_entries import address_book_entries
 from ..failures.user_errors import invalid_action
-from .fields import ONE_LINE
-
-BOOK_OPTION: Final[dict[vol.Marker, Callable[[object], object]]] = {
-    vol.Optional(CONF_ADDRESS_BOOK): ONE_LINE
-}
 
 
 def check_address_book(hass: HomeAssistant, options: Mapping[str, object]) -> None:

@@ -7,10 +7,10 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.local_book import LocalBook
 from ..calls import Comparable, Contact, plain_text
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from .book_choice import async_find_books
 from .fields import BY_NAME_OR_NUMBER, ONE_LINE, name_or_number
 

@@ -52,7 +52,14 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_export_calls(call: ServiceCall) -> ServiceResponse:
-    """Write the calls of a period that are kept into a file among the media."""
+    """Write the calls of a period that are kept into a file among the media.
+
+    Raises:
+        ServiceValidationError: There is no such account, or the period is empty.
+        HomeAssistantError: There is no place for media, the file cannot be written, or the
+            calls cannot be had at the moment.
+        Unauthorized: There is a right to none of the accounts.
+    """
     hass = call.hass
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)

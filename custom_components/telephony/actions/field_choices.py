@@ -25,7 +25,7 @@ from homeassistant.helpers.service import async_set_service_schema
 from homeassistant.helpers.trigger import TRIGGER_DESCRIPTION_CACHE
 from homeassistant.util.yaml import load_yaml_dict
 
-from ..address_book.address_books import (
+from ..address_book.loaded_books import (
     async_get_address_books,
     async_listen_to_contacts,
 )

@@ -16,9 +16,11 @@ from ..failures.user_errors import invalid_action
 
 ATTR_DIRECTION: Final = "direction"
 ATTR_END: Final = "end"
+ATTR_LIMIT: Final = "limit"
 ATTR_LINE: Final = "line"
 ATTR_OUTCOME: Final = "outcome"
 ATTR_START: Final = "start"
+ATTR_TEXT: Final = "text"
 CONF_WHO: Final = "who"
 
 

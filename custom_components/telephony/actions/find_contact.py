@@ -8,10 +8,10 @@ from homeassistant.core import ServiceCall, ServiceResponse
 import voluptuous as vol
 
 from ..address_book.address_book import AddressBook
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.picture_view import picture_path
 from ..calls import Contact, PhoneBook
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from .book_choice import async_find_books
 from .fields import BY_NAME_OR_NUMBER, ONE_LINE, name_or_number
 

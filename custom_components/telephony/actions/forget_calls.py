@@ -33,7 +33,14 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
-    """Delete calls of a number, a contact or before a date, and all traces of them."""
+    """Delete calls of a number, a contact or before a date, and all traces of them.
+
+    Raises:
+        ServiceValidationError: Nothing says which calls; there is no such account or
+            contact, or there are several contacts.
+        HomeAssistantError: Not all is erased.
+        Unauthorized: Whoever asks is no administrator.
+    """
     (await async_person_of(call.hass, call.context)).check_administrator()
     if call.data.keys().isdisjoint({CONF_NUMBER, ATTR_CONTACT, ATTR_BEFORE}):
         raise invalid_action("forget_without_calls")

@@ -29,17 +29,17 @@ from .account_choice import async_find_accounts
 from .fields import (
     ATTR_DIRECTION,
     ATTR_END,
+    ATTR_LIMIT,
     ATTR_LINE,
     ATTR_OUTCOME,
     ATTR_START,
+    ATTR_TEXT,
     MOMENT,
     ONE_LINE,
 )
 
-ATTR_TEXT: Final = "text"
 ATTR_SORT: Final = "sort"
 ATTR_OFFSET: Final = "offset"
-ATTR_LIMIT: Final = "limit"
 ATTR_REFRESH: Final = "refresh"
 
 _DEFAULT_PERIOD: Final = timedelta(days=1)
@@ -75,7 +75,14 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
-    """Return a page of the calls of a period that pass the filters."""
+    """Return a page of the calls of a period that pass the filters.
+
+    Raises:
+        ServiceValidationError: There is no such account, the period is empty, or the vendor
+            cannot tell its calls.
+        HomeAssistantError: The calls cannot be had at the moment.
+        Unauthorized: There is a right to none of the accounts.
+    """
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
     period = _period(call)
     for account in accounts:

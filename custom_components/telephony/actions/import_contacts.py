@@ -8,10 +8,10 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 import voluptuous as vol
 
-from ..address_book.address_books import async_get_address_books
 from ..address_book.file_import import async_count_new, async_import_contacts
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from ..failures.user_errors import invalid_action
 from .book_choice import async_find_books
 from .fields import ONE_LINE
@@ -28,7 +28,13 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_import_file(call: ServiceCall) -> ServiceResponse:
-    """Import all contacts of a file, which stays."""
+    """Import all contacts of a file, which stays.
+
+    Raises:
+        ServiceValidationError: There is no such address book or file; the file is too
+            large or no vCard file, or the address book has no room for its contacts.
+        Unauthorized: There is a right to no such address book.
+    """
     hass = call.hass
     book = (await async_find_books(call, LocalBook, POLICY_CONTROL))[0]
     plan = await async_home_plan(hass)

@@ -18,7 +18,13 @@ SCHEMA: Final = vol.Schema({vol.Optional(ATTR_CONFIG_ENTRY_ID): ONE_LINE})
 
 
 async def async_sync_contacts(call: ServiceCall) -> ServiceResponse:
-    """Synchronise the address books, and return how many contacts that changed."""
+    """Synchronise the address books, and return how many contacts that changed.
+
+    Raises:
+        ServiceValidationError: There is no such address book.
+        HomeAssistantError: One of them could not be read; the others were.
+        Unauthorized: There is a right to no such address book.
+    """
     kind = await async_carddav_books(call.hass)
     books = await async_find_books(call, kind, POLICY_CONTROL)
     # One that cannot be read does not keep others from being.

@@ -31,7 +31,14 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_transcribe_recording(call: ServiceCall) -> ServiceResponse:
-    """Write down what was said in a call, or tell what was written down before."""
+    """Write down what was said in a call, or tell what was written down before.
+
+    Raises:
+        ServiceValidationError: There is no such account, call, recording or engine, or the
+            engine does not know the language.
+        HomeAssistantError: It cannot be done now.
+        Unauthorized: There is a right to none of the accounts.
+    """
     # It keeps an engine busy, which may cost money.
     accounts = await async_find_accounts(call, Capability.RECORDINGS, POLICY_CONTROL)
     call_id: str = call.data[ATTR_CALL_ID]

@@ -26,7 +26,14 @@ SCHEMA: Final = vol.Schema(
 
 
 async def async_unbind_axb(call: ServiceCall) -> ServiceResponse:
-    """End a binding; it takes no rule to have fewer calls possible."""
+    """End a binding; it takes no rule to have fewer calls possible.
+
+    Raises:
+        ServiceValidationError: Neither an ID nor a reference is given, or both are; or there
+            is no such account or binding.
+        HomeAssistantError: It could not be done now.
+        Unauthorized: There is a right to none of the accounts.
+    """
     binding_id, reference = call.data.get(ATTR_BIND_ID), call.data.get(ATTR_REFERENCE)
     if (binding_id is None) == (reference is None):
         raise invalid_action("unbind_by_id_or_reference")

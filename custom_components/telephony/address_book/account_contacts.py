@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from ..calls import Comparable, Contact, PhoneBook
 from ..entry.numbers import AccountNumbers
 from ..numbering.phone_number import NumberKind, PhoneNumber
-from .address_books import async_get_address_books
+from .loaded_books import async_get_address_books
 
 # The calls that are shown, and a long history that somebody asks for.
 _REMEMBERED: Final = 2_048

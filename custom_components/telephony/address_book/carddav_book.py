@@ -22,7 +22,7 @@ from ..carddav.carddav_errors import (
     WrongCredentialsError,
 )
 from ..carddav.synchronisation import Batch, BookState, synchronise
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from ..failures.carddav_failures import (
     async_tell_failure,
     async_tell_success,
@@ -30,12 +30,12 @@ from ..failures.carddav_failures import (
 )
 from ..failures.user_errors import failed_action
 from .address_book import AddressBook
-from .address_books import async_get_address_books
 from .card_contacts import contacts_of
 from .carddav_access import carddav_session, connection_to
 from .contact_store import KeptBook
+from .loaded_books import async_get_address_books
 
-INTERVAL: Final = timedelta(hours=1)
+_INTERVAL: Final = timedelta(hours=1)
 # Not every home is to ask in the same minute, least of all after a power cut.
 INTERVAL_JITTER: Final = timedelta(minutes=5)
 START_JITTER: Final = timedelta(minutes=1)
@@ -153,7 +153,7 @@ class CardDavBook(AddressBook):
     async def _async_run(self) -> CardDavError | Changes:
         """Synchronise once, tell what came of it, and wait for the next time."""
         changes = Changes()
-        delay = INTERVAL + _up_to(INTERVAL_JITTER)
+        delay = _INTERVAL + _up_to(INTERVAL_JITTER)
         # Whatever happens.
         self._async_wait(delay)
         try:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from homeassistant.const import CONF_NAME
+
 from ..calls import LONGEST_NAME, Contact, PhoneBook
 from ..numbering.phone_number import NumberKind
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
 
 # Of forms and actions.
-FIELD_NAME: Final = "name"
 FIELD_ALIASES: Final = "aliases"
 FIELD_NUMBERS: Final = "numbers"
 
@@ -87,11 +88,11 @@ def _wrong_with_name(
     name: str, others: list[Contact], plan: NumberPlan
 ) -> Iterable[Finding]:
     if not name:
-        yield Finding(FIELD_NAME, ContactProblem.NO_NAME)
+        yield Finding(CONF_NAME, ContactProblem.NO_NAME)
     elif problem := _wrong_with_word(name, plan):
-        yield Finding(FIELD_NAME, problem)
+        yield Finding(CONF_NAME, problem)
     elif any(other.name.casefold() == name.casefold() for other in others):
-        yield Finding(FIELD_NAME, ContactProblem.NAME_EXISTS)
+        yield Finding(CONF_NAME, ContactProblem.NAME_EXISTS)
 
 
 def _wrong_with_aliases(aliases: Iterable[str], plan: NumberPlan) -> Iterable[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from .local_book import LocalBook
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from ..entry.changes import async_follow_changes
 from ..entry.stored_entries import address_book_entries
 from ..failures.issues import async_delete_issues
 from .address_book import AddressBook
-from .address_books import async_get_address_books
 from .book_kinds import async_make_book
+from .loaded_books import async_get_address_books
 
 
 async def async_load_address_books(hass: HomeAssistant) -> None:

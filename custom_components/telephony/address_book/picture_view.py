@@ -9,7 +9,7 @@ from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from ..calls import Contact
 from ..const import DOMAIN
 from ..entry.view_access import person_of_request
-from .address_books import async_get_address_books
+from .loaded_books import async_get_address_books
 
 _PATH: Final = f"/api/{DOMAIN}/picture"
 # Another picture has another address; one that is deleted is not to be shown for ever.

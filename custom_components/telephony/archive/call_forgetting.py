@@ -26,7 +26,7 @@ from .transcripts import forget_transcripts
 from .week_counts import forget_counts
 
 # In one transaction.
-MOST_AT_ONCE: Final = 500
+_MOST_AT_ONCE: Final = 500
 
 # Of ends, as they are written and comparable, and how calls have them.
 _NUMBERS: Final[Mapping[Table, Sequence[str]]] = {
@@ -83,7 +83,7 @@ def forget_again(
         select(table.c.id, *numbers)
         .where(table.c.account_id == account_id, table.c.id > after)
         .order_by(table.c.id)
-        .limit(MOST_AT_ONCE)
+        .limit(_MOST_AT_ONCE)
     ).all()
     if account_id is None or not ends:
         return (), None
@@ -109,7 +109,7 @@ def _forget(
     rows = connection.execute(
         select(calls.c.id, calls.c.call_id, calls.c.started_at)
         .where(*where)
-        .limit(MOST_AT_ONCE)
+        .limit(_MOST_AT_ONCE)
     ).all()
     if not rows:
         return ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from .call_query import CallQuery, Conditions, conditions_of
 from .call_search import (
@@ -76,13 +76,13 @@ def _rows_behind(
     conditions: Sequence[Conditions],
     behind: Position | None,
     most: int,
-) -> list[Any]:
+) -> list[Row[Any]]:
     """Return rows, the newest first.
 
     An index has those of a moment in another order than that in which they were kept,
     and cannot be asked for a place within it. They are few, and asked for by themselves.
     """
-    found: list[Any] = []
+    found: list[Row[Any]] = []
     if behind is not None:
         found = _rows_of(connection, conditions, behind.started_at, behind, most)
         conditions = [_before(one, behind.started_at) for one in conditions]
@@ -105,7 +105,7 @@ def _rows_of(
     moment: datetime,
     behind: Position | None,
     most: int,
-) -> list[Any]:
+) -> list[Row[Any]]:
     """Return the rows of a moment that were kept last, of those behind a position."""
     ids: list[int] = []
     for one in conditions:
@@ -121,5 +121,5 @@ def _before(conditions: Conditions, moment: datetime) -> Conditions:
     return replace(conditions, end=moment if end is None else min(end, moment))
 
 
-def _position(row: Any) -> Position:  # noqa: ANN401 - SQLAlchemy's rows have no type
+def _position(row: Row[Any]) -> Position:
     return Position(row.started_at, row.id)

@@ -254,7 +254,7 @@ def find_rows(
     sort: Sort,
     offset: int,
     limit: int,
-) -> list[Any]:
+) -> list[Row[Any]]:
     """Return a page of rows, each with its ids and all of `CALL_COLUMNS`.
 
     Args:
@@ -320,9 +320,9 @@ def _page(
     return select(together.c.id).order_by(*order).offset(offset).limit(limit)
 
 
-def rows_with(connection: Connection, ids: Sequence[int]) -> list[Any]:
+def rows_with(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
     """Return the rows with some ids, in the order of these."""
-    found: dict[int, Any] = {}
+    found: dict[int, Row[Any]] = {}
     for some in batched(ids, MOST_VALUES, strict=False):
         rows = connection.execute(_WITH_IDS, {"ids": some}).all()
         found |= {row.id: row for row in rows}

@@ -41,7 +41,8 @@ _INSERTIONS: Final = {table: insert(table) for table in KEYS}
 
 _PLACED: Final = "placed"
 
-# The rows of an account in a table, by their key; those of some tables.
+# The rows of an account in a table, by their key, which is a moment in one and a text in
+# the others; those of some tables.
 type TableRows = dict[Any, dict[str, Any]]
 type Rows = Mapping[Table, TableRows]
 

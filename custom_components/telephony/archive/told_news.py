@@ -28,8 +28,8 @@ class ToldNews:
     """What automations know of an account.
 
     Attributes:
-        reported: When the calls started that were told lately, by their ids.
-        told_before: Calls that started before are never told; None for all.
+        reported: When the calls started that were told lately, aware UTC, by their ids.
+        told_before: Calls that started before, aware UTC, are never told; None for all.
         unreturned: Missed calls that nobody has returned.
     """
 
@@ -88,7 +88,14 @@ def told_news(
 def mark_reported(
     connection: Connection, account_id: int, ids: Iterable[str], now: datetime
 ) -> None:
-    """Note that calls of an account were told, or are none to tell."""
+    """Note that calls of an account were told, or are none to tell.
+
+    Args:
+        connection: In a transaction.
+        account_id: Of the account.
+        ids: Of the calls.
+        now: This machine's time, aware.
+    """
     for some in batched(ids, MOST_VALUES, strict=False):
         connection.execute(
             _REPORT, {"told_account": account_id, "told_ids": some, "reported": now}
@@ -101,7 +108,15 @@ def note_look(
     told_before: datetime | None,
     now: datetime,
 ) -> None:
-    """Note that the calls of an account are looked at, and which are never told."""
+    """Note that the calls of an account are looked at, and which are never told.
+
+    Args:
+        connection: In a transaction.
+        account_id: Of the account.
+        told_before: Calls that started before, aware, are never told; None leaves that
+            as it was.
+        now: This machine's time, aware.
+    """
     connection.execute(
         update(accounts)
         .where(accounts.c.id == account_id, accounts.c.first_look.is_(None))

@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
 from ..account import TelephonyConfigEntry, calling_entries, entry_calling
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..calls import Contact, DialOrigin
 from ..dial_rules.refusal import Obstacle
 from ..entry.permission import Person

@@ -16,7 +16,7 @@ from homeassistant.helpers import intent
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.setup import async_when_setup
 
-from ..address_book.address_books import async_listen_to_contacts
+from ..address_book.loaded_books import async_listen_to_contacts
 from ..const import DOMAIN
 from ..entry.changes import async_follow_all_changes
 from ..entry.stored_entries import account_entries

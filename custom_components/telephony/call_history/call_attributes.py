@@ -13,7 +13,7 @@ type CallAttributes = dict[str, str | float | None]
 
 # The recorder refuses more than 16,384 bytes of attributes. The list is kept out
 # of it, and stays below all the same, for whoever includes or copies it.
-MOST_BYTES: Final = 15_200
+_MOST_BYTES: Final = 15_200
 
 # More than fit into it.
 _MOST_LISTED: Final = 64
@@ -117,7 +117,7 @@ def _fitting(calls: Iterable[tuple[CallAttributes, int]]) -> list[CallAttributes
     size = 0
     for attributes, its_size in calls:
         size += its_size
-        if size > MOST_BYTES:
+        if size > _MOST_BYTES:
             break
         listed.append(attributes)
     return listed

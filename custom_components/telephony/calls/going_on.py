@@ -32,7 +32,7 @@ _PROGRESS: Final[Mapping[LivePhase, int]] = {
 _TOLERANCE: Final = timedelta(minutes=5)
 
 # Calls beyond these are a flood, or a mistake; the oldest make room.
-MOST_AT_ONCE: Final = 200
+MOST_GOING_ON: Final = 200
 _MOST_REMEMBERED: Final = 2_000
 
 
@@ -44,13 +44,10 @@ class Passed:
         call: As it is known now.
         before: As it was known before, where it is in the same phase still and only more
             is known of it now, as which phone rings.
-        is_guessed: Whether the vendor did not say so, but it went on for too long, or a
-            record shows that it is over.
     """
 
     call: LiveCall
     before: LiveCall | None = None
-    is_guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -86,7 +83,7 @@ class CallsGoingOn:
 
     @property
     def due(self) -> datetime | None:
-        """When the next call has gone on for too long; None where none goes on."""
+        """When the next call has gone on for too long, aware; None where none goes on."""
         return min((heard.due for heard in self._heard.values()), default=None)
 
     def take(self, told: LiveCall, now: datetime) -> tuple[bool, list[Passed]]:
@@ -125,7 +122,11 @@ class CallsGoingOn:
         return (True, [Passed(told, before)]) if told != before else (False, [])
 
     def end_overdue(self, now: datetime) -> list[Passed]:
-        """End the calls that have gone on for too long, and return them."""
+        """End the calls that have gone on for too long, and return them.
+
+        Args:
+            now: This machine's time, aware.
+        """
         return self._end_all(
             [heard.call for heard in self._heard.values() if heard.due <= now], now
         )
@@ -148,8 +149,7 @@ class CallsGoingOn:
         ended = []
         for call in calls:
             self._end(call.id, at)
-            over = replace(call, phase=LivePhase.ENDED, ended_at=at)
-            ended.append(Passed(over, is_guessed=True))
+            ended.append(Passed(replace(call, phase=LivePhase.ENDED, ended_at=at)))
         return ended
 
     def _end(self, call_id: str, at: datetime) -> None:
@@ -159,7 +159,7 @@ class CallsGoingOn:
             self._ended.popitem(last=False)
 
     def _make_room(self) -> list[Passed]:
-        over = len(self._heard) - MOST_AT_ONCE
+        over = len(self._heard) - MOST_GOING_ON
         if over <= 0:
             return []
         oldest = next(iter(self._heard.values()))

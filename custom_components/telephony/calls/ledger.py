@@ -58,10 +58,10 @@ class CallLedger:
         """Go on from what was known.
 
         Args:
-            known: When each known call started, by its id; None for an account
-                that was never looked at, whose first calls are no news.
-            forgotten_before: Calls that started before are no longer known, and
-                so are never reported.
+            known: When each known call started, aware UTC, by its id; None for an
+                account that was never looked at, whose first calls are no news.
+            forgotten_before: Aware UTC; calls that started before are no longer known,
+                and so are never reported.
         """
         self._is_new = known is None
         self._known = dict(known or {})
@@ -77,12 +77,12 @@ class CallLedger:
 
     @property
     def known(self) -> Mapping[str, datetime]:
-        """When each known call started, by its id."""
+        """When each known call started, aware UTC, by its id."""
         return self._known
 
     @property
     def forgotten_before(self) -> datetime | None:
-        """From when on calls are known; None for all."""
+        """From when on calls are known, aware UTC; None for all."""
         return self._forgotten_before
 
     def unreported(
@@ -129,7 +129,7 @@ class CallLedger:
         """Take calls for reported, and for such as nobody has written down.
 
         Args:
-            reported: When each started, by its id.
+            reported: When each started, aware UTC, by its id.
         """
         self._known |= reported
         self._unsaved |= reported
@@ -139,8 +139,8 @@ class CallLedger:
         """Take up what was known before and could not be told when this began.
 
         Args:
-            known: When each known call started, by its id.
-            forgotten_before: Calls that started before are no longer known.
+            known: When each known call started, aware UTC, by its id.
+            forgotten_before: Aware UTC; calls that started before are no longer known.
         """
         self._known = {**known, **self._known}
         self._new_times += known.values()
@@ -150,18 +150,22 @@ class CallLedger:
         """Return the calls that were remembered since this was asked last.
 
         Returns:
-            When each started, by its id.
+            When each started, aware UTC, by its id.
         """
         unsaved, self._unsaved = self._unsaved, {}
         return unsaved
 
     @property
     def newest(self) -> datetime | None:
-        """When the youngest known call started; None where none is known."""
+        """When the youngest known call started, aware UTC; None where none is known."""
         return max(self._known.values(), default=None)
 
     def forget(self, now: datetime) -> None:
-        """Drop what can no longer be news, some at a time: it is a look at all."""
+        """Drop what can no longer be news, some at a time: it is a look at all.
+
+        Args:
+            now: This machine's time, aware.
+        """
         # A record from the future is a vendor's slip, and no measure of time.
         latest = now + LATEST_REPORT
         sane = [time for time in self._new_times if time <= latest]

@@ -68,20 +68,25 @@ class CallTimeline:
         return dropped
 
     def before(self, moment: datetime) -> list[Call]:
-        """Return the calls that started before a moment, oldest first."""
+        """Return the calls that started before an aware moment, oldest first."""
         return self._oldest_first[: self._first_since(moment)]
 
     def between(self, start: datetime, end: datetime) -> list[Call]:
-        """Return the calls that started in [start, end), oldest first."""
+        """Return the calls that started in [start, end), oldest first; both are aware."""
         return self._oldest_first[self._first_since(start) : self._first_since(end)]
 
     def count(self, start: datetime, end: datetime | None = None) -> int:
-        """Return how many calls started in [start, end); None for all since the start."""
+        """Return how many calls started in [start, end).
+
+        Args:
+            start: Aware.
+            end: Aware; None for all calls since the start.
+        """
         last = len(self._oldest_first) if end is None else self._first_since(end)
         return max(last - self._first_since(start), 0)
 
     def newest_first(self, since: datetime | None = None) -> tuple[Call, ...]:
-        """Return all calls, or those that started from a moment on."""
+        """Return all calls, or those that started from an aware moment on."""
         first = 0 if since is None else self._first_since(since)
         return tuple(reversed(self._oldest_first[first:]))
 

@@ -27,7 +27,7 @@ from .request_bodies import BOOK, LISTING, changes_since
 
 MOST_CARDS: Final = 50_000
 # A server has cut its reports at 2,500 cards.
-MOST_PAGES: Final = 100
+MOST_REPORTS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class BookReading:
         """Return what is new since a token; without one, all that there is."""
         said: dict[str, Resource] = {}
         token = start
-        for _ in range(MOST_PAGES):
+        for _ in range(MOST_REPORTS):
             answer = await self._report(token)
             try:
                 found = await read_multistatus(answer.body, answer.url)

@@ -35,9 +35,9 @@ from .carddav_errors import (
 )
 
 # A server that reads ten thousand cards for the first time says nothing for long.
-TIMEOUT: Final = ClientTimeout(total=180, sock_connect=10, sock_read=90)
+CARDDAV_TIMEOUT: Final = ClientTimeout(total=180, sock_connect=10, sock_read=90)
 # Unpacked: a listing of fifty thousand cards, or fifty cards with photos.
-LARGEST_ANSWER: Final = 16 * 1024 * 1024
+LARGEST_CARDDAV_ANSWER: Final = 16 * 1024 * 1024
 MOST_REDIRECTS: Final = 5
 _LONGEST_DELAY: Final = timedelta(days=1)
 
@@ -214,14 +214,14 @@ class CardDavConnection:
                 data=body,
                 headers=headers,
                 middlewares=(digest,) if digest else (),
-                timeout=TIMEOUT,
+                timeout=CARDDAV_TIMEOUT,
                 # The body would go along, and the method would not.
                 allow_redirects=False,
             ) as response:
                 content = bytearray()
                 async for piece in response.content.iter_chunked(_PIECE):
                     content += piece
-                    if len(content) > LARGEST_ANSWER:
+                    if len(content) > LARGEST_CARDDAV_ANSWER:
                         raise TooLargeBookError("bytes")
                 return CardDavAnswer(
                     url, response.status, response.headers, bytes(content)

@@ -22,7 +22,7 @@ from .connection import CardDavConnection, Credentials
 from .multistatus import CARDDAV, DAV, Multistatus, Resource, read_multistatus
 from .request_bodies import DISCOVERY
 
-MOST_REQUESTS: Final = 20
+MOST_STEPS: Final = 20
 MOST_BOOKS: Final = 100
 _PATIENCE_WITH_DNS: Final = 10
 
@@ -249,7 +249,7 @@ class _Search:
         key = (origin_of(url), url.raw_path_qs, depth)
         if key in self._asked:
             return None
-        if len(self._asked) >= MOST_REQUESTS:
+        if len(self._asked) >= MOST_STEPS:
             raise TooLargeBookError("steps to an address book")
         self._asked.add(key)
         answer = await self._connection.propfind(url, DISCOVERY, depth)

@@ -37,7 +37,7 @@ from ..providers.base import Capability, Provider
 
 # Only finished calls are in the history: so long people may talk before it is told that
 # nothing was seen.
-PATIENCE: Final = timedelta(hours=2)
+_PATIENCE: Final = timedelta(hours=2)
 
 # Some talk longer. Their calls are found by the reads that are made anyway, the last one
 # of which comes so long after the longest call.
@@ -209,7 +209,7 @@ class CallTracker:
     def _look_in_time(self, now: datetime) -> None:
         """Ask for calls now and then that no poll looks for any more."""
         is_left = any(
-            self._is_asked_for(one) and _age(one, now) >= PATIENCE - _LAST_LOOK
+            self._is_asked_for(one) and _age(one, now) >= _PATIENCE - _LAST_LOOK
             for one in self._dialling.pending
         )
         if is_left and (
@@ -302,12 +302,12 @@ class CallTracker:
     @property
     def _patience(self) -> timedelta:
         reachable = self._coordinator.last_update_success
-        return PATIENCE if reachable else _PATIENCE_WITHOUT_VENDOR
+        return _PATIENCE if reachable else _PATIENCE_WITHOUT_VENDOR
 
     def _look_again(self, one: PendingAttempt, now: datetime) -> None:
         """Have a whole day read, once, before an attempt is given up."""
         is_known = one.attempt.id in self._looked_again
-        if _age(one, now) >= PATIENCE - _LAST_LOOK and not is_known:
+        if _age(one, now) >= _PATIENCE - _LAST_LOOK and not is_known:
             self._looked_again.add(one.attempt.id)
             self._coordinator.async_read_all_next()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..numbering.number_plan import NumberPlan
 
 # An address book of thousands, with photos.
-MOST_BYTES: Final = 20 * 1024 * 1024
+LARGEST_FILE: Final = 20 * 1024 * 1024
 
 
 class FileTooLargeError(ValueError):
@@ -72,7 +72,7 @@ def _content(hass: HomeAssistant, file_id: str) -> bytes:
 
 
 def _bounded(path: Path) -> bytes:
-    if path.stat().st_size > MOST_BYTES:
+    if path.stat().st_size > LARGEST_FILE:
         raise FileTooLargeError
     return path.read_bytes()
 

@@ -17,25 +17,30 @@ class Attempts:
 
     @property
     def times(self) -> tuple[datetime, ...]:
-        """The times, oldest first."""
+        """The times, aware, oldest first."""
         return tuple(self._times)
 
     def count(self, window: timedelta, now: datetime) -> int:
-        """Return how many calls left within a time up to now, whose first moment is out."""
+        """Return how many calls left within a time up to now, whose first moment is out.
+
+        Args:
+            window: How long that is.
+            now: Aware.
+        """
         self.forget_old(now)
         return len(self._times) - bisect_right(self._times, now - window)
 
     def add(self, now: datetime) -> None:
-        """Enter a call that leaves now."""
+        """Enter a call that leaves now, at an aware time."""
         self.forget_old(now)
         self._times.append(now)
 
     def include(self, times: Iterable[datetime]) -> None:
-        """Enter calls that left before."""
+        """Enter calls that left before, at aware times."""
         self._times = sorted([*self._times, *times])
 
     def forget_old(self, now: datetime) -> None:
-        """Forget what does not matter any more."""
+        """Forget what does not matter any more at an aware time."""
         if not self._times or now - KEPT < self._times[0] <= self._times[-1] <= now:
             return
         # After the clock was set back, what seems to come yet has just been: so it

@@ -30,7 +30,7 @@ class Admission:
 
     Attributes:
         key: The number, in a form in which all ways to write it are equal.
-        time: When it was admitted, UTC.
+        time: When it was admitted, aware UTC.
     """
 
     key: str | None
@@ -61,7 +61,7 @@ class RuleCheck:
 
         Args:
             number: What is to be dialled.
-            now: Aware, in the time zone in which the user's quiet hours are meant.
+            now: Aware, in the user's time zone, whose time of day quiet hours are about.
 
         Raises:
             CallRefusedError: It may not leave.
@@ -82,7 +82,7 @@ class RuleCheck:
 
         Args:
             numbers: Those that reach each other.
-            now: As of `admit`.
+            now: Aware, in any zone.
 
         Raises:
             CallRefusedError: It may not be made.
@@ -101,7 +101,7 @@ class RuleCheck:
 
         Args:
             number: What would be dialled.
-            now: As for `admit`.
+            now: Aware, in the zone of `admit`.
         """
         return self._refusal_of(number, now) or self._refusal_by_time(
             self._admission(number, now)

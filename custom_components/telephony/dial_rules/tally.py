@@ -35,21 +35,25 @@ class DialTally:
 
     @property
     def day(self) -> date | None:
-        """The day that is counted; None where nothing was."""
+        """The day that is counted, where the user is; None where nothing was."""
         return self._day
 
     def placed(self, today: date) -> int:
-        """Return how many calls were handed to the vendor on a day."""
+        """Return how many calls were handed to the vendor on a day, where the user is."""
         self._turn_over(today)
         return self._placed
 
     def refused(self, today: date) -> Mapping[Reason, int]:
-        """Return how many calls were stopped on a day, by what stopped them."""
+        """Return how many calls were stopped on a day where the user is, by what did."""
         self._turn_over(today)
         return dict(self._refused)
 
     def count_placed(self, now: datetime) -> None:
-        """Enter a call that was handed to the vendor."""
+        """Enter a call that was handed to the vendor.
+
+        Args:
+            now: Aware, in the user's time zone, which decides what day it is.
+        """
         self._turn_over(now.date())
         self._placed += 1
 
@@ -67,7 +71,12 @@ class DialTally:
         self._at_limit.clear()
 
     def count_refused(self, reason: Reason, now: datetime) -> None:
-        """Enter a call that was stopped."""
+        """Enter a call that was stopped.
+
+        Args:
+            reason: What stopped it.
+            now: Aware, in the user's time zone, which decides what day it is.
+        """
         self._turn_over(now.date())
         self._refused[reason] += 1
         if reason in LIMITS:

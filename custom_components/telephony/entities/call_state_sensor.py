@@ -16,12 +16,12 @@ from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..account import Account
-from ..address_book.address_books import async_listen_to_contacts
+from ..address_book.loaded_books import async_listen_to_contacts
 from ..calls import LiveCall
 from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
 from ..entry.changes import async_follow_changes
 from ..live.live_attributes import IDLE, STATES, live_call_attributes
-from ..live.live_calls import LiveCalls, async_listen_to_calls_going_on
+from ..live.ongoing_calls import LiveCalls, async_listen_to_calls_going_on
 from ..live.push_intake import PushIntake
 from ..providers.push import PushSource
 from .line_sensors import line_device

@@ -17,7 +17,7 @@ from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
 from ..call_history.call_texts import told_named_call
-from ..calls import Call, Direction
+from ..calls import LONGEST_CALL, Call, Direction
 from ..coordinator import CallHistoryCoordinator
 from ..entity import AccountEntity
 from ..failures.user_errors import failed_action
@@ -28,9 +28,6 @@ CALLS: Final = CalendarEntityDescription(
 
 # So that others can ask the archive in between, however long the period is.
 _AT_ONCE: Final = 1_000
-
-# A call of before may go on into a day, not longer than that.
-_LONGEST_CALL: Final = timedelta(days=1)
 
 # An entry has a length, also where nobody answered.
 _SHORTEST: Final = timedelta(seconds=1)
@@ -65,7 +62,8 @@ class CallsCalendar(AccountEntity, CalendarEntity):
         """Return the calls of a period."""
         query = CallQuery(
             account=self.coordinator.config_entry.entry_id,
-            start=start_date - _LONGEST_CALL,
+            # A call of before may go on into the day.
+            start=start_date - LONGEST_CALL,
             end=end_date,
         )
         events: list[CalendarEvent] = []

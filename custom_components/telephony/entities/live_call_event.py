@@ -7,7 +7,7 @@ from homeassistant.core import callback
 
 from ..calls import LivePhase, Passed
 from ..live.live_attributes import live_call_attributes
-from ..live.live_calls import async_listen_to_live_calls
+from ..live.ongoing_calls import async_listen_to_live_calls
 from .shown_call_event import ShownCallEvent
 
 LIVE_CALL: Final = EventEntityDescription(

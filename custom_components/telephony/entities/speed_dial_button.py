@@ -13,11 +13,11 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from ..account import calling_entries, entry_calling
-from ..address_book.address_books import (
+from ..address_book.call_rule import CONF_CONTACT
+from ..address_book.loaded_books import (
     async_get_address_books,
     async_listen_to_contacts,
 )
-from ..address_book.call_rule import CONF_CONTACT
 from ..calls import Contact, DialOrigin
 from ..const import SUBENTRY_TYPE_SPEED_DIAL
 from ..entity import async_register_speed_dial_device

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ..dial_rules.rules import DEFAULT_RULES, DialRules, ListMode
 from ..numbering.phone_number import Charge
+from .entered_texts import entered_texts
 
 CONF_ADMINISTRATORS_ONLY: Final = "administrators_only"
 
@@ -50,7 +51,7 @@ def read_rules(options: Mapping[str, Any]) -> DialRules:
             )
         ),
         list_mode=ListMode(destinations.get(CONF_LIST_MODE, default.list_mode)),
-        numbers=listed_entries(destinations),
+        numbers=entered_texts(destinations, CONF_NUMBERS),
         countries=_countries(destinations, CONF_COUNTRIES),
         callable_countries=_countries(destinations, CONF_CALLABLE_COUNTRIES),
         allowed_charges=frozenset(
@@ -61,12 +62,6 @@ def read_rules(options: Mapping[str, Any]) -> DialRules:
         quiet_start=_time(quiet_hours, CONF_QUIET_START),
         quiet_end=_time(quiet_hours, CONF_QUIET_END),
     )
-
-
-def listed_entries(destinations: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the list of numbers and prefixes, without its empty lines."""
-    entries = (str(entry).strip() for entry in destinations.get(CONF_NUMBERS, ()))
-    return tuple(filter(None, entries))
 
 
 def _countries(form: Mapping[str, Any], name: str) -> frozenset[str]:

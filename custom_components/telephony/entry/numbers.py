@@ -1,4 +1,4 @@
-"""How an account's numbers are read, and where they are from."""
+"""How numbers are read, an account's and at home, and where they are from."""
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
@@ -152,3 +152,8 @@ class AccountNumbers:
             return Origin()
         place = self._places.of(international)
         return Origin(place.country, place.name) if place is not None else Origin()
+
+
+async def async_home_plan(hass: HomeAssistant) -> NumberPlan:
+    """Return the numbering plan of Home Assistant's country, loaded off the event loop."""
+    return await AccountNumbers(hass, hass.config.country, None).async_load()

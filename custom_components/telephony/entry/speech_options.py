@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from homeassistant.const import CONF_LANGUAGE
 
+from .entered_texts import entered_texts
+
 SECTION_SPEECH: Final = "speech"
 CONF_SPEAKS: Final = "speaks"
 CONF_RUNG: Final = "rung"
@@ -36,16 +38,10 @@ def read_speech_options(options: Mapping[str, Any]) -> SpeechOptions:
     chosen = options.get(SECTION_SPEECH, {})
     return SpeechOptions(
         speaks=bool(chosen.get(CONF_SPEAKS)),
-        rung=rung_entries(chosen),
+        rung=entered_texts(chosen, CONF_RUNG),
         language=chosen.get(CONF_LANGUAGE),
         caller_id=(chosen.get(CONF_CALLER_ID) or "").strip() or None,
     )
-
-
-def rung_entries(section: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return whom a notification rings, without empty lines."""
-    entries = (str(entry).strip() for entry in section.get(CONF_RUNG, ()))
-    return tuple(filter(None, entries))
 
 
 def spoken_language(wanted: str, languages: tuple[str, ...]) -> str | None:

@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryChange,
 )
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -37,7 +38,6 @@ _SEVERITIES: Final = {
     TooMuchError: ir.IssueSeverity.WARNING,
 }
 
-_ACCOUNT: Final = "config_entry_id"
 _LINE: Final = "line"
 
 _CALLS_AT_LIMIT: Final = "calls_at_limit"
@@ -76,7 +76,7 @@ def async_create_failure_issue(
     severity = _SEVERITIES.get(type(error))
     if severity is None:
         return
-    about = {_ACCOUNT: entry.entry_id}
+    about = {ATTR_CONFIG_ENTRY_ID: entry.entry_id}
     match error:
         case LineOfflineError():
             about[_LINE] = placeholders[_LINE]
@@ -108,7 +108,7 @@ def async_create_incomplete_issue(
         hass,
         DOMAIN,
         f"{entry.entry_id}_{_INCOMPLETE}_{purpose}",
-        data={_ACCOUNT: entry.entry_id, purpose: True},
+        data={ATTR_CONFIG_ENTRY_ID: entry.entry_id, purpose: True},
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=f"{_INCOMPLETE}_{purpose}",
@@ -139,7 +139,7 @@ def warn(
         hass,
         DOMAIN,
         issue_id,
-        data={_ACCOUNT: entry.entry_id},
+        data={ATTR_CONFIG_ENTRY_ID: entry.entry_id},
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=key,
@@ -302,5 +302,7 @@ def _issues_of(
     return {
         issue_id: issue.data
         for (domain, issue_id), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN and issue.data and issue.data[_ACCOUNT] == entry.entry_id
+        if domain == DOMAIN
+        and issue.data
+        and issue.data[ATTR_CONFIG_ENTRY_ID] == entry.entry_id
     }

@@ -12,11 +12,6 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..address_book.address_book import AddressBook
-from ..address_book.address_books import (
-    CONF_POSITION,
-    async_get_address_books,
-    position_of,
-)
 from ..address_book.call_rule import (
     CONF_ALLOWED,
     CONF_BARRED,
@@ -24,6 +19,11 @@ from ..address_book.call_rule import (
     CONF_CONTACT,
     CONF_PEOPLE,
     CallRule,
+)
+from ..address_book.loaded_books import (
+    CONF_POSITION,
+    async_get_address_books,
+    position_of,
 )
 from ..address_book.local_book import LocalBook
 from ..entry.stored_entries import address_book_entries

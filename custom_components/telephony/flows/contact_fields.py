@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain, count
 from typing import Any, Final
 
+from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     EntitySelector,
@@ -21,7 +22,6 @@ import voluptuous as vol
 
 from ..address_book.contact_check import (
     FIELD_ALIASES,
-    FIELD_NAME,
     FIELD_NUMBERS,
 )
 from ..calls import Contact, NumberUse, PhoneBook, plain_text
@@ -47,7 +47,7 @@ _USE: Final = SelectSelector(
 PERSON_CHOICE: Final = EntitySelector(EntitySelectorConfig(domain="person"))
 CONTACT_FIELDS: Final = vol.Schema(
     {
-        vol.Required(FIELD_NAME): TEXT,
+        vol.Required(CONF_NAME): TEXT,
         vol.Required(FIELD_NUMBERS): _NUMBERS,
         vol.Optional(FIELD_ALIASES): TextSelector(TextSelectorConfig(multiple=True)),
         vol.Optional(CONF_ORGANIZATION): TEXT,
@@ -63,7 +63,7 @@ CONTACT_FIELDS: Final = vol.Schema(
 def contact_as_entered(contact: Contact) -> dict[str, Any]:
     """Return a contact as a form that is filled in with it."""
     filled = {
-        FIELD_NAME: contact.name,
+        CONF_NAME: contact.name,
         FIELD_NUMBERS: list(contact.numbers),
         FIELD_ALIASES: list(contact.aliases),
         CONF_ORGANIZATION: contact.organization,
@@ -79,7 +79,7 @@ def read_contact(form: Form, contact: Contact) -> Contact:
     aliases = dict.fromkeys(filter(None, map(plain_text, form.get(FIELD_ALIASES, []))))
     return replace(
         contact,
-        name=plain_text(read_text(form, FIELD_NAME) or ""),
+        name=plain_text(read_text(form, CONF_NAME) or ""),
         numbers=tuple(numbers),
         uses=_read_uses(form, tuple(numbers), contact),
         aliases=tuple(aliases),

@@ -8,13 +8,13 @@ from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.util.ulid import ulid_now
 import voluptuous as vol
 
-from ..address_book.address_books import async_get_address_books
 from ..address_book.call_rule import CONF_CONTACT
 from ..address_book.contact_check import checked_contact
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.local_book import MOST_CONTACTS, LocalBook
 from ..calls import LONGEST_NAME, Contact
 from ..contact_import.imported import Imported, KnownContact
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from .contact_fields import (
     CONTACT_FIELDS,
     chosen_contact,

@@ -17,7 +17,7 @@ import voluptuous as vol
 
 from ..address_book.file_import import async_count_new, async_import_contacts
 from ..address_book.local_book import MOST_CONTACTS
-from ..entry.home_numbers import async_home_plan
+from ..entry.numbers import async_home_plan
 from .contact_flow import CONF_CONTACTS, ContactSteps
 from .form import FormErrors
 

@@ -36,8 +36,8 @@ from ..entry.dial_options import (
     SECTION_DESTINATIONS,
     SECTION_LIMITS,
     SECTION_QUIET_HOURS,
-    listed_entries,
 )
+from ..entry.entered_texts import entered_texts
 from ..numbering.phone_number import Charge
 from .form import Form, FormErrors, whole_number
 
@@ -139,7 +139,7 @@ async def async_check_dial_rules(
         errors: By section; added to.
     """
     destinations = form.get(SECTION_DESTINATIONS, {})
-    entries = listed_entries(destinations)
+    entries = entered_texts(destinations, CONF_NUMBERS)
     wrong = await hass.async_add_import_executor_job(_not_entries, entries, regions)
     if wrong:
         errors[SECTION_DESTINATIONS] = "not_a_number"

@@ -17,16 +17,16 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..account import Account
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..calls import DialOrigin
 from ..click_to_call.destination import async_find_destination, check_permission
+from ..entry.entered_texts import entered_texts
 from ..entry.speech_options import (
     CONF_CALLER_ID,
     CONF_RUNG,
     CONF_SPEAKS,
     SECTION_SPEECH,
     proposed_language,
-    rung_entries,
 )
 from ..numbering.phone_number import NumberKind
 from ..providers.base import Capability, Speech
@@ -86,7 +86,7 @@ async def async_check_speech(account: Account, form: Form, errors: FormErrors) -
         errors: By section; added to.
     """
     entered = form.get(SECTION_SPEECH, {})
-    for entry in rung_entries(entered):
+    for entry in entered_texts(entered, CONF_RUNG):
         try:
             destination = await async_find_destination(
                 entry, account.numbers, account.contacts, DialOrigin.AUTOMATION

@@ -16,13 +16,13 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from ..address_book.address_books import async_get_address_books
 from ..address_book.call_rule import (
     CONF_ACCOUNT,
     CONF_CONTACT,
     CONF_LINE,
     speed_dials,
 )
+from ..address_book.loaded_books import async_get_address_books
 from ..calls import Contact, SpeedDial
 from ..const import CONF_NUMBER, DOMAIN, SUBENTRY_TYPE_LINE
 from ..entity import async_register_speed_dial_device

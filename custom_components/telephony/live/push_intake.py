@@ -32,7 +32,7 @@ from ..failures.push_issues import (
 )
 from ..providers.push import PushNews, PushSource
 from .doubtful_news import DoubtfulNews
-from .live_calls import (
+from .ongoing_calls import (
     LiveCalls,
     async_listen_to_live_calls,
     async_tell_calls_going_on,

@@ -18,7 +18,7 @@ from ..account import Account
 from ..actions.account_choice import async_find_parts
 from ..actions.calling_account import async_find_caller
 from ..address_book.account_contacts import may_be_name
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..archive.call_ends import folded
 from ..calls import Contact, DialOrigin, Origin
 from ..click_to_call.country_names import async_country_names

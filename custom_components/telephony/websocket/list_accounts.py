@@ -13,7 +13,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util.json import JsonValueType
 
 from ..account import Account, TelephonyConfigEntry, calling_entries
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..address_book.local_book import LocalBook
 from ..calls import Contact
 from ..const import CONF_NUMBER, SUBENTRY_TYPE_DID, SUBENTRY_TYPE_LINE

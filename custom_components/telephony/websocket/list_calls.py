@@ -13,7 +13,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..actions.account_choice import async_find_accounts
-from ..actions.fields import storable
+from ..actions.fields import ATTR_LIMIT, ATTR_TEXT, storable
 from ..archive.archive import async_get_archive
 from ..archive.call_pages import page_of_calls
 from ..archive.call_search import Position
@@ -27,8 +27,6 @@ from .command import ENTRY_FIELD, Message, as_action, command, person_of
 from .shown_calls import async_shown_calls
 
 _FILTER: Final = "filter"
-_TEXT: Final = "text"
-_LIMIT: Final = "limit"
 _BEFORE: Final = "before"
 
 _DEFAULT_LIMIT: Final = 50
@@ -68,10 +66,10 @@ _WANTED: Final[dict[CallFilterWord, Callable[..., WantedCalls]]] = {
     {
         **ENTRY_FIELD,
         vol.Optional(_FILTER, default=CallFilterWord.ALL): vol.Coerce(CallFilterWord),
-        vol.Optional(_TEXT, default=""): vol.All(
+        vol.Optional(ATTR_TEXT, default=""): vol.All(
             cv.string, storable, vol.Strip, vol.Length(max=128)
         ),
-        vol.Optional(_LIMIT, default=_DEFAULT_LIMIT): vol.All(
+        vol.Optional(ATTR_LIMIT, default=_DEFAULT_LIMIT): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=_MOST_CALLS)
         ),
         vol.Optional(_BEFORE): vol.Any(None, vol.All(str, vol.Length(max=64))),
@@ -80,10 +78,16 @@ _WANTED: Final[dict[CallFilterWord, Callable[..., WantedCalls]]] = {
 async def list_calls(
     hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> None:
-    """Send a page of the calls that pass, of one account or of all that may be read."""
+    """Send a page of the calls that pass, of one account or of all that may be read.
+
+    Raises:
+        ServiceValidationError: There is no such account, or no such page.
+        HomeAssistantError: The calls cannot be had at the moment.
+        Unauthorized: There is a right to none of the accounts.
+    """
     call = as_action(hass, connection, message)
     accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
-    wanted = _WANTED[message[_FILTER]](text=message[_TEXT] or None)
+    wanted = _WANTED[message[_FILTER]](text=message[ATTR_TEXT] or None)
     behind = _position(message.get(_BEFORE))
     # Numbers that somebody typed take a while to read.
     queries = await hass.async_add_executor_job(
@@ -92,7 +96,7 @@ async def list_calls(
     try:
         page = await async_get_archive(hass).async_run(
             partial(
-                page_of_calls, queries=queries, behind=behind, limit=message[_LIMIT]
+                page_of_calls, queries=queries, behind=behind, limit=message[ATTR_LIMIT]
             ),
             is_reading=True,
         )

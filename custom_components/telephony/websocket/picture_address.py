@@ -6,7 +6,7 @@ from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from ..address_book.address_books import async_get_address_books
+from ..address_book.loaded_books import async_get_address_books
 from ..calls import Contact
 from ..const import DOMAIN
 from ..entities.shown_picture import ShownPicture

@@ -16,7 +16,7 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 
 from ..account import Account, TelephonyConfigEntry
 from ..actions.account_choice import chosen_accounts
-from ..address_book.address_books import async_listen_to_contacts
+from ..address_book.loaded_books import async_listen_to_contacts
 from ..archive.call_keeping import Kept
 from ..archive.call_search import FoundCall
 from ..call_history.forgetting import async_listen_to_forgetting
@@ -38,7 +38,11 @@ _MOST_CALLS: Final = 50
 async def subscribe_calls(
     hass: HomeAssistant, connection: ActiveConnection, message: Message
 ) -> None:
-    """Send what changes of one account, or of all, until nobody wants to know."""
+    """Send what changes of one account, or of all, until nobody wants to know.
+
+    Raises:
+        ServiceValidationError: There is no such account.
+    """
     entry_id: str | None = message.get(ATTR_CONFIG_ENTRY_ID)
     person = person_of(connection, message)
     accounts = chosen_accounts(hass, entry_id)

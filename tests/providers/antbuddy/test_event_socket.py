@@ -107,8 +107,8 @@ async def failure_of(account: Account, protocol: str | None = None) -> ProviderE
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a dead peer be noticed soon."""
     monkeypatch.setattr(socket_io_0_9, "_LONGEST_SILENCE", 0.2)
-    monkeypatch.setattr(kazoo_socket, "_PING_SECONDS", 0.2)
-    monkeypatch.setattr(socket_io, "_PING_SECONDS", 0.2)
+    monkeypatch.setattr(kazoo_socket, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(socket_io, "PING_SECONDS", 0.2)
 
 
 # What is told
@@ -370,7 +370,7 @@ async def test_peer_that_lives_and_has_nothing_to_say(
     account: Account, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is asked once in a while, for as long as it answers."""
-    monkeypatch.setattr(kazoo_socket, "_PING_SECONDS", 0.3)
+    monkeypatch.setattr(kazoo_socket, "PING_SECONDS", 0.3)
     asked = 0
 
     async def quiet(request: web.Request) -> web.StreamResponse:

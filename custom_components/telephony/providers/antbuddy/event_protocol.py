@@ -6,10 +6,13 @@ No document names the one that is spoken: see `inferred.PROTOCOLS`.
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from ..json_record import Json, JsonRecord
 from ..transport import Transport
+
+# A dead peer is noticed after twice of it.
+PING_SECONDS: Final = 14
 
 # Takes an event's name, and what it says.
 type OnEvent = Callable[[str, JsonRecord], None]

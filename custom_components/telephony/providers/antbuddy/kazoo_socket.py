@@ -8,16 +8,18 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 import json
 import secrets
-from typing import Final
 
 from ..errors import NotPermittedError, RefusedError
 from ..json_record import JsonRecord, decode_json
 from ..transport import Transport
 from ..web_socket import WebSocket, open_web_socket
-from .event_protocol import Connecting, ForeignProtocolError, OnEvent, first_argument
-
-# A dead peer is noticed after twice of it.
-_PING_SECONDS: Final = 14
+from .event_protocol import (
+    PING_SECONDS,
+    Connecting,
+    ForeignProtocolError,
+    OnEvent,
+    first_argument,
+)
 
 
 class KazooSocket:
@@ -76,7 +78,7 @@ async def connect_kazoo_socket(transport: Transport, url: str) -> Connecting:
         ForeignProtocolError: Somebody else answers there.
         ProviderError: There is no connection.
     """
-    opening = open_web_socket(transport, f"{url}/", _PING_SECONDS, asks=True)
+    opening = open_web_socket(transport, f"{url}/", PING_SECONDS, asks=True)
     try:
         socket = await opening.__aenter__()
     except RefusedError as error:

@@ -22,7 +22,13 @@ from ..errors import (
 from ..json_record import Json
 from ..transport import Transport
 from ..web_socket import WebSocket, open_web_socket
-from .event_protocol import Connecting, ForeignProtocolError, OnEvent, first_argument
+from .event_protocol import (
+    PING_SECONDS,
+    Connecting,
+    ForeignProtocolError,
+    OnEvent,
+    first_argument,
+)
 
 _PATH: Final = "/socket.io/"
 # How an answer of Engine.IO begins: the packet that opens.
@@ -30,9 +36,6 @@ _OPENING: Final = b'0{"sid"'
 
 _CONNECTING_SECONDS: Final = 15
 _CLOSING_SECONDS: Final = 5
-
-# A dead peer is noticed after twice of it.
-_PING_SECONDS: Final = 14
 
 # Tokens are in what the library would log.
 _SILENCE: Final = logging.getLogger(f"{__name__}.library")
@@ -112,7 +115,7 @@ class _Session:
 
     async def ws_connect(self, url: str, **_: object) -> _Socket:
         socket = await self._opened.enter_async_context(
-            open_web_socket(self._transport, url, _PING_SECONDS, asks=True)
+            open_web_socket(self._transport, url, PING_SECONDS, asks=True)
         )
         self.socket = _Socket(socket, self.close)
         return self.socket

@@ -13,7 +13,16 @@ from ..configuration import (
     SignatureAlgorithm,
 )
 from . import inferred
-from .languages import LANGUAGES
+
+# As "Send Voice Notification" lists them.
+_LANGUAGES: Final[tuple[str, ...]] = (
+    *("af", "ar", "bn", "bs", "ca", "cs", "cy", "da", "de", "el"),
+    *("en", "eo", "es", "et", "fi", "fr", "gu", "hi", "hr", "hu"),
+    *("hy", "id", "is", "it", "ja", "jw", "km", "kn", "ko", "la"),
+    *("lv", "mk", "ml", "mr", "my", "ne", "nl", "no", "pl", "pt"),
+    *("ro", "ru", "si", "sk", "sq", "sr", "su", "sv", "sw", "ta"),
+    *("te", "th", "tl", "tr", "uk", "ur", "vi", "zh", "zh-yue"),
+)
 
 
 def _open_account(session: ClientSession, configuration: Configuration) -> Provider:
@@ -54,7 +63,7 @@ VENDOR: Final = Vendor(
     tells_time_to_answer=True,
     country=inferred.COUNTRY,
     speech=Speech(
-        languages=LANGUAGES,
+        languages=_LANGUAGES,
         longest=inferred.LONGEST_MESSAGE,
     ),
 )

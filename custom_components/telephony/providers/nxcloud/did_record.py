@@ -3,15 +3,16 @@
 Source: "DID Number Call Record Query", the parameters of a list item.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 from ...calls import Call, Cost, Direction, Party
 from ..call_identity import call_digest
-from ..json_record import LONGEST_DURATION, JsonRecord
+from ..json_record import JsonRecord
 from . import inferred
+from .record_times import believable_duration, wall_clock_time
 
 _DIRECTIONS: Final = {0: Direction.INCOMING, 1: Direction.OUTGOING}
 
@@ -24,11 +25,12 @@ def call_of(record: JsonRecord, time_zone: tzinfo) -> Call | None:
         time_zone: Of its times, which name none.
     """
     call_type = record.integer("callType")
-    started_at = _time(record, "startTime", time_zone)
+    started_at = wall_clock_time(record, "startTime", time_zone)
     if call_type not in _DIRECTIONS or started_at is None:
         return None
     direction = _DIRECTIONS[call_type]
-    duration = _duration(started_at, _time(record, "endTime", time_zone))
+    ended_at = wall_clock_time(record, "endTime", time_zone)
+    duration = believable_duration(started_at, ended_at)
     talk_time = record.duration("callDuration")
     did = record.text("number")
     remote = record.text("callNumber")
@@ -60,22 +62,3 @@ def _cost(price: Decimal) -> Cost:
 @lru_cache(maxsize=1_000)
 def _own_party(did: str | None) -> Party:
     return Party(did)
-
-
-def _duration(started_at: datetime, ended_at: datetime | None) -> timedelta | None:
-    """Return how long a call lasted, if its end can be believed."""
-    if ended_at is None:
-        return None
-    duration = ended_at - started_at
-    return duration if timedelta() <= duration <= LONGEST_DURATION else None
-
-
-def _time(record: JsonRecord, name: str, time_zone: tzinfo) -> datetime | None:
-    """Return a wall-clock time of the account's zone as UTC."""
-    try:
-        time = datetime.fromisoformat(record.text(name) or "")
-        if time.tzinfo is None:
-            time = time.replace(tzinfo=time_zone)
-        return time.astimezone(UTC)
-    except ValueError, OverflowError:
-        return None

@@ -21,6 +21,8 @@ from ..json_record import JsonRecord
 
 # Wall-clock values that can be checked against an embedded epoch are all UTC+8.
 DEFAULT_TIME_ZONE: Final = "Asia/Shanghai"
+# The same as an offset, which needs no time zone data.
+DEFAULT_OFFSET: Final = timezone(timedelta(hours=8))
 
 # The document calls prices "yuan".
 CURRENCY: Final = "CNY"

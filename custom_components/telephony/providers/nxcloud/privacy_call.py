@@ -13,6 +13,7 @@ from ..call_identity import call_digest
 from ..history_pages import CLOCK_TOLERANCE
 from ..json_record import LONGEST_DURATION, JsonRecord
 from . import inferred
+from .record_times import believable_duration
 
 _FIRST_MILLISECOND: Final = 10**11
 
@@ -48,7 +49,7 @@ def call_of(push: JsonRecord, received_at: datetime) -> Call | None:
         return None
     answered_at = _moment(last, "callAnswerAt") or _moment(last, "answerAt")
     ended_at = _last(legs, "callFinishAt") or _moment(push, "hangupAt")
-    talk_time = _between(answered_at, ended_at)
+    talk_time = believable_duration(answered_at, ended_at)
     if answered_at is not None and talk_time is None:
         talk_time = last.duration("duration")
     direction = inferred.DIRECTION_OF_PRIVACY_CALL
@@ -66,7 +67,7 @@ def call_of(push: JsonRecord, received_at: datetime) -> Call | None:
         caller=Party(caller),
         callee=Party(callee),
         did=did,
-        duration=_between(started_at, ended_at),
+        duration=believable_duration(started_at, ended_at),
         talk_time=talk_time or timedelta(),
     )
 
@@ -100,11 +101,3 @@ def _moment(record: JsonRecord, name: str) -> datetime | None:
         return datetime.fromtimestamp(seconds, UTC) if seconds > 0 else None
     except OverflowError, OSError, ValueError:
         return None
-
-
-def _between(start: datetime | None, end: datetime | None) -> timedelta | None:
-    """Return how long something lasted, if that can be believed."""
-    if start is None or end is None:
-        return None
-    duration = end - start
-    return duration if timedelta() <= duration <= LONGEST_DURATION else None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import override
 
 from aiohttp import ClientSession
@@ -36,9 +36,6 @@ from .seats import Seats
 from .signed_api import SignedApi
 from .speech import speak
 from .voice import VoiceService
-
-# The default zone as an offset, which needs no time zone data.
-_UTC_PLUS_8 = timezone(timedelta(hours=8))
 
 
 class NxCloudProvider(Provider):
@@ -77,7 +74,7 @@ class NxCloudProvider(Provider):
             )
         if "access_key" in credentials:
             did_url = self._did_url
-            time_zone = configuration.time_zone or _UTC_PLUS_8
+            time_zone = configuration.time_zone or inferred.DEFAULT_OFFSET
             self._signed_api = SignedApi(
                 self._transport,
                 credentials["access_key"],

@@ -4,13 +4,14 @@ Source: "Call Detail Records (CDR) Query Interface" and "Explanation of Call Han
 Reasons". `phone` is the number as it was dialled, and `duration` what was talked.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ...calls import Call, Direction, Outcome, Party
 from ..call_identity import DIGEST_MARK, call_digest
-from ..json_record import LONGEST_DURATION, LONGEST_LONG_TEXT, JsonRecord
+from ..json_record import LONGEST_LONG_TEXT, JsonRecord
 from . import inferred
+from .record_times import believable_duration, wall_clock_time
 from .seat_recording import recording_name
 
 # No id of a DID's record begins so: a digest has no "s".
@@ -131,7 +132,8 @@ def call_of(record: JsonRecord) -> Call | None:
         callee=callee,
         line=username,
         did=did,
-        duration=_duration(started_at, _time(record, "end_time")) or talk_time,
+        duration=believable_duration(started_at, _time(record, "end_time"))
+        or talk_time,
         talk_time=talk_time,
         recording=recording_name(record.text("record_url", longest=LONGEST_LONG_TEXT)),
     )
@@ -188,20 +190,5 @@ def _outcome(
     return when_incoming if direction is Direction.INCOMING else otherwise
 
 
-def _duration(started_at: datetime, ended_at: datetime | None) -> timedelta | None:
-    """Return how long a call lasted, if its end can be believed."""
-    if ended_at is None:
-        return None
-    duration = ended_at - started_at
-    return duration if timedelta() <= duration <= LONGEST_DURATION else None
-
-
 def _time(record: JsonRecord, name: str) -> datetime | None:
-    """Return a wall-clock time of the vendor's as UTC."""
-    try:
-        time = datetime.fromisoformat(record.text(name) or "")
-        if time.tzinfo is None:
-            time = time.replace(tzinfo=inferred.SEAT_TIME_ZONE)
-        return time.astimezone(UTC)
-    except ValueError, OverflowError:
-        return None
+    return wall_clock_time(record, name, inferred.SEAT_TIME_ZONE)

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.telephony.address_book.address_books import (
+from custom_components.telephony.address_book.loaded_books import (
     async_get_address_books,
 )
 from custom_components.telephony.calls import Contact
