@@ -465,16 +465,18 @@ async def test_the_calls_of_a_contact_are_found_by_name(
     assert call["caller"] == "101"
 
 
+@pytest.mark.parametrize("wanted", [{"line": "shop"}, {"text": "Shóp"}, {"text": "ho"}])
 async def test_the_calls_of_a_did_are_found_by_name(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, simulator: Simulator, wanted: dict[str, str]
 ) -> None:
+    """The user's name of it, which the vendor does not know; of a text, a part is enough."""
     own, other = simulator.nxcloud.account.dids
     lines = [did(own, "Shop")]
     await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
     for called in (own, other):
         simulator.nxcloud.add_call(number=NUMBER, did=called)
 
-    (call,) = await _history(hass, line="shop", refresh=True)
+    (call,) = await _history(hass, **wanted, refresh=True)
 
     assert call["did"] == own
 
