@@ -272,7 +272,7 @@ def _tell_withdrawn_history(
     was_there = any(entity.domain == Platform.EVENT for entity in entities)
     if archive is not None and pushes.since is not None:
         # Or the first one would have been told.
-        was_there = archive.kept_since is not None and archive.kept_since < pushes.since
+        was_there = any(period.start < pushes.since for period in archive.periods)
     if was_there:
         async_create_withdrawal_issue(hass, entry, Capability.CALL_HISTORY)
 

@@ -339,6 +339,28 @@ async def test_since_when_calls_are_kept_is_told(
     assert of_all["kept_since"] == of_other["kept_since"]
 
 
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_are_not_kept_since_a_day_that_was_asked_for(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    """Nobody knows of those between it and what was read by itself."""
+    day = timedelta(days=1)
+    simulator.vendors[vendor].add_call(
+        number=NUMBER, started_at=NOW - 10 * day - timedelta(hours=1)
+    )
+    await add_account(hass, simulator, vendor)
+    kept_since = (await act(hass, "get_call_history"))["kept_since"]
+    start = (NOW - 11 * day).isoformat()
+
+    one = await act(
+        hass, "get_call_history", start=start, end=(NOW - 10 * day).isoformat()
+    )
+    assert (one["total"], one["kept_since"]) == (1, kept_since)
+
+    everything = await act(hass, "get_call_history", start=start)
+    assert (everything["total"], everything["kept_since"]) == (1, start)
+
+
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 async def test_a_page_after_the_other(
     hass: HomeAssistant, simulator: Simulator, sort: str
@@ -443,16 +465,18 @@ async def test_the_calls_of_a_contact_are_found_by_name(
     assert call["caller"] == "101"
 
 
+@pytest.mark.parametrize("wanted", [{"line": "shop"}, {"text": "Shóp"}, {"text": "ho"}])
 async def test_the_calls_of_a_did_are_found_by_name(
-    hass: HomeAssistant, simulator: Simulator
+    hass: HomeAssistant, simulator: Simulator, wanted: dict[str, str]
 ) -> None:
+    """The user's name of it, which the vendor does not know; of a text, a part is enough."""
     own, other = simulator.nxcloud.account.dids
     lines = [did(own, "Shop")]
     await set_up(hass, stored_account(simulator, "nxcloud", lines=lines))
     for called in (own, other):
         simulator.nxcloud.add_call(number=NUMBER, did=called)
 
-    (call,) = await _history(hass, line="shop", refresh=True)
+    (call,) = await _history(hass, **wanted, refresh=True)
 
     assert call["did"] == own
 

@@ -302,7 +302,8 @@ class Servers:
                     SERVERS[name](Path(folder) / name)
                 )
             except MissingServerError as error:
-                assert "TELEPHONY_REQUIRE_SERVERS" not in os.environ, str(error)
+                if "TELEPHONY_REQUIRE_SERVERS" in os.environ:
+                    raise
                 pytest.skip(str(error))
         return self._started[name]
 

@@ -139,7 +139,32 @@ async def test_calls_and_periods_outlive_a_restart(
         Period(NOW - 3 * DAY, NOW - 2 * DAY),
         Period(NOW - DAY, NOW + DAY),
     )
-    assert account.kept_since == NOW - 3 * DAY
+    assert account.kept_since == NOW - DAY
+
+
+async def test_calls_are_kept_since_the_last_gap(account: AccountArchive) -> None:
+    """Whoever follows what is kept is told when there is one, and when it is filled."""
+    told: list[datetime] = []
+    account.async_listen_to_changes(told.append)
+    await account.async_keep((), Period(NOW - DAY, NOW))
+    assert (account.kept_since, told) == (NOW - DAY, [NOW - DAY])
+    await account.async_keep((), Period(NOW - 9 * DAY, NOW - 8 * DAY))
+    assert (account.kept_since, told) == (NOW - DAY, [NOW - DAY])
+
+    # What is read touches what was read, and fills the gap in the end.
+    await account.async_keep((), Period(NOW - 2 * DAY, NOW - DAY))
+    assert account.kept_since == NOW - 2 * DAY
+    await account.async_keep((), Period(NOW - 8 * DAY, NOW - 2 * DAY))
+    assert account.kept_since == NOW - 9 * DAY
+    assert told[1:] == [NOW - 2 * DAY, NOW - 9 * DAY]
+
+    # The vendor was away for two days; then it is asked for these as well.
+    account.note_read(Period(NOW + 2 * DAY, NOW + 3 * DAY))
+    account.note_poll(NOW + 3 * DAY)
+    assert account.kept_since == NOW + 2 * DAY
+    await account.async_keep((), Period(NOW, NOW + 2 * DAY))
+    assert account.kept_since == NOW - 9 * DAY
+    assert told[3:] == [NOW + 2 * DAY, NOW - 9 * DAY]
 
 
 async def test_what_was_read_of_times_that_are_not_kept_is_to_be_read_again(

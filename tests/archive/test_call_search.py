@@ -89,6 +89,7 @@ FILTERS: Final[list[tuple[dict[str, Any], list[int]]]] = [
     ({"text": "%"}, []),
     ({"text": "_"}, []),
     ({"text": "granny", "text_numbers": _numbers("102")}, [4]),
+    ({"text": "sales", "text_numbers": _numbers("(212) 555-0162")}, [3]),
     (
         {
             "directions": [Direction.OUTGOING],
@@ -309,6 +310,8 @@ async def test_an_index_answers_by_itself(
         ({"text": "202556010"}, by_end, by_end),
         ({"name": "müller"}, by_end, by_end),
         ({"text": "muller"}, by_end, by_end),
+        # As a line or a DID that has the text in its name.
+        ({"text": "reception", "text_numbers": ["desk"]}, by_time, by_any),
     ]
 
     for wanted, of_page, of_total in looks:

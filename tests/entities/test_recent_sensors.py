@@ -28,7 +28,6 @@ from ..helpers.time_travel import move_to, pass_time, poll
 
 NUMBER = "12025550143"
 DAY = timedelta(days=1)
-MONTH_KEPT = Period(NOW - 70 * DAY, NOW)
 
 pytestmark = pytest.mark.usefixtures(
     "frozen_time", "without_past", "every_entity_enabled"
@@ -49,7 +48,8 @@ def _incoming(started_at: datetime, **more: object) -> Call:
 
 
 async def _keep(hass: HomeAssistant, entry: MockConfigEntry, *calls: Call) -> None:
-    await entry.runtime_data.archive.async_keep(calls, MONTH_KEPT)
+    kept = Period(NOW - 70 * DAY, datetime.now(UTC))
+    await entry.runtime_data.archive.async_keep(calls, kept)
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
@@ -272,3 +272,39 @@ async def test_it_is_told_from_when_on_calls_are_counted(
     attributes = shown(hass, "sensor.antbuddy_calls_this_month").attributes
     counted_since = datetime.fromisoformat(attributes["counted_since"])
     assert datetime(2026, 11, 1, tzinfo=UTC) + DAY < counted_since < NOW
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_behind_a_gap_are_counted_when_it_is_filled(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    """Also where no call was in it."""
+    month = datetime(2026, 11, 1, tzinfo=UTC)
+    await hass.config.async_set_time_zone("UTC")
+    entry = await add_account(hass, simulator, vendor)
+    archive = entry.runtime_data.archive
+    kept_since = archive.kept_since
+    sensors = ["calls_this_month", "answer_rate"]
+
+    def counted() -> tuple[list[str], set[datetime]]:
+        states = [shown(hass, f"sensor.{vendor}_{name}") for name in sensors]
+        since = {one.attributes["counted_since"] for one in states}
+        return [one.state for one in states], set(map(datetime.fromisoformat, since))
+
+    await archive.async_keep(
+        [
+            _incoming(month + DAY, outcome=Outcome.MISSED),
+            _incoming(kept_since),
+            _incoming(NOW, outcome=Outcome.MISSED),
+        ],
+        Period(month - 40 * DAY, month + 2 * DAY),
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert counted() == (["2", "50.0"], {kept_since})
+
+    await archive.async_keep((), Period(month + 2 * DAY, kept_since))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert counted() == (
+        ["3", "33.3"],
+        {month, NOW.replace(hour=0, minute=0) - 29 * DAY},
+    )

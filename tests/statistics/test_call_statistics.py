@@ -252,6 +252,24 @@ async def test_what_nobody_can_know_any_more_stays(
     assert await gains(hass, "incoming_calls") == expected([late, old, new, newer])
 
 
+async def test_each_hour_that_is_known_counts_whatever_is_missing_behind_it(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+) -> None:
+    """A gap may never be filled: the vendor does not tell of it any more."""
+    old, new = call_at(days_ago(100)), call_at(days_ago(2))
+    await account.async_keep(
+        [old, new], Period(YEAR_AGO, NOW - 90 * DAY), Period(NOW - 9 * DAY, NOW)
+    )
+
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    assert await gains(hass, "incoming_calls") == expected([old, new])
+
+
 async def test_what_a_kill_left_undone_is_done_after_the_restart(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,

@@ -60,9 +60,11 @@ async def test_what_is_looked_for_is_found(
             direction=direction,
             outcome=outcome,
             recording=recording,
+            line="reception" if hours in {2, 3} else "workshop",
             started_at=NOW - timedelta(hours=hours),
         )
-    await set_up(hass, stored_account(simulator, "antbuddy"))
+    lines = [line("reception", "Front Désk"), line("workshop", "Cellar")]
+    await set_up(hass, stored_account(simulator, "antbuddy", lines=lines))
 
     for wanted, found in (
         ({}, [1, 2, 3, 4, 5, 6]),
@@ -81,6 +83,8 @@ async def test_what_is_looked_for_is_found(
         ({"text": "+44 020 7946 0123"}, [2]),
         ({"text": "tel:+44-20-7946-0123"}, [2]),
         ({"text": "٤٤٢٠٧٩٤٦٠١٢٣"}, [2]),
+        ({"text": "t desk"}, [2, 3]),
+        ({"text": "front desk", "filter": "missed"}, [2]),
         ({"text": "%"}, [5]),
         ({"text": "_"}, [5]),
         ({"text": "0%_"}, []),

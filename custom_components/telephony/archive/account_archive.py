@@ -79,6 +79,7 @@ class AccountArchive:
         self._is_closed = False
         self._written: Written | None = None
         self._polled_until: datetime | None = None
+        self._told_kept_since: datetime | None = None
         self._doubtful_since: datetime | None = None
         self._listeners: list[Callable[[datetime], None]] = []
         self._kept_listeners: list[Callable[[Kept], None]] = []
@@ -97,9 +98,9 @@ class AccountArchive:
 
     @property
     def kept_since(self) -> datetime | None:
-        """From when on calls are kept; None where none are."""
+        """From when on all calls are kept, without a gap; None where none are."""
         periods = self.periods
-        return max(periods[0].start, self.forgotten.before) if periods else None
+        return max(periods[-1].start, self.forgotten.before) if periods else None
 
     @property
     def read_until(self) -> datetime | None:
@@ -264,13 +265,14 @@ class AccountArchive:
                 self.async_note_change(since)
                 for listener in list(self._kept_listeners):
                     listener(kept)
+            self._note_kept_since()
             return kept
 
     @callback
     def async_listen_to_changes(
         self, listener: Callable[[datetime], None]
     ) -> CALLBACK_TYPE:
-        """Have a callback called whenever other calls are kept than before.
+        """Have a callback called whenever other calls are kept than before, or without a gap.
 
         Args:
             listener: Is given the moment before which everything is as it was.
@@ -304,6 +306,17 @@ class AccountArchive:
         for listener in list(self._listeners):
             listener(since)
 
+    @callback
+    def _note_kept_since(self) -> None:
+        """Tell of a gap that came or was filled, with or without calls."""
+        known, kept_since = self._told_kept_since, self.kept_since
+        self._told_kept_since = kept_since
+        if kept_since is None:
+            return
+        # Not of age: every night some more is too old.
+        if known is None or kept_since != max(known, self.forgotten.before):
+            self.async_note_change(kept_since)
+
     def note_read(self, *read: Period) -> None:
         """Note that periods were read; it is written down with what comes next.
 
@@ -311,6 +324,7 @@ class AccountArchive:
             *read: Periods all of whose calls are kept.
         """
         self._unwritten.add_calls((), read)
+        self._note_kept_since()
 
     def note_poll(self, until: datetime) -> None:
         """Note that polls have told of all calls since what was noted last.
@@ -341,7 +355,7 @@ class AccountArchive:
     def begin_anew(self) -> None:
         """Nothing is kept any more: the database was damaged."""
         self._periods = self._unwritten.periods = ()
-        self._polled_until = None
+        self._polled_until = self._told_kept_since = None
 
     async def async_call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept.

@@ -10,6 +10,7 @@ from ..address_book.account_contacts import AccountContacts
 from ..archive.call_ends import folded
 from ..archive.call_query import CallQuery
 from ..calls import Comparable, Direction, Outcome
+from ..entry.lines import numbers_by_name
 from ..numbering.notation import take_apart
 from .call_filter import numbers_of_line
 
@@ -26,7 +27,8 @@ class WantedCalls:
         number: One of the call's, written in any way, or the name of a contact.
         line: The name or the number of a line or a DID.
         name: A part of the name of a contact, or of one that the vendor told.
-        text: The same, or a number, written in any way, or a part of it or of a line.
+        text: The same, or a part of the name of a line or a DID, or a number, written in
+            any way, or a part of it.
         is_recorded: Whether there has to be a recording.
     """
 
@@ -61,10 +63,14 @@ class WantedCalls:
             if self.line is None
             else _keys(numbers_of_line(entry, self.line), main_number),
             name=self.name,
-            named_numbers=_keys(_numbers_of(contacts, self.name), main_number),
+            named_numbers=_keys(_of_contacts(contacts, self.name), main_number),
             text=_without_zero(self.text),
             text_numbers=_keys(
-                (*_numbers_in(self.text), *_numbers_of(contacts, self.text)),
+                (
+                    *_numbers_in(self.text),
+                    *_of_contacts(contacts, self.text),
+                    *_of_lines(entry, self.text),
+                ),
                 main_number,
             ),
             is_recorded=self.is_recorded,
@@ -89,14 +95,26 @@ def _without_zero(text: str | None) -> str | None:
     return text if is_without else notation.without_zero().digits
 
 
-def _numbers_of(contacts: AccountContacts, text: str | None) -> list[str]:
+def _of_contacts(contacts: AccountContacts, text: str | None) -> list[str]:
     """Return the numbers of contacts that have a text in their name."""
+    return _named(
+        text, ((each.name, each.numbers) for each in contacts.phone_book.contacts)
+    )
+
+
+def _of_lines(entry: ConfigEntry, text: str | None) -> list[str]:
+    """Return the numbers of lines and DIDs that have a text in their name."""
+    return _named(text, ((name, (number,)) for name, number in numbers_by_name(entry)))
+
+
+def _named(text: str | None, by_name: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """Return the numbers of those that have a text in their name."""
     if text is None:
         return []
     wanted = folded(text)
     return [
         number
-        for contact in contacts.phone_book.contacts
-        if wanted in folded(contact.name)
-        for number in contact.numbers
+        for name, numbers in by_name
+        if wanted in folded(name)
+        for number in numbers
     ]

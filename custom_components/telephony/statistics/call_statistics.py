@@ -193,8 +193,11 @@ class CallStatistics:
     def _pieces(self, since: datetime) -> Iterator[Hours]:
         """Yield the hours to look at, from the one before a moment until now."""
         if since == _EVER:
-            # Of what is before, nothing is known, or not any more.
-            since = self._archive.kept_since or dt_util.utcnow()
+            # Of what is before, nothing is known, or not any more. A gap behind it changes
+            # nothing: each hour is known by itself.
+            periods = self._archive.periods
+            since = periods[0].start if periods else dt_util.utcnow()
+            since = max(since, self._archive.forgotten.before)
         start = _hour_of(since) - HOUR
         end = _hour_of(dt_util.utcnow()) + HOUR
         while start < end:

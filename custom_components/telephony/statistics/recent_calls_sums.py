@@ -65,7 +65,8 @@ class RecentSums:
 
     Attributes:
         bounds: What was added up.
-        kept_since: From when on calls are kept, which may be later.
+        kept_since: From when on all calls are kept, which may be later. Those from before
+            the quarter of an hour in which that is are not counted, for some are missing.
         calls: Of this month.
         cost: Of this month, in the currency of the account. Costs in any other are left
             out rather than added up wrongly.
@@ -311,10 +312,11 @@ def _read_quarters(
 
 def _add_up(quarters: _Quarters, bounds: Bounds, kept_since: datetime) -> RecentSums:
     month, days = _Quarter(), _Quarter()
+    first = _quarter_of(kept_since)
     for moment, quarter in quarters.items():
-        if bounds.month <= moment < bounds.end:
+        if max(bounds.month, first) <= moment < bounds.end:
             month.add(quarter)
-        if bounds.days <= moment < bounds.end:
+        if max(bounds.days, first) <= moment < bounds.end:
             days.add(quarter)
     return RecentSums(
         bounds,
