@@ -15,9 +15,11 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_track_state_change_event
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from sqlalchemy import URL
 
 from custom_components.telephony.coordinator import CallHistoryCoordinator
 from custom_components.telephony.providers.base import Vendor
+from tests.archive.database_servers import Servers, use_recorders_database
 
 from .accounts import LITTLE_PAST, call_event_of, start_settled, stored_account
 from .cpu import Meter, cpu_time, longest_stall
@@ -35,17 +37,18 @@ _STALL_GOAL: Final = 5
 
 
 async def measure(effort: Effort) -> Table:
-    """Return what the polls of each vendor cost."""
+    """Return what the polls of each vendor cost, on a server as well."""
     rows = []
-    for vendor in await polled_vendors():
-        for lines in effort.lines:
-            dids = [f"1202555{number:04}" for number in range(lines)]
+    with Servers() as servers:
+        for vendor in await polled_vendors():
+            rows += [
+                await _row(vendor, calls, lines, effort.polls)
+                for lines in effort.lines
+                for calls in effort.calls_a_day
+            ]
             for calls in effort.calls_a_day:
-                with (
-                    running_vendors(calls, dids=dids, hurried=True) as vendors,
-                    requests_unspaced(),
-                ):
-                    rows.append(await _row(vendor, vendors, calls, dids, effort.polls))
+                database = servers.running("postgresql").empty_database()
+                rows.append(await _row(vendor, calls, 1, effort.polls, database))
     return Table(
         "Polls",
         [
@@ -65,17 +68,26 @@ async def measure(effort: Effort) -> Table:
 
 
 async def _row(
-    vendor: Vendor, vendors: RunningVendors, calls: int, dids: list[str], polls: int
+    vendor: Vendor, calls: int, lines: int, polls: int, database: URL | None = None
 ) -> Row:
-    account = stored_account(vendor, vendors, numbers=dids, options=LITTLE_PAST)
-    async with home(vendors.time_zone) as hass:
-        await start_settled(hass, account)
-        polled = _PolledAccount(hass, account, vendors, dids[0])
-        idle = await polled.cost(polls, news=0)
-        news = await polled.cost(polls, news=1)
-        counters = polled.count_counters()
+    """Return what polls cost; where calls are kept on a server, without its own work."""
+    dids = [f"1202555{number:04}" for number in range(lines)]
+    with (
+        running_vendors(calls, dids=dids, hurried=True) as vendors,
+        requests_unspaced(),
+    ):
+        account = stored_account(vendor, vendors, numbers=dids, options=LITTLE_PAST)
+        async with home(vendors.time_zone) as hass:
+            if database is not None:
+                use_recorders_database(hass, database)
+            await start_settled(hass, account)
+            polled = _PolledAccount(hass, account, vendors, dids[0])
+            idle = await polled.cost(polls, news=0)
+            news = await polled.cost(polls, news=1)
+            counters = polled.count_counters()
+    name = f"{vendor.name}, {calls:,} calls a day, {counted(lines, 'line')}"
     return Row(
-        f"{vendor.name}, {calls:,} calls a day, {counted(len(dids), 'line')}",
+        name if database is None else f"{name}, on PostgreSQL",
         [*idle, *news],
         f"medians of {polls} polls, longest stall of {polls} others; "
         f"{counters} counters of lines",

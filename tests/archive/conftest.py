@@ -2,34 +2,26 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
-from homeassistant.components.recorder.core import Recorder
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.recorder import DATA_INSTANCE
 import pytest
-from sqlalchemy import URL
 
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.numbering.number_plan import NumberPlan
 
-from .database_servers import SERVERS, DatabaseServer, Servers
+from .database_servers import (
+    SERVERS,
+    DatabaseServer,
+    Servers,
+    use_recorders_database,
+)
 
 PLAN = NumberPlan("US")
 
 # What holds whoever keeps the calls.
 everywhere = pytest.mark.parametrize("database", ["file", *SERVERS], indirect=True)
 on_servers = pytest.mark.parametrize("server", list(SERVERS), indirect=True)
-
-
-def use_recorders_database(hass: HomeAssistant, url: URL | str) -> None:
-    """Let the recorder have been set up with an address; it runs no more."""
-    address = url if isinstance(url, str) else url.render_as_string(hide_password=False)
-    hass.data[DATA_INSTANCE] = cast(
-        "Recorder", SimpleNamespace(db_url=address, is_alive=lambda: False)
-    )
 
 
 @pytest.fixture

@@ -13,8 +13,12 @@ import stat
 import subprocess
 from tempfile import TemporaryDirectory, mkdtemp
 import time
-from typing import Final, Self
+from types import SimpleNamespace
+from typing import Final, Self, cast
 
+from homeassistant.components.recorder.core import Recorder
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import DATA_INSTANCE
 import pytest
 from sqlalchemy import URL, create_engine, inspect, text
 from sqlalchemy.exc import OperationalError
@@ -314,3 +318,11 @@ class Servers:
     def __exit__(self, *_: object) -> None:
         """Stop them."""
         self._stack.close()
+
+
+def use_recorders_database(hass: HomeAssistant, url: URL | str) -> None:
+    """Let the recorder have been set up with an address; it runs no more."""
+    address = url if isinstance(url, str) else url.render_as_string(hide_password=False)
+    hass.data[DATA_INSTANCE] = cast(
+        "Recorder", SimpleNamespace(db_url=address, is_alive=lambda: False)
+    )

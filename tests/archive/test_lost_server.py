@@ -17,8 +17,7 @@ from ..helpers.reports import Reports
 from ..helpers.states import shown, states_from_vendor
 from ..helpers.stored_accounts import add_account
 from ..helpers.time_travel import poll
-from .conftest import use_recorders_database
-from .database_servers import DatabaseServer
+from .database_servers import DatabaseServer, use_recorders_database
 
 VENDOR = "nxcloud"
 

@@ -34,8 +34,8 @@ from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import add_account
-from .conftest import PLAN, on_servers, use_recorders_database
-from .database_servers import DatabaseServer
+from .conftest import PLAN, on_servers
+from .database_servers import DatabaseServer, use_recorders_database
 from .kept_calls import FULL_CALL, call_at, found
 
 pytestmark = pytest.mark.usefixtures("frozen_time")

@@ -18,8 +18,8 @@ from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 
-from .conftest import PLAN, use_recorders_database
-from .database_servers import DatabaseServer
+from .conftest import PLAN
+from .database_servers import DatabaseServer, use_recorders_database
 from .kept_calls import call_at, found
 
 _HOST: Final = "127.0.0.1"

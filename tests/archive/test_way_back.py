@@ -25,8 +25,8 @@ from ..helpers.dialled import departures
 from ..helpers.flows import fields, suggestions
 from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account, set_up, state, stored_account
-from .conftest import PLAN, on_servers, use_recorders_database
-from .database_servers import DatabaseServer
+from .conftest import PLAN, on_servers
+from .database_servers import DatabaseServer, use_recorders_database
 from .kept_calls import call_at, found
 
 pytestmark = pytest.mark.usefixtures("frozen_time")

@@ -13,8 +13,7 @@ import pytest
 from simulator.antbuddy import histories
 from simulator.json_types import Json
 
-from ..archive.conftest import use_recorders_database
-from ..archive.database_servers import Servers
+from ..archive.database_servers import Servers, use_recorders_database
 from ..helpers.network import Network
 from ..helpers.small_disk import EndlessDisk, NoDiskError, SmallDisk, small_disk
 from .database_troubles import DatabaseTroubles, FileTroubles, ServerTroubles
