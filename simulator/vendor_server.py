@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from ssl import SSLContext
 from typing import ClassVar
 
@@ -124,6 +125,8 @@ class VendorServer(ABC):
         except web.HTTPException as refusal:
             entry.status = refusal.status
             raise
+        date = format_datetime(self.state.server_now(), usegmt=True)
+        response.headers.setdefault("Date", date)
         if request.transport is not None and not request.transport.is_closing():
             entry.status = response.status
         return response

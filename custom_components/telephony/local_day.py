@@ -17,9 +17,14 @@ def bounds_of_today() -> tuple[datetime, datetime]:
     )
 
 
-def start_of_day(days_ago: int) -> datetime:
-    """Return the first moment of a day so many days before today, in UTC."""
-    date = dt_util.now().date() - timedelta(days=days_ago)
+def start_of_day(days_ago: int, now: datetime | None = None) -> datetime:
+    """Return the first moment of a day so many days before today, in UTC.
+
+    Args:
+        days_ago: How many.
+        now: What time it is today, aware; None for this machine's time.
+    """
+    date = dt_util.as_local(now or dt_util.utcnow()).date() - timedelta(days=days_ago)
     return dt_util.start_of_local_day(date).astimezone(UTC)
 
 

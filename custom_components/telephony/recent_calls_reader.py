@@ -247,9 +247,12 @@ class RecentCallsReader:
             self._read_at = now
             if history.failures:
                 return history
-            self._read_until = now
+            # By a clock here that is ahead, what is to come would be taken for read.
+            self._read_until = min(now, self._provider.answered_at or now)
             # A call that is still going on is found by a thorough reading at the latest.
-            self._unnoted = Period(reading.earliest, now) if reading.thorough else None
+            self._unnoted = (
+                Period(reading.earliest, self._read_until) if reading.thorough else None
+            )
         return history
 
     async def _async_recall(self, now: datetime) -> bool:
@@ -330,6 +333,11 @@ class RecentCallsReader:
     ) -> tuple[Collection[Call], bool]:
         news: Collection[Call] = self._calls.without_known(told)
         await self._numbers.async_learn(news)
+        answered_at = self._provider.answered_at
+        self._archive.forgotten.note_time(
+            *(call.started_at for call in news),
+            *((answered_at,) if answered_at is not None else ()),
+        )
         # Vendors go on listing what was forgotten.
         news = await self._archive.forgotten.async_without(news)
         await self._async_write(news)

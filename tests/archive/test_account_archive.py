@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
+from custom_components.telephony.archive import forgotten_calls
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -174,6 +176,7 @@ async def test_what_was_read_of_times_that_are_not_kept_is_to_be_read_again(
     await archive.async_close_account("one")
     account = await archive.async_open_account("one", PLAN.main_number, kept_days=2)
     kept_from = dt_util.start_of_local_day(NOW - 2 * DAY)
+    account.forgotten.note_time(NOW)
     old, young = call_at(5 * 24 * 60), call_at(1)
 
     kept = await account.async_keep([old, young], Period(NOW - 9 * DAY, NOW))
@@ -183,6 +186,32 @@ async def test_what_was_read_of_times_that_are_not_kept_is_to_be_read_again(
     await archive.async_close_account("one")
     account = await archive.async_open_account("one", PLAN.main_number, kept_days=30)
     assert account.periods == (Period(kept_from, NOW),)
+
+
+async def test_nothing_is_too_old_before_the_vendor_has_told_the_time(
+    archive: Archive,
+    account: AccountArchive,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """This machine's clock alone may be wrong, and says no more than how time goes on."""
+    await archive.async_close_account("one")
+    account = await archive.async_open_account("one", PLAN.main_number, kept_days=2)
+    old = call_at(5 * 24 * 60)
+    assert await account.async_keep([old]) == Kept(new=(old,))
+
+    # A call is told of when it is over, and what is in the future is a slip.
+    account.forgotten.note_time(NOW - 4 * DAY, NOW - 9 * DAY)
+    assert account.forgotten.before == dt_util.start_of_local_day(NOW - 6 * DAY)
+    account.forgotten.note_time(NOW + 9 * DAY)
+    assert account.forgotten.before == dt_util.start_of_local_day(NOW - 2 * DAY)
+
+    freezer.tick(7 * DAY)
+    assert account.forgotten.before == dt_util.start_of_local_day(NOW + 5 * DAY)
+    steady = monotonic()
+    monkeypatch.setattr(f"{forgotten_calls.__name__}.monotonic", lambda: steady)
+    freezer.tick(7 * DAY)
+    assert account.forgotten.before == dt_util.start_of_local_day(NOW + 5 * DAY)
 
 
 async def test_when_a_call_was_seen_and_changed_is_kept(

@@ -4,6 +4,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 import sqlite3
+from time import monotonic
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -16,6 +17,7 @@ from custom_components.telephony.archive import database, text_index, week_count
 from custom_components.telephony.diagnostics import async_get_config_entry_diagnostics
 from simulator import Simulator
 from simulator.calls import Outcome
+from simulator.faults import Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act
@@ -27,6 +29,7 @@ from ..helpers.time_travel import move_to, pass_time, poll
 NUMBER = "12025550143"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+FORGOTTEN = "custom_components.telephony.archive.forgotten_calls"
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past", "shown_days")
 
@@ -81,6 +84,8 @@ async def test_calls_that_are_too_old_are_gone_when_a_day_begins(
     vendor: str,
 ) -> None:
     """Though the vendor goes on listing them."""
+    # No two clocks are the same.
+    simulator.vendors[vendor].skew_clock(-30)
     await _begin(hass, simulator, vendor, kept_days=2)
     assert await _days(hass) == [0, 1, 2]
     assert len(call_times(hass, vendor)) == 3
@@ -101,6 +106,63 @@ async def test_calls_that_are_too_old_are_gone_when_a_day_begins(
     assert told == kept_since
     missed = shown(hass, f"sensor.{vendor}_missed_calls_to_return")
     assert len(missed.attributes["calls"]) == len(call_times(hass, vendor)) - 1
+
+
+def _count(hass: HomeAssistant) -> int:
+    """Return how many calls are in the database."""
+    with closing(sqlite3.connect(hass.config.path("telephony.db"))) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM telephony_calls").fetchone()
+    return int(count)
+
+
+async def test_a_start_with_a_clock_that_is_ahead_deletes_nothing(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """The vendor tells the right time; and what came before the next start is read."""
+    server = simulator.antbuddy
+    entry = await _begin(hass, simulator, "antbuddy", kept_days=3)
+    server.clear_calls()
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    for ahead in (1_000 * DAY, 10 * DAY):
+        freezer.move_to(NOW + ahead)
+        server.skew_clock(-ahead.total_seconds())
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        await hass.config_entries.async_unload(entry.entry_id)
+        assert _count(hass) == 4
+
+    server.add_call(number=NUMBER, started_at=NOW + HOUR)
+    freezer.move_to(NOW + 3 * DAY - HOUR)
+    server.skew_clock(0)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    history = await _history(hass, end=(NOW + 3 * DAY).isoformat())
+    assert (history["total"], _count(hass)) == (2, 2)
+    kept_since = dt_util.parse_datetime(history["kept_since"])
+    assert kept_since == dt_util.start_of_local_day(NOW)
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_clock_that_leaps_ahead_while_the_vendor_is_silent_deletes_nothing(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """Calls grow old while it is silent, as time really goes on."""
+    server = simulator.vendors[vendor]
+    await _begin(hass, simulator, vendor, kept_days=3)
+    server.misbehave(Reset())
+    await move_to(hass, freezer, dt_util.start_of_local_day(NOW + DAY))
+    assert _count(hass) == 3
+
+    steady = monotonic()
+    monkeypatch.setattr(f"{FORGOTTEN}.monotonic", lambda: steady)
+    await move_to(hass, freezer, dt_util.start_of_local_day(NOW + 1_000 * DAY))
+    assert _count(hass) == 3
 
 
 @pytest.mark.parametrize("small_index", [250, 1], indirect=True)

@@ -59,6 +59,11 @@ class Provider(ABC):
         return self._transport.requests_sent
 
     @property
+    def answered_at(self) -> datetime | None:
+        """When the last answer came, by the vendor's clock, aware UTC; None for never."""
+        return self._transport.answered_at
+
+    @property
     @abstractmethod
     def capabilities(self) -> frozenset[Capability]:
         """What the given credentials can be used for."""

@@ -108,9 +108,14 @@ class Answer:
         return delay_of(self.headers.get("Retry-After", ""), LONGEST_DELAY)
 
     @property
+    def date(self) -> datetime | None:
+        """What time it is by the vendor's clock, aware UTC; None where it does not tell."""
+        return http_date(self.headers.get("Date", ""))
+
+    @property
     def clock_offset(self) -> timedelta | None:
         """How far this machine's clock runs ahead of the vendor's `Date`."""
-        date = http_date(self.headers.get("Date", ""))
+        date = self.date
         return None if date is None else datetime.now(UTC) - date
 
     def json(self) -> Json:
@@ -244,6 +249,8 @@ class Transport:
 
     Attributes:
         requests_sent: How many there were.
+        answered_at: When the last answer came, by the vendor's clock, aware UTC; None
+            where it never told.
     """
 
     def __init__(self, session: ClientSession, secrets: Iterable[str] = ()) -> None:
@@ -256,6 +263,7 @@ class Transport:
         self._session = session
         self._secrets = tuple(secrets)
         self.requests_sent = 0
+        self.answered_at: datetime | None = None
 
     async def request(
         self,
@@ -306,6 +314,7 @@ class Transport:
                 allow_redirects=False,
             ) as response:
                 answer = Answer(response.status, response.headers, b"", dials)
+                self.answered_at = answer.date or self.answered_at
                 body = bytearray()
                 async for chunk in response.content.iter_any():
                     body += chunk
