@@ -41,6 +41,9 @@ _FAILURES: Final = (
     NewerArchiveError,
     OSError,
     ImportError,
+    # What a driver leaves to Python.
+    ValueError,
+    OverflowError,
 )
 
 
