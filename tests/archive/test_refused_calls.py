@@ -73,7 +73,7 @@ async def test_what_cannot_be_kept_is_tried_again_when_it_is_amended(
 
 @everywhere
 async def test_what_is_known_of_calls_is_kept_beside_one_that_cannot_be(
-    archive: Archive, account: AccountArchive
+    account: AccountArchive, caplog: pytest.LogCaptureFixture
 ) -> None:
     await account.async_keep([*REFUSED, *GOOD])
     calls = [REFUSED[-1], GOOD[3]]
@@ -88,6 +88,8 @@ async def test_what_is_known_of_calls_is_kept_beside_one_that_cannot_be(
     assert told is not None
     assert told.reported == {GOOD[3].id: GOOD[3].started_at}
     assert told.unreturned == (GOOD[3],)
+    # Of a call that was never kept.
+    assert caplog.text.count("What is known of calls cannot be kept") == 1
 
 
 async def test_what_a_fault_keeps_from_being_written_is_written_later(

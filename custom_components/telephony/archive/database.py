@@ -120,6 +120,8 @@ def _create_private(
 def _prepare_file(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     # Python's own way to begin transactions leaves out changes of tables.
     connection.isolation_level = None
+    # Python would read no row any more that has a damaged letter in it.
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
