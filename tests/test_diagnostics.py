@@ -197,6 +197,7 @@ async def test_how_far_the_archive_reaches_is_told(
     to_read = reach - (NOW - kept_since)
     assert archive["days_to_read"] == pytest.approx(to_read / timedelta(days=1))
     assert archive["trouble"] is None
+    assert archive["calls_left_out"] == archive["mended_values"] == 0
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

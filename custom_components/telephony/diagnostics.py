@@ -110,6 +110,8 @@ async def async_get_config_entry_diagnostics(
             "kept_since": archive.kept_since,
             "days_to_read": account.backfill.missing_time / timedelta(days=1),
             "trouble": async_get_archive(hass).trouble,
+            "calls_left_out": archive.left_out,
+            "mended_values": async_get_archive(hass).mended,
             "statistics_up_to_date": account.statistics is not None
             and account.statistics.is_up_to_date,
         }

@@ -20,6 +20,7 @@ from custom_components.telephony.archive.database_thread import ArchiveUnavailab
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import (
     LONGEST_ID,
+    Call,
     Cost,
     DialAttempt,
     Party,
@@ -35,7 +36,7 @@ from ..helpers.actions import act
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import add_account
 from .conftest import PLAN, on_servers
-from .database_servers import DatabaseServer, use_recorders_database
+from .database_servers import DatabaseServer, Servers, use_recorders_database
 from .kept_calls import FULL_CALL, call_at, found
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -246,9 +247,12 @@ async def test_what_a_lost_server_could_not_take_is_written_when_it_is_back(
     "address",
     [
         "mysql+nobodys_driver://u:secret-word@127.0.0.1/home",
+        # Its usual driver is not installed.
+        "mariadb://u:secret-word@127.0.0.1/home",
         # Nobody listens there.
         "postgresql://u:secret-word@127.0.0.1:1/home",
         "mysql+pymysql://u:secret-word@127.0.0.1:1/home",
+        "mariadb+pymysql://u:secret-word@127.0.0.1:1/home",
     ],
 )
 @pytest.mark.usefixtures("socket_enabled")
@@ -308,6 +312,56 @@ async def test_there_is_room_for_whatever_a_vendor_can_tell(
     await account.async_keep([call])
 
     assert await found(archive) == [call]
+    await archive.async_close_account("one")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_a_server_is_the_same_by_either_of_its_names(
+    hass: HomeAssistant, servers: Servers, file: Path
+) -> None:
+    """The recorder takes MariaDB by its own name, too."""
+    url = servers.running("mariadb").empty_database()
+    # Their ids are equal where capitals and accents make no difference.
+    ids = ("e", "E", "é", "\N{GRINNING FACE}")
+    calls = [call_at(minutes, call_id=one) for minutes, one in enumerate(ids)]
+    wanted = CallQuery(account="one", text="ann")
+    known: list[Call] = []
+    for name, call in zip(("mariadb+pymysql", "mysql+pymysql") * 2, calls, strict=True):
+        use_recorders_database(hass, url.set(drivername=name))
+        archive = Archive(hass)
+        account = await archive.async_open_account("one", PLAN.main_number)
+
+        assert await account.async_keep([call]) == Kept(new=(call,))
+
+        known.append(call)
+        assert await found(archive) == known
+        assert await found(archive, wanted) == known
+        await archive.async_erase()
+        await archive.async_close_account("one")
+    assert not _is_there(file)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"charset": "utf8"},
+        {"charset": "latin1"},
+        {"charset": "utf8", "collation": "utf8_general_ci"},
+    ],
+)
+@pytest.mark.usefixtures("socket_enabled")
+async def test_all_letters_are_kept_whatever_the_recorder_does_with(
+    hass: HomeAssistant, servers: Servers, asked: dict[str, str]
+) -> None:
+    url = servers.running("mariadb").empty_database().update_query_dict(asked)
+    use_recorders_database(hass, url)
+    archive = Archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    called = replace(FULL_CALL, callee=Party("1", "\N{GRINNING FACE} Đặng"))
+
+    await account.async_keep([called])
+
+    assert await found(archive, CallQuery(account="one", text="dang")) == [called]
     await archive.async_close_account("one")
 
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -212,3 +213,69 @@ async def test_damage_while_it_runs_has_nothing_told_again(
     await poll(hass, freezer)
 
     assert reports.times == [first.started_at, second.started_at]
+
+
+@pytest.mark.parametrize("what", ["direction = 9", "started_at = 'x'", "outcome = 77"])
+async def test_values_that_mean_nothing_have_nothing_told_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    vendor: str,
+    what: str,
+) -> None:
+    """Though it is the last call that was told; what came meanwhile is told."""
+    _add_calls(simulator, vendor, 30, 40)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    _add_calls(simulator, vendor, 1, 2)
+    await poll(hass, freezer)
+    assert len(reports.reports) == 2
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_add_executor_job(_change_call, file, what, 0)
+    reports.reports.clear()
+    freezer.tick(120)
+    missed = simulator.vendors[vendor].add_call(number=NUMBER)
+
+    await _start_again(hass, entry)
+    await poll(hass, freezer)
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert reports.times == [missed.started_at]
+    await hass.config_entries.async_unload(entry.entry_id)
+    await _start_again(hass, entry)
+    await poll(hass, freezer)
+    assert reports.times == [missed.started_at]
+
+
+async def test_what_comes_late_is_told_though_an_older_call_is_lost(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    vendor: str,
+) -> None:
+    _add_calls(simulator, vendor, 30, 40)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    _add_calls(simulator, vendor, 1, 5)
+    await poll(hass, freezer)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_add_executor_job(_change_call, file, "direction = 9", 1)
+    reports.reports.clear()
+    (late,) = _add_calls(simulator, vendor, 3)
+
+    await _start_again(hass, entry)
+    await poll(hass, freezer)
+
+    assert reports.times == [late.started_at]
+
+
+def _change_call(file: Path, what: str, newer: int) -> None:
+    """Change a call, than which so many are newer, as only a disk would."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        (newest,) = connection.execute(
+            "SELECT id FROM telephony_calls ORDER BY started_at DESC LIMIT 1 OFFSET ?",
+            (newer,),
+        ).fetchone()
+        connection.execute(f"UPDATE telephony_calls SET {what} WHERE id = {newest}")  # noqa: S608 - the test's own

@@ -8,33 +8,20 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
-from .call_keeping import Kept, account_id_of, keep_calls, make_account_id
+from .account_writer import AccountWriter
+from .call_keeping import Kept, account_id_of, earliest
 from .call_query import CallQuery
 from .call_search import call_with_id, find_calls
 from .database import Trouble
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .number_keys import async_update_keys
-from .read_periods import (
-    Period,
-    add_periods,
-    forget_periods,
-    merged,
-    read_periods,
-    since,
-)
-from .told_news import (
-    ToldNews,
-    mark_reported,
-    note_look,
-    note_unreturned,
-    told_news,
-)
-from .unwritten import Unwritten, Written
+from .read_periods import Period, forget_periods, merged, read_periods
+from .told_news import ToldNews, told_news
+from .unwritten import Unwritten
 
 
 class AccountArchive:
@@ -72,12 +59,12 @@ class AccountArchive:
         self._comparable = comparable
         self._numbering = numbering
         self.forgotten = forgotten
+        self._writer = AccountWriter(entry_id, thread, comparable, numbering, forgotten)
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = unwritten
         self._is_behind = bool(unwritten)
         self._is_closed = False
-        self._written: Written | None = None
         self._polled_until: datetime | None = None
         self._told_kept_since: datetime | None = None
         self._doubtful_since: datetime | None = None
@@ -117,6 +104,11 @@ class AccountArchive:
     def is_behind(self) -> bool:
         """Whether something waits that could not be written the last time."""
         return self._is_behind
+
+    @property
+    def left_out(self) -> int:
+        """How many calls no database takes, of those that came since it was opened."""
+        return self._writer.left_out
 
     @property
     def unwritten_reports(self) -> Mapping[str, datetime]:
@@ -243,23 +235,24 @@ class AccountArchive:
                 return Kept()
             begun_anew = self._thread.begun_anew
             try:
-                kept, self._periods, self._written = await self._thread.async_run(
-                    partial(self._write, unwritten, begun_anew)
+                kept, self._periods = await self._writer.async_write(
+                    unwritten, self._periods
                 )
-            except ArchiveUnavailableError:
+            # Whatever it is, a cancellation too: nothing that was taken is lost.
+            except BaseException:
                 if self._thread.begun_anew != begun_anew:
                     # As below: the new database could not be written, either.
                     unwritten.periods = ()
                 self._unwritten.put_back(unwritten)
                 self._is_behind = True
                 # It may yet be written, and is nothing new then when it is tried again.
-                self._doubtful_since = _earliest(
+                self._doubtful_since = earliest(
                     self._doubtful_since,
                     *(call.started_at for call in unwritten.calls.values()),
                 )
                 raise
             self._is_behind = False
-            since = _earliest(self._doubtful_since, kept.since)
+            since = earliest(self._doubtful_since, kept.since)
             self._doubtful_since = None
             if since is not None:
                 self.async_note_change(since)
@@ -392,40 +385,6 @@ class AccountArchive:
         # An older database may have been put back, from which they are deleted soon.
         return tuple(await self.forgotten.async_without([one.call for one in found]))
 
-    def _write(
-        self, unwritten: Unwritten, begun_anew: int, connection: Connection
-    ) -> tuple[Kept, tuple[Period, ...], Written]:
-        now = dt_util.utcnow()
-        written, opening = self._written, self._thread.openings
-        is_known = written is not None and written.opening == opening
-        if written is None or not is_known:
-            account_id = make_account_id(connection, self.entry_id, self._numbering)
-            written = Written(opening, account_id)
-        account_id = written.account_id
-        kept = keep_calls(
-            connection,
-            account_id,
-            self.forgotten.without(unwritten.calls.values()),
-            comparable=self._comparable,
-            now=now,
-        )
-        is_first_look = unwritten.is_looked_at and not written.is_looked_at
-        if is_first_look or unwritten.told_before is not None:
-            note_look(connection, account_id, unwritten.told_before, now)
-            written = replace(written, is_looked_at=True)
-        mark_reported(connection, account_id, unwritten.reported, now)
-        unreturned = unwritten.unreturned
-        if unreturned is not None and unreturned != written.unreturned:
-            note_unreturned(connection, account_id, unreturned)
-            written = replace(written, unreturned=unreturned)
-        # Most of their calls were in the database that is gone, if it is.
-        is_there = self._thread.begun_anew == begun_anew
-        periods = since(self.forgotten.before, unwritten.periods) if is_there else ()
-        read = self._periods
-        if periods or not is_known:
-            read = add_periods(connection, account_id, periods)
-        return kept, read, written
-
     def _forget_periods(
         self, before: datetime, connection: Connection
     ) -> tuple[Period, ...]:
@@ -437,7 +396,3 @@ class AccountArchive:
     def _read_periods(self, connection: Connection) -> tuple[Period, ...]:
         account_id = account_id_of(connection, self.entry_id)
         return () if account_id is None else read_periods(connection, account_id)
-
-
-def _earliest(*moments: datetime | None) -> datetime | None:
-    return min((moment for moment in moments if moment is not None), default=None)

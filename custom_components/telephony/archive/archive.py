@@ -81,6 +81,11 @@ class Archive:
         """What keeps the database from being used; None for nothing."""
         return self._thread.trouble
 
+    @property
+    def mended(self) -> int:
+        """How many values meant nothing, since Home Assistant started."""
+        return self._thread.mended
+
     async def async_open_account(
         self,
         entry_id: str,

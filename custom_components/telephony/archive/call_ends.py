@@ -57,7 +57,7 @@ def own_end_of(call: Call) -> End:
 
 
 def remote_row(end: End, comparable: Comparable) -> EndRow:
-    """Return the row of the other end of calls, without its account.
+    """Return the row of the other end of calls, without its account and digest.
 
     Args:
         end: Who it is.
@@ -67,7 +67,6 @@ def remote_row(end: End, comparable: Comparable) -> EndRow:
     key = key_of(number, comparable)
     return {
         **dict(zip(_PARTS[remote_ends], end, strict=True)),
-        "digest": _digest(end),
         "remote_key": key,
         "folded_names": _joined((name, user)),
         "folded_numbers": _joined((number, key)),
@@ -75,7 +74,7 @@ def remote_row(end: End, comparable: Comparable) -> EndRow:
 
 
 def own_row(end: End, comparable: Comparable) -> EndRow:
-    """Return the row of an account's own end of calls, without its account.
+    """Return the row of an account's own end of calls, without its account and digest.
 
     Args:
         end: Who it is.
@@ -87,7 +86,6 @@ def own_row(end: End, comparable: Comparable) -> EndRow:
     )
     return {
         **dict(zip(_PARTS[own_ends], end, strict=True)),
-        "digest": _digest(end),
         "line_key": line_key,
         "did_key": did_key,
         "own_key": None if own_key in (line_key, did_key) else own_key,
@@ -123,7 +121,11 @@ def end_ids(
     new = [end for end in wanted if end not in known]
     if new:
         connection.execute(
-            insert(table), [{**made(end), "account_id": account_id} for end in new]
+            insert(table),
+            [
+                {**made(end), "account_id": account_id, "digest": _digest(end)}
+                for end in new
+            ],
         )
         if table is remote_ends:
             add_texts(connection)

@@ -64,6 +64,19 @@ class Kept:
     changed: tuple[Call, ...] = ()
     since: datetime | None = field(default=None, compare=False)
 
+    def and_also(self, other: Kept) -> Kept:
+        """Return what two writings came to, one after the other."""
+        return Kept(
+            self.new + other.new,
+            self.changed + other.changed,
+            earliest(self.since, other.since),
+        )
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """Return the first of some moments; None where there is none."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
 
 def account_id_of(connection: Connection, entry_id: str) -> int | None:
     """Return by which number an account is known; None for one that has nothing kept."""

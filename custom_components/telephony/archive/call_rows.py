@@ -1,13 +1,14 @@
 """From a call to its row and back."""
 
 from datetime import UTC
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from sys import intern
 from typing import Any, Final
 
 from sqlalchemy import Row
 
 from ..calls import Call, Cost, Party
+from .column_types import SenselessValueError
 from .tables import calls
 
 type CallRow = dict[str, Any]
@@ -81,9 +82,19 @@ def call_of(row: Row[Any]) -> Call:
         duration=duration,
         talk_time=talk_time,
         recording=recording,
-        cost=None if cost is None else Cost(Decimal(cost), currency),
-        country=country,
+        cost=cost_of(cost, currency),
+        country=_shared(country),
     )
+
+
+def cost_of(amount: str | None, currency: str | None) -> Cost | None:
+    """Return what a call cost; None where that is not known, or no number any more."""
+    if amount is None or currency is None:
+        return None
+    try:
+        return Cost(Decimal(amount), currency)
+    except InvalidOperation, TypeError:
+        return None
 
 
 def _party(number: str | None, name: str | None, user: str | None) -> Party:
@@ -92,4 +103,7 @@ def _party(number: str | None, name: str | None, user: str | None) -> Party:
 
 def _shared(text: str | None) -> str | None:
     """Return a text of which there is one in memory, in however many calls it stands."""
-    return None if text is None else intern(text)
+    try:
+        return None if text is None else intern(text)
+    except TypeError as error:
+        raise SenselessValueError from error

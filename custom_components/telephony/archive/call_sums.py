@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from ..calls import Direction, Outcome
 from .call_keeping import account_id_of
+from .call_rows import cost_of
 from .column_types import EPOCH, MICROSECOND
 from .tables import calls
 
@@ -130,10 +131,9 @@ def _add(call_sum: CallSum, row: RowMapping) -> None:
     call_sum.talk_time += _whole(row["talk_time"]) * MICROSECOND
     call_sum.timed += _whole(row["timed"])
     call_sum.time_to_answer += _whole(row["time_to_answer"]) * MICROSECOND
-    currency = row["currency"]
-    if isinstance(currency, str):
-        amount = Decimal(str(row["cost"])) * calls_of_row
-        call_sum.costs[currency] = call_sum.costs.get(currency, Decimal()) + amount
+    if (cost := cost_of(row["cost"], row["currency"])) is not None:
+        known = call_sum.costs.get(cost.currency, Decimal())
+        call_sum.costs[cost.currency] = known + cost.amount * calls_of_row
 
 
 def _microseconds(column: ColumnElement[timedelta]) -> ColumnElement[int]:

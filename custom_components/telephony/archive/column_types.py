@@ -11,6 +11,14 @@ from sqlalchemy.types import TypeDecorator
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
+# Python knows no others; in microseconds since 1970.
+FIRST_MOMENT: Final = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+LAST_MOMENT: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+
+
+class SenselessValueError(Exception):
+    """A value stands in the database that was never written: a disk may have failed."""
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware time as microseconds since 1970 in UTC.
@@ -31,7 +39,10 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(
         self, value: int | None, dialect: Dialect
     ) -> datetime | None:
-        return None if value is None else EPOCH + value * MICROSECOND
+        try:
+            return None if value is None else EPOCH + value * MICROSECOND
+        except (TypeError, OverflowError) as error:
+            raise SenselessValueError from error
 
 
 class Length(TypeDecorator[timedelta]):
@@ -50,7 +61,10 @@ class Length(TypeDecorator[timedelta]):
     def process_result_value(
         self, value: int | None, dialect: Dialect
     ) -> timedelta | None:
-        return None if value is None else value * MICROSECOND
+        try:
+            return None if value is None else value * MICROSECOND
+        except (TypeError, OverflowError) as error:
+            raise SenselessValueError from error
 
 
 class Word[Words: StrEnum](TypeDecorator[Words]):
@@ -77,4 +91,7 @@ class Word[Words: StrEnum](TypeDecorator[Words]):
 
     @override
     def process_result_value(self, value: int | None, dialect: Dialect) -> Words | None:
-        return None if value is None else self._words[value]
+        try:
+            return None if value is None else self._words[value]
+        except KeyError as error:
+            raise SenselessValueError from error

@@ -44,7 +44,6 @@ _PRAGMAS: Final = (
 _REWRITES: Final = {
     "postgresql": "VACUUM FULL",
     "mysql": "OPTIMIZE TABLE",
-    "mariadb": "OPTIMIZE TABLE",
 }
 
 _DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -84,7 +83,10 @@ def open_engine(url: URL, longest_silence: timedelta = LONGEST_SILENCE) -> Engin
         ImportError: The driver of the server is not installed.
     """
     is_file = file_of(url) is not None
-    if url.get_backend_name() == "mysql" and "charset" not in url.query:
+    if url.get_backend_name() == "mysql":
+        # Others, which the recorder may do with, have not all letters. A collation is of
+        # one of them, and has no say here: the tables have their own.
+        url = url.difference_update_query(["collation"])
         url = url.update_query_dict({"charset": "utf8mb4"})
     engine = create_engine(
         url,
@@ -118,6 +120,8 @@ def _create_private(
 def _prepare_file(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     # Python's own way to begin transactions leaves out changes of tables.
     connection.isolation_level = None
+    # Python would read no row any more that has a damaged letter in it.
+    connection.text_factory = lambda text: text.decode("utf-8", "replace")
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from .archive_issues import async_tell_moved_aside, async_tell_trouble
+from .column_types import SenselessValueError
 from .database import (
     Trouble,
     described,
@@ -42,8 +43,12 @@ _FAILURES: Final = (
     SQLAlchemyError,
     sqlite3.Error,
     NewerArchiveError,
+    SenselessValueError,
     OSError,
     ImportError,
+    # What a driver leaves to Python.
+    ValueError,
+    OverflowError,
 )
 
 
@@ -69,6 +74,7 @@ class DatabaseThread:
     Attributes:
         begun_anew: How many times that happened.
         openings: How many times a database was opened, maybe another one.
+        mended: How many values meant nothing, and were mended.
     """
 
     def __init__(
@@ -92,6 +98,7 @@ class DatabaseThread:
         self._database = self._database_at(ArchivePlace(file_url(self._file), None))
         self.begun_anew = 0
         self.openings = 0
+        self.mended = 0
         self._executor: InterruptibleThreadPoolExecutor | None = None
         self._trouble: Trouble | None = None
         # What can be read cannot always be written.
@@ -292,6 +299,7 @@ class DatabaseThread:
             on_opened=self._note_opening,
             on_begun_anew=self._note_beginning,
             on_moved=self._note_move,
+            on_mended=self._note_mending,
         )
 
     def _note_opening(self) -> None:
@@ -304,6 +312,10 @@ class DatabaseThread:
     def _note_move(self) -> None:
         """Take note of it, in the database's thread."""
         self._hass.loop.call_soon_threadsafe(self._on_moved)
+
+    def _note_mending(self, values: int) -> None:
+        """Take note of it, in the database's thread."""
+        self.mended += values
 
     def _note_beginning(self) -> None:
         """Take note of it, in the database's thread."""

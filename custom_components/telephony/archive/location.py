@@ -12,8 +12,9 @@ from sqlalchemy.exc import ArgumentError
 from ..entry.account_store import AccountStore
 from .database import FILE_NAME, file_url
 
-# Who outgrew a file has chosen for the archive, too.
-_SERVERS: Final = ("postgresql", "mysql")
+# Who outgrew a file has chosen for the archive, too. MariaDB can be addressed by either
+# name: with one of them for both, it stays the same place, and is treated the same.
+_SERVERS: Final = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,10 @@ class ArchiveLocation:
 
 @callback
 def recorders_server(hass: HomeAssistant) -> URL | None:
-    """Return the recorder's database where a server has it; None where none does."""
+    """Return the recorder's database where a server has it; None where none does.
+
+    That of MariaDB and MySQL is addressed alike, however the recorder does.
+    """
     instance = hass.data.get(DATA_INSTANCE)
     if instance is None:
         return None
@@ -107,7 +111,10 @@ def recorders_server(hass: HomeAssistant) -> URL | None:
         url = make_url(instance.db_url)
     except ArgumentError:
         return None
-    return url if url.get_backend_name() in _SERVERS else None
+    name, *driver = url.drivername.split("+")
+    if name not in _SERVERS:
+        return None
+    return url.set(drivername="+".join((_SERVERS[name], *driver)))
 
 
 @callback

@@ -18,8 +18,10 @@ from sqlalchemy import (
 
 from .call_ends import end_ids, end_in_row
 from .call_keeping import make_account_id
+from .column_types import SenselessValueError
 from .database import delete_file, empty_journal, file_of, open_engine
 from .dialled_rows import add_rows, read_rows
+from .mending import mend_values
 from .migrations import migrate
 from .read_periods import add_periods, read_periods
 from .reading_connections import READING
@@ -95,6 +97,15 @@ def _copy(source: Engine, target: Engine) -> int:
     """
     with source.begin() as connection:
         migrate(connection)
+    try:
+        return _move_all(source, target)
+    except SenselessValueError:
+        with source.begin() as connection:
+            mend_values(connection)
+    return _move_all(source, target)
+
+
+def _move_all(source: Engine, target: Engine) -> int:
     with source.connect() as reading:
         reading.execution_options(**{READING: True})
         return _Move(reading, target).run()

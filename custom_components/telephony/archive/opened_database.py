@@ -14,6 +14,7 @@ from homeassistant.util import dt as dt_util
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from .column_types import SenselessValueError
 from .database import (
     Trouble,
     empty_journal,
@@ -24,6 +25,7 @@ from .database import (
     trouble_of,
 )
 from .location import ArchivePlace
+from .mending import mend_values
 from .migrations import migrate
 from .moving import move_archive
 from .reading_connections import READING
@@ -53,6 +55,7 @@ class OpenedDatabase:
         on_opened: Callable[[], None],
         on_begun_anew: Callable[[], None],
         on_moved: Callable[[], None],
+        on_mended: Callable[[int], None],
     ) -> None:
         """Open nothing yet.
 
@@ -61,11 +64,14 @@ class OpenedDatabase:
             on_opened: Called, in the thread, when it was.
             on_begun_anew: Called, in the thread, when all that was kept is gone.
             on_moved: Called, in the thread, when nothing is left where it was before.
+            on_mended: Called, in the thread, with the number of values that meant
+                nothing, and were mended.
         """
         self._place = place
         self._on_opened = on_opened
         self._on_begun_anew = on_begun_anew
         self._on_moved = on_moved
+        self._on_mended = on_mended
         self._engine: Engine | None = None
         self.silence = ServerSilence()
 
@@ -96,7 +102,10 @@ class OpenedDatabase:
             is_reading: Whether it changes nothing.
         """
         return self._or_anew(
-            partial(self._or_with_new_index, partial(self._try, work, is_reading))
+            partial(
+                self._or_with_new_index,
+                partial(self._or_mended, partial(self._try, work, is_reading)),
+            )
         )
 
     def _or_anew[Result](self, attempt: Callable[[], Result]) -> Result:
@@ -118,6 +127,14 @@ class OpenedDatabase:
                 raise
             _LOGGER.warning("The archive's index of texts is damaged, and made anew")
             self._try(rebuild_text_index, is_reading=False)
+        return attempt()
+
+    def _or_mended[Result](self, attempt: Callable[[], Result]) -> Result:
+        """Do something, a second time where values mean nothing."""
+        try:
+            return attempt()
+        except SenselessValueError:
+            self._on_mended(self._try(mend_values, is_reading=False))
         return attempt()
 
     def _try[Result](

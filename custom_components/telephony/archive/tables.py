@@ -34,7 +34,7 @@ METADATA: Final = MetaData()
 _ROW_ID: Final = BigInteger().with_variant(Integer, "sqlite")
 
 # MySQL's usual one has room for an hour of talk, if nobody talks fast.
-_LONG_TEXT: Final = Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
+_LONG_TEXT: Final = Text().with_variant(MEDIUMTEXT(), "mysql")
 
 _DIRECTIONS: Final = {
     Direction.INCOMING: 1,

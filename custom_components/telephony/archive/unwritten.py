@@ -1,6 +1,6 @@
 """What waits in memory until it can be written."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -84,6 +84,30 @@ class Unwritten:
         self.is_looked_at = False
         return taken
 
+    def without(self, call_ids: Collection[str]) -> Unwritten:
+        """Return all but some calls, and but what is said of them."""
+        if not call_ids:
+            return self
+        return replace(
+            self,
+            calls=_without(self.calls, call_ids),
+            reported=_without(self.reported, call_ids),
+            unreturned=self.unreturned and self.unreturned.difference(call_ids),
+        )
+
+    def halves(self) -> tuple[Unwritten, Unwritten] | None:
+        """Return it in two parts, calls before what is said of them; None for one part."""
+        calls, reported = [*self.calls.items()], [*self.reported.items()]
+        if calls:
+            middle = max(1, len(calls) // 2)
+            first = Unwritten(calls=dict(calls[:middle]))
+            second = replace(self, calls=dict(calls[middle:]))
+        else:
+            middle = max(1, len(reported) // 2)
+            first = Unwritten(reported=dict(reported[:middle]))
+            second = replace(self, reported=dict(reported[middle:]))
+        return (first, second) if first and second else None
+
     def with_told(self, told: ToldNews | None) -> ToldNews | None:
         """Return what automations know, of which a part is written."""
         if told is None and not self.is_looked_at:
@@ -117,3 +141,9 @@ class Unwritten:
             self.periods = ()
         if len(self.reported) > MOST_UNWRITTEN:
             self.reported = dict([*self.reported.items()][-MOST_UNWRITTEN:])
+
+
+def _without[Value](
+    known: Mapping[str, Value], call_ids: Collection[str]
+) -> dict[str, Value]:
+    return {one: value for one, value in known.items() if one not in call_ids}

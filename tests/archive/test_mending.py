@@ -1,0 +1,213 @@
+"""A database is whole, and a value in it is not: a disk may have failed."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+import sqlite3
+from typing import Final
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from sqlalchemy import create_engine, text
+
+from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.call_query import CallQuery
+from custom_components.telephony.archive.call_sums import sum_calls
+from custom_components.telephony.archive.location import recorders_server
+from custom_components.telephony.archive.read_periods import Period
+from custom_components.telephony.calls import Party
+from custom_components.telephony.const import DOMAIN
+
+from ..conftest import NOW
+from .conftest import PLAN, everywhere, on_servers
+from .database_servers import DatabaseServer, use_recorders_database
+from .kept_calls import FULL_CALL, call_at, found
+
+pytestmark = pytest.mark.usefixtures("frozen_time", "new_archive")
+
+DAY: Final = timedelta(days=1)
+READ: Final = Period(NOW - DAY, NOW)
+OTHERS: Final = [call_at(minutes) for minutes in range(1, 20)]
+CALLS: Final = [FULL_CALL, *OTHERS]
+
+type Change = Callable[[str], Awaitable[AccountArchive]]
+
+
+def _change(hass: HomeAssistant, file: Path, what: str) -> None:
+    """Change something as only a disk would, or another hand."""
+    statement = f"UPDATE telephony_{what}"
+    url = recorders_server(hass)
+    if url is None:
+        with closing(sqlite3.connect(file)) as connection, connection:
+            assert connection.execute(statement).rowcount > 0
+        return
+    engine = create_engine(url)
+    with engine.begin() as server:
+        assert server.execute(text(statement)).rowcount > 0
+    engine.dispose()
+
+
+@pytest.fixture
+async def change(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
+) -> Change:
+    """Keep calls, and return what changes something and opens the account again."""
+    await account.async_keep(CALLS, READ)
+    await account.async_note_told({call.id: call.started_at for call in CALLS}, ())
+
+    async def change_and_open(what: str) -> AccountArchive:
+        await archive.async_close_account("one")
+        await hass.async_add_executor_job(_change, hass, file, what)
+        return await archive.async_open_account("one", PLAN.main_number)
+
+    return change_and_open
+
+
+async def _check_rest(
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
+) -> None:
+    """See that nothing else is lost, and that the vendor mends what it tells again."""
+    assert account.periods == (READ,)
+    assert (await found(archive))[-len(OTHERS) :] == OTHERS
+    assert archive.mended <= 1
+    told = await account.async_told_news(DAY)
+    assert told is not None
+    for call in CALLS:
+        is_old = told.told_before is not None and call.started_at < told.told_before
+        assert call.id in told.reported or is_old
+    await account.async_keep(CALLS)
+    assert await found(archive) == CALLS
+    assert await account.async_keep(CALLS) == Kept()
+    await hass.async_block_till_done()
+    assert not any(domain == DOMAIN for domain, _ in ir.async_get(hass).issues)
+    assert list(file.parent.glob("*.corrupt*")) == []
+
+
+FULL_ROW: Final = f"WHERE call_id = '{FULL_CALL.id}'"
+
+
+@everywhere
+@pytest.mark.parametrize(
+    ("what", "left"),
+    [
+        ("outcome = 77", replace(FULL_CALL, outcome=None)),
+        ("cost = 'q.5'", replace(FULL_CALL, cost=None)),
+    ],
+)
+async def test_a_value_that_means_nothing_is_unknown(
+    hass: HomeAssistant,
+    archive: Archive,
+    change: Change,
+    file: Path,
+    what: str,
+    left: object,
+) -> None:
+    account = await change(f"calls SET {what} {FULL_ROW}")
+
+    assert await found(archive) == [left, *OTHERS]
+
+    (*_, newest) = await archive.async_run(
+        partial(sum_calls, entry_id="one", start=NOW - DAY, end=NOW, piece=DAY)
+    )
+    assert newest.calls > 0
+    await _check_rest(hass, archive, account, file)
+
+
+@pytest.mark.parametrize(
+    ("what", "left"),
+    [
+        ("duration = 'x'", replace(FULL_CALL, duration=None)),
+        (
+            "callee_name = CAST(x'A542' AS TEXT)",
+            replace(FULL_CALL, callee=replace(FULL_CALL.callee, name="\ufffdB")),
+        ),
+        # A single bit makes the one of the other.
+        ("line = CAST(line AS BLOB)", FULL_CALL),
+    ],
+)
+async def test_a_file_may_have_any_value_in_any_column(
+    hass: HomeAssistant,
+    archive: Archive,
+    change: Change,
+    file: Path,
+    what: str,
+    left: object,
+) -> None:
+    account = await change(f"calls SET {what} {FULL_ROW}")
+
+    assert await found(archive) == [left, *OTHERS]
+
+    await _check_rest(hass, archive, account, file)
+
+
+@everywhere
+@pytest.mark.parametrize("what", ["direction = 9", "started_at = 9000000000000000000"])
+async def test_a_call_is_gone_that_makes_no_sense_without_a_value(
+    hass: HomeAssistant, archive: Archive, change: Change, file: Path, what: str
+) -> None:
+    account = await change(f"calls SET {what} {FULL_ROW}")
+
+    assert await found(archive) == OTHERS
+
+    assert archive.mended == 1
+    await _check_rest(hass, archive, account, file)
+
+
+@pytest.mark.parametrize("table", ["remote_ends", "own_ends"])
+async def test_calls_are_found_though_the_texts_of_their_ends_are_damaged(
+    hass: HomeAssistant, archive: Archive, change: Change, file: Path, table: str
+) -> None:
+    account = await change(f"{table} SET folded_names = CAST(x'A5A5' AS TEXT)")
+    wanted = CallQuery(account="one", text="12025550143")
+
+    assert await found(archive, wanted) == OTHERS
+
+    await _check_rest(hass, archive, account, file)
+
+
+@on_servers
+async def test_a_file_moves_to_a_server_with_values_that_mean_nothing(
+    hass: HomeAssistant,
+    archive: Archive,
+    change: Change,
+    file: Path,
+    server: DatabaseServer,
+) -> None:
+    await change(f"calls SET direction = 9 {FULL_ROW}")
+    await archive.async_close_account("one")
+    for table in ("remote_ends", "own_ends"):
+        what = f"{table} SET name = CAST(x'A5A5' AS TEXT)"
+        await hass.async_add_executor_job(_change, hass, file, what)
+    use_recorders_database(hass, server.empty_database())
+
+    account = await archive.async_open_account("one", PLAN.main_number)
+
+    assert await found(archive) == OTHERS
+    assert account.periods == (READ,)
+    new = call_at(0, remote=Party("12025550199"))
+    assert await account.async_keep([*OTHERS, new]) == Kept(new=(new,))
+    await archive.async_close_account("one")
+
+
+@pytest.mark.parametrize(
+    "what", ["periods SET start = 'x'", "accounts SET first_look = 'x'"]
+)
+async def test_an_account_starts_whatever_is_wrong_with_what_is_known_of_it(
+    hass: HomeAssistant, archive: Archive, change: Change, what: str
+) -> None:
+    account = await change(what)
+
+    assert await account.async_keep([call_at(0)]) == Kept(new=(call_at(0),))
+    await account.async_told_news(DAY)
+
+    assert await found(archive) == sorted(
+        [call_at(0), *CALLS], key=lambda call: call.started_at, reverse=True
+    )
+    assert archive.mended == 1
+    assert not any(domain == DOMAIN for domain, _ in ir.async_get(hass).issues)
