@@ -53,7 +53,7 @@ FLOORS: Final = (
     {"failures", "contact_import"},
     {"entry"},
     {"providers", "carddav", "polling", "dial_rules", "local_day"},
-    {"calls", "numbering", "growing_pause", "http_times", "const"},
+    {"calls", "numbering", "growing_pause", "http_times", "listeners", "const"},
 )
 
 # What those on the way to a server stand on.

@@ -11,6 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
+from ..listeners import Listeners
 from .account_writer import AccountWriter
 from .call_keeping import Kept, account_id_of, earliest
 from .call_query import CallQuery
@@ -68,8 +69,8 @@ class AccountArchive:
         self._polled_until: datetime | None = None
         self._told_kept_since: datetime | None = None
         self._doubtful_since: datetime | None = None
-        self._listeners: list[Callable[[datetime], None]] = []
-        self._kept_listeners: list[Callable[[Kept], None]] = []
+        self._listeners = Listeners[[datetime]]()
+        self._kept_listeners = Listeners[[Kept]]()
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -256,8 +257,7 @@ class AccountArchive:
             self._doubtful_since = None
             if since is not None:
                 self.async_note_change(since)
-                for listener in list(self._kept_listeners):
-                    listener(kept)
+                self._kept_listeners.tell(kept)
             self._note_kept_since()
             return kept
 
@@ -273,8 +273,7 @@ class AccountArchive:
         Returns:
             What ends the listening.
         """
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.add(listener)
 
     @callback
     def async_listen_to_kept(self, listener: Callable[[Kept], None]) -> CALLBACK_TYPE:
@@ -286,8 +285,7 @@ class AccountArchive:
         Returns:
             What ends the listening.
         """
-        self._kept_listeners.append(listener)
-        return lambda: self._kept_listeners.remove(listener)
+        return self._kept_listeners.add(listener)
 
     @callback
     def async_note_change(self, since: datetime) -> None:
@@ -296,8 +294,7 @@ class AccountArchive:
         Args:
             since: The moment before which everything is as it was.
         """
-        for listener in list(self._listeners):
-            listener(since)
+        self._listeners.tell(since)
 
     @callback
     def _note_kept_since(self) -> None:

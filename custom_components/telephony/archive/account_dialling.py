@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table
 from ..calls import Comparable, DialAttempt, PendingAttempt
 from ..dial_rules.attempts import Attempts
 from ..dial_rules.tally import DialTally
+from ..listeners import Listeners
 from ..local_day import async_track_new_day
 from .call_keeping import make_account_id
 from .database import Trouble
@@ -88,7 +89,7 @@ class AccountDialling:
         self._account_id: int | None = None
         self._slow: asyncio.Task[None] | None = None
         self._cancel_writing: CALLBACK_TYPE | None = None
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners[[]]()
         self._stop_days: CALLBACK_TYPE | None = None
 
     @callback
@@ -98,8 +99,7 @@ class AccountDialling:
         Returns:
             What ends the listening.
         """
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.add(listener)
 
     @property
     def is_behind(self) -> bool:
@@ -239,8 +239,7 @@ class AccountDialling:
         found = dialled_of(rows)
         self._take_in(found)
         if found != Dialled():
-            for listener in list(self._listeners):
-                listener()
+            self._listeners.tell()
 
     def _take_in(self, found: Dialled) -> None:
         """Add what was before to what has been since."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from ..const import DOMAIN
+from ..listeners import Listeners
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
 from .call_forgetting import (
@@ -64,7 +65,7 @@ class Archive:
         self._location = ArchiveLocation(hass)
         self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
         self._open = OpenAccounts(self._thread)
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners[[]]()
         self._turn = asyncio.Lock()
         # Who needs the database; it is closed when nobody does.
         self._users = 0
@@ -438,14 +439,12 @@ class Archive:
         Returns:
             What ends the listening.
         """
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.add(listener)
 
     @callback
     def _on_begun_anew(self) -> None:
         self._open.begin_anew()
-        for listener in list(self._listeners):
-            listener()
+        self._listeners.tell()
 
     @callback
     def _on_moved(self) -> None:

@@ -32,6 +32,7 @@ from ..failures.issues import (
     async_delete_stuck_automation_issue,
 )
 from ..failures.user_errors import invalid_action, invalid_number
+from ..listeners import Listeners
 from ..numbering.number_hint import last_digits
 from ..numbering.phone_number import PhoneNumber
 from .country_names import async_country_names
@@ -79,7 +80,7 @@ class DialGuard:
         self._rule_check: RuleCheck | None = None
         self._country_names: Mapping[str, str] = {}
         self._turn = asyncio.Lock()
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners[[]]()
         self._cancel_calm: CALLBACK_TYPE | None = None
 
     @callback
@@ -111,8 +112,7 @@ class DialGuard:
     @callback
     def async_add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Have a callback called when a call was refused; returns what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.add(listener)
 
     @callback
     def async_admit(self, number: PhoneNumber, origin: DialOrigin) -> Admission:
@@ -249,8 +249,7 @@ class DialGuard:
             )
             if self._tally.is_stuck:
                 async_create_stuck_automation_issue(self._hass, self._entry)
-        for listener in self._listeners:
-            listener()
+        self._listeners.tell()
 
     @callback
     def _on_calm(self, _now: datetime) -> None:

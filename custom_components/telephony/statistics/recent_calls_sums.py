@@ -22,6 +22,7 @@ from ..archive.call_sums import sum_calls
 from ..archive.column_types import EPOCH
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import Direction, Outcome
+from ..listeners import Listeners
 from ..local_day import async_track_new_day
 
 DAYS: Final = 30
@@ -133,7 +134,7 @@ class RecentCallsSums:
         self._entry = entry
         self._archive = archive
         self._currency = currency
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners[[]]()
         self._quarters: _Quarters = {}
         self._read_since: datetime | None = None
         self._read_until: datetime | None = None
@@ -150,10 +151,10 @@ class RecentCallsSums:
         Returns:
             What ends the listening.
         """
-        self._listeners.append(listener)
-        if len(self._listeners) == 1 and self._cancel_new_day is None:
+        end = self._listeners.add(listener)
+        if self._cancel_new_day is None:
             self._start()
-        return lambda: self._listeners.remove(listener)
+        return end
 
     async def async_wait(self) -> None:
         """Wait until what is being added up is, or cannot be at the moment."""
@@ -241,8 +242,7 @@ class RecentCallsSums:
     def _show(self, sums: RecentSums | None) -> None:
         if sums != self.sums:
             self.sums = sums
-            for listener in list(self._listeners):
-                listener()
+            self._listeners.tell()
 
     async def _async_sums(self) -> RecentSums | None:
         bounds = _bounds()
