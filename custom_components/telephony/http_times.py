@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 
+# Several answers of one poll are of one second.
+@lru_cache(maxsize=8)
 def http_date(value: str) -> datetime | None:
     """Return the date of a header, aware UTC; None where it makes no sense."""
     try:
