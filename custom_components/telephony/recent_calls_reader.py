@@ -175,7 +175,9 @@ class RecentCallsReader:
         Returns:
             What is new, and whether anything is other than it was.
         """
-        return await self._async_accept(self._certain(history), now)
+        told = self._certain(history)
+        self._archive.forgotten.note_time(*(call.started_at for call in told))
+        return await self._async_accept(told, now)
 
     async def async_accept_pushed(
         self, calls: Collection[Call], now: datetime, pushed_since: datetime | None
@@ -333,11 +335,9 @@ class RecentCallsReader:
     ) -> tuple[Collection[Call], bool]:
         news: Collection[Call] = self._calls.without_known(told)
         await self._numbers.async_learn(news)
-        answered_at = self._provider.answered_at
-        self._archive.forgotten.note_time(
-            *(call.started_at for call in news),
-            *((answered_at,) if answered_at is not None else ()),
-        )
+        # What is pushed may come without a time, and be given this machine's.
+        if (answered_at := self._provider.answered_at) is not None:
+            self._archive.forgotten.note_time(answered_at)
         # Vendors go on listing what was forgotten.
         news = await self._archive.forgotten.async_without(news)
         await self._async_write(news)

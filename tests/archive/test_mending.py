@@ -19,15 +19,17 @@ from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.call_sums import sum_calls
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.location import recorders_server
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import Party
 from custom_components.telephony.const import DOMAIN
 
 from ..conftest import NOW
+from ..helpers.dialled import known_before
 from .conftest import PLAN, everywhere, on_servers
 from .database_servers import DatabaseServer, use_recorders_database
-from .kept_calls import FULL_CALL, call_at, found
+from .kept_calls import FULL_CALL, call_at, found, rows_of
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "new_archive")
 
@@ -211,3 +213,83 @@ async def test_an_account_starts_whatever_is_wrong_with_what_is_known_of_it(
     )
     assert archive.mended == 1
     assert not any(domain == DOMAIN for domain, _ in ir.async_get(hass).issues)
+
+
+@pytest.mark.parametrize(
+    "what", ["day = CAST(day AS BLOB)", "day = '2o26-01-01'", "count = 'x'"]
+)
+async def test_calls_are_counted_anew_where_their_count_means_nothing(
+    hass: HomeAssistant,
+    archive: Archive,
+    change: Change,
+    what: str,
+) -> None:
+    async with known_before(hass, "one") as dialling:
+        dialling.tally.count_placed(NOW)
+    await change(f"tallies SET {what}")
+
+    async with known_before(hass, "one") as anew:
+        assert anew.tally.placed(NOW.date()) == 0
+        assert archive.mended == 1
+        anew.tally.count_placed(NOW)
+        await anew.async_write()
+        assert not anew.is_behind
+
+    assert not any(domain == DOMAIN for domain, _ in ir.async_get(hass).issues)
+
+
+@pytest.mark.parametrize("column", ["folded_names", "folded_numbers"])
+async def test_a_text_is_found_though_a_bit_made_bytes_of_one(
+    archive: Archive, change: Change, column: str
+) -> None:
+    await change(f"own_ends SET {column} = CAST({column} AS BLOB)")
+
+    wanted = CallQuery(account="one", text="12025550143")
+    assert await found(archive, wanted) == OTHERS
+
+
+async def test_what_was_told_again_is_mended_away(
+    archive: Archive, change: Change, file: Path
+) -> None:
+    account = await change(f"calls SET call_id = CAST(call_id AS BLOB) {FULL_ROW}")
+    await account.async_keep(CALLS)
+
+    await change(f"calls SET outcome = 77 WHERE call_id = '{OTHERS[0].id}'")
+
+    assert await found(archive) == [
+        FULL_CALL,
+        replace(OTHERS[0], outcome=None),
+        *OTHERS[1:],
+    ]
+
+
+async def test_nothing_said_of_a_call_outlives_it(
+    archive: Archive, change: Change, file: Path
+) -> None:
+    account = await change(f"calls SET direction = 9 {FULL_ROW}")
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(
+            "INSERT INTO telephony_transcripts SELECT account_id, call_id, 'said', 'said' "
+            "FROM telephony_calls WHERE call_id = ?",
+            (FULL_CALL.id,),
+        )
+    await account.async_note_told({}, [FULL_CALL.id])
+
+    assert await found(archive) == OTHERS
+
+    assert rows_of(file, "SELECT * FROM telephony_transcripts") == []
+    assert rows_of(file, "SELECT * FROM telephony_unreturned") == []
+
+
+async def test_nothing_is_mended_while_a_backup_copies_the_file(
+    archive: Archive, change: Change, file: Path
+) -> None:
+    await change(f"calls SET direction = 9 {FULL_ROW}")
+    await archive.async_begin_backup()
+
+    with pytest.raises(ArchiveUnavailableError):
+        await found(archive)
+
+    assert archive.mended == 0
+    assert await archive.async_end_backup()
+    assert await found(archive) == OTHERS

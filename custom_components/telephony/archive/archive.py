@@ -125,8 +125,10 @@ class Archive:
         It may be opened again before that is done: Home Assistant does not wait for ever.
         """
         if (account := self._open.take_archive(entry_id)) is not None:
-            await self._open.async_close_archive(account)
-            await self._async_end_use()
+            try:
+                await self._open.async_close_archive(account)
+            finally:
+                await self._async_end_use()
 
     async def async_open_dialling(self, entry_id: str) -> AccountDialling:
         """Open what is kept of the calls that an account places, until `async_close_dialling`.
@@ -150,8 +152,10 @@ class Archive:
         It may be opened again before that is done, as an account.
         """
         if (dialling := self._open.leave_dialling(entry_id)) is not None:
-            await self._open.async_close_dialling(dialling)
-            await self._async_end_use()
+            try:
+                await self._open.async_close_dialling(dialling)
+            finally:
+                await self._async_end_use()
 
     async def _async_begin_use(self) -> None:
         async with self._turn:

@@ -67,6 +67,19 @@ class Length(TypeDecorator[timedelta]):
             raise SenselessValueError from error
 
 
+class Count(TypeDecorator[int]):
+    """How many there are of something: SQLite keeps anything where a number belongs."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:
+        if value is not None and not isinstance(value, int):
+            raise SenselessValueError
+        return value
+
+
 class Word[Words: StrEnum](TypeDecorator[Words]):
     """One of a few words as a small number, which keeps rows and indexes short."""
 

@@ -46,9 +46,10 @@ _FAILURES: Final = (
     SenselessValueError,
     OSError,
     ImportError,
-    # What a driver leaves to Python.
+    # What a driver leaves to Python, and what Python says of a value of another kind.
     ValueError,
     OverflowError,
+    TypeError,
 )
 
 
@@ -184,7 +185,8 @@ class DatabaseThread:
             ArchiveUnavailableError: It could not be done, or is not done yet.
         """
         return await self._async_do(
-            partial(self._database.do, work, is_reading),
+            # A file that is copied stays as it is.
+            partial(self._database.do, work, is_reading, not self._is_held),
             patience,
             is_reading=is_reading,
         )

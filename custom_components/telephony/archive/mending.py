@@ -14,11 +14,14 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Date,
+    Integer,
     String,
     Table,
     Text,
     cast,
     delete,
+    exists,
     false,
     func,
     not_,
@@ -28,8 +31,8 @@ from sqlalchemy import (
     update,
 )
 
-from .column_types import FIRST_MOMENT, LAST_MOMENT, Length, Moment, Word
-from .tables import METADATA, accounts, calls, counts
+from .column_types import FIRST_MOMENT, LAST_MOMENT, Count, Length, Moment, Word
+from .tables import METADATA, accounts, calls, counts, transcripts, unreturned
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,6 +54,13 @@ def mend_values(connection: Connection) -> int:
         for table in METADATA.sorted_tables
         for column in table.c
     )
+    # Nobody would find them any more, to forget them.
+    for table in (transcripts, unreturned):
+        is_left = exists().where(
+            calls.c.account_id == table.c.account_id,
+            calls.c.call_id == table.c.call_id,
+        )
+        connection.execute(delete(table).where(not_(is_left)))
     _LOGGER.warning("The archive had %d values that meant nothing", number)
     return number
 
@@ -63,15 +73,18 @@ def _tell_none_before(connection: Connection) -> None:
     """
     is_lost = or_(
         *(
-            _senseless(column)
+            _senseless(column, connection)
             for column in calls.c
             if column is calls.c.reported or not column.nullable
         )
     )
-    has_no_start = _senseless(calls.c.started_at)
+    has_no_start = _senseless(calls.c.started_at, connection)
     for column, is_known in (
         (calls.c.started_at, not_(has_no_start)),
-        (calls.c.reported, has_no_start & not_(_senseless(calls.c.reported))),
+        (
+            calls.c.reported,
+            has_no_start & not_(_senseless(calls.c.reported, connection)),
+        ),
     ):
         rows = connection.execute(
             select(calls.c.account_id, func.max(column))
@@ -98,12 +111,13 @@ def _mend(connection: Connection, column: Column[Any]) -> int:
     if isinstance(column.type, String):
         if connection.dialect.name != "sqlite":
             return 0
-        # One bit makes bytes of a text.
-        mending = update(table).where(func.typeof(column) == "blob")
-        return connection.execute(
-            mending.values({column.name: cast(column, Text)})
-        ).rowcount
-    senseless = _senseless(column)
+        # One bit makes bytes of a text. What was told again meanwhile is there already.
+        is_blob = func.typeof(column) == "blob"
+        mending = update(table).prefix_with("OR IGNORE").where(is_blob)
+        mended = connection.execute(mending.values({column.name: cast(column, Text)}))
+        doubled = connection.execute(delete(table).where(is_blob))
+        return mended.rowcount + doubled.rowcount
+    senseless = _senseless(column, connection)
     if column.nullable:
         return connection.execute(
             update(table).where(senseless).values({column.name: None})
@@ -111,7 +125,7 @@ def _mend(connection: Connection, column: Column[Any]) -> int:
     return connection.execute(delete(table).where(senseless)).rowcount
 
 
-def _senseless(column: Column[Any]) -> ColumnElement[bool]:
+def _senseless(column: Column[Any], connection: Connection) -> ColumnElement[bool]:
     """Return what finds the values of a column that mean nothing."""
     number = type_coerce(column, BigInteger)
     match column.type:
@@ -121,4 +135,13 @@ def _senseless(column: Column[Any]) -> ColumnElement[bool]:
             return not_(number.between(FIRST_MOMENT, LAST_MOMENT))
         case Length():
             return not_(number.between(*_NUMBERS))
+    if connection.dialect.name != "sqlite":
+        # No other keeps what is not of a column's kind.
+        return false()
+    match column.type:
+        case Date():
+            is_text = func.typeof(column) == "text"
+            return not_(is_text & func.date(type_coerce(column, Text)).is_not(None))
+        case Integer() | Count():
+            return func.typeof(column).not_in(("integer", "null"))
     return false()

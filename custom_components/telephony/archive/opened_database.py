@@ -40,6 +40,9 @@ LONGEST_WORK: Final = timedelta(minutes=10)
 # An error of SQLite's comes as it is while a connection is made.
 _OF_DATABASE: Final = (DBAPIError, sqlite3.Error)
 
+# One that was never written, or of another kind than anybody expects of its column.
+_OF_VALUES: Final = (SenselessValueError, TypeError, ValueError)
+
 
 class OpenedDatabase:
     """The database of one place, for one thread.
@@ -92,7 +95,7 @@ class OpenedDatabase:
         return self._engine is not None
 
     def do[Result](
-        self, work: Callable[[Connection], Result], is_reading: bool
+        self, work: Callable[[Connection], Result], is_reading: bool, may_mend: bool
     ) -> Result:
         """Do something in a transaction.
 
@@ -100,13 +103,14 @@ class OpenedDatabase:
             work: Is given the connection; once more, with an empty database, where the
                 first proves to be damaged.
             is_reading: Whether it changes nothing.
+            may_mend: Whether what is damaged may be mended now.
         """
-        return self._or_anew(
-            partial(
-                self._or_with_new_index,
-                partial(self._or_mended, partial(self._try, work, is_reading)),
+        attempt = partial(self._try, work, is_reading)
+        if may_mend:
+            attempt = partial(
+                self._or_with_new_index, partial(self._or_mended, attempt)
             )
-        )
+        return self._or_anew(attempt)
 
     def _or_anew[Result](self, attempt: Callable[[], Result]) -> Result:
         """Do something, a second time where the file proves to be damaged."""
@@ -133,7 +137,7 @@ class OpenedDatabase:
         """Do something, a second time where values mean nothing."""
         try:
             return attempt()
-        except SenselessValueError:
+        except _OF_VALUES:
             self._on_mended(self._try(mend_values, is_reading=False))
         return attempt()
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
 from ..calls import LONGEST_ID, Direction, Outcome
-from .column_types import Length, Moment, Word
+from .column_types import Count, Length, Moment, Word
 
 # Of a number in its comparable form. A longer one is none, and is cut.
 LONGEST_KEY: Final = 64
@@ -187,7 +187,7 @@ tallies: Final = _table(
     Column("account_id", BigInteger, primary_key=True, autoincrement=False),
     Column("word", String(LONGEST_ID), primary_key=True),
     Column("day", Date, nullable=False),
-    Column("count", BigInteger, nullable=False),
+    Column("count", Count, nullable=False),
 )
 
 # Placed calls, until it is known what became of them.

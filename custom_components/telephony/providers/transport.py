@@ -250,7 +250,7 @@ class Transport:
     Attributes:
         requests_sent: How many there were.
         answered_at: When the last answer came, by the vendor's clock, aware UTC; None
-            where it never told.
+            where it did not tell.
     """
 
     def __init__(self, session: ClientSession, secrets: Iterable[str] = ()) -> None:
@@ -314,7 +314,7 @@ class Transport:
                 allow_redirects=False,
             ) as response:
                 answer = Answer(response.status, response.headers, b"", dials)
-                self.answered_at = answer.date or self.answered_at
+                self.answered_at = answer.date
                 body = bytearray()
                 async for chunk in response.content.iter_any():
                     body += chunk

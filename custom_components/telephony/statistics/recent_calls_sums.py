@@ -195,8 +195,9 @@ class RecentCallsSums:
 
     @callback
     def _on_change(self, since: datetime) -> None:
-        if self._read_until is not None:
-            self._read_until = min(self._read_until, _quarter_of(since))
+        if self._read_until is not None and self._read_since is not None:
+            changed = max(_quarter_of(since), self._read_since)
+            self._read_until = min(self._read_until, changed)
         self._renew()
 
     @callback
