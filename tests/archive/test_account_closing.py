@@ -62,6 +62,14 @@ def _call_every_day(simulator: Simulator) -> None:
         simulator.antbuddy.add_call(number=NUMBER, started_at=NOW - days * DAY)
 
 
+async def _found_nothing(archive: Archive) -> bool:
+    """Whether no call is kept, by the eyes of another account."""
+    await archive.async_open_account("two", PLAN.main_number)
+    calls = await found(archive)
+    await archive.async_close_account("two")
+    return calls == []
+
+
 @frozen
 @pytest.mark.usefixtures("without_past")
 async def test_an_account_that_is_removed_while_it_is_read_is_forgotten(
@@ -131,19 +139,11 @@ async def test_what_comes_too_late_is_written_by_whoever_opens_it_anew(
     with pytest.raises(ArchiveUnavailableError):
         await account.async_keep([call_at(1)], Period(NOW - DAY, NOW))
 
-    assert await found_nothing(archive)
+    assert await _found_nothing(archive)
     anew = await archive.async_open_account("one", PLAN.main_number)
     assert anew.is_behind
     assert (await anew.async_keep(())).new == (call_at(1),)
     assert anew.periods == (Period(NOW - DAY, NOW),)
-
-
-async def found_nothing(archive: Archive) -> bool:
-    """Whether no call is kept, by the eyes of another account."""
-    await archive.async_open_account("two", PLAN.main_number)
-    calls = await found(archive)
-    await archive.async_close_account("two")
-    return calls == []
 
 
 async def test_an_account_may_be_opened_again_while_it_still_closes(
