@@ -28,6 +28,7 @@ from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .frontend.card_resource import async_offer_card
+from .kept_account import async_follow_age
 from .live.listening import async_await_first_push, async_start_listening
 from .live.push_store import async_forget_pushes
 from .live.webhook_address import async_delete_webhook_address
@@ -54,6 +55,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_register_commands(hass)
     for view in (PictureView, RecordingView, NamedRecordingView):
         hass.http.register_view(view)
+    async_follow_age(hass)
     async_follow_disabled_accounts(hass)
     async_follow_notifications(hass)
     async_follow_reloads(hass)
@@ -93,7 +95,7 @@ def _start(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
         and account.forgetting is not None
         and account.statistics is not None
     ):
-        account.forgetting.async_start()
+        account.forgetting.async_start(entry)
         account.backfill.async_start()
         account.statistics.async_start()
     if account.coordinator is not None and account.push_intake is not None:

@@ -84,15 +84,24 @@ type TelephonyConfigEntry = ConfigEntry[Account]
 
 
 @callback
+def accounts_in_order(
+    hass: HomeAssistant, *, include_disabled: bool = False
+) -> list[TelephonyConfigEntry]:
+    """Return the accounts, the default one first, then in the order of age."""
+    entries: list[TelephonyConfigEntry] = account_entries(
+        hass, include_disabled=include_disabled
+    )
+    return sorted(entries, key=lambda one: not one.options.get(CONF_DEFAULT_ACCOUNT))
+
+
+@callback
 def loaded_accounts(hass: HomeAssistant) -> list[Account]:
-    """Return the accounts that run, the default one first, then in the order of age."""
-    loaded: list[TelephonyConfigEntry] = [
-        entry
-        for entry in account_entries(hass)
+    """Return the accounts that run, in the same order."""
+    return [
+        entry.runtime_data
+        for entry in accounts_in_order(hass)
         if entry.state is ConfigEntryState.LOADED
     ]
-    loaded.sort(key=lambda entry: not entry.options.get(CONF_DEFAULT_ACCOUNT))
-    return [entry.runtime_data for entry in loaded]
 
 
 @callback

@@ -3,10 +3,9 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
-from homeassistant.const import CONF_REGION, EVENT_CORE_CONFIG_UPDATE, Platform
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from .account import Account, TelephonyConfigEntry
@@ -17,7 +16,7 @@ from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
 from .balance_coordinator import BalanceCoordinator
 from .call_history.backfill import HistoryBackfill
-from .call_history.forgetting import CallForgetting
+from .call_history.forgetting import CallForgetting, async_show_no_more
 from .call_history.history_turns import HistoryTurns
 from .call_history.reported_calls_store import (
     ReportedCallsStore,
@@ -29,18 +28,12 @@ from .click_to_call.dialler import Dialler
 from .click_to_call.guard import DialGuard
 from .click_to_call.speaker import Speaker
 from .click_to_call.tracker import CallTracker
-from .const import (
-    CONF_KEEP_FOREVER,
-    CONF_KEPT_DAYS,
-    CONF_LOOK_UP_PLACES,
-    DEFAULT_KEPT_DAYS,
-    DEFAULT_LOOK_UP_PLACES,
-)
 from .coordinator import CallHistoryCoordinator
 from .entry.account_requests import AccountRequests
 from .entry.numbers import AccountNumbers
+from .entry.numbers_at_home import async_follow_home, async_numbers_at_home
 from .entry.speech_options import read_speech_options
-from .entry.stored_account import async_open_provider, vendor_of
+from .entry.stored_account import async_open_provider, kept_days_of, vendor_of
 from .failures.vendor_errors import async_create_withdrawal_issue, setup_errors
 from .live.push_intake import PushIntake
 from .live.push_store import PushStore, async_known_pushes
@@ -51,19 +44,6 @@ from .statistics.call_statistics import CallStatistics
 _GUARDED = frozenset(
     {Capability.CLICK_TO_CALL, Capability.AXB_BINDING, Capability.SPEAK}
 )
-
-
-class _Home(NamedTuple):
-    """What an account takes from where Home Assistant is at home.
-
-    Attributes:
-        region: The country in which numbers are dialled; None where it is not known.
-        places_language: In which it is told where callers are from; None where nobody
-            wants to know.
-    """
-
-    region: str | None
-    places_language: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +77,9 @@ async def async_open_account(
         # What was told by itself is a history, also where none can be read.
         capabilities |= {Capability.CALL_HISTORY}
     vendor = provider.described(vendor)
-    home = _home_of(hass, entry)
-    numbers = AccountNumbers(
-        hass, home.region, vendor.home_region, places_language=home.places_language
-    )
-    contacts = AccountContacts(hass, entry, numbers)
+    numbers = async_numbers_at_home(hass, entry)
+    async_follow_home(hass, entry)
+    contacts = AccountContacts(hass, numbers, entry.async_on_unload)
     turns = HistoryTurns(hass, entry, provider)
     dialling: AccountDialling | None = None
     history = _History()
@@ -129,7 +107,6 @@ async def async_open_account(
     balance = await _async_open_balance(hass, entry, provider, coordinator_requests)
     if balance is None:
         capabilities -= {Capability.BALANCE}
-    _follow_home(hass, entry, home)
     return Account(
         entry=entry,
         vendor=vendor,
@@ -223,11 +200,10 @@ async def _async_open_history(
         ),
         forgetting=CallForgetting(
             hass,
-            coordinator,
-            reporter,
-            archive=archive,
-            dialling=dialling,
-            comparable=numbers.plan.main_number,
+            archive,
+            dialling,
+            numbers.plan.main_number,
+            partial(async_show_no_more, hass, archive, coordinator, reporter),
         ),
         statistics=CallStatistics(hass, entry, archive),
         push_intake=PushIntake(
@@ -248,8 +224,13 @@ async def _async_verify(
     hass: HomeAssistant, entry: TelephonyConfigEntry, provider: Provider
 ) -> frozenset[Capability]:
     """Check the credentials of an account, and return what it can do."""
-    with setup_errors(hass, entry):
-        capabilities = await provider.start()
+    try:
+        with setup_errors(hass, entry):
+            capabilities = await provider.start()
+    finally:
+        # Also whoever refuses the account has a clock.
+        if provider.answered_at is not None:
+            async_get_archive(hass).time.note(provider.answered_at)
     if not read_speech_options(entry.options).speaks:
         # No vendor can be asked whether an account has this, but by a call.
         capabilities -= {Capability.SPEAK}
@@ -285,9 +266,7 @@ async def _async_open_archive(
         entry.entry_id,
         numbers.plan.main_number,
         numbers.plan.rules,
-        kept_days=None
-        if entry.options.get(CONF_KEEP_FOREVER)
-        else entry.options.get(CONF_KEPT_DAYS, DEFAULT_KEPT_DAYS),
+        kept_days_of(entry),
     )
     _ = entry.async_create_background_task(
         hass, archive.async_update_numbers(), "read the numbers of kept calls anew"
@@ -333,26 +312,3 @@ async def _async_forget_removed(hass: HomeAssistant) -> None:
     # The next start deletes it otherwise.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_removed_accounts()
-
-
-def _home_of(hass: HomeAssistant, entry: TelephonyConfigEntry) -> _Home:
-    looks_up_places = entry.options.get(CONF_LOOK_UP_PLACES, DEFAULT_LOOK_UP_PLACES)
-    return _Home(
-        entry.options.get(CONF_REGION) or hass.config.country,
-        hass.config.language if looks_up_places else None,
-    )
-
-
-@callback
-def _follow_home(hass: HomeAssistant, entry: TelephonyConfigEntry, home: _Home) -> None:
-    """Start an account anew when its country becomes another one, or its language.
-
-    What is an emergency number or an expensive one depends on the country.
-    """
-
-    @callback
-    def on_change(_event: Event) -> None:
-        if _home_of(hass, entry) != home:
-            hass.config_entries.async_schedule_reload(entry.entry_id)
-
-    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_change))

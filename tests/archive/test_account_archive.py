@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
-from custom_components.telephony.archive import forgotten_calls
+from custom_components.telephony.archive import vendors_time
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -209,7 +209,7 @@ async def test_nothing_is_too_old_before_the_vendor_has_told_the_time(
     freezer.tick(7 * DAY)
     assert account.forgotten.before == dt_util.start_of_local_day(NOW + 5 * DAY)
     steady = monotonic()
-    monkeypatch.setattr(f"{forgotten_calls.__name__}.monotonic", lambda: steady)
+    monkeypatch.setattr(f"{vendors_time.__name__}.monotonic", lambda: steady)
     freezer.tick(7 * DAY)
     assert account.forgotten.before == dt_util.start_of_local_day(NOW + 5 * DAY)
 

@@ -7,6 +7,7 @@ import pytest
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
+from custom_components.telephony.archive.forgetting_in_turns import async_forget
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import Party
 
@@ -22,7 +23,7 @@ BOBS = [call_at(minutes, remote=BOB) for minutes in range(2, 2_000, 2)]
 
 
 async def _forget(archive: Archive, query: CallQuery) -> int:
-    return sum([len(some) async for some in archive.async_forget(query)])
+    return sum([len(some) async for some in async_forget(archive, query)])
 
 
 @everywhere
@@ -35,7 +36,7 @@ async def test_many_calls_are_deleted_piece_by_piece(
     assert number is not None
     query = CallQuery(account="one", numbers=[number])
 
-    pieces = [len(some) async for some in archive.async_forget(query)]
+    pieces = [len(some) async for some in async_forget(archive, query)]
     await archive.async_erase()
 
     assert sum(pieces) == len(ANNS)

@@ -19,6 +19,7 @@ from custom_components.telephony.archive.counting_ahead import (
     count_week,
     uncounted_weeks,
 )
+from custom_components.telephony.archive.forgetting_in_turns import async_forget
 from custom_components.telephony.archive.tables import counts
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
 
@@ -135,7 +136,7 @@ async def test_totals_and_pages_are_right_whatever_changes(
         CallQuery(account="one", end=NOW - timedelta(weeks=7.7)),
         CallQuery(account="one", numbers=[desk], start=NOW - timedelta(weeks=2)),
     ):
-        async for _ in archive.async_forget(query):
+        async for _ in async_forget(archive, query):
             pass
         kept = [call for call in kept if not is_wanted(call, query, _comparable)]
         await _check(archive, kept)

@@ -11,6 +11,7 @@ from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import make_account_id
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database import file_url, open_engine
+from custom_components.telephony.archive.forgetting_in_turns import async_forget
 from custom_components.telephony.archive.migrations import migrate
 from custom_components.telephony.archive.moving import move_archive
 from custom_components.telephony.archive.tables import MOST_VALUES, transcripts
@@ -65,7 +66,7 @@ async def test_what_was_said_is_found_beside_names_and_numbers(
     )
     assert kept == "é" * LONGEST_TRANSCRIPT
 
-    async for _ in archive.async_forget(CallQuery(account="one")):
+    async for _ in async_forget(archive, CallQuery(account="one")):
         pass
     assert await archive.async_run(_all, is_reading=True) == []
 

@@ -29,7 +29,7 @@ from ..helpers.time_travel import move_to, pass_time, poll
 NUMBER = "12025550143"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-FORGOTTEN = "custom_components.telephony.archive.forgotten_calls"
+VENDORS_TIME = "custom_components.telephony.archive.vendors_time"
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past", "shown_days")
 
@@ -116,11 +116,16 @@ def _count(hass: HomeAssistant) -> int:
 
 
 async def test_a_start_with_a_clock_that_is_ahead_deletes_nothing(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The vendor tells the right time; and what came before the next start is read."""
     server = simulator.antbuddy
     entry = await _begin(hass, simulator, "antbuddy", kept_days=3)
+    steady = monotonic()
+    monkeypatch.setattr(f"{VENDORS_TIME}.monotonic", lambda: steady)
     server.clear_calls()
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -160,7 +165,7 @@ async def test_a_clock_that_leaps_ahead_while_the_vendor_is_silent_deletes_nothi
     assert _count(hass) == 3
 
     steady = monotonic()
-    monkeypatch.setattr(f"{FORGOTTEN}.monotonic", lambda: steady)
+    monkeypatch.setattr(f"{VENDORS_TIME}.monotonic", lambda: steady)
     await move_to(hass, freezer, dt_util.start_of_local_day(NOW + 1_000 * DAY))
     assert _count(hass) == 3
 

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-from custom_components.telephony.archive import forgotten_calls
+from custom_components.telephony.archive import vendors_time
 from custom_components.telephony.calls import Call, Direction, LiveCall, LivePhase
 from custom_components.telephony.const import CONF_KEPT_DAYS
 from custom_components.telephony.live.push_intake import MOST_WAITING
@@ -85,7 +85,7 @@ async def test_a_push_without_a_time_makes_no_other_call_too_old(
     assert await hass.config_entries.async_reload(pushes.entry.entry_id)
     await pushes.tell([pushed_call(id="1" * 32)])
     steady = monotonic()
-    monkeypatch.setattr(forgotten_calls, "monotonic", lambda: steady)
+    monkeypatch.setattr(vendors_time, "monotonic", lambda: steady)
 
     freezer.move_to(NOW + 1_000 * DAY)
     await pushes.tell([pushed_call(id="2" * 32, started_at=NOW)])

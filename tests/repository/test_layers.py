@@ -41,7 +41,7 @@ FLOORS: Final = (
     },
     {"websocket"},
     {"flows", "entities", "actions", "assist", "frontend"},
-    {"recordings", "account_opening"},
+    {"recordings", "account_opening", "kept_account"},
     {"account"},
     {"live"},
     {"call_history", "click_to_call", "statistics"},

@@ -10,10 +10,10 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
-from custom_components.telephony.account import Account
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_search import FoundCall
 from custom_components.telephony.entry.permission import Person
+from custom_components.telephony.kept_account import KeptAccount
 from custom_components.telephony.websocket import subscribe_calls
 from custom_components.telephony.websocket.shown_calls import (
     ShownCall,
@@ -245,7 +245,7 @@ async def test_nothing_is_told_whose_right_is_lost_on_the_way(
     async def shown_calls(
         hass: HomeAssistant,
         person: Person,
-        accounts: Iterable[Account],
+        accounts: Iterable[KeptAccount],
         calls: Sequence[FoundCall],
     ) -> list[ShownCall]:
         written.extend(await async_shown_calls(hass, person, accounts, calls))

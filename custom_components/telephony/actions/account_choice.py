@@ -8,7 +8,7 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID, CONF_OPTIONS
 from homeassistant.core import HomeAssistant, ServiceCall
 import voluptuous as vol
 
-from ..account import Account, TelephonyConfigEntry, loaded_accounts
+from ..account import Account, TelephonyConfigEntry, accounts_in_order
 from ..const import DOMAIN
 from ..entry.permission import async_person_of
 from ..entry.stored_entries import account_entries, is_address_book
@@ -93,26 +93,45 @@ def find_parts[Part](
         ServiceValidationError: It does not exist, is not loaded or cannot do it;
             or none can.
     """
-    entries = call.hass.config_entries
-    if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is not None:
-        entry: TelephonyConfigEntry | None = entries.async_get_entry(entry_id)
-        if entry is None or entry.domain != DOMAIN or is_address_book(entry):
-            raise invalid_action("account_not_found")
-        if entry.state is not ConfigEntryState.LOADED:
-            raise invalid_action("account_not_loaded", account=entry.title)
-        if (found := part(entry.runtime_data)) is None:
-            raise invalid_action(f"account_without_{capability}", account=entry.title)
-        return [(entry.runtime_data, found)]
+    entries = meant_entries(call)
+    is_named = ATTR_CONFIG_ENTRY_ID in call.data
+    running = [one for one in entries if one.state is ConfigEntryState.LOADED]
+    if is_named and not running:
+        raise invalid_action("account_not_loaded", account=entries[0].title)
     able = [
-        (account, found)
-        for account in loaded_accounts(call.hass)
-        if (found := part(account)) is not None
+        (entry.runtime_data, found)
+        for entry in running
+        if (found := part(entry.runtime_data)) is not None
     ]
+    if not able and is_named:
+        raise invalid_action(f"account_without_{capability}", account=entries[0].title)
     if not able and capability is None:
         raise invalid_action("no_account_running")
     if not able:
         raise invalid_action(f"no_account_with_{capability}")
     return able
+
+
+def meant_entries(
+    call: ServiceCall, *, include_disabled: bool = False
+) -> list[TelephonyConfigEntry]:
+    """Return the account that an action names, or all of them, the default one first.
+
+    Args:
+        call: The action.
+        include_disabled: Whether disabled accounts are meant that are not named.
+
+    Raises:
+        ServiceValidationError: The account does not exist.
+    """
+    if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is None:
+        return accounts_in_order(call.hass, include_disabled=include_disabled)
+    entry: TelephonyConfigEntry | None = call.hass.config_entries.async_get_entry(
+        entry_id
+    )
+    if entry is None or entry.domain != DOMAIN or is_address_book(entry):
+        raise invalid_action("account_not_found")
+    return [entry]
 
 
 def chosen_accounts(

@@ -10,7 +10,6 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..account import Account
 from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
@@ -23,9 +22,9 @@ from ..call_history.exported_file import ExportedFile, ExportFormat, Row
 from ..calls import Call
 from ..const import DOMAIN
 from ..failures.user_errors import failed_action, invalid_action
-from ..providers.base import Capability
-from .account_choice import async_find_accounts
+from ..kept_account import KeptAccount
 from .fields import ATTR_END, ATTR_START, MOMENT, ONE_LINE
+from .kept_account_choice import async_open_kept_accounts
 
 ATTR_FORMAT: Final = "format"
 
@@ -60,8 +59,19 @@ async def async_export_calls(call: ServiceCall) -> ServiceResponse:
             calls cannot be had at the moment.
         Unauthorized: There is a right to none of the accounts.
     """
+    async with async_open_kept_accounts(call, POLICY_READ) as accounts:
+        return await _async_export(call, accounts)
+
+
+async def _async_export(
+    call: ServiceCall, accounts: list[KeptAccount]
+) -> ServiceResponse:
+    """Write the calls of some accounts.
+
+    Raises:
+        ServiceValidationError, HomeAssistantError: As above.
+    """
     hass = call.hass
-    accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start is not None and end is not None and start >= end:
         raise invalid_action("history_without_period")
@@ -108,7 +118,7 @@ def _folder(hass: HomeAssistant) -> Path:
     return Path(folder, DOMAIN)
 
 
-def _rows_of(account: Account) -> Callable[[Call], Row]:
+def _rows_of(account: KeptAccount) -> Callable[[Call], Row]:
     """Return what makes a row of a call, with the names of today's contacts."""
     named = account.contacts.phone_book.named
     own = {"account": account.entry.title, ATTR_CONFIG_ENTRY_ID: account.entry.entry_id}

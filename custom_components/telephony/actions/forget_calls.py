@@ -2,22 +2,25 @@
 
 from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
-from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
+from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.restore_state import RestoreStateData
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..account import Account
+from ..account import TelephonyConfigEntry
 from ..archive.archive import async_get_archive
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import AmbiguousContact, ContactNotFound
 from ..const import CONF_NUMBER
 from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
-from ..providers.base import Capability
-from .account_choice import find_parts
+from ..kept_account import KeptAccount, async_open_forgetting
 from .fields import MOMENT, ONE_LINE
+from .kept_account_choice import async_open_kept_accounts
 
 ATTR_BEFORE: Final = "before"
 ATTR_CONTACT: Final = "contact"
@@ -44,24 +47,48 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     (await async_person_of(call.hass, call.context)).check_administrator()
     if call.data.keys().isdisjoint({CONF_NUMBER, ATTR_CONTACT, ATTR_BEFORE}):
         raise invalid_action("forget_without_calls")
-    found = find_parts(call, Capability.CALL_HISTORY, lambda one: one.forgetting)
-    accounts = [account for account, _ in found]
+    async with async_open_kept_accounts(
+        call, POLICY_CONTROL, include_disabled=True
+    ) as accounts:
+        count = await _async_forget(call, accounts)
+    return {"count": count, "accounts": [one.entry.title for one in accounts]}
+
+
+async def _async_forget(call: ServiceCall, accounts: list[KeptAccount]) -> int:
+    """Delete the calls that are meant; return how many there were.
+
+    Raises:
+        ServiceValidationError, HomeAssistantError: As above.
+    """
     numbers = _numbers_meant(call, accounts)
     now = dt_util.utcnow()
     until = min(call.data.get(ATTR_BEFORE, now), now)
     count = 0
     try:
-        for _, forgetting in found:
-            count += await forgetting.async_forget(numbers, until)
+        for account in accounts:
+            async with async_open_forgetting(call.hass, account.entry) as forgetting:
+                if forgetting is not None:
+                    count += await forgetting.async_forget(numbers, until)
+            _restore_no_more(call.hass, account.entry)
         # What entities showed stands in a file of Home Assistant's.
         await RestoreStateData.async_save_persistent_states(call.hass)
         await async_get_archive(call.hass).async_erase()
     except ArchiveUnavailableError as error:
         raise failed_action("calls_not_erased") from error
-    return {"count": count, "accounts": [account.entry.title for account in accounts]}
+    return count
 
 
-def _numbers_meant(call: ServiceCall, accounts: list[Account]) -> list[str] | None:
+@callback
+def _restore_no_more(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    """Have entities that show nothing now begin without what they showed before."""
+    if entry.state is ConfigEntryState.LOADED:
+        return
+    shown = restore_state.async_get(hass).last_states
+    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        shown.pop(entity.entity_id, None)
+
+
+def _numbers_meant(call: ServiceCall, accounts: list[KeptAccount]) -> list[str] | None:
     """Return the numbers whose calls are meant; None for those of everybody.
 
     Raises:
@@ -80,7 +107,7 @@ def _numbers_meant(call: ServiceCall, accounts: list[Account]) -> list[str] | No
     return meant
 
 
-def _numbers_of(account: Account, name: str) -> tuple[str, ...]:
+def _numbers_of(account: KeptAccount, name: str) -> tuple[str, ...]:
     try:
         return account.contacts.phone_book.find(name).numbers
     except AmbiguousContact as error:

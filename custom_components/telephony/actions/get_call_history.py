@@ -24,8 +24,8 @@ from ..calls import Call, Direction, Outcome
 from ..const import CONF_NUMBER
 from ..failures.user_errors import failed_action, invalid_action
 from ..failures.vendor_errors import action_errors
+from ..kept_account import KeptAccount
 from ..providers.base import Capability
-from .account_choice import async_find_accounts
 from .fields import (
     ATTR_DIRECTION,
     ATTR_END,
@@ -37,6 +37,7 @@ from .fields import (
     MOMENT,
     ONE_LINE,
 )
+from .kept_account_choice import async_open_kept_accounts
 
 ATTR_SORT: Final = "sort"
 ATTR_OFFSET: Final = "offset"
@@ -83,12 +84,26 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
         HomeAssistantError: The calls cannot be had at the moment.
         Unauthorized: There is a right to none of the accounts.
     """
-    accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
+    async with async_open_kept_accounts(call, POLICY_READ) as accounts:
+        return await _async_answer(call, accounts)
+
+
+async def _async_answer(
+    call: ServiceCall, accounts: list[KeptAccount]
+) -> ServiceResponse:
+    """Return what is wanted of some accounts.
+
+    Raises:
+        ServiceValidationError, HomeAssistantError: As above.
+    """
     period = _period(call)
-    for account in accounts:
-        await _async_complete(
-            call.hass, account, period, refresh=call.data[ATTR_REFRESH]
-        )
+    for kept in accounts:
+        if kept.account is not None:
+            await _async_complete(
+                call.hass, kept.account, period, refresh=call.data[ATTR_REFRESH]
+            )
+        elif call.data[ATTR_REFRESH] and ATTR_CONFIG_ENTRY_ID in call.data:
+            raise invalid_action("account_not_loaded", account=kept.entry.title)
     wanted = _wanted(call, period)
     try:
         found = await async_get_archive(call.hass).async_find(
@@ -103,16 +118,17 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     except ArchiveUnavailableError as error:
         raise failed_action("archive_unavailable") from error
     calls = await _async_shown(call.hass, accounts, found)
-    kept_since = [one.archive.kept_since for one in accounts if one.archive is not None]
-    times = [time for time in kept_since if time is not None]
+    since = [one.archive.kept_since for one in accounts]
+    until = [one.archive.kept_until for one in accounts]
     return {
         "calls": calls,
         "count": len(calls),
         "total": found.total,
         "truncated": call.data[ATTR_OFFSET] + len(calls) < found.total,
-        # From when on those of all the accounts are.
-        "kept_since": max(times).isoformat() if len(times) == len(accounts) else None,
-        "accounts": [account.entry.title for account in accounts],
+        # From when on and until when those of all the accounts are.
+        "kept_since": None if None in since else max(filter(None, since)).isoformat(),
+        "kept_until": None if None in until else min(filter(None, until)).isoformat(),
+        "accounts": [one.entry.title for one in accounts],
     }
 
 
@@ -164,7 +180,7 @@ async def _async_complete(
 
 
 async def _async_shown(
-    hass: HomeAssistant, accounts: list[Account], found: FoundCalls
+    hass: HomeAssistant, accounts: list[KeptAccount], found: FoundCalls
 ) -> list[JsonValueType]:
     """Return calls with the names of today's contacts."""
     by_id = {account.entry.entry_id: account for account in accounts}
@@ -176,7 +192,7 @@ async def _async_shown(
     return await hass.async_add_executor_job(shown)
 
 
-def shown_call(account: Account, call: Call) -> dict[str, JsonValueType]:
+def shown_call(account: KeptAccount, call: Call) -> dict[str, JsonValueType]:
     """Return a call of an account with the names of today's contacts."""
     return {
         **call_attributes(account.contacts.phone_book.named(call)),

@@ -1,11 +1,11 @@
 """The contacts of the address books, found by the numbers that an account has."""
 
 import asyncio
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant
 
 from ..calls import Comparable, Contact, PhoneBook
 from ..entry.numbers import AccountNumbers
@@ -31,11 +31,20 @@ class AccountContacts:
     """The contacts as they are now; a change needs no reload."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, numbers: AccountNumbers
+        self,
+        hass: HomeAssistant,
+        numbers: AccountNumbers,
+        at_end: Callable[[CALLBACK_TYPE], object],
     ) -> None:
-        """Follow the address books, until the account is unloaded."""
+        """Follow the address books, once they are loaded.
+
+        Args:
+            hass: Home Assistant.
+            numbers: How the account's are read.
+            at_end: Takes what ends the following.
+        """
         self._hass = hass
-        self._entry = entry
+        self._at_end = at_end
         self._numbers = numbers
         self._for_people = lru_cache(_REMEMBERED)(self._written)
         self._phone_book: PhoneBook | None = None
@@ -47,7 +56,7 @@ class AccountContacts:
         async with self._loading:
             if self._phone_book is None:
                 books = async_get_address_books(self._hass)
-                self._entry.async_on_unload(await books.async_follow(self._async_make))
+                self._at_end(await books.async_follow(self._async_make))
         return self.phone_book
 
     @property

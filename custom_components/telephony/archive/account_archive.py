@@ -91,6 +91,12 @@ class AccountArchive:
         return max(periods[-1].start, self.forgotten.before) if periods else None
 
     @property
+    def kept_until(self) -> datetime | None:
+        """Until when all calls are kept; None where none are."""
+        periods = self.periods
+        return periods[-1].end if periods else None
+
+    @property
     def read_until(self) -> datetime | None:
         """Until when the history was read thoroughly; None where it never was."""
         noted = self._noted

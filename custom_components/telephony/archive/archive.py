@@ -1,8 +1,8 @@
 """The archive: one for all accounts of a Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 import logging
@@ -19,13 +19,7 @@ from ..const import DOMAIN
 from ..listeners import Listeners
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
-from .call_forgetting import (
-    forget_account,
-    forget_again,
-    forget_some,
-    kept_accounts,
-    vendor_forms,
-)
+from .call_forgetting import forget_account, forget_some, kept_accounts
 from .call_query import CallQuery
 from .call_search import (
     FoundCalls,
@@ -40,7 +34,7 @@ from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
 from .open_accounts import OpenAccounts
-from .tables import own_ends, remote_ends
+from .vendors_time import VendorsTime
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -57,11 +51,15 @@ class Archive:
     """The calls of all accounts, in one database.
 
     It is open as long as an account needs it.
+
+    Attributes:
+        time: Takes the word of vendors for how late it is.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Open nothing yet."""
         self._hass = hass
+        self.time = VendorsTime()
         self._location = ArchiveLocation(hass)
         self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
         self._open = OpenAccounts(self._thread)
@@ -104,20 +102,54 @@ class Archive:
             numbering: Another word where that form may be another one.
             kept_days: How many days before today are kept; None for all.
         """
-        account = AccountArchive(
-            entry_id,
-            self._thread,
-            comparable,
-            numbering,
-            forgotten=ForgottenCalls(self._hass, entry_id, comparable, kept_days),
-            unwritten=self._open.unwritten_of(entry_id),
-        )
+        account = self._account(entry_id, comparable, numbering, kept_days)
         self._open.add_archive(account)
         await self._async_begin_use()
         # It is told among the repairs.
         with suppress(ArchiveUnavailableError):
             await account.async_load()
         return account
+
+    @asynccontextmanager
+    async def async_visit_account(
+        self,
+        entry_id: str,
+        comparable: Comparable,
+        numbering: str = "",
+        kept_days: int | None = None,
+    ) -> AsyncGenerator[AccountArchive]:
+        """Have what is kept of an account that does not run, for as long as it takes.
+
+        It may begin to run meanwhile. The parameters are those of `async_open_account`.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        account = self._account(entry_id, comparable, numbering, kept_days)
+        await self._async_begin_use()
+        try:
+            await account.async_load()
+            yield account
+        finally:
+            await self._async_end_use()
+
+    def _account(
+        self,
+        entry_id: str,
+        comparable: Comparable,
+        numbering: str,
+        kept_days: int | None,
+    ) -> AccountArchive:
+        return AccountArchive(
+            entry_id,
+            self._thread,
+            comparable,
+            numbering,
+            forgotten=ForgottenCalls(
+                self._hass, entry_id, comparable, kept_days, self.time
+            ),
+            unwritten=self._open.unwritten_of(entry_id),
+        )
 
     async def async_close_account(self, entry_id: str) -> None:
         """Write what is left of an account, and close the archive after the last one.
@@ -241,73 +273,6 @@ class Archive:
             work, is_reading=is_reading, patience=patience
         )
 
-    async def async_forget(
-        self, query: CallQuery
-    ) -> AsyncGenerator[Sequence[datetime]]:
-        """Delete calls, a few at a time; yield when those started that were deleted.
-
-        What is left of them in the database's file, `async_erase` deletes.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be done at the moment.
-        """
-        forget = partial(forget_some, query=query)
-        while deleted := await self.async_run(forget):
-            yield deleted
-
-    async def async_forget_again(
-        self, forgotten: ForgottenCalls, entry_id: str
-    ) -> AsyncGenerator[Sequence[datetime]]:
-        """Delete the calls of an account that are kept though they were forgotten.
-
-        An older database was put back, or the forgetting broke off.
-
-        Args:
-            forgotten: Knows which.
-            entry_id: Of the account.
-
-        Yields:
-            When those started that were deleted, a few at a time.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be done at the moment.
-        """
-        for table in (remote_ends, own_ends):
-            row: int | None = 0
-            while row is not None:
-                deleted, row = await self.async_run(
-                    partial(
-                        forget_again,
-                        entry_id=entry_id,
-                        table=table,
-                        until_of=forgotten.until_of,
-                        after=row,
-                    )
-                )
-                if deleted:
-                    yield deleted
-
-    async def async_vendor_forms(
-        self, query: CallQuery, comparable: Comparable
-    ) -> frozenset[str]:
-        """Return how the vendor writes the numbers of a query.
-
-        Args:
-            query: Which calls of which account.
-            comparable: Gives a number a form in which all ways to write it are equal.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be told at the moment.
-        """
-        return await self.async_run(
-            partial(
-                vendor_forms,
-                query=query,
-                comparable=comparable,
-            ),
-            is_reading=True,
-        )
-
     async def async_erase(self) -> None:
         """Delete what is left in the database's file of calls that were deleted.
 
@@ -356,7 +321,8 @@ class Archive:
         try:
             if not await self._hass.async_add_executor_job(self._thread.has_file):
                 return
-            async for _ in self.async_forget(CallQuery(account=entry_id)):
+            query = CallQuery(account=entry_id)
+            while await self.async_run(partial(forget_some, query=query)):
                 pass
             await self.async_run(partial(forget_account, entry_id=entry_id))
             await self.async_erase()

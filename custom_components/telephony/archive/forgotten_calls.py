@@ -1,25 +1,21 @@
 """What is forgotten, so that it stays so: the vendor goes on listing it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import blake2b
 from secrets import token_bytes
-from time import monotonic
 from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
 from ..calls import Call, Comparable
 from ..entry.account_store import AccountStore, read_time
 from ..local_day import start_of_day
+from .vendors_time import VendorsTime
 
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 _DIGEST_BYTES: Final = 16
-
-# This machine's clock may be ahead of the vendor's by so much when a day begins.
-_LEEWAY: Final = timedelta(hours=1)
 
 
 class StoredForgotten(TypedDict):
@@ -49,6 +45,7 @@ class ForgottenCalls:
         entry_id: str,
         comparable: Comparable,
         kept_days: int | None,
+        time: VendorsTime,
     ) -> None:
         """Know nothing yet.
 
@@ -57,6 +54,7 @@ class ForgottenCalls:
             entry_id: Of the account.
             comparable: Gives a number a form in which all ways to write it are equal.
             kept_days: How many days before today are kept; None for all.
+            time: Knows what is certainly over.
         """
         self._hass = hass
         self._comparable = comparable
@@ -66,21 +64,18 @@ class ForgottenCalls:
         self._before = _ALWAYS
         self._until: Mapping[str, datetime] = {}
         self._latest = _ALWAYS
-        # When the clock that nobody sets was at zero, by the vendor's time.
-        self._vendors_zero: datetime | None = None
+        self._time = time
 
     @property
     def before(self) -> datetime:
         """Calls that started before are forgotten, whoever called; in UTC.
 
-        None is for its age as long as the vendor has not told the time.
+        None is for its age as long as no vendor has told the time.
         """
-        if self._kept_days is None or self._vendors_zero is None:
+        now = self._time.now
+        if self._kept_days is None or now is None:
             return self._before
-        # A clock that is set ahead by mistake must not delete what is young.
-        latest = self._vendors_zero + timedelta(seconds=monotonic()) + _LEEWAY
-        today = start_of_day(self._kept_days, min(dt_util.utcnow(), latest))
-        return max(self._before, today)
+        return max(self._before, start_of_day(self._kept_days, now))
 
     def note_time(self, *told: datetime) -> None:
         """Note how late it is by the vendor's word.
@@ -88,12 +83,7 @@ class ForgottenCalls:
         Args:
             *told: Moments that are over by it, aware.
         """
-        now, steady = dt_util.utcnow(), timedelta(seconds=monotonic())
-        # What is to come yet is a slip of one of the two clocks.
-        zeros = [min(moment, now) - steady for moment in told]
-        if self._vendors_zero is not None:
-            zeros.append(self._vendors_zero)
-        self._vendors_zero = max(zeros, default=None)
+        self._time.note(*told)
 
     @property
     def has_numbers(self) -> bool:

@@ -1,9 +1,10 @@
 """Forgets calls of an account: in the archive, and in what is shown."""
 
-from collections.abc import AsyncIterable, Collection, Sequence
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import (
     async_dispatcher_connect,
@@ -16,6 +17,11 @@ from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
 from ..archive.counting_ahead import async_count_ahead
 from ..archive.database_thread import ArchiveUnavailableError
+from ..archive.forgetting_in_turns import (
+    async_forget,
+    async_forget_again,
+    async_vendor_forms,
+)
 from ..calls import Comparable
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
@@ -39,50 +45,60 @@ def _signal(entry_id: str) -> str:
     return f"{DOMAIN}_forgotten_calls_{entry_id}"
 
 
+async def async_show_no_more(
+    hass: HomeAssistant,
+    archive: AccountArchive,
+    coordinator: CallHistoryCoordinator,
+    reporter: CallReporter,
+) -> None:
+    """Show nothing of the forgotten calls of an account that runs."""
+    await coordinator.async_forget()
+    async_dispatcher_send(hass, _signal(archive.entry_id))
+    waiting = reporter.unreturned.calls
+    remembered = await archive.forgotten.async_without(waiting)
+    await reporter.async_take_off(set(waiting) - set(remembered))
+
+
 class CallForgetting:
     """Forgets calls of an account, for good: those of whom is asked, and old ones."""
 
     def __init__(
         self,
         hass: HomeAssistant,
-        coordinator: CallHistoryCoordinator,
-        reporter: CallReporter,
-        *,
         archive: AccountArchive,
         dialling: AccountDialling,
         comparable: Comparable,
+        show_no_more: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Forget calls of one account.
 
         Args:
             hass: Home Assistant.
-            coordinator: Shows calls.
-            reporter: Knows the missed ones to return.
             archive: Keeps them.
             dialling: Knows to whom calls were placed.
             comparable: Gives a number a form in which all ways to write it are equal.
+            show_no_more: Looks anew at what is shown of them; None where nothing is.
         """
         self._hass = hass
-        self._coordinator = coordinator
-        self._reporter = reporter
         self._archive = archive
         self._dialling = dialling
         self._comparable = comparable
+        self._show_no_more = show_no_more
 
     @callback
-    def async_start(self) -> None:
+    def async_start(self, entry: ConfigEntry) -> None:
         """Forget what is too old: at once, and when a day begins."""
-        entry = self._coordinator.config_entry
-        entry.async_on_unload(async_track_new_day(self._hass, self._forget_old))
-        self._forget_old()
 
-    @callback
-    def _forget_old(self) -> None:
-        _ = self._coordinator.config_entry.async_create_background_task(
-            self._hass, self._async_forget_old(), "delete old calls"
-        )
+        @callback
+        def forget_old() -> None:
+            _ = entry.async_create_background_task(
+                self._hass, self.async_forget_old(), "delete old calls"
+            )
 
-    async def _async_forget_old(self) -> None:
+        entry.async_on_unload(async_track_new_day(self._hass, forget_old))
+        forget_old()
+
+    async def async_forget_old(self) -> None:
         """Delete what is too old; what cannot be deleted now is on another day."""
         archive = self._archive
         query = CallQuery(account=archive.entry_id, end=archive.forgotten.before)
@@ -107,8 +123,8 @@ class CallForgetting:
         if not forgotten.has_numbers:
             return False
         deleted = await self._async_note_deleted(
-            async_get_archive(self._hass).async_forget_again(
-                forgotten, self._archive.entry_id
+            async_forget_again(
+                async_get_archive(self._hass), forgotten, self._archive.entry_id
             )
         )
         return deleted > 0
@@ -143,7 +159,7 @@ class CallForgetting:
             if keys is None:
                 await self._archive.async_forget_periods()
             else:
-                written = await archive.async_vendor_forms(query, self._comparable)
+                written = await async_vendor_forms(archive, query, self._comparable)
                 await forgotten.async_add(written, until)
             await self._dialling.async_forget(keys, until, self._comparable)
             return await self._async_delete(query)
@@ -159,7 +175,7 @@ class CallForgetting:
 
     async def _async_delete(self, query: CallQuery) -> int:
         return await self._async_note_deleted(
-            async_get_archive(self._hass).async_forget(query)
+            async_forget(async_get_archive(self._hass), query)
         )
 
     async def _async_note_deleted(
@@ -176,8 +192,5 @@ class CallForgetting:
         return len(started_at)
 
     async def _async_show_no_more(self) -> None:
-        await self._coordinator.async_forget()
-        async_dispatcher_send(self._hass, _signal(self._archive.entry_id))
-        waiting = self._reporter.unreturned.calls
-        remembered = await self._archive.forgotten.async_without(waiting)
-        await self._reporter.async_take_off(set(waiting) - set(remembered))
+        if self._show_no_more is not None:
+            await self._show_no_more()

@@ -8,7 +8,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 
-from ..const import CONF_ENDPOINTS, CONF_VENDOR
+from ..const import (
+    CONF_ENDPOINTS,
+    CONF_KEEP_FOREVER,
+    CONF_KEPT_DAYS,
+    CONF_VENDOR,
+    DEFAULT_KEPT_DAYS,
+)
 from ..providers import VENDORS
 from ..providers.base import Provider, Vendor
 from ..providers.configuration import Configuration, Setting, SignatureAlgorithm
@@ -17,6 +23,13 @@ from ..providers.configuration import Configuration, Setting, SignatureAlgorithm
 def vendor_of(entry: ConfigEntry) -> Vendor:
     """Return the vendor of a stored account."""
     return VENDORS[entry.data[CONF_VENDOR]]
+
+
+def kept_days_of(entry: ConfigEntry) -> int | None:
+    """Return how many days before today the calls of an account are kept; None for all."""
+    if entry.options.get(CONF_KEEP_FOREVER):
+        return None
+    return int(entry.options.get(CONF_KEPT_DAYS, DEFAULT_KEPT_DAYS))
 
 
 async def async_open_provider(

@@ -12,8 +12,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..actions.account_choice import async_find_accounts
 from ..actions.fields import ATTR_LIMIT, ATTR_TEXT, storable
+from ..actions.kept_account_choice import async_open_kept_accounts
 from ..archive.archive import async_get_archive
 from ..archive.call_pages import page_of_calls
 from ..archive.call_search import Position
@@ -22,7 +22,6 @@ from ..archive.database_thread import ArchiveUnavailableError
 from ..call_history.kept_calls_query import WantedCalls
 from ..calls import Direction, Outcome
 from ..failures.user_errors import failed_action, invalid_action
-from ..providers.base import Capability
 from .command import ENTRY_FIELD, Message, as_action, command, person_of
 from .shown_calls import async_shown_calls
 
@@ -86,28 +85,32 @@ async def list_calls(
         Unauthorized: There is a right to none of the accounts.
     """
     call = as_action(hass, connection, message)
-    accounts = await async_find_accounts(call, Capability.CALL_HISTORY, POLICY_READ)
     wanted = _WANTED[message[_FILTER]](text=message[ATTR_TEXT] or None)
     behind = _position(message.get(_BEFORE))
-    # Numbers that somebody typed take a while to read.
-    queries = await hass.async_add_executor_job(
-        lambda: [wanted.of(each.entry, each.contacts) for each in accounts]
-    )
-    try:
-        page = await async_get_archive(hass).async_run(
-            partial(
-                page_of_calls, queries=queries, behind=behind, limit=message[ATTR_LIMIT]
-            ),
-            is_reading=True,
+    async with async_open_kept_accounts(call, POLICY_READ) as accounts:
+        # Numbers that somebody typed take a while to read.
+        queries = await hass.async_add_executor_job(
+            lambda: [wanted.of(each.entry, each.contacts) for each in accounts]
         )
-    except ArchiveUnavailableError as error:
-        raise failed_action("archive_unavailable") from error
+        try:
+            page = await async_get_archive(hass).async_run(
+                partial(
+                    page_of_calls,
+                    queries=queries,
+                    behind=behind,
+                    limit=message[ATTR_LIMIT],
+                ),
+                is_reading=True,
+            )
+        except ArchiveUnavailableError as error:
+            raise failed_action("archive_unavailable") from error
+        calls = await async_shown_calls(
+            hass, person_of(connection, message), accounts, page.calls
+        )
     connection.send_result(
         message[CONF_ID],
         {
-            "calls": await async_shown_calls(
-                hass, person_of(connection, message), accounts, page.calls
-            ),
+            "calls": calls,
             "next": None if page.next is None else _place(page.next),
             "total": page.total,
         },

@@ -13,6 +13,7 @@ from ..archive.call_search import FoundCall
 from ..calls import Call, Comparable, Contact, Party, kind_of
 from ..entry.lines import numbers_by_name
 from ..entry.permission import Person
+from ..kept_account import KeptAccount
 from .picture_address import async_picture_address
 
 type ShownCall = dict[str, JsonValueType]
@@ -28,7 +29,7 @@ class _Shown:
         lines: The names of its lines and DIDs, by their comparable numbers.
     """
 
-    account: Account
+    account: KeptAccount
     unreturned: frozenset[str]
     lines: dict[str | None, str]
 
@@ -36,7 +37,7 @@ class _Shown:
 async def async_shown_calls(
     hass: HomeAssistant,
     person: Person,
-    accounts: Iterable[Account],
+    accounts: Iterable[KeptAccount],
     calls: Sequence[FoundCall],
 ) -> list[ShownCall]:
     """Return calls as dashboards show them.
@@ -50,9 +51,7 @@ async def async_shown_calls(
     if not calls:
         # An account without a history may have no numbering plan either.
         return []
-    unreturned = {
-        account.entry.entry_id: unreturned_ids(account) for account in accounts
-    }
+    unreturned = {one.entry.entry_id: unreturned_ids(one.account) for one in accounts}
 
     def shown() -> list[tuple[ShownCall, Contact | None]]:
         of = {
@@ -73,9 +72,9 @@ async def async_shown_calls(
     ]
 
 
-def unreturned_ids(account: Account) -> frozenset[str]:
+def unreturned_ids(account: Account | None) -> frozenset[str]:
     """Return the ids of the missed calls that nobody has returned."""
-    reporter = account.reporter
+    reporter = account.reporter if account is not None else None
     if reporter is None:
         return frozenset()
     return frozenset(call.id for call in reporter.unreturned.calls)

@@ -26,6 +26,7 @@ from ..entry.changes import async_follow_all_changes
 from ..entry.lines import numbers_by_name
 from ..entry.permission import Person
 from ..failures.user_errors import invalid_action
+from ..kept_account import kept_of
 from .account_state import async_account_state
 from .command import ENTRY_FIELD, Message, command, person_of
 from .shown_calls import ShownCall, async_shown_calls, unreturned_ids
@@ -245,14 +246,18 @@ class _CallFeed:
             return
         account = look.account if look is not None else None
         shown = []
-        if account is not None:
+        if account is not None and (kept := kept_of(account)) is not None:
             found = [FoundCall(entry_id, call) for call in changes.newest_first()]
-            shown = await async_shown_calls(self._hass, self._person, [account], found)
+            shown = await async_shown_calls(self._hass, self._person, [kept], found)
             if not self._may_read(entry_id):
                 # The right was taken away while they were written for people.
                 return
-        unreturned = sorted(unreturned_ids(account)) if account else []
-        self._tell(entry_id, shown, unreturned, is_refresh=changes.is_refresh)
+        self._tell(
+            entry_id,
+            shown,
+            sorted(unreturned_ids(account)),
+            is_refresh=changes.is_refresh,
+        )
 
     @callback
     def _may_read(self, entry_id: str) -> bool:
