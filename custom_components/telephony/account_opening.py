@@ -164,7 +164,9 @@ async def _async_open_history(
 ) -> _History:
     """Read the recent calls, and put together what goes on from them."""
     await contacts.async_load()
-    archive = await _async_open_archive(hass, entry, numbers)
+    archive = await _async_open_archive(
+        hass, entry, numbers, are_told_once=not vendor.is_polled
+    )
     coordinator = CallHistoryCoordinator(
         hass, entry, vendor, provider, numbers, archive=archive
     )
@@ -259,7 +261,11 @@ def _tell_withdrawn_history(
 
 
 async def _async_open_archive(
-    hass: HomeAssistant, entry: TelephonyConfigEntry, numbers: AccountNumbers
+    hass: HomeAssistant,
+    entry: TelephonyConfigEntry,
+    numbers: AccountNumbers,
+    *,
+    are_told_once: bool,
 ) -> AccountArchive:
     """Open what is kept of an account, until it is unloaded."""
     archive = await async_get_archive(hass).async_open_account(
@@ -267,6 +273,7 @@ async def _async_open_archive(
         numbers.plan.main_number,
         numbers.plan.rules,
         kept_days_of(entry),
+        are_told_once=are_told_once,
     )
     _ = entry.async_create_background_task(
         hass, archive.async_update_numbers(), "read the numbers of kept calls anew"

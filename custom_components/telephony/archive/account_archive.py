@@ -23,6 +23,7 @@ from .number_keys import async_update_keys
 from .read_periods import Period, forget_periods, merged, read_periods
 from .told_news import ToldNews, told_news
 from .unwritten import Unwritten
+from .waiting_calls import WaitingCalls
 
 
 class AccountArchive:
@@ -44,6 +45,7 @@ class AccountArchive:
         *,
         forgotten: ForgottenCalls,
         unwritten: Unwritten,
+        waiting: WaitingCalls,
     ) -> None:
         """Keep the calls of an account.
 
@@ -54,6 +56,7 @@ class AccountArchive:
             numbering: Another word where that form may be another one.
             forgotten: Knows which calls are not kept.
             unwritten: Takes what cannot be written; it has what could not be before.
+            waiting: Sees to the calls of it that nobody tells again.
         """
         self.entry_id = entry_id
         self._thread = thread
@@ -64,6 +67,7 @@ class AccountArchive:
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = unwritten
+        self._waiting = waiting
         self._is_behind = bool(unwritten)
         self._is_closed = False
         self._polled_until: datetime | None = None
@@ -129,6 +133,8 @@ class AccountArchive:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
         await self.forgotten.async_load()
+        await self._waiting.async_load()
+        self._is_behind = bool(self._unwritten)
         self._periods = await self._thread.async_run(self._read_periods)
 
     async def async_close(self) -> None:
@@ -138,7 +144,16 @@ class AccountArchive:
         removed, meanwhile.
         """
         self._is_closed = True
-        # What is not kept is read again.
+        await self._async_try_to_write()
+        self._waiting.async_stop()
+        await self.async_save_waiting()
+
+    async def async_save_waiting(self) -> None:
+        """Have calls outlive a restart that wait and that nobody tells again."""
+        await self._waiting.async_save()
+
+    async def _async_try_to_write(self) -> None:
+        # What is not kept is read again, or waits.
         with suppress(ArchiveUnavailableError):
             await self._async_write()
 
@@ -252,6 +267,8 @@ class AccountArchive:
                     unwritten.periods = ()
                 self._unwritten.put_back(unwritten)
                 self._is_behind = True
+                if not self._is_closed:
+                    self._waiting.async_begin(self._async_try_to_write)
                 # It may yet be written, and is nothing new then when it is tried again.
                 self._doubtful_since = earliest(
                     self._doubtful_since,
@@ -259,6 +276,7 @@ class AccountArchive:
                 )
                 raise
             self._is_behind = False
+            await self._waiting.async_end()
             since = earliest(self._doubtful_since, kept.since)
             self._doubtful_since = None
             if since is not None:

@@ -35,6 +35,7 @@ from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
 from .open_accounts import OpenAccounts
 from .vendors_time import VendorsTime
+from .waiting_calls import WaitingCalls, async_remove_waiting
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -91,6 +92,8 @@ class Archive:
         comparable: Comparable,
         numbering: str = "",
         kept_days: int | None = None,
+        *,
+        are_told_once: bool = False,
     ) -> AccountArchive:
         """Open what is kept of an account, until `async_close_account`.
 
@@ -101,8 +104,11 @@ class Archive:
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
             kept_days: How many days before today are kept; None for all.
+            are_told_once: Whether the vendor tells no call again.
         """
-        account = self._account(entry_id, comparable, numbering, kept_days)
+        account = self._account(
+            entry_id, comparable, numbering, kept_days, are_told_once=are_told_once
+        )
         self._open.add_archive(account)
         await self._async_begin_use()
         # It is told among the repairs.
@@ -139,7 +145,10 @@ class Archive:
         comparable: Comparable,
         numbering: str,
         kept_days: int | None,
+        *,
+        are_told_once: bool = False,
     ) -> AccountArchive:
+        unwritten = self._open.unwritten_of(entry_id)
         return AccountArchive(
             entry_id,
             self._thread,
@@ -148,7 +157,10 @@ class Archive:
             forgotten=ForgottenCalls(
                 self._hass, entry_id, comparable, kept_days, self.time
             ),
-            unwritten=self._open.unwritten_of(entry_id),
+            unwritten=unwritten,
+            waiting=WaitingCalls(
+                self._hass, entry_id, unwritten, are_told_once=are_told_once
+            ),
         )
 
     async def async_close_account(self, entry_id: str) -> None:
@@ -298,6 +310,7 @@ class Archive:
         """
         self._open.forget(entry_id)
         await async_remove_forgotten(self._hass, entry_id)
+        await async_remove_waiting(self._hass, entry_id)
         try:
             await self._async_delete_account(entry_id)
         except ArchiveUnavailableError:
@@ -426,6 +439,7 @@ class Archive:
         """Close it: Home Assistant stops, and unloads nothing."""
         self._is_over = True
         await self._async_release()
+        await self._open.async_save_waiting()
         async with self._turn:
             await self._thread.async_stop()
 

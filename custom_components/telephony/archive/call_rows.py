@@ -47,7 +47,16 @@ def row_of(call: Call) -> CallRow:
     }
 
 
-def call_of(row: Row[Any]) -> Call:
+def call_of_values(values: CallRow) -> Call:
+    """Return the call of what `row_of` returned.
+
+    Raises:
+        KeyError: It lacks something.
+    """
+    return call_of(tuple(values[column.name] for column in CALL_COLUMNS))
+
+
+def call_of(row: Row[Any] | tuple[Any, ...]) -> Call:
     """Return the call of a row that ends with all of `CALL_COLUMNS`."""
     # By their places, for by their names it takes twice as long.
     (

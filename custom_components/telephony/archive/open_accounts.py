@@ -87,6 +87,11 @@ class OpenAccounts:
         for dialling in list(self._diallings.values()):
             await dialling.async_keep()
 
+    async def async_save_waiting(self) -> None:
+        """Have what waits outlive a restart, where nobody tells it again."""
+        for archive in list(self._archives.values()):
+            await archive.async_save_waiting()
+
     def begin_anew(self) -> None:
         """Nothing is kept any more: the database was damaged."""
         for archive in self._archives.values():

@@ -1,0 +1,237 @@
+"""Calls that a vendor tells once, and that cannot be written when they are told."""
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+import json
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.telephony.archive.archive import (
+    _ARCHIVE,
+    Archive,
+    async_get_archive,
+)
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+from custom_components.telephony.archive.opened_database import OpenedDatabase
+from custom_components.telephony.calls import Call, Direction
+from custom_components.telephony.providers.push import PushNews
+from simulator import Simulator
+
+from ..conftest import NOW
+from ..helpers.actions import act
+from ..helpers.reports import Reports
+from ..helpers.stored_accounts import WITH_CALLS, WITH_HISTORY, set_up, stored_account
+from ..helpers.time_travel import pass_time, poll
+from .conftest import PLAN
+from .kept_calls import FULL_CALL, call_at, found
+
+TOLD_ONCE = tuple(vendor for vendor in WITH_CALLS if vendor not in WITH_HISTORY)
+MINUTE = timedelta(minutes=1)
+
+pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
+
+
+class _Disk:
+    """Lets nothing be done with the database as long as it is broken."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.is_broken = False
+        do = OpenedDatabase.do
+
+        def do_or_fail(*arguments: Any) -> object:  # noqa: ANN401
+            if self.is_broken:
+                raise OSError
+            return do(*arguments)
+
+        monkeypatch.setattr(OpenedDatabase, "do", do_or_fail)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> _Disk:
+    """Return what can break."""
+    return _Disk(monkeypatch)
+
+
+def _files(stored: dict[str, Any]) -> list[str]:
+    return [name for name in stored if name.endswith("waiting_calls")]
+
+
+async def _open(hass: HomeAssistant, *, are_told_once: bool = True) -> Archive:
+    archive = async_get_archive(hass)
+    await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=are_told_once
+    )
+    return archive
+
+
+def _restart(hass: HomeAssistant) -> None:
+    """Have nothing in memory of what was."""
+    del hass.data[_ARCHIVE]
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+async def test_they_outlive_a_restart(
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk, is_stopped: bool
+) -> None:
+    """Whole, and in whichever way Home Assistant ends."""
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    told = [
+        FULL_CALL,
+        call_at(1),
+        Call(id="bare", started_at=NOW, direction=Direction.INTERNAL),
+    ]
+    disk.is_broken = True
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep(told)
+    if is_stopped:
+        hass.bus.async_fire_internal(EVENT_HOMEASSISTANT_FINAL_WRITE)
+        await hass.async_block_till_done()
+    else:
+        await archive.async_close_account("one")
+    assert len(_files(hass_storage)) == 1
+
+    _restart(hass)
+    archive = await _open(hass)
+    disk.is_broken = False
+    await archive.async_close_account("one")
+    archive = await _open(hass)
+
+    kept = {call.id: call for call in await found(archive)}
+    assert kept == {call.id: call for call in told}
+    assert _files(hass_storage) == []
+    await archive.async_close_account("one")
+
+
+async def test_what_is_in_memory_counts_more_than_what_is_in_the_file(
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+) -> None:
+    """The file could not be written, either, when the call was amended."""
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([FULL_CALL])
+    await account.async_save_waiting()
+    (name,) = _files(hass_storage)
+    before = deepcopy(hass_storage[name])
+    amended = replace(FULL_CALL, country="VN")
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([amended])
+    await archive.async_close_account("one")
+    hass_storage[name] = before
+
+    archive = await _open(hass)
+    disk.is_broken = False
+    await archive.async_close_account("one")
+
+    archive = await _open(hass)
+    assert await found(archive) == [amended]
+    await archive.async_close_account("one")
+
+
+@pytest.mark.parametrize("spoil", [{"calls": 5}, {"calls": [{"call_id": "x"}]}, {}])
+async def test_a_file_that_means_nothing_keeps_no_account_from_its_work(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    disk: _Disk,
+    spoil: dict[str, Any],
+) -> None:
+    hass_storage["telephony.one.waiting_calls"] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": "telephony.one.waiting_calls",
+        "data": spoil,
+    }
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+
+    await account.async_keep([FULL_CALL])
+
+    assert await found(archive) == [FULL_CALL]
+    assert _files(hass_storage) == []
+    await archive.async_close_account("one")
+
+
+async def test_those_that_are_told_again_are_not_kept_twice(
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+) -> None:
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    disk.is_broken = True
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([FULL_CALL])
+
+    await archive.async_close_account("one")
+
+    assert _files(hass_storage) == []
+
+
+async def test_they_go_with_the_account(
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+) -> None:
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([FULL_CALL])
+    await archive.async_close_account("one")
+    assert len(_files(hass_storage)) == 1
+    disk.is_broken = False
+
+    await archive.async_forget_account("one")
+
+    assert _files(hass_storage) == []
+
+
+@pytest.mark.parametrize("vendor", TOLD_ONCE)
+async def test_a_call_that_was_told_while_the_disk_failed_is_written_by_itself(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+    disk: _Disk,
+    vendor: str,
+) -> None:
+    """Whether or not there is another one, and after a restart as well."""
+    entry = await set_up(hass, stored_account(simulator, vendor))
+    intake = entry.runtime_data.push_intake
+    first, second = (
+        Call(id=each, started_at=NOW, direction=Direction.INCOMING)
+        for each in ("first", "second")
+    )
+    intake.async_take(PushNews(finished_calls=(first,)))
+    await hass.async_block_till_done()
+    reports = Reports(hass, entry)
+    disk.is_broken = True
+    intake.async_take(PushNews(finished_calls=(second,)))
+    await hass.async_block_till_done()
+    assert [report.call.id for report in reports.reports] == ["second"]
+
+    await pass_time(hass, freezer, MINUTE)
+    assert len(_files(hass_storage)) == 1
+    assert "second" in json.dumps(hass_storage[_files(hass_storage)[0]])
+    _restart(hass)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    disk.is_broken = False
+    await pass_time(hass, freezer, MINUTE)
+    await poll(hass, freezer)
+
+    told = await act(hass, "get_call_history")
+    assert {call["id"] for call in told["calls"]} == {"first", "second"}
+    assert _files(hass_storage) == []
+    assert [report.call.id for report in reports.reports] == ["second"]
