@@ -27,6 +27,9 @@ _LOGGER = logging.getLogger(__name__)
 # Vendors limit how often they are asked, and do not all say to what.
 _INTERVAL: Final = timedelta(hours=1)
 
+# A balance that stays what it is wears out no disk. Whoever starts in between asks once.
+_WRITTEN_FOR: Final = timedelta(hours=6)
+
 # Who may not ask does not ask at each start. Whoever got the permission meanwhile has the
 # balance on the next day, or as soon as anything of the account is changed.
 _REFUSAL_HOLDS: Final = timedelta(days=1)
@@ -90,6 +93,7 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
         self._requests = requests
         # An account that starts anew does not ask again.
         self._store = _store(hass, entry)
+        self._written: StoredBalance | None = None
         self.is_permitted = True
 
     async def async_begin(self) -> None:
@@ -105,6 +109,7 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
             elif stored is not None:
                 age = dt_util.utcnow() - read_time(stored["read_at"])
                 balance = _balance_of(stored)
+                self._written = stored
         if not self.is_permitted:
             return
         # By a clock that was wrong then or is now, it may be to come.
@@ -122,16 +127,24 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
             balance = await self._ask()
         if balance is not None:
             self._tell_low_balance(balance)
-            credit = None if balance.credit is None else str(balance.credit)
-            await self._store.async_save(
-                StoredBalance(
-                    amount=str(balance.amount),
-                    currency=balance.currency,
-                    credit=credit,
-                    read_at=dt_util.utcnow().isoformat(),
-                )
-            )
+            await self._async_write(balance)
         return balance
+
+    async def _async_write(self, balance: Balance) -> None:
+        """Write down what was read, unless that stands there since a while ago."""
+        now = dt_util.utcnow()
+        written = self._written
+        if written is not None and _balance_of(written) == balance:
+            age = now - read_time(written["read_at"])
+            if timedelta() <= age < _WRITTEN_FOR:
+                return
+        self._written = StoredBalance(
+            amount=str(balance.amount),
+            currency=balance.currency,
+            credit=None if balance.credit is None else str(balance.credit),
+            read_at=now.isoformat(),
+        )
+        await self._store.async_save(self._written)
 
     async def _ask(self) -> Balance | None:
         if self._requests is not None:

@@ -102,6 +102,34 @@ async def test_it_is_shown_and_asked_for_once_an_hour(
     assert key not in hass_storage
 
 
+async def test_one_that_stays_what_it_is_is_seldom_written(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Disks wear out; what has changed is written at once."""
+    entry = await add_account(hass, simulator, "nxcloud")
+
+    def written() -> tuple[str, str]:
+        stored = hass_storage[f"telephony.{entry.entry_id}.balance"]["data"]
+        return stored["amount"], stored["read_at"][11:16]
+
+    seen = [written()]
+    for _ in range(12):
+        await pass_time(hass, freezer, HOUR)
+        seen.append(written())
+    assert [*dict.fromkeys(seen)] == [
+        ("1116.94", "20:30"),
+        ("1116.94", "02:30"),
+        ("1116.94", "08:30"),
+    ]
+
+    simulator.nxcloud.balance.amount = "1116.93"
+    await pass_time(hass, freezer, HOUR)
+    assert written() == ("1116.93", "09:30")
+
+
 async def test_who_may_not_ask_has_no_sensor_and_no_repair(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
