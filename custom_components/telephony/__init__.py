@@ -24,6 +24,7 @@ from .call_history.reported_calls_store import async_forget_reported_calls
 from .const import DOMAIN
 from .entity import async_register_account_device
 from .entry.account_requests import async_forget_requests
+from .entry.removed_accounts import async_get_removed_accounts
 from .entry.stored_entries import is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
@@ -141,6 +142,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await async_forget_requests(hass, entry.entry_id)
     await async_forget_pushes(hass, entry.entry_id)
     await async_delete_webhook_address(hass, entry)
+    await async_get_removed_accounts(hass).async_note(entry.entry_id)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)

@@ -4,14 +4,19 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 import sqlite3
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.telephony.archive import database
+from custom_components.telephony.archive.archive import async_get_archive
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 
@@ -19,7 +24,8 @@ from ..helpers.actions import click_to_call
 from ..helpers.dialled import departures, traces
 from ..helpers.stored_accounts import add_account
 from ..helpers.time_travel import pass_time
-from .kept_calls import rows_of
+from .conftest import PLAN
+from .kept_calls import call_at, rows_of
 
 CALLS = "SELECT account_id, count(*) FROM telephony_calls GROUP BY account_id"
 
@@ -91,3 +97,95 @@ async def test_it_is_deleted_when_an_account_starts_again(
     assert departures(hass) == 2
     assert traces(hass, entries["antbuddy"].entry_id) == 0
     assert traces(hass, entries["nxcloud"].entry_id) > 0
+
+
+async def _keep_calls_of(hass: HomeAssistant, entry_id: str) -> None:
+    """Have calls of an account that Home Assistant does not know."""
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(entry_id, PLAN.main_number)
+    await account.async_keep([call_at(1), call_at(24 * 60)])
+    await archive.async_close_account(entry_id)
+
+
+def _left(hass: HomeAssistant) -> ir.IssueEntry | None:
+    return ir.async_get(hass).async_get_issue(DOMAIN, "left_calls_lost")
+
+
+async def test_what_was_not_removed_is_kept_and_told(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    """What Home Assistant knew of it was damaged, or is older than the calls."""
+    await _keep_calls_of(hass, "lost")
+
+    entry = await add_account(hass, simulator, "antbuddy")
+
+    issue = _left(hass)
+    assert issue is not None
+    assert issue.is_fixable
+    assert issue.translation_placeholders == {
+        "count": "2",
+        "first": "2026-11-17",
+        "last": "2026-11-18",
+    }
+    assert traces(hass, "lost") > 0
+    # Its entry is back, with a backup.
+    MockConfigEntry(
+        domain=DOMAIN, entry_id="lost", data={"vendor": "nxcloud"}
+    ).add_to_hass(hass)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert _left(hass) is None
+    assert traces(hass, "lost") > 0
+
+
+@pytest.mark.parametrize("is_back", [False, True])
+async def test_it_is_deleted_if_the_user_says_so(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    hass_client: ClientSessionGenerator,
+    is_back: bool,
+) -> None:
+    """Unless it is there again by then."""
+    assert await async_setup_component(hass, "repairs", {})
+    await _keep_calls_of(hass, "lost")
+    await add_account(hass, simulator, "antbuddy")
+    client = await hass_client()
+    form = await (
+        await client.post(
+            "/api/repairs/issues/fix",
+            json={"handler": DOMAIN, "issue_id": "left_calls_lost"},
+        )
+    ).json()
+    assert (form["type"], form["step_id"]) == ("form", "confirm")
+    assert form["description_placeholders"]["count"] == "2"
+    assert traces(hass, "lost") > 0
+    if is_back:
+        MockConfigEntry(
+            domain=DOMAIN, entry_id="lost", data={"vendor": "nxcloud"}
+        ).add_to_hass(hass)
+
+    end = await (
+        await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
+    ).json()
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert end["type"] == ("abort" if is_back else "create_entry")
+    assert (traces(hass, "lost") > 0) is is_back
+    assert (_left(hass) is not None) is is_back
+
+
+async def test_nothing_is_left_of_what_is_known_of_one(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Not even that it was removed."""
+    entry = await add_account(hass, simulator, "antbuddy")
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    stored = hass_storage["telephony.removed_accounts"]["data"]
+    # There is no recorder that could say that it has no statistics.
+    assert stored == {"calls": [], "statistics": [entry.entry_id]}

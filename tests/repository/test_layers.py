@@ -37,7 +37,7 @@ FLOORS: Final = (
     {
         *("config_flow", "sensor", "event", "button", "trigger", "condition"),
         *("services", "intent", "llm", "logbook", "diagnostics", "system_health"),
-        *("backup", "calendar", "media_source", "notify", "todo"),
+        *("backup", "calendar", "media_source", "notify", "repairs", "todo"),
     },
     {"websocket"},
     {"flows", "entities", "actions", "assist", "frontend"},

@@ -21,6 +21,9 @@ from custom_components.telephony.archive.database_thread import ArchiveUnavailab
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.archive.tables import calls as calls_table, periods
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome
+from custom_components.telephony.entry.removed_accounts import (
+    async_get_removed_accounts,
+)
 from custom_components.telephony.statistics import recorder_rows
 from custom_components.telephony.statistics.call_statistics import (
     CallStatistics,
@@ -468,6 +471,7 @@ async def test_nobody_who_has_no_recorder_needs_its_package(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It may be without what it requires; an account is removed nevertheless."""
+    await async_get_removed_accounts(hass).async_note("one")
     instance = hass.data.pop(DATA_INSTANCE)
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "homeassistant.components.recorder.statistics", None)

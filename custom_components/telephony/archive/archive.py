@@ -16,10 +16,12 @@ from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from ..const import DOMAIN
+from ..entry.removed_accounts import Rest, async_get_removed_accounts
 from ..listeners import Listeners
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
-from .call_forgetting import forget_account, forget_some, kept_accounts
+from .archive_issues import async_tell_left_accounts
+from .call_forgetting import forget_account, forget_some, left_accounts
 from .call_query import CallQuery
 from .call_search import (
     FoundCalls,
@@ -311,8 +313,10 @@ class Archive:
         self._open.forget(entry_id)
         await async_remove_forgotten(self._hass, entry_id)
         await async_remove_waiting(self._hass, entry_id)
+        removed = async_get_removed_accounts(self._hass)
         try:
             await self._async_delete_account(entry_id)
+            await removed.async_end(Rest.CALLS, entry_id)
         except ArchiveUnavailableError:
             async_call_later(
                 self._hass,
@@ -345,15 +349,25 @@ class Archive:
     async def async_forget_removed_accounts(self) -> None:
         """Delete what is kept of accounts that were removed while that was impossible.
 
+        Of others that are not there, it is told that their calls are.
+
         Raises:
             ArchiveUnavailableError: It cannot be done at the moment.
         """
+        removed = async_get_removed_accounts(self._hass)
         async with self._tidying:
-            kept = await self.async_run(kept_accounts, is_reading=True)
             # There is an entry before anything is kept of it, and if it is disabled.
-            entries = self._hass.config_entries.async_entries(DOMAIN)
-            for entry_id in kept.difference(entry.entry_id for entry in entries):
-                await self.async_forget_account(entry_id)
+            entries = {
+                entry.entry_id
+                for entry in self._hass.config_entries.async_entries(DOMAIN)
+            }
+            for entry_id in await removed.async_of(Rest.CALLS):
+                if entry_id not in entries:
+                    await self.async_forget_account(entry_id)
+            left = await self.async_run(
+                partial(left_accounts, entries=entries), is_reading=True
+            )
+            async_tell_left_accounts(self._hass, left)
 
     async def async_follows_recorder(self) -> bool:
         """Return whether calls are kept on the recorder's server, where it has one."""

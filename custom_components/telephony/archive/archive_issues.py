@@ -1,15 +1,23 @@
 """What a person has to know of the archive, among the repairs until it is over."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from .call_forgetting import LeftAccount
 from .database import Trouble
 
 _DAMAGED: Final = "archive_damaged"
+
+# And the id of the config entry that there was.
+_LEFT_CALLS: Final = "left_calls_"
 
 
 @callback
@@ -45,3 +53,32 @@ def async_tell_moved_aside(hass: HomeAssistant, file: Path | None) -> None:
         translation_key=_DAMAGED,
         translation_placeholders={"file": file.name},
     )
+
+
+@callback
+def async_tell_left_accounts(hass: HomeAssistant, left: Iterable[LeftAccount]) -> None:
+    """Show of which accounts there are calls and nothing else; the user may delete them."""
+    by_issue = {f"{_LEFT_CALLS}{one.entry_id}": one for one in left if one.count}
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        is_left = domain == DOMAIN and issue_id.startswith(_LEFT_CALLS)
+        if is_left and issue_id not in by_issue:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for issue_id, one in by_issue.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            data={ATTR_CONFIG_ENTRY_ID: one.entry_id},
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="left_calls",
+            translation_placeholders={
+                "count": str(one.count),
+                "first": _day(one.first),
+                "last": _day(one.last),
+            },
+        )
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else dt_util.as_local(moment).date().isoformat()

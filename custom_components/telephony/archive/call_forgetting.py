@@ -1,10 +1,11 @@
 """Deletes calls, a few at a time, so that nobody waits long for their end."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from ..calls import Comparable
 from .call_ends import forget_unused
@@ -155,9 +156,44 @@ def vendor_forms(
     )
 
 
-def kept_accounts(connection: Connection) -> frozenset[str]:
-    """Return the config entries of all accounts of which something is kept."""
-    return frozenset(connection.scalars(select(accounts.c.entry_id)))
+@dataclass(frozen=True, slots=True)
+class LeftAccount:
+    """Calls of an account that is not there.
+
+    Attributes:
+        entry_id: Of the config entry that it had.
+        count: How many calls there are.
+        first: When the oldest one started, in UTC; None where there is none.
+        last: The same of the youngest one.
+    """
+
+    entry_id: str
+    count: int
+    first: datetime | None
+    last: datetime | None
+
+
+def left_accounts(
+    connection: Connection, entries: Collection[str]
+) -> tuple[LeftAccount, ...]:
+    """Return the accounts of which something is kept and that are not there.
+
+    Args:
+        connection: In a transaction.
+        entries: The ids of the config entries of those that are.
+    """
+    known = connection.execute(select(accounts.c.id, accounts.c.entry_id)).all()
+    started_at = calls.c.started_at
+    left = []
+    for account_id, entry_id in known:
+        if entry_id not in entries:
+            extent = connection.execute(
+                select(func.count(), func.min(started_at), func.max(started_at)).where(
+                    calls.c.account_id == account_id
+                )
+            ).one()
+            left.append(LeftAccount(entry_id, *extent))
+    return tuple(left)
 
 
 def forget_account(connection: Connection, entry_id: str) -> None:

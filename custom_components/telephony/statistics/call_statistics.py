@@ -15,8 +15,8 @@ from ..archive.account_archive import AccountArchive
 from ..archive.archive import async_get_archive
 from ..archive.call_sums import CallSum, sum_calls
 from ..archive.database_thread import ArchiveUnavailableError
-from ..const import DOMAIN
 from ..entry.changes import async_follow_changes
+from ..entry.removed_accounts import Rest, async_get_removed_accounts
 from .corrections import HOUR, Hours, corrections
 from .recorder_rows import (
     RecorderUnavailableError,
@@ -212,21 +212,23 @@ class CallStatistics:
 
 
 async def async_clear_removed(hass: HomeAssistant) -> None:
-    """Have the statistics of accounts that are no more deleted.
+    """Have the statistics of removed accounts deleted.
 
     Raises:
         RecorderUnavailableError: They cannot be deleted at the moment.
     """
-    prefixes = tuple(
-        id_prefix(entry.entry_id) for entry in hass.config_entries.async_entries(DOMAIN)
-    )
-    removed = [
-        statistic_id
-        for statistic_id in await async_known_statistics(hass)
-        if not statistic_id.startswith(prefixes)
-    ]
-    if removed:
-        async_clear(hass, removed)
+    removed = async_get_removed_accounts(hass)
+    if not (entry_ids := await removed.async_of(Rest.STATISTICS)):
+        return
+    known = await async_known_statistics(hass)
+    for entry_id in entry_ids:
+        prefix = id_prefix(entry_id)
+        left = [one for one in known if one.startswith(prefix)]
+        if left:
+            # That they are gone is seen the next time.
+            async_clear(hass, left)
+        else:
+            await removed.async_end(Rest.STATISTICS, entry_id)
 
 
 def _hour_of(moment: datetime) -> datetime:
