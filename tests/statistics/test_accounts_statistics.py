@@ -1,9 +1,16 @@
 """Statistics of accounts as they come, are restarted and go."""
 
 from datetime import timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.recorder.core import Recorder
+from homeassistant.components.recorder.models import (
+    StatisticData,
+    StatisticMeanType,
+    StatisticMetaData,
+)
+from homeassistant.components.recorder.statistics import async_add_external_statistics
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
@@ -111,6 +118,7 @@ async def test_they_go_later_where_the_recorder_was_away_when_the_account_went(
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     monkeypatch: pytest.MonkeyPatch,
+    hass_storage: dict[str, Any],
 ) -> None:
     vendor = WITH_HISTORY[0]
     simulator.vendors[vendor].add_call(number=NUMBER)
@@ -128,3 +136,31 @@ async def test_they_go_later_where_the_recorder_was_away_when_the_account_went(
 
     assert await gains(hass, "incoming_calls", entry.entry_id.lower()) == {}
     assert await gains(hass, "incoming_calls", other.entry_id.lower())
+    assert await hass.config_entries.async_reload(other.entry_id)
+    await _settle(hass, freezer)
+    # Nothing is left of the account, not even that it was removed.
+    assert "telephony.removed_accounts" not in hass_storage
+
+
+async def test_those_of_an_account_that_is_gone_and_was_not_removed_stay(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Home Assistant may have lost what it knew of it, and get it back from a backup."""
+    async_add_external_statistics(
+        hass,
+        StatisticMetaData(
+            statistic_id="telephony:lost_incoming_calls",
+            source="telephony",
+            name="Lost incoming calls",
+            unit_of_measurement=None,
+            unit_class=None,
+            mean_type=StatisticMeanType.NONE,
+            has_sum=True,
+        ),
+        [StatisticData(start=NOW - timedelta(days=1, minutes=30), state=1, sum=1)],
+    )
+    await add_account(hass, simulator, WITH_HISTORY[0])
+
+    await _settle(hass, freezer)
+
+    assert "telephony:lost_incoming_calls" in await names(hass)
