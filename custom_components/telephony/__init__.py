@@ -69,6 +69,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
         await async_open_address_book(hass, entry)
         await hass.config_entries.async_forward_entry_setups(entry, BOOK_PLATFORMS)
         return True
+    if hass.config_entries.async_get_entry(entry.entry_id) is None:
+        # It was removed while it waited to try again.
+        return False
     entry.runtime_data = await async_open_account(hass, entry)
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)

@@ -232,7 +232,7 @@ async def _async_verify(
     finally:
         # Also whoever refuses the account has a clock.
         if provider.answered_at is not None:
-            async_get_archive(hass).time.note(provider.answered_at)
+            async_get_archive(hass).time.note(entry.entry_id, provider.answered_at)
     if not read_speech_options(entry.options).speaks:
         # No vendor can be asked whether an account has this, but by a call.
         capabilities -= {Capability.SPEAK}

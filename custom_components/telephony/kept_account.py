@@ -1,14 +1,13 @@
 """What is kept of an account, whether or not it runs.
 
 An account whose vendor cannot be asked when Home Assistant starts, whose credentials are
-refused or that is disabled is not loaded. Its calls are there all the same.
+refused or that is disabled is not loaded; one whose call history the vendor withdrew runs
+without it. Its calls are there all the same.
 """
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -16,6 +15,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 
 from .account import Account, TelephonyConfigEntry
 from .address_book.account_contacts import AccountContacts
+from .address_book.lasting_contacts import async_lasting_contacts
 from .archive.account_archive import AccountArchive
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
@@ -25,8 +25,6 @@ from .entry.numbers_at_home import async_numbers_at_home
 from .entry.stored_account import kept_days_of
 from .entry.stored_entries import account_entries
 from .local_day import async_track_new_day
-
-_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +36,7 @@ class KeptAccount:
         archive: Keeps its calls.
         numbers: How numbers are read.
         contacts: Who has which number.
-        account: Asks the vendor for more; None where the account does not run.
+        account: Asks the vendor for more; None where it does not run with a history.
     """
 
     entry: TelephonyConfigEntry
@@ -70,26 +68,21 @@ async def async_open_kept_account(
     Raises:
         ArchiveUnavailableError: It cannot be told at the moment.
     """
-    if entry.state is ConfigEntryState.LOADED:
-        yield kept_of(entry.runtime_data)
+    if (account := _with_history(entry)) is not None:
+        # Also where it is unloaded meanwhile.
+        async with async_get_archive(hass).async_use():
+            yield kept_of(account)
         return
-    async with AsyncExitStack() as stack:
-        numbers = async_numbers_at_home(hass, entry)
-        plan = await numbers.async_load()
-        archive = await stack.enter_async_context(
-            async_get_archive(hass).async_visit_account(
-                entry.entry_id, plan.main_number, plan.rules, kept_days_of(entry)
-            )
-        )
-        if not await archive.async_newest(_ALWAYS, None, 1):
+    contacts = await async_lasting_contacts(hass, entry)
+    async with _async_visit(hass, entry, contacts.numbers) as archive:
+        if not await archive.async_has_calls():
             yield None
             return
-        contacts = AccountContacts(hass, numbers, stack.callback)
         await contacts.async_load()
         yield KeptAccount(
             entry=entry,
             archive=archive,
-            numbers=numbers,
+            numbers=contacts.numbers,
             contacts=contacts,
             account=None,
         )
@@ -99,28 +92,56 @@ async def async_open_kept_account(
 async def async_open_forgetting(
     hass: HomeAssistant, entry: TelephonyConfigEntry
 ) -> AsyncGenerator[CallForgetting | None]:
-    """Have what forgets calls of an account; None where it has no call history.
+    """Have what forgets calls of an account; None where none ever came or will come.
+
+    An account of which nothing is kept yet has to know whom to forget, too.
 
     Raises:
         ArchiveUnavailableError: It cannot be done at the moment.
     """
-    async with AsyncExitStack() as stack:
-        if entry.state is not ConfigEntryState.LOADED:
-            # It does not begin to run meanwhile, and knows then what was forgotten.
-            await stack.enter_async_context(entry.setup_lock)
-        kept = await stack.enter_async_context(async_open_kept_account(hass, entry))
-        if kept is None:
+    # It neither begins to run meanwhile nor ends, and knows then what was forgotten.
+    async with entry.setup_lock:
+        account = _with_history(entry)
+        if hass.config_entries.async_get_entry(entry.entry_id) is None:
             yield None
-        elif kept.account is not None:
-            yield kept.account.forgetting
+        elif account is not None:
+            async with async_get_archive(hass).async_use():
+                yield account.forgetting
         else:
-            dialling = await async_get_archive(hass).async_open_dialling(entry.entry_id)
-            try:
-                yield CallForgetting(
-                    hass, kept.archive, dialling, kept.numbers.plan.main_number
-                )
-            finally:
-                await async_get_archive(hass).async_close_dialling(entry.entry_id)
+            numbers = async_numbers_at_home(hass, entry)
+            async with (
+                _async_visit(hass, entry, numbers) as archive,
+                async_get_archive(hass).async_visit_dialling(
+                    entry.entry_id
+                ) as dialling,
+            ):
+                is_running = entry.state is ConfigEntryState.LOADED
+                if is_running and not await archive.async_has_calls():
+                    yield None
+                else:
+                    yield CallForgetting(
+                        hass, archive, dialling, numbers.plan.main_number
+                    )
+
+
+def _with_history(entry: TelephonyConfigEntry) -> Account | None:
+    """Return an account that runs, and reads or hears of calls; None for any other."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return None
+    return entry.runtime_data if entry.runtime_data.archive is not None else None
+
+
+@asynccontextmanager
+async def _async_visit(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, numbers: AccountNumbers
+) -> AsyncGenerator[AccountArchive]:
+    plan = await numbers.async_load()
+    async with async_get_archive(hass).async_visit_account(
+        entry.entry_id, plan.main_number, plan.rules, kept_days_of(entry)
+    ) as archive:
+        # The user may have moved since the account ran.
+        await archive.async_update_numbers()
+        yield archive
 
 
 @callback
@@ -129,9 +150,13 @@ def async_follow_age(hass: HomeAssistant) -> None:
 
     @callback
     def forget_old() -> None:
-        _ = hass.async_create_background_task(
-            _async_forget_old(hass), "delete old calls of accounts that do not run"
-        )
+        for entry in account_entries(hass):
+            # Others do so for themselves.
+            if _with_history(entry) is None:
+                _ = hass.async_create_background_task(
+                    _async_forget_old(hass, entry),
+                    "delete old calls of an account that does not run",
+                )
 
     stop = async_track_new_day(hass, forget_old)
 
@@ -142,13 +167,9 @@ def async_follow_age(hass: HomeAssistant) -> None:
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, on_end)
 
 
-async def _async_forget_old(hass: HomeAssistant) -> None:
-    for entry in account_entries(hass):
-        if entry.state is ConfigEntryState.LOADED:
-            # It does so for itself.
-            continue
-        # What cannot be deleted now is on another day.
-        with suppress(ArchiveUnavailableError):
-            async with async_open_forgetting(hass, entry) as forgetting:
-                if forgetting is not None:
-                    await forgetting.async_forget_old()
+async def _async_forget_old(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
+    # What cannot be deleted now is on another day.
+    with suppress(ArchiveUnavailableError):
+        async with async_open_forgetting(hass, entry) as forgetting:
+            if forgetting is not None:
+                await forgetting.async_forget_old()

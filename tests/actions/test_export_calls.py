@@ -16,7 +16,7 @@ import pytest
 
 from custom_components.telephony.actions import export_calls
 from custom_components.telephony.archive.account_archive import AccountArchive
-from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive.opened_database import OpenedDatabase
 from custom_components.telephony.call_history import exported_file
 from custom_components.telephony.calls import Call, Cost, Direction, Party
 from simulator import Simulator
@@ -313,10 +313,13 @@ def obstacle(media: Path) -> Path:
 
 
 async def test_what_stands_in_the_way_is_told(
-    hass: HomeAssistant, simulator: Simulator, obstacle: Path
+    hass: HomeAssistant,
+    simulator: Simulator,
+    obstacle: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     media = obstacle
-    entry = await add_account(hass, simulator, "antbuddy")
+    await add_account(hass, simulator, "antbuddy")
     assert (await refusal(hass, "export_calls")).startswith("The calls cannot be writ")
     await hass.async_add_executor_job(media.unlink)
 
@@ -339,8 +342,10 @@ async def test_what_stands_in_the_way_is_told(
         start=NOW.isoformat(),
         end=NOW.isoformat(),
     )
-    archive = async_get_archive(hass)
-    await archive.async_close_dialling(entry.entry_id)
-    await archive.async_close_account(entry.entry_id)
+
+    def without_room(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(OpenedDatabase, "do", without_room)
     assert (await refusal(hass, "export_calls")).startswith("The archive of calls cann")
     assert len(_files(media)) == 1

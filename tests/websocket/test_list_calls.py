@@ -9,6 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 from yarl import URL
 
+from custom_components.telephony.archive.opened_database import OpenedDatabase
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
@@ -237,11 +238,17 @@ async def test_pictures_are_for_who_may_see_the_address_book(
 
 
 async def test_an_archive_that_cannot_be_read_is_told(
-    hass: HomeAssistant, simulator: Simulator, dashboard: Dashboard
+    hass: HomeAssistant,
+    simulator: Simulator,
+    dashboard: Dashboard,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    entry = await set_up(hass, stored_account(simulator, "antbuddy"))
-    archive = entry.runtime_data.archive
-    await archive._thread.async_stop()
+    await set_up(hass, stored_account(simulator, "antbuddy"))
+
+    def without_room(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(OpenedDatabase, "do", without_room)
 
     error = await dashboard.error("calls/list")
 

@@ -9,9 +9,8 @@ from homeassistant.core import HomeAssistant, ServiceCall
 import voluptuous as vol
 
 from ..account import Account, TelephonyConfigEntry, accounts_in_order
-from ..const import DOMAIN
 from ..entry.permission import async_person_of
-from ..entry.stored_entries import account_entries, is_address_book
+from ..entry.stored_entries import account_entries
 from ..failures.user_errors import invalid_action
 from ..providers.base import Capability
 
@@ -126,12 +125,10 @@ def meant_entries(
     """
     if (entry_id := call.data.get(ATTR_CONFIG_ENTRY_ID)) is None:
         return accounts_in_order(call.hass, include_disabled=include_disabled)
-    entry: TelephonyConfigEntry | None = call.hass.config_entries.async_get_entry(
-        entry_id
-    )
-    if entry is None or entry.domain != DOMAIN or is_address_book(entry):
-        raise invalid_action("account_not_found")
-    return [entry]
+    for entry in account_entries(call.hass):
+        if entry.entry_id == entry_id:
+            return [entry]
+    raise invalid_action("account_not_found")
 
 
 def chosen_accounts(

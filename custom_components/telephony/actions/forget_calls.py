@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
@@ -12,15 +11,17 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..account import TelephonyConfigEntry
+from ..address_book.lasting_contacts import async_lasting_contacts
 from ..archive.archive import async_get_archive
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import AmbiguousContact, ContactNotFound
 from ..const import CONF_NUMBER
 from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
-from ..kept_account import KeptAccount, async_open_forgetting
+from ..kept_account import async_open_forgetting
+from .account_choice import meant_entries
 from .fields import MOMENT, ONE_LINE
-from .kept_account_choice import async_open_kept_accounts
+from .kept_account_choice import without_calls
 
 ATTR_BEFORE: Final = "before"
 ATTR_CONTACT: Final = "contact"
@@ -47,35 +48,36 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     (await async_person_of(call.hass, call.context)).check_administrator()
     if call.data.keys().isdisjoint({CONF_NUMBER, ATTR_CONTACT, ATTR_BEFORE}):
         raise invalid_action("forget_without_calls")
-    async with async_open_kept_accounts(
-        call, POLICY_CONTROL, include_disabled=True
-    ) as accounts:
-        count = await _async_forget(call, accounts)
-    return {"count": count, "accounts": [one.entry.title for one in accounts]}
-
-
-async def _async_forget(call: ServiceCall, accounts: list[KeptAccount]) -> int:
-    """Delete the calls that are meant; return how many there were.
-
-    Raises:
-        ServiceValidationError, HomeAssistantError: As above.
-    """
-    numbers = _numbers_meant(call, accounts)
+    entries = meant_entries(call, include_disabled=True)
+    numbers = await _async_numbers_meant(call, entries)
     now = dt_util.utcnow()
     until = min(call.data.get(ATTR_BEFORE, now), now)
-    count = 0
-    try:
-        for account in accounts:
-            async with async_open_forgetting(call.hass, account.entry) as forgetting:
-                if forgetting is not None:
-                    count += await forgetting.async_forget(numbers, until)
-            _restore_no_more(call.hass, account.entry)
+    archive = async_get_archive(call.hass)
+    count, is_whole = 0, True
+    forgot: list[TelephonyConfigEntry] = []
+    # It stays open after the last account, to be erased.
+    async with archive.turn_to_erase, archive.async_use():
+        for entry in entries:
+            try:
+                async with async_open_forgetting(call.hass, entry) as forgetting:
+                    if forgetting is not None:
+                        forgot.append(entry)
+                        count += await forgetting.async_forget(numbers, until)
+            except ArchiveUnavailableError:
+                # Whom they forget, the others know all the same.
+                is_whole = False
+            _restore_no_more(call.hass, entry)
         # What entities showed stands in a file of Home Assistant's.
         await RestoreStateData.async_save_persistent_states(call.hass)
-        await async_get_archive(call.hass).async_erase()
-    except ArchiveUnavailableError as error:
-        raise failed_action("calls_not_erased") from error
-    return count
+        try:
+            await archive.async_erase()
+        except ArchiveUnavailableError:
+            is_whole = False
+    if not is_whole:
+        raise failed_action("calls_not_erased")
+    if not forgot:
+        raise without_calls(call, entries)
+    return {"count": count, "accounts": [entry.title for entry in forgot]}
 
 
 @callback
@@ -88,30 +90,28 @@ def _restore_no_more(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
         shown.pop(entity.entity_id, None)
 
 
-def _numbers_meant(call: ServiceCall, accounts: list[KeptAccount]) -> list[str] | None:
+async def _async_numbers_meant(
+    call: ServiceCall, entries: list[TelephonyConfigEntry]
+) -> list[str] | None:
     """Return the numbers whose calls are meant; None for those of everybody.
 
     Raises:
-        ServiceValidationError: No account has the contact, or one has several.
+        ServiceValidationError: There is no such contact, or there are several.
     """
     number, name = call.data.get(CONF_NUMBER), call.data.get(ATTR_CONTACT)
     if number is None and name is None:
         return None
     meant = [] if number is None else [number]
-    if name is not None:
-        # Whoever is a contact of one account may have called another one.
-        of_contact = [one for account in accounts for one in _numbers_of(account, name)]
-        if not of_contact:
-            raise invalid_action("forget_without_contact", name=name)
-        meant += of_contact
+    if name is not None and entries:
+        # All accounts have the same contacts.
+        contacts = await async_lasting_contacts(call.hass, entries[0])
+        try:
+            meant += (await contacts.async_load()).find(name).numbers
+        except AmbiguousContact as error:
+            names = ", ".join(error.names)
+            raise invalid_action(
+                "several_contacts", name=name, contacts=names
+            ) from error
+        except ContactNotFound as error:
+            raise invalid_action("forget_without_contact", name=name) from error
     return meant
-
-
-def _numbers_of(account: KeptAccount, name: str) -> tuple[str, ...]:
-    try:
-        return account.contacts.phone_book.find(name).numbers
-    except AmbiguousContact as error:
-        names = ", ".join(error.names)
-        raise invalid_action("several_contacts", name=name, contacts=names) from error
-    except ContactNotFound:
-        return ()

@@ -118,18 +118,26 @@ async def _async_answer(
     except ArchiveUnavailableError as error:
         raise failed_action("archive_unavailable") from error
     calls = await _async_shown(call.hass, accounts, found)
-    since = [one.archive.kept_since for one in accounts]
-    until = [one.archive.kept_until for one in accounts]
+    whole = _kept_by_all(accounts)
     return {
         "calls": calls,
         "count": len(calls),
         "total": found.total,
         "truncated": call.data[ATTR_OFFSET] + len(calls) < found.total,
-        # From when on and until when those of all the accounts are.
-        "kept_since": None if None in since else max(filter(None, since)).isoformat(),
-        "kept_until": None if None in until else min(filter(None, until)).isoformat(),
+        "kept_since": None if whole is None else whole.start.isoformat(),
+        "kept_until": None if whole is None else whole.end.isoformat(),
         "accounts": [one.entry.title for one in accounts],
     }
+
+
+def _kept_by_all(accounts: list[KeptAccount]) -> Period | None:
+    """Return the last period of which the calls of all accounts are kept; None for none."""
+    since = [one.archive.kept_since for one in accounts]
+    until = [one.archive.kept_until for one in accounts]
+    if None in since or None in until:
+        return None
+    start, end = max(filter(None, since)), min(filter(None, until))
+    return Period(start, end) if start < end else None
 
 
 async def _async_complete(

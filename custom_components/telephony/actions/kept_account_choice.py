@@ -18,24 +18,24 @@ from .account_choice import meant_entries
 
 @asynccontextmanager
 async def async_open_kept_accounts(
-    call: ServiceCall, permission: str, *, include_disabled: bool = False
+    call: ServiceCall, permission: str
 ) -> AsyncGenerator[list[KeptAccount]]:
     """Have the accounts whose kept calls an action is about, for as long as it takes.
 
-    That is the named account alone. Where none is named, it is every one that has calls:
-    first the one that the user chose for this, then in the order in which they were added.
+    That is the named account alone. Where none is named, it is every one that has calls
+    and is not disabled: first the one that the user chose for this, then in the order in
+    which they were added.
 
     Args:
         call: The action.
         permission: `POLICY_READ` or `POLICY_CONTROL` of Home Assistant.
-        include_disabled: Whether disabled accounts are meant that are not named.
 
     Raises:
         ServiceValidationError: It does not exist or has no calls; or none has.
         HomeAssistantError: The calls cannot be had at the moment.
         Unauthorized: There is a right to none of them.
     """
-    entries = meant_entries(call, include_disabled=include_disabled)
+    entries = meant_entries(call)
     person = await async_person_of(call.hass, call.context)
     permitted = [entry for entry in entries if person.may(call.hass, entry, permission)]
     if entries and not permitted:
@@ -52,11 +52,11 @@ async def async_open_kept_accounts(
             raise failed_action("archive_unavailable") from error
         accounts = [one for one in opened if one is not None]
         if not accounts:
-            raise _without_calls(call, permitted)
+            raise without_calls(call, permitted)
         yield accounts
 
 
-def _without_calls(
+def without_calls(
     call: ServiceCall, entries: list[TelephonyConfigEntry]
 ) -> ServiceValidationError:
     """Return what tells that none of the accounts that are meant has calls."""

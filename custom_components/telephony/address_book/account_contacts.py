@@ -28,7 +28,11 @@ def may_be_name(text: str, number: PhoneNumber) -> bool:
 
 
 class AccountContacts:
-    """The contacts as they are now; a change needs no reload."""
+    """The contacts as they are now; a change needs no reload.
+
+    Attributes:
+        numbers: How the account's are read.
+    """
 
     def __init__(
         self,
@@ -45,14 +49,14 @@ class AccountContacts:
         """
         self._hass = hass
         self._at_end = at_end
-        self._numbers = numbers
+        self.numbers = numbers
         self._for_people = lru_cache(_REMEMBERED)(self._written)
         self._phone_book: PhoneBook | None = None
         self._loading = asyncio.Lock()
 
     async def async_load(self) -> PhoneBook:
         """Return the phone book, with the numbering plan loaded where it was not."""
-        await self._numbers.async_load()
+        await self.numbers.async_load()
         async with self._loading:
             if self._phone_book is None:
                 books = async_get_address_books(self._hass)
@@ -76,7 +80,7 @@ class AccountContacts:
 
         It is without an extension, which no vendor tells.
         """
-        return self._numbers.plan.main_number
+        return self.numbers.plan.main_number
 
     def numbers_meant(self, text: str) -> tuple[str, ...]:
         """Return a text, and the numbers of those contacts whose name it can be."""
@@ -91,15 +95,15 @@ class AccountContacts:
 
     def _made(self, contacts: tuple[Contact, ...]) -> PhoneBook:
         """Return a phone book. Thousands of numbers take seconds to read."""
-        plan = self._numbers.plan
+        plan = self.numbers.plan
         plan.learn(number for contact in contacts for number in contact.numbers)
         return PhoneBook(
             contacts,
             plan.comparable,
             self._for_people,
             main_number=plan.main_number,
-            origin_of=self._numbers.origin_of,
+            origin_of=self.numbers.origin_of,
         )
 
     def _written(self, number: str) -> str:
-        return self._numbers.plan.for_people(number)
+        return self.numbers.plan.for_people(number)

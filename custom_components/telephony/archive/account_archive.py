@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ..calls import Call, Comparable
 from ..listeners import Listeners
 from .account_writer import AccountWriter
-from .call_keeping import Kept, account_id_of, earliest
+from .call_keeping import Kept, account_id_of, earliest, has_calls
 from .call_query import CallQuery
 from .call_search import call_with_id, find_calls
 from .database import Trouble
@@ -135,7 +135,9 @@ class AccountArchive:
         await self.forgotten.async_load()
         await self._waiting.async_load()
         self._is_behind = bool(self._unwritten)
-        self._periods = await self._thread.async_run(self._read_periods)
+        self._periods = await self._thread.async_run(
+            self._read_periods, is_reading=True
+        )
 
     async def async_close(self) -> None:
         """Write what is left, and nothing any more after that.
@@ -381,6 +383,20 @@ class AccountArchive:
             partial(call_with_id, entry_id=self.entry_id, call_id=call_id),
             is_reading=True,
         )
+
+    async def async_has_calls(self) -> bool:
+        """Whether any call is kept, or waits to be.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        return bool(self._unwritten.calls) or await self._thread.async_run(
+            self._has_rows, is_reading=True
+        )
+
+    def _has_rows(self, connection: Connection) -> bool:
+        account_id = account_id_of(connection, self.entry_id)
+        return account_id is not None and has_calls(connection, account_id)
 
     async def async_newest(
         self, start: datetime, end: datetime | None, limit: int

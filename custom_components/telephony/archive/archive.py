@@ -57,12 +57,15 @@ class Archive:
 
     Attributes:
         time: Takes the word of vendors for how late it is.
+        turn_to_erase: Held by who has calls deleted and erased: nothing is to be written
+            while the file is made anew.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Open nothing yet."""
         self._hass = hass
         self.time = VendorsTime()
+        self.turn_to_erase = asyncio.Lock()
         self._location = ArchiveLocation(hass)
         self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
         self._open = OpenAccounts(self._thread)
@@ -113,10 +116,17 @@ class Archive:
         )
         self._open.add_archive(account)
         await self._async_begin_use()
-        # It is told among the repairs.
-        with suppress(ArchiveUnavailableError):
-            await account.async_load()
+        await _async_try_to_load(account)
         return account
+
+    @asynccontextmanager
+    async def async_use(self) -> AsyncGenerator[None]:
+        """Have the database open for as long as it takes, whichever accounts are."""
+        await self._async_begin_use()
+        try:
+            yield
+        finally:
+            await self._async_end_use()
 
     @asynccontextmanager
     async def async_visit_account(
@@ -126,20 +136,28 @@ class Archive:
         numbering: str = "",
         kept_days: int | None = None,
     ) -> AsyncGenerator[AccountArchive]:
-        """Have what is kept of an account that does not run, for as long as it takes.
+        """Have what is kept of an account that is not open, for as long as it takes.
 
-        It may begin to run meanwhile. The parameters are those of `async_open_account`.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be told at the moment.
+        It may be opened meanwhile. The parameters are those of `async_open_account`.
         """
         account = self._account(entry_id, comparable, numbering, kept_days)
-        await self._async_begin_use()
-        try:
-            await account.async_load()
+        async with self.async_use():
+            await _async_try_to_load(account)
             yield account
+
+    @asynccontextmanager
+    async def async_visit_dialling(
+        self, entry_id: str
+    ) -> AsyncGenerator[AccountDialling]:
+        """Have what is kept of the calls that an account places, open or not."""
+        if (dialling := self._open.dialling_of(entry_id)) is not None:
+            yield dialling
+            return
+        dialling = await self.async_open_dialling(entry_id)
+        try:
+            yield dialling
         finally:
-            await self._async_end_use()
+            await self.async_close_dialling(entry_id)
 
     def _account(
         self,
@@ -188,8 +206,16 @@ class Archive:
         if dialling is None:
             dialling = AccountDialling(self._hass, entry_id, self._thread)
         self._open.add_dialling(dialling)
-        await self._async_begin_use()
-        await dialling.async_open()
+        try:
+            await self._async_begin_use()
+        except BaseException:
+            self._open.leave_dialling(entry_id)
+            raise
+        try:
+            await dialling.async_open()
+        except BaseException:
+            await self.async_close_dialling(entry_id)
+            raise
         return dialling
 
     async def async_close_dialling(self, entry_id: str) -> None:
@@ -204,14 +230,18 @@ class Archive:
                 await self._async_end_use()
 
     async def _async_begin_use(self) -> None:
-        async with self._turn:
-            self._users += 1
-            if not self._is_over:
-                await self._async_start()
+        self._users += 1
+        try:
+            async with self._turn:
+                if not self._is_over:
+                    await self._async_start()
+        except BaseException:
+            self._users -= 1
+            raise
 
     async def _async_end_use(self) -> None:
+        self._users -= 1
         async with self._turn:
-            self._users -= 1
             # Nobody stops it any more when Home Assistant has.
             if self._is_over or not self._users:
                 await self._thread.async_stop()
@@ -464,3 +494,9 @@ def async_get_archive(hass: HomeAssistant) -> Archive:
     if _ARCHIVE not in hass.data:
         hass.data[_ARCHIVE] = Archive(hass)
     return hass.data[_ARCHIVE]
+
+
+async def _async_try_to_load(account: AccountArchive) -> None:
+    # It is told among the repairs.
+    with suppress(ArchiveUnavailableError):
+        await account.async_load()

@@ -83,6 +83,12 @@ def account_id_of(connection: Connection, entry_id: str) -> int | None:
     return connection.scalar(_ACCOUNT_ID, {"entry_id": entry_id})
 
 
+def has_calls(connection: Connection, account_id: int) -> bool:
+    """Whether any call of an account is kept."""
+    wanted = select(calls.c.id).where(calls.c.account_id == account_id).limit(1)
+    return connection.scalar(wanted) is not None
+
+
 def make_account_id(connection: Connection, entry_id: str, numbering: str = "") -> int:
     """Return by which number an account is known, from now on if it was not.
 

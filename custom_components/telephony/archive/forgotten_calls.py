@@ -57,6 +57,7 @@ class ForgottenCalls:
             time: Knows what is certainly over.
         """
         self._hass = hass
+        self._entry_id = entry_id
         self._comparable = comparable
         self._kept_days = kept_days
         self._store = _store(hass, entry_id)
@@ -72,7 +73,7 @@ class ForgottenCalls:
 
         None is for its age as long as no vendor has told the time.
         """
-        now = self._time.now
+        now = self._time.now(self._entry_id)
         if self._kept_days is None or now is None:
             return self._before
         return max(self._before, start_of_day(self._kept_days, now))
@@ -83,7 +84,7 @@ class ForgottenCalls:
         Args:
             *told: Moments that are over by it, aware.
         """
-        self._time.note(*told)
+        self._time.note(self._entry_id, *told)
 
     @property
     def has_numbers(self) -> bool:

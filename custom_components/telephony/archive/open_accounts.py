@@ -48,6 +48,10 @@ class OpenAccounts:
         """Return an account's calls to be closed; None where they are not open."""
         return self._archives.pop(entry_id, None)
 
+    def dialling_of(self, entry_id: str) -> AccountDialling | None:
+        """Return what an account placed, where it is open."""
+        return self._diallings.get(entry_id)
+
     def leave_dialling(self, entry_id: str) -> AccountDialling | None:
         """Return what an account placed, to be closed; None where it is not open."""
         dialling = self._diallings.pop(entry_id, None)

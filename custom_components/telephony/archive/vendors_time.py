@@ -11,33 +11,40 @@ _LEEWAY: Final = timedelta(hours=1)
 
 
 class VendorsTime:
-    """Tells the time that this machine's clock and a vendor's agree on.
+    """Tells the time that this machine's clock and vendors' agree on.
 
     A clock that is set ahead by mistake must not have anything deleted for its age.
     """
 
     def __init__(self) -> None:
         """Know nothing yet."""
-        # When the clock that nobody sets was at zero, by the vendors' time.
-        self._zero: datetime | None = None
+        # When the clock that nobody sets was at zero, by the time of each account's vendor.
+        self._zeros: dict[str, datetime] = {}
 
-    def note(self, *told: datetime) -> None:
+    def note(self, entry_id: str, *told: datetime) -> None:
         """Note how late it is by a vendor's word.
 
         Args:
+            entry_id: Of the account to which it was told.
             *told: Moments that are over by it, aware.
         """
         now, steady = dt_util.utcnow(), timedelta(seconds=monotonic())
         # What is to come yet is a slip of one of the two clocks.
         zeros = [min(moment, now) - steady for moment in told]
-        if self._zero is not None:
-            zeros.append(self._zero)
-        self._zero = max(zeros, default=None)
+        if entry_id in self._zeros:
+            zeros.append(self._zeros[entry_id])
+        if zeros:
+            self._zeros[entry_id] = max(zeros)
 
-    @property
-    def now(self) -> datetime | None:
-        """How late it is at least, aware; None as long as no vendor has told."""
-        if self._zero is None:
+    def now(self, entry_id: str) -> datetime | None:
+        """Return how late it is at least, aware; None as long as no vendor has told.
+
+        Args:
+            entry_id: Of the account whose vendor's word counts. Where it has told nothing,
+                that of whoever tells the least does.
+        """
+        zero = self._zeros.get(entry_id, min(self._zeros.values(), default=None))
+        if zero is None:
             return None
-        latest = self._zero + timedelta(seconds=monotonic()) + _LEEWAY
+        latest = zero + timedelta(seconds=monotonic()) + _LEEWAY
         return min(dt_util.utcnow(), latest)

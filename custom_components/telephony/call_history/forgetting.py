@@ -53,7 +53,6 @@ async def async_show_no_more(
 ) -> None:
     """Show nothing of the forgotten calls of an account that runs."""
     await coordinator.async_forget()
-    async_dispatcher_send(hass, _signal(archive.entry_id))
     waiting = reporter.unreturned.calls
     remembered = await archive.forgotten.async_without(waiting)
     await reporter.async_take_off(set(waiting) - set(remembered))
@@ -194,3 +193,4 @@ class CallForgetting:
     async def _async_show_no_more(self) -> None:
         if self._show_no_more is not None:
             await self._show_no_more()
+        async_dispatcher_send(self._hass, _signal(self._archive.entry_id))

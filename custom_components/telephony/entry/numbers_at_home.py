@@ -11,7 +11,7 @@ from .numbers import AccountNumbers
 from .stored_account import vendor_of
 
 
-class _Home(NamedTuple):
+class Home(NamedTuple):
     """What of it counts.
 
     Attributes:
@@ -27,7 +27,7 @@ class _Home(NamedTuple):
 @callback
 def async_numbers_at_home(hass: HomeAssistant, entry: ConfigEntry) -> AccountNumbers:
     """Return how numbers of an account are read as long as home stays where it is."""
-    home = _home_of(hass, entry)
+    home = home_of(hass, entry)
     return AccountNumbers(
         hass,
         home.region,
@@ -42,19 +42,21 @@ def async_follow_home(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
     What is an emergency number or an expensive one depends on the country.
     """
-    home = _home_of(hass, entry)
+    home = home_of(hass, entry)
 
     @callback
     def on_change(_event: Event) -> None:
-        if _home_of(hass, entry) != home:
+        if home_of(hass, entry) != home:
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, on_change))
 
 
-def _home_of(hass: HomeAssistant, entry: ConfigEntry) -> _Home:
+@callback
+def home_of(hass: HomeAssistant, entry: ConfigEntry) -> Home:
+    """Return where an account is at home."""
     looks_up_places = entry.options.get(CONF_LOOK_UP_PLACES, DEFAULT_LOOK_UP_PLACES)
-    return _Home(
+    return Home(
         entry.options.get(CONF_REGION) or hass.config.country,
         hass.config.language if looks_up_places else None,
     )

@@ -4,19 +4,23 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from ..const import CONF_ADDRESS_BOOK, CONF_VENDOR, DOMAIN
+from ..providers import VENDORS
 
 
 @callback
 def account_entries(
     hass: HomeAssistant, *, include_disabled: bool = True
 ) -> list[ConfigEntry]:
-    """Return the accounts, in the order in which they were added."""
+    """Return the accounts, in the order in which they were added.
+
+    Of a vendor that only a newer Telephony knows, there are none.
+    """
     return [
         entry
         for entry in hass.config_entries.async_entries(
             DOMAIN, include_ignore=False, include_disabled=include_disabled
         )
-        if CONF_VENDOR in entry.data
+        if entry.data.get(CONF_VENDOR) in VENDORS
     ]
 
 

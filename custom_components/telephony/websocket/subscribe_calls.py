@@ -152,7 +152,7 @@ class _CallFeed:
     def stop(self) -> None:
         """Tell nothing any more."""
         for entry_id in self._looks:
-            self._follow(entry_id, None)
+            self._stop_following(entry_id)
         while self._stops:
             self._stops.pop()()
         if self._sending is not None:
@@ -170,9 +170,10 @@ class _CallFeed:
             was, now = before.get(entry_id), looks.get(entry_id)
             if was == now:
                 continue
-            account = now.account if now is not None else None
-            if was is None or was.account is not account:
-                self._follow(entry_id, account)
+            if now is None:
+                self._stop_following(entry_id)
+            elif was is None or was.account is not now.account:
+                self._follow(entry_id, now.account)
             self._refresh(entry_id)
             if was and was.may_read and now and not now.may_read:
                 # That much is told, and nothing after it.
@@ -181,20 +182,27 @@ class _CallFeed:
     @callback
     def _follow(self, entry_id: str, account: Account | None) -> None:
         """Listen to an account as it runs now, and no more to what it was."""
-        for stop in self._followed.pop(entry_id, ()):
-            stop()
+        self._stop_following(entry_id)
+        # Those of an account that does not run can be forgotten, too.
+        followed = self._followed[entry_id] = [
+            async_listen_to_forgetting(
+                self._hass, entry_id, partial(self._refresh, entry_id)
+            )
+        ]
         if account is None or account.archive is None or account.coordinator is None:
             return
-        self._followed[entry_id] = [
+        followed += [
             account.archive.async_listen_to_kept(partial(self._on_kept, entry_id)),
             account.coordinator.async_add_listener(self._look),
             async_listen_to_unreturned_calls(
                 self._hass, entry_id, partial(self._on_unreturned, entry_id)
             ),
-            async_listen_to_forgetting(
-                self._hass, entry_id, partial(self._refresh, entry_id)
-            ),
         ]
+
+    @callback
+    def _stop_following(self, entry_id: str) -> None:
+        for stop in self._followed.pop(entry_id, ()):
+            stop()
 
     @callback
     def _on_user(self, event: Event) -> None:
