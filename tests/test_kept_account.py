@@ -22,6 +22,7 @@ from simulator.faults import Reset
 
 from .conftest import NOW
 from .helpers.actions import act, refusal
+from .helpers.broken_archive import break_archive
 from .helpers.contact_entries import add_contact, contact
 from .helpers.dashboards import Dashboard
 from .helpers.stopped_accounts import (
@@ -177,13 +178,7 @@ async def test_an_archive_that_cannot_be_used_is_told(
     entry = await begin(hass, simulator, "antbuddy")
     await stop(hass, simulator, entry, "away")
 
-    def without_room(*_: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr(
-        "custom_components.telephony.archive.opened_database.OpenedDatabase.do",
-        without_room,
-    )
+    break_archive(monkeypatch)
 
     for told in (
         await refusal(hass, "get_call_history"),

@@ -16,7 +16,6 @@ import pytest
 
 from custom_components.telephony.actions import export_calls
 from custom_components.telephony.archive.account_archive import AccountArchive
-from custom_components.telephony.archive.opened_database import OpenedDatabase
 from custom_components.telephony.call_history import exported_file
 from custom_components.telephony.calls import Call, Cost, Direction, Party
 from simulator import Simulator
@@ -24,6 +23,7 @@ from simulator import Simulator
 from ..archive.kept_calls import FULL_CALL, call_at
 from ..conftest import NOW
 from ..helpers.actions import act, refusal
+from ..helpers.broken_archive import break_archive
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.stored_accounts import WITH_HISTORY, add_account
 
@@ -343,9 +343,6 @@ async def test_what_stands_in_the_way_is_told(
         end=NOW.isoformat(),
     )
 
-    def without_room(*_: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr(OpenedDatabase, "do", without_room)
+    break_archive(monkeypatch)
     assert (await refusal(hass, "export_calls")).startswith("The archive of calls cann")
     assert len(_files(media)) == 1

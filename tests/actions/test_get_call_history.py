@@ -18,6 +18,7 @@ from simulator.faults import Hang, Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act, refusal
+from ..helpers.broken_archive import break_archive
 from ..helpers.contact_entries import add_contact, add_contacts, contact
 from ..helpers.stored_accounts import (
     NAMES,
@@ -388,19 +389,12 @@ async def test_an_archive_that_cannot_be_used_is_told(
     hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await add_account(hass, simulator, "antbuddy")
-    monkeypatch.setattr(
-        "custom_components.telephony.archive.opened_database.OpenedDatabase.do",
-        _without_room,
-    )
+    break_archive(monkeypatch)
 
     assert await refusal(hass, "get_call_history") == (
         "The archive of calls cannot be used at the moment. "
         "Look among the repairs for what is wrong"
     )
-
-
-def _without_room(*_: object) -> None:
-    raise OSError
 
 
 async def test_one_of_two_accounts_can_be_asked(

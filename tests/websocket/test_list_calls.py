@@ -9,12 +9,12 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 from yarl import URL
 
-from custom_components.telephony.archive.opened_database import OpenedDatabase
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
 from ..conftest import NOW
 from ..helpers.actions import act
+from ..helpers.broken_archive import break_archive
 from ..helpers.contact_entries import (
     add_contact,
     book_of,
@@ -245,10 +245,7 @@ async def test_an_archive_that_cannot_be_read_is_told(
 ) -> None:
     await set_up(hass, stored_account(simulator, "antbuddy"))
 
-    def without_room(*_: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr(OpenedDatabase, "do", without_room)
+    break_archive(monkeypatch)
 
     error = await dashboard.error("calls/list")
 
