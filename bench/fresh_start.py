@@ -21,6 +21,9 @@ from homeassistant.core import (
 )
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from sqlalchemy import make_url
+
+from tests.archive.database_servers import use_recorders_database
 
 from .accounts import start_settled
 from .home import home, start
@@ -73,6 +76,7 @@ async def _start(
     time_zone: str,
     accounts: list[dict[str, Any]],
     folder: str | None = None,
+    database: str | None = None,
     settled: bool = False,
 ) -> dict[str, float]:
     """Start it.
@@ -81,9 +85,14 @@ async def _start(
         time_zone: Where it is.
         accounts: What is stored of them.
         folder: With its files; None for new ones.
+        database: The recorder's, on a server; None where it has a file.
         settled: Whether to wait until all that vendors know is kept.
     """
     async with home(time_zone, folder) as hass:
+        if database is not None:
+            # The recorder speaks with it before any integration is set up.
+            make_url(database).get_dialect().import_dbapi()
+            use_recorders_database(hass, database)
         stored = [MockConfigEntry(**fields) for fields in accounts]
         first_states = _FirstStates(hass)
         if settled:

@@ -8,6 +8,7 @@ import time
 from typing import Final
 
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from sqlalchemy import URL
 
 from custom_components.telephony.const import (
     CONF_HISTORY_DAYS,
@@ -16,6 +17,7 @@ from custom_components.telephony.const import (
 )
 from custom_components.telephony.providers import VENDORS
 from custom_components.telephony.providers.base import Vendor
+from tests.archive.database_servers import Servers
 
 from .accounts import fields_of_account, stored_account
 from .effort import Effort
@@ -35,18 +37,21 @@ _SECONDS_GOAL: Final = 3
 
 
 async def measure(effort: Effort) -> Table:
-    """Return what the start of some accounts with each vendor takes."""
+    """Return what the start of some accounts with each vendor takes, on a server as well."""
     with running_vendors(_CALLS, answer_seconds=_ANSWER_SECONDS) as vendors:
         rows = [
             await _row(vendor, vendors, accounts, effort.starts)
             for vendor in VENDORS.values()
             for accounts in effort.accounts
         ]
-    with running_vendors(_CALLS_AGAIN, answer_seconds=_ANSWER_SECONDS) as vendors:
-        rows += [
-            await _row_again(vendor, vendors, effort.starts)
-            for vendor in await polled_vendors()
-        ]
+    with (
+        running_vendors(_CALLS_AGAIN, answer_seconds=_ANSWER_SECONDS) as vendors,
+        Servers() as servers,
+    ):
+        for vendor in await polled_vendors():
+            rows.append(await _row_again(vendor, vendors, effort.starts))
+            database = servers.running("postgresql").empty_database()
+            rows.append(await _row_again(vendor, vendors, effort.starts, database))
     return Table(
         "Start",
         [
@@ -89,8 +94,18 @@ async def _row(
     )
 
 
-async def _row_again(vendor: Vendor, vendors: RunningVendors, starts: int) -> Row:
-    """Start with an account that was there before, and whose calls are kept."""
+async def _row_again(
+    vendor: Vendor, vendors: RunningVendors, starts: int, database: URL | None = None
+) -> Row:
+    """Start with an account that was there before, and whose calls are kept.
+
+    Args:
+        vendor: Whose account it is.
+        vendors: Where it is.
+        starts: How many.
+        database: Of a server that keeps them, whose own work is not counted; None is a
+            file.
+    """
     fields = fields_of_account(
         vendor,
         vendors.urls[vendor.key],
@@ -108,13 +123,15 @@ async def _row_again(vendor: Vendor, vendors: RunningVendors, starts: int) -> Ro
             time_zone=vendors.time_zone,
             accounts=[fields],
             folder=folder,
+            database=database and database.render_as_string(hide_password=False),
         )
         run(settled=True)
         before = await vendors.count_requests(vendor.key)
         found = [run() for _ in range(starts)]
         requests = (await vendors.count_requests(vendor.key) - before) / starts
+    name = f"{vendor.name}, started again"
     return Row(
-        f"{vendor.name}, started again",
+        name if database is None else f"{name}, on PostgreSQL",
         [
             requests,
             median(one["seconds"] for one in found),
