@@ -14,7 +14,7 @@ from .days import days_of_accounts, lived_days
 from .effort import Effort
 from .home import home
 from .report import Column, Row, Table
-from .simulated_vendors import requests_unspaced
+from .unspaced_requests import requests_unspaced
 from .vendors import running_vendors
 
 _ANSWER_SECONDS: Final = 0.15

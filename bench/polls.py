@@ -26,7 +26,7 @@ from .cpu import Meter, cpu_time, longest_stall
 from .effort import Effort
 from .home import home
 from .report import Column, Row, Table, counted
-from .simulated_vendors import requests_unspaced
+from .unspaced_requests import requests_unspaced
 from .vendors import RunningVendors, polled_vendors, running_vendors
 from .wire import send_all_bare, tapped
 

@@ -43,7 +43,8 @@ from .days import LivedDay
 from .home import home, start
 from .processes import answer, task
 from .recorder_database import database_size, set_up_recorder, states_of_moment
-from .simulated_vendors import even_history, requests_unspaced, simulator_in
+from .simulated_vendors import even_history, simulator_in
+from .unspaced_requests import requests_unspaced
 
 type SetClock = Callable[[datetime], None]
 

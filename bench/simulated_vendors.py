@@ -1,13 +1,10 @@
 """The simulated vendors as they are measured with: in one zone, with calls evenly spread."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-from custom_components.telephony.providers.request_spacing import RequestSpacing
 from simulator import Simulator
 from simulator.calls import Call, Direction, Outcome
 from simulator.clock import Clock
@@ -34,20 +31,6 @@ def simulator_in(
             if hasattr(part, "zone"):
                 part.zone = ZoneInfo(zone)
     return simulator
-
-
-@contextmanager
-def requests_unspaced() -> Iterator[None]:
-    """Keep no distance between the requests of a poll, from vendors that are hurried.
-
-    Polls are minutes apart, and only here one follows the other, or time stands still.
-    """
-
-    async def at_once(*_: object) -> None:
-        """Let a request be sent."""
-
-    with patch.object(RequestSpacing, "turn", at_once):
-        yield
 
 
 def even_history(
