@@ -27,9 +27,15 @@ ENGLISH = Places("en")
 # an example of each kind of number in each country; prints what is told otherwise, and
 # how many there are.
 COMPARE = """
+from functools import cache
+from pathlib import Path
+
 import phonenumbers
 from phonenumbers import geocoder
 from numbering.places import Places
+
+# All files are looked through for each country and language, and read once for all of them.
+Path.read_text = cache(Path.read_text)
 
 # English everywhere, and others where they are at home.
 languages = {
