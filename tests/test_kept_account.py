@@ -159,17 +159,22 @@ async def test_one_of_which_nothing_is_kept_says_that_it_does_not_run(
 async def test_one_that_runs_without_a_history_says_so(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
+    """Where none is named, the others are meant."""
     entry = await add_account_without_history(hass, simulator)
+    for action, fields in {"export_calls": {}, "forget_calls": {"number": ANN}}.items():
+        told = await refusal(
+            hass,
+            action,
+            ServiceValidationError,
+            **fields,
+            config_entry_id=entry.entry_id,
+        )
+        assert told.startswith(f"The account {entry.title} has no call history")
 
-    told = await refusal(
-        hass,
-        "export_calls",
-        ServiceValidationError,
-        config_entry_id=entry.entry_id,
-    )
-
-    assert entry.title in told
-    assert "history" in told
+    other = await begin(hass, simulator, "antbuddy")
+    assert (await history(hass))["accounts"] == [other.title]
+    forgotten = await act(hass, "forget_calls", number=f"+1{ANN}")
+    assert forgotten["accounts"] == [other.title]
 
 
 async def test_an_archive_that_cannot_be_used_is_told(

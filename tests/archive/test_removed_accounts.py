@@ -174,6 +174,25 @@ async def test_it_is_deleted_if_the_user_says_so(
     assert (_left(hass) is not None) is is_back
 
 
+async def test_what_was_removed_is_known_after_a_restart(
+    hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
+) -> None:
+    await _keep_calls_of(hass, "lost")
+    await _keep_calls_of(hass, "removed")
+    hass_storage["telephony.removed_accounts"] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": "telephony.removed_accounts",
+        "data": {"calls": ["removed"], "statistics": []},
+    }
+
+    await add_account(hass, simulator, "antbuddy")
+
+    assert traces(hass, "removed") == 0
+    assert traces(hass, "lost") > 0
+    assert "telephony.removed_accounts" not in hass_storage
+
+
 async def test_nothing_is_left_of_what_is_known_of_one(
     hass: HomeAssistant,
     simulator: Simulator,

@@ -28,8 +28,8 @@ from ..helpers.actions import act
 from ..helpers.contact_entries import add_contact, change_contact, contact
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import (
-    NXCLOUD_SIGNED,
     add_account,
+    add_account_without_history,
     set_up,
     stored_account,
 )
@@ -173,9 +173,7 @@ async def test_accounts_that_come_are_followed_and_those_that_go_are_told(
 async def test_an_account_without_a_history_changes_as_well(
     hass: HomeAssistant, simulator: Simulator, dashboard: Dashboard
 ) -> None:
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", without=NXCLOUD_SIGNED)
-    )
+    entry = await add_account_without_history(hass, simulator)
     await _subscribed(dashboard)
 
     hass.config_entries.async_update_entry(entry, title="Office")
