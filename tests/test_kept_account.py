@@ -17,6 +17,7 @@ from custom_components.telephony.address_book import account_contacts
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.calls import Call, PhoneBook
+from custom_components.telephony.flows.telephony_flow import TelephonyConfigFlow
 from simulator import Simulator
 from simulator.faults import Reset
 
@@ -264,7 +265,16 @@ async def test_an_account_of_a_vendor_that_nobody_knows_is_none(
         ServiceValidationError,
         config_entry_id=other.entry_id,
     )
-    assert "account" in told
+    assert told.startswith("The chosen account does not exist")
+    # Nor does it stand in the way of anybody else's, and it says what is wrong.
+    assert state(other) is ConfigEntryState.SETUP_ERROR
+    assert str(other.reason).startswith("This account is of a vendor that your version")
+    assert TelephonyConfigFlow.async_get_supported_subentry_types(other) == {}
+    for flow in (
+        await hass.config_entries.options.async_init(other.entry_id),
+        await other.start_reconfigure_flow(hass),
+    ):
+        assert (flow["type"], flow["reason"]) == ("abort", "unknown_vendor")
 
 
 async def test_an_export_outlives_the_reload_of_the_only_account(

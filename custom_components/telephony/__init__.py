@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -25,7 +26,7 @@ from .const import DOMAIN
 from .entity import async_register_account_device
 from .entry.account_requests import async_forget_requests
 from .entry.removed_accounts import async_get_removed_accounts
-from .entry.stored_entries import is_address_book
+from .entry.stored_entries import is_account, is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .frontend.card_resource import async_offer_card
@@ -72,6 +73,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) ->
     if hass.config_entries.async_get_entry(entry.entry_id) is None:
         # It was removed while it waited to try again.
         return False
+    if not is_account(entry):
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="unknown_vendor"
+        )
     entry.runtime_data = await async_open_account(hass, entry)
     # An account that can do nothing of all this still is something to see.
     async_register_account_device(hass, entry)

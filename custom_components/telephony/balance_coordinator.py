@@ -156,6 +156,7 @@ class BalanceCoordinator(DataUpdateCoordinator[Balance | None]):
                 # It was told before, so that somebody may look for it.
                 raise
             self.is_permitted = False
+            self._written = None
             await self._store.async_save(
                 StoredRefusal(refused_at=dt_util.utcnow().isoformat())
             )

@@ -11,6 +11,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .archive.account_archive import AccountArchive
+from .archive.call_keeping import Kept
 from .calls import Call
 from .calls.calls_at_hand import RecentCalls
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN, TIMER_LEEWAY
@@ -67,6 +68,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.requests = AccountRequests(hass, entry, provider)
         self._provider = provider
         self._archive = archive
+        entry.async_on_unload(archive.async_listen_to_kept(self._on_kept))
         self._reader = RecentCallsReader(
             vendor, provider, numbers, archive, lambda: self.shown_since
         )
@@ -343,6 +345,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         ):
             return self.data
         return self._reader.recent(*told, news)
+
+    @callback
+    def _on_kept(self, _kept: Kept) -> None:
+        """Take what the archive has when it can be read at last, where nobody polls."""
+        if not self.vendor.is_polled and not self._reader.has_recalled:
+            _ = self.config_entry.async_create_background_task(
+                self.hass, self.async_refresh(), "take what is kept of calls"
+            )
 
     def _show_anew(self) -> None:
         """Show what has changed without a poll."""

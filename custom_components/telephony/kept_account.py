@@ -20,7 +20,7 @@ from .archive.account_archive import AccountArchive
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
 from .call_history.forgetting import CallForgetting
-from .entry.numbers import AccountNumbers
+from .entry.numbers import AccountNumbers, async_home_plan
 from .entry.numbers_at_home import async_numbers_at_home
 from .entry.stored_account import kept_days_of
 from .entry.stored_entries import account_entries
@@ -124,6 +124,25 @@ async def async_open_forgetting(
                     )
 
 
+@asynccontextmanager
+async def async_open_forgetting_of_left(
+    hass: HomeAssistant, entry_id: str
+) -> AsyncGenerator[CallForgetting]:
+    """Have what forgets calls of an account that is gone and was not removed.
+
+    Args:
+        hass: Home Assistant.
+        entry_id: Of the config entry that it had.
+    """
+    comparable = (await async_home_plan(hass)).main_number
+    archive = async_get_archive(hass)
+    async with (
+        archive.async_visit_account(entry_id, comparable) as account,
+        archive.async_visit_dialling(entry_id) as dialling,
+    ):
+        yield CallForgetting(hass, account, dialling, comparable)
+
+
 def _with_history(entry: TelephonyConfigEntry) -> Account | None:
     """Return an account that runs, and reads or hears of calls; None for any other."""
     if entry.state is not ConfigEntryState.LOADED:
@@ -139,6 +158,7 @@ async def _async_visit(
     async with async_get_archive(hass).async_visit_account(
         entry.entry_id, plan.main_number, plan.rules, kept_days_of(entry)
     ) as archive:
+        await archive.async_try_to_write()
         # The user may have moved since the account ran.
         await archive.async_update_numbers()
         yield archive

@@ -163,6 +163,11 @@ class RecentCallsReader:
         self._was_partial = bool(history.failures)
         return ReadCalls(history, self._is_after_gap or is_caught_up)
 
+    @property
+    def has_recalled(self) -> bool:
+        """Whether it was taken from the archive what was kept before."""
+        return self._has_recalled
+
     async def async_accept_read(
         self, history: CallHistory, now: datetime
     ) -> tuple[Collection[Call], bool]:
@@ -218,6 +223,7 @@ class RecentCallsReader:
             await self._async_recall_late(now)
         is_recalled = self._has_recalled or await self._async_recall(now)
         if not self._is_polled:
+            self._is_other |= is_recalled and not self._has_recalled
             self._has_recalled = is_recalled
             return CallHistory(())
         read_until = archive.read_until

@@ -20,12 +20,12 @@ from custom_components.telephony.archive.archive import async_get_archive
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 
-from ..helpers.actions import click_to_call
+from ..helpers.actions import act, click_to_call
 from ..helpers.dialled import departures, traces
 from ..helpers.stored_accounts import add_account
 from ..helpers.time_travel import pass_time
 from .conftest import PLAN
-from .kept_calls import call_at, rows_of
+from .kept_calls import ANN, call_at, rows_of
 
 CALLS = "SELECT account_id, count(*) FROM telephony_calls GROUP BY account_id"
 
@@ -172,6 +172,18 @@ async def test_it_is_deleted_if_the_user_says_so(
     assert end["type"] == ("abort" if is_back else "create_entry")
     assert (traces(hass, "lost") > 0) is is_back
     assert (_left(hass) is not None) is is_back
+
+
+async def test_whoever_is_forgotten_is_so_in_calls_of_an_account_that_is_gone(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await _keep_calls_of(hass, "lost")
+    await add_account(hass, simulator, "antbuddy")
+
+    response = await act(hass, "forget_calls", number=f"+{ANN.number}")
+
+    assert response["count"] == 2
+    assert traces(hass, str(ANN.number)) == 0
 
 
 async def test_what_was_removed_is_known_after_a_restart(

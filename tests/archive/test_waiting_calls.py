@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
 import pytest
@@ -18,13 +19,14 @@ from custom_components.telephony.archive.archive import (
 )
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.opened_database import OpenedDatabase
-from custom_components.telephony.calls import Call, Direction
+from custom_components.telephony.calls import Call, Direction, Outcome, Party
 from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
 
 from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.reports import Reports
+from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_CALLS, WITH_HISTORY, set_up, stored_account
 from ..helpers.time_travel import pass_time, poll
 from .conftest import PLAN
@@ -137,6 +139,129 @@ async def test_what_is_in_memory_counts_more_than_what_is_in_the_file(
     archive = await _open(hass)
     assert await found(archive) == [amended]
     await archive.async_close_account("one")
+
+
+async def test_what_is_told_of_one_of_them_is_told_of_the_whole(
+    hass: HomeAssistant, disk: _Disk
+) -> None:
+    account = await async_get_archive(hass).async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([FULL_CALL])
+
+    assert await account.async_call(FULL_CALL.id) == FULL_CALL
+    await async_get_archive(hass).async_close_account("one")
+
+
+async def test_the_file_is_written_when_something_has_changed(
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+) -> None:
+    """Thousands of calls wait for hours."""
+    account = await async_get_archive(hass).async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([FULL_CALL])
+    await account.async_save_waiting()
+    (name,) = _files(hass_storage)
+    hass_storage[name]["data"] = "untouched"
+    await account.async_save_waiting()
+    assert hass_storage[name]["data"] == "untouched"
+
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([call_at(1)])
+    await account.async_save_waiting()
+
+    assert len(hass_storage[name]["data"]["calls"]) == 2
+    await async_get_archive(hass).async_close_account("one")
+
+
+async def test_an_account_that_closes_late_keeps_nothing_of_a_removed_one(
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+) -> None:
+    """Its server was silent, for longer than Home Assistant waits."""
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([FULL_CALL])
+    with pytest.raises(ArchiveUnavailableError):
+        await archive.async_forget_account("one")
+
+    await archive.async_close_account("one")
+
+    assert _files(hass_storage) == []
+
+
+async def test_those_of_an_account_that_does_not_run_are_written(
+    hass: HomeAssistant, simulator: Simulator, disk: _Disk, hass_storage: dict[str, Any]
+) -> None:
+    """By whoever asks for them."""
+    entry = await set_up(hass, stored_account(simulator, TOLD_ONCE[0]))
+    waiting = replace(FULL_CALL, started_at=NOW - MINUTE)
+    intake = entry.runtime_data.push_intake
+    intake.async_take(PushNews(finished_calls=(call_at(5),)))
+    await hass.async_block_till_done()
+    disk.is_broken = True
+    intake.async_take(PushNews(finished_calls=(waiting,)))
+    await hass.async_block_till_done()
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    _restart(hass)
+    disk.is_broken = False
+
+    told = await act(hass, "get_call_history", config_entry_id=entry.entry_id)
+
+    assert told["count"] == 2
+    assert _files(hass_storage) == []
+
+
+@pytest.mark.parametrize("is_away_longer", [False, True])
+async def test_after_a_restart_they_are_shown_and_wait_to_be_returned(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    disk: _Disk,
+    is_away_longer: bool,
+) -> None:
+    """Also where the database is away when the account starts."""
+    vendor = TOLD_ONCE[0]
+    entry = await set_up(hass, stored_account(simulator, vendor))
+    calls = [
+        replace(call_at(minutes), outcome=Outcome.MISSED, caller=Party(f"1202555{n}"))
+        for n, minutes in enumerate((5, 4, 3), start=1000)
+    ]
+    intake = entry.runtime_data.push_intake
+    intake.async_take(PushNews(finished_calls=(calls[0],)))
+    await hass.async_block_till_done()
+    disk.is_broken = True
+    for call in calls[1:]:
+        intake.async_take(PushNews(finished_calls=(call,)))
+        await hass.async_block_till_done()
+
+    def numbers() -> tuple[str, str]:
+        return (
+            shown(hass, f"sensor.{vendor}_calls_today").state,
+            shown(hass, f"sensor.{vendor}_missed_calls_to_return").state,
+        )
+
+    assert numbers() == ("3", "3")
+    await hass.config_entries.async_unload(entry.entry_id)
+    _restart(hass)
+    disk.is_broken = is_away_longer
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    disk.is_broken = False
+    await pass_time(hass, freezer, 2 * MINUTE)
+    await pass_time(hass, freezer, 2 * MINUTE)
+
+    assert numbers() == ("3", "3")
 
 
 @pytest.mark.parametrize("spoil", [{"calls": 5}, {"calls": [{"call_id": "x"}]}, {}])

@@ -551,7 +551,10 @@ def test_every_error_of_a_speed_dial_is_explained() -> None:
 
 
 def test_every_end_of_a_flow_is_explained() -> None:
-    assert set(ENGLISH["config"]["abort"]) == {*USUAL_ENDS, "nothing_to_change"}
+    assert set(ENGLISH["config"]["abort"]) == {
+        *USUAL_ENDS,
+        *("nothing_to_change", "unknown_vendor"),
+    }
     assert set(ENGLISH["config_subentries"]["line"]["abort"]) <= USUAL_ENDS
     dids = {*USUAL_ENDS, "account_not_loaded", "no_call_history"}
     assert set(ENGLISH["config_subentries"]["did"]["abort"]) <= dids
@@ -562,7 +565,7 @@ def test_every_end_of_a_flow_is_explained() -> None:
     }
     assert set(ENGLISH["options"]["abort"]) == {
         *("contact_added", "contact_changed", "contacts_deleted", "contacts_imported"),
-        *no_contact,
+        *(*no_contact, "unknown_vendor"),
     }
     assert set(ENGLISH["config"]["create_entry"]) == {
         *(kind.value for kind in BookKind),

@@ -127,7 +127,10 @@ def exception_words() -> dict[str, set[str]]:
                         words[word] = words.get(word, given) & given
                 case ast.Call(
                     func=ast.Name(
-                        id="ConfigEntryNotReady" | "BrowseError" | "Unresolvable"
+                        id="ConfigEntryError"
+                        | "ConfigEntryNotReady"
+                        | "BrowseError"
+                        | "Unresolvable"
                     ),
                     keywords=named,
                 ):

@@ -1,5 +1,6 @@
 """The action `forget_calls`: delete calls for whoever asks to be forgotten."""
 
+from datetime import datetime
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
@@ -18,7 +19,7 @@ from ..calls import AmbiguousContact, ContactNotFound
 from ..const import CONF_NUMBER
 from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
-from ..kept_account import async_open_forgetting
+from ..kept_account import async_open_forgetting, async_open_forgetting_of_left
 from .account_choice import meant_entries
 from .fields import MOMENT, ONE_LINE
 from .kept_account_choice import without_calls
@@ -67,6 +68,11 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
                 # Whom they forget, the others know all the same.
                 is_whole = False
             _restore_no_more(call.hass, entry)
+        if ATTR_CONFIG_ENTRY_ID not in call.data:
+            try:
+                count += await _async_forget_of_left(call.hass, numbers, until)
+            except ArchiveUnavailableError:
+                is_whole = False
         # What entities showed stands in a file of Home Assistant's.
         await RestoreStateData.async_save_persistent_states(call.hass)
         try:
@@ -78,6 +84,21 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     if not forgot:
         raise without_calls(call, entries)
     return {"count": count, "accounts": [entry.title for entry in forgot]}
+
+
+async def _async_forget_of_left(
+    hass: HomeAssistant, numbers: list[str] | None, until: datetime
+) -> int:
+    """Delete calls of accounts that are gone and were not removed; return how many.
+
+    Raises:
+        ArchiveUnavailableError: Not all are deleted.
+    """
+    count = 0
+    for left in await async_get_archive(hass).async_left_accounts():
+        async with async_open_forgetting_of_left(hass, left.entry_id) as forgetting:
+            count += await forgetting.async_forget(numbers, until)
+    return count
 
 
 @callback

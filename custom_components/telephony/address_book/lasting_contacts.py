@@ -30,13 +30,13 @@ class _Lasting:
     Attributes:
         contacts: As the account finds them.
         home: Where it is.
-        stops: End the following of the address books.
+        following: Ends the following of the address books.
         cancel: Ends the waiting for their end.
     """
 
     contacts: AccountContacts
     home: Home
-    stops: list[CALLBACK_TYPE]
+    following: _Following
     cancel: CALLBACK_TYPE | None = None
 
     @callback
@@ -44,8 +44,28 @@ class _Lasting:
         """Follow no address book any more."""
         if self.cancel is not None:
             self.cancel()
-        while self.stops:
-            self.stops.pop()()
+        self.following.end()
+
+
+class _Following:
+    """What follows address books, and is loaded after its end in the worst case."""
+
+    def __init__(self) -> None:
+        self._stops: list[CALLBACK_TYPE] = []
+        self._is_over = False
+
+    @callback
+    def add(self, stop: CALLBACK_TYPE) -> None:
+        if self._is_over:
+            stop()
+        else:
+            self._stops.append(stop)
+
+    @callback
+    def end(self) -> None:
+        self._is_over = True
+        while self._stops:
+            self._stops.pop()()
 
 
 async def async_lasting_contacts(
@@ -58,10 +78,10 @@ async def async_lasting_contacts(
     if lasting is None or lasting.home != home:
         if lasting is not None:
             lasting.end()
-        stops: list[CALLBACK_TYPE] = []
+        following = _Following()
         numbers = async_numbers_at_home(hass, entry)
-        lasting = _Lasting(AccountContacts(hass, numbers, stops.append), home, stops)
-        known[entry.entry_id] = lasting
+        contacts = AccountContacts(hass, numbers, following.add)
+        known[entry.entry_id] = lasting = _Lasting(contacts, home, following)
     elif lasting.cancel is not None:
         lasting.cancel()
     lasting.cancel = async_call_later(

@@ -146,7 +146,7 @@ class AccountArchive:
         removed, meanwhile.
         """
         self._is_closed = True
-        await self._async_try_to_write()
+        await self.async_try_to_write()
         self._waiting.async_stop()
         await self.async_save_waiting()
 
@@ -154,7 +154,8 @@ class AccountArchive:
         """Have calls outlive a restart that wait and that nobody tells again."""
         await self._waiting.async_save()
 
-    async def _async_try_to_write(self) -> None:
+    async def async_try_to_write(self) -> None:
+        """Write what waits, if that works now."""
         # What is not kept is read again, or waits.
         with suppress(ArchiveUnavailableError):
             await self._async_write()
@@ -270,7 +271,7 @@ class AccountArchive:
                 self._unwritten.put_back(unwritten)
                 self._is_behind = True
                 if not self._is_closed:
-                    self._waiting.async_begin(self._async_try_to_write)
+                    self._waiting.async_begin(self.async_try_to_write)
                 # It may yet be written, and is nothing new then when it is tried again.
                 self._doubtful_since = earliest(
                     self._doubtful_since,
@@ -379,6 +380,8 @@ class AccountArchive:
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
+        if (waiting := self._unwritten.calls.get(call_id)) is not None:
+            return waiting
         return await self._thread.async_run(
             partial(call_with_id, entry_id=self.entry_id, call_id=call_id),
             is_reading=True,
@@ -419,8 +422,14 @@ class AccountArchive:
             ),
             is_reading=True,
         )
+        known = {one.call.id: one.call for one in found} | {
+            call.id: call
+            for call in self._unwritten.calls.values()
+            if start <= call.started_at and (end is None or call.started_at < end)
+        }
+        newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
         # An older database may have been put back, from which they are deleted soon.
-        return tuple(await self.forgotten.async_without([one.call for one in found]))
+        return tuple(await self.forgotten.async_without(newest[:limit]))
 
     def _forget_periods(
         self, before: datetime, connection: Connection

@@ -21,7 +21,12 @@ from ..listeners import Listeners
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
 from .archive_issues import async_tell_left_accounts
-from .call_forgetting import forget_account, forget_some, left_accounts
+from .call_forgetting import (
+    LeftAccount,
+    forget_account,
+    forget_some,
+    left_accounts,
+)
 from .call_query import CallQuery
 from .call_search import (
     FoundCalls,
@@ -37,7 +42,6 @@ from .forgotten_calls import ForgottenCalls, async_remove_forgotten
 from .location import ArchiveLocation
 from .open_accounts import OpenAccounts
 from .vendors_time import VendorsTime
-from .waiting_calls import WaitingCalls, async_remove_waiting
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -68,7 +72,7 @@ class Archive:
         self.turn_to_erase = asyncio.Lock()
         self._location = ArchiveLocation(hass)
         self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
-        self._open = OpenAccounts(self._thread)
+        self._open = OpenAccounts(hass, self._thread)
         self._listeners = Listeners[[]]()
         self._turn = asyncio.Lock()
         # Who needs the database; it is closed when nobody does.
@@ -111,9 +115,8 @@ class Archive:
             kept_days: How many days before today are kept; None for all.
             are_told_once: Whether the vendor tells no call again.
         """
-        account = self._account(
-            entry_id, comparable, numbering, kept_days, are_told_once=are_told_once
-        )
+        account = self._account(entry_id, comparable, numbering, kept_days)
+        self._open.waiting_of(entry_id).are_told_once = are_told_once
         self._open.add_archive(account)
         await self._async_begin_use()
         await _async_try_to_load(account)
@@ -165,10 +168,7 @@ class Archive:
         comparable: Comparable,
         numbering: str,
         kept_days: int | None,
-        *,
-        are_told_once: bool = False,
     ) -> AccountArchive:
-        unwritten = self._open.unwritten_of(entry_id)
         return AccountArchive(
             entry_id,
             self._thread,
@@ -177,10 +177,8 @@ class Archive:
             forgotten=ForgottenCalls(
                 self._hass, entry_id, comparable, kept_days, self.time
             ),
-            unwritten=unwritten,
-            waiting=WaitingCalls(
-                self._hass, entry_id, unwritten, are_told_once=are_told_once
-            ),
+            unwritten=self._open.unwritten_of(entry_id),
+            waiting=self._open.waiting_of(entry_id),
         )
 
     async def async_close_account(self, entry_id: str) -> None:
@@ -340,9 +338,8 @@ class Archive:
             ArchiveUnavailableError: It cannot be done at the moment, and is tried again:
                 it may have been the last account, with which nothing else would begin.
         """
-        self._open.forget(entry_id)
+        await self._open.async_forget(entry_id)
         await async_remove_forgotten(self._hass, entry_id)
-        await async_remove_waiting(self._hass, entry_id)
         removed = async_get_removed_accounts(self._hass)
         try:
             await self._async_delete_account(entry_id)
@@ -359,6 +356,8 @@ class Archive:
             raise
 
     async def _async_forget_later(self, entry_id: str, _now: datetime) -> None:
+        if self._hass.config_entries.async_get_entry(entry_id) is not None:
+            return
         # It is told among the repairs.
         with suppress(ArchiveUnavailableError):
             await self.async_forget_account(entry_id)
@@ -386,18 +385,23 @@ class Archive:
         """
         removed = async_get_removed_accounts(self._hass)
         async with self._tidying:
-            # There is an entry before anything is kept of it, and if it is disabled.
-            entries = {
-                entry.entry_id
-                for entry in self._hass.config_entries.async_entries(DOMAIN)
-            }
             for entry_id in await removed.async_of(Rest.CALLS):
-                if entry_id not in entries:
+                if self._hass.config_entries.async_get_entry(entry_id) is None:
                     await self.async_forget_account(entry_id)
-            left = await self.async_run(
-                partial(left_accounts, entries=entries), is_reading=True
-            )
-            async_tell_left_accounts(self._hass, left)
+            async_tell_left_accounts(self._hass, await self.async_left_accounts())
+
+    async def async_left_accounts(self) -> tuple[LeftAccount, ...]:
+        """Return the accounts of which something is kept and that are not there.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        # There is an entry before anything is kept of it, and if it is disabled.
+        entries = self._hass.config_entries.async_entries(DOMAIN)
+        return await self.async_run(
+            partial(left_accounts, entries={one.entry_id for one in entries}),
+            is_reading=True,
+        )
 
     async def async_follows_recorder(self) -> bool:
         """Return whether calls are kept on the recorder's server, where it has one."""
@@ -482,8 +486,9 @@ class Archive:
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""
         self._is_over = True
-        await self._async_release()
+        # Who stops Home Assistant may not wait for a server as long as this does.
         await self._open.async_save_waiting()
+        await self._async_release()
         async with self._turn:
             await self._thread.async_stop()
 

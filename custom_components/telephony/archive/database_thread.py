@@ -155,6 +155,10 @@ class DatabaseThread:
         executor, self._executor = self._executor, None
         if executor is None:
             return
+        # Also where whoever waits for it is stopped.
+        await asyncio.shield(self._async_shut_down(executor))
+
+    async def _async_shut_down(self, executor: InterruptibleThreadPoolExecutor) -> None:
         database = self._database
         closing = self._hass.loop.run_in_executor(executor, database.close)
         patience = HASTE if self._path is None else PATIENCE

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from contextlib import suppress
 
+from homeassistant.core import HomeAssistant
+
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .unwritten import Unwritten
+from .waiting_calls import WaitingCalls
 
 
 class OpenAccounts:
@@ -16,16 +19,19 @@ class OpenAccounts:
     which may be while it still closes.
     """
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, hass: HomeAssistant, thread: DatabaseThread) -> None:
         """Begin without any.
 
         Args:
+            hass: Home Assistant.
             thread: Speaks with the database.
         """
+        self._hass = hass
         self._thread = thread
         self._archives: dict[str, AccountArchive] = {}
         self._diallings: dict[str, AccountDialling] = {}
         self._unwritten: defaultdict[str, Unwritten] = defaultdict(Unwritten)
+        self._waiting: dict[str, WaitingCalls] = {}
         self._left_diallings: dict[str, AccountDialling] = {}
 
     def add_archive(self, archive: AccountArchive) -> None:
@@ -39,6 +45,14 @@ class OpenAccounts:
     def unwritten_of(self, entry_id: str) -> Unwritten:
         """Return what waits of an account, whoever left it there or still does."""
         return self._unwritten[entry_id]
+
+    def waiting_of(self, entry_id: str) -> WaitingCalls:
+        """Return what sees to that of it which no vendor tells again."""
+        if entry_id not in self._waiting:
+            self._waiting[entry_id] = WaitingCalls(
+                self._hass, entry_id, self._unwritten[entry_id]
+            )
+        return self._waiting[entry_id]
 
     def take_dialling(self, entry_id: str) -> AccountDialling | None:
         """Return what an account placed, where that is not written yet."""
@@ -59,11 +73,14 @@ class OpenAccounts:
             self._left_diallings[entry_id] = dialling
         return dialling
 
-    def forget(self, entry_id: str) -> None:
+    async def async_forget(self, entry_id: str) -> None:
         """Drop what is not written of an account that is closed."""
+        waiting = self.waiting_of(entry_id)
         # Whoever still closes it has nothing to write any more, either.
         _ = self._unwritten.pop(entry_id, Unwritten()).taken()
         self._left_diallings.pop(entry_id, None)
+        del self._waiting[entry_id]
+        await waiting.async_forget()
 
     async def async_close_archive(self, archive: AccountArchive) -> None:
         """Write what is left of an account's calls, and let it write nothing more."""

@@ -4,7 +4,9 @@ Whoever is polled tells them again. These are kept in a file of their own meanwh
 is tried again and again to write them, whether or not there is another call.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, TypedDict
 
@@ -20,21 +22,27 @@ _PAUSE: Final = timedelta(minutes=1)
 
 
 class StoredCalls(TypedDict):
-    """What is kept: each call as a row has it, moments as ISO 8601, lengths in seconds."""
+    """What is kept.
+
+    Attributes:
+        calls: Each as a row has it, moments as ISO 8601, lengths in seconds.
+        unreturned: The ids of the missed calls that nobody has returned; None where the
+            database knows them.
+    """
 
     calls: list[dict[str, Any]]
+    unreturned: list[str] | None
 
 
 class WaitingCalls:
-    """Sees to what waits of one account."""
+    """Sees to what waits of one account, whichever of its starts it is from.
+
+    Attributes:
+        are_told_once: Whether the vendor does not tell them again.
+    """
 
     def __init__(
-        self,
-        hass: HomeAssistant,
-        entry_id: str,
-        unwritten: Unwritten,
-        *,
-        are_told_once: bool,
+        self, hass: HomeAssistant, entry_id: str, unwritten: Unwritten
     ) -> None:
         """See to nothing yet.
 
@@ -42,25 +50,35 @@ class WaitingCalls:
             hass: Home Assistant.
             entry_id: Of the account's config entry.
             unwritten: Has the calls that wait.
-            are_told_once: Whether the vendor does not tell them again.
         """
+        self.are_told_once = False
         self._hass = hass
-        self._store = _store(hass, entry_id)
+        self._store = AccountStore[StoredCalls](hass, entry_id, "waiting_calls")
         self._unwritten = unwritten
-        self._are_told_once = are_told_once
-        self._is_kept = False
+        self._turn = asyncio.Lock()
+        self._is_loaded = False
+        # What the file has; None where there is none.
+        self._kept: tuple[dict[str, Call], frozenset[str] | None] | None = None
         self._cancel: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> None:
         """Have wait again what waited before a restart."""
-        with self._store.reading("Which calls wait to be written"):
-            if (stored := await self._store.async_load()) is not None:
-                self._is_kept = True
-                calls = map(_read, stored["calls"])
-                # What is in memory is newer.
-                self._unwritten.calls = {
-                    call.id: call for call in calls
-                } | self._unwritten.calls
+        async with self._turn:
+            if self._is_loaded:
+                return
+            self._is_loaded = True
+            with self._store.reading("Which calls wait to be written"):
+                if (stored := await self._store.async_load()) is not None:
+                    self._kept = ({}, None)
+                    # Of thousands it takes a while.
+                    calls = await self._hass.async_add_executor_job(
+                        _read_calls, stored["calls"]
+                    )
+                    # What is in memory is newer.
+                    self._unwritten.calls = calls | self._unwritten.calls
+                    waiting = stored["unreturned"]
+                    if waiting is not None and self._unwritten.unreturned is None:
+                        self._unwritten.unreturned = frozenset(map(str, waiting))
 
     @callback
     def async_begin(self, write: Callable[[], Awaitable[None]]) -> None:
@@ -69,13 +87,13 @@ class WaitingCalls:
         Args:
             write: Tries it.
         """
-        if self._cancel is not None or not self._are_told_once:
+        if self._cancel is not None or not self.are_told_once:
             return
 
         async def on_time(_now: datetime) -> None:
             self._cancel = None
-            await write()
             await self.async_save()
+            await write()
 
         self._cancel = async_call_later(
             self._hass, _PAUSE, HassJob(on_time, cancel_on_shutdown=True)
@@ -83,20 +101,33 @@ class WaitingCalls:
 
     async def async_save(self) -> None:
         """Keep what waits in the file, so that it outlives a restart."""
-        if self._are_told_once and self._unwritten.calls:
-            self._is_kept = True
-            calls = [*self._unwritten.calls.values()]
+        async with self._turn:
+            waiting = (dict(self._unwritten.calls), self._unwritten.unreturned)
+            if not self.are_told_once or not waiting[0] or waiting == self._kept:
+                return
             # Of thousands it takes a while.
-            stored = await self._hass.async_add_executor_job(
-                lambda: [_stored(call) for call in calls]
+            calls = await self._hass.async_add_executor_job(
+                lambda: [_stored(call) for call in waiting[0].values()]
             )
-            await self._store.async_save(StoredCalls(calls=stored))
+            unreturned = None if waiting[1] is None else sorted(waiting[1])
+            self._kept = waiting
+            await self._store.async_save(
+                StoredCalls(calls=calls, unreturned=unreturned)
+            )
 
     async def async_end(self) -> None:
         """Keep nothing in the file any more: all is written."""
         self.async_stop()
-        if self._is_kept:
-            self._is_kept = False
+        async with self._turn:
+            if self._kept is not None and not self._unwritten.calls:
+                self._kept = None
+                await self._store.async_remove()
+
+    async def async_forget(self) -> None:
+        """Keep nothing, and never anything again: the account is removed."""
+        self.async_stop()
+        self.are_told_once = False
+        async with self._turn:
             await self._store.async_remove()
 
     @callback
@@ -105,15 +136,6 @@ class WaitingCalls:
         if self._cancel is not None:
             self._cancel()
             self._cancel = None
-
-
-async def async_remove_waiting(hass: HomeAssistant, entry_id: str) -> None:
-    """Delete what waits of an account, with the account."""
-    await _store(hass, entry_id).async_remove()
-
-
-def _store(hass: HomeAssistant, entry_id: str) -> AccountStore[StoredCalls]:
-    return AccountStore[StoredCalls](hass, entry_id, "waiting_calls")
 
 
 def _stored(call: Call) -> dict[str, Any]:
@@ -127,6 +149,16 @@ def _stored(call: Call) -> dict[str, Any]:
 
 def _seconds(length: timedelta | None) -> float | None:
     return None if length is None else length.total_seconds()
+
+
+def _read_calls(stored: list[dict[str, Any]]) -> dict[str, Call]:
+    """Return the calls that were kept; one that means nothing costs no other."""
+    calls = {}
+    for one in stored:
+        with suppress(AttributeError, KeyError, TypeError, ValueError):
+            call = _read(one)
+            calls[call.id] = call
+    return calls
 
 
 def _read(stored: dict[str, Any]) -> Call:

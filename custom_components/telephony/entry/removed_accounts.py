@@ -4,6 +4,7 @@ That an account is not there says nothing: what Home Assistant knows of its inte
 be damaged, or be put back from an older backup. Only of what was removed all is deleted.
 """
 
+import asyncio
 from enum import StrEnum
 from typing import Final, TypedDict
 
@@ -37,6 +38,7 @@ class RemovedAccounts:
         """Know nothing yet."""
         self._store = AccountStore[StoredRemoved](hass, "removed_accounts")
         self._rests: dict[Rest, list[str]] | None = None
+        self._loading = asyncio.Lock()
 
     async def async_note(self, entry_id: str) -> None:
         """Note that an account is removed."""
@@ -58,14 +60,16 @@ class RemovedAccounts:
             await self._async_save(rests)
 
     async def _async_load(self) -> dict[Rest, list[str]]:
-        if self._rests is None:
-            self._rests = {rest: [] for rest in Rest}
-            with self._store.reading("Which accounts were removed"):
-                if (stored := await self._store.async_load()) is not None:
-                    self._rests = {
-                        Rest.CALLS: [*map(str, stored["calls"])],
-                        Rest.STATISTICS: [*map(str, stored["statistics"])],
-                    }
+        async with self._loading:
+            if self._rests is None:
+                rests: dict[Rest, list[str]] = {rest: [] for rest in Rest}
+                with self._store.reading("Which accounts were removed"):
+                    if (stored := await self._store.async_load()) is not None:
+                        rests = {
+                            Rest.CALLS: [*map(str, stored["calls"])],
+                            Rest.STATISTICS: [*map(str, stored["statistics"])],
+                        }
+                self._rests = rests
         return self._rests
 
     async def _async_save(self, rests: dict[Rest, list[str]]) -> None:

@@ -20,7 +20,7 @@ def account_entries(
         for entry in hass.config_entries.async_entries(
             DOMAIN, include_ignore=False, include_disabled=include_disabled
         )
-        if entry.data.get(CONF_VENDOR) in VENDORS
+        if is_account(entry)
     ]
 
 
@@ -36,6 +36,11 @@ def address_book_entries(
         )
         if is_address_book(entry)
     ]
+
+
+def is_account(entry: ConfigEntry) -> bool:
+    """Whether an entry is an account of a vendor that is known."""
+    return entry.data.get(CONF_VENDOR) in VENDORS
 
 
 def is_address_book(entry: ConfigEntry) -> bool:

@@ -42,7 +42,7 @@ from ..const import (
 from ..entry.dial_options import allows_emergency
 from ..entry.lines import default_line, lines_of
 from ..entry.stored_account import vendor_of
-from ..entry.stored_entries import account_entries
+from ..entry.stored_entries import account_entries, is_account
 from ..providers.base import Capability, Vendor
 from ..providers.configuration import Setting, SignatureAlgorithm
 from .dial_rules_fields import async_check_dial_rules, dial_rules_fields
@@ -89,6 +89,8 @@ class TelephonyOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show the options."""
         entry: TelephonyConfigEntry = self.config_entry
+        if not is_account(entry):
+            return self.async_abort(reason="unknown_vendor")
         errors: FormErrors = {}
         named: dict[str, str] = {"entries": ""}
         if user_input is not None:

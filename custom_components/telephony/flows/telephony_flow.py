@@ -20,7 +20,7 @@ from ..const import (
     SUBENTRY_TYPE_SPEED_DIAL,
 )
 from ..entry.stored_account import vendor_of
-from ..entry.stored_entries import is_address_book
+from ..entry.stored_entries import is_account, is_address_book
 from ..providers import VENDORS
 from .account_flow import AccountSteps
 from .address_book_flow import STEP_ADDRESS_BOOK, AddressBookSteps
@@ -46,6 +46,8 @@ class TelephonyConfigFlow(AccountSteps, AddressBookSteps, CardDavSteps, domain=D
         """Let accounts have lines, and DIDs where they are counted; books speed dials."""
         if is_address_book(config_entry):
             return {SUBENTRY_TYPE_SPEED_DIAL: SpeedDialFlow}
+        if not is_account(config_entry):
+            return {}
         types: dict[str, type[ConfigSubentryFlow]] = {SUBENTRY_TYPE_LINE: LineFlow}
         if vendor_of(config_entry).names_dids:
             types[SUBENTRY_TYPE_DID] = DidFlow
@@ -85,4 +87,6 @@ class TelephonyConfigFlow(AccountSteps, AddressBookSteps, CardDavSteps, domain=D
             if BookKind(entry.data[CONF_ADDRESS_BOOK]) is BookKind.LOCAL:
                 return self.async_abort(reason="nothing_to_change")
             return await self.async_step_carddav_reconfigure()
+        if not is_account(entry):
+            return self.async_abort(reason="unknown_vendor")
         return await self.async_change_account(user_input)
