@@ -143,6 +143,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     if is_address_book(entry):
         await async_forget_address_book(hass, entry)
         return
+    # Before anything else: from now on it is gone, and not lost.
+    await async_get_removed_accounts(hass).async_note(entry.entry_id)
     async_delete_issues(hass, entry)
     async_end_pauses(hass, entry)
     await async_forget_balance(hass, entry)
@@ -150,7 +152,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await async_forget_requests(hass, entry.entry_id)
     await async_forget_pushes(hass, entry.entry_id)
     await async_delete_webhook_address(hass, entry)
-    await async_get_removed_accounts(hass).async_note(entry.entry_id)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
         await async_get_archive(hass).async_forget_account(entry.entry_id)

@@ -68,7 +68,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self.requests = AccountRequests(hass, entry, provider)
         self._provider = provider
         self._archive = archive
-        entry.async_on_unload(archive.async_listen_to_kept(self._on_kept))
+        if not vendor.is_polled:
+            entry.async_on_unload(archive.async_listen_to_kept(self._on_kept))
         self._reader = RecentCallsReader(
             vendor, provider, numbers, archive, lambda: self.shown_since
         )
@@ -348,8 +349,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
 
     @callback
     def _on_kept(self, _kept: Kept) -> None:
-        """Take what the archive has when it can be read at last, where nobody polls."""
-        if not self.vendor.is_polled and not self._reader.has_recalled:
+        """Take what the archive has when it can be read at last: there is no next poll."""
+        if not self._reader.has_recalled:
             _ = self.config_entry.async_create_background_task(
                 self.hass, self.async_refresh(), "take what is kept of calls"
             )

@@ -100,7 +100,7 @@ async def async_open_forgetting(
         ArchiveUnavailableError: It cannot be done at the moment.
     """
     # It neither begins to run meanwhile nor ends, and knows then what was forgotten.
-    async with entry.setup_lock:
+    async with entry.setup_lock, async_get_archive(hass).turn_to_erase:
         account = _with_history(entry)
         if hass.config_entries.async_get_entry(entry.entry_id) is None:
             yield None
@@ -137,6 +137,7 @@ async def async_open_forgetting_of_left(
     comparable = (await async_home_plan(hass)).main_number
     archive = async_get_archive(hass)
     async with (
+        archive.turn_to_erase,
         archive.async_visit_account(entry_id, comparable) as account,
         archive.async_visit_dialling(entry_id) as dialling,
     ):

@@ -14,6 +14,7 @@ import voluptuous as vol
 from ..account import TelephonyConfigEntry
 from ..address_book.lasting_contacts import async_lasting_contacts
 from ..archive.archive import async_get_archive
+from ..archive.archive_issues import async_told_left_accounts
 from ..archive.database_thread import ArchiveUnavailableError
 from ..calls import AmbiguousContact, ContactNotFound
 from ..const import CONF_NUMBER
@@ -57,7 +58,7 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     count, is_whole = 0, True
     forgot: list[TelephonyConfigEntry] = []
     # It stays open after the last account, to be erased.
-    async with archive.turn_to_erase, archive.async_use():
+    async with archive.async_use():
         for entry in entries:
             try:
                 async with async_open_forgetting(call.hass, entry) as forgetting:
@@ -76,7 +77,8 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
         # What entities showed stands in a file of Home Assistant's.
         await RestoreStateData.async_save_persistent_states(call.hass)
         try:
-            await archive.async_erase()
+            async with archive.turn_to_erase:
+                await archive.async_erase()
         except ArchiveUnavailableError:
             is_whole = False
     if not is_whole:
@@ -95,8 +97,8 @@ async def _async_forget_of_left(
         ArchiveUnavailableError: Not all are deleted.
     """
     count = 0
-    for left in await async_get_archive(hass).async_left_accounts():
-        async with async_open_forgetting_of_left(hass, left.entry_id) as forgetting:
+    for entry_id in async_told_left_accounts(hass):
+        async with async_open_forgetting_of_left(hass, entry_id) as forgetting:
             count += await forgetting.async_forget(numbers, until)
     return count
 

@@ -422,11 +422,13 @@ class AccountArchive:
             ),
             is_reading=True,
         )
-        known = {one.call.id: one.call for one in found} | {
-            call.id: call
-            for call in self._unwritten.calls.values()
-            if start <= call.started_at and (end is None or call.started_at < end)
-        }
+        known = {one.call.id: one.call for one in found}
+        if self._waiting.are_told_once:
+            known |= {
+                call.id: call
+                for call in self._unwritten.calls.values()
+                if start <= call.started_at and (end is None or call.started_at < end)
+            }
         newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
         # An older database may have been put back, from which they are deleted soon.
         return tuple(await self.forgotten.async_without(newest[:limit]))

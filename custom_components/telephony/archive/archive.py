@@ -20,9 +20,8 @@ from ..entry.removed_accounts import Rest, async_get_removed_accounts
 from ..listeners import Listeners
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
-from .archive_issues import async_tell_left_accounts
+from .archive_issues import async_tell_left_accounts, async_tell_nothing_left
 from .call_forgetting import (
-    LeftAccount,
     forget_account,
     forget_some,
     left_accounts,
@@ -61,8 +60,8 @@ class Archive:
 
     Attributes:
         time: Takes the word of vendors for how late it is.
-        turn_to_erase: Held by who has calls deleted and erased: nothing is to be written
-            while the file is made anew.
+        turn_to_erase: Held by who has calls forgotten, and by who has the file made anew,
+            while nothing can be written; whoever holds an entry's lock, too, has it first.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -344,6 +343,7 @@ class Archive:
         try:
             await self._async_delete_account(entry_id)
             await removed.async_end(Rest.CALLS, entry_id)
+            async_tell_nothing_left(self._hass, entry_id)
         except ArchiveUnavailableError:
             async_call_later(
                 self._hass,
@@ -371,7 +371,8 @@ class Archive:
             while await self.async_run(partial(forget_some, query=query)):
                 pass
             await self.async_run(partial(forget_account, entry_id=entry_id))
-            await self.async_erase()
+            async with self.turn_to_erase:
+                await self.async_erase()
         finally:
             await self._async_end_use()
 
@@ -388,20 +389,16 @@ class Archive:
             for entry_id in await removed.async_of(Rest.CALLS):
                 if self._hass.config_entries.async_get_entry(entry_id) is None:
                     await self.async_forget_account(entry_id)
-            async_tell_left_accounts(self._hass, await self.async_left_accounts())
-
-    async def async_left_accounts(self) -> tuple[LeftAccount, ...]:
-        """Return the accounts of which something is kept and that are not there.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be told at the moment.
-        """
-        # There is an entry before anything is kept of it, and if it is disabled.
-        entries = self._hass.config_entries.async_entries(DOMAIN)
-        return await self.async_run(
-            partial(left_accounts, entries={one.entry_id for one in entries}),
-            is_reading=True,
-        )
+            # There is an entry before anything is kept of it, and if it is disabled.
+            entries = self._hass.config_entries.async_entries(DOMAIN)
+            known = {entry.entry_id for entry in entries}
+            left = await self.async_run(
+                partial(
+                    left_accounts, entries={*known, *await removed.async_of(Rest.CALLS)}
+                ),
+                is_reading=True,
+            )
+            async_tell_left_accounts(self._hass, left)
 
     async def async_follows_recorder(self) -> bool:
         """Return whether calls are kept on the recorder's server, where it has one."""

@@ -80,5 +80,21 @@ def async_tell_left_accounts(hass: HomeAssistant, left: Iterable[LeftAccount]) -
         )
 
 
+@callback
+def async_told_left_accounts(hass: HomeAssistant) -> list[str]:
+    """Return of which accounts that is shown: the ids of the entries that there were."""
+    return [
+        issue_id.removeprefix(_LEFT_CALLS)
+        for domain, issue_id in ir.async_get(hass).issues
+        if domain == DOMAIN and issue_id.startswith(_LEFT_CALLS)
+    ]
+
+
+@callback
+def async_tell_nothing_left(hass: HomeAssistant, entry_id: str) -> None:
+    """Show no more that there are calls of an account that is gone."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_LEFT_CALLS}{entry_id}")
+
+
 def _day(moment: datetime | None) -> str:
     return "" if moment is None else dt_util.as_local(moment).date().isoformat()
