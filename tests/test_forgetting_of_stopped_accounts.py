@@ -175,6 +175,10 @@ def _rows(hass: HomeAssistant, entry: MockConfigEntry) -> int:
     return int(count)
 
 
+async def _fail(*_: object) -> None:
+    raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+
+
 async def test_all_calls_grow_old_in_the_end(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -228,11 +232,8 @@ async def test_a_forgetting_that_broke_off_can_be_repeated(
     await stop(hass, simulator, entry, "away")
     freezer.tick(1)
 
-    async def fail(*_: object) -> None:
-        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
-
     with monkeypatch.context() as patch:
-        patch.setattr(forgetting, "async_vendor_forms", fail)
+        patch.setattr(forgetting, "async_vendor_forms", _fail)
         told = await refusal(hass, "forget_calls", number=f"+1{ANN}")
     assert told.startswith("Not all of the calls are deleted")
     assert BOB in callers(await history(hass))
@@ -252,11 +253,8 @@ async def test_what_was_deleted_and_not_erased_can_be_erased(
     freezer.tick(1)
     until = dt_util.utcnow().isoformat()
 
-    async def fail(*_: object) -> None:
-        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
-
     with monkeypatch.context() as patch:
-        patch.setattr(Archive, "async_erase", fail)
+        patch.setattr(Archive, "async_erase", _fail)
         await refusal(hass, "forget_calls", before=until)
     assert _rows(hass, entry) == 0
 

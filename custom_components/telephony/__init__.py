@@ -18,7 +18,7 @@ from .address_book.opening import (
     async_open_address_book,
 )
 from .address_book.picture_view import PictureView
-from .archive.archive import async_get_archive
+from .archive.account_removal import async_forget_account
 from .archive.database_thread import ArchiveUnavailableError
 from .balance_coordinator import async_forget_balance
 from .call_history.reported_calls_store import async_forget_reported_calls
@@ -154,7 +154,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await async_delete_webhook_address(hass, entry)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):
-        await async_get_archive(hass).async_forget_account(entry.entry_id)
+        await async_forget_account(hass, entry.entry_id)
     # The next start of an account has them deleted otherwise.
     with suppress(RecorderUnavailableError):
         await async_clear_removed(hass)

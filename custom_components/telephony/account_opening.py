@@ -12,6 +12,7 @@ from .account import Account, TelephonyConfigEntry
 from .address_book.account_contacts import AccountContacts
 from .archive.account_archive import AccountArchive
 from .archive.account_dialling import AccountDialling
+from .archive.account_removal import async_forget_removed_accounts
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
 from .balance_coordinator import BalanceCoordinator
@@ -318,4 +319,4 @@ async def _async_forget_removed(hass: HomeAssistant) -> None:
     """Delete what is left of accounts that were removed while the database was away."""
     # The next start deletes it otherwise.
     with suppress(ArchiveUnavailableError):
-        await async_get_archive(hass).async_forget_removed_accounts()
+        await async_forget_removed_accounts(hass)

@@ -11,7 +11,7 @@ from homeassistant.components.repairs import (
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant
 
-from .archive.archive import async_get_archive
+from .archive.account_removal import async_forget_account
 from .archive.database_thread import ArchiveUnavailableError
 from .entry.removed_accounts import async_get_removed_accounts
 from .statistics.call_statistics import async_clear_removed
@@ -41,7 +41,7 @@ class LeftCallsFlow(ConfirmRepairFlow):
         await async_get_removed_accounts(self.hass).async_note(self._entry_id)
         # As with an account that is removed: it is tried again.
         with suppress(ArchiveUnavailableError):
-            await async_get_archive(self.hass).async_forget_account(self._entry_id)
+            await async_forget_account(self.hass, self._entry_id)
         with suppress(RecorderUnavailableError):
             await async_clear_removed(self.hass)
         return self.async_create_entry(data={})

@@ -17,6 +17,9 @@ from sqlalchemy.engine import Engine
 
 from custom_components.telephony.archive import vendors_time
 from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.account_removal import (
+    async_forget_account,
+)
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_query import CallQuery
@@ -246,7 +249,7 @@ async def test_an_idle_poll_does_not_touch_the_file(
 
 
 async def test_forgetting_an_account_leaves_the_others(
-    archive: Archive, account: AccountArchive, file: Path
+    hass: HomeAssistant, archive: Archive, account: AccountArchive, file: Path
 ) -> None:
     other = await archive.async_open_account("two", PLAN.main_number)
     await account.async_keep([call_at(1)], Period(NOW - DAY, NOW))
@@ -254,7 +257,7 @@ async def test_forgetting_an_account_leaves_the_others(
     await archive.async_close_account("two")
 
     for _ in range(2):
-        await archive.async_forget_account("two")
+        await async_forget_account(hass, "two")
 
     assert await found(archive) == [call_at(1)]
     assert await found(archive, CallQuery(account="two")) == []
@@ -264,9 +267,9 @@ async def test_forgetting_an_account_leaves_the_others(
 
 
 async def test_no_file_is_made_to_forget_what_was_never_kept(
-    archive: Archive, file: Path
+    hass: HomeAssistant, archive: Archive, file: Path
 ) -> None:
-    await archive.async_forget_account("one")
+    await async_forget_account(hass, "one")
 
     assert list(file.parent.glob("telephony*")) == []
 

@@ -10,6 +10,9 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.account_removal import (
+    async_forget_account,
+)
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
@@ -171,7 +174,7 @@ async def test_an_account_may_be_opened_again_while_it_still_closes(
 
 
 async def test_deleting_an_account_holds_up_no_other(
-    archive: Archive, account: AccountArchive
+    hass: HomeAssistant, archive: Archive, account: AccountArchive
 ) -> None:
     """It takes minutes where there are many calls."""
     other = await archive.async_open_account("two", PLAN.main_number)
@@ -182,7 +185,7 @@ async def test_deleting_an_account_holds_up_no_other(
         archive.async_run(lambda _: goes_on.wait(PATIENCE_SECONDS))
     )
     await asyncio.sleep(0)
-    deleting = asyncio.create_task(archive.async_forget_account("two"))
+    deleting = asyncio.create_task(async_forget_account(hass, "two"))
     await asyncio.sleep(0)
 
     async with asyncio.timeout(PATIENCE_SECONDS / 2):

@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.account_removal import (
+    async_forget_account,
+)
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.forgetting_in_turns import async_forget
@@ -52,14 +56,14 @@ async def test_many_calls_are_deleted_piece_by_piece(
 
 @everywhere
 async def test_nothing_of_a_removed_account_is_left(
-    archive: Archive, account: AccountArchive
+    hass: HomeAssistant, archive: Archive, account: AccountArchive
 ) -> None:
     other = await archive.async_open_account("two", PLAN.main_number)
     await account.async_keep(BOBS)
     await other.async_keep(ANNS, Period(NOW - timedelta(days=2), NOW))
     await archive.async_close_account("two")
 
-    await archive.async_forget_account("two")
+    await async_forget_account(hass, "two")
 
     assert await found(archive) == BOBS[:1_000]
     other = await archive.async_open_account("two", PLAN.main_number)

@@ -6,11 +6,15 @@ from datetime import timedelta
 from functools import cache, partial
 import sqlite3
 
+from homeassistant.core import HomeAssistant
 import pytest
 from sqlalchemy import Connection, func, select
 
 from custom_components.telephony.archive import call_counting
 from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.account_removal import (
+    async_forget_account,
+)
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.call_search import Sort, find_calls
@@ -147,7 +151,7 @@ async def test_totals_and_pages_are_right_whatever_changes(
 
 
 async def test_a_week_that_is_counted_twice_counts_once(
-    archive: Archive, account: AccountArchive
+    hass: HomeAssistant, archive: Archive, account: AccountArchive
 ) -> None:
     """And an account of which nothing is kept any more has nothing to count."""
     await account.async_keep(_calls())
@@ -163,7 +167,7 @@ async def test_a_week_that_is_counted_twice_counts_once(
     assert await _counted(archive) == once
     await _check(archive, _calls())
     await archive.async_close_account("one")
-    await archive.async_forget_account("one")
+    await async_forget_account(hass, "one")
     await archive.async_open_account("one", PLAN.main_number)
     assert await _counted(archive) == (0, 0)
 

@@ -12,6 +12,10 @@ from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.account_removal import (
+    async_forget_account,
+)
 from custom_components.telephony.archive.archive import (
     _ARCHIVE,
     Archive,
@@ -71,6 +75,11 @@ async def _open(hass: HomeAssistant, *, are_told_once: bool = True) -> Archive:
     return archive
 
 
+async def _keep_in_vain(account: AccountArchive, *calls: Call) -> None:
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep(calls)
+
+
 def _restart(hass: HomeAssistant) -> None:
     """Have nothing in memory of what was."""
     del hass.data[_ARCHIVE]
@@ -91,8 +100,7 @@ async def test_they_outlive_a_restart(
         Call(id="bare", started_at=NOW, direction=Direction.INTERNAL),
     ]
     disk.is_broken = True
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep(told)
+    await _keep_in_vain(account, *told)
     if is_stopped:
         hass.bus.async_fire_internal(EVENT_HOMEASSISTANT_FINAL_WRITE)
         await hass.async_block_till_done()
@@ -121,14 +129,12 @@ async def test_what_is_in_memory_counts_more_than_what_is_in_the_file(
         "one", PLAN.main_number, are_told_once=True
     )
     disk.is_broken = True
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([FULL_CALL])
+    await _keep_in_vain(account, FULL_CALL)
     await account.async_save_waiting()
     (name,) = _files(hass_storage)
     before = deepcopy(hass_storage[name])
     amended = replace(FULL_CALL, country="VN")
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([amended])
+    await _keep_in_vain(account, amended)
     await archive.async_close_account("one")
     hass_storage[name] = before
 
@@ -148,8 +154,7 @@ async def test_what_is_told_of_one_of_them_is_told_of_the_whole(
         "one", PLAN.main_number, are_told_once=True
     )
     disk.is_broken = True
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([FULL_CALL])
+    await _keep_in_vain(account, FULL_CALL)
 
     assert await account.async_call(FULL_CALL.id) == FULL_CALL
     await async_get_archive(hass).async_close_account("one")
@@ -163,16 +168,14 @@ async def test_the_file_is_written_when_something_has_changed(
         "one", PLAN.main_number, are_told_once=True
     )
     disk.is_broken = True
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([FULL_CALL])
+    await _keep_in_vain(account, FULL_CALL)
     await account.async_save_waiting()
     (name,) = _files(hass_storage)
     hass_storage[name]["data"] = "untouched"
     await account.async_save_waiting()
     assert hass_storage[name]["data"] == "untouched"
 
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([call_at(1)])
+    await _keep_in_vain(account, call_at(1))
     await account.async_save_waiting()
 
     assert len(hass_storage[name]["data"]["calls"]) == 2
@@ -188,14 +191,36 @@ async def test_an_account_that_closes_late_keeps_nothing_of_a_removed_one(
         "one", PLAN.main_number, are_told_once=True
     )
     disk.is_broken = True
+    await _keep_in_vain(account, FULL_CALL)
     with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([FULL_CALL])
-    with pytest.raises(ArchiveUnavailableError):
-        await archive.async_forget_account("one")
+        await async_forget_account(hass, "one")
 
     await archive.async_close_account("one")
 
     assert _files(hass_storage) == []
+
+
+async def test_an_account_that_closes_late_leaves_the_one_that_was_opened_since(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, disk: _Disk
+) -> None:
+    """That one goes on trying to write what waits."""
+    archive = async_get_archive(hass)
+    first = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+    await _keep_in_vain(first, FULL_CALL)
+    second = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    await _keep_in_vain(second, call_at(1))
+    await first.async_close()
+    disk.is_broken = False
+
+    await pass_time(hass, freezer, MINUTE)
+
+    assert await found(archive) == [FULL_CALL, call_at(1)]
+    await archive.async_close_account("one")
 
 
 async def test_those_of_an_account_that_does_not_run_are_written(
@@ -295,8 +320,7 @@ async def test_those_that_are_told_again_are_not_kept_twice(
     archive = async_get_archive(hass)
     account = await archive.async_open_account("one", PLAN.main_number)
     disk.is_broken = True
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([FULL_CALL])
+    await _keep_in_vain(account, FULL_CALL)
 
     await archive.async_close_account("one")
 
@@ -311,13 +335,12 @@ async def test_they_go_with_the_account(
         "one", PLAN.main_number, are_told_once=True
     )
     disk.is_broken = True
-    with pytest.raises(ArchiveUnavailableError):
-        await account.async_keep([FULL_CALL])
+    await _keep_in_vain(account, FULL_CALL)
     await archive.async_close_account("one")
     assert len(_files(hass_storage)) == 1
     disk.is_broken = False
 
-    await archive.async_forget_account("one")
+    await async_forget_account(hass, "one")
 
     assert _files(hass_storage) == []
 

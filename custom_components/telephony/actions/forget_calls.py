@@ -83,7 +83,7 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
             is_whole = False
     if not is_whole:
         raise failed_action("calls_not_erased")
-    if not forgot:
+    if not (forgot or count):
         raise without_calls(call, entries)
     return {"count": count, "accounts": [entry.title for entry in forgot]}
 

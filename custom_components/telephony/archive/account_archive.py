@@ -147,7 +147,7 @@ class AccountArchive:
         """
         self._is_closed = True
         await self.async_try_to_write()
-        self._waiting.async_stop()
+        self._waiting.async_leave(self.async_try_to_write)
         await self.async_save_waiting()
 
     async def async_save_waiting(self) -> None:

@@ -16,16 +16,9 @@ from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from ..const import DOMAIN
-from ..entry.removed_accounts import Rest, async_get_removed_accounts
 from ..listeners import Listeners
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
-from .archive_issues import async_tell_left_accounts, async_tell_nothing_left
-from .call_forgetting import (
-    forget_account,
-    forget_some,
-    left_accounts,
-)
 from .call_query import CallQuery
 from .call_search import (
     FoundCalls,
@@ -37,7 +30,7 @@ from .call_search import (
 )
 from .database import Trouble, compact, empty_journal
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
-from .forgotten_calls import ForgottenCalls, async_remove_forgotten
+from .forgotten_calls import ForgottenCalls
 from .location import ArchiveLocation
 from .open_accounts import OpenAccounts
 from .vendors_time import VendorsTime
@@ -46,9 +39,6 @@ _LOGGER = logging.getLogger(__name__)
 
 # What is not written takes memory.
 LONGEST_BACKUP: Final = timedelta(hours=1)
-
-# Until it is tried again to delete what is left of an account that was removed.
-_PAUSE_AFTER_FAILURE: Final = timedelta(minutes=10)
 
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
 
@@ -76,7 +66,6 @@ class Archive:
         self._turn = asyncio.Lock()
         # Who needs the database; it is closed when nobody does.
         self._users = 0
-        self._tidying = asyncio.Lock()
         self._is_over = False
         self._cancel_backup: CALLBACK_TYPE | None = None
         # For as long as Home Assistant runs.
@@ -330,75 +319,13 @@ class Archive:
         """
         await self._thread.async_maintain(empty_journal)
 
-    async def async_forget_account(self, entry_id: str) -> None:
-        """Delete all that is kept of an account that is not open, and its traces.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be done at the moment, and is tried again:
-                it may have been the last account, with which nothing else would begin.
-        """
+    async def async_drop_unwritten(self, entry_id: str) -> None:
+        """Drop what is not written of an account that is not open."""
         await self._open.async_forget(entry_id)
-        await async_remove_forgotten(self._hass, entry_id)
-        removed = async_get_removed_accounts(self._hass)
-        try:
-            await self._async_delete_account(entry_id)
-            await removed.async_end(Rest.CALLS, entry_id)
-            async_tell_nothing_left(self._hass, entry_id)
-        except ArchiveUnavailableError:
-            async_call_later(
-                self._hass,
-                _PAUSE_AFTER_FAILURE,
-                HassJob(
-                    partial(self._async_forget_later, entry_id),
-                    cancel_on_shutdown=True,
-                ),
-            )
-            raise
 
-    async def _async_forget_later(self, entry_id: str, _now: datetime) -> None:
-        if self._hass.config_entries.async_get_entry(entry_id) is not None:
-            return
-        # It is told among the repairs.
-        with suppress(ArchiveUnavailableError):
-            await self.async_forget_account(entry_id)
-
-    async def _async_delete_account(self, entry_id: str) -> None:
-        await self._async_begin_use()
-        try:
-            if not await self._hass.async_add_executor_job(self._thread.has_file):
-                return
-            query = CallQuery(account=entry_id)
-            while await self.async_run(partial(forget_some, query=query)):
-                pass
-            await self.async_run(partial(forget_account, entry_id=entry_id))
-            async with self.turn_to_erase:
-                await self.async_erase()
-        finally:
-            await self._async_end_use()
-
-    async def async_forget_removed_accounts(self) -> None:
-        """Delete what is kept of accounts that were removed while that was impossible.
-
-        Of others that are not there, it is told that their calls are.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be done at the moment.
-        """
-        removed = async_get_removed_accounts(self._hass)
-        async with self._tidying:
-            for entry_id in await removed.async_of(Rest.CALLS):
-                if self._hass.config_entries.async_get_entry(entry_id) is None:
-                    await self.async_forget_account(entry_id)
-            # There is an entry before anything is kept of it, and if it is disabled.
-            entries = self._hass.config_entries.async_entries(DOMAIN)
-            known = {entry.entry_id for entry in entries}
-            left = await self.async_run(
-                partial(
-                    left_accounts, entries={*known, *await removed.async_of(Rest.CALLS)}
-                ),
-                is_reading=True,
-            )
-            async_tell_left_accounts(self._hass, left)
+    async def async_has_database(self) -> bool:
+        """Return whether there is something to look into, without making a file for it."""
+        return await self._hass.async_add_executor_job(self._thread.has_file)
 
     async def async_follows_recorder(self) -> bool:
         """Return whether calls are kept on the recorder's server, where it has one."""

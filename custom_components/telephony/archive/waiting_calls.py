@@ -60,6 +60,7 @@ class WaitingCalls:
         # What the file has; None where there is none.
         self._kept: tuple[dict[str, Call], frozenset[str] | None] | None = None
         self._cancel: CALLBACK_TYPE | None = None
+        self._write: Callable[[], Awaitable[None]] | None = None
 
     async def async_load(self) -> None:
         """Have wait again what waited before a restart."""
@@ -87,14 +88,17 @@ class WaitingCalls:
         Args:
             write: Tries it.
         """
-        if self._cancel is not None or not self.are_told_once:
+        is_begun = self._cancel is not None and self._write == write
+        if is_begun or not self.are_told_once:
             return
+        self._async_stop()
 
         async def on_time(_now: datetime) -> None:
             self._cancel = None
             await self.async_save()
             await write()
 
+        self._write = write
         self._cancel = async_call_later(
             self._hass, _PAUSE, HassJob(on_time, cancel_on_shutdown=True)
         )
@@ -117,7 +121,7 @@ class WaitingCalls:
 
     async def async_end(self) -> None:
         """Keep nothing in the file any more: all is written."""
-        self.async_stop()
+        self._async_stop()
         async with self._turn:
             if self._kept is not None and not self._unwritten.calls:
                 self._kept = None
@@ -125,14 +129,19 @@ class WaitingCalls:
 
     async def async_forget(self) -> None:
         """Keep nothing, and never anything again: the account is removed."""
-        self.async_stop()
+        self._async_stop()
         self.are_told_once = False
         async with self._turn:
             await self._store.async_remove()
 
     @callback
-    def async_stop(self) -> None:
-        """Try no more."""
+    def async_leave(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Try no more by something that was given; an account may be open anew by then."""
+        if self._write == write:
+            self._async_stop()
+
+    @callback
+    def _async_stop(self) -> None:
         if self._cancel is not None:
             self._cancel()
             self._cancel = None

@@ -32,13 +32,18 @@ class StoredRemoved(TypedDict):
 
 
 class RemovedAccounts:
-    """Knows them beyond a restart."""
+    """Knows them beyond a restart.
+
+    Attributes:
+        turn: Held by who deletes what is left of them.
+    """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Know nothing yet."""
         self._store = AccountStore[StoredRemoved](hass, "removed_accounts")
         self._rests: dict[Rest, list[str]] | None = None
         self._loading = asyncio.Lock()
+        self.turn = asyncio.Lock()
 
     async def async_note(self, entry_id: str) -> None:
         """Note that an account is removed."""
