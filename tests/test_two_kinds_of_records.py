@@ -279,6 +279,7 @@ async def test_a_call_is_kept_once_though_the_archive_is_away_at_a_start(
 
     assert len(heard.reports) == 2
     assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
+    assert shown(hass, "sensor.nxcloud_missed_calls_to_return").state == "2"
     calls = (await act(hass, "get_call_history"))["calls"]
     assert len(calls) == 2
     assert all(call["line"] and call["cost"] is not None for call in calls)

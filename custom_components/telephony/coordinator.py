@@ -11,7 +11,6 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .archive.account_archive import AccountArchive
-from .archive.call_keeping import Kept
 from .calls import Call
 from .calls.calls_at_hand import RecentCalls
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN, TIMER_LEEWAY
@@ -69,7 +68,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._provider = provider
         self._archive = archive
         if not vendor.is_polled:
-            entry.async_on_unload(archive.async_listen_to_kept(self._on_kept))
+            # There is no next poll.
+            entry.async_on_unload(
+                archive.async_listen_to_late_loading(self._recall_late)
+            )
         self._reader = RecentCallsReader(
             vendor, provider, numbers, archive, lambda: self.shown_since
         )
@@ -105,6 +107,11 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept at hand."""
         return self._reader.call(call_id)
+
+    @property
+    def owes_recall(self) -> bool:
+        """Whether calls may be known by other ids than those of before the start."""
+        return self._reader.owes_recall
 
     @property
     def read_until(self) -> datetime | None:
@@ -348,8 +355,8 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         return self._reader.recent(*told, news)
 
     @callback
-    def _on_kept(self, _kept: Kept) -> None:
-        """Take what the archive has when it can be read at last: there is no next poll."""
+    def _recall_late(self) -> None:
+        """Take what the archive has when it can be read at last."""
         if not self._reader.has_recalled:
             _ = self.config_entry.async_create_background_task(
                 self.hass, self.async_refresh(), "take what is kept of calls"

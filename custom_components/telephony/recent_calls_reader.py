@@ -46,7 +46,12 @@ class ReadCalls:
 
 
 class RecentCallsReader:
-    """Reads the recent calls of one account."""
+    """Reads the recent calls of one account.
+
+    Attributes:
+        owes_recall: Whether calls may be told by other ids than those by which the archive
+            knows them, for it could not be asked.
+    """
 
     def __init__(
         self,
@@ -76,8 +81,7 @@ class RecentCallsReader:
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
         self._has_recalled = False
-        # Calls may be told by other ids than those by which the archive knows them.
-        self._owes_recall = False
+        self.owes_recall = False
         self._is_other = False
         self._has_accepted = False
         self._is_after_gap = False
@@ -219,7 +223,7 @@ class RecentCallsReader:
         self, now: datetime, awaited_since: datetime | None
     ) -> CallHistory:
         archive = self._archive
-        if self._owes_recall:
+        if self.owes_recall:
             await self._async_recall_late(now)
         is_recalled = self._has_recalled or await self._async_recall(now)
         if not self._is_polled:
@@ -246,7 +250,7 @@ class RecentCallsReader:
         requests = self._provider.requests_sent - sent_before
         self._has_recalled = True
         if self._provider.needs_recall and not is_recalled:
-            self._owes_recall = True
+            self.owes_recall = True
             anew = await self._async_recall_late(now)
             calls = tuple(anew.get(call.id, call) for call in history.calls)
             history = replace(history, calls=calls)
@@ -284,7 +288,7 @@ class RecentCallsReader:
         calls = await self._async_kept(now)
         if calls is None:
             return {}
-        self._owes_recall = False
+        self.owes_recall = False
         anew = self._provider.recall(calls)
         self._archive.drop_unwritten(anew)
         self._calls.forget(set(anew))
@@ -358,7 +362,7 @@ class RecentCallsReader:
         """Have the archive keep what is new; a poll without news writes nothing."""
         unnoted, self._unnoted = self._unnoted, None
         read = (unnoted,) if unnoted is not None else ()
-        if self._owes_recall:
+        if self.owes_recall:
             # What is known by another id is not written by this one.
             self._archive.keep_later(news, *read)
         elif news or not self._has_accepted or self._archive.is_behind:

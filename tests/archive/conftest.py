@@ -10,6 +10,7 @@ from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.numbering.number_plan import NumberPlan
 
+from .breaking_disk import BreakingDisk
 from .database_servers import (
     SERVERS,
     DatabaseServer,
@@ -42,6 +43,12 @@ def database(
         servers: Servers = request.getfixturevalue("servers")
         use_recorders_database(hass, servers.running(name).empty_database())
     return name
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> BreakingDisk:
+    """Return what can break."""
+    return BreakingDisk(monkeypatch)
 
 
 @pytest.fixture

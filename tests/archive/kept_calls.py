@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
+from custom_components.telephony.archive.told_news import KnownUnreturned
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome, Party
 
 from ..conftest import NOW
@@ -57,6 +58,11 @@ FULL_CALL: Final = Call(
     cost=Cost(Decimal("0.010"), "CNY"),
     country="Việt Nam",
 )
+
+
+def unreturned(*calls: Call, are_all: bool = True) -> KnownUnreturned:
+    """Return missed calls that nobody has returned."""
+    return KnownUnreturned({call.id: call for call in calls}, are_all)
 
 
 async def found(archive: Archive, *queries: CallQuery) -> list[Call]:

@@ -17,7 +17,7 @@ from custom_components.telephony.calls import Party
 
 from ..conftest import NOW
 from .conftest import PLAN, everywhere
-from .kept_calls import ANN, call_at, found
+from .kept_calls import ANN, call_at, found, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -35,7 +35,7 @@ async def test_many_calls_are_deleted_piece_by_piece(
     archive: Archive, account: AccountArchive
 ) -> None:
     await account.async_keep([*ANNS, *BOBS], Period(NOW - timedelta(days=2), NOW))
-    await account.async_note_told({}, [ANNS[0].id, BOBS[0].id])
+    await account.async_note_told({}, unreturned(ANNS[0], BOBS[0]))
     number = PLAN.main_number(ANN.number)
     assert number is not None
     query = CallQuery(account="one", numbers=[number])

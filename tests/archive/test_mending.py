@@ -29,7 +29,7 @@ from ..conftest import NOW
 from ..helpers.dialled import known_before
 from .conftest import PLAN, everywhere, on_servers
 from .database_servers import DatabaseServer, use_recorders_database
-from .kept_calls import FULL_CALL, call_at, found, rows_of
+from .kept_calls import FULL_CALL, call_at, found, rows_of, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "new_archive")
 
@@ -61,7 +61,9 @@ async def change(
 ) -> Change:
     """Keep calls, and return what changes something and opens the account again."""
     await account.async_keep(CALLS, READ)
-    await account.async_note_told({call.id: call.started_at for call in CALLS}, ())
+    await account.async_note_told(
+        {call.id: call.started_at for call in CALLS}, unreturned()
+    )
 
     async def change_and_open(what: str) -> AccountArchive:
         await archive.async_close_account("one")
@@ -273,7 +275,7 @@ async def test_nothing_said_of_a_call_outlives_it(
             "FROM telephony_calls WHERE call_id = ?",
             (FULL_CALL.id,),
         )
-    await account.async_note_told({}, [FULL_CALL.id])
+    await account.async_note_told({}, unreturned(FULL_CALL))
 
     assert await found(archive) == OTHERS
 

@@ -17,7 +17,7 @@ from custom_components.telephony.const import DOMAIN
 
 from ..conftest import NOW
 from .conftest import PLAN, everywhere
-from .kept_calls import call_at, found
+from .kept_calls import call_at, found, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "new_archive")
 
@@ -81,7 +81,7 @@ async def test_what_is_known_of_calls_is_kept_beside_one_that_cannot_be(
 
     await account.async_note_told(
         {call.id: call.started_at for call in calls} | forgotten,
-        [call.id for call in calls],
+        unreturned(*calls),
     )
 
     told = await account.async_told_news(timedelta(days=1))

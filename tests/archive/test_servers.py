@@ -37,7 +37,7 @@ from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import add_account
 from .conftest import PLAN, on_servers
 from .database_servers import DatabaseServer, Servers, use_recorders_database
-from .kept_calls import FULL_CALL, call_at, found
+from .kept_calls import FULL_CALL, call_at, found, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -76,7 +76,9 @@ async def _fill_file(hass: HomeAssistant) -> None:
     await one.async_keep(CALLS, READ)
     await two.async_keep([call_at(7)], READ)
     await one.async_note_told(
-        {"call 3": call_at(3).started_at}, ["call 2", "call 4"], NOW - DAY
+        {"call 3": call_at(3).started_at},
+        unreturned(call_at(2), call_at(4)),
+        NOW - DAY,
     )
     dialling = await archive.async_open_dialling("one")
     dialling.attempts.include([NOW, NOW])

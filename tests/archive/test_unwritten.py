@@ -9,7 +9,7 @@ from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.archive.unwritten import Unwritten
 
 from ..conftest import NOW
-from .kept_calls import call_at
+from .kept_calls import call_at, unreturned
 
 READ = Period(NOW - timedelta(days=1), NOW)
 
@@ -17,17 +17,17 @@ READ = Period(NOW - timedelta(days=1), NOW)
 def test_what_came_meanwhile_is_newer_than_what_comes_back() -> None:
     waiting = Unwritten()
     waiting.add_calls([call_at(2, call_id="a"), call_at(3)], [READ])
-    waiting.unreturned = frozenset({"a"})
+    waiting.unreturned = unreturned(call_at(2, call_id="a"))
     waiting.reported = {"a": NOW}
     taken = waiting.taken()
     assert not waiting
     waiting.add_calls([call_at(1, call_id="a")], ())
-    waiting.unreturned = frozenset()
+    waiting.unreturned = unreturned()
 
     waiting.put_back(taken)
 
     assert waiting.calls == {"a": call_at(1, call_id="a"), "call 3": call_at(3)}
-    assert waiting.unreturned == frozenset()
+    assert waiting.unreturned == unreturned()
     assert waiting.periods == (READ,)
     assert waiting.reported == {"a": NOW}
 

@@ -1,5 +1,6 @@
 """Calls that a vendor tells once, and that cannot be written when they are told."""
 
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -10,8 +11,11 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.telephony.archive import waiting_calls
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.account_removal import (
     async_forget_account,
@@ -22,7 +26,6 @@ from custom_components.telephony.archive.archive import (
     async_get_archive,
 )
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
-from custom_components.telephony.archive.opened_database import OpenedDatabase
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
 from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
@@ -33,6 +36,7 @@ from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_CALLS, WITH_HISTORY, set_up, stored_account
 from ..helpers.time_travel import pass_time, poll
+from .breaking_disk import BreakingDisk
 from .conftest import PLAN
 from .kept_calls import FULL_CALL, call_at, found
 
@@ -40,27 +44,6 @@ TOLD_ONCE = tuple(vendor for vendor in WITH_CALLS if vendor not in WITH_HISTORY)
 MINUTE = timedelta(minutes=1)
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "without_past")
-
-
-class _Disk:
-    """Lets nothing be done with the database as long as it is broken."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.is_broken = False
-        do = OpenedDatabase.do
-
-        def do_or_fail(*arguments: Any) -> object:  # noqa: ANN401
-            if self.is_broken:
-                raise OSError
-            return do(*arguments)
-
-        monkeypatch.setattr(OpenedDatabase, "do", do_or_fail)
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> _Disk:
-    """Return what can break."""
-    return _Disk(monkeypatch)
 
 
 def _files(stored: dict[str, Any]) -> list[str]:
@@ -87,7 +70,10 @@ def _restart(hass: HomeAssistant) -> None:
 
 @pytest.mark.parametrize("is_stopped", [False, True])
 async def test_they_outlive_a_restart(
-    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk, is_stopped: bool
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    disk: BreakingDisk,
+    is_stopped: bool,
 ) -> None:
     """Whole, and in whichever way Home Assistant ends."""
     archive = async_get_archive(hass)
@@ -121,7 +107,7 @@ async def test_they_outlive_a_restart(
 
 
 async def test_what_is_in_memory_counts_more_than_what_is_in_the_file(
-    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: BreakingDisk
 ) -> None:
     """The file could not be written, either, when the call was amended."""
     archive = async_get_archive(hass)
@@ -148,7 +134,7 @@ async def test_what_is_in_memory_counts_more_than_what_is_in_the_file(
 
 
 async def test_what_is_told_of_one_of_them_is_told_of_the_whole(
-    hass: HomeAssistant, disk: _Disk
+    hass: HomeAssistant, disk: BreakingDisk
 ) -> None:
     account = await async_get_archive(hass).async_open_account(
         "one", PLAN.main_number, are_told_once=True
@@ -161,7 +147,7 @@ async def test_what_is_told_of_one_of_them_is_told_of_the_whole(
 
 
 async def test_the_file_is_written_when_something_has_changed(
-    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: BreakingDisk
 ) -> None:
     """Thousands of calls wait for hours."""
     account = await async_get_archive(hass).async_open_account(
@@ -169,21 +155,21 @@ async def test_the_file_is_written_when_something_has_changed(
     )
     disk.is_broken = True
     await _keep_in_vain(account, FULL_CALL)
-    await account.async_save_waiting()
+    await hass.async_block_till_done()
     (name,) = _files(hass_storage)
     hass_storage[name]["data"] = "untouched"
     await account.async_save_waiting()
     assert hass_storage[name]["data"] == "untouched"
 
     await _keep_in_vain(account, call_at(1))
-    await account.async_save_waiting()
+    await hass.async_block_till_done()
 
     assert len(hass_storage[name]["data"]["calls"]) == 2
     await async_get_archive(hass).async_close_account("one")
 
 
 async def test_an_account_that_closes_late_keeps_nothing_of_a_removed_one(
-    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: BreakingDisk
 ) -> None:
     """Its server was silent, for longer than Home Assistant waits."""
     archive = async_get_archive(hass)
@@ -201,7 +187,7 @@ async def test_an_account_that_closes_late_keeps_nothing_of_a_removed_one(
 
 
 async def test_an_account_that_closes_late_leaves_the_one_that_was_opened_since(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory, disk: _Disk
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, disk: BreakingDisk
 ) -> None:
     """That one goes on trying to write what waits."""
     archive = async_get_archive(hass)
@@ -224,7 +210,10 @@ async def test_an_account_that_closes_late_leaves_the_one_that_was_opened_since(
 
 
 async def test_those_of_an_account_that_does_not_run_are_written(
-    hass: HomeAssistant, simulator: Simulator, disk: _Disk, hass_storage: dict[str, Any]
+    hass: HomeAssistant,
+    simulator: Simulator,
+    disk: BreakingDisk,
+    hass_storage: dict[str, Any],
 ) -> None:
     """By whoever asks for them."""
     entry = await set_up(hass, stored_account(simulator, TOLD_ONCE[0]))
@@ -247,12 +236,33 @@ async def test_those_of_an_account_that_does_not_run_are_written(
     assert _files(hass_storage) == []
 
 
+async def test_whoever_looks_in_vain_leaves_those_of_an_account_that_does_not_run(
+    hass: HomeAssistant, simulator: Simulator, disk: BreakingDisk
+) -> None:
+    """The database is away still, and nobody says of a visitor whose calls they are."""
+    entry = await set_up(hass, stored_account(simulator, TOLD_ONCE[0]))
+    disk.is_broken = True
+    waiting = replace(FULL_CALL, started_at=NOW - MINUTE)
+    intake = entry.runtime_data.push_intake
+    intake.async_take(PushNews(finished_calls=(waiting,)))
+    await hass.async_block_till_done()
+    await hass.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    for disk.is_broken in (True, False):
+        _restart(hass)
+        with suppress(HomeAssistantError):
+            told = await act(hass, "get_call_history", config_entry_id=entry.entry_id)
+
+    assert told["count"] == 1
+
+
 @pytest.mark.parametrize("is_away_longer", [False, True])
 async def test_after_a_restart_they_are_shown_and_wait_to_be_returned(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
-    disk: _Disk,
+    disk: BreakingDisk,
     is_away_longer: bool,
 ) -> None:
     """Also where the database is away when the account starts."""
@@ -289,11 +299,38 @@ async def test_after_a_restart_they_are_shown_and_wait_to_be_returned(
     assert numbers() == ("3", "3")
 
 
+async def test_what_was_written_before_is_shown_as_soon_as_the_database_is_back(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    disk: BreakingDisk,
+) -> None:
+    """Though nobody calls, and nothing is polled."""
+    vendor = TOLD_ONCE[0]
+    entry = await set_up(hass, stored_account(simulator, vendor))
+    missed = replace(call_at(5), outcome=Outcome.MISSED, caller=Party("12025551000"))
+    entry.runtime_data.push_intake.async_take(PushNews(finished_calls=(missed,)))
+    await hass.async_block_till_done()
+    await hass.config_entries.async_unload(entry.entry_id)
+    disk.is_broken = True
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    disk.is_broken = False
+
+    await pass_time(hass, freezer, 2 * MINUTE)
+    await pass_time(hass, freezer, 2 * MINUTE)
+
+    assert shown(hass, f"sensor.{vendor}_calls_today").state == "1"
+    assert shown(hass, f"sensor.{vendor}_missed_calls_to_return").state == "1"
+    assert not ir.async_get(hass).issues
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 @pytest.mark.parametrize("spoil", [{"calls": 5}, {"calls": [{"call_id": "x"}]}, {}])
 async def test_a_file_that_means_nothing_keeps_no_account_from_its_work(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
-    disk: _Disk,
+    disk: BreakingDisk,
     spoil: dict[str, Any],
 ) -> None:
     hass_storage["telephony.one.waiting_calls"] = {
@@ -315,7 +352,7 @@ async def test_a_file_that_means_nothing_keeps_no_account_from_its_work(
 
 
 async def test_those_that_are_told_again_are_not_kept_twice(
-    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: BreakingDisk
 ) -> None:
     archive = async_get_archive(hass)
     account = await archive.async_open_account("one", PLAN.main_number)
@@ -328,7 +365,7 @@ async def test_those_that_are_told_again_are_not_kept_twice(
 
 
 async def test_they_go_with_the_account(
-    hass: HomeAssistant, hass_storage: dict[str, Any], disk: _Disk
+    hass: HomeAssistant, hass_storage: dict[str, Any], disk: BreakingDisk
 ) -> None:
     archive = async_get_archive(hass)
     account = await archive.async_open_account(
@@ -346,15 +383,19 @@ async def test_they_go_with_the_account(
 
 
 @pytest.mark.parametrize("vendor", TOLD_ONCE)
+@pytest.mark.parametrize("is_much", [False, True])
 async def test_a_call_that_was_told_while_the_disk_failed_is_written_by_itself(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
     hass_storage: dict[str, Any],
-    disk: _Disk,
+    disk: BreakingDisk,
+    monkeypatch: pytest.MonkeyPatch,
     vendor: str,
+    is_much: bool,
 ) -> None:
     """Whether or not there is another one, and after a restart as well."""
+    monkeypatch.setattr(waiting_calls, "_LITTLE", 0 if is_much else 200)
     entry = await set_up(hass, stored_account(simulator, vendor))
     intake = entry.runtime_data.push_intake
     first, second = (
@@ -369,7 +410,9 @@ async def test_a_call_that_was_told_while_the_disk_failed_is_written_by_itself(
     await hass.async_block_till_done()
     assert [report.call.id for report in reports.reports] == ["second"]
 
-    await pass_time(hass, freezer, MINUTE)
+    if is_much:
+        await pass_time(hass, freezer, MINUTE)
+    # Whoever kills Home Assistant now takes none.
     assert len(_files(hass_storage)) == 1
     assert "second" in json.dumps(hass_storage[_files(hass_storage)[0]])
     _restart(hass)

@@ -27,7 +27,7 @@ from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account, set_up, state, stored_account
 from .conftest import PLAN, on_servers
 from .database_servers import DatabaseServer, use_recorders_database
-from .kept_calls import call_at, found
+from .kept_calls import call_at, found, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -187,7 +187,7 @@ async def _begin(hass: HomeAssistant, server: DatabaseServer) -> Archive:
     account = await archive.async_open_account("one", PLAN.main_number)
     await account.async_keep(CALLS)
     await account.async_note_told(
-        {"call 3": call_at(3).started_at}, ["call 2", "call 4"]
+        {"call 3": call_at(3).started_at}, unreturned(call_at(2), call_at(4))
     )
     dialling = await archive.async_open_dialling("one")
     dialling.attempts.include([NOW])

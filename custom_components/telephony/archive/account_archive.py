@@ -21,7 +21,7 @@ from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .number_keys import async_update_keys
 from .read_periods import Period, forget_periods, merged, read_periods
-from .told_news import ToldNews, told_news
+from .told_news import KnownUnreturned, ToldNews, told_news
 from .unwritten import Unwritten
 from .waiting_calls import WaitingCalls
 
@@ -75,6 +75,7 @@ class AccountArchive:
         self._doubtful_since: datetime | None = None
         self._listeners = Listeners[[datetime]]()
         self._kept_listeners = Listeners[[Kept]]()
+        self._late_listeners = Listeners[[]]()
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -135,9 +136,29 @@ class AccountArchive:
         await self.forgotten.async_load()
         await self._waiting.async_load()
         self._is_behind = bool(self._unwritten)
-        self._periods = await self._thread.async_run(
-            self._read_periods, is_reading=True
-        )
+        async with self._turn:
+            self._periods = await self._thread.async_run(
+                self._read_periods, is_reading=True
+            )
+
+    async def async_load_late(self) -> None:
+        """Do the same where it could not be told before, and tell who listens.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told yet.
+        """
+        await self.async_load()
+        self._note_kept_since()
+        self._late_listeners.tell()
+
+    @callback
+    def async_listen_to_late_loading(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Have a callback called when what is kept can be told that could not be before.
+
+        Returns:
+            What ends the listening.
+        """
+        return self._late_listeners.add(listener)
 
     async def async_close(self) -> None:
         """Write what is left, and nothing any more after that.
@@ -151,7 +172,7 @@ class AccountArchive:
         await self.async_save_waiting()
 
     async def async_save_waiting(self) -> None:
-        """Have calls outlive a restart that wait and that nobody tells again."""
+        """Have what waits and what nobody tells again outlive a restart."""
         await self._waiting.async_save()
 
     async def async_try_to_write(self) -> None:
@@ -212,10 +233,18 @@ class AccountArchive:
         remembered = await self.forgotten.async_without(told.unreturned)
         return replace(told, unreturned=tuple(remembered))
 
+    async def async_waiting_unreturned(self) -> KnownUnreturned | None:
+        """Return what waits to be written of missed calls to return; None for nothing."""
+        waiting = self._unwritten.unreturned
+        if waiting is None:
+            return None
+        remembered = await self.forgotten.async_without(waiting.calls.values())
+        return replace(waiting, calls={call.id: call for call in remembered})
+
     async def async_note_told(
         self,
         reported: Mapping[str, datetime],
-        unreturned: Iterable[str] | None,
+        unreturned: KnownUnreturned | None,
         told_before: datetime | None = None,
     ) -> None:
         """Write down what automations know.
@@ -226,8 +255,7 @@ class AccountArchive:
         Args:
             reported: When the calls started that were told since this was noted last, by
                 their ids.
-            unreturned: The ids of all missed calls that nobody has returned; None for no
-                change.
+            unreturned: The missed calls that nobody has returned; None for no change.
             told_before: Calls that started before are never told; None for no change.
 
         Raises:
@@ -238,11 +266,13 @@ class AccountArchive:
         unwritten.is_looked_at = True
         unwritten.reported |= reported
         if unreturned is not None:
-            unwritten.unreturned = frozenset(unreturned)
+            unwritten.unreturned = unreturned
         unwritten.told_before = told_before or unwritten.told_before
-        if not self._is_behind:
-            self._check_open()
-            await self._async_write()
+        if self._is_behind:
+            await self._waiting.async_save_little()
+            return
+        self._check_open()
+        await self._async_write()
 
     def _check_open(self) -> None:
         """Leave what waits to whoever has the account open now, if anybody has.

@@ -180,9 +180,10 @@ class AccountWriter:
             written = replace(written, is_looked_at=True)
         mark_reported(connection, account_id, unwritten.reported, now)
         unreturned = unwritten.unreturned
-        if unreturned is not None and unreturned != written.unreturned:
+        if unreturned is not None and written.unreturned != unreturned.ids:
             note_unreturned(connection, account_id, unreturned)
-            written = replace(written, unreturned=unreturned)
+            known = unreturned.ids if unreturned.are_all else None
+            written = replace(written, unreturned=known)
         # Most of their calls were in the database that is gone, if it is.
         is_there = self._thread.begun_anew == begun_anew
         periods = since(self._forgotten.before, unwritten.periods) if is_there else ()

@@ -107,7 +107,11 @@ class Archive:
         self._open.waiting_of(entry_id).are_told_once = are_told_once
         self._open.add_archive(account)
         await self._async_begin_use()
-        await _async_try_to_load(account)
+        # It is told among the repairs.
+        try:
+            await account.async_load()
+        except ArchiveUnavailableError:
+            self._open.async_load_late(account)
         return account
 
     @asynccontextmanager
@@ -133,7 +137,8 @@ class Archive:
         """
         account = self._account(entry_id, comparable, numbering, kept_days)
         async with self.async_use():
-            await _async_try_to_load(account)
+            with suppress(ArchiveUnavailableError):
+                await account.async_load()
             yield account
 
     @asynccontextmanager
@@ -423,9 +428,3 @@ def async_get_archive(hass: HomeAssistant) -> Archive:
     if _ARCHIVE not in hass.data:
         hass.data[_ARCHIVE] = Archive(hass)
     return hass.data[_ARCHIVE]
-
-
-async def _async_try_to_load(account: AccountArchive) -> None:
-    # It is told among the repairs.
-    with suppress(ArchiveUnavailableError):
-        await account.async_load()

@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
 
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .unwritten import Unwritten
 from .waiting_calls import WaitingCalls
+
+_PAUSE: Final = timedelta(minutes=1)
 
 
 class OpenAccounts:
@@ -33,10 +38,32 @@ class OpenAccounts:
         self._unwritten: defaultdict[str, Unwritten] = defaultdict(Unwritten)
         self._waiting: dict[str, WaitingCalls] = {}
         self._left_diallings: dict[str, AccountDialling] = {}
+        self._stop_loading: dict[str, CALLBACK_TYPE] = {}
 
     def add_archive(self, archive: AccountArchive) -> None:
         """Have an account's calls open, until `take_archive`."""
         self._archives[archive.entry_id] = archive
+
+    @callback
+    def async_load_late(self, archive: AccountArchive) -> None:
+        """Try again to look up what is kept, until that works or `take_archive`.
+
+        An account to which nothing happens uses the database for nothing else.
+        """
+
+        async def on_time(_now: datetime) -> None:
+            with suppress(ArchiveUnavailableError):
+                await archive.async_load_late()
+                self._load_no_more(archive.entry_id)
+
+        self._load_no_more(archive.entry_id)
+        self._stop_loading[archive.entry_id] = async_track_time_interval(
+            self._hass, on_time, _PAUSE, cancel_on_shutdown=True
+        )
+
+    def _load_no_more(self, entry_id: str) -> None:
+        if (stop := self._stop_loading.pop(entry_id, None)) is not None:
+            stop()
 
     def add_dialling(self, dialling: AccountDialling) -> None:
         """Have the calls open that an account places, until `leave_dialling`."""
@@ -60,6 +87,7 @@ class OpenAccounts:
 
     def take_archive(self, entry_id: str) -> AccountArchive | None:
         """Return an account's calls to be closed; None where they are not open."""
+        self._load_no_more(entry_id)
         return self._archives.pop(entry_id, None)
 
     def dialling_of(self, entry_id: str) -> AccountDialling | None:

@@ -38,6 +38,40 @@ class ToldNews:
     unreturned: tuple[Call, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KnownUnreturned:
+    """Missed calls of an account that nobody has returned, as far as that is known.
+
+    Attributes:
+        calls: By their ids.
+        are_all: Whether there are no others; else those come on top that the database
+            has, which could not be read.
+    """
+
+    calls: Mapping[str, Call]
+    are_all: bool = True
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Those of the calls."""
+        return frozenset(self.calls)
+
+    def with_written(self, written: Iterable[Call]) -> tuple[Call, ...]:
+        """Return all of them.
+
+        Args:
+            written: Those that the database has.
+        """
+        if self.are_all:
+            return tuple(self.calls.values())
+        return tuple(({call.id: call for call in written} | {**self.calls}).values())
+
+    def without(self, call_ids: Collection[str]) -> KnownUnreturned:
+        """Return all but some of them."""
+        left = {one: call for one, call in self.calls.items() if one not in call_ids}
+        return KnownUnreturned(left, self.are_all)
+
+
 def told_news(
     connection: Connection, entry_id: str, memory: timedelta
 ) -> ToldNews | None:
@@ -131,7 +165,7 @@ def note_look(
 
 
 def note_unreturned(
-    connection: Connection, account_id: int, ids: Collection[str]
+    connection: Connection, account_id: int, known: KnownUnreturned
 ) -> None:
     """Note which missed calls of an account nobody has returned."""
     before = set(
@@ -139,13 +173,13 @@ def note_unreturned(
             select(unreturned.c.call_id).where(unreturned.c.account_id == account_id)
         )
     )
-    for gone in before.difference(ids):
+    for gone in before.difference(known.calls) if known.are_all else ():
         connection.execute(
             delete(unreturned).where(
                 unreturned.c.account_id == account_id, unreturned.c.call_id == gone
             )
         )
-    if new := set(ids) - before:
+    if new := known.calls.keys() - before:
         connection.execute(
             insert(unreturned),
             [{"account_id": account_id, "call_id": one} for one in sorted(new)],

@@ -7,7 +7,7 @@ from typing import Final
 
 from ..calls import Call
 from .read_periods import Period, merged
-from .told_news import ToldNews
+from .told_news import KnownUnreturned, ToldNews
 
 # Some 40 megabytes. Of more calls, the oldest are read again from the vendor, when there
 # is a database again.
@@ -42,8 +42,7 @@ class Unwritten:
         reported: When calls started that were told, by their ids, in the order of the
             telling.
         told_before: Calls that started before are never told; None for no change.
-        unreturned: The ids of the missed calls that nobody has returned; None for no
-            change.
+        unreturned: The missed calls that nobody has returned; None for no change.
         is_looked_at: Whether somebody has looked for news.
     """
 
@@ -51,7 +50,7 @@ class Unwritten:
     periods: tuple[Period, ...] = ()
     reported: dict[str, datetime] = field(default_factory=dict)
     told_before: datetime | None = None
-    unreturned: frozenset[str] | None = None
+    unreturned: KnownUnreturned | None = None
     is_looked_at: bool = False
 
     def __bool__(self) -> bool:
@@ -92,7 +91,7 @@ class Unwritten:
             self,
             calls=_without(self.calls, call_ids),
             reported=_without(self.reported, call_ids),
-            unreturned=self.unreturned and self.unreturned.difference(call_ids),
+            unreturned=self.unreturned and self.unreturned.without(call_ids),
         )
 
     def halves(self) -> tuple[Unwritten, Unwritten] | None:
@@ -115,10 +114,7 @@ class Unwritten:
         written = told or ToldNews({}, self.told_before, ())
         unreturned = written.unreturned
         if self.unreturned is not None:
-            known = {call.id: call for call in unreturned} | self.calls
-            unreturned = tuple(
-                known[call_id] for call_id in self.unreturned if call_id in known
-            )
+            unreturned = self.unreturned.with_written(unreturned)
         return replace(
             written,
             reported={**written.reported, **self.reported},

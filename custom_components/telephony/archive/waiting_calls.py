@@ -1,12 +1,14 @@
-"""Calls that wait for the database where their vendor tells them once.
+"""What waits for the database and nobody tells again.
 
-Whoever is polled tells them again. These are kept in a file of their own meanwhile, and it
-is tried again and again to write them, whether or not there is another call.
+Whoever is polled tells calls again, but not which missed ones are to be returned. The rest
+is kept in a file meanwhile, and it is tried again and again to write it, whether or not
+there is another call.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypedDict
 
@@ -16,9 +18,13 @@ from homeassistant.helpers.event import async_call_later
 from ..calls import Call, Direction, Outcome
 from ..entry.account_store import AccountStore, read_time
 from .call_rows import call_of_values, row_of
+from .told_news import KnownUnreturned
 from .unwritten import Unwritten
 
 _PAUSE: Final = timedelta(minutes=1)
+
+# The file is written as a whole: of more calls not with each.
+_LITTLE: Final = 200
 
 
 class StoredCalls(TypedDict):
@@ -26,12 +32,31 @@ class StoredCalls(TypedDict):
 
     Attributes:
         calls: Each as a row has it, moments as ISO 8601, lengths in seconds.
-        unreturned: The ids of the missed calls that nobody has returned; None where the
+        unreturned: The missed calls that nobody has returned, likewise; None where the
             database knows them.
+        are_all_unreturned: Whether the database knows no others.
     """
 
     calls: list[dict[str, Any]]
-    unreturned: list[str] | None
+    unreturned: list[dict[str, Any]] | None
+    are_all_unreturned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is to be in the file.
+
+    Attributes:
+        calls: By their ids.
+        unreturned: The missed calls that nobody has returned; None where the database
+            knows them.
+    """
+
+    calls: dict[str, Call] = field(default_factory=dict)
+    unreturned: KnownUnreturned | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.calls) or self.unreturned is not None
 
 
 class WaitingCalls:
@@ -57,8 +82,9 @@ class WaitingCalls:
         self._unwritten = unwritten
         self._turn = asyncio.Lock()
         self._is_loaded = False
+        self._is_over = False
         # What the file has; None where there is none.
-        self._kept: tuple[dict[str, Call], frozenset[str] | None] | None = None
+        self._kept: _Waiting | None = None
         self._cancel: CALLBACK_TYPE | None = None
         self._write: Callable[[], Awaitable[None]] | None = None
 
@@ -70,16 +96,15 @@ class WaitingCalls:
             self._is_loaded = True
             with self._store.reading("Which calls wait to be written"):
                 if (stored := await self._store.async_load()) is not None:
-                    self._kept = ({}, None)
+                    self._kept = _Waiting()
                     # Of thousands it takes a while.
-                    calls = await self._hass.async_add_executor_job(
-                        _read_calls, stored["calls"]
-                    )
+                    found = await self._hass.async_add_executor_job(_read, stored)
+                    # It may be opened by who does not know.
+                    self.are_told_once |= bool(found.calls)
                     # What is in memory is newer.
-                    self._unwritten.calls = calls | self._unwritten.calls
-                    waiting = stored["unreturned"]
-                    if waiting is not None and self._unwritten.unreturned is None:
-                        self._unwritten.unreturned = frozenset(map(str, waiting))
+                    self._unwritten.calls = found.calls | self._unwritten.calls
+                    if self._unwritten.unreturned is None:
+                        self._unwritten.unreturned = found.unreturned
 
     @callback
     def async_begin(self, write: Callable[[], Awaitable[None]]) -> None:
@@ -88,8 +113,10 @@ class WaitingCalls:
         Args:
             write: Tries it.
         """
-        is_begun = self._cancel is not None and self._write == write
-        if is_begun or not self.are_told_once:
+        _ = self._hass.async_create_task(
+            self.async_save_little(), "keep calls that wait to be written"
+        )
+        if self._cancel is not None and self._write == write:
             return
         self._async_stop()
 
@@ -103,34 +130,43 @@ class WaitingCalls:
             self._hass, _PAUSE, HassJob(on_time, cancel_on_shutdown=True)
         )
 
+    @property
+    def _now(self) -> _Waiting:
+        """What waits, and nobody tells again."""
+        unreturned = self._unwritten.unreturned
+        if unreturned is not None and not unreturned.calls and not unreturned.are_all:
+            unreturned = None
+        calls = self._unwritten.calls if self.are_told_once else {}
+        return _Waiting(dict(calls), unreturned)
+
+    async def async_save_little(self) -> None:
+        """Keep what waits in the file, unless it is much; that is done within a minute."""
+        if not self.are_told_once or len(self._unwritten.calls) <= _LITTLE:
+            await self.async_save()
+
     async def async_save(self) -> None:
         """Keep what waits in the file, so that it outlives a restart."""
         async with self._turn:
-            waiting = (dict(self._unwritten.calls), self._unwritten.unreturned)
-            if not self.are_told_once or not waiting[0] or waiting == self._kept:
+            waiting = self._now
+            if self._is_over or not waiting or waiting == self._kept:
                 return
             # Of thousands it takes a while.
-            calls = await self._hass.async_add_executor_job(
-                lambda: [_stored(call) for call in waiting[0].values()]
-            )
-            unreturned = None if waiting[1] is None else sorted(waiting[1])
+            stored = await self._hass.async_add_executor_job(_stored, waiting)
             self._kept = waiting
-            await self._store.async_save(
-                StoredCalls(calls=calls, unreturned=unreturned)
-            )
+            await self._store.async_save(stored)
 
     async def async_end(self) -> None:
         """Keep nothing in the file any more: all is written."""
         self._async_stop()
         async with self._turn:
-            if self._kept is not None and not self._unwritten.calls:
+            if self._kept is not None and not self._now:
                 self._kept = None
                 await self._store.async_remove()
 
     async def async_forget(self) -> None:
         """Keep nothing, and never anything again: the account is removed."""
         self._async_stop()
-        self.are_told_once = False
+        self._is_over = True
         async with self._turn:
             await self._store.async_remove()
 
@@ -147,7 +183,20 @@ class WaitingCalls:
             self._cancel = None
 
 
-def _stored(call: Call) -> dict[str, Any]:
+def _stored(waiting: _Waiting) -> StoredCalls:
+    unreturned = waiting.unreturned
+    return StoredCalls(
+        calls=[*map(_stored_call, waiting.calls.values())],
+        unreturned=(
+            None
+            if unreturned is None
+            else [*map(_stored_call, unreturned.calls.values())]
+        ),
+        are_all_unreturned=unreturned is not None and unreturned.are_all,
+    )
+
+
+def _stored_call(call: Call) -> dict[str, Any]:
     row = row_of(call)
     return row | {
         "started_at": row["started_at"].isoformat(),
@@ -160,17 +209,34 @@ def _seconds(length: timedelta | None) -> float | None:
     return None if length is None else length.total_seconds()
 
 
+def _read(stored: StoredCalls) -> _Waiting:
+    """Return what was kept.
+
+    Raises:
+        KeyError, TypeError, ValueError: It means nothing.
+    """
+    unreturned = stored["unreturned"]
+    return _Waiting(
+        _read_calls(stored["calls"]),
+        None
+        if unreturned is None
+        else KnownUnreturned(
+            _read_calls(unreturned), are_all=bool(stored["are_all_unreturned"])
+        ),
+    )
+
+
 def _read_calls(stored: list[dict[str, Any]]) -> dict[str, Call]:
     """Return the calls that were kept; one that means nothing costs no other."""
     calls = {}
     for one in stored:
         with suppress(AttributeError, KeyError, TypeError, ValueError):
-            call = _read(one)
+            call = _read_call(one)
             calls[call.id] = call
     return calls
 
 
-def _read(stored: dict[str, Any]) -> Call:
+def _read_call(stored: dict[str, Any]) -> Call:
     """Return a call that was kept.
 
     Raises:

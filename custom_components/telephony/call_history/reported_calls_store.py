@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 import logging
 from typing import Final, TypedDict
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..archive.account_archive import AccountArchive
 from ..archive.database_thread import ArchiveUnavailableError
+from ..archive.told_news import KnownUnreturned
 from ..calls import Call, CallLedger, Comparable, UnreturnedCalls
 from ..calls.ledger import MEMORY
 from ..entry.account_store import AccountStore, read_time
@@ -51,6 +52,8 @@ class ReportedCallsStore:
         self._is_due = False
         # Whether it is not known what the archive knows.
         self._is_partial = False
+        # Whether all calls to return are known, and not only those since the start.
+        self._has_all_unreturned = True
         self._ledger = CallLedger()
         self._told_before: datetime | None = None
 
@@ -72,15 +75,23 @@ class ReportedCallsStore:
         if told is not None:
             self._ledger = CallLedger(told.reported, told.told_before)
             unreturned = told.unreturned
-        elif told_until is not None:
-            self._ledger = CallLedger({}, _after(told_until))
-            if not self._is_partial:
-                self._told_before = _after(told_until)
+        else:
+            unreturned = await self._async_waiting_unreturned()
+            if told_until is not None:
+                self._ledger = CallLedger({}, _after(told_until))
+                if not self._is_partial:
+                    self._told_before = _after(told_until)
         known = self._ledger.known
         self._ledger.note(
             {one: time for one, time in unwritten.items() if one not in known}
         )
         return self._ledger, UnreturnedCalls(comparable, unreturned)
+
+    async def _async_waiting_unreturned(self) -> Iterable[Call]:
+        waiting = await self._archive.async_waiting_unreturned()
+        if self._is_partial:
+            self._has_all_unreturned = waiting is not None and waiting.are_all
+        return () if waiting is None else waiting.calls.values()
 
     async def _async_load_apart(self) -> tuple[datetime | None, dict[str, datetime]]:
         with self._apart.reading("Until when calls were told"):
@@ -91,11 +102,20 @@ class ReportedCallsStore:
                 }
         return None, {}
 
+    @callback
+    def async_listen_to_late_loading(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Have a callback called when the archive can tell what it could not before.
+
+        Returns:
+            What ends the listening.
+        """
+        return self._archive.async_listen_to_late_loading(listener)
+
     async def async_complete(self) -> tuple[Call, ...]:
         """Find out what the archive knows, where it could not tell when it was asked.
 
         Returns:
-            The missed calls that were to be returned then; nothing as long as it cannot
+            Missed calls to return that were not known; nothing as long as it cannot
             tell, and the second time.
         """
         if not self._is_partial:
@@ -109,7 +129,8 @@ class ReportedCallsStore:
             self._told_before = self._ledger.forgotten_before
         else:
             self._ledger.learn(told.reported, told.told_before)
-        return told.unreturned if told else ()
+        had_all, self._has_all_unreturned = self._has_all_unreturned, True
+        return () if told is None or had_all else told.unreturned
 
     async def async_begin_anew(self, recent: Iterable[Call]) -> None:
         """Have what can still be news written anew: the database was damaged.
@@ -127,7 +148,10 @@ class ReportedCallsStore:
         with suppress(ArchiveUnavailableError):
             await self._archive.async_note_told(
                 ledger.take_unsaved(),
-                None if self._is_partial else [call.id for call in unreturned.calls],
+                KnownUnreturned(
+                    {call.id: call for call in unreturned.calls},
+                    are_all=self._has_all_unreturned,
+                ),
                 self._told_before,
             )
             self._told_before = None

@@ -118,6 +118,7 @@ class CallReporter:
                 self._on_new_beginning
             )
         )
+        entry.async_on_unload(self._store.async_listen_to_late_loading(self._on_update))
         entry.async_on_unload(async_at_started(self._hass, self._on_started))
 
     async def async_stop(self) -> None:
@@ -229,6 +230,9 @@ class CallReporter:
 
     async def _async_complete(self) -> None:
         """Take up what the archive could not tell at the start."""
+        if self._coordinator.owes_recall:
+            # What was told by the ids of then would be told again by those of now.
+            return
         kept = self._coordinator.data.kept
         # A list, for each of them is to be added.
         changes = [
