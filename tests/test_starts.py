@@ -123,7 +123,9 @@ async def test_without_an_archive_all_that_is_shown_is_asked_for(
     await hass.async_add_executor_job(obstacle.rmdir)
     await poll(hass, freezer)
     assert _repairs(hass) == set()
-    assert await entry.runtime_data.archive.async_call(reports.reports[0].call.id)
+    assert await entry.runtime_data.archive.calls.async_with_id(
+        reports.reports[0].call.id
+    )
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

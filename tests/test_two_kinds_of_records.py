@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.telephony.archive.account_archive import AccountArchive
+from custom_components.telephony.archive.account_calls import AccountCalls
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import (
     ArchiveUnavailableError,
@@ -299,7 +299,7 @@ async def test_a_call_is_kept_once_though_the_archive_fails_for_a_moment_at_a_st
     heard = Reports(hass, entry)
     await poll(hass, freezer)
     server.did.lag = timedelta()
-    newest = AccountArchive.async_newest
+    newest = AccountCalls.async_newest
     fails = iter([True])
 
     async def fail_once(*arguments: Any) -> tuple[Call, ...]:  # noqa: ANN401 - as the method has it
@@ -307,7 +307,7 @@ async def test_a_call_is_kept_once_though_the_archive_fails_for_a_moment_at_a_st
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         return await newest(*arguments)
 
-    monkeypatch.setattr(AccountArchive, "async_newest", fail_once)
+    monkeypatch.setattr(AccountCalls, "async_newest", fail_once)
 
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)

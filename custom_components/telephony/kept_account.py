@@ -75,7 +75,7 @@ async def async_open_kept_account(
         return
     contacts = await async_lasting_contacts(hass, entry)
     async with _async_visit(hass, entry, contacts.numbers) as archive:
-        if not await archive.async_has_calls():
+        if not await archive.calls.async_any():
             yield None
             return
         await contacts.async_load()
@@ -116,7 +116,7 @@ async def async_open_forgetting(
                 ) as dialling,
             ):
                 is_running = entry.state is ConfigEntryState.LOADED
-                if is_running and not await archive.async_has_calls():
+                if is_running and not await archive.calls.async_any():
                     yield None
                 else:
                     yield CallForgetting(

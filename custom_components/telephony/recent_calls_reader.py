@@ -216,7 +216,7 @@ class RecentCallsReader:
         known = self.call(told.id)
         if known is None:
             with suppress(ArchiveUnavailableError):
-                known = await self._archive.async_call(told.id)
+                known = await self._archive.calls.async_with_id(told.id)
         return told if known is None else known
 
     async def _async_read(
@@ -313,8 +313,10 @@ class RecentCallsReader:
         recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
         try:
             return [
-                *await self._archive.async_newest(recent, None, MOST_RECENT_CALLS),
-                *await self._archive.async_newest(
+                *await self._archive.calls.async_newest(
+                    recent, None, MOST_RECENT_CALLS
+                ),
+                *await self._archive.calls.async_newest(
                     self._shown_since(), recent, MOST_OLDER_CALLS
                 ),
             ]

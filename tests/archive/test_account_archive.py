@@ -61,11 +61,11 @@ async def test_a_call_is_kept_with_all_that_the_vendor_told(
     for call in EVERY_KIND:
         with subtests.test(call.id):
             assert await account.async_keep([call]) == Kept(new=(call,))
-            assert await account.async_call(call.id) == call
+            assert await account.calls.async_with_id(call.id) == call
 
     by_id = attrgetter("id")
     assert sorted(await found(archive), key=by_id) == sorted(EVERY_KIND, key=by_id)
-    assert await account.async_call("another") is None
+    assert await account.calls.async_with_id("another") is None
 
 
 @everywhere
@@ -378,7 +378,7 @@ async def test_the_newest_calls_are_read_and_no_others_are_counted(
 
     event.listen(Engine, "before_cursor_execute", listen)
     try:
-        newest = await account.async_newest(NOW - DAY, None, 3)
+        newest = await account.calls.async_newest(NOW - DAY, None, 3)
     finally:
         event.remove(Engine, "before_cursor_execute", listen)
 

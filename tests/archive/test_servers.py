@@ -132,7 +132,7 @@ async def test_calls_go_along_when_the_recorder_goes_to_a_server(
     assert list(file.parent.glob("telephony.db*")) == []
     await _check_dialling(archive)
     other = await archive.async_open_account("two", PLAN.main_number)
-    assert await other.async_call("call 7") == call_at(7)
+    assert await other.calls.async_with_id("call 7") == call_at(7)
     await archive.async_close_account("two")
     await archive.async_close_account("one")
 

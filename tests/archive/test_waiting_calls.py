@@ -142,7 +142,7 @@ async def test_what_is_told_of_one_of_them_is_told_of_the_whole(
     disk.is_broken = True
     await _keep_in_vain(account, FULL_CALL)
 
-    assert await account.async_call(FULL_CALL.id) == FULL_CALL
+    assert await account.calls.async_with_id(FULL_CALL.id) == FULL_CALL
     await async_get_archive(hass).async_close_account("one")
 
 

@@ -12,10 +12,9 @@ from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from ..listeners import Listeners
+from .account_calls import AccountCalls
 from .account_writer import AccountWriter
-from .call_keeping import Kept, account_id_of, earliest, has_calls
-from .call_query import CallQuery
-from .call_search import call_with_id, find_calls
+from .call_keeping import Kept, account_id_of, earliest
 from .database import Trouble
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
@@ -34,6 +33,7 @@ class AccountArchive:
     Attributes:
         entry_id: Of its config entry.
         forgotten: Knows which calls are not kept, whatever the vendor tells.
+        calls: Finds its calls.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class AccountArchive:
         self._periods: tuple[Period, ...] = ()
         self._unwritten = unwritten
         self._waiting = waiting
+        self.calls = AccountCalls(entry_id, thread, forgotten, unwritten, waiting)
         self._is_behind = bool(unwritten)
         self._is_closed = False
         self._polled_until: datetime | None = None
@@ -403,65 +404,6 @@ class AccountArchive:
         """Nothing is kept any more: the database was damaged."""
         self._periods = self._unwritten.periods = ()
         self._polled_until = self._told_kept_since = None
-
-    async def async_call(self, call_id: str) -> Call | None:
-        """Return a call by its id; None where it is not kept.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be told at the moment.
-        """
-        if (waiting := self._unwritten.calls.get(call_id)) is not None:
-            return waiting
-        return await self._thread.async_run(
-            partial(call_with_id, entry_id=self.entry_id, call_id=call_id),
-            is_reading=True,
-        )
-
-    async def async_has_calls(self) -> bool:
-        """Whether any call is kept, or waits to be.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be told at the moment.
-        """
-        return bool(self._unwritten.calls) or await self._thread.async_run(
-            self._has_rows, is_reading=True
-        )
-
-    def _has_rows(self, connection: Connection) -> bool:
-        account_id = account_id_of(connection, self.entry_id)
-        return account_id is not None and has_calls(connection, account_id)
-
-    async def async_newest(
-        self, start: datetime, end: datetime | None, limit: int
-    ) -> tuple[Call, ...]:
-        """Return the newest calls of a period, newest first, but those that are forgotten.
-
-        Args:
-            start: Its first moment, aware.
-            end: The first moment after it, aware; None for all since then.
-            limit: How many at most.
-
-        Raises:
-            ArchiveUnavailableError: They cannot be told at the moment.
-        """
-        found = await self._thread.async_run(
-            partial(
-                find_calls,
-                queries=(CallQuery(account=self.entry_id, start=start, end=end),),
-                limit=limit,
-            ),
-            is_reading=True,
-        )
-        known = {one.call.id: one.call for one in found}
-        if self._waiting.are_told_once:
-            known |= {
-                call.id: call
-                for call in self._unwritten.calls.values()
-                if start <= call.started_at and (end is None or call.started_at < end)
-            }
-        newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
-        # An older database may have been put back, from which they are deleted soon.
-        return tuple(await self.forgotten.async_without(newest[:limit]))
 
     def _forget_periods(
         self, before: datetime, connection: Connection

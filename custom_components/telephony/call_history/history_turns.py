@@ -79,7 +79,7 @@ class HistoryTurns:
         await asyncio.sleep(self._wait())
         if self._provider.needs_recall:
             self._provider.recall(
-                await archive.async_newest(
+                await archive.calls.async_newest(
                     start - _AROUND, end + _AROUND, MOST_RECENT_CALLS
                 )
             )

@@ -29,7 +29,7 @@ async def async_find_call(account: Account, call_id: str) -> Call | None:
     if account.archive is not None:
         # Without it, what is recent is all that is known.
         with suppress(ArchiveUnavailableError):
-            found = await account.archive.async_call(call_id)
+            found = await account.archive.calls.async_with_id(call_id)
     return found
 
 

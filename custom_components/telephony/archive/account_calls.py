@@ -1,0 +1,101 @@
+"""Finds the calls of one account, those that wait to be written, too."""
+
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from ..calls import Call
+from .call_keeping import account_id_of, has_calls
+from .call_query import CallQuery
+from .call_search import call_with_id, find_calls
+from .database_thread import DatabaseThread
+from .forgotten_calls import ForgottenCalls
+from .unwritten import Unwritten
+from .waiting_calls import WaitingCalls
+
+
+class AccountCalls:
+    """The calls of one account, written or not."""
+
+    def __init__(
+        self,
+        entry_id: str,
+        thread: DatabaseThread,
+        forgotten: ForgottenCalls,
+        unwritten: Unwritten,
+        waiting: WaitingCalls,
+    ) -> None:
+        """Find calls of an account.
+
+        Args:
+            entry_id: Of its config entry.
+            thread: Speaks with the database.
+            forgotten: Knows which calls are not kept.
+            unwritten: Has those that could not be written.
+            waiting: Knows whether anybody tells them again.
+        """
+        self._entry_id = entry_id
+        self._thread = thread
+        self._forgotten = forgotten
+        self._unwritten = unwritten
+        self._waiting = waiting
+
+    async def async_with_id(self, call_id: str) -> Call | None:
+        """Return a call by its id; None where it is not kept.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        if (waiting := self._unwritten.calls.get(call_id)) is not None:
+            return waiting
+        return await self._thread.async_run(
+            partial(call_with_id, entry_id=self._entry_id, call_id=call_id),
+            is_reading=True,
+        )
+
+    async def async_any(self) -> bool:
+        """Whether any call is kept, or waits to be.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        return bool(self._unwritten.calls) or await self._thread.async_run(
+            self._has_rows, is_reading=True
+        )
+
+    def _has_rows(self, connection: Connection) -> bool:
+        account_id = account_id_of(connection, self._entry_id)
+        return account_id is not None and has_calls(connection, account_id)
+
+    async def async_newest(
+        self, start: datetime, end: datetime | None, limit: int
+    ) -> tuple[Call, ...]:
+        """Return the newest calls of a period, newest first, but those that are forgotten.
+
+        Args:
+            start: Its first moment, aware.
+            end: The first moment after it, aware; None for all since then.
+            limit: How many at most.
+
+        Raises:
+            ArchiveUnavailableError: They cannot be told at the moment.
+        """
+        found = await self._thread.async_run(
+            partial(
+                find_calls,
+                queries=(CallQuery(account=self._entry_id, start=start, end=end),),
+                limit=limit,
+            ),
+            is_reading=True,
+        )
+        known = {one.call.id: one.call for one in found}
+        if self._waiting.are_told_once:
+            known |= {
+                call.id: call
+                for call in self._unwritten.calls.values()
+                if start <= call.started_at and (end is None or call.started_at < end)
+            }
+        newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
+        # An older database may have been put back, from which they are deleted soon.
+        return tuple(await self._forgotten.async_without(newest[:limit]))
