@@ -26,7 +26,7 @@ from sqlalchemy import create_engine
 
 # Imported first, so that the test package's own custom components do not hide ours.
 from custom_components.telephony import growing_pause
-from custom_components.telephony.actions import field_choices, get_call_history
+from custom_components.telephony.actions import field_choices, unread_periods
 from custom_components.telephony.address_book import carddav_book
 from custom_components.telephony.archive import database
 from custom_components.telephony.call_history.backfill import HistoryBackfill
@@ -262,7 +262,7 @@ def _without_pauses() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (growing_pause, poll_pace, carddav_book):
             patch.setattr(module, "randbelow", lambda _: 0)
-        patch.setattr(get_call_history, "BREATH_SECONDS", 0)
+        patch.setattr(unread_periods, "BREATH_SECONDS", 0)
         for name in ("RECORDS_DISTANCE", "ORDERS_DISTANCE"):
             patch.setattr(seat_api, name, timedelta())
         yield

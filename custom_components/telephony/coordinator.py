@@ -118,6 +118,11 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """When the last poll was that told all, aware UTC; None where none has."""
         return self._reader.read_until
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last poll could read all that it was to read."""
+        return self.last_update_success and not self._reader.was_partial
+
     @callback
     def async_look_by(self, look: Callable[[], Awaitable[bool]]) -> None:
         """Have it looked for placed calls by something that asks for those alone.

@@ -93,6 +93,11 @@ class RecentCallsReader:
         """When the last reading was that told all, aware; None where none has."""
         return self._read_until
 
+    @property
+    def was_partial(self) -> bool:
+        """Whether a part of the vendor's records could not be read the last time."""
+        return self._was_partial
+
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept at hand."""
         return self._calls.get(call_id)

@@ -1,7 +1,5 @@
 """The action `get_call_history`: the calls of a period, as far back as they are kept."""
 
-import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -13,19 +11,16 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..account import Account
 from ..archive.archive import async_get_archive
 from ..archive.call_search import FoundCalls, Sort
 from ..archive.database_thread import ArchiveUnavailableError
-from ..archive.read_periods import Period, missing
+from ..archive.read_periods import Period
 from ..call_history.call_attributes import call_attributes
 from ..call_history.kept_calls_query import WantedCalls
 from ..calls import Call, Direction, Outcome
 from ..const import CONF_NUMBER
 from ..failures.user_errors import failed_action, invalid_action
-from ..failures.vendor_errors import action_errors
 from ..kept_account import KeptAccount
-from ..providers.base import Capability
 from .fields import (
     ATTR_DIRECTION,
     ATTR_END,
@@ -37,7 +32,8 @@ from .fields import (
     MOMENT,
     ONE_LINE,
 )
-from .kept_account_choice import async_open_kept_accounts
+from .kept_account_choice import async_open_kept_accounts, reads_no_calls
+from .unread_periods import UnreadPeriod, async_read_anew, async_read_unread
 
 ATTR_SORT: Final = "sort"
 ATTR_OFFSET: Final = "offset"
@@ -47,10 +43,6 @@ _DEFAULT_PERIOD: Final = timedelta(days=1)
 _DEFAULT_LIMIT: Final = 100
 _MOST_CALLS: Final = 1000
 _LARGEST_OFFSET: Final = 10_000_000
-
-# Read piece by piece, with a breath in between, so that a long period is no burst.
-_PIECE: Final = timedelta(days=1)
-BREATH_SECONDS: Final = 0.2
 
 SCHEMA: Final = vol.Schema(
     {
@@ -81,7 +73,8 @@ async def async_get_call_history(call: ServiceCall) -> ServiceResponse:
     Raises:
         ServiceValidationError: There is no such account, the period is empty, or the vendor
             cannot tell its calls.
-        HomeAssistantError: The calls cannot be had at the moment.
+        HomeAssistantError: The calls cannot be had at the moment: those that were to be
+            read anew, or any where something could not be read.
         Unauthorized: There is a right to none of the accounts.
     """
     async with async_open_kept_accounts(call, POLICY_READ) as accounts:
@@ -97,13 +90,13 @@ async def _async_answer(
         ServiceValidationError, HomeAssistantError: As above.
     """
     period = _period(call)
+    unread: list[UnreadPeriod] = []
     for kept in accounts:
-        if kept.account is not None:
-            await _async_complete(
-                call.hass, kept.account, period, refresh=call.data[ATTR_REFRESH]
-            )
-        elif call.data[ATTR_REFRESH] and ATTR_CONFIG_ENTRY_ID in call.data:
-            raise invalid_action("account_not_loaded", account=kept.entry.title)
+        if call.data[ATTR_REFRESH]:
+            if kept.account is None and ATTR_CONFIG_ENTRY_ID in call.data:
+                raise reads_no_calls(kept.entry)
+            await async_read_anew(call.hass, kept, period)
+        unread += await async_read_unread(call.hass, kept, period)
     wanted = _wanted(call, period)
     try:
         found = await async_get_archive(call.hass).async_find(
@@ -117,6 +110,10 @@ async def _async_answer(
         )
     except ArchiveUnavailableError as error:
         raise failed_action("archive_unavailable") from error
+    failed = [one for one in unread if one.is_failure]
+    if failed and not found.total:
+        # Or it would look as if nobody had called.
+        raise failed[0].reason
     calls = await _async_shown(call.hass, accounts, found)
     whole = _kept_by_all(accounts)
     return {
@@ -127,6 +124,7 @@ async def _async_answer(
         "kept_since": None if whole is None else whole.start.isoformat(),
         "kept_until": None if whole is None else whole.end.isoformat(),
         "accounts": [one.entry.title for one in accounts],
+        "not_read": [one.as_told() for one in unread],
     }
 
 
@@ -138,53 +136,6 @@ def _kept_by_all(accounts: list[KeptAccount]) -> Period | None:
         return None
     start, end = max(filter(None, since)), min(filter(None, until))
     return Period(start, end) if start < end else None
-
-
-async def _async_complete(
-    hass: HomeAssistant, account: Account, period: Period, *, refresh: bool
-) -> None:
-    """Ask the vendor for what was never read of a period, as far as it can tell.
-
-    Args:
-        hass: Home Assistant.
-        account: The account.
-        period: What is wanted.
-        refresh: Whether to ask for all of it anew.
-
-    Raises:
-        ServiceValidationError, HomeAssistantError: The calls cannot be had.
-    """
-    archive, coordinator = account.archive, account.coordinator
-    if archive is None or coordinator is None or not account.vendor.is_polled:
-        return
-    now = dt_util.utcnow()
-    earliest = max(
-        period.start, now - account.vendor.history_reach, archive.forgotten.before
-    )
-    if refresh:
-        # This machine's clock may be behind the vendor's.
-        lacking = missing(Period(earliest, min(period.end, now + _PIECE)), ())
-    else:
-        # What came after the last poll, the next one tells.
-        until = min(period.end, coordinator.read_until or now)
-        lacking = missing(Period(earliest, until), archive.periods)
-    pieces = [piece for each in reversed(lacking) for piece in _pieces(each)]
-    if not pieces:
-        return
-    async with account.history_turns.turn():
-        for number, piece in enumerate(pieces):
-            if number:
-                await asyncio.sleep(BREATH_SECONDS)
-            read = Period(piece.start, min(piece.end, now))
-            try:
-                with action_errors(hass, account.entry, Capability.CALL_HISTORY):
-                    history = await account.history_turns.async_read(
-                        piece.start, piece.end, archive
-                    )
-                await account.numbers.async_learn(history.calls)
-                await archive.async_keep(history.calls, read)
-            except ArchiveUnavailableError as error:
-                raise failed_action("archive_unavailable") from error
 
 
 async def _async_shown(
@@ -220,15 +171,6 @@ def _period(call: ServiceCall) -> Period:
     if start >= end:
         raise invalid_action("history_without_period")
     return Period(start, end)
-
-
-def _pieces(period: Period) -> Iterator[Period]:
-    """Yield pieces of a period, the last one first."""
-    end = period.end
-    while period.start < end:
-        start = max(period.start, end - _PIECE)
-        yield Period(start, end)
-        end = start
 
 
 def _wanted(call: ServiceCall, period: Period) -> WantedCalls:

@@ -63,6 +63,11 @@ def without_calls(
     if ATTR_CONFIG_ENTRY_ID not in call.data:
         return invalid_action("no_account_with_call_history")
     (entry,) = entries
+    return reads_no_calls(entry)
+
+
+def reads_no_calls(entry: TelephonyConfigEntry) -> ServiceValidationError:
+    """Return what tells why nothing is read of an account at the moment."""
     if entry.state is not ConfigEntryState.LOADED:
         return invalid_action("account_not_loaded", account=entry.title)
     return invalid_action("account_without_call_history", account=entry.title)

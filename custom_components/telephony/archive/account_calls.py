@@ -11,6 +11,7 @@ from .call_query import CallQuery
 from .call_search import call_with_id, find_calls
 from .database_thread import DatabaseThread
 from .forgotten_calls import ForgottenCalls
+from .read_periods import Period
 from .unwritten import Unwritten
 from .waiting_calls import WaitingCalls
 
@@ -68,6 +69,19 @@ class AccountCalls:
         account_id = account_id_of(connection, self._entry_id)
         return account_id is not None and has_calls(connection, account_id)
 
+    async def async_waiting(self, period: Period) -> Period | None:
+        """Return when calls of a period started that cannot be found: they wait in memory.
+
+        None where none do.
+        """
+        calls = self._unwritten.calls_between(period.start, period.end)
+        # What the vendor goes on listing is left out when it is written.
+        remembered = await self._forgotten.async_without(calls)
+        starts = [call.started_at for call in remembered]
+        return (
+            Period(min(starts), max(starts) + datetime.resolution) if starts else None
+        )
+
     async def async_newest(
         self, start: datetime, end: datetime | None, limit: int
     ) -> tuple[Call, ...]:
@@ -92,9 +106,7 @@ class AccountCalls:
         known = {one.call.id: one.call for one in found}
         if self._waiting.are_told_once:
             known |= {
-                call.id: call
-                for call in self._unwritten.calls.values()
-                if start <= call.started_at and (end is None or call.started_at < end)
+                call.id: call for call in self._unwritten.calls_between(start, end)
             }
         newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
         # An older database may have been put back, from which they are deleted soon.

@@ -79,6 +79,11 @@ class Archive:
         return self._thread.trouble
 
     @property
+    def is_in_backup(self) -> bool:
+        """Whether nothing is written at the moment, for the database is copied."""
+        return self._thread.is_held
+
+    @property
     def mended(self) -> int:
         """How many values meant nothing, since Home Assistant started."""
         return self._thread.mended

@@ -190,7 +190,7 @@ class DatabaseThread:
         """
         return await self._async_do(
             # A file that is copied stays as it is.
-            partial(self._database.do, work, is_reading, not self._is_held),
+            partial(self._database.do, work, is_reading, not self.is_held),
             patience,
             is_reading=is_reading,
         )
@@ -222,7 +222,7 @@ class DatabaseThread:
             ArchiveUnavailableError: It does not end.
         """
         self._released.clear()
-        if self._executor is None or not self._is_held:
+        if self._executor is None or not self.is_held:
             return
         emptying = self._hass.loop.run_in_executor(
             self._executor, self._database.empty_journal
@@ -253,13 +253,14 @@ class DatabaseThread:
 
     async def async_wait_for_release(self) -> None:
         """Wait until everybody may write, but not for long."""
-        if self._is_held:
+        if self.is_held:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LONGEST_HOLD.total_seconds()):
                     await self._released.wait()
 
     @property
-    def _is_held(self) -> bool:
+    def is_held(self) -> bool:
+        """Whether nobody may write, for a backup is made."""
         return self._database.concerns_file and not self._released.is_set()
 
     async def _async_do[Result](
@@ -276,7 +277,7 @@ class DatabaseThread:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         # To open it is to write.
         is_writing = not is_reading or not self._database.is_open
-        if is_writing and self._is_held:
+        if is_writing and self.is_held:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         doing = self._hass.loop.run_in_executor(self._executor, do)
         done, _ = await asyncio.wait(

@@ -68,6 +68,14 @@ class Unwritten:
         self.calls |= {call.id: call for call in told}
         self.periods = merged(*self.periods, *read)
 
+    def calls_between(self, start: datetime, end: datetime | None) -> list[Call]:
+        """Return the calls that started in a period; without an end, all since then."""
+        return [
+            call
+            for call in self.calls.values()
+            if start <= call.started_at and (end is None or call.started_at < end)
+        ]
+
     def taken(self) -> Unwritten:
         """Return all that there is, of which nothing is left here."""
         taken = Unwritten(
