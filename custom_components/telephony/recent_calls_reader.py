@@ -259,8 +259,9 @@ class RecentCallsReader:
             anew = await self._async_recall_late(now)
             calls = tuple(anew.get(call.id, call) for call in history.calls)
             history = replace(history, calls=calls)
-        understood = bool(history.calls) or not history.skipped
-        if self._plan.done(reading, now, understood=understood, requests=requests):
+        if self._plan.done(
+            reading, now, understood=history.is_understood, requests=requests
+        ):
             self._read_at = now
             if history.failures:
                 return history

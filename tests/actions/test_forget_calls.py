@@ -3,6 +3,7 @@
 from datetime import timedelta
 import json
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -16,6 +17,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 from sqlalchemy import Engine
 
+from custom_components.telephony.archive import vendors_time
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
@@ -27,7 +29,7 @@ from ..helpers.dialled import departures, dialled_numbers, traces
 from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.stored_accounts import NAMES, WITH_HISTORY, add_account, state
-from ..helpers.time_travel import poll
+from ..helpers.time_travel import pass_time, poll
 
 # What stands in every way to write them.
 ANN = "2025550143"
@@ -105,6 +107,58 @@ async def test_calls_of_a_number_are_gone_from_all_that_is_shown_and_kept(
         assert set(_unreturned(hass, vendor)) == {BOB}
     assert traces(hass, ANN) == 0
     assert reports.reports == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("minutes", [4, 65])
+async def test_calls_of_a_vendor_whose_clock_is_ahead_are_there_to_be_forgotten(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    minutes: int,
+) -> None:
+    """Whoever asks sees them, and no others come by that."""
+    _add(simulator, vendor, ANN, -minutes)
+    await add_account(hass, simulator, vendor)
+    assert await _numbers(hass) == [ANN]
+
+    response = await act(hass, "forget_calls", number=f"+1{ANN}")
+
+    assert response["count"] == 1
+    assert traces(hass, ANN) == 0
+    await pass_time(hass, freezer, timedelta(hours=2))
+    assert await _numbers(hass, refresh=True) == []
+    _add(simulator, vendor, ANN, -minutes - 1)
+    await poll(hass, freezer)
+    assert await _numbers(hass) == [ANN]
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_whoever_was_forgotten_by_a_clock_that_was_days_ahead_may_call_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """What comes when the clock is right again is news."""
+    steady = monotonic()
+    monkeypatch.setattr(vendors_time, "monotonic", lambda: steady)
+    _add(simulator, vendor, ANN, 60)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    freezer.move_to(NOW + timedelta(days=2))
+
+    assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 1
+    freezer.move_to(NOW + timedelta(minutes=5))
+    _add(simulator, vendor, ANN, -4)
+    # The clock that polls go by went along, which it does nowhere else.
+    await entry.runtime_data.coordinator.async_refresh()
+    await hass.async_block_till_done()
+
+    assert len(reports.reports) == 1
+    assert await _numbers(hass) == [ANN]
 
 
 async def test_whom_somebody_called_is_forgotten_as_well(

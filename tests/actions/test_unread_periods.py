@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.telephony import backup
 from custom_components.telephony.call_history import history_turns
 from simulator import Simulator
-from simulator.faults import Fault, Hang, Html, Reset, Status, Throttle
+from simulator.faults import Fault, Hang, Html, MissingFields, Reset, Status, Throttle
 
 from ..conftest import NOW
 from ..helpers.actions import act, refusal
@@ -98,6 +98,27 @@ async def test_what_is_kept_is_told_and_what_was_not_read_once(
         "start": START.isoformat(),
         "end": kept_since,
     }
+    server.behave()
+    answer = await _history(hass)
+    assert _started(answer) == _before_now(HOUR, 9 * DAY)
+    assert answer["not_read"] == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_records_that_make_no_sense_are_read_when_they_do(
+    hass: HomeAssistant, simulator: Simulator, vendor: str
+) -> None:
+    """Nobody knows how many calls they are: the day is none without a call."""
+    server = simulator.vendors[vendor]
+    _call(simulator, vendor, HOUR, 9 * DAY)
+    await add_account(hass, simulator, vendor)
+    server.misbehave(MissingFields())
+
+    answer = await _history(hass)
+
+    assert _started(answer) == _before_now(HOUR)
+    (lacking,) = answer["not_read"]
+    assert "makes no sense" in lacking["error"]
     server.behave()
     answer = await _history(hass)
     assert _started(answer) == _before_now(HOUR, 9 * DAY)

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.telephony.call_history import backfill as backfill_module
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
-from simulator.faults import Reset, Throttle
+from simulator.faults import MissingFields, Reset, Throttle
 
 from ..conftest import NOW
 from ..helpers.actions import act
@@ -165,3 +165,48 @@ async def test_an_account_that_is_unloaded_reads_no_more(
         await pass_time(hass, freezer, timedelta(hours=2))
 
     assert simulator.vendors[vendor].requests == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_days_of_which_nothing_makes_sense_are_read_when_the_vendor_does_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """They are not taken for days without calls, and hold up none that is older."""
+    server = simulator.vendors[vendor]
+    for days in range(31):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(days=days, hours=1))
+    entry = await add_account(hass, simulator, vendor)
+    left = _missing(entry)
+    server.misbehave(MissingFields())
+    for _ in range(100):
+        await pass_time(hass, freezer, PAUSE)
+    assert left - timedelta(hours=1) < _missing(entry)
+    server.behave()
+    await poll(hass, freezer)
+
+    # What was left aside comes later than what is older.
+    for _ in range(70):
+        await pass_time(hass, freezer, PAUSE)
+    older = NOW - timedelta(days=20)
+    server.clear_requests()
+    told = await act(
+        hass,
+        "get_call_history",
+        start=(NOW - timedelta(days=21)).isoformat(),
+        end=older.isoformat(),
+    )
+    assert told["total"] == 1
+    assert server.requests == []
+    assert _missing(entry) > timedelta(days=1)
+    for _ in range(8):
+        await pass_time(hass, freezer, timedelta(hours=1))
+    for _ in range(70):
+        await pass_time(hass, freezer, PAUSE)
+
+    assert _missing(entry) < timedelta(days=1)
+    server.clear_requests()
+    assert await _kept(hass, NOW - timedelta(days=30)) == 30
+    assert server.requests == []

@@ -8,7 +8,6 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.restore_state import RestoreStateData
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..account import TelephonyConfigEntry
@@ -52,8 +51,7 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
         raise invalid_action("forget_without_calls")
     entries = meant_entries(call, include_disabled=True)
     numbers = await _async_numbers_meant(call, entries)
-    now = dt_util.utcnow()
-    until = min(call.data.get(ATTR_BEFORE, now), now)
+    before = call.data.get(ATTR_BEFORE)
     archive = async_get_archive(call.hass)
     count, is_whole = 0, True
     forgot: list[TelephonyConfigEntry] = []
@@ -64,14 +62,14 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
                 async with async_open_forgetting(call.hass, entry) as forgetting:
                     if forgetting is not None:
                         forgot.append(entry)
-                        count += await forgetting.async_forget(numbers, until)
+                        count += await forgetting.async_forget(numbers, before)
             except ArchiveUnavailableError:
                 # Whom they forget, the others know all the same.
                 is_whole = False
             _restore_no_more(call.hass, entry)
         if ATTR_CONFIG_ENTRY_ID not in call.data:
             try:
-                count += await _async_forget_of_left(call.hass, numbers, until)
+                count += await _async_forget_of_left(call.hass, numbers, before)
             except ArchiveUnavailableError:
                 is_whole = False
         # What entities showed stands in a file of Home Assistant's.
@@ -89,7 +87,7 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_forget_of_left(
-    hass: HomeAssistant, numbers: list[str] | None, until: datetime
+    hass: HomeAssistant, numbers: list[str] | None, before: datetime | None
 ) -> int:
     """Delete calls of accounts that are gone and were not removed; return how many.
 
@@ -99,7 +97,7 @@ async def _async_forget_of_left(
     count = 0
     for entry_id in async_told_left_accounts(hass):
         async with async_open_forgetting_of_left(hass, entry_id) as forgetting:
-            count += await forgetting.async_forget(numbers, until)
+            count += await forgetting.async_forget(numbers, before)
     return count
 
 

@@ -69,6 +69,22 @@ class AccountCalls:
         account_id = account_id_of(connection, self._entry_id)
         return account_id is not None and has_calls(connection, account_id)
 
+    async def async_last_start(self) -> datetime | None:
+        """Return when the youngest call started, aware; None where there is none.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        found = await self._thread.async_run(
+            partial(find_calls, queries=(CallQuery(account=self._entry_id),), limit=1),
+            is_reading=True,
+        )
+        kept = (one.call for one in found)
+        return max(
+            (call.started_at for call in (*kept, *self._unwritten.calls.values())),
+            default=None,
+        )
+
     async def async_waiting(self, period: Period) -> Period | None:
         """Return when calls of a period started that cannot be found: they wait in memory.
 

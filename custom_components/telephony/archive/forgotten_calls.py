@@ -1,7 +1,7 @@
 """What is forgotten, so that it stays so: the vendor goes on listing it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Final, TypedDict
@@ -77,6 +77,11 @@ class ForgottenCalls:
         if self._kept_days is None or now is None:
             return self._before
         return max(self._before, start_of_day(self._kept_days, now))
+
+    @property
+    def now(self) -> datetime | None:
+        """How late it is for the vendor, aware; None as long as none has told."""
+        return self._time.now(self._entry_id, leeway=timedelta())
 
     def note_time(self, *told: datetime) -> None:
         """Note how late it is by the vendor's word.

@@ -36,15 +36,16 @@ class VendorsTime:
         if zeros:
             self._zeros[entry_id] = max(zeros)
 
-    def now(self, entry_id: str) -> datetime | None:
+    def now(self, entry_id: str, leeway: timedelta = _LEEWAY) -> datetime | None:
         """Return how late it is at least, aware; None as long as no vendor has told.
 
         Args:
             entry_id: Of the account whose vendor's word counts. Where it has told nothing,
                 that of whoever tells the least does.
+            leeway: By how much this machine's clock may be ahead.
         """
         zero = self._zeros.get(entry_id, min(self._zeros.values(), default=None))
         if zero is None:
             return None
-        latest = zero + timedelta(seconds=monotonic()) + _LEEWAY
+        latest = zero + timedelta(seconds=monotonic()) + leeway
         return min(dt_util.utcnow(), latest)

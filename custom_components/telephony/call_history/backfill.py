@@ -17,7 +17,9 @@ from ..coordinator import CallHistoryCoordinator
 from ..entry.numbers import AccountNumbers
 from ..failures.vendor_errors import action_errors
 from ..polling.request_quota import RequestQuota
+from ..providers.answers import CallHistory
 from ..providers.base import Capability, Provider
+from ..providers.errors import MalformedAnswerError
 from .call_attributes import recent_call_attributes
 from .history_turns import HistoryTurns
 
@@ -32,6 +34,9 @@ _PAUSE_FOR_OTHERS: Final = timedelta(minutes=1)
 
 # After one that failed. Whoever is refused is not asked again at once.
 _PAUSE_AFTER_FAILURE: Final = timedelta(minutes=10)
+
+# Of what made no sense. Until then, what is older is read.
+_PAUSE_AFTER_NONSENSE: Final = timedelta(hours=6)
 
 # When all is there, a gap may still come: of a vendor that was away for days.
 _PAUSE_WHEN_DONE: Final = timedelta(hours=1)
@@ -70,6 +75,8 @@ class HistoryBackfill:
         self._turns = turns
         self._quota = RequestQuota(MOST_REQUESTS_A_DAY, timedelta(days=1))
         self._cancel: CALLBACK_TYPE | None = None
+        # And by the clock of the event loop, until when each is left aside.
+        self._senseless: dict[Period, float] = {}
 
     @callback
     def async_start(self) -> None:
@@ -141,9 +148,7 @@ class HistoryBackfill:
                 with action_errors(
                     self._hass, coordinator.config_entry, Capability.CALL_HISTORY
                 ):
-                    history = await self._turns.async_read(
-                        piece.start, piece.end, self._archive
-                    )
+                    history = await self._async_told(piece)
             await self._numbers.async_learn(history.calls)
             await self._archive.async_keep(history.calls, piece)
         except ServiceValidationError:
@@ -165,9 +170,30 @@ class HistoryBackfill:
         )
         return _PAUSE
 
+    async def _async_told(self, piece: Period) -> CallHistory:
+        """Return what the vendor tells of a piece; what makes no sense is left aside.
+
+        Raises:
+            ProviderError, ArchiveUnavailableError: It cannot be read.
+        """
+        try:
+            return await self._turns.async_read(piece.start, piece.end, self._archive)
+        except MalformedAnswerError:
+            pause = _PAUSE_AFTER_NONSENSE.total_seconds()
+            self._senseless[piece] = self._hass.loop.time() + pause
+            raise
+
     def _newest_missing(self, within: Period | None = None) -> Period | None:
         """Return what to read next; None where nothing is left."""
-        periods = self._missing()
+        now = self._hass.loop.time()
+        self._senseless = {
+            piece: until for piece, until in self._senseless.items() if until > now
+        }
+        periods = tuple(
+            left
+            for period in self._missing()
+            for left in missing(period, self._senseless)
+        )
         if within is not None:
             periods = tuple(each for each in periods if each.end > within.start)
         if not periods:

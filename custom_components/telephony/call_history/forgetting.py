@@ -10,6 +10,7 @@ from homeassistant.helpers.dispatcher import (
     async_dispatcher_connect,
     async_dispatcher_send,
 )
+from homeassistant.util import dt as dt_util
 
 from ..archive.account_archive import AccountArchive
 from ..archive.account_dialling import AccountDialling
@@ -129,7 +130,7 @@ class CallForgetting:
         return deleted > 0
 
     async def async_forget(
-        self, numbers: Collection[str] | None, until: datetime
+        self, numbers: Collection[str] | None, before: datetime | None
     ) -> int:
         """Delete calls, show them no more, and take no more note of them.
 
@@ -138,7 +139,7 @@ class CallForgetting:
         Args:
             numbers: One of the call's is among these, written in any way; None for the
                 calls of everybody.
-            until: Calls that started from then on stay, aware.
+            before: Calls that started from then on stay, aware; None for none.
 
         Returns:
             How many calls were kept.
@@ -150,6 +151,8 @@ class CallForgetting:
         with suppress(ArchiveUnavailableError):
             # What waits is counted, too. It cannot be written any more after this.
             await self._archive.async_keep(())
+        now = dt_util.utcnow()
+        until = await self._async_until(before)
         keys = await self._hass.async_add_executor_job(self._keys, numbers)
         query = CallQuery(account=self._archive.entry_id, end=until, numbers=keys)
         forgotten = self._archive.forgotten
@@ -160,10 +163,22 @@ class CallForgetting:
             else:
                 written = await async_vendor_forms(archive, query, self._comparable)
                 await forgotten.async_add(written, until)
-            await self._dialling.async_forget(keys, until, self._comparable)
+            await self._dialling.async_forget(
+                keys, min(before or now, now), self._comparable
+            )
             return await self._async_delete(query)
         finally:
             await self._async_show_no_more()
+
+    async def _async_until(self, before: datetime | None) -> datetime:
+        """Return until when calls are there to be forgotten: what comes is another."""
+        # By a clock that is ahead, what comes within days would be forgotten as well.
+        until = self._archive.forgotten.now or dt_util.utcnow()
+        with suppress(ArchiveUnavailableError):
+            last = await self._archive.calls.async_last_start()
+            # The vendor's clock may be ahead of this one.
+            until = max(until, (last or until) + datetime.resolution)
+        return until if before is None else min(before, until)
 
     def _keys(self, numbers: Collection[str] | None) -> frozenset[str] | None:
         """Return numbers in their comparable form, which takes a while."""

@@ -15,6 +15,7 @@ from ..failures.user_errors import invalid_action
 from ..polling.request_quota import RequestQuota
 from ..providers.answers import CallHistory
 from ..providers.base import Provider
+from ..providers.errors import MalformedAnswerError
 from ..recent_calls_reader import MOST_RECENT_CALLS
 
 # A month of days and as many more are read without a wait.
@@ -73,7 +74,7 @@ class HistoryTurns:
             archive: Knows by which ids the calls of the piece were told before.
 
         Raises:
-            ProviderError: The records cannot be had.
+            ProviderError: The records cannot be had, or nobody knows what they mean.
             ArchiveUnavailableError: It cannot be told which calls are known.
         """
         await asyncio.sleep(self._wait())
@@ -85,10 +86,13 @@ class HistoryTurns:
             )
         before = self._provider.requests_sent
         try:
-            return await self._provider.call_history(start, end)
+            history = await self._provider.call_history(start, end)
         finally:
             sent = self._provider.requests_sent - before
             self._quota.spend(sent, self._hass.loop.time())
+        if not history.is_understood:
+            raise MalformedAnswerError(text="no record makes sense")
+        return history
 
     def _wait(self) -> float:
         return self._quota.wait(self._hass.loop.time())

@@ -31,11 +31,19 @@ class CallHistory:
         failures: What kept a part of the vendor's records from being read, where there
             are several kinds; the calls are those of the others then. A later reading of
             what is new makes up for it.
+        is_blind: Whether none of the records of one kind could be understood, where there
+            are several.
     """
 
     calls: tuple[Call, ...]
     skipped: int = 0
     failures: tuple[ProviderError, ...] = ()
+    is_blind: bool = False
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether the vendor made sense: else nobody knows which calls there were."""
+        return not self.is_blind and (bool(self.calls) or not self.skipped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,10 +200,15 @@ async def _read(
 
 
 def history_of(
-    calls: Iterable[Call], skipped: int, failures: tuple[ProviderError, ...] = ()
+    calls: Iterable[Call],
+    skipped: int,
+    failures: tuple[ProviderError, ...] = (),
+    *,
+    is_blind: bool = False,
 ) -> CallHistory:
     """Return calls in the order of time, with what else is known of their reading."""
-    return CallHistory(tuple(sorted(calls, key=_in_order)), skipped, failures)
+    in_order = tuple(sorted(calls, key=_in_order))
+    return CallHistory(in_order, skipped, failures, is_blind)
 
 
 def outcome_by_talk_time(

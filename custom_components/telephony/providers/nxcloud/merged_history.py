@@ -128,7 +128,9 @@ class MergedHistory:
         # They are told by these ids from now on.
         earliest = datetime.now(UTC) - _KNOWN_TIME
         self._merge.recall(call for call in calls if call.started_at >= earliest)
-        return history_of(calls, seats.skipped + dids.skipped)
+        return history_of(
+            calls, seats.skipped + dids.skipped, is_blind=_is_blind(seats, dids)
+        )
 
     async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
         """Return what is new from a moment on, aware.
@@ -161,7 +163,12 @@ class MergedHistory:
             for each in found
         )
         calls = self._merge.take(seats.calls, dids.calls)
-        return history_of(calls, seats.skipped + dids.skipped, failures)
+        return history_of(
+            calls,
+            seats.skipped + dids.skipped,
+            failures,
+            is_blind=_is_blind(seats, dids),
+        )
 
 
 def _with_time_left(refusal: ThrottledError, left: timedelta) -> ThrottledError:
@@ -195,6 +202,10 @@ async def _both(
             return error
 
     return await asyncio.gather(*map(outcome, readings))
+
+
+def _is_blind(*found: CallHistory) -> bool:
+    return not all(each.is_understood for each in found)
 
 
 def _whole(found: CallHistory | ProviderError) -> CallHistory:
