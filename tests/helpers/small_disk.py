@@ -98,14 +98,6 @@ def small_file(folder: Path) -> Iterator[SmallFile]:
         yield disk
 
 
-class EndlessDisk(SmallDisk):
-    """A folder, where no disk can be mounted: it is never full."""
-
-    @override
-    def fill(self, *, but: int = 0) -> None:
-        """Leave room."""
-
-
 @contextmanager
 def small_disk(folder: Path) -> Iterator[SmallDisk]:
     """Mount a disk of some megabytes at a new folder.

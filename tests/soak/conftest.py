@@ -15,7 +15,7 @@ from simulator.json_types import Json
 
 from ..archive.database_servers import Servers, use_recorders_database
 from ..helpers.network import Network
-from ..helpers.small_disk import EndlessDisk, NoDiskError, SmallDisk, small_disk
+from ..helpers.small_disk import NoDiskError, SmallDisk, small_disk, small_file
 from .database_troubles import DatabaseTroubles, FileTroubles, ServerTroubles
 from .week import Week
 
@@ -57,12 +57,16 @@ def _without_sensors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """Return the disk on which Home Assistant has its configuration folder."""
+    """Return the disk on which Home Assistant has its configuration folder.
+
+    Where none can be mounted, it is the archive's file that can be full.
+    """
     try:
         with small_disk(tmp_path / "disk") as disk:
             yield disk
     except NoDiskError:
-        yield EndlessDisk(tmp_path)
+        with small_file(tmp_path / "file") as file:
+            yield file
 
 
 @pytest.fixture
