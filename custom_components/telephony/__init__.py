@@ -30,7 +30,7 @@ from .entry.stored_entries import is_account, is_address_book
 from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .frontend.card_resource import async_offer_card
-from .kept_account import async_follow_age
+from .kept_account import async_follow_age, async_follow_late_calls
 from .live.listening import async_await_first_push, async_start_listening
 from .live.push_store import async_forget_pushes
 from .live.webhook_address import async_delete_webhook_address
@@ -59,6 +59,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
         hass.http.register_view(view)
     async_follow_age(hass)
     async_follow_disabled_accounts(hass)
+    async_follow_late_calls(hass)
     async_follow_notifications(hass)
     async_follow_reloads(hass)
     return True

@@ -19,6 +19,7 @@ from .address_book.lasting_contacts import async_lasting_contacts
 from .archive.account_archive import AccountArchive
 from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
+from .archive.left_places import async_listen_to_late_calls
 from .call_history.forgetting import CallForgetting
 from .entry.numbers import AccountNumbers, async_home_plan
 from .entry.numbers_at_home import async_numbers_at_home
@@ -186,6 +187,27 @@ def async_follow_age(hass: HomeAssistant) -> None:
         stop()
 
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, on_end)
+
+
+@callback
+def async_follow_late_calls(hass: HomeAssistant) -> None:
+    """Have all that is kept looked at anew when calls came from a server that was gone.
+
+    What was forgotten meanwhile may be among them.
+    """
+
+    @callback
+    def on_late_calls() -> None:
+        for entry in account_entries(hass):
+            if entry.state is ConfigEntryState.LOADED:
+                hass.config_entries.async_schedule_reload(entry.entry_id)
+                continue
+            _ = hass.async_create_background_task(
+                _async_forget_old(hass, entry),
+                "delete calls that came late though they were forgotten",
+            )
+
+    async_listen_to_late_calls(hass, on_late_calls)
 
 
 async def _async_forget_old(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:

@@ -12,6 +12,8 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant
 
 from .archive.account_removal import async_forget_account
+from .archive.archive import async_get_archive
+from .archive.archive_issues import LEFT_SERVER
 from .archive.database_thread import ArchiveUnavailableError
 from .entry.removed_accounts import async_get_removed_accounts
 from .statistics.call_statistics import async_clear_removed
@@ -47,8 +49,34 @@ class LeftCallsFlow(ConfirmRepairFlow):
         return self.async_create_entry(data={})
 
 
+class LeftServerFlow(ConfirmRepairFlow):
+    """Gives up calls on a server that is gone for good, once the user has agreed."""
+
+    def __init__(self, word: str) -> None:
+        """Give up nothing yet.
+
+        Args:
+            word: For the server's database.
+        """
+        self._word = word
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Give them up."""
+        if user_input is None:
+            return await super().async_step_confirm(user_input)
+        if not await async_get_archive(self.hass).left_places.async_give_up(self._word):
+            return self.async_abort(reason="server_is_back")
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return what goes through a message with the user."""
-    return LeftCallsFlow(str((data or {})[ATTR_CONFIG_ENTRY_ID]))
+    about = data or {}
+    if LEFT_SERVER in about:
+        return LeftServerFlow(str(about[LEFT_SERVER]))
+    return LeftCallsFlow(str(about[ATTR_CONFIG_ENTRY_ID]))

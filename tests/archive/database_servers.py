@@ -94,7 +94,7 @@ class DatabaseServer:
         self._command = command
         self._stopping = stopping
         self._process: subprocess.Popen[bytes] | None = None
-        self._has_database = False
+        self._databases: set[str] = set()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -145,15 +145,15 @@ class DatabaseServer:
         """The database of all tests, as the last one left it: a new one takes its time."""
         return self.url.set(database="home")
 
-    def empty_database(self) -> URL:
-        """Return that database without tables."""
-        url = self.database
-        if not self._has_database:
+    def empty_database(self, name: str = "home") -> URL:
+        """Return that database, or another one, without tables."""
+        url = self.url.set(database=name)
+        if name not in self._databases:
             engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
             with engine.connect() as connection:
-                connection.execute(text("CREATE DATABASE home"))
+                connection.execute(text(f"CREATE DATABASE {name}"))
             engine.dispose()
-            self._has_database = True
+            self._databases.add(name)
         engine = create_engine(url)
         with engine.begin() as connection:
             # A recorder's tables refer to each other.
@@ -163,6 +163,14 @@ class DatabaseServer:
                     connection.execute(text(f"DROP TABLE {table}"))
         engine.dispose()
         return url
+
+
+def tables(url: URL) -> set[str]:
+    """Return what is in a database."""
+    engine = create_engine(url)
+    names = inspect(engine).get_table_names()
+    engine.dispose()
+    return set(names)
 
 
 def _run_as_nobody(command: Sequence[str | Path]) -> subprocess.Popen[bytes]:

@@ -7,12 +7,15 @@ from pathlib import Path
 import sqlite3
 from typing import Final
 
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from sqlalchemy import Connection
 
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.told_news import KnownUnreturned
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome, Party
+from custom_components.telephony.const import DOMAIN
 
 from ..conftest import NOW
 
@@ -70,6 +73,15 @@ async def found(archive: Archive, *queries: CallQuery) -> list[Call]:
     wanted = queries or [CallQuery(account="one")]
     result = await archive.async_find(wanted, limit=1_000)
     return [one.call for one in result.calls]
+
+
+def left_servers(hass: HomeAssistant) -> list[str]:
+    """Return on which servers calls are left, by what a person reads among the repairs."""
+    return [
+        str((issue.translation_placeholders or {})["server"])
+        for issue in ir.async_get(hass).issues.values()
+        if issue.domain == DOMAIN and issue.translation_key == "left_server"
+    ]
 
 
 def rows_of(file: Path, query: str) -> list[tuple[int, ...]]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -176,10 +177,11 @@ async def test_the_later_state_of_a_call_wins(
     hass: HomeAssistant,
     server: DatabaseServer,
     freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The recorder was on the server before, went to a file, and comes back."""
+    """Nobody knew of what the server has, and a file was in use meanwhile."""
     monkeypatch.setattr(moving, "_TELL_EVERY", 1_000)
     monkeypatch.setattr(week_counts, "_WEEK", timedelta(hours=1))
     archive, account = await _open_on(hass, server)
@@ -189,6 +191,7 @@ async def test_the_later_state_of_a_call_wins(
     await archive.async_close_account("one")
     freezer.tick(60)
     use_recorders_database(hass, "sqlite://")
+    del hass_storage["telephony.archive"]
     archive = Archive(hass)
     account = await archive.async_open_account("one", PLAN.main_number)
     amended = replace(call_at(1), line="desk")

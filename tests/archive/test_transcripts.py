@@ -12,8 +12,10 @@ from custom_components.telephony.archive.call_keeping import make_account_id
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database import file_url, open_engine
 from custom_components.telephony.archive.forgetting_in_turns import async_forget
+from custom_components.telephony.archive.location import LeftPlace
 from custom_components.telephony.archive.migrations import migrate
 from custom_components.telephony.archive.moving import move_archive
+from custom_components.telephony.archive.server_silence import ServerSilence
 from custom_components.telephony.archive.tables import MOST_VALUES, transcripts
 from custom_components.telephony.archive.transcripts import (
     LONGEST_TRANSCRIPT,
@@ -100,7 +102,7 @@ def test_it_moves_with_the_calls(tmp_path: Path) -> None:
         # So that its number there is another one.
         make_account_id(connection, "two")
 
-    assert move_archive(file_url(left), engine) == 0
+    assert move_archive(LeftPlace(file_url(left)), engine, ServerSilence()) == 0
 
     with engine.begin() as connection:
         assert len(_all(connection)) == count

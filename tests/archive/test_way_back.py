@@ -5,11 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Engine
 
 from custom_components.telephony.archive import moving
 from custom_components.telephony.archive.archive import Archive, async_get_archive
@@ -25,9 +26,10 @@ from ..helpers.dialled import departures
 from ..helpers.flows import fields, suggestions
 from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account, set_up, state, stored_account
+from ..helpers.time_travel import pass_time
 from .conftest import PLAN, on_servers
-from .database_servers import DatabaseServer, use_recorders_database
-from .kept_calls import call_at, found, unreturned
+from .database_servers import DatabaseServer, tables, use_recorders_database
+from .kept_calls import call_at, found, left_servers, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -36,10 +38,7 @@ CALLS = [call_at(minutes) for minutes in range(1, 1_200)]
 
 def _tables(server: DatabaseServer) -> set[str]:
     """Return what of the archive is on a server."""
-    engine = create_engine(server.database)
-    names = inspect(engine).get_table_names()
-    engine.dispose()
-    return {name for name in names if name.startswith("telephony_")}
+    return {name for name in tables(server.database) if name.startswith("telephony_")}
 
 
 def _contents(file: Path) -> bytes:
@@ -112,7 +111,7 @@ async def test_whoever_wants_no_server_has_a_file_and_can_go_back(
     await click_to_call(hass, number="+12025550144", **dial)
     assert departures(hass) == 2
     # After a restart nobody needs the server any more.
-    assert hass_storage["telephony.archive"]["data"]["is_moved"]
+    assert hass_storage["telephony.archive"]["data"]["servers"] == []
     server.stop()
     try:
         for entry in (antbuddy, net2phone):
@@ -243,25 +242,39 @@ async def test_a_way_that_was_broken_off_is_finished_or_gone_back(
 
 
 @on_servers
-async def test_what_comes_while_the_server_is_away_is_written_in_the_end(
-    hass: HomeAssistant, server: DatabaseServer, file: Path
+async def test_who_leaves_a_server_that_is_away_has_a_file_at_once(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    server: DatabaseServer,
+    file: Path,
 ) -> None:
+    """And the calls from there when it is back, though the file was in use meanwhile."""
     archive = await _begin(hass, server)
     account = await archive.async_open_account("one", PLAN.main_number)
     server.stop()
     try:
         await archive.async_follow_recorder(follow=False)
         await hass.async_block_till_done(wait_background_tasks=True)
-        with pytest.raises(Exception, match="unavailable"):
-            await account.async_keep([call_at(-1)])
-        assert ir.async_get(hass).async_get_issue(DOMAIN, "archive_unavailable")
+        new = call_at(-1)
+        assert (await account.async_keep([new])).new == (new,)
+        assert await found(archive) == [new]
+        assert archive.trouble is None
+        assert len(left_servers(hass)) == 1
+        # Nor does whoever changes his mind wait.
+        await archive.async_follow_recorder(follow=True)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert left_servers(hass) == []
+        await archive.async_follow_recorder(follow=False)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert len(left_servers(hass)) == 1
     finally:
         server.start()
 
-    assert (await account.async_keep(())).new == (call_at(-1),)
+    await pass_time(hass, freezer, timedelta(hours=1))
 
-    await _check(archive, [call_at(-1)])
+    assert left_servers(hass) == []
     assert (_is_there(file), _tables(server)) == (True, set())
+    await _check(archive, [new])
     await archive.async_close_account("one")
 
 

@@ -12,7 +12,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 
 from ..calls import Call, Comparable
 from ..const import DOMAIN
@@ -31,7 +31,8 @@ from .call_search import (
 from .database import Trouble, compact, empty_journal
 from .database_thread import PATIENCE, ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
-from .location import ArchiveLocation
+from .left_places import LeftPlaces
+from .location import ArchiveLocation, LeftPlace
 from .open_accounts import OpenAccounts
 from .vendors_time import VendorsTime
 
@@ -52,6 +53,7 @@ class Archive:
         time: Takes the word of vendors for how late it is.
         turn_to_erase: Held by who has calls forgotten, and by who has the file made anew,
             while nothing can be written; whoever holds an entry's lock, too, has it first.
+        left_places: Sees to calls that could not be taken along.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -60,7 +62,13 @@ class Archive:
         self.time = VendorsTime()
         self.turn_to_erase = asyncio.Lock()
         self._location = ArchiveLocation(hass)
-        self._thread = DatabaseThread(hass, self._on_begun_anew, self._on_moved)
+        self.left_places = LeftPlaces(hass, self._location, self._async_take_along)
+        self._thread = DatabaseThread(
+            hass,
+            self._on_begun_anew,
+            self._on_moved,
+            self.left_places.async_note_unreachable,
+        )
         self._open = OpenAccounts(hass, self._thread)
         self._listeners = Listeners[[]]()
         self._turn = asyncio.Lock()
@@ -244,7 +252,9 @@ class Archive:
 
     async def _async_start(self) -> None:
         if not self._thread.is_running:
-            self._thread.start(await self._location.async_find())
+            place = await self._location.async_find()
+            self.left_places.async_begin(place.left)
+            self._thread.start(place)
 
     async def async_find(
         self,
@@ -412,10 +422,17 @@ class Archive:
         self._listeners.tell()
 
     @callback
-    def _on_moved(self) -> None:
+    def _on_moved(self, left: URL) -> None:
         _ = self._hass.async_create_task(
-            self._location.async_note_move(), "note that the archive has moved"
+            self.left_places.async_note_moved(left), "note that the archive has moved"
         )
+
+    async def _async_take_along(self, left: LeftPlace) -> None:
+        await self._thread.async_take_along(left)
+
+    async def async_note_removed(self, entry_id: str) -> None:
+        """Take along no calls of an account any more: it was removed."""
+        await self._location.async_note_removed(entry_id)
 
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""

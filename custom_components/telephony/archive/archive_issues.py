@@ -9,15 +9,24 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
+from sqlalchemy import URL
 
 from ..const import DOMAIN
+from ..failures.issues import as_code
 from .call_forgetting import LeftAccount
 from .database import Trouble
+from .server_address import place_word, shown_address
+
+# Under which a message among the repairs says which server it is about.
+LEFT_SERVER: Final = "left_server"
 
 _DAMAGED: Final = "archive_damaged"
 
 # And the id of the config entry that there was.
 _LEFT_CALLS: Final = "left_calls_"
+
+# And the word for its database; what is attached to a bug report does not tell where it is.
+_LEFT_SERVER: Final = "left_server_"
 
 
 @callback
@@ -94,6 +103,28 @@ def async_told_left_accounts(hass: HomeAssistant) -> list[str]:
 def async_tell_nothing_left(hass: HomeAssistant, entry_id: str) -> None:
     """Show no more that there are calls of an account that is gone."""
     ir.async_delete_issue(hass, DOMAIN, f"{_LEFT_CALLS}{entry_id}")
+
+
+@callback
+def async_tell_left_server(hass: HomeAssistant, url: URL) -> None:
+    """Show that calls are left on a server; the user may give them up."""
+    word = place_word(url)
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{_LEFT_SERVER}{word}",
+        data={LEFT_SERVER: word},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="left_server",
+        translation_placeholders={"server": as_code(shown_address(url))},
+    )
+
+
+@callback
+def async_tell_no_left_server(hass: HomeAssistant, url: URL) -> None:
+    """Show no more that calls are left on a server."""
+    ir.async_delete_issue(hass, DOMAIN, f"{_LEFT_SERVER}{place_word(url)}")
 
 
 def _day(moment: datetime | None) -> str:

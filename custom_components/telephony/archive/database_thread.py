@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util.executor import InterruptibleThreadPoolExecutor
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from .archive_issues import async_tell_moved_aside, async_tell_trouble
@@ -24,7 +24,7 @@ from .database import (
     moved_aside,
     trouble_of,
 )
-from .location import ArchivePlace, own_file
+from .location import ArchivePlace, LeftPlace, own_file
 from .migrations import NewerArchiveError
 from .opened_database import LONGEST_WORK, OpenedDatabase
 
@@ -82,7 +82,8 @@ class DatabaseThread:
         self,
         hass: HomeAssistant,
         on_begun_anew: Callable[[], None],
-        on_moved: Callable[[], None],
+        on_moved: Callable[[URL], None],
+        on_unreachable: Callable[[URL, str], None],
     ) -> None:
         """Start nothing yet.
 
@@ -90,13 +91,16 @@ class DatabaseThread:
             hass: Home Assistant.
             on_begun_anew: Called, in the event loop, when all that was kept is gone.
             on_moved: Called, in the event loop, when nothing is left where it was
-                before.
+                before; is given the address.
+            on_unreachable: Called, in the event loop, when that cannot be found out; is
+                given the address, and what is wrong.
         """
         self._hass = hass
         self._file = own_file(hass)
         self._on_begun_anew = on_begun_anew
         self._on_moved = on_moved
-        self._database = self._database_at(ArchivePlace(file_url(self._file), None))
+        self._on_unreachable = on_unreachable
+        self._database = self._database_at(ArchivePlace(file_url(self._file)))
         self.begun_anew = 0
         self.openings = 0
         self.mended = 0
@@ -164,7 +168,7 @@ class DatabaseThread:
         patience = HASTE if self._path is None else PATIENCE
         done, _ = await asyncio.wait((closing,), timeout=patience.total_seconds())
         if not done:
-            database.silence.end()
+            database.end_silence()
         await self._hass.async_add_executor_job(executor.shutdown)
         # Whoever still waits has the database for himself, and comes to an end.
         self._overdue = None
@@ -206,9 +210,23 @@ class DatabaseThread:
         Raises:
             ArchiveUnavailableError: It could not be done, or is not done yet.
         """
+        await self._async_do_as_a_whole(partial(self._database.maintain, work))
+
+    async def async_take_along(self, left: LeftPlace) -> None:
+        """Take along what is kept elsewhere; others wait for its end.
+
+        Args:
+            left: Where.
+
+        Raises:
+            ArchiveUnavailableError: It could not be done, or is not done yet.
+        """
+        await self._async_do_as_a_whole(partial(self._database.take_along, left))
+
+    async def _async_do_as_a_whole(self, do: Callable[[], None]) -> None:
         self._maintaining += 1
         try:
-            await self._async_do(partial(self._database.maintain, work), LONGEST_WORK)
+            await self._async_do(do, LONGEST_WORK)
         finally:
             self._maintaining -= 1
 
@@ -271,7 +289,7 @@ class DatabaseThread:
         is_reading: bool = False,
     ) -> Result:
         if self._overdue is not None and not self._overdue.done():
-            self._database.silence.end_if_too_long()
+            self._database.end_silence_if_too_long()
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         if self._executor is None:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
@@ -286,7 +304,7 @@ class DatabaseThread:
         if not done:
             doing.add_done_callback(_look_at)
             self._overdue = doing
-            self._database.silence.end_if_too_long()
+            self._database.end_silence_if_too_long()
             if not self._maintaining:
                 self._tell(Trouble.UNAVAILABLE, "it takes too long", is_reading)
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
@@ -306,6 +324,7 @@ class DatabaseThread:
             on_opened=self._note_opening,
             on_begun_anew=self._note_beginning,
             on_moved=self._note_move,
+            on_unreachable=self._note_unreachable,
             on_mended=self._note_mending,
         )
 
@@ -316,9 +335,13 @@ class DatabaseThread:
             async_tell_moved_aside, self._hass, moved_aside(self._file)
         )
 
-    def _note_move(self) -> None:
+    def _note_move(self, left: URL) -> None:
         """Take note of it, in the database's thread."""
-        self._hass.loop.call_soon_threadsafe(self._on_moved)
+        self._hass.loop.call_soon_threadsafe(self._on_moved, left)
+
+    def _note_unreachable(self, left: URL, description: str) -> None:
+        """Take note of it, in the database's thread."""
+        self._hass.loop.call_soon_threadsafe(self._on_unreachable, left, description)
 
     def _note_mending(self, values: int) -> None:
         """Take note of it, in the database's thread."""

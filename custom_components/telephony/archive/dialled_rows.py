@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -161,17 +162,33 @@ def read_rows(connection: Connection, entry_id: str) -> Rows:
     }
 
 
-def add_rows(connection: Connection, entry_id: str, added: Rows) -> None:
-    """Add rows to those of an account that is known, of which the added ones count.
+def add_rows(
+    connection: Connection, entry_id: str, added: Rows, *, are_later: bool
+) -> None:
+    """Add rows to those of an account that is known.
 
     Args:
         connection: In a transaction.
         entry_id: Of the account.
         added: To all tables.
+        are_later: Whether they count where there is another one of the same.
     """
     if (account_id := account_id_of(connection, entry_id)) is not None:
         before = read_rows(connection, entry_id)
-        after = {table: before[table] | added[table] for table in KEYS}
+        older, later = (before, added) if are_later else (added, before)
+        after = {table: older[table] | later[table] for table in KEYS}
+        # A count of the day is never less than it was.
+        after[tallies] = {
+            word: max(
+                (
+                    rows[tallies][word]
+                    for rows in (older, later)
+                    if word in rows[tallies]
+                ),
+                key=itemgetter("day", "count"),
+            )
+            for word in after[tallies]
+        }
         write_rows(connection, account_id, before, after)
 
 

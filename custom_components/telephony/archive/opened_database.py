@@ -24,10 +24,10 @@ from .database import (
     open_engine,
     trouble_of,
 )
-from .location import ArchivePlace
+from .location import ArchivePlace, LeftPlace
 from .mending import mend_values
 from .migrations import migrate
-from .moving import move_archive
+from .moving import LeftPlaceError, move_archive
 from .reading_connections import READING
 from .server_silence import ServerSilence
 from .text_index import check_text_index, rebuild_text_index
@@ -45,11 +45,7 @@ _OF_VALUES: Final = (SenselessValueError, TypeError, ValueError)
 
 
 class OpenedDatabase:
-    """The database of one place, for one thread.
-
-    Attributes:
-        silence: Ends the waiting for a server, from another thread.
-    """
+    """The database of one place, for one thread."""
 
     def __init__(
         self,
@@ -57,7 +53,8 @@ class OpenedDatabase:
         *,
         on_opened: Callable[[], None],
         on_begun_anew: Callable[[], None],
-        on_moved: Callable[[], None],
+        on_moved: Callable[[URL], None],
+        on_unreachable: Callable[[URL, str], None],
         on_mended: Callable[[int], None],
     ) -> None:
         """Open nothing yet.
@@ -66,7 +63,10 @@ class OpenedDatabase:
             place: Where it is; what was kept elsewhere is taken along when it is opened.
             on_opened: Called, in the thread, when it was.
             on_begun_anew: Called, in the thread, when all that was kept is gone.
-            on_moved: Called, in the thread, when nothing is left where it was before.
+            on_moved: Called, in the thread, when nothing is left where it was before;
+                is given the address.
+            on_unreachable: Called, in the thread, when that cannot be found out; is
+                given the address, and what is wrong.
             on_mended: Called, in the thread, with the number of values that meant
                 nothing, and were mended.
         """
@@ -74,9 +74,11 @@ class OpenedDatabase:
         self._on_opened = on_opened
         self._on_begun_anew = on_begun_anew
         self._on_moved = on_moved
+        self._on_unreachable = on_unreachable
         self._on_mended = on_mended
         self._engine: Engine | None = None
-        self.silence = ServerSilence()
+        self._silence = ServerSilence()
+        self._silence_of_left = ServerSilence()
 
     @property
     def path(self) -> Path | None:
@@ -86,13 +88,23 @@ class OpenedDatabase:
     @property
     def concerns_file(self) -> bool:
         """Whether a file is in use, or will be when it is opened."""
-        left = self._place.left
-        return self.path is not None or (left is not None and file_of(left) is not None)
+        urls = (self._place.url, *(left.url for left in self._place.left))
+        return any(file_of(url) is not None for url in urls)
 
     @property
     def is_open(self) -> bool:
         """Whether it was opened."""
         return self._engine is not None
+
+    def end_silence_if_too_long(self) -> None:
+        """End the waiting for a server that says nothing, from another thread."""
+        self._silence.end_if_too_long()
+        self._silence_of_left.end_if_too_long()
+
+    def end_silence(self) -> None:
+        """End the waiting for a server, from another thread."""
+        self._silence.end()
+        self._silence_of_left.end()
 
     def do[Result](
         self, work: Callable[[Connection], Result], is_reading: bool, may_mend: bool
@@ -175,9 +187,9 @@ class OpenedDatabase:
         engine.connect().close()
         engine.dispose()
         patient = open_engine(self._place.url, LONGEST_WORK)
-        self.silence.listen_to(patient)
+        self._silence.listen_to(patient)
         try:
-            with self.silence.allowed():
+            with self._silence.allowed():
                 yield patient
         finally:
             patient.dispose()
@@ -185,14 +197,14 @@ class OpenedDatabase:
     def _opened(self) -> Engine:
         if self._engine is None:
             engine = open_engine(self._place.url)
-            self.silence.listen_to(engine)
+            self._silence.listen_to(engine)
             try:
                 with self._at_leisure(engine) as patient:
                     with patient.begin() as connection:
                         migrate(connection)
                         check_text_index(connection)
-                    if self._place.left is not None:
-                        self._move_in(self._place.left, patient)
+                    for left in self._place.left:
+                        self._move_in(left, patient)
             except BaseException:
                 engine.dispose()
                 raise
@@ -200,12 +212,19 @@ class OpenedDatabase:
             self._on_opened()
         return self._engine
 
-    def _move_in(self, left: URL, engine: Engine) -> None:
-        """Take along what was kept elsewhere."""
+    def take_along(self, left: LeftPlace) -> None:
+        """Take along what is kept elsewhere, and could not be when it was opened."""
+        self.maintain(partial(self._move_in, left))
+
+    def _move_in(self, left: LeftPlace, engine: Engine) -> None:
+        """Take along what is kept elsewhere; a server that is gone keeps it for now."""
         try:
-            moved = move_archive(left, engine)
+            moved = move_archive(left, engine, self._silence_of_left)
+        except LeftPlaceError as error:
+            self._on_unreachable(left.url, error.description)
+            return
         except _OF_DATABASE as error:
-            file = file_of(left)
+            file = file_of(left.url)
             if file is None or trouble_of(error) is not Trouble.DAMAGED:
                 raise
             self._set_aside(file)
@@ -213,8 +232,9 @@ class OpenedDatabase:
             if moved is not None:
                 where = "a file" if self.path else "the server"
                 _LOGGER.info("The archive has moved to %s, with %d calls", where, moved)
-        self._place = replace(self._place, left=None)
-        self._on_moved()
+        others = tuple(one for one in self._place.left if one.url != left.url)
+        self._place = replace(self._place, left=others)
+        self._on_moved(left.url)
 
     def _begin_anew(self, path: Path) -> None:
         self.close()

@@ -93,8 +93,13 @@ def forget_transcripts(
     )
 
 
-def move_transcripts(
-    source: Connection, source_id: int, target: Connection, target_id: int
+def add_transcripts(
+    source: Connection,
+    source_id: int,
+    target: Connection,
+    target_id: int,
+    *,
+    are_later: bool,
 ) -> None:
     """Take along what was said in the calls of an account.
 
@@ -103,6 +108,7 @@ def move_transcripts(
         source_id: Of the account there.
         target: In a transaction.
         target_id: Of the account there.
+        are_later: Whether they count where there is another one of the same call.
     """
     last = ""
     while some := (
@@ -116,7 +122,17 @@ def move_transcripts(
         .all()
     ):
         last = some[-1]["call_id"]
-        forget_transcripts(target, target_id, [row["call_id"] for row in some])
-        target.execute(
-            insert(transcripts), [{**row, "account_id": target_id} for row in some]
-        )
+        added = {row["call_id"]: {**row, "account_id": target_id} for row in some}
+        if are_later:
+            forget_transcripts(target, target_id, [*added])
+        else:
+            known = target.scalars(
+                select(transcripts.c.call_id).where(
+                    transcripts.c.account_id == target_id,
+                    transcripts.c.call_id.in_(added),
+                )
+            )
+            for call_id in known:
+                del added[call_id]
+        if added:
+            target.execute(insert(transcripts), [*added.values()])
