@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 
 from .archive.account_removal import async_forget_account
 from .archive.archive import async_get_archive
-from .archive.archive_issues import LEFT_SERVER
+from .archive.archive_issues import left_server_of
 from .archive.database_thread import ArchiveUnavailableError
 from .entry.removed_accounts import async_get_removed_accounts
 from .statistics.call_statistics import async_clear_removed
@@ -76,7 +76,6 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return what goes through a message with the user."""
-    about = data or {}
-    if LEFT_SERVER in about:
-        return LeftServerFlow(str(about[LEFT_SERVER]))
-    return LeftCallsFlow(str(about[ATTR_CONFIG_ENTRY_ID]))
+    if (word := left_server_of(issue_id)) is not None:
+        return LeftServerFlow(word)
+    return LeftCallsFlow(str((data or {})[ATTR_CONFIG_ENTRY_ID]))

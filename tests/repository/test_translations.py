@@ -215,6 +215,8 @@ def test_what_is_rendered_names_nothing_that_others_wrote() -> None:
         *("found", "room", "unreadable_lines", "count"),
         # An ID, a time, a file that we named, and what we want to stand in one.
         *("device", "until", "file", "lines"),
+        # Where a database is, quoted.
+        "server",
         # Days.
         *("first", "last"),
         # Amounts of money.

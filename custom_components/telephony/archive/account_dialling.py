@@ -204,6 +204,26 @@ class AccountDialling:
                 numbers is None or not own.isdisjoint(numbers)
             )
 
+        await self._async_forget(is_forgotten)
+
+    async def async_forget_again(
+        self, is_forgotten: Callable[[datetime, Collection[str]], bool]
+    ) -> None:
+        """Forget to whom calls were placed, where that is known though it was forgotten.
+
+        Args:
+            is_forgotten: Is given when a call was placed, and its numbers.
+
+        Raises:
+            ArchiveUnavailableError: It stands in the database still.
+        """
+        await self._async_forget(
+            lambda attempt: is_forgotten(
+                attempt.started_at, (attempt.number, attempt.line)
+            )
+        )
+
+    async def _async_forget(self, is_forgotten: Callable[[DialAttempt], bool]) -> None:
         self.pending = [one for one in self.pending if not is_forgotten(one.attempt)]
         self.uncertain = [one for one in self.uncertain if not is_forgotten(one)]
         await self.async_write()

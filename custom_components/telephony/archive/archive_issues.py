@@ -17,9 +17,6 @@ from .call_forgetting import LeftAccount
 from .database import Trouble
 from .server_address import place_word, shown_address
 
-# Under which a message among the repairs says which server it is about.
-LEFT_SERVER: Final = "left_server"
-
 _DAMAGED: Final = "archive_damaged"
 
 # And the id of the config entry that there was.
@@ -108,12 +105,10 @@ def async_tell_nothing_left(hass: HomeAssistant, entry_id: str) -> None:
 @callback
 def async_tell_left_server(hass: HomeAssistant, url: URL) -> None:
     """Show that calls are left on a server; the user may give them up."""
-    word = place_word(url)
     ir.async_create_issue(
         hass,
         DOMAIN,
-        f"{_LEFT_SERVER}{word}",
-        data={LEFT_SERVER: word},
+        f"{_LEFT_SERVER}{place_word(url)}",
         is_fixable=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key="left_server",
@@ -125,6 +120,13 @@ def async_tell_left_server(hass: HomeAssistant, url: URL) -> None:
 def async_tell_no_left_server(hass: HomeAssistant, url: URL) -> None:
     """Show no more that calls are left on a server."""
     ir.async_delete_issue(hass, DOMAIN, f"{_LEFT_SERVER}{place_word(url)}")
+
+
+def left_server_of(issue_id: str) -> str | None:
+    """Return the word for the server's database that a message is about; None for others."""
+    if not issue_id.startswith(_LEFT_SERVER):
+        return None
+    return issue_id.removeprefix(_LEFT_SERVER)
 
 
 def _day(moment: datetime | None) -> str:

@@ -122,6 +122,7 @@ class CallForgetting:
         forgotten = self._archive.forgotten
         if not forgotten.has_numbers:
             return False
+        await self._dialling.async_forget_again(forgotten.includes)
         deleted = await self._async_note_deleted(
             async_forget_again(
                 async_get_archive(self._hass), forgotten, self._archive.entry_id

@@ -1,0 +1,196 @@
+"""Calls that come from a server that was gone into an archive that is in use since."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from typing import Final
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryDisabler
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.telephony.archive.archive import _ARCHIVE
+from custom_components.telephony.const import DOMAIN
+from simulator import Outcome, Simulator
+
+from ..conftest import NOW
+from ..helpers.actions import act, click_to_call
+from ..helpers.dialled import departures, dialled_numbers, traces
+from ..helpers.reports import Reports
+from ..helpers.states import shown
+from ..helpers.stored_accounts import add_account
+from ..helpers.time_travel import pass_time, poll
+from .database_servers import DatabaseServer, tables, use_recorders_database
+from .kept_calls import left_servers
+
+pytestmark = [
+    pytest.mark.usefixtures("frozen_time", "without_past"),
+    pytest.mark.parametrize("server", ["postgresql"], indirect=True),
+]
+
+HOUR: Final = timedelta(hours=1)
+VENDOR: Final = "nxcloud"
+
+# Each caller calls once.
+_LAST_DIGITS: Final = count(2_000_000)
+
+
+def _ring(simulator: Simulator, vendor: str = VENDOR) -> str:
+    server = simulator.vendors[vendor]
+    number = f"1202{next(_LAST_DIGITS)}"
+    server.add_call(
+        number=number, outcome=Outcome.MISSED, started_at=server.state.true_now()
+    )
+    return number
+
+
+def _told(reports: Reports) -> list[str]:
+    """Return who called, the first one first, and not whom the user called."""
+    return [
+        str(report.call.remote_party.number)
+        for report in reports.reports
+        if report.call.is_missed
+    ]
+
+
+async def _numbers(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
+    """Return who called an account by its history, the first one first."""
+    found = await act(
+        hass,
+        "get_call_history",
+        config_entry_id=entry.entry_id,
+        start=(NOW - timedelta(days=2)).isoformat(),
+    )
+    return [
+        str(call["caller"])
+        for call in reversed(found["calls"])
+        if call["direction"] == "incoming"
+    ]
+
+
+@contextmanager
+def _away(server: DatabaseServer) -> Iterator[None]:
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+async def _restart_with_file(hass: HomeAssistant, *entries: MockConfigEntry) -> None:
+    """Start again, with a recorder that has a file; what was in memory is gone."""
+    for entry in entries:
+        await hass.config_entries.async_unload(entry.entry_id)
+    del hass.data[_ARCHIVE]
+    use_recorders_database(hass, "sqlite://")
+    for entry in entries:
+        assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def test_nobody_is_told_a_call_twice(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    server: DatabaseServer,
+) -> None:
+    use_recorders_database(hass, server.empty_database())
+    entry = await add_account(hass, simulator, VENDOR)
+    reports = Reports(hass, entry)
+    told = [_ring(simulator)]
+    await poll(hass, freezer)
+    told.append(_ring(simulator))
+    await poll(hass, freezer)
+    await click_to_call(hass)
+    with _away(server):
+        await _restart_with_file(hass, entry)
+        # The vendor knows them still, and they are no news.
+        told.append(_ring(simulator))
+        await poll(hass, freezer)
+        assert _told(reports) == told
+        assert len(left_servers(hass)) == 1
+        assert departures(hass) == 0
+        # Nor does it tell them again.
+        simulator.vendors[VENDOR].state._history.clear()
+
+    await pass_time(hass, freezer, HOUR)
+
+    assert left_servers(hass) == []
+    assert tables(server.database) == set()
+    assert await _numbers(hass, entry) == told
+    assert departures(hass) == 1
+    told.append(_ring(simulator))
+    await poll(hass, freezer)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await poll(hass, freezer)
+    assert _told(reports) == told
+    assert await _numbers(hass, entry) == told
+    missed = shown(hass, f"sensor.{VENDOR}_missed_calls_to_return")
+    assert missed.state == "2"
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+async def test_whom_the_user_forgot_meanwhile_stays_forgotten(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    server: DatabaseServer,
+    is_running: bool,
+) -> None:
+    use_recorders_database(hass, server.empty_database())
+    entry = await add_account(hass, simulator, VENDOR)
+    other = await add_account(hass, simulator, "antbuddy")
+    forgotten, remembered = _ring(simulator), _ring(simulator)
+    await poll(hass, freezer)
+    await click_to_call(hass, number=f"+{forgotten}", config_entry_id=entry.entry_id)
+    with _away(server):
+        await _restart_with_file(hass, entry, other)
+        if not is_running:
+            await hass.config_entries.async_set_disabled_by(
+                entry.entry_id, ConfigEntryDisabler.USER
+            )
+        freezer.tick(1)
+        await act(hass, "forget_calls", number=f"+{forgotten}")
+        assert traces(hass, forgotten) == 0
+
+    await pass_time(hass, freezer, HOUR)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert left_servers(hass) == []
+    assert await _numbers(hass, entry) == [remembered]
+    assert dialled_numbers(hass) == []
+    assert traces(hass, forgotten) == 0
+
+
+async def test_calls_of_an_account_that_was_removed_meanwhile_do_not_come(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    server: DatabaseServer,
+) -> None:
+    """Nor do they after another restart; nobody is asked what to do with them."""
+    use_recorders_database(hass, server.empty_database())
+    removed = await add_account(hass, simulator, VENDOR)
+    entry = await add_account(hass, simulator, "antbuddy")
+    _ring(simulator)
+    kept = _ring(simulator, "antbuddy")
+    await poll(hass, freezer)
+    with _away(server):
+        await _restart_with_file(hass, removed, entry)
+        await hass.config_entries.async_remove(removed.entry_id)
+        await _restart_with_file(hass, entry)
+
+    await pass_time(hass, freezer, HOUR)
+
+    assert left_servers(hass) == []
+    assert tables(server.database) == set()
+    assert await _numbers(hass, entry) == [kept]
+    assert traces(hass, removed.entry_id) == 0
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    issues = {issue for domain, issue in ir.async_get(hass).issues if domain == DOMAIN}
+    assert issues == set()
