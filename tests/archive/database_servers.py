@@ -117,6 +117,15 @@ class DatabaseServer:
         self._process.send_signal(self._stopping)
         self._process.wait(PATIENCE)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Have it stopped as long as the context lasts."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
     def pause(self) -> None:
         """Let it say nothing any more, and close no connection."""
         self._signal_all(signal.SIGSTOP)

@@ -1,7 +1,5 @@
 """Calls that come from a server that was gone into an archive that is in use since."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 from typing import Final
@@ -72,15 +70,6 @@ async def _numbers(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
     ]
 
 
-@contextmanager
-def _away(server: DatabaseServer) -> Iterator[None]:
-    server.stop()
-    try:
-        yield
-    finally:
-        server.start()
-
-
 async def _restart_with_file(hass: HomeAssistant, *entries: MockConfigEntry) -> None:
     """Start again, with a recorder that has a file; what was in memory is gone."""
     for entry in entries:
@@ -106,7 +95,7 @@ async def test_nobody_is_told_a_call_twice(
     told.append(_ring(simulator))
     await poll(hass, freezer)
     await click_to_call(hass)
-    with _away(server):
+    with server.away():
         await _restart_with_file(hass, entry)
         # The vendor knows them still, and they are no news.
         told.append(_ring(simulator))
@@ -147,7 +136,7 @@ async def test_whom_the_user_forgot_meanwhile_stays_forgotten(
     forgotten, remembered = _ring(simulator), _ring(simulator)
     await poll(hass, freezer)
     await click_to_call(hass, number=f"+{forgotten}", config_entry_id=entry.entry_id)
-    with _away(server):
+    with server.away():
         await _restart_with_file(hass, entry, other)
         if not is_running:
             await hass.config_entries.async_set_disabled_by(
@@ -179,7 +168,7 @@ async def test_calls_of_an_account_that_was_removed_meanwhile_do_not_come(
     _ring(simulator)
     kept = _ring(simulator, "antbuddy")
     await poll(hass, freezer)
-    with _away(server):
+    with server.away():
         await _restart_with_file(hass, removed, entry)
         await hass.config_entries.async_remove(removed.entry_id)
         await _restart_with_file(hass, entry)

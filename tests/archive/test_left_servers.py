@@ -1,6 +1,5 @@
 """Calls on a server that the archive has left: they come along, at once or later."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from sqlalchemy import URL, create_engine, text
 
-from custom_components.telephony.archive import moving, server_silence
+from custom_components.telephony.archive import moving
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -26,7 +25,7 @@ from custom_components.telephony.calls import Call
 from custom_components.telephony.const import DOMAIN
 
 from ..conftest import NOW
-from ..helpers.time_travel import fire_time_changed, pass_time
+from ..helpers.time_travel import pass_time
 from .conftest import PLAN, on_servers
 from .database_servers import DatabaseServer, Servers, tables, use_recorders_database
 from .kept_calls import call_at, found, left_servers
@@ -297,8 +296,7 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
     others = {"postgresql": "mariadb", "mysql": "postgresql"}
     new = servers.running(others[old.get_backend_name()]).empty_database()
     await _fill(hass, old)
-    server.stop()
-    try:
+    with server.away():
         freezer.tick(60)
         archive, account = await _start(hass, new)
         assert archive.trouble is None
@@ -317,8 +315,6 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
         archive, account = await _start(hass, new)
         assert await found(archive) == [call_at(-1), amended]
         assert len(left_servers(hass)) == 1
-    finally:
-        server.start()
 
     await pass_time(hass, freezer, HOUR)
 
@@ -336,37 +332,18 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
     await archive.async_close_account("one")
 
 
-async def test_a_server_that_says_nothing_holds_up_nobody(
-    hass: HomeAssistant,
-    freezer: FrozenDateTimeFactory,
-    servers: Servers,
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_server_is_known_before_any_call_is_kept_there(
+    hass: HomeAssistant, servers: Servers, hass_storage: dict[str, Any]
 ) -> None:
-    """The database that is in use does not wait for it, but when it is opened."""
-    monkeypatch.setattr(server_silence, "CONNECTING", timedelta(seconds=2))
+    """Somebody may pull the plug at once."""
     server = servers.running("postgresql")
     old = server.empty_database()
-    await _fill(hass, old)
-    server.pause()
-    try:
-        archive, account = await _start(hass, "sqlite://")
-        assert archive.trouble is None
-        assert len(left_servers(hass)) == 1
-        freezer.tick(HOUR)
-        fire_time_changed(hass)
-        # It is asked just now, which takes two seconds.
-        async with asyncio.timeout(1):
-            await account.async_keep([call_at(0)])
-        await hass.async_block_till_done(wait_background_tasks=True)
-        assert len(left_servers(hass)) == 1
-    finally:
-        server.resume()
-
-    await pass_time(hass, freezer, HOUR)
-
-    await _check(archive, account, call_at(0))
-    assert tables(old) == set()
-    await archive.async_close_account("one")
+    with server.away():
+        archive, _ = await _start(hass, old)
+        assert archive.trouble is not None
+        (known,) = hass_storage["telephony.archive"]["data"]["servers"]
+        assert known["address"] == old.render_as_string(hide_password=False)
+        await archive.async_close_account("one")
 
 
 @pytest.mark.parametrize("is_back", [False, True])
@@ -433,12 +410,9 @@ async def test_a_password_stands_in_the_stored_file_alone(
     server = servers.running("postgresql")
     old = server.empty_database().set(password="secret-word")
     await _fill(hass, old)
-    server.stop()
-    try:
+    with server.away():
         archive, _ = await _start(hass, "sqlite://")
         await archive.async_close_account("one")
-    finally:
-        server.start()
 
     assert len(left_servers(hass)) == 1
     told = repr(ir.async_get(hass).issues)

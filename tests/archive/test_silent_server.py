@@ -7,11 +7,16 @@ from datetime import timedelta
 from typing import Final
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from sqlalchemy import URL
 
 from custom_components.telephony.archive import (
     database,
     database_thread,
+    left_places,
+    moving,
     server_silence,
 )
 from custom_components.telephony.archive.archive import Archive
@@ -19,9 +24,10 @@ from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 
 from .conftest import PLAN
-from .database_servers import DatabaseServer, use_recorders_database
-from .kept_calls import call_at, found
+from .database_servers import DatabaseServer, tables, use_recorders_database
+from .kept_calls import call_at, found, left_servers
 
+CALLS: Final = [call_at(minutes) for minutes in range(1, 900)]
 _HOST: Final = "127.0.0.1"
 
 
@@ -147,3 +153,86 @@ async def _wait_until_free(archive: Archive) -> None:
     if (overdue := archive._thread._overdue) is not None:
         await asyncio.wait((overdue,), timeout=60)
         assert overdue.done()
+
+
+async def _keep_on(hass: HomeAssistant, server: DatabaseServer) -> Archive:
+    """Keep calls on a server, which the recorder leaves then."""
+    use_recorders_database(hass, server.empty_database())
+    archive = Archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    await account.async_keep(CALLS)
+    await archive.async_close_account("one")
+    use_recorders_database(hass, "sqlite://")
+    return archive
+
+
+async def _let_an_hour_pass(hass: HomeAssistant) -> None:
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1))
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+@pytest.mark.usefixtures("impatient_drivers")
+@pytest.mark.parametrize("server", ["postgresql", "mariadb"], indirect=True)
+async def test_nobody_waits_for_calls_on_a_server_that_was_left(
+    hass: HomeAssistant, server: DatabaseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is free while it is asked again."""
+    asked = asyncio.Event()
+    answers = left_places._answers
+
+    def note(url: URL) -> bool:
+        hass.loop.call_soon_threadsafe(asked.set)
+        return answers(url)
+
+    monkeypatch.setattr(left_places, "_answers", note)
+    archive = await _keep_on(hass, server)
+    server.pause()
+    try:
+        account = await archive.async_open_account("one", PLAN.main_number)
+        assert archive.trouble is None
+        assert len(left_servers(hass)) == 1
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1))
+        await asked.wait()
+        async with asyncio.timeout(2):
+            await account.async_keep([call_at(0)])
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert len(left_servers(hass)) == 1
+    finally:
+        server.resume()
+
+    await _let_an_hour_pass(hass)
+
+    assert await found(archive) == [call_at(0), *CALLS]
+    assert (left_servers(hass), tables(server.database)) == ([], set())
+    await archive.async_close_account("one")
+
+
+@pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+async def test_a_server_that_falls_silent_while_calls_are_taken_along_keeps_the_rest(
+    hass: HomeAssistant, server: DatabaseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until later; the archive works without them."""
+    archive = await _keep_on(hass, server)
+    add = moving._add
+
+    def fall_silent(*arguments: object) -> None:
+        add(*arguments)  # type: ignore[arg-type]
+        server.pause()
+
+    try:
+        with monkeypatch.context() as patch, impatience():
+            patch.setattr(moving, "_add", fall_silent)
+            account = await archive.async_open_account("one", PLAN.main_number)
+            with pytest.raises(ArchiveUnavailableError):
+                await account.async_keep([call_at(0)])
+            await _wait_until_free(archive)
+            assert (await account.async_keep(())).new == (call_at(0),)
+            assert len(left_servers(hass)) == 1
+    finally:
+        server.resume()
+
+    await _let_an_hour_pass(hass)
+
+    assert await found(archive) == [call_at(0), *CALLS]
+    assert (left_servers(hass), tables(server.database)) == ([], set())
+    await archive.async_close_account("one")
