@@ -8,10 +8,12 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.archive.archive import _ARCHIVE
+from custom_components.telephony.archive.archive import _ARCHIVE, async_get_archive
+from custom_components.telephony.calls import DialAttempt
 from custom_components.telephony.const import DOMAIN
 from simulator import Outcome, Simulator
 
@@ -135,7 +137,19 @@ async def test_whom_the_user_forgot_meanwhile_stays_forgotten(
     other = await add_account(hass, simulator, "antbuddy")
     forgotten, remembered = _ring(simulator), _ring(simulator)
     await poll(hass, freezer)
-    await click_to_call(hass, number=f"+{forgotten}", config_entry_id=entry.entry_id)
+    async with async_get_archive(hass).async_visit_dialling(entry.entry_id) as dialling:
+        dialling.uncertain = [
+            DialAttempt(
+                id="0123",
+                number=f"+{forgotten}",
+                name=None,
+                line="60010001",
+                started_at=dt_util.utcnow(),
+                reference=None,
+                order_id=None,
+                confirmed=True,
+            )
+        ]
     with server.away():
         await _restart_with_file(hass, entry, other)
         if not is_running:

@@ -232,6 +232,25 @@ async def test_a_server_with_another_address_is_the_same_one(
     assert "telephony_marks" not in tables(url)
 
 
+async def test_a_password_that_is_no_longer_right_is_not_asked_with(
+    hass: HomeAssistant, servers: Servers, hass_storage: dict[str, Any]
+) -> None:
+    """The recorder has the new one."""
+    url = servers.running("mariadb").empty_database()
+    await _fill(hass, url)
+    (known,) = hass_storage["telephony.archive"]["data"]["servers"]
+    former = url.set(drivername="mysql", password="former-word")
+    known["address"] = former.render_as_string(hide_password=False)
+
+    archive, account = await _start(hass, url)
+
+    await _check(archive, account)
+    assert left_servers(hass) == []
+    (known,) = hass_storage["telephony.archive"]["data"]["servers"]
+    assert known["address"] == url.render_as_string(hide_password=False)
+    await archive.async_close_account("one")
+
+
 @pytest.mark.parametrize("addresses", CHANGES[2:], indirect=True)
 async def test_a_database_that_somebody_has_copied_gives_no_doubles(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, addresses: Addresses
@@ -282,6 +301,14 @@ def _copy(old: URL, new: URL) -> None:
     server.dispose()
 
 
+async def _place_two_calls(archive: Archive) -> None:
+    dialling = await archive.async_open_dialling("one")
+    dialling.attempts.include([NOW + HOUR / 60, NOW + HOUR / 30])
+    for _ in range(2):
+        dialling.tally.count_placed(NOW)
+    await archive.async_close_dialling("one")
+
+
 @on_servers
 async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
     hass: HomeAssistant,
@@ -307,6 +334,7 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
         await account.async_note_told(
             {"call -1": call_at(-1).started_at}, ["call -1"], NOW
         )
+        await _place_two_calls(archive)
         # Nobody is told a second time, nor waits for it.
         await pass_time(hass, freezer, HOUR)
         assert caplog.text.count("Calls are left on") == 1
@@ -329,6 +357,9 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
     assert set(told.reported) == {"call -1", "call 3"}
     assert told.unreturned == (call_at(-1),)
     assert told.told_before == NOW
+    dialling = await archive.async_open_dialling("one")
+    assert (len(dialling.attempts.times), dialling.tally.placed(NOW.date())) == (3, 2)
+    await archive.async_close_dialling("one")
     await archive.async_close_account("one")
 
 

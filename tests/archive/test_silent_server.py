@@ -192,7 +192,8 @@ async def test_nobody_waits_for_calls_on_a_server_that_was_left(
         assert archive.trouble is None
         assert len(left_servers(hass)) == 1
         async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1))
-        await asked.wait()
+        async with asyncio.timeout(60):
+            await asked.wait()
         async with asyncio.timeout(2):
             await account.async_keep([call_at(0)])
         await hass.async_block_till_done(wait_background_tasks=True)
