@@ -150,6 +150,7 @@ async def test_whom_the_user_forgot_meanwhile_stays_forgotten(
                 confirmed=True,
             )
         ]
+        await dialling.async_write()
     with server.away():
         await _restart_with_file(hass, entry, other)
         if not is_running:
