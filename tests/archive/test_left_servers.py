@@ -28,7 +28,7 @@ from ..conftest import NOW
 from ..helpers.time_travel import pass_time
 from .conftest import PLAN, on_servers
 from .database_servers import DatabaseServer, Servers, tables, use_recorders_database
-from .kept_calls import call_at, found, left_servers
+from .kept_calls import call_at, found, left_servers, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time", "socket_enabled")
 
@@ -76,7 +76,7 @@ async def _fill(hass: HomeAssistant, url: URL | str) -> None:
     archive, account = await _start(hass, url)
     await account.async_keep(CALLS, Period(NOW - DAY, NOW))
     await account.async_note_told(
-        {"call 3": call_at(3).started_at}, ["call 2", "call 4"], NOW - DAY
+        {"call 3": call_at(3).started_at}, unreturned(call_at(2), call_at(4)), NOW - DAY
     )
     dialling = await archive.async_open_dialling("one")
     dialling.attempts.include([NOW])
@@ -264,7 +264,9 @@ async def test_a_database_that_somebody_has_copied_gives_no_doubles(
     archive, account = await _start(hass, old)
     amended = replace(call_at(7), line="desk")
     await account.async_keep([amended, call_at(0)])
-    await account.async_note_told({"call 0": call_at(0).started_at}, ["call 2"])
+    await account.async_note_told(
+        {"call 0": call_at(0).started_at}, unreturned(call_at(2))
+    )
     await archive.async_close_account("one")
 
     archive, account = await _start(hass, new)
@@ -332,7 +334,7 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
         since = [call_at(-1), amended]
         assert (await account.async_keep(since)).new == tuple(reversed(since))
         await account.async_note_told(
-            {"call -1": call_at(-1).started_at}, ["call -1"], NOW
+            {"call -1": call_at(-1).started_at}, unreturned(call_at(-1)), NOW
         )
         await _place_two_calls(archive)
         # Nobody is told a second time, nor waits for it.

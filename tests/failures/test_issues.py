@@ -459,6 +459,7 @@ def test_texts_name_no_more_than_is_given() -> None:
     given["push_silent"] = {"account", "vendor", "fields"}
     given.setdefault("card_not_loaded", {"lines", "file"})
     given["left_calls"] = {"count", "first", "last"}
+    given["left_server"] = {"server"}
     assert set(texts) == set(given)
     for key, text in texts.items():
         asked = text.pop("fix_flow", None)

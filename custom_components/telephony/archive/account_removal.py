@@ -28,7 +28,7 @@ async def async_forget_account(hass: HomeAssistant, entry_id: str) -> None:
             it may have been the last account, with which nothing else would begin.
     """
     archive = async_get_archive(hass)
-    await archive.async_note_removed(entry_id)
+    await archive.left_places.async_note_removed(entry_id)
     await archive.async_drop_unwritten(entry_id)
     await async_remove_forgotten(hass, entry_id)
     try:

@@ -181,7 +181,9 @@ class AccountWriter:
         mark_reported(connection, account_id, unwritten.reported, now)
         unreturned = unwritten.unreturned
         if unreturned is not None and written.unreturned != unreturned.ids:
-            note_unreturned(connection, account_id, unreturned)
+            note_unreturned(
+                connection, account_id, unreturned.ids, are_all=unreturned.are_all
+            )
             known = unreturned.ids if unreturned.are_all else None
             written = replace(written, unreturned=known)
         # Most of their calls were in the database that is gone, if it is.

@@ -430,10 +430,6 @@ class Archive:
     async def _async_take_along(self, left: LeftPlace) -> None:
         await self._thread.async_take_along(left)
 
-    async def async_note_removed(self, entry_id: str) -> None:
-        """Take along no calls of an account any more: it was removed."""
-        await self._location.async_note_removed(entry_id)
-
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""
         self._is_over = True

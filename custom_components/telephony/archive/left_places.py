@@ -107,6 +107,10 @@ class LeftPlaces:
             self._pause.end()
             async_dispatcher_send(self._hass, _LATE_CALLS)
 
+    async def async_note_removed(self, entry_id: str) -> None:
+        """Have no calls of an account taken along any more: it was removed."""
+        await self._location.async_note_removed(entry_id)
+
     async def async_give_up(self, word: str) -> bool:
         """Look no more for the calls on a server that cannot be reached.
 

@@ -165,21 +165,32 @@ def note_look(
 
 
 def note_unreturned(
-    connection: Connection, account_id: int, known: KnownUnreturned
+    connection: Connection,
+    account_id: int,
+    ids: Collection[str],
+    *,
+    are_all: bool = True,
 ) -> None:
-    """Note which missed calls of an account nobody has returned."""
+    """Note which missed calls of an account nobody has returned.
+
+    Args:
+        connection: In a transaction.
+        account_id: Of the account.
+        ids: Of the calls.
+        are_all: Whether there are no others.
+    """
     before = set(
         connection.scalars(
             select(unreturned.c.call_id).where(unreturned.c.account_id == account_id)
         )
     )
-    for gone in before.difference(known.calls) if known.are_all else ():
+    for gone in before.difference(ids) if are_all else ():
         connection.execute(
             delete(unreturned).where(
                 unreturned.c.account_id == account_id, unreturned.c.call_id == gone
             )
         )
-    if new := known.calls.keys() - before:
+    if new := set(ids) - before:
         connection.execute(
             insert(unreturned),
             [{"account_id": account_id, "call_id": one} for one in sorted(new)],
