@@ -140,6 +140,30 @@ async def test_another_time_zone_has_another_month_and_midnight(
     assert _state(hass, "antbuddy", "calls_this_month") == "0"
 
 
+async def test_another_time_zone_wants_again_what_had_grown_too_old(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await hass.config.async_set_time_zone("America/Los_Angeles")
+    freezer.move_to(datetime(2027, 1, 11, 12, tzinfo=UTC))
+    entry = await add_account(hass, simulator, "nxcloud")
+    cost = Cost(Decimal("0.5"), entry.runtime_data.vendor.currency)
+    # On 1 January in Vietnam.
+    await _keep(hass, entry, _incoming(datetime(2026, 12, 31, 18, tzinfo=UTC)))
+    await _keep(
+        hass, entry, _incoming(datetime(2026, 12, 31, 20, tzinfo=UTC), cost=cost)
+    )
+    later = datetime(2027, 1, 31, 12, tzinfo=UTC)
+    await move_to(hass, freezer, later)
+    await _keep(hass, entry, _incoming(later, cost=cost))
+    assert _state(hass, "nxcloud", "calls_this_month") == "1"
+
+    await hass.config.async_update(time_zone="Asia/Ho_Chi_Minh")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert _state(hass, "nxcloud", "calls_this_month") == "3"
+    assert Decimal(_state(hass, "nxcloud", "cost_this_month")) == 1
+
+
 async def test_rates_are_those_of_thirty_days(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

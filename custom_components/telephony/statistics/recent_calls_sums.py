@@ -260,7 +260,9 @@ class RecentCallsSums:
         """Read what is not known, or not any more."""
         start, end = bounds.start, bounds.end
         if self._read_since is None or start < self._read_since:
-            self._quarters, self._read_since, self._read_until = {}, start, start
+            self._quarters, self._read_until = {}, start
+        # What is before it is dropped, and another time zone may want it again.
+        self._read_since = start
         while self._read_until is not None and self._read_until < end:
             since = self._read_until
             until = since + _PIECE
