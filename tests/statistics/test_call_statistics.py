@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 import sys
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -73,6 +74,21 @@ async def _settle(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 
 def _ended_as(outcome: Outcome, call: Call) -> bool:
     return call.outcome is outcome
+
+
+def _noted_rows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many rows are written from now on, each time that any are."""
+    written: list[int] = []
+    write = recorder_rows.async_write_rows
+
+    def note(hass: HomeAssistant, metadata: object, rows: list[object]) -> None:
+        written.append(len(rows))
+        write(hass, metadata, rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(
+        "custom_components.telephony.statistics.call_statistics.async_write_rows", note
+    )
+    return written
 
 
 async def _forget(
@@ -322,16 +338,7 @@ async def test_what_is_right_is_not_written_again(
     await account.async_keep(kept, YEAR)
     _start(hass, entry, account)
     await _settle(hass, freezer)
-    written: list[int] = []
-    write = recorder_rows.async_write_rows
-
-    def note(hass: HomeAssistant, metadata: object, rows: list[object]) -> None:
-        written.append(len(rows))
-        write(hass, metadata, rows)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(
-        "custom_components.telephony.statistics.call_statistics.async_write_rows", note
-    )
+    written = _noted_rows(monkeypatch)
 
     _start(hass, entry, account)
     await _settle(hass, freezer)
@@ -342,6 +349,44 @@ async def test_what_is_right_is_not_written_again(
     await _settle(hass, freezer)
     # A call, its outcome: each an hour, and perhaps the one before.
     assert 2 <= sum(written) <= 4
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"cost": Cost(Decimal("4000000000.123457"), "VND")},
+        {"cost": Cost(Decimal("123456789012345.678901"), "VND")},
+        # A third of a minute is no number that ends.
+        {"talk_time": timedelta(seconds=20)},
+    ],
+    ids=["many digits", "more digits", "without an end"],
+)
+async def test_any_number_is_the_same_when_it_was_written(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+    monkeypatch: pytest.MonkeyPatch,
+    details: dict[str, Any],
+) -> None:
+    """Whether all hours are looked at, or the last ones alone."""
+    kept = [
+        replace(call_at(60 * hour, Direction.OUTGOING), **details)
+        for hour in range(1, 30)
+    ]
+    await account.async_keep(kept, YEAR)
+    statistics = _start(hass, entry, account)
+    await _settle(hass, freezer)
+    assert _is_up_to_date(statistics)
+    written = _noted_rows(monkeypatch)
+
+    for since in (kept[3].started_at, kept[17].started_at):
+        account.async_note_change(since)
+        await _settle(hass, freezer)
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    assert written == []
 
 
 async def test_rows_are_written_in_pieces(

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 HOUR: Final = timedelta(hours=1)
 
-# Sums are written as binary fractions, and are the same to this.
+# Nobody counts less.
 _PRECISION: Final = Decimal("0.000001")
+
+# Numbers are written as binary fractions, which keep so many digits, whichever they are.
+_DIGITS: Final = Context(prec=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class HourRow:
     @classmethod
     def of(cls, start: datetime, value: Decimal, total: Decimal) -> HourRow:
         """Return a row with its numbers as precise as they are written."""
-        return cls(start, value.quantize(_PRECISION), total.quantize(_PRECISION))
+        return cls(start, _as_written(value), _as_written(total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,14 @@ def corrections(
         value, row = values.get(hour, Decimal()), known_rows.get(hour)
         if row is not None and not is_known(hour):
             value = max(value, row.value)
-        total += value
-        right = HourRow.of(hour, value, total)
+        right = HourRow.of(hour, value, total + value)
+        # Whoever looks at later hours alone begins with the number that is written here.
+        total = right.sum
         if right != row:
             found.append(right)
     return found, total
+
+
+def _as_written(number: Decimal) -> Decimal:
+    """Return a number that is the same when it was written and is read."""
+    return _DIGITS.plus(number.quantize(_PRECISION))
