@@ -33,7 +33,7 @@ from custom_components.telephony.statistics.call_statistics import (
 
 from ..archive.kept_calls import call_at
 from ..conftest import NOW
-from ..helpers.time_travel import pass_time
+from ..helpers.time_travel import pass_time, pass_until
 from .written_statistics import (
     HOUR,
     YEAR_AGO,
@@ -387,6 +387,70 @@ async def test_any_number_is_the_same_when_it_was_written(
     await _settle(hass, freezer)
 
     assert written == []
+
+
+async def test_a_call_of_an_hour_to_come_counts_when_that_is_there(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+) -> None:
+    """The vendor's clock is ahead of this one, or is that of another zone."""
+    first, ahead, far_ahead = call_at(60), call_at(-65), call_at(-8 * 60)
+    await account.async_keep([first, ahead, far_ahead], YEAR)
+    statistics = _start(hass, entry, account)
+    await _settle(hass, freezer)
+    assert await gains(hass, "incoming_calls") == expected([first])
+    # All that can be is written.
+    assert _is_up_to_date(statistics)
+
+    # News meanwhile are not kept waiting, and leave nothing out.
+    missed = call_at(-125, outcome=Outcome.MISSED)
+    news = call_at(-10)
+    await account.async_keep([missed])
+    await _settle(hass, freezer)
+    await account.async_keep([news])
+    await pass_until(hass, freezer, NOW + timedelta(minutes=20))
+    await get_instance(hass).async_block_till_done()
+    assert await gains(hass, "incoming_calls") == expected([first, news])
+
+    await pass_until(hass, freezer, hour_of(ahead.started_at) + timedelta(minutes=2))
+    await get_instance(hass).async_block_till_done()
+    assert await gains(hass, "incoming_calls") == expected([first, news, ahead])
+
+    # Nobody calls any more.
+    await pass_until(hass, freezer, hour_of(missed.started_at) + timedelta(minutes=2))
+    await get_instance(hass).async_block_till_done()
+    assert await gains(hass, "incoming_calls") == expected([first, news, ahead, missed])
+    await pass_until(
+        hass, freezer, hour_of(far_ahead.started_at) + timedelta(minutes=2)
+    )
+    await get_instance(hass).async_block_till_done()
+    assert await gains(hass, "incoming_calls") == expected(
+        [first, news, ahead, missed, far_ahead]
+    )
+    assert _is_up_to_date(statistics)
+
+
+async def test_a_call_to_come_counts_though_the_clock_was_set_beyond_it(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+) -> None:
+    ahead = call_at(-65)
+    await account.async_keep([ahead], YEAR)
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+    assert await gains(hass, "incoming_calls") == {}
+
+    # What is waited for by a clock that nobody sets is not due yet.
+    freezer.move_to(NOW + timedelta(hours=9))
+    news = call_at(-9 * 60)
+    await account.async_keep([news])
+    await _settle(hass, freezer)
+
+    assert await gains(hass, "incoming_calls") == expected([ahead, news])
 
 
 async def test_rows_are_written_in_pieces(

@@ -1,6 +1,7 @@
 """Long-term statistics of an account's calls, kept equal to what the archive says."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -39,6 +40,7 @@ _REST: Final = timedelta(minutes=5)
 _PIECE: Final = timedelta(days=31)
 
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class CallStatistics:
@@ -46,7 +48,8 @@ class CallStatistics:
 
     After a start everything is compared with the archive, after that what changed and
     what comes after it. What is wrong is written and compared again: nothing is taken
-    for written that was not read.
+    for written that was not read. A call by whose vendor's clock it is an hour that is
+    not there yet is written when that is.
     """
 
     def __init__(
@@ -58,13 +61,15 @@ class CallStatistics:
         self._archive = archive
         self._stale_since: datetime | None = None
         self._cancel: CALLBACK_TYPE | None = None
+        self._due = _NEVER
         self._is_at_work = False
         self._next_at = _EVER
 
     @property
     def is_up_to_date(self) -> bool:
         """Whether all is known to be written that is known to be kept."""
-        return self._stale_since is None and not self._is_at_work
+        is_stale = (self._stale_since or _NEVER) <= dt_util.utcnow()
+        return not (is_stale or self._is_at_work)
 
     @callback
     def async_start(self) -> None:
@@ -92,13 +97,18 @@ class CallStatistics:
 
     @callback
     def _wait(self) -> None:
-        is_waiting = self._cancel is not None or self._is_at_work
-        is_needed = self._stale_since is not None and not self._hass.is_stopping
-        if is_needed and not is_waiting:
-            pause = max(_PAUSE, self._next_at - dt_util.utcnow())
-            self._cancel = async_call_later(
-                self._hass, pause, HassJob(self._on_time, cancel_on_shutdown=True)
-            )
+        if self._stale_since is None or self._is_at_work or self._hass.is_stopping:
+            return
+        now = dt_util.utcnow()
+        due = max(now + _PAUSE, self._next_at, self._stale_since)
+        if self._cancel is not None:
+            if self._due <= due:
+                return
+            self._cancel()
+        self._due = due
+        self._cancel = async_call_later(
+            self._hass, due - now, HassJob(self._on_time, cancel_on_shutdown=True)
+        )
 
     @callback
     def _stop(self) -> None:
@@ -118,28 +128,31 @@ class CallStatistics:
         if since is None:
             return
         self._is_at_work = True
+        left: datetime | None = since
         try:
-            is_right = await self._async_correct(since)
-        except ArchiveUnavailableError, RecorderUnavailableError:
-            is_right = False
+            with suppress(ArchiveUnavailableError, RecorderUnavailableError):
+                left = await self._async_correct(since)
         finally:
             self._is_at_work = False
             self._next_at = dt_util.utcnow() + _REST
-        if not is_right:
-            self._on_change(since)
+        if left is not None:
+            self._on_change(left)
         self._wait()
 
-    async def _async_correct(self, since: datetime) -> bool:
-        """Write what is wrong from a moment on; return whether all is right then."""
+    async def _async_correct(self, since: datetime) -> datetime | None:
+        """Write what is wrong from a moment on; return from when on something is left."""
         if since == _EVER:
             await async_clear_removed(self._hass)
-        if not await self._async_write_from(since):
-            return True
-        await async_wait_until_done(self._hass)
-        return not await self._async_write_from(since)
+        end = _hour_of(dt_util.utcnow()) + HOUR
+        if await self._async_write_from(since, end):
+            await async_wait_until_done(self._hass)
+            if await self._async_write_from(since, end):
+                return since
+        to_come = await self._async_sum(Hours(end, _NEVER))
+        return min((each.start for each in to_come), default=None)
 
-    async def _async_write_from(self, since: datetime) -> bool:
-        """Write what is wrong from a moment on; return whether anything was."""
+    async def _async_write_from(self, since: datetime, end: datetime) -> bool:
+        """Write what is wrong between two moments; return whether anything was."""
         entry, hass = self._entry, self._hass
         known = await async_known_statistics(hass)
         unchecked = known_series(entry, known)
@@ -148,7 +161,7 @@ class CallStatistics:
         }
         totals: dict[Series, Decimal] = {}
         has_written = False
-        for hours in self._pieces(since):
+        for hours in self._pieces(since, end):
             values = hourly_values(await self._async_sum(hours))
             new = (unchecked | values.keys()) - totals.keys()
             totals |= await self._async_totals_before(new, hours.start)
@@ -190,8 +203,8 @@ class CallStatistics:
         sums = await async_sums_before(self._hass, ids, moment)
         return {ids[statistic_id]: total for statistic_id, total in sums.items()}
 
-    def _pieces(self, since: datetime) -> Iterator[Hours]:
-        """Yield the hours to look at, from the one before a moment until now."""
+    def _pieces(self, since: datetime, end: datetime) -> Iterator[Hours]:
+        """Yield the hours to look at, from the one before a moment on."""
         if since == _EVER:
             # Of what is before, nothing is known, or not any more. A gap behind it changes
             # nothing: each hour is known by itself.
@@ -199,7 +212,6 @@ class CallStatistics:
             since = periods[0].start if periods else dt_util.utcnow()
             since = max(since, self._archive.forgotten.before)
         start = _hour_of(since) - HOUR
-        end = _hour_of(dt_util.utcnow()) + HOUR
         while start < end:
             yield Hours(start, min(start + _PIECE, end))
             start += _PIECE
