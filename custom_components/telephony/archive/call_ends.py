@@ -164,7 +164,9 @@ def key_of(number: str | None, comparable: Comparable) -> str | None:
 
 def folded(text: str) -> str:
     """Return a text as it is looked for: without accents, capitals and double blanks."""
-    letters = normalize("NFKD", text.casefold())
+    # Signs that stand for letters may stand for capitals, as ™ does, and small letters
+    # may be written in two ways.
+    letters = normalize("NFKD", normalize("NFKD", text).casefold())
     plain = "".join(letter for letter in letters if not combining(letter))
     return " ".join(plain.translate(_PLAIN).split())
 
