@@ -236,9 +236,14 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             self._poll_soon(_AFTER_PUSH)
 
     async def async_take_pushed(self, calls: Collection[Call]) -> None:
-        """Take what the vendor told of calls by itself, as if it had been read."""
+        """Take what the vendor told of calls by itself, as if it had been read.
+
+        Args:
+            calls: All that it told since it was heard last; where that is none, it is
+                known that there were none.
+        """
         news, is_new = await self._reader.async_accept_pushed(
-            calls, dt_util.utcnow(), self._pushed_since
+            calls, dt_util.utcnow(), are_all_told=self._pushed_since is not None
         )
         if is_new:
             self.data = self._reader.recent(self.data.skipped, False, news)

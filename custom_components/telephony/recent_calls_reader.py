@@ -10,7 +10,7 @@ from typing import Final
 
 from .archive.account_archive import AccountArchive
 from .archive.database_thread import ArchiveUnavailableError
-from .archive.read_periods import Period
+from .archive.read_periods import Period, listened
 from .calls import LATEST_REPORT, LONGEST_CALL, Call, DayCounts, amended, end_of
 from .calls.calls_at_hand import (
     KEPT_TIME,
@@ -26,6 +26,10 @@ from .providers.base import Provider, Vendor
 
 # Are added without a noticeable pause.
 _AT_ONCE: Final = 500
+
+# What is known of an account that nobody can read is lost with a kill, as far as it is not
+# written. Without calls it is nothing for which to write to a disk more often.
+_LONGEST_UNWRITTEN: Final = timedelta(hours=1)
 
 # No vendor is asked for more.
 MOST_RECENT_CALLS: Final = 30_000
@@ -80,6 +84,7 @@ class RecentCallsReader:
         self._read_at: datetime | None = None
         self._read_until: datetime | None = None
         self._unnoted: Period | None = None
+        self._written_until: datetime | None = None
         self._has_recalled = False
         self.owes_recall = False
         self._is_other = False
@@ -194,26 +199,27 @@ class RecentCallsReader:
         return await self._async_accept(told, now)
 
     async def async_accept_pushed(
-        self, calls: Collection[Call], now: datetime, pushed_since: datetime | None
+        self, calls: Collection[Call], now: datetime, *, are_all_told: bool
     ) -> tuple[Collection[Call], bool]:
         """Keep what is new of what the vendor told by itself.
 
         Args:
             calls: Whatever it told of them.
             now: This machine's time, aware.
-            pushed_since: Since when it tells of all calls, aware; None where it is not
-                known whether it does.
+            are_all_told: Whether it is known that it tells of all calls, and that these
+                are what it told since it was heard last.
 
         Returns:
             What is new, and whether anything is other than it was.
         """
         if not self._has_recalled:
             self._has_recalled = await self._async_recall(now)
+            self._is_other |= self._has_recalled
         told = [amended(await self._async_known(call), call) for call in calls]
         if not self._is_polled:
             self._read_until = now
-            if pushed_since is not None:
-                self._unnoted = Period(pushed_since, now)
+            if are_all_told:
+                self._unnoted = listened(now, self._archive.periods)
         return await self._async_accept(told, now)
 
     async def _async_known(self, told: Call) -> Call:
@@ -370,17 +376,26 @@ class RecentCallsReader:
         """Have the archive keep what is new; a poll without news writes nothing."""
         unnoted, self._unnoted = self._unnoted, None
         read = (unnoted,) if unnoted is not None else ()
+        is_due = self._is_due(unnoted) or self._archive.is_behind
         if self.owes_recall:
             # What is known by another id is not written by this one.
             self._archive.keep_later(news, *read)
-        elif news or not self._has_accepted or self._archive.is_behind:
+        elif news or not self._has_accepted or is_due:
+            self._written_until = None if unnoted is None else unnoted.end
             # What cannot be written is told among the repairs, and written later.
             with suppress(ArchiveUnavailableError):
                 await self._archive.async_keep(news, *read)
         else:
             self._archive.note_read(*read)
-        if self._read_until is not None:
+        if self._is_polled and self._read_until is not None:
             self._archive.note_poll(self._read_until)
+
+    def _is_due(self, unnoted: Period | None) -> bool:
+        """Whether what is known is to be written, for nobody can read it again."""
+        if self._is_polled or unnoted is None:
+            return False
+        until = self._written_until
+        return until is None or abs(unnoted.end - until) >= _LONGEST_UNWRITTEN
 
     async def _async_take(self, calls: Collection[Call], now: datetime) -> bool:
         """Add calls; return whether anything is other than it was."""

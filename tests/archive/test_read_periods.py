@@ -6,7 +6,13 @@ from itertools import pairwise
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.telephony.archive.read_periods import Period, merged, missing
+from custom_components.telephony.archive.read_periods import (
+    LONGEST_ABSENCE,
+    Period,
+    listened,
+    merged,
+    missing,
+)
 
 from ..conftest import NOW
 
@@ -74,3 +80,15 @@ def test_known_and_missing_make_up_the_whole(
     found = missing(wanted, known)
 
     assert _hours(*found) == _hours(wanted) - _hours(*known)
+
+
+@given(st.lists(st.integers(0, 120), min_size=1, max_size=20))
+def test_whoever_listens_knows_all_but_long_absences(minutes: list[int]) -> None:
+    moments = [NOW + timedelta(minutes=each) for each in sorted(minutes)]
+    known: tuple[Period, ...] = ()
+    for moment in moments:
+        known = merged(*known, listened(moment, known))
+
+    begun = [other for one, other in pairwise(moments) if other - one > LONGEST_ABSENCE]
+    assert [period.start for period in known] == [moments[0], *begun]
+    assert timedelta() <= known[-1].end - moments[-1] < timedelta(seconds=1)

@@ -15,16 +15,28 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util
 import pytest
+from sqlalchemy import Connection, delete
 
+from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive.tables import calls, periods
+from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
 
+from ..archive.kept_calls import call_at
 from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.states import shown
-from ..helpers.stored_accounts import WITH_HISTORY, add_account, set_up, stored_account
+from ..helpers.stored_accounts import (
+    WITH_CALLS,
+    WITH_HISTORY,
+    add_account,
+    set_up,
+    stored_account,
+)
 from ..helpers.time_travel import move_to, pass_time
-from .written_statistics import gains, names
+from .written_statistics import expected, gains, names
 
+TOLD_ONCE = tuple(vendor for vendor in WITH_CALLS if vendor not in WITH_HISTORY)
 NUMBER = "12025550143"
 PAUSE = timedelta(minutes=6)
 
@@ -164,3 +176,35 @@ async def test_those_of_an_account_that_is_gone_and_was_not_removed_stay(
     await _settle(hass, freezer)
 
     assert "telephony:lost_incoming_calls" in await names(hass)
+
+
+async def test_what_a_damaged_archive_lost_of_calls_that_are_told_once_stays_counted(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nobody knows any more how many there were, but the statistics."""
+    entry = await set_up(hass, stored_account(simulator, TOLD_ONCE[0]))
+    intake = entry.runtime_data.push_intake
+    told = [call_at(-60 * hours, call_id=f"{hours}") for hours in range(40)]
+    for call in told:
+        await move_to(hass, freezer, call.started_at)
+        intake.async_take(PushNews(finished_calls=(call,)))
+        await hass.async_block_till_done()
+    await _settle(hass, freezer)
+    key = ("incoming_calls", entry.entry_id.lower())
+    assert await gains(hass, *key) == expected(told)
+
+    def lose_everything(connection: Connection) -> None:
+        for table in (calls, periods):
+            connection.execute(delete(table))
+
+    await async_get_archive(hass).async_run(lose_everything)
+    entry.runtime_data.archive.begin_anew()
+    later = [call_at(-60 * hours, call_id=f"{hours}") for hours in (50, 51)]
+    for call in later:
+        await move_to(hass, freezer, call.started_at)
+        intake.async_take(PushNews(finished_calls=(call,)))
+        await _settle(hass, freezer)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await _settle(hass, freezer)
+
+    assert await gains(hass, *key) == expected([*told, *later])

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from .column_types import MICROSECOND
 from .tables import periods
+
+# Whoever tells each call once may tell one while nobody listens. Restarts take minutes: if
+# each of them was a gap, nothing would be known but what is since the last one.
+LONGEST_ABSENCE: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +51,22 @@ def missing(wanted: Period, known: Iterable[Period]) -> tuple[Period, ...]:
         start = max(start, period.end)
     found.append(Period(start, wanted.end))
     return tuple(period for period in found if period.start < period.end)
+
+
+def listened(now: datetime, known: Iterable[Period]) -> Period:
+    """Return what is known of calls that are told as they come, by whoever listens now.
+
+    Args:
+        now: The moment at which somebody listens, aware.
+        known: What was known before; whoever goes on listening notes it often.
+    """
+    since = now
+    for period in reversed(merged(*known)):
+        if since - period.end > LONGEST_ABSENCE:
+            break
+        since = min(since, period.start)
+    # Of what begins now, the first moment is known.
+    return Period(since, max(now, since + MICROSECOND))
 
 
 def read_periods(connection: Connection, account_id: int) -> tuple[Period, ...]:

@@ -3,13 +3,16 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
+from ..archive.read_periods import LONGEST_ABSENCE
 from ..calls import (
     Call,
     LiveCall,
@@ -42,6 +45,9 @@ from .push_store import PushStore
 
 # More than can wait at all, unless somebody floods the webhook.
 MOST_WAITING: Final = 500
+
+# Half as long as an absence that does not count, so that no late timer makes one that does.
+_BETWEEN_NOTES: Final = LONGEST_ABSENCE / 2
 
 # Whose records may still come, and come again when more is known.
 _MOST_ENDED: Final = 100
@@ -105,6 +111,18 @@ class PushIntake:
         entry.async_on_unload(
             self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
+        if not self._coordinator.vendor.is_polled:
+            entry.async_on_unload(
+                async_track_time_interval(
+                    self._hass,
+                    self._async_note_listening,
+                    _BETWEEN_NOTES,
+                    cancel_on_shutdown=True,
+                )
+            )
+            _ = entry.async_create_task(
+                self._hass, self._async_note_listening(), "note that it listens"
+            )
 
     async def async_close(self, _event: Event | None = None) -> None:
         """Take what came, also what is in doubt still, and nothing that comes from now on.
@@ -118,6 +136,7 @@ class PushIntake:
         # Whoever waits has a turn in the order of coming, so that this is the last one.
         async with self._turn:
             pass
+        await self._async_note_listening()
 
     @property
     def has_room(self) -> bool:
@@ -181,6 +200,15 @@ class PushIntake:
                     self._coordinator.async_poll_for_push()
         finally:
             self._waiting -= 1
+
+    async def _async_note_listening(self, _now: datetime | None = None) -> None:
+        """Note that nothing else was told until now, where nobody can be asked."""
+        if self._coordinator.vendor.is_polled:
+            return
+        async with self._turn:
+            # Whoever refuses all that comes knows nothing, either.
+            if self.state.is_listening and not self.state.is_unproven:
+                await self._coordinator.async_take_pushed(())
 
     def _is_over(self, call: LiveCall) -> bool:
         record = self._coordinator.call(call.id)
