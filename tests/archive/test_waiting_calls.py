@@ -1,5 +1,6 @@
 """Calls that a vendor tells once, and that cannot be written when they are told."""
 
+import asyncio
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
@@ -104,6 +105,35 @@ async def test_they_outlive_a_restart(
     assert kept == {call.id: call for call in told}
     assert _files(hass_storage) == []
     await archive.async_close_account("one")
+
+
+async def test_they_are_known_while_they_are_written(
+    hass: HomeAssistant, disk: BreakingDisk
+) -> None:
+    """Whoever asks at that moment is told of them, and that they were told."""
+    account = await async_get_archive(hass).async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    first, second = call_at(2), call_at(1)
+    disk.is_broken = True
+    await _keep_in_vain(account, first)
+    disk.is_broken = False
+    newest, _ = await asyncio.gather(
+        account.calls.async_newest(NOW - 5 * MINUTE, None, 10),
+        account.async_try_to_write(),
+    )
+    assert newest == (first,)
+
+    disk.is_broken = True
+    await _keep_in_vain(account, second)
+    await account.async_note_told({second.id: second.started_at}, None)
+    disk.is_broken = False
+    told, _ = await asyncio.gather(
+        account.async_told_news(5 * MINUTE), account.async_try_to_write()
+    )
+    assert told is not None
+    assert told.reported == {second.id: second.started_at}
+    await async_get_archive(hass).async_close_account("one")
 
 
 async def test_what_is_in_memory_counts_more_than_what_is_in_the_file(

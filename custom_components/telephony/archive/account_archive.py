@@ -225,10 +225,13 @@ class AccountArchive:
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
-        written = await self._thread.async_run(
-            partial(told_news, entry_id=self.entry_id, memory=memory), is_reading=True
-        )
-        told = self._unwritten.with_told(written)
+        # What is just being written is neither there yet nor waits any more.
+        async with self._turn:
+            written = await self._thread.async_run(
+                partial(told_news, entry_id=self.entry_id, memory=memory),
+                is_reading=True,
+            )
+            told = self._unwritten.with_told(written)
         if told is None:
             return None
         remembered = await self.forgotten.async_without(told.unreturned)

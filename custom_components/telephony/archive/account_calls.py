@@ -111,6 +111,8 @@ class AccountCalls:
         Raises:
             ArchiveUnavailableError: They cannot be told at the moment.
         """
+        # Those that are just being written wait no more, and may not have been found.
+        waiting = self._unwritten.calls_between(start, end)
         found = await self._thread.async_run(
             partial(
                 find_calls,
@@ -122,7 +124,8 @@ class AccountCalls:
         known = {one.call.id: one.call for one in found}
         if self._waiting.are_told_once:
             known |= {
-                call.id: call for call in self._unwritten.calls_between(start, end)
+                call.id: call
+                for call in (*waiting, *self._unwritten.calls_between(start, end))
             }
         newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
         # An older database may have been put back, from which they are deleted soon.
