@@ -14,7 +14,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
         HomeAssistantError: Something is being written that does not end.
     """
     try:
-        await async_get_archive(hass).async_begin_backup()
+        await async_get_archive(hass).backup.async_begin()
     except ArchiveUnavailableError as error:
         raise failed_action("backup_not_begun") from error
 
@@ -25,5 +25,5 @@ async def async_post_backup(hass: HomeAssistant) -> None:
     Raises:
         HomeAssistantError: It had to write before.
     """
-    if not await async_get_archive(hass).async_end_backup():
+    if not await async_get_archive(hass).backup.async_end():
         raise failed_action("backup_too_long")

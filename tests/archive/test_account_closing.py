@@ -155,7 +155,7 @@ async def test_an_account_may_be_opened_again_while_it_still_closes(
     """Home Assistant waits ten seconds for whoever unloads, and a backup takes longer."""
     dialling = await archive.async_open_dialling("one")
     await account.async_keep([call_at(1)])
-    await archive.async_begin_backup()
+    await archive.backup.async_begin()
     account.keep_later([call_at(2)])
     closing = asyncio.gather(
         archive.async_close_account("one"), archive.async_close_dialling("one")
@@ -164,7 +164,7 @@ async def test_an_account_may_be_opened_again_while_it_still_closes(
 
     anew = await archive.async_open_account("one", PLAN.main_number)
     assert await archive.async_open_dialling("one") is dialling
-    await archive.async_end_backup()
+    await archive.backup.async_end()
     await closing
 
     await anew.async_keep([call_at(3)])

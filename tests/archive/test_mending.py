@@ -287,11 +287,11 @@ async def test_nothing_is_mended_while_a_backup_copies_the_file(
     archive: Archive, change: Change, file: Path
 ) -> None:
     await change(f"calls SET direction = 9 {FULL_ROW}")
-    await archive.async_begin_backup()
+    await archive.backup.async_begin()
 
     with pytest.raises(ArchiveUnavailableError):
         await found(archive)
 
     assert archive.mended == 0
-    assert await archive.async_end_backup()
+    assert await archive.backup.async_end()
     assert await found(archive) == OTHERS

@@ -394,9 +394,9 @@ async def test_a_backup_of_home_assistant_is_no_business_of_a_server(
     hass: HomeAssistant, server: DatabaseServer
 ) -> None:
     archive, account = await _open_on(hass, server)
-    await archive.async_begin_backup()
+    await archive.backup.async_begin()
 
     assert (await account.async_keep([FULL_CALL])).new == (FULL_CALL,)
 
-    assert await archive.async_end_backup()
+    assert await archive.backup.async_end()
     await archive.async_close_account("one")

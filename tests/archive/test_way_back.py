@@ -285,7 +285,7 @@ async def test_who_comes_to_a_file_while_a_backup_copies_it_waits_for_its_end(
     """What is in the backup is whole: there is no file, or it is as it was."""
     archive = await _begin(hass, server)
     account = await archive.async_open_account("one", PLAN.main_number)
-    await archive.async_begin_backup()
+    await archive.backup.async_begin()
 
     await archive.async_follow_recorder(follow=False)
     await hass.async_block_till_done(wait_background_tasks=True)
@@ -297,17 +297,17 @@ async def test_who_comes_to_a_file_while_a_backup_copies_it_waits_for_its_end(
     assert list(file.parent.glob("telephony.db*")) == []
     assert _tables(server) != set()
     assert ir.async_get(hass).async_get_issue(DOMAIN, "archive_unavailable") is None
-    assert await archive.async_end_backup()
+    assert await archive.backup.async_end()
     assert (_is_there(file), _tables(server)) == (True, set())
     await _check(archive, [call_at(-1)])
 
     # The other way, the file stays as it is.
-    await archive.async_begin_backup()
+    await archive.backup.async_begin()
     before = _contents(file)
     await archive.async_follow_recorder(follow=True)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert (_contents(file), _tables(server)) == (before, set())
-    assert await archive.async_end_backup()
+    assert await archive.backup.async_end()
     await _check(archive, [call_at(-1)])
     assert (_is_there(file), _tables(server) != set()) == (False, True)
     await archive.async_close_account("one")

@@ -305,13 +305,13 @@ async def test_calls_leave_during_a_backup_and_are_written_after_it(
     await _limited(hass, simulator)
     await click_to_call(hass)
     archive = async_get_archive(hass)
-    await archive.async_begin_backup()
+    await archive.backup.async_begin()
 
     await click_to_call(hass, number=_different(1))
 
     assert "2 in a minute" in await _refused(hass, _different(2))
     assert departures(hass) == 1
-    await archive.async_end_backup()
+    await archive.backup.async_end()
     assert departures(hass) == 2
 
 

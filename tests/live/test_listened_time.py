@@ -223,11 +223,11 @@ async def test_a_long_backup_is_no_gap(
 ) -> None:
     """Nothing is written meanwhile, and all is heard."""
     await _tell_a_call(hass, pushes, 1)
-    await async_get_archive(hass).async_begin_backup()
+    await async_get_archive(hass).backup.async_begin()
     await pass_until(hass, freezer, NOW + 20 * MINUTE)
     await _tell_a_call(hass, pushes, 2)
     await pass_until(hass, freezer, NOW + 40 * MINUTE)
-    await async_get_archive(hass).async_end_backup()
+    await async_get_archive(hass).backup.async_end()
     await pass_until(hass, freezer, NOW + HOUR)
 
     since, until = await _known(hass, pushes)

@@ -199,7 +199,7 @@ def _failure_of_polls(coordinator: CallHistoryCoordinator) -> HomeAssistantError
 
 def _not_kept(hass: HomeAssistant) -> HomeAssistantError:
     """Return what keeps calls from being found that were read."""
-    if async_get_archive(hass).is_in_backup:
+    if async_get_archive(hass).backup.holds:
         return failed_action("calls_wait_for_backup")
     return failed_action("archive_unavailable")
 

@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-import logging
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
-from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 from sqlalchemy import URL, Connection
 
@@ -19,6 +17,7 @@ from ..const import DOMAIN
 from ..listeners import Listeners
 from .account_archive import AccountArchive
 from .account_dialling import AccountDialling
+from .backup_pause import BackupPause
 from .call_query import CallQuery
 from .call_search import (
     FoundCalls,
@@ -36,11 +35,6 @@ from .location import ArchiveLocation, LeftPlace
 from .open_accounts import OpenAccounts
 from .vendors_time import VendorsTime
 
-_LOGGER = logging.getLogger(__name__)
-
-# What is not written takes memory.
-LONGEST_BACKUP: Final = timedelta(hours=1)
-
 _ARCHIVE: Final[HassKey[Archive]] = HassKey(f"{DOMAIN}_archive")
 
 
@@ -54,6 +48,7 @@ class Archive:
         turn_to_erase: Held by who has calls forgotten, and by who has the file made anew,
             while nothing can be written; whoever holds an entry's lock, too, has it first.
         left_places: Sees to calls that could not be taken along.
+        backup: Has nothing written while a backup is made.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -70,12 +65,12 @@ class Archive:
             self.left_places.async_note_unreachable,
         )
         self._open = OpenAccounts(hass, self._thread)
+        self.backup = BackupPause(hass, self._thread, self._open.async_write_rests)
         self._listeners = Listeners[[]]()
         self._turn = asyncio.Lock()
         # Who needs the database; it is closed when nobody does.
         self._users = 0
         self._is_over = False
-        self._cancel_backup: CALLBACK_TYPE | None = None
         # For as long as Home Assistant runs.
         hass.bus.async_listen_once(
             EVENT_HOMEASSISTANT_FINAL_WRITE, self._async_on_final_write
@@ -85,11 +80,6 @@ class Archive:
     def trouble(self) -> Trouble | None:
         """What keeps the database from being used; None for nothing."""
         return self._thread.trouble
-
-    @property
-    def is_in_backup(self) -> bool:
-        """Whether nothing is written at the moment, for the database is copied."""
-        return self._thread.is_held
 
     @property
     def mended(self) -> int:
@@ -374,37 +364,6 @@ class Archive:
             await self._thread.async_maintain(lambda _: None)
             await self._open.async_write_rests()
 
-    async def async_begin_backup(self) -> None:
-        """Write nothing until `async_end_backup`; what comes waits in memory.
-
-        Raises:
-            ArchiveUnavailableError: What was begun before does not end.
-        """
-        await self._thread.async_hold()
-        self._cancel_backup = async_call_later(
-            self._hass,
-            LONGEST_BACKUP,
-            HassJob(self._async_on_long_backup, cancel_on_shutdown=True),
-        )
-
-    async def async_end_backup(self) -> bool:
-        """Write again, first what waits; return whether nothing was written meanwhile."""
-        cancel, self._cancel_backup = self._cancel_backup, None
-        if cancel is None:
-            return False
-        cancel()
-        await self._async_release()
-        return True
-
-    async def _async_on_long_backup(self, _now: datetime) -> None:
-        self._cancel_backup = None
-        _LOGGER.warning("The backup takes too long. The archive of calls goes on")
-        await self._async_release()
-
-    async def _async_release(self) -> None:
-        self._thread.release()
-        await self._open.async_write_rests()
-
     @callback
     def async_listen_to_new_beginning(
         self, listener: Callable[[], None]
@@ -435,7 +394,7 @@ class Archive:
         self._is_over = True
         # Who stops Home Assistant may not wait for a server as long as this does.
         await self._open.async_save_waiting()
-        await self._async_release()
+        await self.backup.async_release()
         async with self._turn:
             await self._thread.async_stop()
 

@@ -1,0 +1,73 @@
+"""Has nothing written while a backup is made, but not for ever."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+import logging
+from typing import Final
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant
+from homeassistant.helpers.event import async_call_later
+
+from .database_thread import DatabaseThread
+
+_LOGGER = logging.getLogger(__name__)
+
+# What is not written takes memory.
+_LONGEST: Final = timedelta(hours=1)
+
+
+class BackupPause:
+    """The pause of the archive, from when a backup begins to read its file until it ends."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        thread: DatabaseThread,
+        write_rests: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Let everybody write.
+
+        Args:
+            hass: Home Assistant.
+            thread: Speaks with the database.
+            write_rests: Writes what waits.
+        """
+        self._hass = hass
+        self._thread = thread
+        self._write_rests = write_rests
+        self._cancel: CALLBACK_TYPE | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is written at the moment, for the database is copied."""
+        return self._thread.is_held
+
+    async def async_begin(self) -> None:
+        """Write nothing until `async_end`; what comes waits in memory.
+
+        Raises:
+            ArchiveUnavailableError: What was begun before does not end.
+        """
+        await self._thread.async_hold()
+        self._cancel = async_call_later(
+            self._hass, _LONGEST, HassJob(self._async_on_time, cancel_on_shutdown=True)
+        )
+
+    async def async_end(self) -> bool:
+        """Write again, first what waits; return whether nothing was written meanwhile."""
+        cancel, self._cancel = self._cancel, None
+        if cancel is None:
+            return False
+        cancel()
+        await self.async_release()
+        return True
+
+    async def _async_on_time(self, _now: datetime) -> None:
+        self._cancel = None
+        _LOGGER.warning("The backup takes too long. The archive of calls goes on")
+        await self.async_release()
+
+    async def async_release(self) -> None:
+        """Write again, whether or not a backup has ended."""
+        self._thread.release()
+        await self._write_rests()
