@@ -1,6 +1,6 @@
 """Takes all along when the archive moves: from a file to a server, back, or to another one."""
 
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 import logging
@@ -224,6 +224,8 @@ class _Move:
             is_later = _last_change(self._source, account["id"]) > _last_change(
                 connection, account_id
             )
+            if not is_later:
+                self._note_unknown_unreturned(connection, account["id"], account_id)
         last = 0
         while some := self._some(account["id"], last):
             last = some[-1]["id"]
@@ -278,10 +280,29 @@ class _Move:
             # Nobody looked at its calls there, or it had only begun to move there.
             return
         if is_later or known["first_look"] is None:
-            waiting = select(unreturned.c.call_id).where(
-                unreturned.c.account_id == account["id"]
+            note_unreturned(connection, account_id, self._unreturned(account["id"]))
+
+    def _note_unknown_unreturned(
+        self, connection: Connection, source_id: int, target_id: int
+    ) -> None:
+        """Have missed calls wait to be returned that come late.
+
+        Before the calls themselves: once they are there, they are known.
+        """
+        waiting = self._unreturned(source_id)
+        known = connection.scalars(
+            select(calls.c.call_id).where(
+                calls.c.account_id == target_id, calls.c.call_id.in_(waiting)
             )
-            note_unreturned(connection, account_id, self._source.scalars(waiting).all())
+        )
+        unknown = set(waiting).difference(known)
+        note_unreturned(connection, target_id, unknown, are_all=False)
+
+    def _unreturned(self, source_id: int) -> Sequence[str]:
+        waiting = select(unreturned.c.call_id).where(
+            unreturned.c.account_id == source_id
+        )
+        return self._source.scalars(waiting).all()
 
     def _some(self, account_id: int, after: int) -> list[RowMapping]:
         rows = self._source.execute(
