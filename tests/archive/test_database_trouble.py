@@ -64,13 +64,49 @@ def _truncate(file: Path) -> None:
         opened.truncate(file.stat().st_size // 2)
 
 
+def _empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def _change_schema(file: Path, before: str, after: str) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        changed = connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = ?",
+            (before, after, "telephony_calls"),
+        )
+        assert changed.rowcount == 1
+
+
+def _lose_name_of_column(file: Path) -> None:
+    _change_schema(file, "caller_name TEXT", "caller_nale TEXT")
+
+
+def _lose_kind_of_column(file: Path) -> None:
+    """All numbers that are written would become others."""
+    _change_schema(file, "caller_number TEXT", "caller_number TEXU")
+
+
+def _lose_letter_of_column(file: Path) -> None:
+    place = file.read_bytes().index(b"caller_user TEXT")
+    with file.open("r+b") as opened:
+        opened.seek(place)
+        opened.write(b"\xe3")
+
+
 @pytest.fixture
 def impatient_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for nobody else who writes."""
     monkeypatch.setattr(database, "_BUSY_SECONDS", 0)
 
 
-@pytest.mark.parametrize("damage", [_lose_header, _truncate, fill_with_junk])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(_lose_header, _truncate, fill_with_junk, _empty),
+        *(_lose_name_of_column, _lose_kind_of_column, _lose_letter_of_column),
+    ],
+)
 async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(
     hass: HomeAssistant,
     archive: Archive,
@@ -285,6 +321,28 @@ async def test_what_waits_in_memory_is_bounded(
 
     assert await found(archive) == CALLS[:100]
     assert account.periods == ()
+
+
+async def test_a_fault_of_ours_has_no_file_moved_aside(
+    hass: HomeAssistant,
+    archive: Archive,
+    account: AccountArchive,
+    file: Path,
+) -> None:
+    """The file is looked through, and is whole."""
+    await account.async_keep(CALLS, PERIOD)
+
+    def fail(connection: Connection) -> None:
+        connection.execute(text("SELECT nothing FROM nowhere"))
+
+    for _ in range(2):
+        with pytest.raises(ArchiveUnavailableError):
+            await archive.async_run(fail)
+
+    assert await account.async_keep(CALLS) == Kept()
+    assert await found(archive) == CALLS
+    assert list(file.parent.glob("*.corrupt.*")) == []
+    assert _issues(hass) == set()
 
 
 @pytest.fixture

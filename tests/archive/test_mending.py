@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.call_ends import folded
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.call_sums import sum_calls
@@ -150,6 +151,97 @@ async def test_a_file_may_have_any_value_in_any_column(
     await _check_rest(hass, archive, account, file)
 
 
+def _put_number(file: Path, column: str) -> None:
+    """Put a number where a text belongs, as SQLite itself never does."""
+    texts, anything = f"\t{column} TEXT", f"\t{column} BLOB"
+    changing = "UPDATE sqlite_master SET sql = replace(sql, ?, ?)"
+    putting = f"UPDATE telephony_calls SET {column} = 5 {FULL_ROW}"  # noqa: S608 - the test's own
+    for before, after, then in (
+        (texts, anything, "SELECT 1"),
+        (anything, texts, putting),
+    ):
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute(then)
+            connection.execute("PRAGMA writable_schema = ON")
+            assert connection.execute(changing, (before, after)).rowcount > 0
+
+
+@pytest.mark.parametrize(
+    ("column", "left"),
+    [
+        ("recording", replace(FULL_CALL, recording=None)),
+        ("country", replace(FULL_CALL, country=None)),
+        (
+            "callee_name",
+            replace(FULL_CALL, callee=replace(FULL_CALL.callee, name=None)),
+        ),
+    ],
+)
+async def test_a_number_where_a_text_belongs_is_unknown(
+    hass: HomeAssistant,
+    archive: Archive,
+    change: Change,
+    file: Path,
+    column: str,
+    left: object,
+) -> None:
+    await archive.async_close_account("one")
+    await hass.async_add_executor_job(_put_number, file, column)
+    account = await archive.async_open_account("one", PLAN.main_number)
+
+    assert await found(archive) == [left, *OTHERS]
+
+    await _check_rest(hass, archive, account, file)
+
+
+@everywhere
+@pytest.mark.parametrize(
+    "what", ["remote_id = 777", "own_id = 777", "remote_id = NULL, own_id = NULL"]
+)
+async def test_a_call_that_refers_to_nothing_is_found_by_all_that_it_has(
+    archive: Archive, change: Change, what: str
+) -> None:
+    await change(f"calls SET {what} {FULL_ROW}")
+    # Nobody looks for that as long as nothing fails.
+    await change(f"calls SET direction = 9 WHERE call_id = '{OTHERS[0].id}'")
+    assert await found(archive) == [FULL_CALL, *OTHERS[1:]]
+    assert archive.mended == 2
+
+    for text_of_end in ("Müller", "Đặng"):
+        wanted = CallQuery(account="one", text=folded(text_of_end))
+        assert await found(archive, wanted) == [FULL_CALL]
+
+
+async def test_nothing_is_left_of_a_call_without_an_account(
+    archive: Archive, change: Change, file: Path
+) -> None:
+    """Nobody would find it, to forget it; the vendor tells it again, an automation not."""
+    await change(f"calls SET account_id = 7 {FULL_ROW}")
+    account = await change(f"calls SET direction = 9 WHERE call_id = '{OTHERS[0].id}'")
+
+    assert await found(archive) == OTHERS[1:]
+
+    assert rows_of(file, "SELECT * FROM telephony_calls WHERE account_id = 7") == []
+    told = await account.async_told_news(DAY)
+    assert told is not None
+    assert told.told_before is not None
+    assert told.told_before > FULL_CALL.started_at
+
+
+async def test_an_account_that_is_lost_has_the_file_moved_aside(
+    archive: Archive, change: Change, file: Path
+) -> None:
+    """All of its calls would go with it."""
+    await change("accounts SET id = 7")
+    account = await change("periods SET account_id = 7, start = 'x'")
+
+    assert account.periods == ()
+
+    assert list(file.parent.glob("*.corrupt*"))
+    await account.async_keep(CALLS)
+    assert await found(archive) == CALLS
+
+
 @everywhere
 @pytest.mark.parametrize("what", ["direction = 9", "started_at = 9000000000000000000"])
 async def test_a_call_is_gone_that_makes_no_sense_without_a_value(
@@ -196,6 +288,35 @@ async def test_a_file_moves_to_a_server_with_values_that_mean_nothing(
     assert account.periods == (READ,)
     new = call_at(0, remote=Party("12025550199"))
     assert await account.async_keep([*OTHERS, new]) == Kept(new=(new,))
+    await archive.async_close_account("one")
+
+
+@on_servers
+@pytest.mark.parametrize(
+    "what",
+    [
+        "calls SET remote_id = 777",
+        "calls SET own_id = NULL",
+        "calls SET remote_id = 'x'",
+        "own_ends SET id = 99",
+    ],
+)
+async def test_a_file_moves_to_a_server_with_calls_that_refer_to_nothing(
+    hass: HomeAssistant,
+    archive: Archive,
+    change: Change,
+    server: DatabaseServer,
+    what: str,
+) -> None:
+    await change(f"{what} WHERE id = 1")
+    await archive.async_close_account("one")
+    use_recorders_database(hass, server.empty_database())
+
+    account = await archive.async_open_account("one", PLAN.main_number)
+
+    assert await found(archive) == CALLS
+    assert account.periods == (READ,)
+    assert await account.async_keep(CALLS) == Kept()
     await archive.async_close_account("one")
 
 

@@ -2,6 +2,7 @@
 
 import _sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 import ctypes
 from functools import partial
 from pathlib import Path
@@ -279,3 +280,33 @@ async def test_a_damaged_index_costs_no_call(
     assert await found(archive) == sorted(
         [*kept[:5], *kept[6:], *more], key=lambda call: call.started_at, reverse=True
     )
+
+
+@pytest.mark.parametrize("part", ["data", "docsize", "config", "idx"])
+async def test_a_damaged_page_of_the_index_costs_no_call(
+    archive: Archive,
+    account: AccountArchive,
+    reopen: Callable[[], Awaitable[AccountArchive]],
+    file: Path,
+    part: str,
+) -> None:
+    kept = _calls_of(*range(40))
+    await account.async_keep(kept)
+    await archive.async_close_account("one")
+    with closing(sqlite3.connect(file)) as connection:
+        ((page, size),) = connection.execute(
+            "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size() "
+            "WHERE name = ?",
+            (f"telephony_texts_{part}",),
+        )
+    with file.open("r+b") as opened:
+        opened.seek((page - 1) * size)
+        opened.write(b"\xa5" * size)
+    account = await archive.async_open_account("one", PLAN.main_number)
+
+    await account.async_keep(more := _calls_of(*range(40, 400)))
+
+    assert await _found(archive, "Caller 0003") == [kept[3]]
+    assert await _found(archive, "Caller 0377") == [more[337]]
+    await archive.async_run(_check_index)
+    assert list(file.parent.glob("*.corrupt.*")) == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 import shutil
 import sqlite3
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
@@ -15,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.telephony.archive.archive import async_get_archive
 from custom_components.telephony.call_history.reporter import async_listen_to_calls
 from custom_components.telephony.calls import Report
+from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.calls import Call, Outcome
 
@@ -24,7 +26,7 @@ from ..helpers.actions import act
 from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, add_account
-from ..helpers.time_travel import poll
+from ..helpers.time_travel import pass_time, poll
 
 NUMBER = "12025550143"
 
@@ -118,12 +120,14 @@ async def test_a_call_that_was_kept_and_not_told_is_told_after_a_kill(
     hass: HomeAssistant,
     simulator: Simulator,
     freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
     file: Path,
     vendor: str,
 ) -> None:
     """Though the vendor lists it no more."""
     _add_calls(simulator, vendor, 30)
     entry = await add_account(hass, simulator, vendor)
+    apart = f"{DOMAIN}.{entry.entry_id}"
     saved: list[Path] = []
 
     @callback
@@ -145,6 +149,8 @@ async def test_a_call_that_was_kept_and_not_told_is_told_after_a_kill(
     for number, folder in enumerate(saved):
         await hass.config_entries.async_unload(entry.entry_id)
         await hass.async_add_executor_job(_put_back, folder, file)
+        # That is written minutes later.
+        hass_storage.pop(apart)
         reports.reports.clear()
         await _start_again(hass, entry)
         # The one that was being told, and those that were not.
@@ -213,6 +219,61 @@ async def test_damage_while_it_runs_has_nothing_told_again(
     await poll(hass, freezer)
 
     assert reports.times == [first.started_at, second.started_at]
+
+
+async def test_what_was_told_is_not_told_again_where_the_archive_knows_less(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    vendor: str,
+) -> None:
+    """As without its journal, or after an older file was put back."""
+    _add_calls(simulator, vendor, 30)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    await async_get_archive(hass).async_empty_journal()
+    before = await hass.async_add_executor_job(file.read_bytes)
+    _add_calls(simulator, vendor, 1, 2)
+    await poll(hass, freezer)
+    assert len(reports.reports) == 2
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_add_executor_job(file.write_bytes, before)
+    assert len(list(file.parent.glob("telephony.db*"))) == 1
+    reports.reports.clear()
+
+    for _ in range(2):
+        await _start_again(hass, entry)
+        await poll(hass, freezer)
+        assert reports.reports == []
+        await hass.config_entries.async_unload(entry.entry_id)
+    call = simulator.vendors[vendor].add_call(number=NUMBER)
+    await _start_again(hass, entry)
+    assert reports.times == [call.started_at]
+
+
+async def test_what_comes_late_is_told_though_a_younger_call_is_forgotten(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """The archive knows of less than was told, but has lost nothing."""
+    _add_calls(simulator, vendor, 30)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    _add_calls(simulator, vendor, 1, 5)
+    await poll(hass, freezer)
+    await pass_time(hass, freezer, timedelta(minutes=11))
+    await act(hass, "forget_calls", number="+1 202 555 0101")
+    await hass.config_entries.async_unload(entry.entry_id)
+    reports.reports.clear()
+    (late,) = _add_calls(simulator, vendor, 3)
+
+    await _start_again(hass, entry)
+    await poll(hass, freezer)
+
+    assert reports.times == [late.started_at]
 
 
 @pytest.mark.parametrize("what", ["direction = 9", "started_at = 'x'", "outcome = 77"])

@@ -271,3 +271,13 @@ def test_id_is_kept_beyond_the_time_of_news() -> None:
 
     assert "edge" in ledger.known
     assert report(ledger, edge) == []
+
+
+def test_the_youngest_call_is_known_as_the_vendor_amends_it() -> None:
+    ledger = CallLedger({})
+    ledger.remember([call("a", timedelta(minutes=5)), call("b", timedelta())])
+
+    assert report(ledger, call("b", timedelta(minutes=1))) == []
+
+    assert ledger.newest() == NOW - timedelta(minutes=1)
+    assert ledger.newest(but={"b"}) == NOW - timedelta(minutes=5)

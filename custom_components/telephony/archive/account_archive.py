@@ -20,7 +20,7 @@ from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .number_keys import async_update_keys
 from .read_periods import Period, forget_periods, merged, read_periods
-from .told_news import KnownUnreturned, ToldNews, told_news
+from .told_news import KnownUnreturned, ToldNews, told_among, told_news
 from .unwritten import Unwritten
 from .waiting_calls import WaitingCalls
 
@@ -236,6 +236,16 @@ class AccountArchive:
             return None
         remembered = await self.forgotten.async_without(told.unreturned)
         return replace(told, unreturned=tuple(remembered))
+
+    async def async_told_among(self, ids: Iterable[str]) -> ToldNews:
+        """Return what automations know of some calls, but for which are unreturned.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        return await self._thread.async_run(
+            partial(told_among, entry_id=self.entry_id, ids=tuple(ids)), is_reading=True
+        )
 
     async def async_waiting_unreturned(self) -> KnownUnreturned | None:
         """Return what waits to be written of missed calls to return; None for nothing."""

@@ -31,7 +31,7 @@ def async_tell_trouble(hass: HomeAssistant, trouble: Trouble | None) -> None:
     """Show what keeps calls from being written, and nothing else; None for nothing."""
     for other in Trouble:
         issue_id = f"archive_{other}"
-        if other is not trouble and issue_id != _DAMAGED:
+        if other is not trouble:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
     if trouble is not None:
         ir.async_create_issue(

@@ -11,6 +11,7 @@ from ..calls import Comparable
 from .call_ends import forget_unused
 from .call_keeping import account_id_of
 from .call_query import CallQuery, conditions_of
+from .column_types import text_of
 from .dialled_rows import KEYS as DIALLED
 from .sought_accounts import sought_account
 from .tables import (
@@ -186,7 +187,7 @@ def left_accounts(
     started_at = calls.c.started_at
     left = []
     for account_id, entry_id in known:
-        if entry_id not in entries:
+        if text_of(entry_id) not in entries:
             extent = connection.execute(
                 select(func.count(), func.min(started_at), func.max(started_at)).where(
                     calls.c.account_id == account_id

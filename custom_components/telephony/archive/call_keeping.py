@@ -128,7 +128,7 @@ def keep_calls(
     known = dict(_known(connection, account_id, list(by_id)))
     new = [call for call in ordered if call.id not in known]
     changed = [call for call in ordered if call.id in known and known[call.id] != call]
-    rows = _rows(connection, account_id, (*new, *changed), comparable)
+    rows = rows_with_ends(connection, account_id, (*new, *changed), comparable)
     if new:
         own = {"account_id": account_id, "first_seen": now, "last_changed": now}
         connection.execute(insert(calls), [rows[call.id] | own for call in new])
@@ -151,13 +151,20 @@ def keep_calls(
     return Kept(tuple(new), tuple(changed), min(moments, default=None))
 
 
-def _rows(
+def rows_with_ends(
     connection: Connection,
     account_id: int,
     some: Sequence[Call],
     comparable: Comparable,
 ) -> dict[str, CallRow]:
-    """Return the rows of calls, by their ids, whose ends are known from now on."""
+    """Return the rows of calls, by their ids, whose ends are known from now on.
+
+    Args:
+        connection: In a transaction.
+        account_id: Of the account.
+        some: Calls.
+        comparable: Gives a number a form in which all ways to write it are equal.
+    """
     remote_ids = end_ids(
         connection,
         remote_ends,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from ..calls import Call, Cost, Party
-from .column_types import SenselessValueError
+from .column_types import SenselessValueError, text_of
 from .tables import calls
 
 type CallRow = dict[str, Any]
@@ -79,6 +79,8 @@ def call_of(row: Row[Any] | tuple[Any, ...]) -> Call:
         currency,
         country,
     ) = row[-len(CALL_COLUMNS) :]
+    if type(call_id) is not str or started_at is None or direction is None:
+        raise SenselessValueError
     return Call(
         id=call_id,
         started_at=started_at,
@@ -90,7 +92,7 @@ def call_of(row: Row[Any] | tuple[Any, ...]) -> Call:
         did=_shared(did),
         duration=duration,
         talk_time=talk_time,
-        recording=recording,
+        recording=None if recording is None else text_of(recording),
         cost=cost_of(cost, currency),
         country=_shared(country),
     )
@@ -101,8 +103,8 @@ def cost_of(amount: str | None, currency: str | None) -> Cost | None:
     if amount is None or currency is None:
         return None
     try:
-        return Cost(Decimal(amount), currency)
-    except InvalidOperation, TypeError:
+        return Cost(Decimal(text_of(amount)), text_of(currency))
+    except InvalidOperation:
         return None
 
 
@@ -112,7 +114,4 @@ def _party(number: str | None, name: str | None, user: str | None) -> Party:
 
 def _shared(text: str | None) -> str | None:
     """Return a text of which there is one in memory, in however many calls it stands."""
-    try:
-        return None if text is None else intern(text)
-    except TypeError as error:
-        raise SenselessValueError from error
+    return None if text is None else intern(text_of(text))

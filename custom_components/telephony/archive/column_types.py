@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, override
 
-from sqlalchemy import BigInteger, Dialect, SmallInteger
+from sqlalchemy import BigInteger, Dialect, RowMapping, SmallInteger, String, Table
 from sqlalchemy.types import TypeDecorator
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,6 +18,31 @@ LAST_MOMENT: Final = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 
 class SenselessValueError(Exception):
     """A value stands in the database that was never written: a disk may have failed."""
+
+
+def text_of(value: str) -> str:
+    """Return a text as it is.
+
+    Raises:
+        SenselessValueError: It is none: SQLite keeps anything where one belongs.
+    """
+    if type(value) is not str:
+        raise SenselessValueError
+    return value
+
+
+def check_row(table: Table, row: RowMapping) -> None:
+    """See that all is there that each row has, and that texts are texts.
+
+    Raises:
+        SenselessValueError: It is not.
+    """
+    for column in table.c:
+        value = row[column.name]
+        if value is None and not column.nullable:
+            raise SenselessValueError
+        if value is not None and isinstance(column.type, String):
+            text_of(value)
 
 
 class Moment(TypeDecorator[datetime]):

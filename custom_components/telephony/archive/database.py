@@ -6,14 +6,22 @@ from enum import StrEnum
 from itertools import chain, count
 import os
 from pathlib import Path
+import sqlite3
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from .migrations import NewerArchiveError
+from .column_types import SenselessValueError
+from .migrations import DamagedFileError, NewerArchiveError
 from .reading_connections import forget_remembered, only_reads
 from .server_silence import LONGEST_SILENCE, connect_arguments
 from .tables import METADATA
@@ -51,11 +59,33 @@ _DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _FULL: Final = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
 _JOURNALS: Final = ("", "-wal", "-shm")
 
+# What SQLite says of anything but what stands in the file.
+_PASSING: Final = tuple(
+    f"SQLITE_{name}"
+    for name in (
+        *("AUTH", "BUSY", "CANTOPEN", "FULL", "INTERRUPT", "IOERR", "LOCKED", "NOLFS"),
+        *("NOMEM", "PERM", "PROTOCOL", "READONLY", "SCHEMA"),
+    )
+)
+
+# What a server says of values, and not of itself.
+_OF_SERVERS_VALUES: Final = (DataError, IntegrityError, ProgrammingError)
+
+# What comes of working with a database; the last ones where a value is of another kind
+# than anybody expects of its column, or refers to nothing.
+FAILURES: Final = (
+    SQLAlchemyError,
+    # It comes as it is while a connection is made.
+    sqlite3.Error,
+    DamagedFileError,
+    SenselessValueError,
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+)
+
 
 class Trouble(StrEnum):
     """What is wrong with a database, in a word."""
 
-    DAMAGED = "damaged"
     FULL = "full"
     NEWER = "newer"
     UNAVAILABLE = "unavailable"
@@ -170,24 +200,42 @@ def trouble_of(error: Exception) -> Trouble:
     """Return what is wrong."""
     if isinstance(error, NewerArchiveError):
         return Trouble.NEWER
-    name = described(error)
-    if name.startswith(_DAMAGED):
-        return Trouble.DAMAGED
-    if name in _FULL:
-        return Trouble.FULL
-    return Trouble.UNAVAILABLE
+    return Trouble.FULL if described(error) in _FULL else Trouble.UNAVAILABLE
 
 
-def is_of_text_index(error: Exception) -> bool:
-    """Whether damage is in the index of texts alone, which can be made anew."""
-    return described(error) == "SQLITE_CORRUPT_VTAB"
+def tells_of_damage(error: Exception) -> bool:
+    """Whether an error says that a file is damaged."""
+    is_own = isinstance(error, DamagedFileError)
+    return is_own or described(error).startswith(_DAMAGED)
+
+
+def may_be_of_damage(error: Exception) -> bool:
+    """Whether an error may come of what stands in the database.
+
+    A disk that is full, a file that somebody else holds and a server that is away pass.
+    """
+    name = getattr(_cause(error), "sqlite_errorname", None)
+    if name is not None:
+        return not name.startswith(_PASSING)
+    if isinstance(error, DBAPIError):
+        return isinstance(error, _OF_SERVERS_VALUES)
+    return isinstance(error, FAILURES)
 
 
 def described(error: Exception) -> str:
     """Return what an error is, without what the database says: it may name numbers."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = _cause(error)
     # Not every error of SQLite's has a name of it.
     return str(getattr(cause, "sqlite_errorname", type(cause).__name__))
+
+
+def _cause(error: Exception) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def is_emptied(path: Path) -> bool:
+    """Return whether a file has lost all that was in it; none is empty otherwise."""
+    return path.is_file() and path.stat().st_size == 0
 
 
 def delete_file(path: Path) -> None:

@@ -7,17 +7,15 @@ from datetime import timedelta
 from functools import partial
 import logging
 from pathlib import Path
-import sqlite3
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util.executor import InterruptibleThreadPoolExecutor
 from sqlalchemy import URL, Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from .archive_issues import async_tell_moved_aside, async_tell_trouble
-from .column_types import SenselessValueError
 from .database import (
+    FAILURES,
     Trouble,
     described,
     file_url,
@@ -39,18 +37,7 @@ HASTE: Final = timedelta(seconds=2)
 # Nor does a backup: Home Assistant itself waits for ten seconds.
 _LONGEST_HOLD: Final = timedelta(seconds=5)
 
-_FAILURES: Final = (
-    SQLAlchemyError,
-    sqlite3.Error,
-    NewerArchiveError,
-    SenselessValueError,
-    OSError,
-    ImportError,
-    # What a driver leaves to Python, and what Python says of a value of another kind.
-    ValueError,
-    OverflowError,
-    TypeError,
-)
+_FAILURES: Final = (*FAILURES, NewerArchiveError, OSError, ImportError)
 
 
 class ArchiveUnavailableError(Exception):

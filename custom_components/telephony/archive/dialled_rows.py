@@ -1,6 +1,6 @@
 """How what was dialled stands in the archive, and how it is read and brought up to date."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     Connection,
+    RowMapping,
     Table,
     bindparam,
     delete,
@@ -21,6 +22,7 @@ from ..calls import DialAttempt, PendingAttempt
 from ..dial_rules.refusal import Reason, reason_of
 from ..dial_rules.tally import DialTally
 from .call_keeping import account_id_of
+from .column_types import check_row
 from .tables import departures, matched_calls, placed_calls, tallies
 
 # Of each table, what tells its rows of one account apart.
@@ -154,12 +156,21 @@ def read_rows(connection: Connection, entry_id: str) -> Rows:
             row[key.name]: {
                 name: row[name] for name in row if name not in (key.name, "account_id")
             }
-            for row in connection.execute(
-                select(table).where(table.c.account_id == account_id).order_by(key)
-            ).mappings()
+            for row in _rows_of(connection, table, account_id)
         }
         for table, key in KEYS.items()
     }
+
+
+def _rows_of(
+    connection: Connection, table: Table, account_id: int | None
+) -> Iterator[RowMapping]:
+    rows = connection.execute(
+        select(table).where(table.c.account_id == account_id).order_by(KEYS[table])
+    )
+    for row in rows.mappings():
+        check_row(table, row)
+        yield row
 
 
 def add_rows(

@@ -24,6 +24,10 @@ class NewerArchiveError(Exception):
     """A newer Telephony made the tables, which this one does not understand."""
 
 
+class DamagedFileError(Exception):
+    """A file is not as anybody leaves it."""
+
+
 def _add_dialling(connection: Connection) -> None:
     """Keep what was dialled: it stood in files of its own before."""
     make_tables(connection, [departures, tallies, placed_calls, matched_calls])
@@ -49,6 +53,8 @@ STEPS: Final[Sequence[Callable[[Connection], None]]] = (
     _add_transcripts,
 )
 
+NEWEST_VERSION: Final = 1 + len(STEPS)
+
 
 def migrate(
     connection: Connection, steps: Sequence[Callable[[Connection], None]] = STEPS
@@ -60,6 +66,7 @@ def migrate(
         steps: From each version to the next, beginning with version 1.
 
     Raises:
+        DamagedFileError: It cannot be told of which version they are.
         NewerArchiveError: They are of a version that is not known.
     """
     newest = 1 + len(steps)
@@ -70,10 +77,13 @@ def migrate(
         )
         make_text_index(connection)
         versions.create(connection)
-    version = connection.scalar(select(versions.c.version))
-    if version is None:
-        version = newest
-        connection.execute(insert(versions).values(version=version))
+    found = connection.scalars(select(versions.c.version)).all()
+    if not found:
+        found = [newest]
+        connection.execute(insert(versions).values(version=newest))
+    version, *others = found
+    if others or version < 1:
+        raise DamagedFileError
     if version > newest:
         raise NewerArchiveError(f"version {version}, known up to {newest}")
     for number, step in enumerate(steps[version - 1 :], start=version + 1):

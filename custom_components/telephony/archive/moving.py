@@ -25,8 +25,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from .call_ends import end_ids, end_in_row
 from .call_keeping import earliest, make_account_id
-from .column_types import EPOCH, SenselessValueError
-from .database import delete_file, described, empty_journal, file_of, open_engine
+from .column_types import EPOCH
+from .database import (
+    FAILURES,
+    delete_file,
+    described,
+    empty_journal,
+    file_of,
+    may_be_of_damage,
+    open_engine,
+)
 from .dialled_rows import add_rows, read_rows
 from .location import LeftPlace
 from .mending import mend_values
@@ -182,7 +190,9 @@ def _copy(source: Engine, left: LeftPlace, target: Engine) -> int:
         migrate(connection)
     try:
         return _move_all(source, left, target)
-    except SenselessValueError:
+    except FAILURES as error:
+        if not may_be_of_damage(error):
+            raise
         for database in (source, target):
             with database.begin() as connection:
                 mend_values(connection)

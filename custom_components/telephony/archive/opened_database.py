@@ -3,45 +3,42 @@
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 import logging
 from pathlib import Path
-import sqlite3
 from typing import Final
 
 from homeassistant.util import dt as dt_util
 from sqlalchemy import URL, Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
-from .column_types import SenselessValueError
 from .database import (
-    Trouble,
+    FAILURES,
+    described,
     empty_journal,
     file_of,
-    is_of_text_index,
+    is_emptied,
+    may_be_of_damage,
     move_aside,
     open_engine,
-    trouble_of,
+    tells_of_damage,
 )
+from .file_health import has_its_tables, is_damaged
 from .location import ArchivePlace, LeftPlace
 from .mending import mend_values
-from .migrations import migrate
+from .migrations import DamagedFileError, migrate
 from .moving import LeftPlaceError, move_archive
 from .reading_connections import READING
 from .server_silence import ServerSilence
-from .text_index import check_text_index, rebuild_text_index
+from .text_index import check_text_index, without_text_index
 
 _LOGGER = logging.getLogger(__name__)
 
 # Ten million calls are written anew in that time, on a slow disk a million.
 LONGEST_WORK: Final = timedelta(minutes=10)
 
-# An error of SQLite's comes as it is while a connection is made.
-_OF_DATABASE: Final = (DBAPIError, sqlite3.Error)
-
-# One that was never written, or of another kind than anybody expects of its column.
-_OF_VALUES: Final = (SenselessValueError, TypeError, ValueError)
+# A file that is whole is not looked through again for every error before.
+_WHOLE_FOR: Final = timedelta(hours=1)
 
 
 class OpenedDatabase:
@@ -77,6 +74,7 @@ class OpenedDatabase:
         self._on_unreachable = on_unreachable
         self._on_mended = on_mended
         self._engine: Engine | None = None
+        self._whole_until: datetime | None = None
         self._silence = ServerSilence()
         self._silence_of_left = ServerSilence()
 
@@ -117,41 +115,53 @@ class OpenedDatabase:
             is_reading: Whether it changes nothing.
             may_mend: Whether what is damaged may be mended now.
         """
-        attempt = partial(self._try, work, is_reading)
-        if may_mend:
-            attempt = partial(
-                self._or_with_new_index, partial(self._or_mended, attempt)
-            )
-        return self._or_anew(attempt)
+        return self._or_mended(partial(self._try, work, is_reading), may_mend)
 
-    def _or_anew[Result](self, attempt: Callable[[], Result]) -> Result:
-        """Do something, a second time where the file proves to be damaged."""
+    def _or_mended[Result](
+        self, attempt: Callable[[], Result], may_mend: bool = True
+    ) -> Result:
+        """Do something, again where it fails because of what stands in the database.
+
+        What is damaged there is mended. Where that does not help, a file that proves to
+        be damaged is moved aside.
+        """
         try:
             return attempt()
-        except _OF_DATABASE as error:
-            if self.path is None or trouble_of(error) is not Trouble.DAMAGED:
+        except FAILURES as error:
+            if not may_mend or not may_be_of_damage(error):
+                raise
+            if self._is_known_whole and not tells_of_damage(error):
+                raise
+            _LOGGER.warning("The archive is looked through: %s", described(error))
+        try:
+            self._on_mended(self._mend())
+            return attempt()
+        except FAILURES as error:
+            if not may_be_of_damage(error):
+                raise
+            self.close()
+            if self.path is None or not is_damaged(self._place.url, error):
+                self._whole_until = dt_util.utcnow() + _WHOLE_FOR
                 raise
             self._begin_anew(self.path)
         return attempt()
 
-    def _or_with_new_index[Result](self, attempt: Callable[[], Result]) -> Result:
-        """Do something, a second time where nothing is damaged but the index of texts."""
-        try:
-            return attempt()
-        except _OF_DATABASE as error:
-            if not is_of_text_index(error):
-                raise
-            _LOGGER.warning("The archive's index of texts is damaged, and made anew")
-            self._try(rebuild_text_index, is_reading=False)
-        return attempt()
+    @property
+    def _is_known_whole(self) -> bool:
+        until = self._whole_until
+        return until is not None and dt_util.utcnow() < until
 
-    def _or_mended[Result](self, attempt: Callable[[], Result]) -> Result:
-        """Do something, a second time where values mean nothing."""
+    def _mend(self) -> int:
+        """Mend what can be mended; return how many values that were."""
         try:
-            return attempt()
-        except _OF_VALUES:
-            self._on_mended(self._try(mend_values, is_reading=False))
-        return attempt()
+            return self._try(partial(_mend_all, can_read_index=True), is_reading=False)
+        except FAILURES as error:
+            if not may_be_of_damage(error):
+                raise
+            return self._try(partial(_mend_all, can_read_index=False), is_reading=False)
+        finally:
+            # What is known of its rows may not be so any more.
+            self.close()
 
     def _try[Result](
         self, work: Callable[[Connection], Result], is_reading: bool
@@ -175,7 +185,7 @@ class OpenedDatabase:
             with self._at_leisure(self._opened()) as patient:
                 work(patient)
 
-        self._or_anew(partial(self._or_with_new_index, attempt))
+        self._or_mended(attempt)
 
     @contextmanager
     def _at_leisure(self, engine: Engine) -> Generator[Engine]:
@@ -196,6 +206,8 @@ class OpenedDatabase:
 
     def _opened(self) -> Engine:
         if self._engine is None:
+            if self.path is not None and is_emptied(self.path):
+                self._begin_anew(self.path)
             engine = open_engine(self._place.url)
             self._silence.listen_to(engine)
             try:
@@ -203,10 +215,15 @@ class OpenedDatabase:
                     with patient.begin() as connection:
                         migrate(connection)
                         check_text_index(connection)
+                        if self.path is not None and not has_its_tables(connection):
+                            raise DamagedFileError
                     for left in self._place.left:
                         self._move_in(left, patient)
             except BaseException:
                 engine.dispose()
+                if self.path is not None and is_emptied(self.path):
+                    # It was never written, and would pass for one that was.
+                    self.path.unlink()
                 raise
             self._engine = engine
             self._on_opened()
@@ -218,14 +235,16 @@ class OpenedDatabase:
 
     def _move_in(self, left: LeftPlace, engine: Engine) -> None:
         """Take along what is kept elsewhere; a server that is gone keeps it for now."""
+        file = file_of(left.url)
         try:
+            if file is not None and is_emptied(file):
+                raise DamagedFileError
             moved = move_archive(left, engine, self._silence_of_left)
         except LeftPlaceError as error:
             self._on_unreachable(left.url, error.description)
             return
-        except _OF_DATABASE as error:
-            file = file_of(left.url)
-            if file is None or trouble_of(error) is not Trouble.DAMAGED:
+        except FAILURES as error:
+            if file is None or not is_damaged(left.url, error):
                 raise
             self._set_aside(file)
         else:
@@ -258,3 +277,8 @@ class OpenedDatabase:
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
+
+
+def _mend_all(connection: Connection, *, can_read_index: bool) -> int:
+    with without_text_index(connection, can_be_read=can_read_index):
+        return mend_values(connection)

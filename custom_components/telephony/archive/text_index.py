@@ -5,8 +5,8 @@ would have as much written as all else together. PostgreSQL keeps up its own, an
 itself when to use it. Without an index, as on MariaDB, all texts are read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -71,6 +71,13 @@ _NEW: Final = (
 _REBUILD: Final = text(
     f"INSERT INTO {_NAME}({_NAME}) VALUES ('rebuild')"  # noqa: S608 - constants
 )
+_DROP: Final = (f"DROP TABLE {_NAME}",)
+# Its pages are left to whoever writes the file anew.
+_LEAVE: Final = (
+    "PRAGMA writable_schema = ON",
+    f"DELETE FROM sqlite_master WHERE name GLOB '{_NAME}*'",  # noqa: S608 - a constant
+    "PRAGMA writable_schema = RESET",
+)
 _PUT_BACK: Final = text(
     f"INSERT INTO {_NAME}(rowid, {_COLUMNS}) "  # noqa: S608 - constants
     f"SELECT id, {_COLUMNS} FROM {remote_ends.name} WHERE id = :id"
@@ -110,6 +117,23 @@ def rebuild_text_index(connection: Connection) -> None:
     """Make it anew, with nothing of what was deleted."""
     if has_text_index(connection):
         connection.execute(_REBUILD)
+
+
+@contextmanager
+def without_text_index(connection: Connection, *, can_be_read: bool) -> Generator[None]:
+    """Have none for as long as the context lasts, and a new one after that.
+
+    Args:
+        connection: In a transaction.
+        can_be_read: Whether the one that there is can be read; else it is not looked at.
+    """
+    if not has_text_index(connection):
+        yield
+        return
+    for statement in _DROP if can_be_read else _LEAVE:
+        connection.exec_driver_sql(statement).close()
+    yield
+    make_text_index(connection)
 
 
 def has_text_index(connection: Connection) -> bool:

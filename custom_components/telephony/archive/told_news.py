@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from ..calls import Call
 from .call_keeping import account_id_of
 from .call_rows import CALL_COLUMNS, call_of
+from .column_types import SenselessValueError
 from .tables import MOST_VALUES, accounts, calls, unreturned
 
 _REPORT: Final = (
@@ -117,6 +118,42 @@ def told_news(
         .where(unreturned.c.account_id == account_id)
     )
     return ToldNews(reported, boundary, tuple(call_of(row) for row in waiting))
+
+
+def told_among(connection: Connection, entry_id: str, ids: Iterable[str]) -> ToldNews:
+    """Return what automations know of some calls, found by their ids and not by their time.
+
+    Args:
+        connection: In a transaction.
+        entry_id: Of the account.
+        ids: Of the calls.
+
+    Raises:
+        SenselessValueError: One is not found by its time: an index is damaged.
+    """
+    account_id = account_id_of(connection, entry_id)
+    of_account = calls.c.account_id == account_id
+    told: dict[str, datetime] = {}
+    for some in batched(ids, MOST_VALUES, strict=False):
+        rows = connection.execute(
+            select(calls.c.call_id, calls.c.started_at).where(
+                of_account, calls.c.call_id.in_(some), calls.c.reported.is_not(None)
+            )
+        )
+        told |= {row.call_id: row.started_at for row in rows}
+    missing = set(told)
+    for times in batched(set(told.values()), MOST_VALUES, strict=False):
+        missing -= set(
+            connection.scalars(
+                select(calls.c.call_id).where(of_account, calls.c.started_at.in_(times))
+            )
+        )
+    if missing:
+        raise SenselessValueError
+    told_before = connection.scalar(
+        select(accounts.c.told_before).where(accounts.c.id == account_id)
+    )
+    return ToldNews(told, told_before, ())
 
 
 def mark_reported(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 from ..calls import LONGEST_ID
 from .call_ends import folded
 from .call_keeping import account_id_of
+from .column_types import text_of
 from .tables import MOST_VALUES, calls, transcripts
 
 # Hours of talk. More is not looked through.
@@ -47,12 +48,13 @@ def keep_transcript(
 
 def transcript_of(connection: Connection, entry_id: str, call_id: str) -> str | None:
     """Return what was said in a call; None where nobody had it written down."""
-    return connection.scalar(
+    found = connection.scalar(
         select(transcripts.c.text).where(
             transcripts.c.account_id == account_id_of(connection, entry_id),
             transcripts.c.call_id == call_id,
         )
     )
+    return None if found is None else text_of(found)
 
 
 def calls_with_words(

@@ -57,6 +57,7 @@ async def async_show_no_more(
     waiting = reporter.unreturned.calls
     remembered = await archive.forgotten.async_without(waiting)
     await reporter.async_take_off(set(waiting) - set(remembered))
+    await reporter.async_note_forgotten()
 
 
 class CallForgetting:

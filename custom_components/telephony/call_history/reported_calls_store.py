@@ -1,11 +1,11 @@
 """Where it outlives a restart which calls were reported, and which wait to be returned.
 
 It stands with the calls in the archive. Apart from it stands until when calls were told,
-for a database can be lost, and which of them could not be marked there: what was told
-before is not told again.
+for a database can be lost, or some of what it knew, and which of them could not be marked
+there: what was told before is not told again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
@@ -16,7 +16,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from ..archive.account_archive import AccountArchive
 from ..archive.database_thread import ArchiveUnavailableError
 from ..archive.told_news import KnownUnreturned
-from ..calls import Call, CallLedger, Comparable, UnreturnedCalls
+from ..calls import Call, CallLedger, Comparable, Report, UnreturnedCalls
 from ..calls.ledger import MEMORY
 from ..entry.account_store import AccountStore, read_time
 
@@ -56,6 +56,10 @@ class ReportedCallsStore:
         self._has_all_unreturned = True
         self._ledger = CallLedger()
         self._told_before: datetime | None = None
+        # Until when calls were told by what stands apart, when that was read.
+        self._told_until: datetime | None = None
+        # Calls that were told and that the archive has forgotten.
+        self._forgotten: AbstractSet[str] = frozenset()
 
     async def async_load(
         self, comparable: Comparable
@@ -66,7 +70,7 @@ class ReportedCallsStore:
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         unreturned: Iterable[Call] = ()
-        told_until, unwritten = await self._async_load_apart()
+        self._told_until, unwritten = await self._async_load_apart()
         told = None
         try:
             told = await self._archive.async_told_news(MEMORY)
@@ -77,15 +81,27 @@ class ReportedCallsStore:
             unreturned = told.unreturned
         else:
             unreturned = await self._async_waiting_unreturned()
-            if told_until is not None:
-                self._ledger = CallLedger({}, _after(told_until))
+            if self._told_until is not None:
+                self._ledger = CallLedger({}, _after(self._told_until))
                 if not self._is_partial:
-                    self._told_before = _after(told_until)
+                    self._told_before = _after(self._told_until)
         known = self._ledger.known
         self._ledger.note(
             {one: time for one, time in unwritten.items() if one not in known}
         )
+        if told is not None:
+            self._make_up_for_loss()
         return self._ledger, UnreturnedCalls(comparable, unreturned)
+
+    def _make_up_for_loss(self) -> None:
+        """Have nothing told again where the archive knows of less than was told.
+
+        A journal may be lost, a page of an index damaged, or an older file put back.
+        """
+        known, until = self._told_last, self._told_until
+        if until is not None and (known is None or known < until):
+            self._told_before = _after(until)
+            self._ledger.learn({}, self._told_before)
 
     async def _async_waiting_unreturned(self) -> Iterable[Call]:
         waiting = await self._archive.async_waiting_unreturned()
@@ -129,6 +145,7 @@ class ReportedCallsStore:
             self._told_before = self._ledger.forgotten_before
         else:
             self._ledger.learn(told.reported, told.told_before)
+            self._make_up_for_loss()
         had_all, self._has_all_unreturned = self._has_all_unreturned, True
         return () if told is None or had_all else told.unreturned
 
@@ -142,6 +159,46 @@ class ReportedCallsStore:
         self._ledger.note(self._ledger.known)
         with suppress(ArchiveUnavailableError):
             await self._archive.async_keep(recent)
+
+    async def async_untold(self, reports: Sequence[Report]) -> Sequence[Report]:
+        """Return those of some reports that were not told before.
+
+        An index may be damaged by which the archive told what it knows, or a call in it
+        have been lost since.
+        """
+        ledger = self._ledger
+        with suppress(ArchiveUnavailableError):
+            if reports:
+                told = await self._archive.async_told_among(
+                    one.call.id for one in reports
+                )
+                ledger.note(told.reported)
+                if told.told_before is not None:
+                    before = ledger.forgotten_before or told.told_before
+                    ledger.learn({}, max(before, told.told_before))
+        return [one for one in reports if not ledger.may_have_known(one.call)]
+
+    async def async_note_forgotten(self) -> None:
+        """Have what stands apart know of no call that the archive has forgotten.
+
+        After the next start, the archive would seem to have lost it.
+        """
+        before = self._told_last
+        with suppress(ArchiveUnavailableError):
+            told = await self._archive.async_told_news(MEMORY)
+            kept = {} if told is None else told.reported
+            self._forgotten = self._ledger.known.keys() - kept
+        if self._told_last != before:
+            self._save_apart(_DELAY_WHILE_BEHIND)
+
+    @property
+    def _told_last(self) -> datetime | None:
+        """When the youngest call started that was told, or is never to be."""
+        times = (
+            self._ledger.newest(but=self._forgotten),
+            self._ledger.forgotten_before,
+        )
+        return max(filter(None, times), default=None)
 
     async def async_save(self, ledger: CallLedger, unreturned: UnreturnedCalls) -> None:
         """Write down what is known; what cannot be written now is written later."""
@@ -174,9 +231,9 @@ class ReportedCallsStore:
 
     def _take(self) -> StoredTime:
         self._is_due = False
-        newest = self._ledger.newest or self._ledger.forgotten_before
+        told_until = self._told_last
         return StoredTime(
-            told_until=newest.isoformat() if newest else None,
+            told_until=told_until.isoformat() if told_until else None,
             unwritten={
                 one: time.isoformat()
                 for one, time in self._archive.unwritten_reports.items()

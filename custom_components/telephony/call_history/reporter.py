@@ -141,6 +141,11 @@ class CallReporter:
                 self._tell_unreturned()
                 await self._store.async_save(self._ledger, self.unreturned)
 
+    async def async_note_forgotten(self) -> None:
+        """Note that the archive has forgotten calls that were told."""
+        async with self._turn:
+            await self._store.async_note_forgotten()
+
     @callback
     def _tell_unreturned(self) -> None:
         async_dispatcher_send(
@@ -185,7 +190,9 @@ class CallReporter:
             was_new = self._ledger.is_new
             after_gap, self._after_gap = self._after_gap, False
             untold = [*filter(None, map(self._coordinator.call, self._untold))]
-            reports = self._ledger.unreported(untold, now=now, after_gap=after_gap)
+            reports = await self._store.async_untold(
+                self._ledger.unreported(untold, now=now, after_gap=after_gap)
+            )
             # Not a difference of sets, which looks at all calls that are known.
             known = self._ledger.known
             self._untold = {call.id for call in untold if call.id not in known}

@@ -1,6 +1,6 @@
 """Which calls were reported: each finished call once, whatever happens in between."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -99,7 +99,13 @@ class CallLedger:
             The calls to report, oldest first; each is to be remembered when it
             was. Nothing for an account's first calls, which are remembered.
         """
-        unknown = {call.id: call for call in calls if call.id not in self._known}
+        unknown: dict[str, Call] = {}
+        for call in calls:
+            if call.id in self._known:
+                # The vendor may have amended that.
+                self._known[call.id] = call.started_at
+            else:
+                unknown[call.id] = call
         if self._is_new:
             self._is_new = False
             self.remember(unknown.values())
@@ -116,10 +122,13 @@ class CallLedger:
 
     def _can_be_news(self, call: Call, earliest: datetime) -> bool:
         """Whether an unknown call ended late enough, and was not known and forgotten."""
+        return end_of(call) >= earliest and not self.may_have_known(call)
+
+    def may_have_known(self, call: Call) -> bool:
+        """Whether a call is known, or so old that it may have been."""
         boundary = self._forgotten_before
-        return end_of(call) >= earliest and (
-            boundary is None or call.started_at >= boundary
-        )
+        is_forgotten = boundary is not None and call.started_at < boundary
+        return is_forgotten or call.id in self._known
 
     def remember(self, calls: Iterable[Call]) -> None:
         """Take calls for reported."""
@@ -155,10 +164,14 @@ class CallLedger:
         unsaved, self._unsaved = self._unsaved, {}
         return unsaved
 
-    @property
-    def newest(self) -> datetime | None:
-        """When the youngest known call started, aware UTC; None where none is known."""
-        return max(self._known.values(), default=None)
+    def newest(self, but: Container[str] = ()) -> datetime | None:
+        """Return when the youngest known call started; None where none is known.
+
+        Args:
+            but: The ids of calls that do not count.
+        """
+        times = (time for one, time in self._known.items() if one not in but)
+        return max(times, default=None)
 
     def forget(self, now: datetime) -> None:
         """Drop what can no longer be news, some at a time: it is a look at all.
