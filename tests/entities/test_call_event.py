@@ -445,8 +445,10 @@ async def test_killed_before_it_saved_it_repeats_rather_than_forgets(
 
     with monkeypatch.context() as killing:
         killing.setattr(ReportedCallsStore, "async_save", killed)
+        killing.setattr(ReportedCallsStore, "async_stop", killed)
         await poll(hass, freezer)
-    await hass.config_entries.async_reload(entry.entry_id)
+        await hass.config_entries.async_unload(entry.entry_id)
+    await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     await poll(hass, freezer)
 
@@ -541,7 +543,7 @@ async def test_nothing_but_a_time_is_stored(
     entry = await _stored(hass, simulator, freezer)
 
     stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
-    assert stored.keys() == {"told_until", "unwritten"}
+    assert stored.keys() == {"told_until", "last_told", "unwritten"}
     assert datetime.fromisoformat(stored["told_until"]).utcoffset() == timedelta()
 
 

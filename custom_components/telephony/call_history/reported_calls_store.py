@@ -34,11 +34,13 @@ class StoredTime(TypedDict):
 
     Attributes:
         told_until: When the youngest told call started.
+        last_told: The id of that call; None where it is not known.
         unwritten: When those started that were told and are not marked in the archive,
             by their ids.
     """
 
     told_until: str | None
+    last_told: str | None
     unwritten: dict[str, str]
 
 
@@ -56,8 +58,10 @@ class ReportedCallsStore:
         self._has_all_unreturned = True
         self._ledger = CallLedger()
         self._told_before: datetime | None = None
-        # Until when calls were told by what stands apart, when that was read.
+        # Until when calls were told by what stands apart, when that was read, and the id
+        # of the last one.
         self._told_until: datetime | None = None
+        self._last_told: str | None = None
         # Calls that were told and that the archive has forgotten.
         self._forgotten: AbstractSet[str] = frozenset()
 
@@ -70,7 +74,7 @@ class ReportedCallsStore:
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         unreturned: Iterable[Call] = ()
-        self._told_until, unwritten = await self._async_load_apart()
+        unwritten = await self._async_load_apart()
         told = None
         try:
             told = await self._archive.async_told_news(MEMORY)
@@ -98,6 +102,9 @@ class ReportedCallsStore:
 
         A journal may be lost, a page of an index damaged, or an older file put back.
         """
+        if self._last_told in self._ledger.known:
+            # It may have been amended since that it started then.
+            return
         known, until = self._told_last, self._told_until
         if until is not None and (known is None or known < until):
             self._told_before = _after(until)
@@ -109,14 +116,17 @@ class ReportedCallsStore:
             self._has_all_unreturned = waiting is not None and waiting.are_all
         return () if waiting is None else waiting.calls.values()
 
-    async def _async_load_apart(self) -> tuple[datetime | None, dict[str, datetime]]:
+    async def _async_load_apart(self) -> dict[str, datetime]:
         with self._apart.reading("Until when calls were told"):
             stored = await self._apart.async_load()
             if stored is not None and stored["told_until"] is not None:
-                return read_time(stored["told_until"]), {
+                told_until = read_time(stored["told_until"])
+                unwritten = {
                     one: read_time(time) for one, time in stored["unwritten"].items()
                 }
-        return None, {}
+                self._last_told, self._told_until = stored["last_told"], told_until
+                return unwritten
+        return {}
 
     @callback
     def async_listen_to_late_loading(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -194,11 +204,16 @@ class ReportedCallsStore:
     @property
     def _told_last(self) -> datetime | None:
         """When the youngest call started that was told, or is never to be."""
+        newest = self._newest_told
         times = (
-            self._ledger.newest(but=self._forgotten),
+            None if newest is None else self._ledger.known[newest],
             self._ledger.forgotten_before,
         )
         return max(filter(None, times), default=None)
+
+    @property
+    def _newest_told(self) -> str | None:
+        return self._ledger.newest(but=self._forgotten)
 
     async def async_save(self, ledger: CallLedger, unreturned: UnreturnedCalls) -> None:
         """Write down what is known; what cannot be written now is written later."""
@@ -234,6 +249,7 @@ class ReportedCallsStore:
         told_until = self._told_last
         return StoredTime(
             told_until=told_until.isoformat() if told_until else None,
+            last_told=self._newest_told,
             unwritten={
                 one: time.isoformat()
                 for one, time in self._archive.unwritten_reports.items()

@@ -164,14 +164,14 @@ class CallLedger:
         unsaved, self._unsaved = self._unsaved, {}
         return unsaved
 
-    def newest(self, but: Container[str] = ()) -> datetime | None:
-        """Return when the youngest known call started; None where none is known.
+    def newest(self, but: Container[str] = ()) -> str | None:
+        """Return the id of the youngest known call; None where none is known.
 
         Args:
             but: The ids of calls that do not count.
         """
-        times = (time for one, time in self._known.items() if one not in but)
-        return max(times, default=None)
+        ids = (one for one in self._known if one not in but)
+        return max(ids, key=self._known.__getitem__, default=None)
 
     def forget(self, now: datetime) -> None:
         """Drop what can no longer be news, some at a time: it is a look at all.
