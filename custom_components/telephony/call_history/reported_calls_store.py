@@ -5,7 +5,7 @@ for a database can be lost, or some of what it knew, and which of them could not
 there: what was told before is not told again.
 """
 
-from collections.abc import Iterable, Sequence, Set as AbstractSet
+from collections.abc import Collection, Iterable, Sequence, Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
@@ -159,14 +159,21 @@ class ReportedCallsStore:
         had_all, self._has_all_unreturned = self._has_all_unreturned, True
         return () if told is None or had_all else told.unreturned
 
-    async def async_begin_anew(self, recent: Iterable[Call]) -> None:
+    async def async_begin_anew(self, recent: Collection[Call]) -> None:
         """Have what can still be news written anew: the database was damaged.
 
         Args:
             recent: All calls that can still be news.
         """
-        self._told_before = self._ledger.forgotten_before
-        self._ledger.note(self._ledger.known)
+        known = self._ledger.known
+        # By a clock that is days behind, older ones may seem to be news as well.
+        unmarked = known.keys() - {call.id for call in recent}
+        before = self._ledger.forgotten_before
+        self._told_before = max(
+            (*filter(None, (before,)), *(_after(known[one]) for one in unmarked)),
+            default=None,
+        )
+        self._ledger.note(known)
         with suppress(ArchiveUnavailableError):
             await self._archive.async_keep(recent)
 
