@@ -74,6 +74,10 @@ class AccountArchive:
         self._polled_until: datetime | None = None
         self._told_kept_since: datetime | None = None
         self._doubtful_since: datetime | None = None
+        # What was written last for the first time was told by nobody; a database that was
+        # mended may have lost that it was.
+        self._new_ids: frozenset[str] = frozenset()
+        self._mendings = thread.mendings
         self._listeners = Listeners[[datetime]]()
         self._kept_listeners = Listeners[[Kept]]()
         self._late_listeners = Listeners[[]]()
@@ -243,9 +247,14 @@ class AccountArchive:
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
-        return await self._thread.async_run(
-            partial(told_among, entry_id=self.entry_id, ids=tuple(ids)), is_reading=True
+        wanted, mendings = frozenset(ids), self._thread.mendings
+        if wanted <= self._new_ids and mendings == self._mendings:
+            return ToldNews({}, None, ())
+        told = await self._thread.async_run(
+            partial(told_among, entry_id=self.entry_id, ids=wanted), is_reading=True
         )
+        self._mendings = mendings
+        return told
 
     async def async_waiting_unreturned(self) -> KnownUnreturned | None:
         """Return what waits to be written of missed calls to return; None for nothing."""
@@ -323,6 +332,8 @@ class AccountArchive:
                 )
                 raise
             self._is_behind = False
+            if kept.new:
+                self._new_ids = frozenset(call.id for call in kept.new)
             await self._waiting.async_end()
             since = earliest(self._doubtful_since, kept.since)
             self._doubtful_since = None

@@ -63,6 +63,7 @@ class DatabaseThread:
         begun_anew: How many times that happened.
         openings: How many times a database was opened, maybe another one.
         mended: How many values meant nothing, and were mended.
+        mendings: How many times it was looked for such values.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class DatabaseThread:
         self.begun_anew = 0
         self.openings = 0
         self.mended = 0
+        self.mendings = 0
         self._executor: InterruptibleThreadPoolExecutor | None = None
         self._trouble: Trouble | None = None
         # What can be read cannot always be written.
@@ -333,6 +335,7 @@ class DatabaseThread:
     def _note_mending(self, values: int) -> None:
         """Take note of it, in the database's thread."""
         self.mended += values
+        self.mendings += 1
 
     def _note_beginning(self) -> None:
         """Take note of it, in the database's thread."""

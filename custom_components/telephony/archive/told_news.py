@@ -23,6 +23,28 @@ _REPORT: Final = (
     .values(reported=bindparam("reported"))
 )
 
+# Asked before every call is told, and put together once.
+_TOLD: Final = (
+    select(accounts.c.told_before, calls.c.call_id, calls.c.started_at)
+    .select_from(
+        accounts.outerjoin(
+            calls,
+            (calls.c.account_id == accounts.c.id)
+            & calls.c.call_id.in_(bindparam("ids", expanding=True))
+            & calls.c.reported.is_not(None),
+        )
+    )
+    .where(accounts.c.entry_id == bindparam("of_entry"))
+)
+_AT_TIMES: Final = (
+    select(calls.c.call_id)
+    .join(accounts, calls.c.account_id == accounts.c.id)
+    .where(
+        accounts.c.entry_id == bindparam("of_entry"),
+        calls.c.started_at.in_(bindparam("times", expanding=True)),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ToldNews:
@@ -131,28 +153,19 @@ def told_among(connection: Connection, entry_id: str, ids: Iterable[str]) -> Tol
     Raises:
         SenselessValueError: One is not found by its time: an index is damaged.
     """
-    account_id = account_id_of(connection, entry_id)
-    of_account = calls.c.account_id == account_id
+    told_before: datetime | None = None
     told: dict[str, datetime] = {}
     for some in batched(ids, MOST_VALUES, strict=False):
-        rows = connection.execute(
-            select(calls.c.call_id, calls.c.started_at).where(
-                of_account, calls.c.call_id.in_(some), calls.c.reported.is_not(None)
-            )
-        )
-        told |= {row.call_id: row.started_at for row in rows}
+        for row in connection.execute(_TOLD, {"of_entry": entry_id, "ids": some}):
+            told_before = row.told_before
+            if row.call_id is not None:
+                told[row.call_id] = row.started_at
     missing = set(told)
     for times in batched(set(told.values()), MOST_VALUES, strict=False):
-        missing -= set(
-            connection.scalars(
-                select(calls.c.call_id).where(of_account, calls.c.started_at.in_(times))
-            )
-        )
+        known = {"of_entry": entry_id, "times": times}
+        missing.difference_update(connection.scalars(_AT_TIMES, known))
     if missing:
         raise SenselessValueError
-    told_before = connection.scalar(
-        select(accounts.c.told_before).where(accounts.c.id == account_id)
-    )
     return ToldNews(told, told_before, ())
 
 
