@@ -69,9 +69,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         self._archive = archive
         if not vendor.is_polled:
             # There is no next poll.
-            entry.async_on_unload(
-                archive.async_listen_to_late_loading(self._recall_late)
-            )
+            entry.async_on_unload(archive.late_loading.add(self._recall_late))
         self._reader = RecentCallsReader(
             vendor, provider, numbers, archive, lambda: self.shown_since
         )

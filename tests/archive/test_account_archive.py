@@ -150,7 +150,7 @@ async def test_calls_and_periods_outlive_a_restart(
 async def test_calls_are_kept_since_the_last_gap(account: AccountArchive) -> None:
     """Whoever follows what is kept is told when there is one, and when it is filled."""
     told: list[datetime] = []
-    account.async_listen_to_changes(told.append)
+    account.changes.add(told.append)
     await account.async_keep((), Period(NOW - DAY, NOW))
     assert (account.kept_since, told) == (NOW - DAY, [NOW - DAY])
     await account.async_keep((), Period(NOW - 9 * DAY, NOW - 8 * DAY))
@@ -337,7 +337,7 @@ async def test_whoever_follows_what_is_kept_hears_from_when_on_it_changed(
     account: AccountArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[datetime] = []
-    stop = account.async_listen_to_changes(heard.append)
+    stop = account.changes.add(heard.append)
     first, second = call_at(90), call_at(60)
     moved = replace(second, started_at=NOW)
 

@@ -163,7 +163,7 @@ async def test_whoever_wants_to_know_is_told_what_was_kept(
     account: AccountArchive,
 ) -> None:
     heard: list[Kept] = []
-    stop = account.async_listen_to_kept(heard.append)
+    stop = account.writings.add(heard.append)
     first, second = _of_one_moment(2)
 
     await account.async_keep([first])

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from custom_components.telephony.archive import database, opened_database, unwritten
 from custom_components.telephony.archive.account_archive import AccountArchive
-from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database import Trouble
@@ -23,7 +23,8 @@ from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.calls import Call
 
 from ..conftest import NOW
-from .conftest import PLAN
+from .conftest import PLAN, on_servers
+from .database_servers import DatabaseServer, use_recorders_database
 from .kept_calls import (
     ANN,
     call_at,
@@ -142,6 +143,26 @@ async def test_a_damaged_file_is_moved_aside_and_a_new_one_begun(
     await archive.async_open_account("one", PLAN.main_number)
     await hass.async_block_till_done()
     assert _issues(hass) == set()
+
+
+@on_servers
+async def test_of_a_file_that_lost_everything_nothing_moves_to_a_server(
+    hass: HomeAssistant, file: Path, server: DatabaseServer
+) -> None:
+    """It is kept, for nobody knows how it came to that, and the server is used."""
+    _empty(file)
+    use_recorders_database(hass, server.empty_database())
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+
+    await account.async_keep(CALLS[:1])
+    await hass.async_block_till_done()
+
+    assert await found(archive) == CALLS[:1]
+    assert _issues(hass) == {"archive_damaged"}
+    (aside,) = file.parent.glob("telephony.db*")
+    assert ".corrupt." in aside.name
+    await archive.async_close_account("one")
 
 
 @pytest.mark.usefixtures("frozen_time")

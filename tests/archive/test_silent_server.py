@@ -147,6 +147,31 @@ async def test_the_thread_is_free_and_all_is_written_when_the_server_answers(
     await archive.async_close_account("one")
 
 
+@pytest.mark.usefixtures("impatient_drivers")
+@pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+async def test_whoever_closes_while_a_server_is_waited_for_waits_not_long(
+    hass: HomeAssistant, server: DatabaseServer, way: Way
+) -> None:
+    use_recorders_database(hass, server.empty_database().set(port=way.port))
+    archive = Archive(hass)
+    account = await archive.async_open_account("one", PLAN.main_number)
+    await account.async_keep([call_at(9)])
+    way.is_lost = True
+
+    with impatience():
+        waiting = hass.async_create_task(account.async_keep([call_at(8)]))
+        await asyncio.sleep(0)
+        async with asyncio.timeout(60):
+            await archive.async_close_account("one")
+        with pytest.raises(ArchiveUnavailableError):
+            await waiting
+
+    way.is_lost = False
+    account = await archive.async_open_account("one", PLAN.main_number)
+    assert await account.async_keep(()) == Kept(new=(call_at(8),))
+    await archive.async_close_account("one")
+
+
 async def _wait_until_free(archive: Archive) -> None:
     """Wait until nobody in the thread waits for the server any more."""
     # Where a driver gives up by itself, nobody may be left.

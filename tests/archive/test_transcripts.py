@@ -19,6 +19,7 @@ from custom_components.telephony.archive.server_silence import ServerSilence
 from custom_components.telephony.archive.tables import MOST_VALUES, transcripts
 from custom_components.telephony.archive.transcripts import (
     LONGEST_TRANSCRIPT,
+    add_transcripts,
     keep_transcript,
     transcript_of,
 )
@@ -102,11 +103,58 @@ def test_it_moves_with_the_calls(tmp_path: Path) -> None:
         # So that its number there is another one.
         make_account_id(connection, "two")
 
+        target_id = make_account_id(connection, "one")
+        # The two do not know which of them is the later one.
+        connection.execute(
+            transcripts.insert(),
+            {
+                "account_id": target_id,
+                "call_id": "call 0",
+                "text": "Said since",
+                "folded_text": "said since",
+            },
+        )
+
     assert move_archive(LeftPlace(file_url(left)), engine, ServerSilence()) == 0
 
     with engine.begin() as connection:
         assert len(_all(connection)) == count
         said = transcript_of(connection, entry_id="one", call_id=f"call {count - 1}")
         assert said == "Said"
+        assert (
+            transcript_of(connection, entry_id="one", call_id="call 0") == "Said since"
+        )
+    engine.dispose()
     engine.dispose()
     assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    ("are_later", "said"), [(True, "Said later"), (False, "Said before")]
+)
+def test_of_two_texts_the_later_one_counts(
+    tmp_path: Path, are_later: bool, said: str
+) -> None:
+    source, target = (
+        open_engine(file_url(tmp_path / name)) for name in ("left.db", "target.db")
+    )
+    texts = ("Said later", "Said before") if are_later else ("Said", "Said before")
+    for engine, text in zip((source, target), texts, strict=True):
+        with engine.begin() as connection:
+            migrate(connection)
+            make_account_id(connection, "one")
+            connection.execute(
+                transcripts.insert(),
+                {
+                    "account_id": 1,
+                    "call_id": "call",
+                    "text": text,
+                    "folded_text": text.lower(),
+                },
+            )
+
+    with source.connect() as reading, target.begin() as writing:
+        add_transcripts(reading, 1, writing, 1, are_later=are_later)
+        assert _all(writing) == [said]
+    source.dispose()
+    target.dispose()

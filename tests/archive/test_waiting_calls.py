@@ -381,6 +381,34 @@ async def test_a_file_that_means_nothing_keeps_no_account_from_its_work(
     await archive.async_close_account("one")
 
 
+@pytest.mark.parametrize("spoiled", [{"call_id": 5}, {"line": 7}, {"recording": 1.5}])
+async def test_a_call_in_the_file_that_means_nothing_costs_no_other(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    disk: BreakingDisk,
+    spoiled: dict[str, Any],
+) -> None:
+    """A disk may have failed, or somebody has changed it."""
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+    await _keep_in_vain(account, FULL_CALL, call_at(1))
+    await archive.async_close_account("one")
+    (name,) = _files(hass_storage)
+    hass_storage[name]["data"]["calls"][0] |= spoiled
+    _restart(hass)
+    disk.is_broken = False
+
+    archive = await _open(hass)
+    await archive.async_close_account("one")
+
+    archive = await _open(hass)
+    assert await found(archive) == [call_at(1)]
+    await archive.async_close_account("one")
+
+
 async def test_those_that_are_told_again_are_not_kept_twice(
     hass: HomeAssistant, hass_storage: dict[str, Any], disk: BreakingDisk
 ) -> None:

@@ -104,7 +104,7 @@ async def _forget(
         )
 
     await async_get_archive(hass).async_run(work)
-    account.async_note_change(min(call.started_at for call in forgotten))
+    account.changes.tell(min(call.started_at for call in forgotten))
 
 
 async def test_last_year_is_there_on_the_first_day(
@@ -381,7 +381,7 @@ async def test_any_number_is_the_same_when_it_was_written(
     written = _noted_rows(monkeypatch)
 
     for since in (kept[3].started_at, kept[17].started_at):
-        account.async_note_change(since)
+        account.changes.tell(since)
         await _settle(hass, freezer)
     _start(hass, entry, account)
     await _settle(hass, freezer)

@@ -111,7 +111,7 @@ async def test_whatever_changes_is_told(
     account = entry.runtime_data
     before = len(account.coordinator._listeners)
     await dashboard.unsubscribe(subscription)
-    assert account.archive._kept_listeners._listeners == []
+    assert account.archive.writings._listeners == []
     assert len(account.coordinator._listeners) == before - 1
     simulator.antbuddy.add_call(number=ANN)
     await poll(hass, freezer)
@@ -160,7 +160,7 @@ async def test_accounts_that_come_are_followed_and_those_that_go_are_told(
     assert {event["config_entry_id"] for event in events} == {entry.entry_id}
 
     # What could not be written at once, and was then, is not known one by one.
-    entry.runtime_data.archive._kept_listeners.tell(Kept())
+    entry.runtime_data.archive.writings.tell(Kept())
     event = await dashboard.event()
     assert (event["calls"], event["refresh"]) == ([], True)
     await hass.config_entries.async_remove(entry.entry_id)
@@ -308,5 +308,5 @@ async def test_whoever_goes_away_leaves_nobody_listening(
     await dashboard.close()
     await hass.async_block_till_done(wait_background_tasks=True)
 
-    assert entry.runtime_data.archive._kept_listeners._listeners == []
+    assert entry.runtime_data.archive.writings._listeners == []
     assert len(entry.runtime_data.coordinator._listeners) == before

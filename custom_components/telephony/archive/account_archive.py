@@ -1,13 +1,13 @@
 """What is kept of one account."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import callback
 from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
@@ -34,6 +34,11 @@ class AccountArchive:
         entry_id: Of its config entry.
         forgotten: Knows which calls are not kept, whatever the vendor tells.
         calls: Finds its calls.
+        changes: Are told, whenever other calls are kept than before, or without a gap,
+            the moment before which everything is as it was.
+        writings: Are told of the calls that are new or amended, once they are written;
+            of none where it is not known which are.
+        late_loading: Are told when what is kept can be told that could not be before.
     """
 
     def __init__(
@@ -78,9 +83,9 @@ class AccountArchive:
         # mended may have lost that it was.
         self._new_ids: frozenset[str] = frozenset()
         self._mendings = thread.mendings
-        self._listeners = Listeners[[datetime]]()
-        self._kept_listeners = Listeners[[Kept]]()
-        self._late_listeners = Listeners[[]]()
+        self.changes = Listeners[[datetime]]()
+        self.writings = Listeners[[Kept]]()
+        self.late_loading = Listeners[[]]()
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -154,16 +159,7 @@ class AccountArchive:
         """
         await self.async_load()
         self._note_kept_since()
-        self._late_listeners.tell()
-
-    @callback
-    def async_listen_to_late_loading(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Have a callback called when what is kept can be told that could not be before.
-
-        Returns:
-            What ends the listening.
-        """
-        return self._late_listeners.add(listener)
+        self.late_loading.tell()
 
     async def async_close(self) -> None:
         """Write what is left, and nothing any more after that.
@@ -338,45 +334,10 @@ class AccountArchive:
             since = earliest(self._doubtful_since, kept.since)
             self._doubtful_since = None
             if since is not None:
-                self.async_note_change(since)
-                self._kept_listeners.tell(kept)
+                self.changes.tell(since)
+                self.writings.tell(kept)
             self._note_kept_since()
             return kept
-
-    @callback
-    def async_listen_to_changes(
-        self, listener: Callable[[datetime], None]
-    ) -> CALLBACK_TYPE:
-        """Have a callback called whenever other calls are kept than before, or without a gap.
-
-        Args:
-            listener: Is given the moment before which everything is as it was.
-
-        Returns:
-            What ends the listening.
-        """
-        return self._listeners.add(listener)
-
-    @callback
-    def async_listen_to_kept(self, listener: Callable[[Kept], None]) -> CALLBACK_TYPE:
-        """Have a callback called with the calls that are new or amended, once written.
-
-        Args:
-            listener: Is given none where it is not known which are.
-
-        Returns:
-            What ends the listening.
-        """
-        return self._kept_listeners.add(listener)
-
-    @callback
-    def async_note_change(self, since: datetime) -> None:
-        """Tell that other calls are kept than before.
-
-        Args:
-            since: The moment before which everything is as it was.
-        """
-        self._listeners.tell(since)
 
     @callback
     def _note_kept_since(self) -> None:
@@ -387,7 +348,7 @@ class AccountArchive:
             return
         # Not of age: every night some more is too old.
         if known is None or kept_since != max(known, self.forgotten.before):
-            self.async_note_change(kept_since)
+            self.changes.tell(kept_since)
 
     def note_read(self, *read: Period) -> None:
         """Note that periods were read; it is written down with what comes next.

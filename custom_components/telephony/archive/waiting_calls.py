@@ -18,6 +18,7 @@ from homeassistant.helpers.event import async_call_later
 from ..calls import Call, Direction, Outcome
 from ..entry.account_store import AccountStore, read_time
 from .call_rows import call_of_values, row_of
+from .column_types import SenselessValueError
 from .told_news import KnownUnreturned
 from .unwritten import Unwritten
 
@@ -230,7 +231,9 @@ def _read_calls(stored: list[dict[str, Any]]) -> dict[str, Call]:
     """Return the calls that were kept; one that means nothing costs no other."""
     calls = {}
     for one in stored:
-        with suppress(AttributeError, KeyError, TypeError, ValueError):
+        with suppress(
+            AttributeError, KeyError, SenselessValueError, TypeError, ValueError
+        ):
             call = _read_call(one)
             calls[call.id] = call
     return calls
@@ -240,7 +243,7 @@ def _read_call(stored: dict[str, Any]) -> Call:
     """Return a call that was kept.
 
     Raises:
-        KeyError, TypeError, ValueError: It is none.
+        KeyError, SenselessValueError, TypeError, ValueError: It is none.
     """
     outcome = stored["outcome"]
     return call_of_values(

@@ -204,7 +204,7 @@ class CallForgetting:
                 started_at += deleted
         finally:
             if started_at:
-                self._archive.async_note_change(min(started_at))
+                self._archive.changes.tell(min(started_at))
         return len(started_at)
 
     async def _async_show_no_more(self) -> None:

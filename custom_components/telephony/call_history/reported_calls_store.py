@@ -135,7 +135,7 @@ class ReportedCallsStore:
         Returns:
             What ends the listening.
         """
-        return self._archive.async_listen_to_late_loading(listener)
+        return self._archive.late_loading.add(listener)
 
     async def async_complete(self) -> tuple[Call, ...]:
         """Find out what the archive knows, where it could not tell when it was asked.

@@ -75,7 +75,7 @@ class CallStatistics:
     def async_start(self) -> None:
         """Follow what is kept, until the account is unloaded."""
         entry = self._entry
-        entry.async_on_unload(self._archive.async_listen_to_changes(self._on_change))
+        entry.async_on_unload(self._archive.changes.add(self._on_change))
         entry.async_on_unload(self._stop)
         title = entry.title
 

@@ -165,7 +165,7 @@ class RecentCallsSums:
     def _start(self) -> None:
         entry = self._entry
         for stop in (
-            self._archive.async_listen_to_changes(self._on_change),
+            self._archive.changes.add(self._on_change),
             async_get_archive(self._hass).async_listen_to_new_beginning(self._forget),
             self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._on_configured),
             self._stop,

@@ -192,7 +192,7 @@ class _CallFeed:
         if account is None or account.archive is None or account.coordinator is None:
             return
         followed += [
-            account.archive.async_listen_to_kept(partial(self._on_kept, entry_id)),
+            account.archive.writings.add(partial(self._on_kept, entry_id)),
             account.coordinator.async_add_listener(self._look),
             async_listen_to_unreturned_calls(
                 self._hass, entry_id, partial(self._on_unreturned, entry_id)
