@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import (
     CoreState,
@@ -545,6 +546,21 @@ async def test_nothing_but_a_time_is_stored(
     stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
     assert stored.keys() == {"told_until", "last_told", "unwritten"}
     assert datetime.fromisoformat(stored["told_until"]).utcoffset() == timedelta()
+
+
+async def test_an_id_that_means_nothing_costs_no_account(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    entry = await _stored(hass, simulator, freezer)
+    await hass.config_entries.async_unload(entry.entry_id)
+    hass_storage[f"telephony.{entry.entry_id}"]["data"]["last_told"] = ["spoilt"]
+
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
 
 
 @pytest.mark.parametrize(

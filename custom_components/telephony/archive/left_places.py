@@ -17,12 +17,11 @@ from homeassistant.helpers.dispatcher import (
 )
 from homeassistant.helpers.event import async_call_later
 from sqlalchemy import URL
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..const import DOMAIN
 from ..growing_pause import DoublingPause
 from .archive_issues import async_tell_left_server, async_tell_no_left_server
-from .database import open_engine
+from .database import FAILURES, open_engine
 from .database_thread import ArchiveUnavailableError
 from .location import ArchiveLocation, LeftPlace
 from .server_address import place_word, shown_address
@@ -168,6 +167,6 @@ def _answers(url: URL) -> bool:
             engine.connect().close()
         finally:
             engine.dispose()
-    except SQLAlchemyError, ImportError, OSError:
+    except (*FAILURES, ImportError, OSError):
         return False
     return True

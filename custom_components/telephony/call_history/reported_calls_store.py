@@ -124,7 +124,9 @@ class ReportedCallsStore:
                 unwritten = {
                     one: read_time(time) for one, time in stored["unwritten"].items()
                 }
-                self._last_told, self._told_until = stored["last_told"], told_until
+                last_told = stored["last_told"]
+                self._last_told = None if last_told is None else str(last_told)
+                self._told_until = told_until
                 return unwritten
         return {}
 
