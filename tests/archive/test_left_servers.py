@@ -15,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from sqlalchemy import URL, create_engine, text
 
-from custom_components.telephony.archive import moving
+from custom_components.telephony.archive import copying, moving
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -53,6 +53,14 @@ def _do(url: URL, *statements: str) -> None:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def _rows(url: URL, statement: str) -> list[Any]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        rows = connection.execute(text(statement)).all()
+    engine.dispose()
+    return list(rows)
 
 
 @pytest.fixture
@@ -131,7 +139,7 @@ async def test_calls_go_along_to_another_server_and_back_to_a_file(
 
 
 def _while_it_copies(patch: pytest.MonkeyPatch) -> None:
-    add, turns = moving._add, 0
+    add, turns = copying._add, 0
 
     def pull_the_plug(*arguments: object) -> None:
         nonlocal turns
@@ -140,7 +148,7 @@ def _while_it_copies(patch: pytest.MonkeyPatch) -> None:
             raise OSError("somebody pulled the plug")
         add(*arguments)  # type: ignore[arg-type]
 
-    patch.setattr(moving, "_add", pull_the_plug)
+    patch.setattr(copying, "_add", pull_the_plug)
 
 
 def _pull_the_plug(*_: object) -> None:
@@ -378,6 +386,43 @@ async def test_a_server_is_known_before_any_call_is_kept_there(
         (known,) = hass_storage["telephony.archive"]["data"]["servers"]
         assert known["address"] == old.render_as_string(hide_password=False)
         await archive.async_close_account("one")
+
+
+@on_servers
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO telephony_versions VALUES (1)",
+        "UPDATE telephony_versions SET version = 0",
+        "UPDATE telephony_versions SET version = 1000",
+    ],
+)
+async def test_a_left_server_whose_tables_nobody_understands_keeps_what_it_has(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    servers: Servers,
+    server: DatabaseServer,
+    change: str,
+) -> None:
+    """It costs no archive elsewhere, and its calls come along when it is put right."""
+    old = server.empty_database()
+    others = {"postgresql": "mariadb", "mysql": "postgresql"}
+    new = servers.running(others[old.get_backend_name()]).empty_database()
+    await _fill(hass, old)
+    versions = _rows(old, "SELECT version FROM telephony_versions")
+    _do(old, change)
+
+    archive, account = await _start(hass, new)
+
+    assert archive.trouble is None
+    assert left_servers(hass) == [f"`{old.host}:{old.port}/home`"]
+    assert (await account.async_keep([call_at(0)])).new == (call_at(0),)
+    _do(old, "DELETE FROM telephony_versions")
+    _do(old, f"INSERT INTO telephony_versions VALUES ({versions[0][0]})")  # noqa: S608
+    await pass_time(hass, freezer, HOUR)
+    assert left_servers(hass) == []
+    await _check(archive, account, call_at(0))
+    await archive.async_close_account("one")
 
 
 @pytest.mark.parametrize("is_back", [False, True])

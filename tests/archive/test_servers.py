@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.telephony.archive import moving, week_counts
+from custom_components.telephony.archive import copying, week_counts
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
@@ -146,7 +146,7 @@ async def test_a_move_that_was_broken_off_is_finished(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     await _fill_file(hass)
-    add, turns = moving._add, 0
+    add, turns = copying._add, 0
 
     def pull_the_plug(*arguments: object) -> None:
         nonlocal turns
@@ -156,7 +156,7 @@ async def test_a_move_that_was_broken_off_is_finished(
         add(*arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(moving, "_add", pull_the_plug)
+        patch.setattr(copying, "_add", pull_the_plug)
         archive, account = await _open_on(hass, server)
     assert _has_issue(hass, "archive_unavailable")
     assert _is_there(file)
@@ -182,7 +182,7 @@ async def test_the_later_state_of_a_call_wins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody knew of what the server has, and a file was in use meanwhile."""
-    monkeypatch.setattr(moving, "_TELL_EVERY", 1_000)
+    monkeypatch.setattr(copying, "_TELL_EVERY", 1_000)
     monkeypatch.setattr(week_counts, "_WEEK", timedelta(hours=1))
     archive, account = await _open_on(hass, server)
     old = [call_at(minutes) for minutes in (2, 600, 2_000)]

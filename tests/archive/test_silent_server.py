@@ -13,10 +13,10 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from sqlalchemy import URL
 
 from custom_components.telephony.archive import (
+    copying,
     database,
     database_thread,
     left_places,
-    moving,
     server_silence,
 )
 from custom_components.telephony.archive.archive import Archive
@@ -239,7 +239,7 @@ async def test_a_server_that_falls_silent_while_calls_are_taken_along_keeps_the_
 ) -> None:
     """Until later; the archive works without them."""
     archive = await _keep_on(hass, server)
-    add = moving._add
+    add = copying._add
 
     def fall_silent(*arguments: object) -> None:
         add(*arguments)  # type: ignore[arg-type]
@@ -247,7 +247,7 @@ async def test_a_server_that_falls_silent_while_calls_are_taken_along_keeps_the_
 
     try:
         with monkeypatch.context() as patch, impatience():
-            patch.setattr(moving, "_add", fall_silent)
+            patch.setattr(copying, "_add", fall_silent)
             account = await archive.async_open_account("one", PLAN.main_number)
             with pytest.raises(ArchiveUnavailableError):
                 await account.async_keep([call_at(0)])

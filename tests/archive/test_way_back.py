@@ -12,7 +12,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from sqlalchemy import Engine
 
-from custom_components.telephony.archive import moving
+from custom_components.telephony.archive import copying, moving
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.tables import METADATA
 from custom_components.telephony.calls import Call
@@ -152,7 +152,7 @@ type Interrupt = Callable[[pytest.MonkeyPatch], None]
 
 
 def _while_it_copies(patch: pytest.MonkeyPatch) -> None:
-    add, turns = moving._add, 0
+    add, turns = copying._add, 0
 
     def pull_the_plug(*arguments: object) -> None:
         nonlocal turns
@@ -161,7 +161,7 @@ def _while_it_copies(patch: pytest.MonkeyPatch) -> None:
             raise OSError("somebody pulled the plug")
         add(*arguments)  # type: ignore[arg-type]
 
-    patch.setattr(moving, "_add", pull_the_plug)
+    patch.setattr(copying, "_add", pull_the_plug)
 
 
 def _before_it_deletes(patch: pytest.MonkeyPatch) -> None:
