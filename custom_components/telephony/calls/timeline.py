@@ -24,23 +24,17 @@ class CallTimeline:
         return self._by_id.get(call_id)
 
     def without_known(self, calls: Iterable[Call]) -> list[Call]:
-        """Return the calls that are not there, or not as they are now.
-
-        A few that are there as they are now take the place of what they are equal to.
-        """
+        """Return the calls that are not there, or not as they are now."""
         strangers: list[Call] = []
-        equal: dict[str, Call] = {}
         for call in calls:
             known = self._by_id.get(call.id)
             if known is call:
                 continue
             if known == call:
-                equal[call.id] = call
+                # The next poll is given the very same objects, which is seen at once.
+                self._by_id[call.id] = call
             else:
                 strangers.append(call)
-        # The next poll is given the very same objects, which is seen at once.
-        if len(equal) <= _ONE_BY_ONE:
-            self.put(list(equal.values()))
         return strangers
 
     def put(self, calls: Sequence[Call]) -> list[Call]:
