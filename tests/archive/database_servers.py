@@ -154,13 +154,18 @@ class DatabaseServer:
         """The database of all tests, as the last one left it: a new one takes its time."""
         return self.url.set(database="home")
 
-    def empty_database(self, name: str = "home") -> URL:
-        """Return that database, or another one, without tables."""
+    def empty_database(self, name: str = "home", making: str = "") -> URL:
+        """Return that database, or another one, without tables.
+
+        Args:
+            name: Of the database.
+            making: How it is made where there is none yet, in the server's own words.
+        """
         url = self.url.set(database=name)
         if name not in self._databases:
             engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
             with engine.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE {name}"))
+                connection.execute(text(f"CREATE DATABASE {name} {making}"))
             engine.dispose()
             self._databases.add(name)
         engine = create_engine(url)

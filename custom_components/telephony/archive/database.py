@@ -23,7 +23,11 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from .column_types import SenselessValueError
 from .migrations import DamagedFileError, NewerArchiveError
 from .reading_connections import forget_remembered, only_reads
-from .server_silence import LONGEST_SILENCE, connect_arguments
+from .server_silence import (
+    DRIVERS_OF_POSTGRESQL,
+    LONGEST_SILENCE,
+    connect_arguments,
+)
 from .tables import METADATA
 from .text_index import rebuild_text_index
 
@@ -68,6 +72,10 @@ _PASSING: Final = tuple(
     )
 )
 
+# Encodings of PostgreSQL's databases that take all letters; the latter takes anything.
+_TAKE_ALL_LETTERS: Final = frozenset({"UTF8", "SQL_ASCII"})
+_LETTERS_OF_ALL_LANGUAGES: Final = {"client_encoding": "utf8"}
+
 # What a server says of values, and not of itself.
 _OF_SERVERS_VALUES: Final = (DataError, IntegrityError, ProgrammingError)
 
@@ -83,9 +91,14 @@ FAILURES: Final = (
 )
 
 
+class LettersError(Exception):
+    """A server's database takes only the letters of some languages."""
+
+
 class Trouble(StrEnum):
     """What is wrong with a database, in a word."""
 
+    LETTERS = "letters"
     FULL = "full"
     NEWER = "newer"
     UNAVAILABLE = "unavailable"
@@ -118,6 +131,9 @@ def open_engine(url: URL, longest_silence: timedelta = LONGEST_SILENCE) -> Engin
         # one of them, and has no say here: the tables have their own.
         url = url.difference_update_query(["collation"])
         url = url.update_query_dict({"charset": "utf8mb4"})
+    if url.get_driver_name() in DRIVERS_OF_POSTGRESQL:
+        # Else the driver itself refuses letters that the database takes.
+        url = url.update_query_dict(_LETTERS_OF_ALL_LANGUAGES)
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -162,6 +178,21 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if only_reads(connection) else "BEGIN IMMEDIATE")
 
 
+def require_all_letters(connection: Connection) -> None:
+    """See that names of all languages can be kept.
+
+    The tables of MariaDB and MySQL have an encoding of their own.
+
+    Raises:
+        LettersError: They cannot.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding not in _TAKE_ALL_LETTERS:
+        raise LettersError
+
+
 def empty_journal(engine: Engine) -> None:
     """Write all that is in the journal into the file itself; a server has none."""
     if file_of(engine.url) is None:
@@ -200,6 +231,8 @@ def trouble_of(error: Exception) -> Trouble:
     """Return what is wrong."""
     if isinstance(error, NewerArchiveError):
         return Trouble.NEWER
+    if isinstance(error, LettersError):
+        return Trouble.LETTERS
     return Trouble.FULL if described(error) in _FULL else Trouble.UNAVAILABLE
 
 

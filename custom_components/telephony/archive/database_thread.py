@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine
 from .archive_issues import async_tell_moved_aside, async_tell_trouble
 from .database import (
     FAILURES,
+    LettersError,
     Trouble,
     described,
     file_url,
@@ -37,7 +38,13 @@ HASTE: Final = timedelta(seconds=2)
 # Nor does a backup: Home Assistant itself waits for ten seconds.
 _LONGEST_HOLD: Final = timedelta(seconds=5)
 
-_FAILURES: Final = (*FAILURES, NewerArchiveError, OSError, ImportError)
+_FAILURES: Final = (
+    *FAILURES,
+    LettersError,
+    NewerArchiveError,
+    OSError,
+    ImportError,
+)
 
 
 class ArchiveUnavailableError(Exception):

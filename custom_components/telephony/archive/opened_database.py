@@ -21,6 +21,7 @@ from .database import (
     may_be_of_damage,
     move_aside,
     open_engine,
+    require_all_letters,
     tells_of_damage,
 )
 from .file_health import has_its_tables, is_damaged
@@ -213,6 +214,7 @@ class OpenedDatabase:
             try:
                 with self._at_leisure(engine) as patient:
                     with patient.begin() as connection:
+                        require_all_letters(connection)
                         migrate(connection)
                         check_text_index(connection)
                         if self.path is not None and not has_its_tables(connection):

@@ -31,7 +31,7 @@ _ASKED_IF_THERE: Final[_Arguments] = {
     "keepalives_count": 3,
     "tcp_user_timeout": LONGEST_SILENCE // timedelta(milliseconds=1),
 }
-_OF_POSTGRESQL: Final = ("psycopg2", "psycopg")
+DRIVERS_OF_POSTGRESQL: Final = ("psycopg2", "psycopg")
 _OF_MYSQL: Final = ("mysqldb", "pymysql")
 
 
@@ -45,7 +45,7 @@ def connect_arguments(url: URL, longest_silence: timedelta) -> _Arguments:
     """
     arguments = {"connect_timeout": CONNECTING // timedelta(seconds=1)}
     driver = url.get_driver_name()
-    if driver in _OF_POSTGRESQL:
+    if driver in DRIVERS_OF_POSTGRESQL:
         arguments |= _ASKED_IF_THERE
     if driver in _OF_MYSQL:
         seconds = longest_silence // timedelta(seconds=1)
