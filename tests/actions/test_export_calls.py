@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 from unicodedata import normalize
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.telephony import backup
 from custom_components.telephony.actions import export_calls
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.call_history import exported_file
@@ -26,6 +28,7 @@ from ..helpers.actions import act, refusal
 from ..helpers.broken_archive import break_archive
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.stored_accounts import WITH_HISTORY, add_account
+from ..helpers.time_travel import poll
 
 NUMBER = "12025550143"
 
@@ -346,3 +349,28 @@ async def test_what_stands_in_the_way_is_told(
     break_archive(monkeypatch)
     assert (await refusal(hass, "export_calls")).startswith("The archive of calls cann")
     assert len(_files(media)) == 1
+
+
+async def test_calls_that_wait_for_the_end_of_a_backup_are_named(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    simulator.antbuddy.add_call(number=NUMBER)
+    entry = await add_account(hass, simulator, "antbuddy")
+    assert (await act(hass, "export_calls"))["not_read"] == []
+    await backup.async_pre_backup(hass)
+    try:
+        freezer.tick(60)
+        simulator.antbuddy.add_call(number=NUMBER)
+        await poll(hass, freezer)
+
+        exported = await act(hass, "export_calls")
+        earlier = await act(hass, "export_calls", end=NOW.isoformat())
+    finally:
+        await backup.async_post_backup(hass)
+
+    assert (exported["count"], earlier["count"], earlier["not_read"]) == (1, 1, [])
+    (waiting,) = exported["not_read"]
+    assert waiting["config_entry_id"] == entry.entry_id
+    assert "backup" in waiting["error"]
+    after = await act(hass, "export_calls")
+    assert (after["count"], after["not_read"]) == (2, [])

@@ -1,6 +1,7 @@
 """The action `export_calls`: the calls of a period as a file."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ import voluptuous as vol
 from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
 from ..archive.database_thread import ArchiveUnavailableError
+from ..archive.read_periods import Period
 from ..call_history.call_attributes import (
     CALL_ATTRIBUTE_NAMES,
     ORIGIN_ATTRIBUTE_NAMES,
@@ -25,6 +27,7 @@ from ..failures.user_errors import failed_action, invalid_action
 from ..kept_account import KeptAccount
 from .fields import ATTR_END, ATTR_START, MOMENT, ONE_LINE
 from .kept_account_choice import async_open_kept_accounts
+from .unread_periods import UnreadPeriod, async_waiting
 
 ATTR_FORMAT: Final = "format"
 
@@ -36,6 +39,9 @@ _COLUMNS: Final = (
     ATTR_CONFIG_ENTRY_ID,
     *CALL_ATTRIBUTE_NAMES,
 )
+
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+_FOR_EVER: Final = datetime.max.replace(tzinfo=UTC)
 
 # Where an account tells them.
 _NO_ORIGIN: Final[Row] = dict.fromkeys(ORIGIN_ATTRIBUTE_NAMES)
@@ -75,16 +81,19 @@ async def _async_export(
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start is not None and end is not None and start >= end:
         raise invalid_action("history_without_period")
+    period = Period(start or _ALWAYS, end or _FOR_EVER)
     folder, columns = _folder(hass), _COLUMNS
     if any(account.numbers.origin_of is not None for account in accounts):
         columns += ORIGIN_ATTRIBUTE_NAMES
     count = 0
+    waiting: list[UnreadPeriod] = []
     try:
         file = await hass.async_add_executor_job(
             ExportedFile, folder, dt_util.now(), call.data[ATTR_FORMAT], columns
         )
         try:
             for account in accounts:
+                waiting += await async_waiting(hass, account, period)
                 query = CallQuery(account=account.entry.entry_id, start=start, end=end)
                 rows = _rows_of(account)
                 async for some in async_get_archive(hass).async_each(query, _AT_ONCE):
@@ -102,6 +111,7 @@ async def _async_export(
         "path": str(file.path),
         "count": count,
         "accounts": [account.entry.title for account in accounts],
+        "not_read": [one.as_told() for one in waiting],
     }
 
 

@@ -78,9 +78,16 @@ async def async_read_unread(
     else:
         unread = []
     for rest in missing(period, [one.period for one in unread]):
-        if (waiting := await kept.archive.calls.async_waiting(rest)) is not None:
-            unread.append(UnreadPeriod(kept, waiting, _not_kept(hass)))
+        unread += await async_waiting(hass, kept, rest)
     return sorted(unread, key=lambda one: one.period)
+
+
+async def async_waiting(
+    hass: HomeAssistant, kept: KeptAccount, period: Period
+) -> list[UnreadPeriod]:
+    """Return when calls of a period started that cannot be found yet: they wait in memory."""
+    waiting = await kept.archive.calls.async_waiting(period)
+    return [] if waiting is None else [UnreadPeriod(kept, waiting, _not_kept(hass))]
 
 
 async def async_read_anew(
