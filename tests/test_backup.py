@@ -23,9 +23,10 @@ from custom_components.telephony.archive import database_thread
 from custom_components.telephony.archive.archive import async_get_archive
 from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
+from simulator.faults import Reset
 
 from .conftest import NOW
-from .helpers.actions import act
+from .helpers.actions import act, refusal
 from .helpers.reports import Reports
 from .helpers.stored_accounts import add_account, set_up, state, stored_account
 from .helpers.time_travel import pass_time, poll
@@ -47,6 +48,11 @@ def _ids(file: Path) -> list[str]:
 
 def _contents(file: Path) -> tuple[bytes, bytes]:
     return file.read_bytes(), Path(f"{file}-wal").read_bytes()
+
+
+def _bytes(file: Path) -> bytes:
+    files = sorted(file.parent.glob(f"{file.name}*"))
+    return b"".join(one.read_bytes() for one in files)
 
 
 def _backups(hass: HomeAssistant) -> list[Path]:
@@ -159,6 +165,38 @@ async def test_while_a_backup_is_made_nothing_is_written_and_nothing_is_lost(
     assert await hass.config_entries.async_reload(entry.entry_id)
     await poll(hass, freezer)
     assert len(reports.reports) == 3
+
+
+@frozen
+@pytest.mark.parametrize("is_running", [True, False])
+@pytest.mark.parametrize("fields", [{"number": NUMBER}, {"before": NOW.isoformat()}])
+async def test_whoever_is_forgotten_meanwhile_is_deleted_when_it_is_over(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_running: bool,
+    fields: dict[str, str],
+) -> None:
+    monkeypatch.setattr(database_thread, "_LONGEST_HOLD", timedelta())
+    _add_calls(simulator, 10)
+    entry = await add_account(hass, simulator, "antbuddy")
+    if not is_running:
+        simulator.antbuddy.misbehave(Reset())
+        await hass.config_entries.async_reload(entry.entry_id)
+    freezer.tick(1)
+    await backup.async_pre_backup(hass)
+    before = _bytes(file)
+
+    told = await refusal(hass, "forget_calls", HomeAssistantError, **fields)
+
+    assert told.startswith("A backup is being made, so that the calls cannot be")
+    assert _bytes(file) == before
+    await backup.async_post_backup(hass)
+    assert _ids(file) == []
+    assert NUMBER.encode() not in _bytes(file)
+    assert ir.async_get(hass).issues == {}
 
 
 @frozen

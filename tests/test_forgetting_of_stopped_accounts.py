@@ -98,6 +98,35 @@ async def test_what_is_forgotten_meanwhile_stays_so(
     assert ANN not in json.dumps([one.as_dict() for one in hass.states.async_all()])
 
 
+async def test_others_are_shown_as_before_when_the_account_runs_again(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+) -> None:
+    """Who never called it may be forgotten, and so may whoever called long before."""
+    entry = await set_up(hass, stored_account(simulator, "antbuddy"))
+    simulator.antbuddy.add_call(number=f"1{BOB}", started_at=NOW + HOUR)
+    await move_to(hass, freezer, NOW + HOUR)
+    await pass_time(hass, freezer, timedelta(minutes=5))
+    before = hass.states.get("event.antbuddy_call")
+    assert before is not None
+    assert BOB in before.attributes["caller"]
+    await hass.config_entries.async_unload(entry.entry_id)
+    await RestoreStateData.async_save_persistent_states(hass)
+    await restore_state.async_get(hass).async_load()
+    await stop(hass, simulator, entry, "refused")
+
+    await act(hass, "forget_calls", number=f"+1{ANN}")
+    await act(hass, "forget_calls", before=NOW.isoformat())
+
+    assert BOB in json.dumps(hass_storage["core.restore_state"], default=str)
+    await run_again(hass, simulator, entry)
+    after = hass.states.get("event.antbuddy_call")
+    assert after is not None
+    assert (after.state, after.attributes) == (before.state, before.attributes)
+
+
 async def test_whoever_is_forgotten_while_an_account_starts_is_forgotten_by_it(
     hass: HomeAssistant,
     simulator: Simulator,

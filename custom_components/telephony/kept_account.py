@@ -18,6 +18,7 @@ from .address_book.account_contacts import AccountContacts
 from .address_book.lasting_contacts import async_lasting_contacts
 from .archive.account_archive import AccountArchive
 from .archive.archive import async_get_archive
+from .archive.archive_issues import async_told_left_accounts
 from .archive.database_thread import ArchiveUnavailableError
 from .archive.left_places import async_listen_to_late_calls
 from .call_history.forgetting import CallForgetting
@@ -208,6 +209,21 @@ def async_follow_late_calls(hass: HomeAssistant) -> None:
             )
 
     async_listen_to_late_calls(hass, on_late_calls)
+
+
+@callback
+def async_forget_after_backup(hass: HomeAssistant) -> None:
+    """Delete what was forgotten while a backup is made, as soon as it is over."""
+
+    async def forget() -> None:
+        for entry in account_entries(hass):
+            await _async_forget_old(hass, entry)
+        for entry_id in async_told_left_accounts(hass):
+            with suppress(ArchiveUnavailableError):
+                async with async_open_forgetting_of_left(hass, entry_id) as forgetting:
+                    await forgetting.async_forget_old()
+
+    async_get_archive(hass).backup.async_do_afterwards(forget)
 
 
 async def _async_forget_old(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:

@@ -24,7 +24,7 @@ from simulator.calls import Direction, Outcome
 from ..conftest import NOW
 from ..helpers.actions import act, click_to_call, refusal
 from ..helpers.automations import automate
-from ..helpers.contact_entries import add_contact, contact
+from ..helpers.contact_entries import add_book, add_contact, contact
 from ..helpers.dialled import departures, dialled_numbers, traces
 from ..helpers.reports import Reports
 from ..helpers.states import shown
@@ -408,6 +408,35 @@ async def test_a_contact_is_forgotten_with_all_numbers_in_all_accounts(
     assert set(await _numbers(hass, refresh=True)) == {"2025550199"}
 
 
+@pytest.mark.parametrize(("name", "count"), [("Ann Doe", 3), ("MUM", 2)])
+async def test_a_contact_that_two_address_books_have_is_forgotten_with_all_numbers(
+    hass: HomeAssistant, simulator: Simulator, name: str, count: int
+) -> None:
+    """By any of the names, as long as it is a whole one."""
+    await add_account(hass, simulator, "antbuddy")
+    for digits in (ANN, BOB, "2025550199"):
+        _add(simulator, "antbuddy", digits, 1)
+    books = [await add_book(hass, title) for title in ("Home", "Office")]
+    one = contact("Ann Doe", f"+1{ANN}", "+1 202 555 0199")
+    await add_contact(hass, one, books[0])
+    other = contact("ann doe", f"+1{ANN}", f"+1{BOB}", aliases=["Mum"])
+    await add_contact(hass, other, books[1])
+    assert len(await _numbers(hass, refresh=True)) == 3
+
+    assert (await act(hass, "forget_calls", contact=name))["count"] == count
+
+    assert len(await _numbers(hass, refresh=True)) == 3 - count
+
+
+async def test_an_extension_that_is_a_word_is_forgotten(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.antbuddy.add_call(number="front-desk")
+    await add_account(hass, simulator, "antbuddy")
+
+    assert (await act(hass, "forget_calls", number="front-desk"))["count"] == 1
+
+
 async def test_only_the_chosen_account_forgets(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
@@ -457,13 +486,17 @@ async def test_what_cannot_be_meant_is_told(
 ) -> None:
     _add(simulator, "antbuddy", ANN, 1)
     await add_account(hass, simulator, "antbuddy")
-    for name in ("Ann Doe", "Ann Roe"):
-        await add_contact(hass, contact(name, f"+1{ANN}"))
+    for name, aliases in (("Ann Doe", []), ("Ann Roe", ["Mum"]), ("Mum", [])):
+        await add_contact(hass, contact(name, f"+1{ANN}", aliases=aliases))
 
     for fields, told in (
         ({}, "Say which calls are to be forgotten"),
         ({"contact": "Bob"}, 'No contact is called "Bob"'),
-        ({"contact": "Ann"}, 'Several contacts could be "Ann": Ann Doe, Ann Roe'),
+        ({"contact": "Ann"}, '"Ann" is only a part of a name: Ann Doe, Ann Roe'),
+        ({"contact": "doe"}, '"doe" is only a part of a name: Ann Doe'),
+        ({"contact": "Mum"}, 'Several contacts could be "Mum": Ann Roe, Mum'),
+        ({"number": "Ann Doe"}, '"Ann Doe" is no number, but a contact'),
+        ({"number": f"+1{ANN}, +1{BOB}"}, "These are several numbers"),
     ):
         message = await refusal(hass, "forget_calls", ServiceValidationError, **fields)
         assert message.startswith(told)

@@ -76,6 +76,22 @@ async def test_the_last_day_is_meant_newest_first(
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("refresh", [False, True])
+async def test_the_newest_call_is_there_by_a_vendors_clock_that_is_ahead(
+    hass: HomeAssistant, simulator: Simulator, vendor: str, refresh: bool
+) -> None:
+    """Nobody named an end."""
+    start = NOW + timedelta(minutes=4)
+    simulator.vendors[vendor].add_call(number=NUMBER, started_at=start)
+    await add_account(hass, simulator, vendor)
+
+    (call,) = await _history(hass, refresh=refresh)
+
+    assert call["started_at"] == start.isoformat()
+    assert await _history(hass, refresh=refresh, end=NOW.isoformat()) == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_a_long_period_is_read_to_its_ends(
     hass: HomeAssistant, simulator: Simulator, vendor: str
 ) -> None:
@@ -436,7 +452,7 @@ async def test_all_accounts_are_meant_where_none_is_named(
     assert few["truncated"] is True
 
 
-@pytest.mark.parametrize("wanted", ["Anna Doe", "anna"])
+@pytest.mark.parametrize("wanted", ["Anna Doe", "anna", "Mum"])
 async def test_the_calls_of_a_contact_are_found_by_name(
     hass: HomeAssistant, simulator: Simulator, wanted: str
 ) -> None:
@@ -444,7 +460,7 @@ async def test_the_calls_of_a_contact_are_found_by_name(
     await add_account(hass, simulator, "antbuddy")
     await add_contacts(
         hass,
-        contact("Anna Doe", f"+{NUMBER}", f"+{OTHER_NUMBER}"),
+        contact("Anna Doe", f"+{NUMBER}", f"+{OTHER_NUMBER}", aliases=["Mum"]),
         contact("Room 101", "+1 202 555 0199"),
     )
     for number in (NUMBER, OTHER_NUMBER, "12025550199", "101"):

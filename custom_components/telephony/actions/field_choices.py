@@ -36,7 +36,7 @@ from ..entry.changes import async_follow_all_changes
 from ..entry.stored_entries import account_entries
 from .bind_axb import ATTR_A, ATTR_B
 from .fields import ATTR_LINE
-from .forget_calls import ATTR_CONTACT
+from .numbers_to_forget import ATTR_CONTACT
 
 _FOLDER: Final = Path(__file__).parents[1]
 

@@ -11,21 +11,25 @@ from homeassistant.helpers.restore_state import RestoreStateData
 import voluptuous as vol
 
 from ..account import TelephonyConfigEntry
-from ..address_book.lasting_contacts import async_lasting_contacts
 from ..archive.archive import async_get_archive
 from ..archive.archive_issues import async_told_left_accounts
 from ..archive.database_thread import ArchiveUnavailableError
-from ..calls import AmbiguousContact, ContactNotFound
+from ..archive.forgotten_calls import ForgottenCalls
+from ..call_history.forgotten_attributes import is_of_forgotten
 from ..const import CONF_NUMBER
 from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
-from ..kept_account import async_open_forgetting, async_open_forgetting_of_left
+from ..kept_account import (
+    async_forget_after_backup,
+    async_open_forgetting,
+    async_open_forgetting_of_left,
+)
 from .account_choice import meant_entries
 from .fields import MOMENT, ONE_LINE
 from .kept_account_choice import without_calls
+from .numbers_to_forget import ATTR_CONTACT, async_numbers_to_forget
 
 ATTR_BEFORE: Final = "before"
-ATTR_CONTACT: Final = "contact"
 
 SCHEMA: Final = vol.Schema(
     {
@@ -50,7 +54,7 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     if call.data.keys().isdisjoint({CONF_NUMBER, ATTR_CONTACT, ATTR_BEFORE}):
         raise invalid_action("forget_without_calls")
     entries = meant_entries(call, include_disabled=True)
-    numbers = await _async_numbers_meant(call, entries)
+    numbers = await async_numbers_to_forget(call, entries)
     before = call.data.get(ATTR_BEFORE)
     archive = async_get_archive(call.hass)
     count, is_whole = 0, True
@@ -62,11 +66,13 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
                 async with async_open_forgetting(call.hass, entry) as forgetting:
                     if forgetting is not None:
                         forgot.append(entry)
-                        count += await forgetting.async_forget(numbers, before)
+                        try:
+                            count += await forgetting.async_forget(numbers, before)
+                        finally:
+                            _restore_no_more(call.hass, entry, forgetting.forgotten)
             except ArchiveUnavailableError:
                 # Whom they forget, the others know all the same.
                 is_whole = False
-            _restore_no_more(call.hass, entry)
         if ATTR_CONFIG_ENTRY_ID not in call.data:
             try:
                 count += await _async_forget_of_left(call.hass, numbers, before)
@@ -79,6 +85,9 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
                 await archive.async_erase()
         except ArchiveUnavailableError:
             is_whole = False
+    if not is_whole and archive.backup.holds:
+        async_forget_after_backup(call.hass)
+        raise failed_action("forgetting_waits_for_backup")
     if not is_whole:
         raise failed_action("calls_not_erased")
     if not (forgot or count):
@@ -102,37 +111,14 @@ async def _async_forget_of_left(
 
 
 @callback
-def _restore_no_more(hass: HomeAssistant, entry: TelephonyConfigEntry) -> None:
-    """Have entities that show nothing now begin without what they showed before."""
+def _restore_no_more(
+    hass: HomeAssistant, entry: TelephonyConfigEntry, forgotten: ForgottenCalls
+) -> None:
+    """Have entities that show nothing now begin without the forgotten that they showed."""
     if entry.state is ConfigEntryState.LOADED:
         return
     shown = restore_state.async_get(hass).last_states
     for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        shown.pop(entity.entity_id, None)
-
-
-async def _async_numbers_meant(
-    call: ServiceCall, entries: list[TelephonyConfigEntry]
-) -> list[str] | None:
-    """Return the numbers whose calls are meant; None for those of everybody.
-
-    Raises:
-        ServiceValidationError: There is no such contact, or there are several.
-    """
-    number, name = call.data.get(CONF_NUMBER), call.data.get(ATTR_CONTACT)
-    if number is None and name is None:
-        return None
-    meant = [] if number is None else [number]
-    if name is not None and entries:
-        # All accounts have the same contacts.
-        contacts = await async_lasting_contacts(call.hass, entries[0])
-        try:
-            meant += (await contacts.async_load()).find(name).numbers
-        except AmbiguousContact as error:
-            names = ", ".join(error.names)
-            raise invalid_action(
-                "several_contacts", name=name, contacts=names
-            ) from error
-        except ContactNotFound as error:
-            raise invalid_action("forget_without_contact", name=name) from error
-    return meant
+        stored = shown.get(entity.entity_id)
+        if stored is not None and is_of_forgotten(forgotten, stored):
+            del shown[entity.entity_id]

@@ -177,7 +177,8 @@ def _wanted(call: ServiceCall, period: Period) -> WantedCalls:
     data = call.data
     return WantedCalls(
         start=period.start,
-        end=period.end,
+        # By the vendor's clock a call may be some minutes later than now.
+        end=data.get(ATTR_END),
         directions=[data[ATTR_DIRECTION]] if ATTR_DIRECTION in data else (),
         outcomes=[data[ATTR_OUTCOME]] if ATTR_OUTCOME in data else (),
         number=data.get(CONF_NUMBER),

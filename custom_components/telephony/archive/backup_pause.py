@@ -36,11 +36,16 @@ class BackupPause:
         self._thread = thread
         self._write_rests = write_rests
         self._cancel: CALLBACK_TYPE | None = None
+        self._afterwards: Callable[[], Awaitable[None]] | None = None
 
     @property
     def holds(self) -> bool:
         """Whether nothing is written at the moment, for the database is copied."""
         return self._thread.is_held
+
+    def async_do_afterwards(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Have something done once, when everybody may write again."""
+        self._afterwards = work
 
     async def async_begin(self) -> None:
         """Write nothing until `async_end`; what comes waits in memory.
@@ -71,3 +76,6 @@ class BackupPause:
         """Write again, whether or not a backup has ended."""
         self._thread.release()
         await self._write_rests()
+        afterwards, self._afterwards = self._afterwards, None
+        if afterwards is not None:
+            await afterwards()

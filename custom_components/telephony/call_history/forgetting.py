@@ -23,6 +23,7 @@ from ..archive.forgetting_in_turns import (
     async_forget_again,
     async_vendor_forms,
 )
+from ..archive.forgotten_calls import ForgottenCalls
 from ..calls import Comparable
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
@@ -85,6 +86,11 @@ class CallForgetting:
         self._dialling = dialling
         self._comparable = comparable
         self._show_no_more = show_no_more
+
+    @property
+    def forgotten(self) -> ForgottenCalls:
+        """What knows the forgotten calls."""
+        return self._archive.forgotten
 
     @callback
     def async_start(self, entry: ConfigEntry) -> None:

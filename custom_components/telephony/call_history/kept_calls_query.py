@@ -98,7 +98,12 @@ def _without_zero(text: str | None) -> str | None:
 def _of_contacts(contacts: AccountContacts, text: str | None) -> list[str]:
     """Return the numbers of contacts that have a text in their name."""
     return _named(
-        text, ((each.name, each.numbers) for each in contacts.phone_book.contacts)
+        text,
+        (
+            (name, each.numbers)
+            for each in contacts.phone_book.contacts
+            for name in each.names
+        ),
     )
 
 

@@ -176,18 +176,24 @@ class PhoneBook:
 
         An alias is a name like any other.
         """
-        whole, wanted = _folded(name).split(), _words(name)
-        having = self._having(wanted)
-
-        def whose(fits: Callable[[str], bool]) -> list[Contact]:
-            return [one for one in having if any(map(fits, one.names))]
-
-        # As it is written, brackets and all, before as it is said.
-        return (
-            whose(lambda own: _folded(own).split() == whole)
-            or whose(lambda own: _words(own) == wanted)
-            or whose(lambda own: set(wanted) <= set(_words(own)))
+        wanted = _words(name)
+        return self.all_called(name) or self._whose(
+            wanted, lambda own: set(wanted) <= set(_words(own))
         )
+
+    def all_called(self, name: str) -> list[Contact]:
+        """Return the contacts that have a name as a whole, or have it as an alias."""
+        whole, wanted = _folded(name).split(), _words(name)
+        # As it is written, brackets and all, before as it is said.
+        return self._whose(
+            wanted, lambda own: _folded(own).split() == whole
+        ) or self._whose(wanted, lambda own: _words(own) == wanted)
+
+    def _whose(
+        self, words: Collection[str], fits: Callable[[str], bool]
+    ) -> list[Contact]:
+        """Return the contacts that have all of some words, and one name that fits."""
+        return [one for one in self._having(words) if any(map(fits, one.names))]
 
     def _once(self, found: Iterable[Contact]) -> list[Contact]:
         """Return those who are the same person as none before them."""

@@ -16,12 +16,12 @@ from homeassistant.util import dt as dt_util
 
 from ..account import Account
 from ..call_history.forgetting import async_listen_to_forgetting
+from ..call_history.forgotten_attributes import are_of_forgotten
 from ..calls import DialAttempt, DialResult, PlacedOutcome
 from ..click_to_call.dial_progress import Progress, Stage, async_listen_to_progress
 from ..click_to_call.tracker import async_listen_to_placed_calls
 from ..const import DOMAIN
 from ..dial_rules.refusal import Refusal
-from .shown_call_event import is_forgotten
 
 # No phone rings for longer. What comes then nobody knows, until it is in the history.
 _LONGEST_RINGING: Final = timedelta(minutes=1)
@@ -147,7 +147,10 @@ class PlacedCallSensor(RestoreEntity, SensorEntity):
 
     def _cover_forgotten(self) -> None:
         shown = self._attr_extra_state_attributes
-        if is_forgotten(self._account, shown, self._shown_since):
+        archive = self._account.archive
+        if archive is not None and are_of_forgotten(
+            archive.forgotten, shown, self._shown_since
+        ):
             self._attr_extra_state_attributes = dict(_attributes())
 
     @callback

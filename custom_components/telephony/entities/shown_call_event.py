@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.components.event import (
     EventEntity,
@@ -16,31 +15,9 @@ from homeassistant.util import dt as dt_util
 
 from ..account import Account
 from ..call_history.forgetting import async_listen_to_forgetting
+from ..call_history.forgotten_attributes import are_of_forgotten
 from ..coordinator import CallHistoryCoordinator
 from ..entity import AccountEntity
-
-# As entities call them in their attributes.
-_NUMBERS: Final = ("caller", "callee", "number", "line", "did")
-_TIMES: Final = ("started_at", "placed_at")
-
-
-def is_forgotten(
-    account: Account, attributes: Mapping[str, Any], shown_since: datetime
-) -> bool:
-    """Whether attributes tell of a call that was forgotten.
-
-    Args:
-        account: Whose call it is.
-        attributes: What an entity shows, maybe since before a restart.
-        shown_since: When the call started, where they do not tell; aware.
-    """
-    if account.archive is None:
-        return False
-    told = next((attributes[name] for name in _TIMES if attributes.get(name)), "")
-    return account.archive.forgotten.includes(
-        dt_util.parse_datetime(told) or shown_since,
-        {attributes.get(name) for name in _NUMBERS},
-    )
 
 
 class ShownCallEvent(AccountEntity, EventEntity):
@@ -100,7 +77,12 @@ class ShownCallEvent(AccountEntity, EventEntity):
     def _cover_forgotten(self) -> None:
         """Lay nothing over what Home Assistant's own event shows, and only it can change."""
         shown, since = self._shown, dt_util.parse_datetime(self.state or "")
-        covered = since is not None and is_forgotten(self._account, shown, since)
+        archive = self._account.archive
+        covered = (
+            archive is not None
+            and since is not None
+            and are_of_forgotten(archive.forgotten, shown, since)
+        )
         self._attr_extra_state_attributes = dict.fromkeys(shown) if covered else {}
 
     @property

@@ -1,0 +1,43 @@
+"""Whether what an entity shows, or showed before a restart, is of a forgotten call."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from homeassistant.components.event import EventExtraStoredData
+from homeassistant.helpers.restore_state import StoredState
+from homeassistant.util import dt as dt_util
+
+from ..archive.forgotten_calls import ForgottenCalls
+
+# As entities call them in their attributes.
+_NUMBERS: Final = ("caller", "callee", "number", "line", "did")
+_TIMES: Final = ("started_at", "placed_at")
+
+
+def are_of_forgotten(
+    forgotten: ForgottenCalls, attributes: Mapping[str, Any], shown_since: datetime
+) -> bool:
+    """Whether attributes tell of a call that was forgotten.
+
+    Args:
+        forgotten: Knows the forgotten calls of the account.
+        attributes: What an entity shows, maybe since before a restart.
+        shown_since: When the call started, where they do not tell; aware.
+    """
+    told = next((attributes[name] for name in _TIMES if attributes.get(name)), "")
+    return forgotten.includes(
+        dt_util.parse_datetime(told) or shown_since,
+        {attributes.get(name) for name in _NUMBERS},
+    )
+
+
+def is_of_forgotten(forgotten: ForgottenCalls, stored: StoredState) -> bool:
+    """Whether Home Assistant keeps a state that tells of a call that was forgotten."""
+    state = stored.state
+    told: list[Mapping[str, Any]] = [state.attributes]
+    if stored.extra_data is not None:
+        event = EventExtraStoredData.from_dict(stored.extra_data.as_dict())
+        told.append((event and event.last_event_attributes) or {})
+    since = dt_util.parse_datetime(state.state) or state.last_changed
+    return any(are_of_forgotten(forgotten, one, since) for one in told)
