@@ -245,6 +245,27 @@ async def test_a_backup_without_an_end_holds_up_nobody_for_ever(
     await backup.async_post_backup(hass)
 
 
+@frozen
+async def test_a_backup_whose_end_nobody_told_cuts_no_later_one_short(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+) -> None:
+    """Another integration refused it, so that it never was."""
+    await add_account(hass, simulator, "antbuddy")
+    await backup.async_pre_backup(hass)
+    await pass_time(hass, freezer, timedelta(minutes=50))
+    await backup.async_pre_backup(hass)
+    simulator.antbuddy.add_call(number=NUMBER)
+    await pass_time(hass, freezer, timedelta(minutes=20))
+    assert _ids(file) == []
+
+    await backup.async_post_backup(hass)
+
+    assert len(_ids(file)) == 1
+
+
 async def test_no_backup_begins_while_something_is_written_that_does_not_end(
     hass: HomeAssistant,
     simulator: Simulator,

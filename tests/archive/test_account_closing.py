@@ -4,11 +4,14 @@ import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
+import time
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
+from sqlalchemy import Connection
 
+from custom_components.telephony.archive import database_thread
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.account_removal import (
     async_forget_account,
@@ -22,6 +25,7 @@ from simulator import Simulator
 
 from ..conftest import NOW
 from ..helpers.actions import act
+from ..helpers.stopped_accounts import is_open
 from ..helpers.stored_accounts import add_account
 from .conftest import PLAN, everywhere
 from .kept_calls import call_at, found, rows_of
@@ -196,3 +200,29 @@ async def test_deleting_an_account_holds_up_no_other(
 
     await archive.async_open_account("one", PLAN.main_number)
     assert await found(archive, CallQuery(account="two")) == []
+
+
+async def test_whoever_waits_for_what_is_stopped_is_told_that_it_is_not_done(
+    hass: HomeAssistant, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home Assistant ends a thread by what would end Home Assistant as well."""
+    await archive.async_open_account("one", PLAN.main_number)
+    begun = Event()
+
+    def work(_connection: Connection) -> None:
+        begun.set()
+        # It can be ended between two steps alone.
+        while True:
+            time.sleep(0.01)
+
+    long = asyncio.create_task(archive.async_run(work))
+    behind = asyncio.create_task(found(archive))
+    await hass.async_add_executor_job(begun.wait)
+    monkeypatch.setattr(database_thread, "PATIENCE", timedelta(milliseconds=50))
+
+    await archive.async_close_account("one")
+
+    for waiting in (long, behind):
+        with pytest.raises(ArchiveUnavailableError):
+            await waiting
+    assert not is_open()

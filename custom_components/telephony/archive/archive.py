@@ -360,9 +360,10 @@ class Archive:
 
     async def _async_move(self) -> None:
         # It is told among the repairs, and tried again with whatever comes.
-        with suppress(ArchiveUnavailableError):
-            await self._thread.async_maintain(lambda _: None)
-            await self._open.async_write_rests()
+        async with self.async_use():
+            with suppress(ArchiveUnavailableError):
+                await self._thread.async_maintain(lambda _: None)
+                await self._open.async_write_rests()
 
     @callback
     def async_listen_to_new_beginning(

@@ -54,6 +54,9 @@ class BackupPause:
             ArchiveUnavailableError: What was begun before does not end.
         """
         await self._thread.async_hold()
+        if self._cancel is not None:
+            # Nobody told the end of the one before.
+            self._cancel()
         self._cancel = async_call_later(
             self._hass, _LONGEST, HassJob(self._async_on_time, cancel_on_shutdown=True)
         )

@@ -241,7 +241,11 @@ class DatabaseThread:
         emptying = self._hass.loop.run_in_executor(
             self._executor, self._database.empty_journal
         )
-        done, _ = await asyncio.wait((emptying,), timeout=PATIENCE.total_seconds())
+        try:
+            done, _ = await asyncio.wait((emptying,), timeout=PATIENCE.total_seconds())
+        except asyncio.CancelledError:
+            self.release()
+            raise
         # A journal that cannot be emptied is copied with the file.
         emptying.add_done_callback(_look_at)
         if not done:
@@ -304,8 +308,15 @@ class DatabaseThread:
             if not self._maintaining:
                 self._tell(Trouble.UNAVAILABLE, "it takes too long", is_reading)
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        if doing.cancelled():
+            # It was stopped before this had its turn, which is no wish of whoever waits.
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         try:
             result = doing.result()
+        except SystemExit:
+            # So Home Assistant's executor ends a thread that takes too long when it is
+            # stopped. The event loop would end with it.
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE) from None
         except _FAILURES as error:
             trouble = trouble_of(error)
             self._tell(trouble, described(error), is_reading)
