@@ -179,6 +179,19 @@ async def _async_open_history(
     await reporter.async_load()
     await numbers.async_learn(reporter.unreturned.calls)
     source = provider.push_source
+    push_intake = (
+        PushIntake(
+            hass,
+            entry,
+            source=source,
+            tells_every_call=Capability.LIVE_CALLS in capabilities,
+            coordinator=coordinator,
+            numbers=numbers,
+            store=pushes,
+        )
+        if source is not None
+        else None
+    )
     return _History(
         archive=archive,
         coordinator=coordinator,
@@ -207,19 +220,10 @@ async def _async_open_history(
             dialling,
             numbers.plan.main_number,
             partial(async_show_no_more, hass, archive, coordinator, reporter),
+            going_on=tuple if push_intake is None else push_intake.live_calls.as_calls,
         ),
         statistics=CallStatistics(hass, entry, archive),
-        push_intake=PushIntake(
-            hass,
-            entry,
-            source=source,
-            tells_every_call=Capability.LIVE_CALLS in capabilities,
-            coordinator=coordinator,
-            numbers=numbers,
-            store=pushes,
-        )
-        if source is not None
-        else None,
+        push_intake=push_intake,
     )
 
 

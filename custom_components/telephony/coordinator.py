@@ -1,8 +1,9 @@
 """Polls the recent call history of one account."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 import logging
+from types import MappingProxyType
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -233,15 +234,24 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
             self._push_quota.spend(1, now)
             self._poll_soon(_AFTER_PUSH)
 
-    async def async_take_pushed(self, calls: Collection[Call]) -> None:
+    async def async_take_pushed(
+        self,
+        calls: Collection[Call],
+        earliest_starts: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> None:
         """Take what the vendor told of calls by itself, as if it had been read.
 
         Args:
             calls: All that it told since it was heard last; where that is none, it is
                 known that there were none.
+            earliest_starts: When they can have started at the earliest, aware, by their
+                ids, where that is not as it was told.
         """
         news, is_new = await self._reader.async_accept_pushed(
-            calls, dt_util.utcnow(), are_all_told=self._pushed_since is not None
+            calls,
+            dt_util.utcnow(),
+            earliest_starts=earliest_starts,
+            are_all_told=self._pushed_since is not None,
         )
         if is_new:
             self.data = self._reader.recent(self.data.skipped, False, news)

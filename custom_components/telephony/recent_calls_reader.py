@@ -199,13 +199,20 @@ class RecentCallsReader:
         return await self._async_accept(told, now)
 
     async def async_accept_pushed(
-        self, calls: Collection[Call], now: datetime, *, are_all_told: bool
+        self,
+        calls: Collection[Call],
+        now: datetime,
+        *,
+        earliest_starts: Mapping[str, datetime],
+        are_all_told: bool,
     ) -> tuple[Collection[Call], bool]:
         """Keep what is new of what the vendor told by itself.
 
         Args:
             calls: Whatever it told of them.
             now: This machine's time, aware.
+            earliest_starts: When they can have started at the earliest, aware, by their
+                ids, where that is not as it was told.
             are_all_told: Whether it is known that it tells of all calls, and that these
                 are what it told since it was heard last.
 
@@ -215,20 +222,27 @@ class RecentCallsReader:
         if not self._has_recalled:
             self._has_recalled = await self._async_recall(now)
             self._is_other |= self._has_recalled
-        told = [amended(await self._async_known(call), call) for call in calls]
+        told = []
+        for call in calls:
+            if (known := await self._async_known(call.id)) is not None:
+                told.append(amended(known, call))
+            elif not await self._archive.forgotten.async_may_include(
+                call, earliest_starts.get(call.id, call.started_at)
+            ):
+                told.append(call)
         if not self._is_polled:
             self._read_until = now
             if are_all_told:
                 self._unnoted = listened(now, self._archive.periods)
         return await self._async_accept(told, now)
 
-    async def _async_known(self, told: Call) -> Call:
-        """Return what is known of a call of which more is told."""
-        known = self.call(told.id)
-        if known is None:
-            with suppress(ArchiveUnavailableError):
-                known = await self._archive.calls.async_with_id(told.id)
-        return told if known is None else known
+    async def _async_known(self, call_id: str) -> Call | None:
+        """Return what is known of a call; None where nothing is."""
+        if (known := self.call(call_id)) is not None:
+            return known
+        with suppress(ArchiveUnavailableError):
+            return await self._archive.calls.async_with_id(call_id)
+        return None
 
     async def _async_read(
         self, now: datetime, awaited_since: datetime | None

@@ -1,5 +1,6 @@
 """Calls that are deleted, whoever keeps them, and what is left of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from homeassistant.core import HomeAssistant
@@ -52,6 +53,15 @@ async def test_many_calls_are_deleted_piece_by_piece(
     assert await _forget(archive, query) == 0
     # What comes is kept as ever.
     assert (await account.async_keep([call_at(0)])).new == (call_at(0),)
+
+
+async def test_a_call_is_forgotten_by_any_id(account: AccountArchive) -> None:
+    spoilt, other = replace(ANNS[0], id="\ud83d"), replace(ANNS[0], id="other")
+    await account.forgotten.async_add_calls({spoilt.id: spoilt.started_at})
+
+    later = replace(spoilt, started_at=NOW + timedelta(hours=1))
+    assert account.forgotten.without([spoilt, later, other]) == (other,)
+    assert await account.forgotten.async_without([later, other]) == (other,)
 
 
 @everywhere

@@ -1,5 +1,6 @@
 """Finds the calls of one account, those that wait to be written, too."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -41,6 +42,11 @@ class AccountCalls:
         self._forgotten = forgotten
         self._unwritten = unwritten
         self._waiting = waiting
+
+    @property
+    def unwritten(self) -> Collection[Call]:
+        """Those that wait to be written."""
+        return [*self._unwritten.calls.values()]
 
     async def async_with_id(self, call_id: str) -> Call | None:
         """Return a call by its id; None where it is not kept.

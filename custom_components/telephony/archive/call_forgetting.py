@@ -157,6 +157,28 @@ def vendor_forms(
     )
 
 
+def youngest_ids(
+    connection: Connection, query: CallQuery, most: int
+) -> Mapping[str, datetime]:
+    """Return when the youngest calls that pass started, aware, by their ids.
+
+    Args:
+        connection: In a transaction.
+        query: Which calls of which account.
+        most: How many at most.
+    """
+    account = sought_account(connection, query.account)
+    if account is None:
+        return {}
+    rows = connection.execute(
+        select(calls.c.call_id, calls.c.started_at)
+        .where(*conditions_of(connection, query, account).where)
+        .order_by(calls.c.started_at.desc())
+        .limit(most)
+    )
+    return {row.call_id: row.started_at for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class LeftAccount:
     """Calls of an account that is not there.

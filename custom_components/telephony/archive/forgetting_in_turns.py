@@ -1,14 +1,14 @@
 """Deletes calls of an account in as many transactions as it takes: others have turns, too."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from ..calls import Comparable
 from .archive import Archive
-from .call_forgetting import forget_again, forget_some, vendor_forms
+from .call_forgetting import forget_again, forget_some, vendor_forms, youngest_ids
 from .call_query import CallQuery
-from .forgotten_calls import ForgottenCalls
+from .forgotten_calls import MOST_CALLS, ForgottenCalls
 from .tables import own_ends, remote_ends
 
 
@@ -76,4 +76,21 @@ async def async_vendor_forms(
     """
     return await archive.async_run(
         partial(vendor_forms, query=query, comparable=comparable), is_reading=True
+    )
+
+
+async def async_youngest_ids(
+    archive: Archive, query: CallQuery
+) -> Mapping[str, datetime]:
+    """Return when the calls of a query started of which more may be told, by their ids.
+
+    Args:
+        archive: Keeps them.
+        query: Which calls of which account.
+
+    Raises:
+        ArchiveUnavailableError: It cannot be told at the moment.
+    """
+    return await archive.async_run(
+        partial(youngest_ids, query=query, most=MOST_CALLS), is_reading=True
     )

@@ -1,10 +1,12 @@
 """What is forgotten, so that it stays so: the vendor goes on listing it."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from operator import itemgetter
 from secrets import token_bytes
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from homeassistant.core import HomeAssistant
 
@@ -17,6 +19,12 @@ _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
 
 _DIGEST_BYTES: Final = 16
 
+# Later than that after its start, no vendor tells more of a call.
+_LONGEST_TOLD: Final = timedelta(days=7)
+
+# What a busy company has in that time. Of more, the oldest are the least likely to be told.
+MOST_CALLS: Final = 10_000
+
 
 class StoredForgotten(TypedDict):
     """What is kept; moments are ISO 8601 in UTC.
@@ -25,11 +33,14 @@ class StoredForgotten(TypedDict):
         key: Without which nobody finds a number by trying all of them, in hexadecimal.
         before: Calls that started before are forgotten, whoever called.
         numbers: Until when calls of a number are forgotten, by its digest.
+        calls: When forgotten calls started of which more may be told, by the digests of
+            their ids; absent where an older version wrote the file.
     """
 
     key: str
     before: str | None
     numbers: dict[str, str]
+    calls: NotRequired[dict[str, str]]
 
 
 class ForgottenCalls:
@@ -65,6 +76,7 @@ class ForgottenCalls:
         self._before = _ALWAYS
         self._until: Mapping[str, datetime] = {}
         self._latest = _ALWAYS
+        self._calls: Mapping[str, datetime] = {}
         self._time = time
 
     @property
@@ -108,10 +120,9 @@ class ForgottenCalls:
             if stored is not None:
                 key = bytes.fromhex(stored["key"])
                 before = read_time(stored["before"]) if stored["before"] else _ALWAYS
-                self._set_until(
-                    {one: read_time(time) for one, time in stored["numbers"].items()}
-                )
-                self._key, self._before = key, before
+                calls = _read_times(stored.get("calls", {}))
+                self._set_until(_read_times(stored["numbers"]))
+                self._key, self._before, self._calls = key, before, calls
 
     async def async_add(self, numbers: Iterable[str] | None, until: datetime) -> None:
         """Forget calls, from now on and after a restart.
@@ -130,33 +141,76 @@ class ForgottenCalls:
             self._set_until(
                 {**known} | {one: max(until, known.get(one, until)) for one in digests}
             )
+        await self._async_save()
+
+    async def async_add_calls(self, started_at: Mapping[str, datetime]) -> None:
+        """Forget calls by their ids: what is told of them later may name another time.
+
+        Args:
+            started_at: When they started, aware, by their ids.
+        """
+        if not started_at:
+            return
+        self._key = self._key or token_bytes(32)
+        told = await self._hass.async_add_executor_job(self._digested, started_at)
+        await self._async_keep_young({**self._calls, **told})
+
+    async def async_drop_old(self) -> None:
+        """Drop the ids of calls of which nothing more is told."""
+        await self._async_keep_young(self._calls)
+
+    async def _async_keep_young(self, calls: Mapping[str, datetime]) -> None:
+        now = self.now
+        young = [
+            (one, start)
+            for one, start in calls.items()
+            if now is None or start > now - _LONGEST_TOLD
+        ]
+        kept = dict(sorted(young, key=itemgetter(1))[-MOST_CALLS:])
+        if kept != self._calls:
+            self._calls = kept
+            await self._async_save()
+
+    async def _async_save(self) -> None:
         await self._store.async_save(
             StoredForgotten(
                 key=self._key.hex(),
                 before=None if self._before == _ALWAYS else self._before.isoformat(),
-                numbers={one: time.isoformat() for one, time in self._until.items()},
+                numbers=_written_times(self._until),
+                calls=_written_times(self._calls),
             )
         )
 
     async def async_without(self, calls: Collection[Call]) -> Collection[Call]:
         """Return those of some calls that are not forgotten, without a stall."""
         while calls:
-            before, until = self.before, self._until
+            before, until, ids = self.before, self._until, self._calls
             youngest = max(before, self._latest)
-            if all(call.started_at >= youngest for call in calls):
+            if not ids and all(call.started_at >= youngest for call in calls):
                 break
             found = await self._hass.async_add_executor_job(self.without, calls)
-            if (before, until) == (self.before, self._until):
+            if (before, until, ids) == (self.before, self._until, self._calls):
                 return found
         return calls
 
+    async def async_may_include(self, call: Call, earliest_start: datetime) -> bool:
+        """Whether a call can be a forgotten one, whose start is not known for certain.
+
+        Args:
+            call: As it was told.
+            earliest_start: When it can have started at the earliest, aware.
+        """
+        started_at = min(call.started_at, earliest_start)
+        return not await self.async_without([replace(call, started_at=started_at)])
+
     def without(self, calls: Iterable[Call]) -> tuple[Call, ...]:
         """Return those of some calls that are not forgotten; for any thread."""
-        before = self.before
+        before, ids = self.before, self._calls
         return tuple(
             call
             for call in calls
             if call.started_at >= before
+            and not (ids and self._digest(call.id) in ids)
             and not self._has_one_of(
                 call.started_at,
                 {call.caller.number, call.callee.number, call.line, call.did},
@@ -194,9 +248,15 @@ class ForgottenCalls:
         until = self.until_of({*numbers, *map(self._comparable, numbers)})
         return until is not None and started_at < until
 
-    def _digest(self, number: str) -> str:
+    def _digested(self, started_at: Mapping[str, datetime]) -> dict[str, datetime]:
+        return {self._digest(one): start for one, start in started_at.items()}
+
+    def _digest(self, text: str) -> str:
+        # Also what is half a letter, for vendors may write anything.
         return blake2b(
-            number.encode(), key=self._key, digest_size=_DIGEST_BYTES
+            text.encode(errors="surrogatepass"),
+            key=self._key,
+            digest_size=_DIGEST_BYTES,
         ).hexdigest()
 
     def _set_until(self, until: Mapping[str, datetime]) -> None:
@@ -208,6 +268,14 @@ class ForgottenCalls:
 async def async_remove_forgotten(hass: HomeAssistant, entry_id: str) -> None:
     """Delete what is known of the forgotten calls of an account, with the account."""
     await _store(hass, entry_id).async_remove()
+
+
+def _read_times(stored: Mapping[str, str]) -> dict[str, datetime]:
+    return {one: read_time(time) for one, time in stored.items()}
+
+
+def _written_times(times: Mapping[str, datetime]) -> dict[str, str]:
+    return {one: time.isoformat() for one, time in times.items()}
 
 
 def _store(hass: HomeAssistant, entry_id: str) -> AccountStore[StoredForgotten]:

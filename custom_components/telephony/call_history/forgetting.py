@@ -1,6 +1,13 @@
 """Forgets calls of an account: in the archive, and in what is shown."""
 
-from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Sequence
+from collections.abc import (
+    AsyncIterable,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Sequence,
+)
 from contextlib import suppress
 from datetime import datetime
 
@@ -22,9 +29,10 @@ from ..archive.forgetting_in_turns import (
     async_forget,
     async_forget_again,
     async_vendor_forms,
+    async_youngest_ids,
 )
 from ..archive.forgotten_calls import ForgottenCalls
-from ..calls import Comparable
+from ..calls import Call, Comparable
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from ..local_day import async_track_new_day
@@ -71,6 +79,8 @@ class CallForgetting:
         dialling: AccountDialling,
         comparable: Comparable,
         show_no_more: Callable[[], Awaitable[None]] | None = None,
+        *,
+        going_on: Callable[[], Iterable[Call]] = tuple,
     ) -> None:
         """Forget calls of one account.
 
@@ -80,12 +90,14 @@ class CallForgetting:
             dialling: Knows to whom calls were placed.
             comparable: Gives a number a form in which all ways to write it are equal.
             show_no_more: Looks anew at what is shown of them; None where nothing is.
+            going_on: Returns the calls of whose end the vendor will tell.
         """
         self._hass = hass
         self._archive = archive
         self._dialling = dialling
         self._comparable = comparable
         self._show_no_more = show_no_more
+        self._going_on = going_on
 
     @property
     def forgotten(self) -> ForgottenCalls:
@@ -109,6 +121,7 @@ class CallForgetting:
         """Delete what is too old; what cannot be deleted now is on another day."""
         archive = self._archive
         query = CallQuery(account=archive.entry_id, end=archive.forgotten.before)
+        await archive.forgotten.async_drop_old()
         with suppress(ArchiveUnavailableError):
             await archive.async_forget_periods()
             is_back = await self._async_forget_again()
@@ -166,6 +179,8 @@ class CallForgetting:
         forgotten = self._archive.forgotten
         await forgotten.async_add(keys, until)
         try:
+            await self._async_forget_ids()
+            await forgotten.async_add_calls(await async_youngest_ids(archive, query))
             if keys is None:
                 await self._archive.async_forget_periods()
             else:
@@ -177,6 +192,18 @@ class CallForgetting:
             return await self._async_delete(query)
         finally:
             await self._async_show_no_more()
+
+    async def _async_forget_ids(self) -> None:
+        """Forget what is not kept yet by its ids as well, whatever time is told of it."""
+        archive = self._archive
+        calls = {
+            call.id: call for call in (*archive.calls.unwritten, *self._going_on())
+        }
+        for call in await archive.forgotten.async_without(calls.values()):
+            del calls[call.id]
+        await archive.forgotten.async_add_calls(
+            {call.id: call.started_at for call in calls.values()}
+        )
 
     async def _async_until(self, before: datetime | None) -> datetime:
         """Return until when calls are there to be forgotten: what comes is another."""

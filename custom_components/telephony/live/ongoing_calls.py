@@ -77,6 +77,10 @@ class LiveCalls:
         """The calls that go on, the most urgent first."""
         return self._going_on.calls
 
+    def as_calls(self) -> list[Call]:
+        """Return the calls that go on as far as they are known."""
+        return [call.as_call for call in self.calls]
+
     async def async_take(self, told: Collection[LiveCall]) -> None:
         """Take what the vendor told, in its order."""
         # Who calls is looked up by the number, which takes a while to read.

@@ -195,7 +195,9 @@ class PushIntake:
                     [call for call in news.live_calls if not self._is_over(call)]
                 )
                 if news.finished_calls or not self._coordinator.vendor.is_polled:
-                    await self._coordinator.async_take_pushed(news.finished_calls)
+                    await self._coordinator.async_take_pushed(
+                        news.finished_calls, news.earliest_starts
+                    )
                 if news.is_history_due:
                     self._coordinator.async_poll_for_push()
         finally:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from ..calls import Call, LiveCall
 
@@ -41,6 +42,8 @@ class PushNews:
         finished_calls: Records of calls that no poll can bring.
         is_history_due: Whether the vendor's call history has something new.
         later: What is so as well, if nothing more is told of the same call for a while.
+        earliest_starts: When finished calls can have started at the earliest, aware, by
+            their ids, where nothing told of their start.
         unknown: How many messages in it were of a kind that is not known.
     """
 
@@ -48,6 +51,7 @@ class PushNews:
     finished_calls: tuple[Call, ...] = ()
     is_history_due: bool = False
     later: LaterNews | None = None
+    earliest_starts: Mapping[str, datetime] = MappingProxyType({})
     unknown: int = 0
 
     @property

@@ -177,6 +177,33 @@ async def test_voice_mail_answers_nobody(session: ClientSession) -> None:
         assert finished.talk_time == timedelta()
 
 
+async def test_how_early_a_call_can_have_started_is_known(
+    session: ClientSession, subtests: pytest.Subtests
+) -> None:
+    """As far as something was told of it: nothing of its start, but in the first case."""
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    sooner, ended = (NOW - minute).isoformat(), {"event": "call_completed"}
+    cases: list[tuple[timedelta, list[dict[str, Any]]]] = [
+        (minute, [{"event": "call_ringing", "timestamp": sooner}, ended]),
+        (2 * minute, [{"event": "call_answered", "timestamp": sooner}, ended]),
+        (3 * minute, [ended | {"duration": 120}]),
+        (minute, [{"event": "call_missed"}]),
+        (4 * hour + minute, [ended]),
+        (5 * hour + minute, [{"event": "call_recorded"}]),
+        (3 * minute, [{"event": "call_recorded"}, ended | {"duration": 120}]),
+    ]
+    for before, told_of_it in cases:
+        with subtests.test(str(told_of_it)):
+            provider = opened(session)
+            for number, fields in enumerate(told_of_it):
+                told_now = {"id": str(number), "timestamp": NOW.isoformat()}
+                news = provider.receive(
+                    message(PUBLISHED | {"duration": None} | told_now | fields)
+                )
+            last = news if news.later is None else news.later.news
+            assert [*last.earliest_starts.values()] == [NOW - before]
+
+
 async def test_reordered_and_lost_messages_end_with_the_same_history(
     session: ClientSession,
 ) -> None:

@@ -63,6 +63,9 @@ class CallPushes:
         news = PushNews(
             live_calls=() if event.kind is EventKind.RECORDED else (story.live_call,),
             finished_calls=() if finished is None else (finished,),
+            earliest_starts={}
+            if finished is None
+            else {story.id: story.earliest_start},
         )
         if (doubt := story.doubt) is None:
             return news

@@ -185,9 +185,12 @@ class CallStory:
             return None
         caller, callee = self._parties
         incoming = self.direction is Direction.INCOMING
-        outcome = Outcome.MISSED if incoming else Outcome.UNANSWERED
+        outcome: Outcome | None = Outcome.MISSED if incoming else Outcome.UNANSWERED
         if self._was_answered:
             outcome = Outcome.ANSWERED
+        elif self._is_only_recorded and not self.is_voice_mail:
+            # Whoever talked may be a machine, of which was told before a restart.
+            outcome = None
         return Call(
             id=self.id,
             started_at=self._started_at,
@@ -210,8 +213,26 @@ class CallStory:
         return min(self.heard_since, self.ended_at - (self.duration or timedelta()))
 
     @property
+    def earliest_start(self) -> datetime:
+        """When it can have started at the earliest: before all of which was told."""
+        if self.ringing_at is not None:
+            return self._started_at
+        before = inferred.LONGEST_RINGING
+        if self._is_only_recorded:
+            before += inferred.RECORDED_AFTER_END
+        is_missed = self.completed_at is None and self.missed_at is not None
+        if self.answered_at is None and self.duration is None and not is_missed:
+            before += inferred.LONGEST_CALL
+        return self._started_at - before
+
+    @property
+    def _is_only_recorded(self) -> bool:
+        """Whether it was told to be recorded, and neither when it was nor how it ended."""
+        return (self.ringing_at, self.answered_at, self.ended_at) == (None, None, None)
+
+    @property
     def _was_answered(self) -> bool:
-        if self.is_voice_mail:
+        if self.is_voice_mail or self._is_only_recorded:
             return False
         if self.answered_at is not None:
             return True
