@@ -13,7 +13,9 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, call
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import restore_state
 from homeassistant.helpers.restore_state import RestoreStateData
+from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
+from homeassistant.util.file import WriteError
 import pytest
 from sqlalchemy import Engine
 
@@ -522,6 +524,27 @@ async def test_traces_that_are_left_are_told_and_deleted_by_the_next_try(
     assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 0
 
     assert traces(hass, ANN) == 0
+
+
+async def test_whoever_cannot_be_written_down_is_not_said_to_be_forgotten(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The vendor goes on listing the calls, and a restart takes what is in memory."""
+    _add(simulator, "antbuddy", ANN, 1)
+    entry = await add_account(hass, simulator, "antbuddy")
+
+    async def refuse(store: Store[Any], *_: object) -> None:
+        if store.key.endswith(".forgotten"):
+            raise WriteError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_async_write_data", refuse)
+        message = await refusal(hass, "forget_calls", number=f"+1{ANN}")
+    assert message.startswith("It cannot be written down who is to be forgotten")
+
+    await act(hass, "forget_calls", number=f"+1{ANN}")
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert await _numbers(hass, refresh=True) == []
 
 
 async def test_a_removed_account_leaves_notraces(

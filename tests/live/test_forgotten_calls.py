@@ -335,23 +335,3 @@ async def test_ids_are_known_for_some_days(
 
     assert hass_storage[key]["data"]["calls"] == {}
     assert len(hass_storage[key]["data"]["numbers"]) > 0
-
-
-async def test_what_an_older_version_knew_is_known(
-    hass: HomeAssistant,
-    pushes: Pushes,
-    freezer: FrozenDateTimeFactory,
-    restart: Restart,
-    hass_storage: dict[str, Any],
-) -> None:
-    """It knew nothing of ids."""
-    call = pushed_call()
-    await _tell_a_call(hass, pushes, freezer, call)
-    await act(hass, "forget_calls", number=NUMBER)
-    del hass_storage[f"telephony.{pushes.entry.entry_id}.forgotten"]["data"]["calls"]
-
-    await restart()
-    await _tell(hass, pushes, call, "call_ringing", at=call.started_at)
-    await _tell(hass, pushes, call, "call_completed")
-
-    assert await _history(hass) == []

@@ -14,7 +14,7 @@ from ..account import TelephonyConfigEntry
 from ..archive.archive import async_get_archive
 from ..archive.archive_issues import async_told_left_accounts
 from ..archive.database_thread import ArchiveUnavailableError
-from ..archive.forgotten_calls import ForgottenCalls
+from ..archive.forgotten_calls import ForgottenCalls, NotRememberedError
 from ..call_history.forgotten_attributes import is_of_forgotten
 from ..const import CONF_NUMBER
 from ..entry.permission import async_person_of
@@ -70,6 +70,8 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
                             count += await forgetting.async_forget(numbers, before)
                         finally:
                             _restore_no_more(call.hass, entry, forgetting.forgotten)
+            except NotRememberedError as error:
+                raise failed_action("forgetting_not_remembered") from error
             except ArchiveUnavailableError:
                 # Whom they forget, the others know all the same.
                 is_whole = False

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from operator import itemgetter
 from secrets import token_bytes
-from typing import Final, NotRequired, TypedDict
+from typing import Final, TypedDict
 
 from homeassistant.core import HomeAssistant
 
@@ -26,6 +26,10 @@ _LONGEST_TOLD: Final = timedelta(days=7)
 MOST_CALLS: Final = 10_000
 
 
+class NotRememberedError(Exception):
+    """What is to be forgotten is known until the next start alone."""
+
+
 class StoredForgotten(TypedDict):
     """What is kept; moments are ISO 8601 in UTC.
 
@@ -40,7 +44,7 @@ class StoredForgotten(TypedDict):
     key: str
     before: str | None
     numbers: dict[str, str]
-    calls: NotRequired[dict[str, str]]
+    calls: dict[str, str]
 
 
 class ForgottenCalls:
@@ -120,7 +124,7 @@ class ForgottenCalls:
             if stored is not None:
                 key = bytes.fromhex(stored["key"])
                 before = read_time(stored["before"]) if stored["before"] else _ALWAYS
-                calls = _read_times(stored.get("calls", {}))
+                calls = _read_times(stored["calls"])
                 self._set_until(_read_times(stored["numbers"]))
                 self._key, self._before, self._calls = key, before, calls
 
@@ -131,6 +135,9 @@ class ForgottenCalls:
             numbers: Theirs, each in any form that is to be recognised; None for calls of
                 everybody.
             until: Calls that start from then on are others.
+
+        Raises:
+            NotRememberedError: Not after a restart.
         """
         self._key = self._key or token_bytes(32)
         if numbers is None:
@@ -148,6 +155,9 @@ class ForgottenCalls:
 
         Args:
             started_at: When they started, aware, by their ids.
+
+        Raises:
+            NotRememberedError: Not after a restart.
         """
         if not started_at:
             return
@@ -180,6 +190,8 @@ class ForgottenCalls:
                 calls=_written_times(self._calls),
             )
         )
+        if not self._store.is_written:
+            raise NotRememberedError
 
     async def async_without(self, calls: Collection[Call]) -> Collection[Call]:
         """Return those of some calls that are not forgotten, without a stall."""

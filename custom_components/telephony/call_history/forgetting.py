@@ -31,7 +31,7 @@ from ..archive.forgetting_in_turns import (
     async_vendor_forms,
     async_youngest_ids,
 )
-from ..archive.forgotten_calls import ForgottenCalls
+from ..archive.forgotten_calls import ForgottenCalls, NotRememberedError
 from ..calls import Call, Comparable
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
@@ -121,7 +121,8 @@ class CallForgetting:
         """Delete what is too old; what cannot be deleted now is on another day."""
         archive = self._archive
         query = CallQuery(account=archive.entry_id, end=archive.forgotten.before)
-        await archive.forgotten.async_drop_old()
+        with suppress(NotRememberedError):
+            await archive.forgotten.async_drop_old()
         with suppress(ArchiveUnavailableError):
             await archive.async_forget_periods()
             is_back = await self._async_forget_again()
@@ -167,6 +168,7 @@ class CallForgetting:
 
         Raises:
             ArchiveUnavailableError: Not all are deleted. They are not shown any more.
+            NotRememberedError: They would be there again after a restart.
         """
         archive = async_get_archive(self._hass)
         with suppress(ArchiveUnavailableError):

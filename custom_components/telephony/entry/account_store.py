@@ -36,7 +36,14 @@ UNREADABLE: Final = (
 
 
 class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
-    """A file with numbers of the user's, for the owner of Home Assistant alone."""
+    """A file with numbers of the user's, for the owner of Home Assistant alone.
+
+    Attributes:
+        is_written: Whether the last that was to be written is there. Home Assistant says
+            in the log alone that it is not.
+    """
+
+    is_written = True
 
     def __init__(
         self,
@@ -73,6 +80,12 @@ class AccountStore[Stored: Mapping[str, Any]](Store[Stored]):
         except UNREADABLE as error:
             told = without_numbers(repr(error))
             _LOGGER.warning("%s cannot be read, and is begun anew: %s", what, told)
+
+    @override
+    async def _async_write_data(self, data: dict[str, Any]) -> None:
+        self.is_written = False
+        await super()._async_write_data(data)
+        self.is_written = True
 
     @override
     async def async_remove(self) -> None:
