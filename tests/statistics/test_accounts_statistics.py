@@ -1,6 +1,7 @@
 """Statistics of accounts as they come, are restarted and go."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -18,8 +19,12 @@ import pytest
 from sqlalchemy import Connection, delete
 
 from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.archive.tables import calls, periods
 from custom_components.telephony.providers.push import PushNews
+from custom_components.telephony.statistics import call_statistics
+from custom_components.telephony.statistics.corrections import HourRow, Hours
+from custom_components.telephony.statistics.recorder_rows import async_written_rows
 from simulator import Simulator
 
 from ..archive.kept_calls import call_at
@@ -123,6 +128,62 @@ async def test_they_outlive_calls_that_are_too_old_to_be_kept(
 
     assert await gains(hass, "incoming_calls", entry.entry_id.lower()) == left
     assert shown(hass, f"sensor.{vendor}_calls_this_month").state == "2"
+
+
+@pytest.mark.parametrize("vendor", WITH_CALLS)
+async def test_a_night_has_no_past_month_looked_at(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """Calls grow too old each night, and what was counted of them stays as it is."""
+    stored = stored_account(simulator, vendor, options={"kept_days": 40})
+    entry = await set_up(hass, stored)
+    archive = entry.runtime_data.archive
+    # Of each day, in its first hour and in the last one.
+    midnight = dt_util.start_of_local_day(NOW)
+    minutes = (NOW - midnight).total_seconds() / 60
+    told = [
+        call_at(minutes + 24 * 60 * days + past)
+        for days in range(39, -2, -1)
+        for past in (-20, 20)
+    ]
+    told = [call for call in told if call.started_at < NOW]
+    archive.forgotten.note_time(NOW)
+    await archive.async_keep(told, Period(archive.forgotten.before, NOW))
+    await _settle(hass, freezer)
+    key = ("incoming_calls", entry.entry_id.lower())
+    before = await gains(hass, *key)
+    assert before == expected(told)
+    looked_at: list[datetime] = []
+
+    async def note(
+        hass: HomeAssistant, statistic_ids: Collection[str], hours: Hours
+    ) -> dict[str, list[HourRow]]:
+        looked_at.append(hours.start)
+        return await async_written_rows(hass, statistic_ids, hours)
+
+    monkeypatch.setattr(call_statistics, "async_written_rows", note)
+    for night in (1, 2):
+        await move_to(hass, freezer, midnight + timedelta(days=night, minutes=1))
+        archive.forgotten.note_time(dt_util.utcnow())
+        await _settle(hass, freezer)
+    await _settle(hass, freezer)
+
+    left = await archive.calls.async_newest(told[0].started_at, None, limit=1_000)
+    assert len(left) < len(told)
+    assert await gains(hass, *key) == before
+    assert min(looked_at, default=NOW) > NOW - timedelta(days=8)
+
+    # Whoever is forgotten is counted no more.
+    await act(hass, "forget_calls", number=NUMBER)
+    await _settle(hass, freezer)
+    kept_hours = expected(list(left))
+    assert await gains(hass, *key) == {
+        hour: count for hour, count in before.items() if hour not in kept_hours
+    }
 
 
 async def test_they_go_later_where_the_recorder_was_away_when_the_account_went(

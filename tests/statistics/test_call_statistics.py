@@ -1,10 +1,12 @@
 """What the recorder keeps of calls is what the archive says, whatever happens."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 import sys
+from threading import get_ident
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -17,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive.call_sums import CallSum
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
@@ -25,11 +28,13 @@ from custom_components.telephony.calls import Call, Cost, Direction, Outcome
 from custom_components.telephony.entry.removed_accounts import (
     async_get_removed_accounts,
 )
-from custom_components.telephony.statistics import recorder_rows
+from custom_components.telephony.statistics import call_statistics, recorder_rows
 from custom_components.telephony.statistics.call_statistics import (
     CallStatistics,
     async_clear_removed,
 )
+from custom_components.telephony.statistics.corrections import HourRow
+from custom_components.telephony.statistics.series import HourlyValues, hourly_values
 
 from ..archive.kept_calls import call_at
 from ..conftest import NOW
@@ -271,6 +276,26 @@ async def test_what_nobody_can_know_any_more_stays(
     assert await gains(hass, "incoming_calls") == expected([late, old, new, newer])
 
 
+async def test_what_was_deleted_for_its_age_stays_though_its_period_is_still_noted(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+) -> None:
+    """What was read last is written with what comes next, however far back it begins."""
+    old, new = call_at(days_ago(100)), call_at(days_ago(2))
+    await account.async_keep([old, new], YEAR)
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    await account.forgotten.async_add(None, NOW - 50 * DAY)
+    await _forget(hass, account, old)
+    await _settle(hass, freezer)
+
+    assert account.periods == (YEAR,)
+    assert await gains(hass, "incoming_calls") == expected([old, new])
+
+
 async def test_each_hour_that_is_known_counts_whatever_is_missing_behind_it(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
@@ -477,6 +502,40 @@ async def test_rows_are_written_in_pieces(
 
     assert max(pieces) == 500
     assert await gains(hass, "incoming_calls") == expected(kept)
+
+
+async def test_nobody_waits_while_thousands_of_rows_are_compared(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each of these steps takes tenths of a second for a month of many calls."""
+    threads: dict[str, set[int]] = {"sums": set(), "rows": set()}
+    make_row = HourRow.of
+
+    def note_row(start: datetime, value: Decimal, total: Decimal) -> HourRow:
+        threads["rows"].add(get_ident())
+        return make_row(start, value, total)
+
+    def note_sums(sums: Iterable[CallSum]) -> HourlyValues:
+        threads["sums"].add(get_ident())
+        return hourly_values(sums)
+
+    monkeypatch.setattr(HourRow, "of", note_row)
+    monkeypatch.setattr(call_statistics, "hourly_values", note_sums)
+    kept = [call_at(minutes) for minutes in (400, 100)]
+    await account.async_keep(kept, YEAR)
+    statistics = _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    assert _is_up_to_date(statistics)
+    assert await gains(hass, "incoming_calls") == expected(kept)
+    assert threads["sums"]
+    # What is written was compared with what could be read of it.
+    assert threads["rows"]
+    assert get_ident() not in threads["sums"] | threads["rows"]
 
 
 async def test_a_recorder_that_fails_is_told_everything_later(

@@ -36,6 +36,9 @@ class AccountArchive:
         calls: Finds its calls.
         changes: Are told, whenever other calls are kept than before, or without a gap,
             the moment before which everything is as it was.
+        ageing: Are told the same of calls that are too old to be kept. Of the hours in
+            which they were nothing is known any more, so that whoever wants what is known
+            alone need not listen.
         writings: Are told of the calls that are new or amended, once they are written;
             of none where it is not known which are.
         late_loading: Are told when what is kept can be told that could not be before.
@@ -84,6 +87,7 @@ class AccountArchive:
         self._new_ids: frozenset[str] = frozenset()
         self._mendings = thread.mendings
         self.changes = Listeners[[datetime]]()
+        self.ageing = Listeners[[datetime]]()
         self.writings = Listeners[[Kept]]()
         self.late_loading = Listeners[[]]()
 

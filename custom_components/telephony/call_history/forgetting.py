@@ -35,6 +35,7 @@ from ..archive.forgotten_calls import ForgottenCalls, NotRememberedError
 from ..calls import Call, Comparable
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
+from ..listeners import Listeners
 from ..local_day import async_track_new_day
 from .reporter import CallReporter
 
@@ -130,7 +131,7 @@ class CallForgetting:
             found = await async_get_archive(self._hass).async_find([query], limit=1)
             if found.total or is_back:
                 # With the last call of somebody goes what else is known of him.
-                await self._async_delete(query)
+                await self._async_delete(query, archive.ageing)
                 # To write the file anew is too much for every night.
                 await async_get_archive(self._hass).async_empty_journal()
             if is_back:
@@ -147,7 +148,8 @@ class CallForgetting:
         deleted = await self._async_note_deleted(
             async_forget_again(
                 async_get_archive(self._hass), forgotten, self._archive.entry_id
-            )
+            ),
+            self._archive.changes,
         )
         return deleted > 0
 
@@ -191,7 +193,7 @@ class CallForgetting:
             await self._dialling.async_forget(
                 keys, min(before or now, now), self._comparable
             )
-            return await self._async_delete(query)
+            return await self._async_delete(query, self._archive.changes)
         finally:
             await self._async_show_no_more()
 
@@ -224,13 +226,17 @@ class CallForgetting:
         keys = map(self._comparable, numbers)
         return frozenset(key for key in keys if key is not None)
 
-    async def _async_delete(self, query: CallQuery) -> int:
+    async def _async_delete(
+        self, query: CallQuery, listeners: Listeners[[datetime]]
+    ) -> int:
         return await self._async_note_deleted(
-            async_forget(async_get_archive(self._hass), query)
+            async_forget(async_get_archive(self._hass), query), listeners
         )
 
     async def _async_note_deleted(
-        self, deleting: AsyncIterable[Sequence[datetime]]
+        self,
+        deleting: AsyncIterable[Sequence[datetime]],
+        listeners: Listeners[[datetime]],
     ) -> int:
         """Have calls deleted, and told who keeps what they add up to; return how many."""
         started_at: list[datetime] = []
@@ -239,7 +245,7 @@ class CallForgetting:
                 started_at += deleted
         finally:
             if started_at:
-                self._archive.changes.tell(min(started_at))
+                listeners.tell(min(started_at))
         return len(started_at)
 
     async def _async_show_no_more(self) -> None:

@@ -1,6 +1,7 @@
 """Long-term statistics of an account's calls, kept equal to what the archive says."""
 
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +19,7 @@ from ..archive.call_sums import CallSum, sum_calls
 from ..archive.database_thread import ArchiveUnavailableError
 from ..entry.changes import async_follow_changes
 from ..entry.removed_accounts import Rest, async_get_removed_accounts
-from .corrections import HOUR, Hours, corrections
+from .corrections import HOUR, Hours, corrections_of_all
 from .recorder_rows import (
     RecorderUnavailableError,
     async_clear,
@@ -162,25 +163,34 @@ class CallStatistics:
         totals: dict[Series, Decimal] = {}
         has_written = False
         for hours in self._pieces(since, end):
-            values = hourly_values(await self._async_sum(hours))
+            # Thousands of rows: each of these steps would keep all others waiting.
+            values = await hass.async_add_executor_job(
+                hourly_values, await self._async_sum(hours)
+            )
             new = (unchecked | values.keys()) - totals.keys()
             totals |= await self._async_totals_before(new, hours.start)
             written = await async_written_rows(
                 hass, [series.statistic_id(entry) for series in totals], hours
             )
-            for series in totals:
+            found = await hass.async_add_executor_job(
+                corrections_of_all,
+                hours,
+                dict(totals),
+                {
+                    series: written.get(series.statistic_id(entry), ())
+                    for series in totals
+                },
+                values,
+                self._known_hours(),
+            )
+            for series, (rows, totals[series]) in found.items():
                 metadata = series.metadata(entry)
-                rows, totals[series] = corrections(
-                    hours,
-                    totals[series],
-                    written.get(metadata["statistic_id"], ()),
-                    values.get(series, {}),
-                    self._is_known,
-                )
                 if rows or (series in names and names[series] != metadata["name"]):
                     async_write_rows(hass, metadata, rows)
                     names[series] = metadata["name"]
                     has_written = True
+                    # The recorder looks at each row before it takes them.
+                    await asyncio.sleep(0)
         return has_written
 
     async def _async_sum(self, hours: Hours) -> tuple[CallSum, ...]:
@@ -216,11 +226,20 @@ class CallStatistics:
             yield Hours(start, min(start + _PIECE, end))
             start += _PIECE
 
-    def _is_known(self, hour: datetime) -> bool:
-        """Whether all calls of an hour are kept that the vendor told of."""
-        return any(
-            period.start <= hour < period.end for period in self._archive.periods
-        )
+    def _known_hours(self) -> Callable[[datetime], bool]:
+        """Return what tells whether all calls of an hour are kept that the vendor told of.
+
+        It goes by what is known now, and may be asked in any thread.
+        """
+        periods, before = self._archive.periods, self._archive.forgotten.before
+
+        def is_known(hour: datetime) -> bool:
+            # What was read last may not be written yet, and begin with what is forgotten.
+            return hour >= before and any(
+                period.start <= hour < period.end for period in periods
+            )
+
+        return is_known
 
 
 async def async_clear_removed(hass: HomeAssistant) -> None:

@@ -88,6 +88,30 @@ def corrections(
     return found, total
 
 
+def corrections_of_all[Key](
+    hours: Hours,
+    bases: Mapping[Key, Decimal],
+    written: Mapping[Key, Collection[HourRow]],
+    values: Mapping[Key, Mapping[datetime, Decimal]],
+    is_known: Callable[[datetime], bool],
+) -> dict[Key, tuple[list[HourRow], Decimal]]:
+    """Return the same of several series, by whatever tells them apart.
+
+    Args:
+        hours: Which are looked at.
+        bases: What was added before them, of each series that is looked at.
+        written: The rows that there are.
+        values: What the archive says.
+        is_known: Whether the archive knows all calls of an hour.
+    """
+    return {
+        key: corrections(
+            hours, base, written.get(key, ()), values.get(key, {}), is_known
+        )
+        for key, base in bases.items()
+    }
+
+
 def _as_written(number: Decimal) -> Decimal:
     """Return a number that is the same when it was written and is read."""
     return _DIGITS.plus(number.quantize(_PRECISION))

@@ -166,6 +166,7 @@ class RecentCallsSums:
         entry = self._entry
         for stop in (
             self._archive.changes.add(self._on_change),
+            self._archive.ageing.add(self._on_change),
             async_get_archive(self._hass).async_listen_to_new_beginning(self._forget),
             self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._on_configured),
             self._stop,

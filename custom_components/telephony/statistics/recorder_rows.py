@@ -89,30 +89,28 @@ async def async_written_rows(
         statistics_during_period,
     )
 
-    try:
-        found = await recorder.async_add_executor_job(
-            statistics_during_period,
-            hass,
-            hours.start,
-            hours.end,
-            set(statistic_ids),
-            "hour",
-            None,
-            {"state", "sum"},
+    wanted = set(statistic_ids)
+
+    def look_up() -> dict[str, list[HourRow]]:
+        found = statistics_during_period(
+            hass, hours.start, hours.end, wanted, "hour", None, {"state", "sum"}
         )
+        return {
+            statistic_id: [
+                HourRow.of(
+                    datetime.fromtimestamp(row["start"], UTC),
+                    _decimal(row.get("state")),
+                    _decimal(row.get("sum")),
+                )
+                for row in rows
+            ]
+            for statistic_id, rows in found.items()
+        }
+
+    try:
+        return await recorder.async_add_executor_job(look_up)
     except SQLAlchemyError:
         raise RecorderUnavailableError from None
-    return {
-        statistic_id: [
-            HourRow.of(
-                datetime.fromtimestamp(row["start"], UTC),
-                _decimal(row.get("state")),
-                _decimal(row.get("sum")),
-            )
-            for row in rows
-        ]
-        for statistic_id, rows in found.items()
-    }
 
 
 async def async_sums_before(
