@@ -13,6 +13,8 @@ from homeassistant.core import HomeAssistant
 from ..calls import Call, Comparable
 from ..entry.account_store import AccountStore, read_time
 from ..local_day import start_of_day
+from .call_sums import CallSum
+from .cut_hour import StoredSum, hour_of, read_sums, stored_sums
 from .vendors_time import VendorsTime
 
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
@@ -38,13 +40,16 @@ class StoredForgotten(TypedDict):
         before: Calls that started before are forgotten, whoever called.
         numbers: Until when calls of a number are forgotten, by its digest.
         calls: When forgotten calls started of which more may be told, by the digests of
-            their ids; absent where an older version wrote the file.
+            their ids.
+        cut_hour: What the calls of everybody added up to in the hour in which `before` is,
+            until then.
     """
 
     key: str
     before: str | None
     numbers: dict[str, str]
     calls: dict[str, str]
+    cut_hour: list[StoredSum]
 
 
 class ForgottenCalls:
@@ -78,6 +83,7 @@ class ForgottenCalls:
         self._store = _store(hass, entry_id)
         self._key = b""
         self._before = _ALWAYS
+        self._cut_hour: tuple[CallSum, ...] = ()
         self._until: Mapping[str, datetime] = {}
         self._latest = _ALWAYS
         self._calls: Mapping[str, datetime] = {}
@@ -93,6 +99,14 @@ class ForgottenCalls:
         if self._kept_days is None or now is None:
             return self._before
         return max(self._before, start_of_day(self._kept_days, now))
+
+    @property
+    def cut_hour(self) -> tuple[CallSum, ...]:
+        """What forgotten calls added up to of the hour in which those of everybody end.
+
+        Where they end for their age it is not noted: nobody calls in that hour any more.
+        """
+        return self._cut_hour
 
     @property
     def now(self) -> datetime | None:
@@ -127,21 +141,34 @@ class ForgottenCalls:
                 calls = _read_times(stored["calls"])
                 self._set_until(_read_times(stored["numbers"]))
                 self._key, self._before, self._calls = key, before, calls
+                # Whoever is forgotten stays so, whatever is wrong with this.
+                with self._store.reading("What forgotten calls added up to"):
+                    self._cut_hour = read_sums(stored["cut_hour"])
 
-    async def async_add(self, numbers: Iterable[str] | None, until: datetime) -> None:
+    async def async_add(
+        self,
+        numbers: Iterable[str] | None,
+        until: datetime,
+        cut_hour: Iterable[CallSum] = (),
+    ) -> None:
         """Forget calls, from now on and after a restart.
 
         Args:
             numbers: Theirs, each in any form that is to be recognised; None for calls of
                 everybody.
             until: Calls that start from then on are others.
+            cut_hour: What the calls of everybody add up to that were not forgotten yet,
+                in the hour in which that is, before it.
 
         Raises:
             NotRememberedError: Not after a restart.
         """
         self._key = self._key or token_bytes(32)
         if numbers is None:
-            self._before = max(self._before, until)
+            if until > self._before:
+                hour = hour_of(until)
+                earlier = (each for each in self._cut_hour if each.start == hour)
+                self._before, self._cut_hour = until, (*earlier, *cut_hour)
         else:
             digests = map(self._digest, numbers)
             known = self._until
@@ -188,6 +215,7 @@ class ForgottenCalls:
                 before=None if self._before == _ALWAYS else self._before.isoformat(),
                 numbers=_written_times(self._until),
                 calls=_written_times(self._calls),
+                cut_hour=stored_sums(self._cut_hour),
             )
         )
         if not self._store.is_written:

@@ -10,6 +10,7 @@ from collections.abc import (
 )
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -23,7 +24,9 @@ from ..archive.account_archive import AccountArchive
 from ..archive.account_dialling import AccountDialling
 from ..archive.archive import async_get_archive
 from ..archive.call_query import CallQuery
+from ..archive.call_sums import CallSum
 from ..archive.counting_ahead import async_count_ahead
+from ..archive.cut_hour import sum_of_cut_hour
 from ..archive.database_thread import ArchiveUnavailableError
 from ..archive.forgetting_in_turns import (
     async_forget,
@@ -181,7 +184,9 @@ class CallForgetting:
         keys = await self._hass.async_add_executor_job(self._keys, numbers)
         query = CallQuery(account=self._archive.entry_id, end=until, numbers=keys)
         forgotten = self._archive.forgotten
-        await forgotten.async_add(keys, until)
+        await forgotten.async_add(
+            keys, until, await self._async_cut_hour(until) if keys is None else ()
+        )
         try:
             await self._async_forget_ids()
             await forgotten.async_add_calls(await async_youngest_ids(archive, query))
@@ -218,6 +223,24 @@ class CallForgetting:
             # The vendor's clock may be ahead of this one.
             until = max(until, (last or until) + datetime.resolution)
         return until if before is None else min(before, until)
+
+    async def _async_cut_hour(self, until: datetime) -> Sequence[CallSum]:
+        """Return what calls add up to in the hour in which all before are forgotten.
+
+        What cannot be told now is not counted on from, in this one hour.
+        """
+        with suppress(ArchiveUnavailableError):
+            return await async_get_archive(self._hass).async_run(
+                partial(
+                    sum_of_cut_hour,
+                    entry_id=self._archive.entry_id,
+                    # What was forgotten before may be there still.
+                    since=self._archive.forgotten.before,
+                    until=until,
+                ),
+                is_reading=True,
+            )
+        return ()
 
     def _keys(self, numbers: Collection[str] | None) -> frozenset[str] | None:
         """Return numbers in their comparable form, which takes a while."""

@@ -16,6 +16,7 @@ from homeassistant.util import dt as dt_util
 from ..archive.account_archive import AccountArchive
 from ..archive.archive import async_get_archive
 from ..archive.call_sums import CallSum, sum_calls
+from ..archive.cut_hour import hour_of
 from ..archive.database_thread import ArchiveUnavailableError
 from ..entry.changes import async_follow_changes
 from ..entry.removed_accounts import Rest, async_get_removed_accounts
@@ -144,7 +145,7 @@ class CallStatistics:
         """Write what is wrong from a moment on; return from when on something is left."""
         if since == _EVER:
             await async_clear_removed(self._hass)
-        end = _hour_of(dt_util.utcnow()) + HOUR
+        end = hour_of(dt_util.utcnow()) + HOUR
         if await self._async_write_from(since, end):
             await async_wait_until_done(self._hass)
             if await self._async_write_from(since, end):
@@ -195,16 +196,22 @@ class CallStatistics:
 
     async def _async_sum(self, hours: Hours) -> tuple[CallSum, ...]:
         """Return what the archive says of hours, and of the one after them."""
-        return await async_get_archive(self._hass).async_run(
+        forgotten, end = self._archive.forgotten, hours.end + HOUR
+        cut_hour = [
+            each for each in forgotten.cut_hour if hours.start <= each.start < end
+        ]
+        sums = await async_get_archive(self._hass).async_run(
             partial(
                 sum_calls,
                 entry_id=self._entry.entry_id,
-                start=hours.start,
-                end=hours.end + HOUR,
+                # Forgotten calls that are not deleted yet are in the sum of that hour.
+                start=max(hours.start, forgotten.before),
+                end=end,
                 piece=HOUR,
             ),
             is_reading=True,
         )
+        return (*sums, *cut_hour)
 
     async def _async_totals_before(
         self, wanted: Iterable[Series], moment: datetime
@@ -221,7 +228,7 @@ class CallStatistics:
             periods = self._archive.periods
             since = periods[0].start if periods else dt_util.utcnow()
             since = max(since, self._archive.forgotten.before)
-        start = _hour_of(since) - HOUR
+        start = hour_of(since) - HOUR
         while start < end:
             yield Hours(start, min(start + _PIECE, end))
             start += _PIECE
@@ -260,7 +267,3 @@ async def async_clear_removed(hass: HomeAssistant) -> None:
             async_clear(hass, left)
         else:
             await removed.async_end(Rest.STATISTICS, entry_id)
-
-
-def _hour_of(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
