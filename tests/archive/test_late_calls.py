@@ -121,7 +121,7 @@ async def test_nobody_is_told_a_call_twice(
     assert _told(reports) == told
     assert await _numbers(hass, entry) == told
     missed = shown(hass, f"sensor.{VENDOR}_missed_calls_to_return")
-    assert missed.state == "2"
+    assert missed.state == "4"
 
 
 @pytest.mark.parametrize("is_running", [True, False])

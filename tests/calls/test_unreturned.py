@@ -168,7 +168,7 @@ def test_who_is_told_as_anonymous_is_nobody_in_particular(
             talked = call("2", text, outcome=Outcome.ANSWERED, minute=1)
             assert after(missed, talked) == ["1"]
             unreturned = that_wait()
-            unreturned.fill([missed, talked, call("3", text)])
+            unreturned.add_all([missed, talked, call("3", text)])
             assert {*ids(unreturned)} == {"1", "3"}
             assert [one.id for one in unreturned.like("1")] == ["1"]
             assert unreturned.mark_seen(text) == 2
@@ -208,13 +208,15 @@ def test_list_begins_with_what_waits_of_many_calls() -> None:
 
     for order in (calls, calls[::-1], sorted(calls, key=lambda one: one.id)):
         unreturned = that_wait()
-        unreturned.fill(order)
+        unreturned.add_all(order)
         assert ids(unreturned) == ["other", "withheld", "missed again"]
 
 
 def test_list_begins_no_longer_than_it_may_be() -> None:
     unreturned = that_wait()
-    unreturned.fill(call(str(name), minute=name) for name in range(MOST_UNRETURNED + 5))
+    unreturned.add_all(
+        call(str(name), minute=name) for name in range(MOST_UNRETURNED + 5)
+    )
 
     assert len(unreturned.calls) == MOST_UNRETURNED
     assert ids(unreturned)[-1] == "5"

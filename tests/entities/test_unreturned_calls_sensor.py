@@ -1,6 +1,7 @@
 """Missed calls that wait for somebody to call back."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -9,9 +10,11 @@ import pytest
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
+from ..archive.kept_calls import fill_with_junk
 from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.contact_entries import add_contact, contact
+from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.stored_accounts import (
     WITH_HISTORY,
@@ -226,3 +229,44 @@ async def test_calls_of_a_contact_are_marked_as_seen_in_all_accounts(
 
     assert _waiting(hass, "antbuddy") == ["12025550199"]
     assert _waiting(hass, "nxcloud") == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_list_that_was_lost_begins_anew_and_tells_no_news(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """The file is damaged when Home Assistant starts, and the vendor knows the calls still."""
+    server = simulator.vendors[vendor]
+    returned = "12025550177"
+    for number, hours, kind in (
+        (OTHER_NUMBER, 25, {"outcome": Outcome.MISSED}),
+        (returned, 6, {"outcome": Outcome.MISSED}),
+        (returned, 5, {"direction": Direction.OUTGOING}),
+        (NUMBER, 2, {"outcome": Outcome.MISSED}),
+    ):
+        server.add_call(number=number, started_at=NOW - timedelta(hours=hours), **kind)
+    entry = await add_account(hass, simulator, vendor)
+    reports = Reports(hass, entry)
+    await _miss(hass, simulator, freezer, OTHER_NUMBER, vendor=vendor)
+    assert _waiting(hass, vendor) == [OTHER_NUMBER, NUMBER]
+    await hass.config_entries.async_unload(entry.entry_id)
+    file = Path(hass.config.path("telephony.db"))
+    fill_with_junk(file)
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer)
+
+    assert list(file.parent.glob("telephony.db.corrupt.*"))
+    assert _waiting(hass, vendor) == [OTHER_NUMBER, NUMBER]
+    assert len(reports.reports) == 1
+    # It is lost once, and what is seen now stays so.
+    await act(hass, "mark_seen", number=NUMBER)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer)
+    assert _waiting(hass, vendor) == [OTHER_NUMBER]
+    assert len(reports.reports) == 1

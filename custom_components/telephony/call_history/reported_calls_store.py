@@ -45,7 +45,12 @@ class StoredTime(TypedDict):
 
 
 class ReportedCallsStore:
-    """Loads and saves what an account knows of its calls."""
+    """Loads and saves what an account knows of its calls.
+
+    Attributes:
+        has_lost_unreturned: Whether nobody knows any more which missed calls are to be
+            returned, of an account that was looked at before.
+    """
 
     def __init__(self, hass: HomeAssistant, archive: AccountArchive) -> None:
         """Keep it with the calls of an account."""
@@ -56,6 +61,7 @@ class ReportedCallsStore:
         self._is_partial = False
         # Whether all calls to return are known, and not only those since the start.
         self._has_all_unreturned = True
+        self.has_lost_unreturned = False
         self._ledger = CallLedger()
         self._told_before: datetime | None = None
         # Until when calls were told by what stands apart, when that was read, and the id
@@ -112,8 +118,11 @@ class ReportedCallsStore:
 
     async def _async_waiting_unreturned(self) -> Iterable[Call]:
         waiting = await self._archive.async_waiting_unreturned()
+        are_all = waiting is not None and waiting.are_all
         if self._is_partial:
-            self._has_all_unreturned = waiting is not None and waiting.are_all
+            self._has_all_unreturned = are_all
+        else:
+            self.has_lost_unreturned = self._told_until is not None and not are_all
         return () if waiting is None else waiting.calls.values()
 
     async def _async_load_apart(self) -> dict[str, datetime]:
@@ -159,6 +168,7 @@ class ReportedCallsStore:
             self._ledger.learn(told.reported, told.told_before)
             self._make_up_for_loss()
         had_all, self._has_all_unreturned = self._has_all_unreturned, True
+        self.has_lost_unreturned = told is None and not had_all
         return () if told is None or had_all else told.unreturned
 
     async def async_begin_anew(self, recent: Collection[Call]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import takewhile
 import time
 from typing import Final
@@ -188,6 +189,9 @@ class CallReporter:
             data = self._coordinator.data
             await self._async_complete()
             was_new = self._ledger.is_new
+            is_filled = was_new or self._store.has_lost_unreturned
+            if is_filled:
+                self._fill_unreturned(data.kept, now)
             after_gap, self._after_gap = self._after_gap, False
             untold = [*filter(None, map(self._coordinator.call, self._untold))]
             reports = await self._store.async_untold(
@@ -200,15 +204,7 @@ class CallReporter:
             if self.unreturned.forget(call for call in untold if not call.is_missed):
                 self._tell_unreturned()
                 await self._store.async_save(self._ledger, self.unreturned)
-            if not (reports or was_new):
-                return
-            if was_new:
-                # They are no news, but there is still somebody to call back.
-                earliest = now - LATEST_REPORT
-                self.unreturned.fill(
-                    call for call in data.kept if call.started_at >= earliest
-                )
-                self._tell_unreturned()
+            if is_filled:
                 await self._store.async_save(self._ledger, self.unreturned)
             try:
                 for report in reports:
@@ -234,6 +230,28 @@ class CallReporter:
                         )
             finally:
                 self._ledger.forget(now)
+
+    def _fill_unreturned(self, kept: Iterable[Call], now: datetime) -> None:
+        """Begin with the calls of a day: they are no news, but somebody is to call back.
+
+        So it is with an account that is new, and with one whose database was lost.
+        """
+        self._store.has_lost_unreturned = False
+        ledger, earliest = self._ledger, now - LATEST_REPORT
+        recent = [call for call in kept if call.started_at >= earliest]
+        self.unreturned.add_all(
+            # Of what was told since, it is known.
+            (call for call in recent if call.id not in ledger.known),
+            recent,
+        )
+        if not ledger.is_new:
+            # Whoever compares two databases finds that it was looked at in this one.
+            ledger.remember(
+                call
+                for call in recent
+                if call.id not in ledger.known and ledger.may_have_known(call)
+            )
+        self._tell_unreturned()
 
     async def _async_complete(self) -> None:
         """Take up what the archive could not tell at the start."""

@@ -57,22 +57,41 @@ class UnreturnedCalls:
                 del self._calls[oldest.id]
         return set(self._calls) != before
 
-    def fill(self, calls: Iterable[Call]) -> None:
-        """Begin with what waits of many calls, in any order, each looked at once."""
+    def add_all(self, calls: Iterable[Call], others: Iterable[Call] = ()) -> bool:
+        """Take note of many calls, in any order, each looked at once.
+
+        Args:
+            calls: Those to take note of.
+            others: Younger ones that are known, and may have returned some of them.
+
+        Returns:
+            Whether there are other missed calls to return now than before.
+        """
+        before = set(self._calls)
+        noted = self._calls | {call.id: call for call in calls}
+        everything = {call.id: call for call in others} | noted
         returned: set[str | None] = set()
+        self._calls = {}
         # From the youngest on; of the same second, what returns a call comes first.
         for call in sorted(
-            calls, key=lambda call: (call.started_at, _can_return(call)), reverse=True
+            everything.values(),
+            key=lambda call: (call.started_at, _can_return(call)),
+            reverse=True,
         ):
             if _can_return(call):
                 returned.add(self._comparable(call.remote_party.number))
-            elif call.is_missed and (
-                (number := _callable_number(call)) is None
-                or self._comparable(number) not in returned
+            elif (
+                call.is_missed
+                and call.id in noted
+                and (
+                    (number := _callable_number(call)) is None
+                    or self._comparable(number) not in returned
+                )
             ):
                 self._calls[call.id] = call
             if len(self._calls) == MOST_UNRETURNED:
                 break
+        return set(self._calls) != before
 
     def _returns(self, call: Call, missed: Call) -> bool:
         number = _callable_number(missed)
