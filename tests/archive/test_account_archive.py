@@ -12,7 +12,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, delete, event
 from sqlalchemy.engine import Engine
 
 from custom_components.telephony.archive import vendors_time
@@ -26,12 +26,14 @@ from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
+from custom_components.telephony.archive.tables import calls
+from custom_components.telephony.archive.unreturned_rows import note_unreturned
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
 from custom_components.telephony.numbering.number_plan import NumberPlan
 
 from ..conftest import NOW
 from .conftest import PLAN, everywhere
-from .kept_calls import FULL_CALL, call_at, found, rows_of
+from .kept_calls import FULL_CALL, call_at, found, rows_of, unreturned
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
 
@@ -385,3 +387,63 @@ async def test_the_newest_calls_are_read_and_no_others_are_counted(
     assert newest == tuple(call_at(minutes) for minutes in range(3))
     assert asked
     assert not any("count(" in statement for statement in asked)
+
+
+@everywhere
+async def test_a_missed_call_that_came_from_elsewhere_waits_until_it_is_known(
+    archive: Archive, account: AccountArchive
+) -> None:
+    """It comes while an account is open that writes down its own list."""
+    first, second, late = call_at(3), call_at(2), call_at(4)
+    await account.async_keep([first, second, late])
+    await account.async_note_told({}, unreturned(first, second))
+    await account.async_told_news(DAY)
+    await archive.async_run(
+        lambda connection: note_unreturned(connection, 1, [late.id], known=())
+    )
+
+    await account.async_note_told({}, unreturned(second))
+
+    told = await account.async_told_news(DAY)
+    assert told is not None
+    assert set(told.unreturned) == {second, late}
+    # From then on it is known.
+    await account.async_note_told({}, unreturned(first))
+    told = await account.async_told_news(DAY)
+    assert told is not None
+    assert told.unreturned == (first,)
+
+
+@everywhere
+async def test_who_is_returned_by_a_call_that_is_kept(
+    archive: Archive, account: AccountArchive, subtests: pytest.Subtests
+) -> None:
+    incoming, outgoing = Direction.INCOMING, Direction.OUTGOING
+    missed, other = Outcome.MISSED, Party("12025550199")
+    hidden = Party("anonymous")
+    waiting = [
+        call_at(5, outcome=missed, call_id="waits"),
+        call_at(5, outcome=missed, remote=hidden, call_id="hidden"),
+    ]
+    for number, (call, returned) in enumerate(
+        (
+            (call_at(6, outgoing), set()),
+            (call_at(4, outgoing, remote=other), set()),
+            (call_at(4, outgoing, remote=hidden), set()),
+            (call_at(4, incoming, missed), set()),
+            (call_at(4, incoming, None), set()),
+            (call_at(4, Direction.INTERNAL), set()),
+            (call_at(5, outgoing, Outcome.BUSY), {"waits"}),
+            (call_at(4, incoming), {"waits"}),
+        )
+    ):
+        with subtests.test(str(number)):
+            await account.async_keep([*waiting, replace(call, id=str(number))])
+            ids = [call.id for call in waiting]
+            assert await account.calls.async_returned(ids) == returned
+            # The others are younger.
+            await archive.async_run(
+                lambda connection: connection.execute(delete(calls))
+            )
+
+    assert await account.calls.async_returned(["unknown"]) == set()

@@ -11,11 +11,14 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from sqlalchemy import URL, RowMapping
 
+from custom_components.telephony.archive import copying
 from custom_components.telephony.archive.archive import _ARCHIVE, async_get_archive
+from custom_components.telephony.archive.copying import ArchiveCopy
 from custom_components.telephony.calls import DialAttempt
 from custom_components.telephony.const import DOMAIN
-from simulator import Outcome, Simulator
+from simulator import Direction, Outcome, Simulator
 
 from ..conftest import NOW
 from ..helpers.actions import act, click_to_call
@@ -74,13 +77,38 @@ async def _numbers(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
 
 async def _restart_with_file(hass: HomeAssistant, *entries: MockConfigEntry) -> None:
     """Start again, with a recorder that has a file; what was in memory is gone."""
+    await _restart_with(hass, "sqlite://", *entries)
+
+
+async def _restart_with(
+    hass: HomeAssistant, place: URL | str, *entries: MockConfigEntry
+) -> None:
     for entry in entries:
         await hass.config_entries.async_unload(entry.entry_id)
     del hass.data[_ARCHIVE]
-    use_recorders_database(hass, "sqlite://")
+    use_recorders_database(hass, place)
     for entry in entries:
         assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def _waiting(hass: HomeAssistant) -> list[str]:
+    """Return who waits to be called back, newest first."""
+    missed = shown(hass, f"sensor.{VENDOR}_missed_calls_to_return")
+    return [call["caller"] for call in missed.attributes["calls"]]
+
+
+def _break_off_copying(monkeypatch: pytest.MonkeyPatch, server: DatabaseServer) -> None:
+    """Have a server go away when some calls are copied."""
+    some, times = ArchiveCopy._some, count()
+
+    def break_off(copy: ArchiveCopy, *args: int) -> list[RowMapping]:
+        if next(times) == 1:
+            server.stop()
+        return some(copy, *args)
+
+    monkeypatch.setattr(copying, "MOST_VALUES", 5)
+    monkeypatch.setattr(ArchiveCopy, "_some", break_off)
 
 
 async def test_nobody_is_told_a_call_twice(
@@ -120,8 +148,74 @@ async def test_nobody_is_told_a_call_twice(
     await poll(hass, freezer)
     assert _told(reports) == told
     assert await _numbers(hass, entry) == told
-    missed = shown(hass, f"sensor.{VENDOR}_missed_calls_to_return")
-    assert missed.state == "4"
+    # All of them, whichever database knows them; the last one called first.
+    assert _waiting(hass) == told[::-1]
+
+
+@pytest.mark.parametrize(
+    ("is_broken_off", "is_used_again"), [(False, False), (True, False), (False, True)]
+)
+async def test_who_waits_to_be_called_back_is_known_from_both_databases(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    server: DatabaseServer,
+    monkeypatch: pytest.MonkeyPatch,
+    is_broken_off: bool,
+    is_used_again: bool,
+) -> None:
+    """The server goes away before the calls are moved into a file, or in their midst.
+
+    When it is back, they come into the file, or those of the file come to the server.
+    """
+    place = server.empty_database()
+    use_recorders_database(hass, place)
+    entry = await add_account(hass, simulator, VENDOR)
+    reports = Reports(hass, entry)
+    told = [_ring(simulator) for _ in range(3)]
+    await poll(hass, freezer)
+    old, old_returned, old_seen = told
+    await act(hass, "mark_seen", number=f"+{old_seen}")
+    freezer.tick(timedelta(hours=26))
+    told += [_ring(simulator) for _ in range(4)]
+    await poll(hass, freezer)
+    *_, waits, returned, seen, seen_before = told
+    await act(hass, "mark_seen", number=f"+{seen_before}")
+    assert set(_waiting(hass)) == {old, old_returned, waits, returned, seen}
+    if is_broken_off:
+        _break_off_copying(monkeypatch, server)
+    else:
+        server.stop()
+    await _restart_with_file(hass, entry)
+    assert len(left_servers(hass)) == 1
+    await poll(hass, freezer)
+    # It is the list of a day, as long as nobody knows the other one.
+    assert set(_waiting(hass)) == {waits, returned, seen, seen_before}
+    await act(hass, "mark_seen", number=f"+{seen}")
+    for number in (returned, old_returned):
+        vendor = simulator.vendors[VENDOR]
+        vendor.add_call(
+            number=number,
+            direction=Direction.OUTGOING,
+            started_at=vendor.state.true_now(),
+        )
+    await poll(hass, freezer)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert set(_waiting(hass)) == {waits, seen_before}
+    server.start()
+
+    if is_used_again:
+        await _restart_with(hass, place, entry)
+    else:
+        await pass_time(hass, freezer, HOUR)
+        assert left_servers(hass) == []
+
+    assert _waiting(hass) == [waits, old]
+    await hass.config_entries.async_reload(entry.entry_id)
+    await poll(hass, freezer)
+    assert _waiting(hass) == [waits, old]
+    assert _told(reports) == told
 
 
 @pytest.mark.parametrize("is_running", [True, False])

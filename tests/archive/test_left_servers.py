@@ -341,9 +341,8 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
         amended = replace(call_at(3), line="desk")
         since = [call_at(-1), amended, call_at(4)]
         assert (await account.async_keep(since)).new == tuple(reversed(since))
-        await account.async_note_told(
-            {"call -1": call_at(-1).started_at}, unreturned(call_at(-1)), NOW
-        )
+        looked_at = {call.id: call.started_at for call in (call_at(-1), call_at(4))}
+        await account.async_note_told(looked_at, unreturned(call_at(-1)), NOW)
         await _place_two_calls(archive)
         # Nobody is told a second time, nor waits for it.
         await pass_time(hass, freezer, HOUR)
@@ -364,8 +363,8 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
     assert await account.async_keep(calls) == Kept()
     told = await account.async_told_news(HOUR)
     assert told is not None
-    assert set(told.reported) == {"call -1", "call 3"}
-    # Of a call that was known, it is known since that it waits for nobody any more.
+    assert set(told.reported) == {"call -1", "call 3", "call 4"}
+    # Of a call that was looked at, it is known since that it waits no more.
     assert set(told.unreturned) == {call_at(-1), call_at(2)}
     assert told.told_before == NOW
     dialling = await archive.async_open_dialling("one")

@@ -236,10 +236,15 @@ class AccountArchive:
                 is_reading=True,
             )
             told = self._unwritten.with_told(written)
+            if written is not None:
+                ids = frozenset(call.id for call in written.unreturned)
+                self._writer.known_unreturned = ids
         if told is None:
             return None
         remembered = await self.forgotten.async_without(told.unreturned)
-        return replace(told, unreturned=tuple(remembered))
+        returned = await self.calls.async_returned(call.id for call in remembered)
+        waiting = tuple(call for call in remembered if call.id not in returned)
+        return replace(told, unreturned=waiting)
 
     async def async_told_among(self, ids: Iterable[str]) -> ToldNews:
         """Return what automations know of some calls, but for which are unreturned.

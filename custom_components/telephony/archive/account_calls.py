@@ -1,6 +1,6 @@
 """Finds the calls of one account, those that wait to be written, too."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Set as AbstractSet
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from .call_search import call_with_id, find_calls
 from .database_thread import DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .read_periods import Period
+from .unreturned_rows import returned_among
 from .unwritten import Unwritten
 from .waiting_calls import WaitingCalls
 
@@ -136,3 +137,20 @@ class AccountCalls:
         newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
         # An older database may have been put back, from which they are deleted soon.
         return tuple(await self._forgotten.async_without(newest[:limit]))
+
+    async def async_returned(self, ids: Iterable[str]) -> AbstractSet[str]:
+        """Return which missed calls are returned by a call that is written.
+
+        Args:
+            ids: Of the missed calls.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be told at the moment.
+        """
+        missed = frozenset(ids)
+        if not missed:
+            return missed
+        return await self._thread.async_run(
+            partial(returned_among, entry_id=self._entry_id, ids=missed),
+            is_reading=True,
+        )

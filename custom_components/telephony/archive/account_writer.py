@@ -15,7 +15,8 @@ from .database import described
 from .database_thread import DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .read_periods import Period, add_periods, since
-from .told_news import mark_reported, note_look, note_unreturned
+from .told_news import mark_reported, note_look
+from .unreturned_rows import note_unreturned
 from .unwritten import Unwritten, Written
 
 _LOGGER = logging.getLogger(__name__)
@@ -38,6 +39,11 @@ class AccountWriter:
     Vendors' answers are read so that whatever they hold can be kept. Where something
     cannot be kept nevertheless, it is left out: else nothing would be written any more,
     for it is tried again and again.
+
+    Attributes:
+        known_unreturned: The ids of the missed calls that nobody has returned, as the
+            account knows them of the database, into which others may have come from
+            another one since; None where it knows of none.
     """
 
     def __init__(
@@ -63,6 +69,7 @@ class AccountWriter:
         self._numbering = numbering
         self._forgotten = forgotten
         self._written: Written | None = None
+        self.known_unreturned: frozenset[str] | None = None
         self._left_out: dict[str, Call] = {}
 
     @property
@@ -102,6 +109,8 @@ class AccountWriter:
                 partial(self._write_apart, *work, refused)
             )
         self._left_out = refused
+        if self._written is not None and self._written.unreturned is not None:
+            self.known_unreturned = self._written.unreturned
         return kept, read
 
     def _write(
@@ -182,7 +191,10 @@ class AccountWriter:
         unreturned = unwritten.unreturned
         if unreturned is not None and written.unreturned != unreturned.ids:
             note_unreturned(
-                connection, account_id, unreturned.ids, are_all=unreturned.are_all
+                connection,
+                account_id,
+                unreturned.ids,
+                known=self.known_unreturned if unreturned.are_all else (),
             )
             known = unreturned.ids if unreturned.are_all else None
             written = replace(written, unreturned=known)

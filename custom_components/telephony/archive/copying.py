@@ -1,6 +1,6 @@
 """Copies all that one database keeps into another one, some calls at a time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 import logging
 from typing import Any, Final
@@ -28,10 +28,9 @@ from .tables import (
     calls,
     own_ends,
     remote_ends,
-    unreturned,
 )
-from .told_news import note_unreturned
 from .transcripts import add_transcripts
+from .unreturned_rows import join_unreturned, note_unreturned, unreturned_ids
 from .week_counts import forget_counts
 
 _LOGGER = logging.getLogger(__name__)
@@ -98,8 +97,12 @@ class ArchiveCopy:
             is_later = _last_change(self._source, account["id"]) > _last_change(
                 connection, account_id
             )
-            if not is_later:
-                self._note_unknown_unreturned(connection, account["id"], account_id)
+            look = connection.scalar(
+                select(accounts.c.first_look).where(accounts.c.id == account_id)
+            )
+            if _are_apart(look, account["first_look"]):
+                # Once the calls are there, nobody knows which were there before.
+                join_unreturned(connection, account_id, self._source, account["id"])
         last = 0
         while some := self._some(account["id"], last):
             last = some[-1]["id"]
@@ -153,30 +156,11 @@ class ArchiveCopy:
         if account["first_look"] is None:
             # Nobody looked at its calls there, or it had only begun to move there.
             return
-        if is_later or known["first_look"] is None:
-            note_unreturned(connection, account_id, self._unreturned(account["id"]))
-
-    def _note_unknown_unreturned(
-        self, connection: Connection, source_id: int, target_id: int
-    ) -> None:
-        """Have missed calls wait to be returned that come late.
-
-        Before the calls themselves: once they are there, they are known.
-        """
-        waiting = self._unreturned(source_id)
-        known = connection.scalars(
-            select(calls.c.call_id).where(
-                calls.c.account_id == target_id, calls.c.call_id.in_(waiting)
-            )
-        )
-        unknown = set(waiting).difference(known)
-        note_unreturned(connection, target_id, unknown, are_all=False)
-
-    def _unreturned(self, source_id: int) -> Sequence[str]:
-        waiting = select(unreturned.c.call_id).where(
-            unreturned.c.account_id == source_id
-        )
-        return self._source.scalars(waiting).all()
+        if not _are_apart(known["first_look"], account["first_look"]) and (
+            is_later or known["first_look"] is None
+        ):
+            waiting = unreturned_ids(self._source, account["id"])
+            note_unreturned(connection, account_id, waiting)
 
     def _some(self, account_id: int, after: int) -> list[RowMapping]:
         rows = self._source.execute(
@@ -217,6 +201,16 @@ def _last_change(connection: Connection, account_id: int) -> datetime:
         )
     ).one()
     return max((change for change in changes if change is not None), default=EPOCH)
+
+
+def _are_apart(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two databases were looked at, each without the other.
+
+    Args:
+        one: When that was first, by the one.
+        other: By the other.
+    """
+    return None not in (one, other) and one != other
 
 
 def _both(known: RowMapping, account: RowMapping) -> _Row:

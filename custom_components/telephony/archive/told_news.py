@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ..calls import Call
 from .call_keeping import account_id_of
@@ -54,11 +54,13 @@ class ToldNews:
         reported: When the calls started that were told lately, aware UTC, by their ids.
         told_before: Calls that started before, aware UTC, are never told; None for all.
         unreturned: Missed calls that nobody has returned.
+        is_written: Whether the database knows that anybody looked at the account.
     """
 
     reported: Mapping[str, datetime]
     told_before: datetime | None
     unreturned: tuple[Call, ...]
+    is_written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,37 +213,4 @@ def note_look(
             update(accounts)
             .where(accounts.c.id == account_id)
             .values(told_before=told_before)
-        )
-
-
-def note_unreturned(
-    connection: Connection,
-    account_id: int,
-    ids: Collection[str],
-    *,
-    are_all: bool = True,
-) -> None:
-    """Note which missed calls of an account nobody has returned.
-
-    Args:
-        connection: In a transaction.
-        account_id: Of the account.
-        ids: Of the calls.
-        are_all: Whether there are no others.
-    """
-    before = set(
-        connection.scalars(
-            select(unreturned.c.call_id).where(unreturned.c.account_id == account_id)
-        )
-    )
-    for gone in before.difference(ids) if are_all else ():
-        connection.execute(
-            delete(unreturned).where(
-                unreturned.c.account_id == account_id, unreturned.c.call_id == gone
-            )
-        )
-    if new := set(ids) - before:
-        connection.execute(
-            insert(unreturned),
-            [{"account_id": account_id, "call_id": one} for one in sorted(new)],
         )

@@ -119,7 +119,7 @@ class Unwritten:
         """Return what automations know, of which a part is written."""
         if told is None and not self.is_looked_at:
             return None
-        written = told or ToldNews({}, self.told_before, ())
+        written = told or ToldNews({}, self.told_before, (), is_written=False)
         unreturned = written.unreturned
         if self.unreturned is not None:
             unreturned = self.unreturned.with_written(unreturned)

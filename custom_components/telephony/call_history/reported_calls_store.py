@@ -15,7 +15,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..archive.account_archive import AccountArchive
 from ..archive.database_thread import ArchiveUnavailableError
-from ..archive.told_news import KnownUnreturned
+from ..archive.told_news import KnownUnreturned, ToldNews
 from ..calls import Call, CallLedger, Comparable, Report, UnreturnedCalls
 from ..calls.ledger import MEMORY
 from ..entry.account_store import AccountStore, read_time
@@ -48,8 +48,10 @@ class ReportedCallsStore:
     """Loads and saves what an account knows of its calls.
 
     Attributes:
+        has_new_database: Whether the account was looked at, and its database does not
+            know.
         has_lost_unreturned: Whether nobody knows any more which missed calls are to be
-            returned, of an account that was looked at before.
+            returned, either.
     """
 
     def __init__(self, hass: HomeAssistant, archive: AccountArchive) -> None:
@@ -61,6 +63,7 @@ class ReportedCallsStore:
         self._is_partial = False
         # Whether all calls to return are known, and not only those since the start.
         self._has_all_unreturned = True
+        self.has_new_database = False
         self.has_lost_unreturned = False
         self._ledger = CallLedger()
         self._told_before: datetime | None = None
@@ -86,11 +89,15 @@ class ReportedCallsStore:
             told = await self._archive.async_told_news(MEMORY)
         except ArchiveUnavailableError:
             self._is_partial = True
+        waiting = await self._archive.async_waiting_unreturned()
+        self._has_all_unreturned = waiting is not None and waiting.are_all
+        if not self._is_partial:
+            self._note_new_database(told)
         if told is not None:
             self._ledger = CallLedger(told.reported, told.told_before)
             unreturned = told.unreturned
         else:
-            unreturned = await self._async_waiting_unreturned()
+            unreturned = () if waiting is None else waiting.calls.values()
             if self._told_until is not None:
                 self._ledger = CallLedger({}, _after(self._told_until))
                 if not self._is_partial:
@@ -116,14 +123,13 @@ class ReportedCallsStore:
             self._told_before = _after(until)
             self._ledger.learn({}, self._told_before)
 
-    async def _async_waiting_unreturned(self) -> Iterable[Call]:
-        waiting = await self._archive.async_waiting_unreturned()
-        are_all = waiting is not None and waiting.are_all
-        if self._is_partial:
-            self._has_all_unreturned = are_all
-        else:
-            self.has_lost_unreturned = self._told_until is not None and not are_all
-        return () if waiting is None else waiting.calls.values()
+    def _note_new_database(self, told: ToldNews | None) -> None:
+        """Note what the database does not know, and know the rest from now on."""
+        self.has_new_database = told is None or not told.is_written
+        self.has_lost_unreturned = (
+            self.has_new_database and not self._has_all_unreturned
+        )
+        self._has_all_unreturned = True
 
     async def _async_load_apart(self) -> dict[str, datetime]:
         with self._apart.reading("Until when calls were told"):
@@ -167,8 +173,8 @@ class ReportedCallsStore:
         else:
             self._ledger.learn(told.reported, told.told_before)
             self._make_up_for_loss()
-        had_all, self._has_all_unreturned = self._has_all_unreturned, True
-        self.has_lost_unreturned = told is None and not had_all
+        had_all = self._has_all_unreturned
+        self._note_new_database(told)
         return () if told is None or had_all else told.unreturned
 
     async def async_begin_anew(self, recent: Collection[Call]) -> None:

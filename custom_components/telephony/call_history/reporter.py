@@ -189,9 +189,9 @@ class CallReporter:
             data = self._coordinator.data
             await self._async_complete()
             was_new = self._ledger.is_new
-            is_filled = was_new or self._store.has_lost_unreturned
-            if is_filled:
-                self._fill_unreturned(data.kept, now)
+            is_first_look = was_new or self._store.has_new_database
+            if is_first_look:
+                self._look_first(data.kept, now)
             after_gap, self._after_gap = self._after_gap, False
             untold = [*filter(None, map(self._coordinator.call, self._untold))]
             reports = await self._store.async_untold(
@@ -204,7 +204,7 @@ class CallReporter:
             if self.unreturned.forget(call for call in untold if not call.is_missed):
                 self._tell_unreturned()
                 await self._store.async_save(self._ledger, self.unreturned)
-            if is_filled:
+            if is_first_look:
                 await self._store.async_save(self._ledger, self.unreturned)
             try:
                 for report in reports:
@@ -231,27 +231,22 @@ class CallReporter:
             finally:
                 self._ledger.forget(now)
 
-    def _fill_unreturned(self, kept: Iterable[Call], now: datetime) -> None:
-        """Begin with the calls of a day: they are no news, but somebody is to call back.
+    def _look_first(self, kept: Iterable[Call], now: datetime) -> None:
+        """Look at calls of which the database does not know that anybody did.
 
-        So it is with an account that is new, and with one whose database was lost.
+        They are no news, but somebody is to be called back: for an account that is new,
+        and for one whose list was lost with its database.
         """
-        self._store.has_lost_unreturned = False
-        ledger, earliest = self._ledger, now - LATEST_REPORT
-        recent = [call for call in kept if call.started_at >= earliest]
-        self.unreturned.add_all(
-            # Of what was told since, it is known.
-            (call for call in recent if call.id not in ledger.known),
-            recent,
-        )
-        if not ledger.is_new:
-            # Whoever compares two databases finds that it was looked at in this one.
-            ledger.remember(
-                call
-                for call in recent
-                if call.id not in ledger.known and ledger.may_have_known(call)
-            )
-        self._tell_unreturned()
+        ledger, store = self._ledger, self._store
+        recent = [call for call in kept if call.started_at >= now - LATEST_REPORT]
+        # Of what was told since, it is known.
+        unknown = [call for call in recent if call.id not in ledger.known]
+        if ledger.is_new or store.has_lost_unreturned:
+            self.unreturned.add_all(unknown, recent)
+            self._tell_unreturned()
+        store.has_new_database = store.has_lost_unreturned = False
+        # What became of them here counts, when the other database is there again.
+        ledger.remember(call for call in unknown if ledger.may_have_known(call))
 
     async def _async_complete(self) -> None:
         """Take up what the archive could not tell at the start."""
