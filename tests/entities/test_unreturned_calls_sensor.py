@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.telephony.calls.ledger import MOST_LATE_REPORTS
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 
@@ -270,3 +272,50 @@ async def test_a_list_that_was_lost_begins_anew_and_tells_no_news(
     await poll(hass, freezer)
     assert _waiting(hass, vendor) == [OTHER_NUMBER]
     assert len(reports.reports) == 1
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_calls_that_are_too_many_to_be_told_count_after_an_outage(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """Who was called back waits no more, who called waits, and who was seen stays so."""
+    server = simulator.vendors[vendor]
+    entry = await add_account(hass, simulator, vendor)
+    seen, answered, later = (f"1202555018{digit}" for digit in range(3))
+    await _miss(hass, simulator, freezer, NUMBER, seen, vendor=vendor)
+    await act(hass, "mark_seen", number=seen)
+    await hass.config_entries.async_unload(entry.entry_id)
+    calls: list[tuple[int, str, dict[str, Any]]] = [
+        (20, NUMBER, {"direction": Direction.OUTGOING}),
+        (30, OTHER_NUMBER, {"outcome": Outcome.MISSED}),
+        (31, answered, {"outcome": Outcome.MISSED}),
+        *(
+            (40 + minute, f"1202556{minute:04}", {"outcome": Outcome.ANSWERED})
+            for minute in range(MOST_LATE_REPORTS)
+        ),
+        (200, answered, {"outcome": Outcome.ANSWERED}),
+        (201, later, {"outcome": Outcome.MISSED}),
+    ]
+    for minutes, number, kind in calls:
+        server.add_call(
+            number=number, started_at=NOW + timedelta(minutes=minutes), **kind
+        )
+    freezer.move_to(NOW + timedelta(hours=5))
+    reports = Reports(hass, entry)
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert _waiting(hass, vendor) == [later, OTHER_NUMBER]
+    assert len(reports.reports) == MOST_LATE_REPORTS
+    assert all(report.late for report in reports.reports)
+    # Nor does it come back, or is told, that was seen or told before.
+    await act(hass, "mark_seen", number=OTHER_NUMBER)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer)
+    assert _waiting(hass, vendor) == [later]
+    assert len(reports.reports) == MOST_LATE_REPORTS

@@ -1,7 +1,7 @@
 """Tells the rest of Home Assistant of every finished call, once."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
 import time
@@ -24,6 +24,7 @@ from ..calls import (
     Report,
     UnreturnedCalls,
 )
+from ..calls.ledger import too_many
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from .reported_calls_store import ReportedCallsStore
@@ -197,6 +198,9 @@ class CallReporter:
             reports = await self._store.async_untold(
                 self._ledger.unreported(untold, now=now, after_gap=after_gap)
             )
+            untold_count = too_many(reports)
+            await self._async_take_note(reports[:untold_count], data.kept)
+            reports = reports[untold_count:]
             # Not a difference of sets, which looks at all calls that are known.
             known = self._ledger.known
             self._untold = {call.id for call in untold if call.id not in known}
@@ -204,6 +208,8 @@ class CallReporter:
             if self.unreturned.forget(call for call in untold if not call.is_missed):
                 self._tell_unreturned()
                 await self._store.async_save(self._ledger, self.unreturned)
+            if not (reports or is_first_look):
+                return
             if is_first_look:
                 await self._store.async_save(self._ledger, self.unreturned)
             try:
@@ -247,6 +253,23 @@ class CallReporter:
         store.has_new_database = store.has_lost_unreturned = False
         # What became of them here counts, when the other database is there again.
         ledger.remember(call for call in unknown if ledger.may_have_known(call))
+
+    async def _async_take_note(
+        self, reports: Sequence[Report], kept: Iterable[Call]
+    ) -> None:
+        """Know calls that nobody is told of: somebody waits to be called back, or no more.
+
+        Args:
+            reports: Oldest first.
+            kept: All calls that may have been reported, newest first.
+        """
+        if not reports:
+            return
+        calls = [report.call for report in reports]
+        if self.unreturned.add_all(calls, self._reported_after(calls[0], kept)):
+            self._tell_unreturned()
+        self._ledger.remember(calls)
+        await self._store.async_save(self._ledger, self.unreturned)
 
     async def _async_complete(self) -> None:
         """Take up what the archive could not tell at the start."""

@@ -1,6 +1,6 @@
 """Which calls were reported: each finished call once, whatever happens in between."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,6 +41,14 @@ class Report:
 
     call: Call
     late: bool
+
+
+def too_many(reports: Sequence[Report]) -> int:
+    """Return how many of some reports, the oldest, nobody is to be told of.
+
+    A busy moment tells all of its calls; what was overlooked may be calls of a day.
+    """
+    return max(0, sum(report.late for report in reports) - MOST_LATE_REPORTS)
 
 
 class CallLedger:
@@ -96,8 +104,9 @@ class CallLedger:
             after_gap: Whether calls were overlooked before, as when polls failed.
 
         Returns:
-            The calls to report, oldest first; each is to be remembered when it
-            was. Nothing for an account's first calls, which are remembered.
+            The calls to report, oldest first, which may be `too_many`; each is to be
+            remembered when it was. Nothing for an account's first calls, which are
+            remembered.
         """
         unknown: dict[str, Call] = {}
         for call in calls:
@@ -115,9 +124,6 @@ class CallLedger:
             (call for call in unknown.values() if self._can_be_news(call, earliest)),
             key=lambda call: (call.started_at, call.id),
         )
-        if after_gap:
-            self.remember(fresh[:-MOST_LATE_REPORTS])
-            fresh = fresh[-MOST_LATE_REPORTS:]
         return [Report(call, late=after_gap) for call in fresh]
 
     def _can_be_news(self, call: Call, earliest: datetime) -> bool:
