@@ -30,7 +30,7 @@ from .tables import (
     remote_ends,
 )
 from .transcripts import add_transcripts
-from .unreturned_rows import join_unreturned, note_unreturned, unreturned_ids
+from .unreturned_rows import ids_to_return, join_unreturned, note_unreturned
 from .week_counts import forget_counts
 
 _LOGGER = logging.getLogger(__name__)
@@ -159,7 +159,7 @@ class ArchiveCopy:
         if not _are_apart(known["first_look"], account["first_look"]) and (
             is_later or known["first_look"] is None
         ):
-            waiting = unreturned_ids(self._source, account["id"])
+            waiting = ids_to_return(self._source, account["id"])
             note_unreturned(connection, account_id, waiting)
 
     def _some(self, account_id: int, after: int) -> list[RowMapping]:

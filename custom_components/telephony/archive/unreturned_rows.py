@@ -11,7 +11,7 @@ from .call_rows import CALL_COLUMNS, call_of
 from .tables import accounts, calls, remote_ends, unreturned
 
 
-def unreturned_ids(connection: Connection, account_id: int) -> frozenset[str]:
+def ids_to_return(connection: Connection, account_id: int) -> frozenset[str]:
     """Return the ids of the missed calls of an account that wait to be returned."""
     return frozenset(
         connection.scalars(
@@ -36,7 +36,7 @@ def note_unreturned(
         known: Those of which it is known that they wait, unless they are among these;
             others wait on. None for all that wait.
     """
-    before = unreturned_ids(connection, account_id)
+    before = ids_to_return(connection, account_id)
     for gone in before.difference(ids).intersection(before if known is None else known):
         connection.execute(
             delete(unreturned).where(
@@ -68,7 +68,7 @@ def join_unreturned(
     """
     both = (connection, account_id), (other, other_id)
     older, younger = sorted(both, key=lambda one: _first_look(*one))
-    by_older, by_younger = unreturned_ids(*older), unreturned_ids(*younger)
+    by_older, by_younger = ids_to_return(*older), ids_to_return(*younger)
     begun = _first_look(*younger) - LATEST_REPORT
     # They were returned, or marked as seen.
     done = _looked_at(*older, by_younger - by_older)
