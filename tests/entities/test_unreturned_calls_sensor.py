@@ -22,7 +22,7 @@ from ..helpers.stored_accounts import (
     WITH_HISTORY,
     add_account,
 )
-from ..helpers.time_travel import poll
+from ..helpers.time_travel import pass_time, poll
 
 NUMBER = "12025550143"
 OTHER_NUMBER = "12125550162"
@@ -319,3 +319,40 @@ async def test_calls_that_are_too_many_to_be_told_count_after_an_outage(
     await poll(hass, freezer)
     assert _waiting(hass, vendor) == [later]
     assert len(reports.reports) == MOST_LATE_REPORTS
+
+
+@pytest.mark.usefixtures("backfill")
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize("days", [3, 9])
+async def test_who_was_called_back_days_ago_waits_no_more(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    days: int,
+) -> None:
+    """What was when nobody looked is read at a start, or little by little, and no news."""
+    server = simulator.vendors[vendor]
+    seen = "12025550177"
+    entry = await add_account(hass, simulator, vendor)
+    await _miss(hass, simulator, freezer, NUMBER, OTHER_NUMBER, seen, vendor=vendor)
+    await act(hass, "mark_seen", number=seen)
+    await hass.config_entries.async_unload(entry.entry_id)
+    server.add_call(
+        number=NUMBER,
+        direction=Direction.OUTGOING,
+        started_at=NOW + timedelta(minutes=30),
+    )
+    freezer.move_to(NOW + timedelta(days=days))
+    reports = Reports(hass, entry)
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    for _ in range(8):
+        await pass_time(hass, freezer, timedelta(minutes=5))
+
+    assert _waiting(hass, vendor) == [OTHER_NUMBER]
+    assert reports.reports == []
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert _waiting(hass, vendor) == [OTHER_NUMBER]

@@ -5,7 +5,7 @@ for a database can be lost, or some of what it knew, and which of them could not
 there: what was told before is not told again.
 """
 
-from collections.abc import Collection, Iterable, Sequence, Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Sequence, Set as AbstractSet
 from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
@@ -14,6 +14,7 @@ from typing import Final, TypedDict
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..archive.account_archive import AccountArchive
+from ..archive.call_keeping import Kept
 from ..archive.database_thread import ArchiveUnavailableError
 from ..archive.told_news import KnownUnreturned, ToldNews
 from ..calls import Call, CallLedger, Comparable, Report, UnreturnedCalls
@@ -153,6 +154,27 @@ class ReportedCallsStore:
             What ends the listening.
         """
         return self._archive.late_loading.add(listener)
+
+    @callback
+    def async_listen_to_kept_calls(
+        self, listener: Callable[[Kept], None]
+    ) -> CALLBACK_TYPE:
+        """Have a callback called with the calls that are kept, news or not.
+
+        Returns:
+            What ends the listening.
+        """
+        return self._archive.writings.add(listener)
+
+    async def async_returned(self, unreturned: UnreturnedCalls) -> list[Call]:
+        """Return which missed calls are returned by a call that is kept."""
+        waiting = unreturned.calls
+        with suppress(ArchiveUnavailableError):
+            returned = await self._archive.calls.async_returned(
+                call.id for call in waiting
+            )
+            return [call for call in waiting if call.id in returned]
+        return []
 
     async def async_complete(self) -> tuple[Call, ...]:
         """Find out what the archive knows, where it could not tell when it was asked.

@@ -16,6 +16,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
 from ..archive.archive import async_get_archive
+from ..archive.call_keeping import Kept
 from ..calls import (
     LATEST_REPORT,
     Call,
@@ -25,6 +26,7 @@ from ..calls import (
     UnreturnedCalls,
 )
 from ..calls.ledger import too_many
+from ..calls.unreturned import can_return
 from ..const import DOMAIN
 from ..coordinator import CallHistoryCoordinator
 from .reported_calls_store import ReportedCallsStore
@@ -121,6 +123,7 @@ class CallReporter:
             )
         )
         entry.async_on_unload(self._store.async_listen_to_late_loading(self._on_update))
+        entry.async_on_unload(self._store.async_listen_to_kept_calls(self._on_kept))
         entry.async_on_unload(async_at_started(self._hass, self._on_started))
 
     async def async_stop(self) -> None:
@@ -183,6 +186,31 @@ class CallReporter:
                 "report finished calls",
                 eager_start=False,
             )
+
+    @callback
+    def _on_kept(self, kept: Kept) -> None:
+        """Have calls count that are no news: somebody may have been called back by one."""
+        waiting = self.unreturned.calls
+        if not waiting:
+            return
+        latest = dt_util.utcnow() - LATEST_REPORT
+        if any(
+            can_return(call)
+            and call.started_at >= waiting[-1].started_at
+            and (call.started_at < latest or self._ledger.may_have_known(call))
+            for call in (*kept.new, *kept.changed)
+        ):
+            _ = self._coordinator.config_entry.async_create_task(
+                self._hass, self._async_take_returned_off(), "look who was called back"
+            )
+
+    async def _async_take_returned_off(self) -> None:
+        async with self._turn:
+            # By the numbers that the database has read, off the event loop.
+            returned = await self._store.async_returned(self.unreturned)
+            if self.unreturned.forget(returned):
+                self._tell_unreturned()
+                await self._store.async_save(self._ledger, self.unreturned)
 
     async def _async_report(self) -> None:
         async with self._turn:

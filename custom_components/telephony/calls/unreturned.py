@@ -75,10 +75,10 @@ class UnreturnedCalls:
         # From the youngest on; of the same second, what returns a call comes first.
         for call in sorted(
             everything.values(),
-            key=lambda call: (call.started_at, _can_return(call)),
+            key=lambda call: (call.started_at, can_return(call)),
             reverse=True,
         ):
-            if _can_return(call):
+            if can_return(call):
                 returned.add(self._comparable(call.remote_party.number))
             elif (
                 call.is_missed
@@ -96,7 +96,7 @@ class UnreturnedCalls:
     def _returns(self, call: Call, missed: Call) -> bool:
         number = _callable_number(missed)
         return (
-            _can_return(call)
+            can_return(call)
             and call.started_at >= missed.started_at
             and number is not None
             and self._comparable(number) == self._comparable(call.remote_party.number)
@@ -148,7 +148,7 @@ def _callable_number(missed: Call) -> str | None:
     return None if missed.is_withheld else missed.caller.number
 
 
-def _can_return(call: Call) -> bool:
+def can_return(call: Call) -> bool:
     """Whether somebody called, or talked with a caller."""
     # Placing the call is what the user owed, whether or not it was answered.
     return call.direction is Direction.OUTGOING or (
