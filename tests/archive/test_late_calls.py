@@ -98,12 +98,15 @@ def _waiting(hass: HomeAssistant) -> list[str]:
     return [call["caller"] for call in missed.attributes["calls"]]
 
 
-def _break_off_copying(monkeypatch: pytest.MonkeyPatch, server: DatabaseServer) -> None:
-    """Have a server go away when some calls are copied."""
+def _break_off_copying(
+    monkeypatch: pytest.MonkeyPatch, server: DatabaseServer, breaks: int
+) -> None:
+    """Have a server go away when some calls are copied, so many times."""
     some, times = ArchiveCopy._some, count()
 
     def break_off(copy: ArchiveCopy, *args: int) -> list[RowMapping]:
-        if next(times) == 1:
+        # Each time one piece was copied before.
+        if (pieces := next(times)) % 2 and pieces < 2 * breaks:
             server.stop()
         return some(copy, *args)
 
@@ -153,7 +156,7 @@ async def test_nobody_is_told_a_call_twice(
 
 
 @pytest.mark.parametrize(
-    ("is_broken_off", "is_used_again"), [(False, False), (True, False), (False, True)]
+    ("breaks", "is_used_again"), [(0, False), (1, False), (2, False), (0, True)]
 )
 async def test_who_waits_to_be_called_back_is_known_from_both_databases(
     hass: HomeAssistant,
@@ -161,10 +164,12 @@ async def test_who_waits_to_be_called_back_is_known_from_both_databases(
     freezer: FrozenDateTimeFactory,
     server: DatabaseServer,
     monkeypatch: pytest.MonkeyPatch,
-    is_broken_off: bool,
+    breaks: int,
     is_used_again: bool,
 ) -> None:
     """The server goes away before the calls are moved into a file, or in their midst.
+
+    So it may when it is back for the first time, after which somebody is missed again.
 
     When it is back, they come into the file, or those of the file come to the server.
     """
@@ -182,8 +187,8 @@ async def test_who_waits_to_be_called_back_is_known_from_both_databases(
     *_, waits, returned, seen, seen_before = told
     await act(hass, "mark_seen", number=f"+{seen_before}")
     assert set(_waiting(hass)) == {old, old_returned, waits, returned, seen}
-    if is_broken_off:
-        _break_off_copying(monkeypatch, server)
+    if breaks:
+        _break_off_copying(monkeypatch, server, breaks)
     else:
         server.stop()
     await _restart_with_file(hass, entry)
@@ -209,12 +214,21 @@ async def test_who_waits_to_be_called_back_is_known_from_both_databases(
         await _restart_with(hass, place, entry)
     else:
         await pass_time(hass, freezer, HOUR)
+    newest = []
+    if breaks > 1:
+        assert len(left_servers(hass)) == 1
+        newest = [_ring(simulator)]
+        told += newest
+        await poll(hass, freezer)
+        server.start()
+        await pass_time(hass, freezer, HOUR)
+    if not is_used_again:
         assert left_servers(hass) == []
 
-    assert _waiting(hass) == [waits, old]
+    assert _waiting(hass) == [*newest, waits, old]
     await hass.config_entries.async_reload(entry.entry_id)
     await poll(hass, freezer)
-    assert _waiting(hass) == [waits, old]
+    assert _waiting(hass) == [*newest, waits, old]
     assert _told(reports) == told
 
 
