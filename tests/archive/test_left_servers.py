@@ -19,6 +19,8 @@ from custom_components.telephony.archive import copying, moving
 from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive, async_get_archive
 from custom_components.telephony.archive.call_keeping import Kept
+from custom_components.telephony.archive.database import Trouble, file_url
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.archive.tables import METADATA
 from custom_components.telephony.calls import Call
@@ -53,6 +55,10 @@ def _do(url: URL, *statements: str) -> None:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def _is_there(file: Path) -> bool:
+    return file.exists()
 
 
 def _rows(url: URL, statement: str) -> list[Any]:
@@ -535,4 +541,48 @@ async def test_what_is_stored_and_makes_no_sense_costs_no_archive(
     assert (await account.async_keep([call_at(1)])).new == (call_at(1),)
     assert "Where calls are kept cannot be read, and is begun anew" in caplog.text
     assert "secret-word" not in caplog.text
+    await archive.async_close_account("one")
+
+
+async def test_a_left_server_whose_driver_is_gone_costs_no_archive(
+    hass: HomeAssistant, hass_storage: dict[str, Any]
+) -> None:
+    """Whoever moved Home Assistant elsewhere may have installed it by hand."""
+    hass_storage["telephony.archive"] = {
+        "version": 1,
+        "minor_version": 1,
+        "key": "telephony.archive",
+        "data": {
+            "follows_recorder": True,
+            "servers": [{"address": "postgresql+gone://server/home", "removed": []}],
+        },
+    }
+
+    archive, account = await _start(hass, "sqlite://")
+
+    assert left_servers(hass) == ["`server/home`"]
+    assert (await account.async_keep([call_at(1)])).new == (call_at(1),)
+    assert archive.trouble is None
+    await archive.async_close_account("one")
+
+
+@on_servers
+async def test_a_file_of_a_newer_version_does_not_move(
+    hass: HomeAssistant, server: DatabaseServer, file: Path
+) -> None:
+    """The newer version takes it along when it is installed again."""
+    await _fill(hass, "sqlite://")
+    newer = file_url(file)
+    versions = _rows(newer, "SELECT version FROM telephony_versions")
+    _do(newer, "UPDATE telephony_versions SET version = 99")
+
+    archive, account = await _start(hass, server.empty_database())
+
+    assert archive.trouble is Trouble.NEWER
+    with pytest.raises(ArchiveUnavailableError):
+        await account.async_keep([call_at(0)])
+    _do(newer, f"UPDATE telephony_versions SET version = {versions[0][0]}")  # noqa: S608
+    await account.async_keep(())
+    await _check(archive, account, call_at(0))
+    assert not _is_there(file)
     await archive.async_close_account("one")
