@@ -547,6 +547,28 @@ async def test_whoever_cannot_be_written_down_is_not_said_to_be_forgotten(
     assert await _numbers(hass, refresh=True) == []
 
 
+async def test_others_forget_where_one_account_cannot_write_it_down(
+    hass: HomeAssistant, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for vendor in WITH_HISTORY:
+        _add(simulator, vendor, ANN, 1)
+    entries = [await add_account(hass, simulator, vendor) for vendor in WITH_HISTORY]
+    write = Store._async_write_data
+
+    async def refuse(store: Store[Any], data: dict[str, Any]) -> None:
+        if store.key == f"telephony.{entries[0].entry_id}.forgotten":
+            raise WriteError("no room")
+        await write(store, data)
+
+    monkeypatch.setattr(Store, "_async_write_data", refuse)
+
+    message = await refusal(hass, "forget_calls", number=f"+1{ANN}")
+
+    assert message.startswith("It cannot be written down who is to be forgotten")
+    for entry in entries[1:]:
+        assert await _numbers(hass, config_entry_id=entry.entry_id) == []
+
+
 async def test_a_removed_account_leaves_notraces(
     hass: HomeAssistant, simulator: Simulator, hass_storage: dict[str, Any]
 ) -> None:

@@ -1,5 +1,7 @@
 """The action `forget_calls`: delete calls for whoever asks to be forgotten."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -57,12 +59,13 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
     numbers = await async_numbers_to_forget(call, entries)
     before = call.data.get(ATTR_BEFORE)
     archive = async_get_archive(call.hass)
-    count, is_whole = 0, True
+    count = 0
     forgot: list[TelephonyConfigEntry] = []
+    failures: list[Exception] = []
     # It stays open after the last account, to be erased.
     async with archive.async_use():
         for entry in entries:
-            try:
+            with _noted(failures):
                 async with async_open_forgetting(call.hass, entry) as forgetting:
                     if forgetting is not None:
                         forgot.append(entry)
@@ -70,31 +73,33 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
                             count += await forgetting.async_forget(numbers, before)
                         finally:
                             _restore_no_more(call.hass, entry, forgetting.forgotten)
-            except NotRememberedError as error:
-                raise failed_action("forgetting_not_remembered") from error
-            except ArchiveUnavailableError:
-                # Whom they forget, the others know all the same.
-                is_whole = False
         if ATTR_CONFIG_ENTRY_ID not in call.data:
-            try:
+            with _noted(failures):
                 count += await _async_forget_of_left(call.hass, numbers, before)
-            except ArchiveUnavailableError:
-                is_whole = False
         # What entities showed stands in a file of Home Assistant's.
         await RestoreStateData.async_save_persistent_states(call.hass)
-        try:
+        with _noted(failures):
             async with archive.turn_to_erase:
                 await archive.async_erase()
-        except ArchiveUnavailableError:
-            is_whole = False
-    if not is_whole and archive.backup.holds:
+    if any(isinstance(one, NotRememberedError) for one in failures):
+        raise failed_action("forgetting_not_remembered")
+    if failures and archive.backup.holds:
         async_forget_after_backup(call.hass)
         raise failed_action("forgetting_waits_for_backup")
-    if not is_whole:
+    if failures:
         raise failed_action("calls_not_erased")
     if not (forgot or count):
         raise without_calls(call, entries)
     return {"count": count, "accounts": [entry.title for entry in forgot]}
+
+
+@contextmanager
+def _noted(failures: list[Exception]) -> Generator[None]:
+    """Go on with the others where one cannot forget: they know whom, all the same."""
+    try:
+        yield
+    except (ArchiveUnavailableError, NotRememberedError) as error:
+        failures.append(error)
 
 
 async def _async_forget_of_left(
@@ -104,6 +109,7 @@ async def _async_forget_of_left(
 
     Raises:
         ArchiveUnavailableError: Not all are deleted.
+        NotRememberedError: They would be there again after a restart.
     """
     count = 0
     for entry_id in async_told_left_accounts(hass):

@@ -13,7 +13,7 @@ from ..failures.user_errors import invalid_action
 
 ATTR_CONTACT: Final = "contact"
 
-_BETWEEN_NUMBERS: Final = re.compile(r"[,;\n]")
+_BETWEEN_NUMBERS: Final = re.compile(r"[,;]")
 
 # With as many digits at least, a text between two others is a number of its own.
 _DIGITS_OF_A_NUMBER: Final = 5

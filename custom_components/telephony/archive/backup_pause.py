@@ -67,18 +67,22 @@ class BackupPause:
         if cancel is None:
             return False
         cancel()
-        await self.async_release()
+        await self._async_go_on()
         return True
 
     async def _async_on_time(self, _now: datetime) -> None:
         self._cancel = None
         _LOGGER.warning("The backup takes too long. The archive of calls goes on")
-        await self.async_release()
+        await self._async_go_on()
 
     async def async_release(self) -> None:
         """Write again, whether or not a backup has ended."""
         self._thread.release()
         await self._write_rests()
+
+    async def _async_go_on(self) -> None:
+        # Not where Home Assistant stops: the next start does the same.
+        await self.async_release()
         afterwards, self._afterwards = self._afterwards, None
         if afterwards is not None:
             await afterwards()
