@@ -23,6 +23,7 @@ from custom_components.telephony.providers.errors import (
     ThrottledError,
     UnknownOutcomeError,
 )
+from custom_components.telephony.providers.json_record import Json
 from custom_components.telephony.providers.transport import Answer, Transport
 
 from .scripted_vendor import ScriptedVendor, Serve
@@ -368,6 +369,25 @@ async def test_largest_answer_is_read(
     scripted.answer(b" " * 998 + b"{}")
 
     assert (await ask(session, scripted.url)).record().fields == {}
+
+
+async def test_answer_that_comes_again_is_decoded_once(
+    session: ClientSession, scripted: ScriptedVendor
+) -> None:
+    transport = Transport(session)
+
+    async def answered(body: dict[str, Json]) -> Json:
+        scripted.answer(body)
+        return (await transport.request("GET", f"{scripted.url}/path")).json()
+
+    first = await answered({"a": 1})
+    assert first == {"a": 1}
+    assert await answered({"a": 2}) == {"a": 2}
+    assert await answered({"a": 1}) is first
+    large: dict[str, Json] = {"a": "1" * 16 * 1024}
+    first = await answered(large)
+    assert first == large
+    assert await answered(large) is not first
 
 
 async def test_redirect_is_not_followed(

@@ -1,10 +1,11 @@
 """Bounded HTTP: every wait ends, every answer has a largest size, no call is sent twice."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from string import whitespace
 from typing import Final
@@ -48,6 +49,11 @@ STREAM_TIMEOUT: Final = ClientTimeout(connect=10, sock_connect=10, sock_read=30)
 LARGEST_ANSWER: Final = 2 * 1024 * 1024
 LONGEST_EXPLANATION: Final = 200
 
+# A poll that finds nothing new is given the answers of the poll before. What is larger
+# takes more memory than it is worth.
+_REPEATED_ANSWERS: Final = 4
+_LARGEST_REPEATED: Final = 16 * 1024
+
 # What may stand before the first character of a page: marks of an encoding, and zeros
 # where a character has two bytes.
 _BEFORE_A_PAGE: Final = b"\xef\xbb\xbf\xff\xfe\x00" + whitespace.encode()
@@ -80,12 +86,16 @@ class Answer:
         body: As received.
         dials: Whether the request may have made a phone ring, so that an answer
             that cannot be understood leaves the call's fate unknown.
+        decode: Decodes the body; what it returns belongs to others as well.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     dials: bool = False
+    decode: Callable[[bytes], Json] = field(
+        default=decode_json, repr=False, compare=False
+    )
 
     @property
     def is_success(self) -> bool:
@@ -126,7 +136,7 @@ class Answer:
             UnknownOutcomeError: Likewise, after a request that dials.
         """
         try:
-            return decode_json(self.body)
+            return self.decode(self.body)
         except ValueError as error:
             raise self.malformed() from error
 
@@ -262,6 +272,7 @@ class Transport:
         """
         self._session = session
         self._secrets = tuple(secrets)
+        self._decode_repeated = lru_cache(_REPEATED_ANSWERS)(decode_json)
         self.requests_sent = 0
         self.answered_at: datetime | None = None
 
@@ -320,7 +331,9 @@ class Transport:
                     body += chunk
                     if len(body) > LARGEST_ANSWER:
                         raise answer.malformed()
-                return Answer(response.status, response.headers, bytes(body), dials)
+                is_small = len(body) <= _LARGEST_REPEATED
+                decode = self._decode_repeated if is_small else decode_json
+                return replace(answer, body=bytes(body), decode=decode)
 
     @asynccontextmanager
     async def stream(
