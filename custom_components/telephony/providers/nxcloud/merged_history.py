@@ -201,7 +201,10 @@ async def _both(
         except ProviderError as error:
             return error
 
-    return await asyncio.gather(*map(outcome, readings))
+    # Each asks at once, without a turn of the event loop in between.
+    return await asyncio.gather(
+        *(asyncio.create_task(outcome(each), eager_start=True) for each in readings)
+    )
 
 
 def _is_blind(*found: CallHistory) -> bool:
