@@ -291,6 +291,38 @@ async def test_no_backup_begins_while_something_is_written_that_does_not_end(
     assert len(_ids(file)) == 1
 
 
+async def test_a_backup_that_is_called_off_as_it_begins_holds_up_nobody(
+    hass: HomeAssistant, simulator: Simulator, file: Path
+) -> None:
+    """Whoever asked for it waits no longer for what is being written."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    goes_on = Event()
+    writing = hass.async_create_task(
+        async_get_archive(hass).async_run(lambda _: goes_on.wait(60))
+    )
+    await asyncio.sleep(0)
+    beginning = hass.async_create_task(backup.async_pre_backup(hass))
+    await asyncio.sleep(0)
+
+    beginning.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await beginning
+    goes_on.set()
+    await writing
+
+    simulator.antbuddy.add_call(number=NUMBER)
+    await entry.runtime_data.coordinator.async_refresh()
+    assert len(_ids(file)) == 1
+    assert await act(hass, "forget_calls", number=NUMBER) == {
+        "count": 1,
+        "accounts": ["AntBuddy"],
+    }
+    assert _ids(file) == []
+    # The next one is as good as any.
+    await backup.async_pre_backup(hass)
+    await backup.async_post_backup(hass)
+
+
 @frozen
 async def test_an_account_that_comes_meanwhile_waits_with_its_calls(
     hass: HomeAssistant,
