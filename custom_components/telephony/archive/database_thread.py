@@ -241,13 +241,13 @@ class DatabaseThread:
         emptying = self._hass.loop.run_in_executor(
             self._executor, self._database.empty_journal
         )
+        # A journal that cannot be emptied is copied with the file.
+        emptying.add_done_callback(_look_at)
         try:
             done, _ = await asyncio.wait((emptying,), timeout=PATIENCE.total_seconds())
         except asyncio.CancelledError:
             self.release()
             raise
-        # A journal that cannot be emptied is copied with the file.
-        emptying.add_done_callback(_look_at)
         if not done:
             self.release()
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
