@@ -388,7 +388,9 @@ class Archive:
         )
 
     async def _async_take_along(self, left: LeftPlace) -> None:
-        await self._thread.async_take_along(left)
+        # The last account may be closed meanwhile, if only to be loaded anew.
+        async with self.async_use():
+            await self._thread.async_take_along(left)
 
     async def _async_on_final_write(self, _event: Event) -> None:
         """Close it: Home Assistant stops, and unloads nothing."""
