@@ -127,9 +127,10 @@ def end_ids(
                 for end in new
             ],
         )
+        made_ids = dict(_known(connection, table, account_id, new))
         if table is remote_ends:
-            add_texts(connection)
-        known |= _known(connection, table, account_id, new)
+            add_texts(connection, made_ids.values())
+        known |= made_ids
     return known
 
 

@@ -14,8 +14,6 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
-    func,
-    select,
     text,
 )
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +23,7 @@ from .tables import remote_ends
 # Letters that stand in the index together.
 _TOGETHER: Final = 3
 
-# As many as are taken into the index at once; as many at most are read beside it.
+# As many ends as are taken into the index at once; hardly more are read beside it.
 _AT_ONCE: Final = 250
 
 # More texts than these are not told apart by it: all are read until enough are found.
@@ -62,11 +60,6 @@ _FIND: Final = text(
 _ADD: Final = text(
     f"INSERT INTO {_NAME}(rowid, {_COLUMNS}) "  # noqa: S608 - constants
     f"SELECT id, {_COLUMNS} FROM {remote_ends.name} WHERE id > :last"
-)
-_NEW: Final = (
-    select(func.count())
-    .select_from(remote_ends)
-    .where(remote_ends.c.id > bindparam("last"))
 )
 _REBUILD: Final = text(
     f"INSERT INTO {_NAME}({_NAME}) VALUES ('rebuild')"  # noqa: S608 - constants
@@ -146,12 +139,18 @@ def _is_there(connection: Connection) -> bool:
     return is_file and connection.scalar(_IS_THERE) is not None
 
 
-def add_texts(connection: Connection) -> None:
-    """Take new texts into the index, if they are many enough."""
-    if has_text_index(connection):
-        last = _last(connection)
-        if (connection.scalar(_NEW, {"last": last}) or 0) >= _AT_ONCE:
-            connection.execute(_ADD, {"last": last})
+def add_texts(connection: Connection, new: Iterable[int]) -> None:
+    """Take the texts of new ends into the index, with others that came before them.
+
+    Most of the time they are left to those that come after them, without a look.
+
+    Args:
+        connection: In a transaction.
+        new: The ids of the ends.
+    """
+    are_enough = any(row_id % _AT_ONCE == 0 for row_id in new)
+    if are_enough and has_text_index(connection):
+        connection.execute(_ADD, {"last": _last(connection)})
 
 
 def remove_texts(

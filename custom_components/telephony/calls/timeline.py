@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from .call import Call
@@ -82,7 +83,8 @@ class CallTimeline:
     def newest_first(self, since: datetime | None = None) -> tuple[Call, ...]:
         """Return all calls, or those that started from an aware moment on."""
         first = 0 if since is None else self._first_since(since)
-        return tuple(reversed(self._oldest_first[first:]))
+        count = len(self._oldest_first) - first
+        return tuple(islice(reversed(self._oldest_first), count))
 
     def _first_since(self, moment: datetime) -> int:
         return bisect_left(self._oldest_first, moment, key=_started_at)
