@@ -33,6 +33,7 @@ from .frontend.card_resource import async_offer_card
 from .kept_account import async_follow_age, async_follow_late_calls
 from .live.listening import async_await_first_push, async_start_listening
 from .live.push_store import async_forget_pushes
+from .live.standing_webhooks import async_let_webhooks_stand
 from .live.webhook_address import async_delete_webhook_address
 from .recordings.recording_view import NamedRecordingView, RecordingView
 from .services import async_setup_services
@@ -49,6 +50,8 @@ BOOK_PLATFORMS = [Platform.BUTTON]
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer what there is whether or not an account is loaded."""
+    # Vendors tell of calls while Home Assistant starts, too.
+    async_let_webhooks_stand(hass)
     # Browsers ask for it while Home Assistant starts; one that gets none asks no more.
     await async_offer_card(hass)
     # Callers have their names from the first call on.

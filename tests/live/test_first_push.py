@@ -1,7 +1,9 @@
 """An account that can read no history, until its vendor tells of a call."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
+import json
 
 from homeassistant.components import webhook
 from homeassistant.core import HomeAssistant
@@ -22,6 +24,7 @@ from ..helpers.stored_accounts import (
     set_up,
     stored_account,
 )
+from ..helpers.turns import turns
 from .pushes import Pushes
 
 pytestmark = pytest.mark.usefixtures("frozen_time")
@@ -76,8 +79,39 @@ async def test_pushed_calls_are_a_history(
     assert len(told) == 2
     assert not ir.async_get(hass).issues
 
-    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.config_entries.async_remove(entry.entry_id)
     assert hass.data[webhook._HANDLERS] == {}
+
+
+async def test_a_slow_message_is_not_lost_while_the_first_call_has_a_history_begin(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    """Whoever awaited the first call is gone when the message is read to its end."""
+    entry = await add_account_without_history(hass, simulator)
+    pushes = Pushes(hass, entry, await hass_client_no_auth())
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+    body = json.dumps(privacy_call(2)).encode()
+
+    async def slowly() -> AsyncGenerator[bytes]:
+        yield body[:10]
+        begun.set()
+        await goes_on.wait()
+        yield body[10:]
+
+    sending = hass.async_create_background_task(
+        pushes.send(slowly()), "send slowly", eager_start=True
+    )
+    await begun.wait()
+    await turns(200)
+    assert await pushes.send_fields(privacy_call(1)) == 200
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
+    goes_on.set()
+
+    assert await sending == 503
+    assert await pushes.send(body) == 200
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
 
 
 @pytest.mark.usefixtures("without_past")

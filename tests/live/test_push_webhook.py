@@ -1,4 +1,4 @@
-"""The webhook of an account: what it takes, what it refuses, and when it is gone."""
+"""The webhook of an account: what it takes, and what it refuses."""
 
 from datetime import timedelta
 import json
@@ -227,21 +227,6 @@ async def test_a_flood_waits_for_its_turn_or_comes_again(
     assert await pushes.tell([pushed_call()], "call_ringing") == [503]
 
 
-async def test_nothing_is_left_when_the_account_is_unloaded(
-    hass: HomeAssistant, pushes: Pushes
-) -> None:
-    await pushes.tell([pushed_call()], "call_ringing")
-
-    assert await hass.config_entries.async_unload(pushes.entry.entry_id)
-    await hass.async_block_till_done()
-
-    assert webhook._HANDLERS in hass.data
-    assert hass.data[webhook._HANDLERS] == {}
-    assert shown(hass, STATE).state == "unavailable"
-    # Home Assistant does not tell which addresses there are.
-    assert await pushes.tell([pushed_call()], "call_answered") == [200]
-
-
 async def test_an_account_without_an_address_gets_one(
     hass: HomeAssistant, pushes: Pushes
 ) -> None:
@@ -253,6 +238,9 @@ async def test_an_account_without_an_address_gets_one(
     assert await hass.config_entries.async_setup(entry.entry_id)
 
     assert len(entry.data["webhook_id"]) == 64
+    pushes = Pushes(hass, entry, pushes.client)
+    assert await pushes.tell([pushed_call()], "call_ringing") == [200]
+    assert shown(hass, STATE).state == "ringing"
     assert await hass.config_entries.async_remove(entry.entry_id)
 
 

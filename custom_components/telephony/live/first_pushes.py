@@ -38,7 +38,9 @@ class FirstPushes:
     @property
     def has_room(self) -> bool:
         """Whether more can be taken now."""
-        return len(self._waiting) < _MOST_WAITING
+        # Once a history has begun, nobody looks here any more.
+        is_awaited = self._hass.data[_NEWS].get(self._entry.entry_id) is self._waiting
+        return is_awaited and len(self._waiting) < _MOST_WAITING
 
     @callback
     def async_take(self, news: PushNews) -> None:

@@ -1,16 +1,14 @@
-"""The webhook of an account: what may come in there, and what is answered."""
+"""What may come in at the webhook of an account, and what is answered."""
 
 import asyncio
 from http import HTTPMethod, HTTPStatus
 from typing import Final, Protocol
 
 from aiohttp.web import Request, Response
-from homeassistant.components import webhook
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN
 from ..providers.base import Provider
 from ..providers.push import (
     MalformedPushError,
@@ -19,7 +17,8 @@ from ..providers.push import (
     UnprovenPushError,
 )
 from .push_state import PushRefusal
-from .webhook_address import async_webhook_id
+from .standing_webhooks import async_take_from_webhook
+from .webhook_address import async_ensure_webhook_id
 
 # No vendor's message is a tenth of this.
 LARGEST_BODY: Final = 64 * 1024
@@ -78,26 +77,12 @@ class PushWebhook:
     @callback
     def async_start(self) -> None:
         """Listen from now on."""
-        webhook_id = async_webhook_id(self._hass, self._entry)
-        webhook.async_register(
-            self._hass,
-            DOMAIN,
-            self._entry.title,
-            webhook_id,
-            self._async_handle,
-            # Home Assistant would name the address in its log if it refused a method.
-            allowed_methods=webhook.SUPPORTED_METHODS,
+        async_ensure_webhook_id(self._hass, self._entry)
+        self._entry.async_on_unload(
+            async_take_from_webhook(self._hass, self._entry, self._async_handle)
         )
 
-        @callback
-        def stop() -> None:
-            webhook.async_unregister(self._hass, webhook_id)
-
-        self._entry.async_on_unload(stop)
-
-    async def _async_handle(
-        self, _hass: HomeAssistant, _webhook_id: str, request: Request
-    ) -> Response:
+    async def _async_handle(self, request: Request) -> Response:
         try:
             message = await _async_read(request)
             # Not before: while this one was read, others may have taken the room. What is

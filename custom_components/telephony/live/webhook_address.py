@@ -47,15 +47,11 @@ def new_webhook_id() -> str:
 
 
 @callback
-def async_webhook_id(hass: HomeAssistant, entry: ConfigEntry) -> str:
-    """Return the id of an account's webhook; one that has none gets it."""
-    webhook_id: str | None = entry.data.get(CONF_WEBHOOK_ID)
-    if webhook_id is None:
-        webhook_id = new_webhook_id()
-        hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CONF_WEBHOOK_ID: webhook_id}
-        )
-    return webhook_id
+def async_ensure_webhook_id(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Give an account that has no webhook one."""
+    if CONF_WEBHOOK_ID not in entry.data:
+        data = {**entry.data, CONF_WEBHOOK_ID: new_webhook_id()}
+        hass.config_entries.async_update_entry(entry, data=data)
 
 
 async def async_webhook_address(hass: HomeAssistant, webhook_id: str) -> str:
