@@ -390,7 +390,10 @@ class RecentCallsReader:
         """Have the archive keep what is new; a poll without news writes nothing."""
         unnoted, self._unnoted = self._unnoted, None
         read = (unnoted,) if unnoted is not None else ()
-        is_due = self._is_due(unnoted) or self._archive.is_behind
+        # Whoever is not polled is told of calls while a phone rings, and has the archive
+        # try again by itself.
+        is_behind = self._is_polled and self._archive.is_behind
+        is_due = self._is_due(unnoted) or is_behind
         if self.owes_recall:
             # What is known by another id is not written by this one.
             self._archive.keep_later(news, *read)

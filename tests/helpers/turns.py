@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from freezegun.api import real_monotonic
+from freezegun import api
 
 # More than a busy machine takes for anything that is waited for.
 _PATIENCE_SECONDS: Final = 60
@@ -15,9 +15,10 @@ async def until(so: Callable[[], bool]) -> None:
 
     To wait until nothing is left to do would be to wait for what waits itself, too.
     """
-    end = real_monotonic() + _PATIENCE_SECONDS
+    # By its own name here, it would be stopped as well.
+    end = api.real_monotonic() + _PATIENCE_SECONDS
     while not so():
-        assert real_monotonic() < end, "it did not come about"
+        assert api.real_monotonic() < end, "it did not come about"
         await asyncio.sleep(0)
 
 

@@ -37,7 +37,8 @@ async def test_a_flood_ends_and_what_comes_after_it_is_shown(
         started_at=dt_util.utcnow(),
     )
 
-    over = Call(id="over", started_at=NOW, direction=Direction.INCOMING)
+    long_over = NOW - timedelta(hours=1)
+    over = Call(id="over", started_at=long_over, direction=Direction.INCOMING)
 
     # Until it is written down, the others wait.
     intake.async_take(PushNews(finished_calls=(over,)))

@@ -83,7 +83,9 @@ class PushIntake:
         self._entry = entry
         self._coordinator = coordinator
         self._numbers = numbers
-        self._turn = asyncio.Lock()
+        # A phone that rings waits for no database.
+        self._live_turn = asyncio.Lock()
+        self._history_turn = asyncio.Lock()
         self._waiting = 0
         self._is_closing = False
         self._ended: OrderedDict[str, LiveCall] = OrderedDict()
@@ -134,7 +136,9 @@ class PushIntake:
         for news in self._doubtful.async_take_out():
             self._begin_to_take(news)
         # Whoever waits has a turn in the order of coming, so that this is the last one.
-        async with self._turn:
+        async with self._live_turn:
+            pass
+        async with self._history_turn:
             pass
         await self._async_note_listening()
 
@@ -186,20 +190,23 @@ class PushIntake:
         async_tell_calls_going_on(self._hass, self._entry.entry_id)
 
     async def _async_take(self, news: PushNews) -> None:
+        # Whoever leaves the one turn is next in line for the other, so that in each of them
+        # all has the order in which it came.
         try:
-            async with self._turn:
+            async with self._live_turn:
                 self._note_heard()
                 # A record comes after the end of its call, also where one push says both.
                 # What came before a restart, and comes again, rings no more.
                 await self.live_calls.async_take(
                     [call for call in news.live_calls if not self._is_over(call)]
                 )
+            async with self._history_turn:
                 if news.finished_calls or not self._coordinator.vendor.is_polled:
                     await self._coordinator.async_take_pushed(
                         news.finished_calls, news.earliest_starts
                     )
-                if news.is_history_due:
-                    self._coordinator.async_poll_for_push()
+            if news.is_history_due:
+                self._coordinator.async_poll_for_push()
         finally:
             self._waiting -= 1
 
@@ -207,7 +214,7 @@ class PushIntake:
         """Note that nothing else was told until now, where nobody can be asked."""
         if self._coordinator.vendor.is_polled:
             return
-        async with self._turn:
+        async with self._history_turn:
             # Whoever refuses all that comes knows nothing, either.
             if self.state.is_listening and not self.state.is_unproven:
                 await self._coordinator.async_take_pushed(())
