@@ -1,7 +1,8 @@
 """What a vendor still knows from before, read in the background."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
@@ -11,6 +12,15 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.call_history import backfill as backfill_module
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
+from custom_components.telephony.providers.answers import CallHistory
+from custom_components.telephony.providers.errors import (
+    CannotConnectError,
+    MalformedAnswerError,
+    NotFoundError,
+    ServerError,
+    ThrottledError,
+    TooMuchError,
+)
 from simulator import Simulator
 from simulator.faults import MissingFields, Reset, Throttle
 
@@ -200,7 +210,7 @@ async def test_days_of_which_nothing_makes_sense_are_read_when_the_vendor_does_a
     )
     assert told["total"] == 1
     assert server.requests == []
-    assert _missing(entry) > timedelta(days=1)
+    assert _missing(entry) >= timedelta(days=1)
     for _ in range(8):
         await pass_time(hass, freezer, timedelta(hours=1))
     for _ in range(70):
@@ -210,3 +220,104 @@ async def test_days_of_which_nothing_makes_sense_are_read_when_the_vendor_does_a
     server.clear_requests()
     assert await _kept(hass, NOW - timedelta(days=30)) == 30
     assert server.requests == []
+
+
+@dataclass
+class _Failing:
+    """A vendor's memory that fails with the pieces in which a moment lies.
+
+    Attributes:
+        error: How it fails; None where it does not.
+        moment: None for all of them.
+        tried: How often it failed.
+    """
+
+    error: Exception | None
+    moment: datetime | None = None
+    tried: int = 0
+
+    def of(self, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch) -> Self:
+        """Let an account's vendor fail like this; its polls go on."""
+        provider = entry.runtime_data.provider
+        call_history = provider.call_history
+
+        async def failing(start: datetime, end: datetime) -> CallHistory:
+            if self.error and (self.moment is None or start <= self.moment < end):
+                self.tried += 1
+                raise self.error
+            told: CallHistory = await call_history(start, end)
+            return told
+
+        monkeypatch.setattr(provider, "call_history", failing)
+        return self
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServerError(code="500"),
+        TooMuchError(),
+        CannotConnectError(),
+        MalformedAnswerError(),
+        NotFoundError(),
+        ThrottledError(),
+        KeyError("of a fault in the program"),
+    ],
+    ids=repr,
+)
+async def test_a_day_that_cannot_be_had_holds_up_none_that_is_older(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+    error: Exception,
+) -> None:
+    """It is tried ever more seldom, and is read as soon as it can be."""
+    server = simulator.vendors[vendor]
+    for days in range(31):
+        server.add_call(number=NUMBER, started_at=NOW - timedelta(days=days, hours=1))
+    entry = await add_account(hass, simulator, vendor)
+    failing = _Failing(error, NOW - timedelta(days=10)).of(entry, monkeypatch)
+
+    for _ in range(70):
+        await pass_time(hass, freezer, timedelta(minutes=1))
+
+    assert timedelta(0) < _missing(entry) <= timedelta(days=1)
+    assert failing.tried == 2
+    for _ in range(48):
+        await pass_time(hass, freezer, timedelta(hours=1, seconds=1))
+    assert 3 <= failing.tried <= 5
+
+    failing.error = None
+    for _ in range(48):
+        await pass_time(hass, freezer, timedelta(hours=1, seconds=1))
+
+    assert _missing(entry) == timedelta(0)
+    server.clear_requests()
+    assert await _kept(hass, NOW - timedelta(days=29)) == 29
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_a_vendor_that_tells_nothing_of_the_past_is_asked_ever_more_seldom(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """Its polls go on. When it tells of the past again, all of it is read."""
+    entry = await add_account(hass, simulator, vendor)
+    failing = _Failing(ServerError(code="500")).of(entry, monkeypatch)
+    for _ in range(24 * 6):
+        await pass_time(hass, freezer, timedelta(minutes=10, seconds=1))
+    assert entry.runtime_data.coordinator.last_update_success
+    assert 20 < failing.tried < 30
+
+    failing.error = None
+    for _ in range(24 * 6):
+        await pass_time(hass, freezer, timedelta(minutes=10, seconds=1))
+
+    assert _missing(entry) == timedelta(0)

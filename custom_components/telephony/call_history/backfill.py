@@ -1,6 +1,7 @@
 """Reads in the background what a vendor still knows and the archive does not."""
 
 from datetime import datetime, timedelta
+import logging
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -17,11 +18,12 @@ from ..coordinator import CallHistoryCoordinator
 from ..entry.numbers import AccountNumbers
 from ..failures.vendor_errors import action_errors
 from ..polling.request_quota import RequestQuota
-from ..providers.answers import CallHistory
 from ..providers.base import Capability, Provider
-from ..providers.errors import MalformedAnswerError
 from .call_attributes import recent_call_attributes
+from .failed_pieces import FailedPieces
 from .history_turns import HistoryTurns
+
+_LOGGER = logging.getLogger(__name__)
 
 # What a person waits for at a start comes first.
 _FIRST_PAUSE: Final = timedelta(seconds=30)
@@ -32,11 +34,8 @@ _PAUSE: Final = timedelta(seconds=5)
 # Whoever asks for a period comes first.
 _PAUSE_FOR_OTHERS: Final = timedelta(minutes=1)
 
-# After one that failed. Whoever is refused is not asked again at once.
-_PAUSE_AFTER_FAILURE: Final = timedelta(minutes=10)
-
-# Of what made no sense. Until then, what is older is read.
-_PAUSE_AFTER_NONSENSE: Final = timedelta(hours=6)
+# While nothing can be read or kept. A poll, which comes soon, tells what is wrong.
+_PAUSE_IN_TROUBLE: Final = timedelta(minutes=10)
 
 # When all is there, a gap may still come: of a vendor that was away for days.
 _PAUSE_WHEN_DONE: Final = timedelta(hours=1)
@@ -51,7 +50,7 @@ class HistoryBackfill:
     """Reads the periods that were never read, the newest first, a day at a time.
 
     What it has read is noted with the calls, so that it goes on there after a restart.
-    None of it is news.
+    None of it is news. What cannot be had is left aside, and tried again later.
     """
 
     def __init__(
@@ -75,8 +74,7 @@ class HistoryBackfill:
         self._turns = turns
         self._quota = RequestQuota(MOST_REQUESTS_A_DAY, timedelta(days=1))
         self._cancel: CALLBACK_TYPE | None = None
-        # And by the clock of the event loop, until when each is left aside.
-        self._senseless: dict[Period, float] = {}
+        self._failed = FailedPieces()
 
     @callback
     def async_start(self) -> None:
@@ -135,31 +133,57 @@ class HistoryBackfill:
         self._wait(_PAUSE_WHEN_DONE if piece is None else await self._async_read(piece))
 
     async def _async_read(self, piece: Period) -> timedelta:
-        """Read a piece and keep its calls; return how long to wait for the next one."""
+        """Read a piece and keep its calls; return how long to wait for the next one.
+
+        Whatever goes wrong, there is a next one.
+        """
         if wait := self._quota.wait(self._hass.loop.time()):
             return timedelta(seconds=wait)
-        coordinator = self._coordinator
         is_kept = async_get_archive(self._hass).trouble is None
-        if not is_kept or not coordinator.last_update_success:
-            return _PAUSE_AFTER_FAILURE
+        if not is_kept or not self._coordinator.last_update_success:
+            return _PAUSE_IN_TROUBLE
         before = self._provider.requests_sent
         try:
             async with self._turns.turn():
-                with action_errors(
-                    self._hass, coordinator.config_entry, Capability.CALL_HISTORY
-                ):
-                    history = await self._async_told(piece)
-            await self._numbers.async_learn(history.calls)
-            await self._archive.async_keep(history.calls, piece)
+                return await self._async_read_in_turn(piece)
         except ServiceValidationError:
             # Somebody else reads, or much was read within this minute.
             return _PAUSE_FOR_OTHERS
-        except HomeAssistantError, ArchiveUnavailableError:
-            # A poll, which comes soon, tells what is wrong.
-            return _PAUSE_AFTER_FAILURE
         finally:
             sent = self._provider.requests_sent - before
             self._quota.spend(sent, self._hass.loop.time())
+
+    async def _async_read_in_turn(self, piece: Period) -> timedelta:
+        try:
+            await self._async_take(piece)
+        except ArchiveUnavailableError:
+            return _PAUSE_IN_TROUBLE
+        except HomeAssistantError:
+            return self._failed.note_failure(piece, self._hass.loop.time())
+        except Exception:
+            # What nobody thought of may be in this piece alone as well.
+            _LOGGER.exception(
+                "Calls of %s to %s cannot be read", piece.start, piece.end
+            )
+            return self._failed.note_failure(piece, self._hass.loop.time())
+        self._failed.note_success(piece)
+        return _PAUSE
+
+    async def _async_take(self, piece: Period) -> None:
+        """Read a piece, and keep and show its calls.
+
+        Raises:
+            HomeAssistantError, ArchiveUnavailableError: That cannot be done.
+        """
+        coordinator = self._coordinator
+        with action_errors(
+            self._hass, coordinator.config_entry, Capability.CALL_HISTORY
+        ):
+            history = await self._turns.async_read(
+                piece.start, piece.end, self._archive
+            )
+        await self._numbers.async_learn(history.calls)
+        await self._archive.async_keep(history.calls, piece)
         # What is shown of them is written here, off the event loop.
         named = self._contacts.phone_book.named
         await self._hass.async_add_executor_job(
@@ -168,39 +192,27 @@ class HistoryBackfill:
         coordinator.async_show(
             await self._archive.forgotten.async_without(history.calls)
         )
-        return _PAUSE
-
-    async def _async_told(self, piece: Period) -> CallHistory:
-        """Return what the vendor tells of a piece; what makes no sense is left aside.
-
-        Raises:
-            ProviderError, ArchiveUnavailableError: It cannot be read.
-        """
-        try:
-            return await self._turns.async_read(piece.start, piece.end, self._archive)
-        except MalformedAnswerError:
-            pause = _PAUSE_AFTER_NONSENSE.total_seconds()
-            self._senseless[piece] = self._hass.loop.time() + pause
-            raise
 
     def _newest_missing(self, within: Period | None = None) -> Period | None:
-        """Return what to read next; None where nothing is left."""
-        now = self._hass.loop.time()
-        self._senseless = {
-            piece: until for piece, until in self._senseless.items() if until > now
-        }
-        periods = tuple(
-            left
-            for period in self._missing()
-            for left in missing(period, self._senseless)
-        )
-        if within is not None:
-            periods = tuple(each for each in periods if each.end > within.start)
-        if not periods:
+        """Return what to read next; None where nothing is left, or all is left aside."""
+        if not (lacking := self._missing()):
             return None
-        end = periods[-1].end
-        start = max(periods[-1].start, end - _PIECE)
-        return Period(start if within is None else max(start, within.start), end)
+        self._failed.forget_before(lacking[0].start)
+        waiting = self._failed.waiting(self._hass.loop.time())
+        # What failed comes after all that may yet be had.
+        for left_out in (self._failed.aside(), waiting):
+            periods = tuple(
+                left for period in lacking for left in missing(period, left_out)
+            )
+            if within is not None:
+                periods = tuple(each for each in periods if each.end > within.start)
+            if periods:
+                end = periods[-1].end
+                start = max(periods[-1].start, end - _PIECE)
+                return Period(
+                    start if within is None else max(start, within.start), end
+                )
+        return None
 
     def _missing(self) -> tuple[Period, ...]:
         """Return what is in the vendor's reach and was never read, oldest first."""
