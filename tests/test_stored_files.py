@@ -6,10 +6,11 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.telephony.archive.archive import _ARCHIVE
 from simulator import Simulator
 
 from .helpers.actions import click_to_call
@@ -54,6 +55,13 @@ def hass_storage() -> dict[str, Any]:
     return {}
 
 
+async def _stop(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Have nothing in memory of what was."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    del hass.data[_ARCHIVE]
+
+
 def _modes(folder: Path) -> list[int]:
     return [file.stat().st_mode & 0o777 for file in folder.glob("telephony*")]
 
@@ -83,8 +91,8 @@ async def test_who_was_on_the_phone_is_for_the_owner_of_the_files_alone(
     await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_stop()
 
-    # Until when calls were told, and how often the vendor was asked.
-    assert _modes(Path(hass.config.path(".storage"))) == [0o600] * 2
+    # Until when calls were told, how often the vendor was asked, and when calls left.
+    assert _modes(Path(hass.config.path(".storage"))) == [0o600] * 3
     assert set(_modes(Path(hass.config.config_dir))) == {0o600}
 
 
@@ -93,19 +101,18 @@ async def test_a_file_that_the_disk_does_not_give_costs_memory_and_no_account(
 ) -> None:
     entry = await add_account(hass, simulator, "antbuddy")
     await click_to_call(hass)
-    await hass.config_entries.async_unload(entry.entry_id)
-    await hass.async_block_till_done()
-    assert _break_files(Path(hass.config.path(".storage"))) == 2
+    await _stop(hass, entry)
+    assert _break_files(Path(hass.config.path(".storage"))) == 3
 
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
 
     assert state(entry) is ConfigEntryState.LOADED
-    assert caplog.text.count("cannot be read, and is begun anew") == 2
+    assert caplog.text.count("cannot be read, and is begun anew") == 3
     await click_to_call(hass, number="12025550144")
     assert len(simulator.antbuddy.placed_calls) == 2
     await hass.config_entries.async_remove(entry.entry_id)
-    assert caplog.text.count("cannot be deleted") == 2
+    assert caplog.text.count("cannot be deleted") == 3
 
 
 async def test_a_file_that_makes_no_sense_costs_memory_and_no_account(
@@ -114,9 +121,8 @@ async def test_a_file_that_makes_no_sense_costs_memory_and_no_account(
     entry = await add_account(hass, simulator, "antbuddy")
     await click_to_call(hass)
     for kind, change in MADE_OF.items():
-        await hass.config_entries.async_unload(entry.entry_id)
-        await hass.async_block_till_done()
-        assert _change_files(Path(hass.config.path(".storage")), change) == 2
+        await _stop(hass, entry)
+        assert _change_files(Path(hass.config.path(".storage")), change) == 3
 
         await hass.config_entries.async_setup(entry.entry_id)
         await hass.async_block_till_done()

@@ -1,9 +1,16 @@
 """The limits outlive a restart and a kill, and hold without a database."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    closing,
+    contextmanager,
+)
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 import sqlite3
 from threading import Event
@@ -21,8 +28,14 @@ from pytest_homeassistant_custom_component.components.diagnostics import (
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from sqlalchemy import Connection
 
-from custom_components.telephony.archive import database
-from custom_components.telephony.archive.archive import async_get_archive
+from custom_components.telephony.archive import (
+    account_dialling,
+    database,
+    database_thread,
+    tables,
+)
+from custom_components.telephony.archive.archive import _ARCHIVE, async_get_archive
+from custom_components.telephony.archive.dialled_rows import Rows, add_rows
 from custom_components.telephony.dial_rules.refusal import Obstacle
 from custom_components.telephony.dial_rules.tally import DialTally
 from custom_components.telephony.providers.answers import PlacedCall
@@ -33,6 +46,7 @@ from simulator.faults import Hang
 from ..archive.kept_calls import fill_with_junk, forget_pages
 from ..conftest import NOW
 from ..helpers.actions import NUMBER, click_to_call, refusal
+from ..helpers.broken_archive import break_archive
 from ..helpers.dialled import departures, known_before, tallies, traces
 from ..helpers.states import shown
 from ..helpers.stored_accounts import VENDORS, add_account, set_up, stored_account
@@ -59,6 +73,18 @@ async def _limited(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry
     """Set an account up without a history, which places two calls a minute."""
     entry = stored_account(simulator, "net2phone", options=LIMITED)
     return await set_up(hass, entry)
+
+
+async def _limited_by_day(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> MockConfigEntry:
+    """Set an account up that places two calls a day, and has placed them; all is written."""
+    entry = stored_account(simulator, "net2phone", options={"limits": {"per_day": 2}})
+    await set_up(hass, entry)
+    for number in range(2):
+        await click_to_call(hass, number=_different(number))
+    await pass_time(hass, freezer, SOON)
+    return entry
 
 
 @contextmanager
@@ -188,7 +214,9 @@ async def test_what_was_before_a_restart_counts_as_long_as_it_matters(
             NOW - timedelta(minutes=minutes) for minutes in range(20)
         )
         # The clock was wrong.
-        dialling.attempts.include([datetime(2036, 11, 18, tzinfo=UTC)] * 3)
+        dialling.attempts.include(
+            datetime(2036, 11, day, tzinfo=UTC) for day in (1, 2, 3)
+        )
 
     await set_up(hass, entry)
 
@@ -286,6 +314,7 @@ async def test_what_was_before_is_known_late_where_the_database_comes_late(
     await click_to_call(hass)
     await _refused(hass, PREMIUM_RATE)
     await hass.config_entries.async_unload(entry.entry_id)
+    del hass.data[_ARCHIVE]
     with _locked(hass):
         await hass.config_entries.async_setup(entry.entry_id)
         await _refused(hass, PREMIUM_RATE)
@@ -297,6 +326,154 @@ async def test_what_was_before_is_known_late_where_the_database_comes_late(
     await pass_time(hass, freezer, SOON)
     assert tallies(hass) == {"placed": 2, "premium_rate": 2, "minute_limit": 1}
     assert departures(hass) == 2
+
+
+@asynccontextmanager
+async def _backup(hass: HomeAssistant) -> AsyncIterator[None]:
+    """Have a backup made, which nobody waits for."""
+    archive = async_get_archive(hass)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_thread, "_LONGEST_HOLD", timedelta())
+        await archive.backup.async_begin()
+        yield
+        await archive.backup.async_end()
+
+
+@asynccontextmanager
+async def _written_anew(hass: HomeAssistant) -> AsyncIterator[None]:
+    """Have the file written anew."""
+    archive = async_get_archive(hass)
+    goes_on = Event()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "custom_components.telephony.archive.archive.compact",
+            lambda _engine: goes_on.wait(60),
+        )
+        async with archive.async_use():
+            erasing = hass.async_create_task(archive.async_erase())
+            await asyncio.sleep(0)
+            try:
+                yield
+            finally:
+                goes_on.set()
+            await erasing
+
+
+@asynccontextmanager
+async def _away(_hass: HomeAssistant) -> AsyncIterator[None]:
+    """Have the database away."""
+    with pytest.MonkeyPatch.context() as patch:
+        break_archive(patch)
+        yield
+
+
+@pytest.mark.parametrize("trouble", [_backup, _written_anew, _away])
+async def test_an_account_that_is_loaded_anew_goes_on_from_what_it_knew(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    trouble: Callable[[HomeAssistant], AbstractAsyncContextManager[None]],
+) -> None:
+    """All of it is written, but cannot be read just then."""
+    entry = await _limited_by_day(hass, simulator, freezer)
+    async with trouble(hass):
+        await hass.config_entries.async_reload(entry.entry_id)
+
+        assert "2 in 24 hours" in await _refused(hass, _different(2))
+        assert shown(hass, REFUSED.format("net2phone")).state == "1"
+    await pass_time(hass, freezer, SOON)
+
+    assert departures(hass) == 2
+    assert tallies(hass) == {"placed": 2, "day_limit": 1}
+
+
+async def test_what_others_add_is_known_to_an_account_that_is_loaded_anew(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """Calls may come late from a server that was gone, and those of this one as well."""
+    entry = stored_account(simulator, "net2phone", options={"limits": {"per_day": 3}})
+    await set_up(hass, entry)
+    await click_to_call(hass)
+    await _refused(hass, PREMIUM_RATE)
+    await pass_time(hass, freezer, SOON)
+    day = NOW.date()
+    late: Rows = {
+        tables.departures: {NOW: {}, NOW - timedelta(hours=1): {}},
+        tables.tallies: {
+            "placed": {"day": day, "count": 2},
+            "premium_rate": {"day": day - timedelta(days=1), "count": 9},
+            "called_by": {"day": day, "count": 1},
+        },
+        tables.placed_calls: {},
+        tables.matched_calls: {},
+    }
+    await async_get_archive(hass).async_run(
+        partial(add_rows, entry_id=entry.entry_id, added=late, are_later=False)
+    )
+
+    await hass.config_entries.async_reload(entry.entry_id)
+
+    counter = shown(hass, REFUSED.format("net2phone"))
+    assert counter.attributes["reasons"] == {"premium_rate": 1, "called_by": 1}
+    await click_to_call(hass, number=_different(1))
+    assert "3 in 24 hours" in await _refused(hass, _different(2))
+    await pass_time(hass, freezer, SOON)
+    figures = {"placed": 3, "premium_rate": 1, "called_by": 1, "day_limit": 1}
+    assert (departures(hass), tallies(hass)) == (3, figures)
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+async def test_limits_outlive_a_restart_without_a_database(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    is_killed: bool,
+) -> None:
+    """A server that lost its power as well is there later than Home Assistant."""
+    entry = await _limited_by_day(hass, simulator, freezer)
+    killed = deepcopy(hass_storage)
+    async with _away(hass):
+        await hass.config_entries.async_unload(entry.entry_id)
+        del hass.data[_ARCHIVE]
+        if is_killed:
+            hass_storage.clear()
+            hass_storage |= killed
+        await hass.config_entries.async_setup(entry.entry_id)
+
+        assert "2 in 24 hours" in await _refused(hass, _different(2))
+    await pass_time(hass, freezer, SOON)
+
+    assert departures(hass) == 2
+    assert tallies(hass) == {"placed": 2, "day_limit": 1}
+    # Nobody who has the file learns who was called, nor when for longer than it matters.
+    (file,) = (name for name in hass_storage if name.endswith("departures"))
+    assert "20255501" not in str(hass_storage[file])
+    await move_to(hass, freezer, NOW + timedelta(days=2))
+    assert file not in hass_storage
+
+
+async def test_a_slow_database_keeps_no_call_from_being_written_down(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is in a file before it leaves, whether or not the one before is in the tables."""
+    monkeypatch.setattr(account_dialling, "CALL_PATIENCE", timedelta())
+    entry = await add_account(hass, simulator, "net2phone")
+    goes_on = Event()
+    slow = hass.async_create_task(
+        async_get_archive(hass).async_run(lambda _: goes_on.wait(60))
+    )
+    try:
+        for number in range(2):
+            await click_to_call(hass, number=_different(number))
+        stored = hass_storage[f"telephony.{entry.entry_id}.departures"]["data"]
+        assert len(stored["left_at"]) == 2
+    finally:
+        goes_on.set()
+    await slow
 
 
 async def test_calls_leave_during_a_backup_and_are_written_after_it(

@@ -21,6 +21,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.archive import database
+from custom_components.telephony.archive.archive import _ARCHIVE
 from custom_components.telephony.calls import DialAttempt
 from custom_components.telephony.providers.answers import CallHistory
 from simulator import Simulator
@@ -800,6 +801,7 @@ async def test_what_was_waited_for_is_told_though_the_database_comes_late(
     hass = dialling.hass
     await dialling.dial()
     await hass.config_entries.async_unload(dialling.entry.entry_id)
+    del hass.data[_ARCHIVE]
     file = hass.config.path("telephony.db")
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -21,6 +21,7 @@ from ..local_day import async_track_new_day
 from .call_keeping import make_account_id
 from .database import Trouble
 from .database_thread import ArchiveUnavailableError, DatabaseThread
+from .departure_store import DepartureStore
 from .dialled_rows import (
     Dialled,
     Rows,
@@ -30,6 +31,7 @@ from .dialled_rows import (
     matched_rows,
     placed_rows,
     read_rows,
+    rows_beyond,
     tally_rows,
     write_rows,
 )
@@ -52,7 +54,8 @@ class AccountDialling:
     """What is known of the placed calls of an account, in memory and in the archive.
 
     Whoever changes it has it written. What cannot be written holds all the same, and is
-    written when that works again.
+    written when that works again. An account that is loaded anew goes on from what it
+    knew, whether or not that can be read then.
 
     Attributes:
         entry_id: Of its config entry.
@@ -77,6 +80,7 @@ class AccountDialling:
         self.entry_id = entry_id
         self._thread = thread
         self.attempts = Attempts()
+        self._departures = DepartureStore(hass, entry_id, self.attempts)
         self.tally = DialTally()
         self.pending: list[PendingAttempt] = []
         self.uncertain: list[DialAttempt] = []
@@ -111,6 +115,10 @@ class AccountDialling:
         """Read and write from now on, the first time or after `async_close`."""
         if self._stop_days is None:
             self._stop_days = async_track_new_day(self._hass, self._on_new_day)
+        if not self.is_behind:
+            # What came late from a server that was gone may have been added.
+            self._is_loaded = False
+        await self._departures.async_load()
         await self.async_keep()
 
     async def async_keep(self) -> None:
@@ -130,6 +138,10 @@ class AccountDialling:
         if self._stop_days is None:
             self._wait_no_more()
 
+    async def async_remove(self) -> None:
+        """Have nothing in a file, now and later on: the account is removed."""
+        await self._departures.async_forget()
+
     async def async_write(self, *, of_limits_alone: bool = False) -> None:
         """Write what has changed; what has not costs nothing.
 
@@ -139,6 +151,7 @@ class AccountDialling:
         Raises:
             ArchiveUnavailableError: It cannot be written now, and is tried again.
         """
+        await self._departures.async_save()
         async with self._turn:
             if not of_limits_alone:
                 self._wait_no_more()
@@ -157,17 +170,18 @@ class AccountDialling:
 
     async def async_write_in_time(self) -> None:
         """Write when calls left, unless that takes longer than a call can wait."""
-        if self._slow is not None and not self._slow.done():
+        is_slow = self._slow is not None and not self._slow.done()
+        if is_slow:
             self.async_write_later()
-            return
         # It goes on when nobody waits for it any more.
         writing = self._hass.async_create_task(
-            self._async_keep_limits(), "write when calls were placed"
+            self._departures.async_save() if is_slow else self._async_keep_limits(),
+            "write when calls were placed",
         )
         _, unfinished = await asyncio.wait(
             (writing,), timeout=CALL_PATIENCE.total_seconds()
         )
-        if unfinished:
+        if unfinished and not is_slow:
             self._slow = writing
             _LOGGER.warning(
                 "When calls were placed is not written yet: the database is slow"
@@ -253,10 +267,10 @@ class AccountDialling:
             self._cancel_writing = None
 
     async def _async_read(self) -> None:
-        rows, self._opening = await self._thread.async_run(self._read)
+        rows, self._opening = await self._thread.async_run(self._read, is_reading=True)
         self._is_loaded = True
+        found = dialled_of(rows_beyond(self._written, rows))
         self._written = dict(rows)
-        found = dialled_of(rows)
         self._take_in(found)
         if found != Dialled():
             self._listeners.tell()

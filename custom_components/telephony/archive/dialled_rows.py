@@ -173,6 +173,27 @@ def _rows_of(
         yield row
 
 
+def rows_beyond(known: Rows, rows: Rows) -> Rows:
+    """Return what somebody has added to rows that are known; of a count, the difference.
+
+    Args:
+        known: Of some tables.
+        rows: Of all.
+    """
+    beyond = {
+        table: {
+            key: row for key, row in of_table.items() if key not in known.get(table, {})
+        }
+        for table, of_table in rows.items()
+    }
+    for word, before in known.get(tallies, {}).items():
+        row = rows[tallies].get(word, before)
+        counted = before["count"] if before["day"] == row["day"] else 0
+        if row["count"] > counted:
+            beyond[tallies][word] = row | {"count": row["count"] - counted}
+    return beyond
+
+
 def add_rows(
     connection: Connection, entry_id: str, added: Rows, *, are_later: bool
 ) -> None:

@@ -21,7 +21,8 @@ class OpenAccounts:
     """What is open of each account, by the ids of their config entries.
 
     What an account could not write before it closed is kept for when it opens again,
-    which may be while it still closes.
+    which may be while it still closes. So is what it placed, for the database may be away
+    by then.
     """
 
     def __init__(self, hass: HomeAssistant, thread: DatabaseThread) -> None:
@@ -82,7 +83,7 @@ class OpenAccounts:
         return self._waiting[entry_id]
 
     def take_dialling(self, entry_id: str) -> AccountDialling | None:
-        """Return what an account placed, where that is not written yet."""
+        """Return what an account placed, to be opened again; None for the first time."""
         return self._left_diallings.pop(entry_id, None)
 
     def take_archive(self, entry_id: str) -> AccountArchive | None:
@@ -102,13 +103,16 @@ class OpenAccounts:
         return dialling
 
     async def async_forget(self, entry_id: str) -> None:
-        """Drop what is not written of an account that is closed."""
+        """Drop what is known, and not written, of an account that is closed."""
         waiting = self.waiting_of(entry_id)
         # Whoever still closes it has nothing to write any more, either.
         _ = self._unwritten.pop(entry_id, Unwritten()).taken()
-        self._left_diallings.pop(entry_id, None)
+        dialling = self._left_diallings.pop(entry_id, None) or AccountDialling(
+            self._hass, entry_id, self._thread
+        )
         del self._waiting[entry_id]
         await waiting.async_forget()
+        await dialling.async_remove()
 
     async def async_close_archive(self, archive: AccountArchive) -> None:
         """Write what is left of an account's calls, and let it write nothing more."""
@@ -119,15 +123,10 @@ class OpenAccounts:
     async def async_close_dialling(self, dialling: AccountDialling) -> None:
         """Write what is left of what an account placed, unless it is open again."""
         await self._thread.async_wait_for_release()
-        if not self._is_left(dialling):
+        if self._left_diallings.get(dialling.entry_id) is not dialling:
             return
         with self._thread.in_haste():
             await dialling.async_close()
-        if self._is_left(dialling) and not dialling.is_behind:
-            del self._left_diallings[dialling.entry_id]
-
-    def _is_left(self, dialling: AccountDialling) -> bool:
-        return self._left_diallings.get(dialling.entry_id) is dialling
 
     async def async_write_rests(self) -> None:
         """Write what waits of all that is open."""

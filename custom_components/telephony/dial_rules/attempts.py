@@ -33,11 +33,14 @@ class Attempts:
     def add(self, now: datetime) -> None:
         """Enter a call that leaves now, at an aware time."""
         self.forget_old(now)
+        # Read from two places, they are told apart by their times.
+        while now in self._times:
+            now += datetime.resolution
         self._times.append(now)
 
     def include(self, times: Iterable[datetime]) -> None:
-        """Enter calls that left before, at aware times."""
-        self._times = sorted([*self._times, *times])
+        """Enter calls that left before, at aware times, if they are not known."""
+        self._times = sorted({*self._times, *times})
 
     def forget_old(self, now: datetime) -> None:
         """Forget what does not matter any more at an aware time."""
