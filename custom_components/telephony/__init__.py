@@ -31,6 +31,7 @@ from .failures.issues import async_delete_issues, async_follow_disabled_accounts
 from .failures.pauses import async_end_pauses, async_follow_reloads
 from .frontend.card_resource import async_offer_card
 from .kept_account import async_follow_age, async_follow_late_calls
+from .live.doubtful_store import async_forget_doubts
 from .live.listening import async_await_first_push, async_start_listening
 from .live.push_store import async_forget_pushes
 from .live.standing_webhooks import async_let_webhooks_stand
@@ -155,6 +156,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
     await async_forget_pushes(hass, entry.entry_id)
+    await async_forget_doubts(hass, entry.entry_id)
     await async_delete_webhook_address(hass, entry)
     # It is told among the repairs.
     with suppress(ArchiveUnavailableError):

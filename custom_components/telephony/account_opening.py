@@ -192,6 +192,8 @@ async def _async_open_history(
         if source is not None
         else None
     )
+    if push_intake is not None:
+        await push_intake.async_load()
     return _History(
         archive=archive,
         coordinator=coordinator,

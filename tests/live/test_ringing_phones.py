@@ -1,9 +1,10 @@
 """One call that rings at several phones, of which the vendor tells one by one."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import timedelta
 import json
-from typing import Final
+from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.webhook import async_handle_webhook
@@ -319,3 +320,66 @@ async def test_a_flood_of_doubts_is_believed(
     await vendor.waits(3)
     assert len(await outcomes(hass)) == 110
     assert len(missed) == 110
+
+
+@pytest.mark.parametrize("is_written", [False, True])
+async def test_what_is_in_doubt_outlives_a_kill(
+    hass: HomeAssistant,
+    pushes: Pushes,
+    vendor: Vendor,
+    missed: Missed,
+    hass_storage: dict[str, Any],
+    is_written: bool,
+) -> None:
+    """It is told once, also where it was believed and written just before the kill."""
+    entry_id = pushes.entry.entry_id
+    name = f"telephony.{entry_id}.doubtful_calls"
+    await vendor.tells("call_ringing")
+    await vendor.tells("call_missed")
+    left = deepcopy(hass_storage[name])
+    if is_written:
+        await vendor.waits(3)
+        assert len(missed) == 1
+    else:
+        # Nobody is there to answer the call, so that it leaves no trace but this one.
+        await vendor.waits(1)
+        await vendor.tells("call_answered", "Ann")
+    assert name not in hass_storage
+    assert await hass.config_entries.async_unload(entry_id)
+    hass_storage[name] = left
+
+    assert await hass.config_entries.async_setup(entry_id)
+    await hass.async_block_till_done()
+
+    assert await outcomes(hass) == ["missed"]
+    assert len(missed) == 1
+    assert name not in hass_storage
+
+
+async def test_a_doubt_from_before_a_kill_takes_back_nothing_that_is_known(
+    hass: HomeAssistant,
+    pushes: Pushes,
+    vendor: Vendor,
+    missed: Missed,
+    hass_storage: dict[str, Any],
+) -> None:
+    """The call was answered and written, and the file was not yet brought up to date."""
+    entry_id = pushes.entry.entry_id
+    name = f"telephony.{entry_id}.doubtful_calls"
+    await vendor.tells("call_ringing")
+    await vendor.tells("call_missed")
+    left = deepcopy(hass_storage[name])
+    await vendor.waits(1)
+    await vendor.tells("call_answered", "Ann")
+    await vendor.waits(5)
+    await vendor.tells("call_completed", "Ann")
+    assert await outcomes(hass) == ["answered"]
+    assert await hass.config_entries.async_unload(entry_id)
+    hass_storage[name] = left
+
+    assert await hass.config_entries.async_setup(entry_id)
+    await hass.async_block_till_done()
+
+    assert await outcomes(hass) == ["answered"]
+    assert missed == []
+    assert name not in hass_storage

@@ -7,7 +7,6 @@ there is another call.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypedDict
@@ -15,10 +14,9 @@ from typing import Any, Final, TypedDict
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
-from ..calls import Call, Direction, Outcome
-from ..entry.account_store import AccountStore, read_time
-from .call_rows import call_of_values, row_of
-from .column_types import SenselessValueError
+from ..calls import Call
+from ..entry.account_store import AccountStore
+from .stored_calls import read_calls, stored_calls
 from .told_news import KnownUnreturned
 from .unwritten import Unwritten
 
@@ -187,27 +185,12 @@ class WaitingCalls:
 def _stored(waiting: _Waiting) -> StoredCalls:
     unreturned = waiting.unreturned
     return StoredCalls(
-        calls=[*map(_stored_call, waiting.calls.values())],
+        calls=stored_calls(waiting.calls.values()),
         unreturned=(
-            None
-            if unreturned is None
-            else [*map(_stored_call, unreturned.calls.values())]
+            None if unreturned is None else stored_calls(unreturned.calls.values())
         ),
         are_all_unreturned=unreturned is not None and unreturned.are_all,
     )
-
-
-def _stored_call(call: Call) -> dict[str, Any]:
-    row = row_of(call)
-    return row | {
-        "started_at": row["started_at"].isoformat(),
-        "duration": _seconds(call.duration),
-        "talk_time": _seconds(call.talk_time),
-    }
-
-
-def _seconds(length: timedelta | None) -> float | None:
-    return None if length is None else length.total_seconds()
 
 
 def _read(stored: StoredCalls) -> _Waiting:
@@ -218,45 +201,10 @@ def _read(stored: StoredCalls) -> _Waiting:
     """
     unreturned = stored["unreturned"]
     return _Waiting(
-        _read_calls(stored["calls"]),
+        read_calls(stored["calls"]),
         None
         if unreturned is None
         else KnownUnreturned(
-            _read_calls(unreturned), are_all=bool(stored["are_all_unreturned"])
+            read_calls(unreturned), are_all=bool(stored["are_all_unreturned"])
         ),
     )
-
-
-def _read_calls(stored: list[dict[str, Any]]) -> dict[str, Call]:
-    """Return the calls that were kept; one that means nothing costs no other."""
-    calls = {}
-    for one in stored:
-        with suppress(
-            AttributeError, KeyError, SenselessValueError, TypeError, ValueError
-        ):
-            call = _read_call(one)
-            calls[call.id] = call
-    return calls
-
-
-def _read_call(stored: dict[str, Any]) -> Call:
-    """Return a call that was kept.
-
-    Raises:
-        KeyError, SenselessValueError, TypeError, ValueError: It is none.
-    """
-    outcome = stored["outcome"]
-    return call_of_values(
-        stored
-        | {
-            "started_at": read_time(stored["started_at"]),
-            "direction": Direction(stored["direction"]),
-            "outcome": None if outcome is None else Outcome(outcome),
-            "duration": _length(stored["duration"]),
-            "talk_time": _length(stored["talk_time"]),
-        }
-    )
-
-
-def _length(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)

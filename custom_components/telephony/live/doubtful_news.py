@@ -47,6 +47,10 @@ class DoubtfulNews:
         while len(self._waiting) > _MOST:
             self._believe(next(iter(self._waiting)))
 
+    def __contains__(self, call_id: str) -> bool:
+        """Whether more may be told of a call before what is known of it is believed."""
+        return call_id in self._waiting
+
     @callback
     def async_take_out(self) -> list[PushNews]:
         """Return all that is waited for: nobody will be there to believe it later."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -35,6 +36,7 @@ from ..failures.push_issues import (
 )
 from ..providers.push import PushNews, PushSource
 from .doubtful_news import DoubtfulNews
+from .doubtful_store import DoubtfulStore
 from .ongoing_calls import (
     LiveCalls,
     async_listen_to_live_calls,
@@ -97,7 +99,18 @@ class PushIntake:
         self.state = PushState(source, tells_every_call, since=store.since)
         self.live_calls = LiveCalls(hass, entry.entry_id, numbers)
         self._doubtful = DoubtfulNews(hass, self._begin_to_take)
+        self._doubtful_store = DoubtfulStore(hass, entry.entry_id)
+        self._left_in_doubt = PushNews()
         self._note_state()
+
+    async def async_load(self) -> None:
+        """Look up what was in doubt when Home Assistant was killed."""
+        left = await self._doubtful_store.async_load()
+        # Of a call that was written after all, more may be known than was believed.
+        known = {one for one in left.call_ids if self._coordinator.call(one)}
+        await self._doubtful_store.async_drop(known)
+        calls = tuple(call for call in left.finished_calls if call.id not in known)
+        self._left_in_doubt = replace(left, finished_calls=calls)
 
     @callback
     def async_start(self) -> None:
@@ -113,6 +126,8 @@ class PushIntake:
         entry.async_on_unload(
             self._hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, self.async_close)
         )
+        if self._left_in_doubt.finished_calls:
+            self._begin_to_take(self._left_in_doubt)
         if not self._coordinator.vendor.is_polled:
             entry.async_on_unload(
                 async_track_time_interval(
@@ -155,6 +170,10 @@ class PushIntake:
             return
         self.state.unknown += news.unknown
         self._doubtful.async_note(news)
+        if news.later is not None:
+            _ = self._entry.async_create_task(
+                self._hass, self._async_keep_doubt(news.later.news), "keep a doubt"
+            )
         if self.state.source is PushSource.WEBHOOK:
             self._note_message()
         if not (news.call_ids or news.is_history_due or news.later):
@@ -189,6 +208,10 @@ class PushIntake:
         self._note_state()
         async_tell_calls_going_on(self._hass, self._entry.entry_id)
 
+    async def _async_keep_doubt(self, news: PushNews) -> None:
+        for call_id in news.call_ids:
+            await self._doubtful_store.async_add(call_id, news)
+
     async def _async_take(self, news: PushNews) -> None:
         # Whoever leaves the one turn is next in line for the other, so that in each of them
         # all has the order in which it came.
@@ -207,6 +230,10 @@ class PushIntake:
                     )
             if news.is_history_due:
                 self._coordinator.async_poll_for_push()
+            # It is written now, or waits in a file for the archive.
+            await self._doubtful_store.async_drop(
+                call_id for call_id in news.call_ids if call_id not in self._doubtful
+            )
         finally:
             self._waiting -= 1
 
