@@ -22,7 +22,7 @@ from simulator.calls import Direction, Outcome
 from simulator.faults import Reset
 from simulator.nxcloud.server import NxcloudServer
 
-from .helpers.actions import act
+from .helpers.actions import act, refusal
 from .helpers.reports import Reports
 from .helpers.states import shown
 from .helpers.stored_accounts import add_account, state
@@ -185,6 +185,8 @@ async def test_what_is_forgotten_stays_so_though_one_tells_it_alone(
         assert shown(hass, "sensor.nxcloud_last_call").state != STATE_UNAVAILABLE
         found = entry.runtime_data.coordinator.data.kept
         assert CALLER not in {call.remote_party.number for call in found}
+        # Nor does what is read anew of it.
+        await refusal(hass, "get_call_history", refresh=True)
     server.behave()
     await pass_time(hass, freezer, 12 * MINUTE)
 

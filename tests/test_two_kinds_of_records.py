@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from custom_components.telephony.archive.database_thread import (
     DatabaseThread,
 )
 from custom_components.telephony.calls import Call
+from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Reset, Status, VendorCode
@@ -134,6 +136,68 @@ async def test_each_kind_is_read_as_far_back_as_it_goes(
     asked = Counter(request.path for request in server.requests)
     assert asked[DIDS] > 30
     assert 14 <= asked[SEATS] < 40
+
+
+@pytest.mark.usefixtures("backfill")
+@pytest.mark.parametrize("failing", [SEATS, DIDS])
+async def test_the_past_of_one_is_read_while_the_other_fails(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    failing: str,
+) -> None:
+    """Else it may be forgotten by then. What was lacking is added when it can be had."""
+    reach = timedelta(days=20)
+    nxcloud = replace(VENDOR_DATA["nxcloud"], history_reach=reach)
+    monkeypatch.setitem(VENDOR_DATA, "nxcloud", nxcloud)
+    server = simulator.nxcloud
+    for days in range(15):
+        server.add_call(
+            number=CALLER,
+            line="60010001",
+            started_at=NOW - timedelta(days=days, hours=1),
+        )
+    server.misbehave(Reset(), path=failing)
+    await add_account(hass, simulator, "nxcloud")
+    start = (NOW - timedelta(days=14, hours=12)).isoformat()
+
+    for _ in range(30):
+        await pass_time(hass, freezer, MINUTE)
+
+    found = await act(hass, "get_call_history", start=start)
+    assert found["total"] == 15
+    assert found["not_read"]
+    # The same is not asked for again and again; a poll takes up to three requests.
+    server.clear_requests()
+    for _ in range(5 * 60):
+        await pass_time(hass, freezer, MINUTE)
+    asked = Counter(request.path for request in server.requests)
+    assert asked[failing] < 3 * 5 * 6 + 15
+
+    server.behave()
+    for _ in range(12 * 60):
+        await pass_time(hass, freezer, MINUTE)
+
+    server.clear_requests()
+    found = await act(hass, "get_call_history", start=start)
+    assert server.requests == []
+    assert found["total"] == 15
+    assert found["kept_since"] is not None
+    assert found["not_read"] == []
+    assert all(call["line"] and call["cost"] is not None for call in found["calls"])
+
+
+async def test_a_period_that_is_read_anew_in_part_is_not_taken_for_all(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    simulator.nxcloud.misbehave(Reset(), path=DIDS)
+
+    reason = await refusal(hass, "get_call_history", refresh=True)
+
+    assert reason.startswith("Not all calls could be read")
+    assert _repairs(hass) == {"incomplete_call_history"}
 
 
 async def test_keys_that_one_refuses_are_asked_for(

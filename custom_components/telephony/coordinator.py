@@ -118,6 +118,11 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         return self._reader.read_until
 
     @property
+    def told_until(self) -> datetime | None:
+        """The same; where none has, when the first poll was that told a part."""
+        return self._reader.told_until
+
+    @property
     def is_complete(self) -> bool:
         """Whether the last poll could read all that it was to read."""
         return self.last_update_success and not self._reader.was_partial

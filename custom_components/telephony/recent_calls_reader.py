@@ -83,6 +83,8 @@ class RecentCallsReader:
         self._plan = ReadPlan()
         self._read_at: datetime | None = None
         self._read_until: datetime | None = None
+        self._partly_read_at: datetime | None = None
+        self._owed_since: datetime | None = None
         self._unnoted: Period | None = None
         self._written_until: datetime | None = None
         self._has_recalled = False
@@ -97,6 +99,11 @@ class RecentCallsReader:
     def read_until(self) -> datetime | None:
         """When the last reading was that told all, aware; None where none has."""
         return self._read_until
+
+    @property
+    def told_until(self) -> datetime | None:
+        """The same; where none has, when the first was that told a part."""
+        return self._read_until or self._partly_read_at
 
     @property
     def was_partial(self) -> bool:
@@ -283,13 +290,21 @@ class RecentCallsReader:
             reading, now, understood=history.is_understood, requests=requests
         ):
             self._read_at = now
-            if history.failures:
-                return history
             # By a clock here that is ahead, what is to come would be taken for read.
-            self._read_until = min(now, self._provider.answered_at or now)
+            read_until = min(now, self._provider.answered_at or now)
             # A call that is still going on is found by a thorough reading at the latest.
+            if reading.thorough:
+                self._owed_since = min(
+                    self._owed_since or reading.earliest, reading.earliest
+                )
+            if history.failures:
+                self._partly_read_at = self._partly_read_at or read_until
+                return history
+            self._read_until = read_until
+            # What a part of the records held meanwhile is told now.
+            owed_since, self._owed_since = self._owed_since, None
             self._unnoted = (
-                Period(reading.earliest, self._read_until) if reading.thorough else None
+                None if owed_since is None else Period(owed_since, read_until)
             )
         return history
 

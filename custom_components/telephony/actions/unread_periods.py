@@ -159,14 +159,21 @@ async def _async_read(
             piece = pieces[0]
             read = Period(piece.start, min(piece.end, now))
             try:
-                with action_errors(hass, account.entry, Capability.CALL_HISTORY):
+                with action_errors(
+                    hass, account.entry, Capability.CALL_HISTORY
+                ) as failures:
                     history = await account.history_turns.async_read(
                         piece.start, piece.end, kept.archive
                     )
+                    failures.extend(history.failures)
                 await account.numbers.async_learn(history.calls)
-                await kept.archive.async_keep(history.calls, read)
+                await kept.archive.async_keep(
+                    history.calls, *(() if failures else (read,))
+                )
             except ArchiveUnavailableError as error:
                 raise _not_kept(hass) from error
+            if failures:
+                raise failed_action("history_incomplete")
             pieces.popleft()
             if pieces:
                 await asyncio.sleep(BREATH_SECONDS)

@@ -31,6 +31,9 @@ _FIRST_PAUSE: Final = timedelta(seconds=30)
 # Between two pieces, so that it is no burst.
 _PAUSE: Final = timedelta(seconds=5)
 
+# After one of which the vendor told a part. What it could not tell is asked for anew.
+_PAUSE_AFTER_PART: Final = timedelta(minutes=1)
+
 # Whoever asks for a period comes first.
 _PAUSE_FOR_OTHERS: Final = timedelta(minutes=1)
 
@@ -155,7 +158,7 @@ class HistoryBackfill:
 
     async def _async_read_in_turn(self, piece: Period) -> timedelta:
         try:
-            await self._async_take(piece)
+            is_whole = await self._async_take(piece)
         except ArchiveUnavailableError:
             return _PAUSE_IN_TROUBLE
         except HomeAssistantError:
@@ -166,11 +169,14 @@ class HistoryBackfill:
                 "Calls of %s to %s cannot be read", piece.start, piece.end
             )
             return self._failed.note_failure(piece, self._hass.loop.time())
+        if not is_whole:
+            self._failed.note_part(piece, self._hass.loop.time())
+            return _PAUSE_AFTER_PART
         self._failed.note_success(piece)
         return _PAUSE
 
-    async def _async_take(self, piece: Period) -> None:
-        """Read a piece, and keep and show its calls.
+    async def _async_take(self, piece: Period) -> bool:
+        """Read a piece, and keep and show its calls; return whether these are all.
 
         Raises:
             HomeAssistantError, ArchiveUnavailableError: That cannot be done.
@@ -178,12 +184,13 @@ class HistoryBackfill:
         coordinator = self._coordinator
         with action_errors(
             self._hass, coordinator.config_entry, Capability.CALL_HISTORY
-        ):
+        ) as failures:
             history = await self._turns.async_read(
                 piece.start, piece.end, self._archive
             )
+            failures.extend(history.failures)
         await self._numbers.async_learn(history.calls)
-        await self._archive.async_keep(history.calls, piece)
+        await self._archive.async_keep(history.calls, *(() if failures else (piece,)))
         # What is shown of them is written here, off the event loop.
         named = self._contacts.phone_book.named
         await self._hass.async_add_executor_job(
@@ -192,6 +199,7 @@ class HistoryBackfill:
         coordinator.async_show(
             await self._archive.forgotten.async_without(history.calls)
         )
+        return not failures
 
     def _newest_missing(self, within: Period | None = None) -> Period | None:
         """Return what to read next; None where nothing is left, or all is left aside."""
@@ -217,7 +225,7 @@ class HistoryBackfill:
     def _missing(self) -> tuple[Period, ...]:
         """Return what is in the vendor's reach and was never read, oldest first."""
         # What no poll has reached yet, the next one reads.
-        until = self._coordinator.read_until
+        until = self._coordinator.told_until
         if until is None:
             return ()
         reach = self._coordinator.vendor.history_reach

@@ -60,14 +60,25 @@ class FailedPieces:
         if failure is None:
             self._failures[piece.end] = _Failure(piece)
         else:
-            failure.piece = piece
-            failure.aside_until = now + failure.pause.next().total_seconds()
+            self._leave_aside(piece, now)
         return self._pause.next()
+
+    def note_part(self, piece: Period, now: float) -> None:
+        """Note that the vendor told a part of a piece, and the rest is to be tried again.
+
+        The parameters are as above.
+        """
+        self._leave_aside(piece, now)
 
     def note_success(self, piece: Period) -> None:
         """Note that a piece was read, so that the vendor does answer."""
         self._pause.end()
         _ = self._failures.pop(piece.end, None)
+
+    def _leave_aside(self, piece: Period, now: float) -> None:
+        failure = self._failures.setdefault(piece.end, _Failure(piece))
+        failure.piece = piece
+        failure.aside_until = now + failure.pause.next().total_seconds()
 
     def forget_before(self, moment: datetime) -> None:
         """Drop what nobody asks for any more: all that ends before a moment, aware."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
@@ -66,7 +67,8 @@ class HistoryTurns:
     ) -> CallHistory:
         """Return the calls of a piece, as soon as that may be asked for.
 
-        To be called in a turn.
+        To be called in a turn. Where a part of the records cannot be had, the calls are
+        those of the rest that are certainly not forgotten.
 
         Args:
             start: First moment of the piece, aware.
@@ -92,7 +94,12 @@ class HistoryTurns:
             self._quota.spend(sent, self._hass.loop.time())
         if not history.is_understood:
             raise MalformedAnswerError(text="no record makes sense")
-        return history
+        if not history.failures:
+            return history
+        # The number by which a call was forgotten may stand in the other part alone.
+        certain_since = archive.forgotten.numbers_until
+        calls = (call for call in history.calls if call.started_at >= certain_since)
+        return replace(history, calls=tuple(calls))
 
     def _wait(self) -> float:
         return self._quota.wait(self._hass.loop.time())

@@ -254,8 +254,11 @@ def action_errors(
     entry: ConfigEntry,
     capability: Capability,
     line: str = "",
-) -> Generator[None]:
+) -> Generator[list[ProviderError]]:
     """Turn a vendor's error into one that tells the user of an action what to do.
+
+    Yields:
+        To be filled with what kept a part from being done.
 
     Rejected credentials start the re-authentication of the account.
 
@@ -265,8 +268,8 @@ def action_errors(
     """
     vendor = vendor_of(entry)
     try:
-        with _follow_up(hass, entry, capability, line):
-            yield
+        with _follow_up(hass, entry, capability, line) as failures:
+            yield failures
     except _USER_ERRORS as error:
         raise ServiceValidationError(**_translation(error, vendor, line)) from error
     except ProviderError as error:

@@ -29,8 +29,8 @@ class CallHistory:
         calls: Oldest first, each once.
         skipped: Records that could not be understood.
         failures: What kept a part of the vendor's records from being read, where there
-            are several kinds; the calls are those of the others then. A later reading of
-            what is new makes up for it.
+            are several kinds; the calls are those of the others then. Of what is new, a later
+            reading makes up for it.
         is_blind: Whether none of the records of one kind could be understood, where there
             are several.
     """

@@ -380,9 +380,35 @@ async def test_where_both_fail_the_poll_fails(
         await provider.recent_calls(NOW - 50 * MINUTE)
     account.server.behave()
     account.server.misbehave(VendorCode(1003), path=DIDS)
-    # A period that is not read whole is not read.
+    account.server.misbehave(Reset(), path=SEATS)
     with pytest.raises(RejectedCredentialsError):
         await provider.call_history(NOW - 50 * MINUTE)
+
+
+async def test_a_period_has_what_one_tells_while_the_other_fails(
+    account: Account, subtests: pytest.Subtests
+) -> None:
+    account.server.clear_calls()
+    account.server.add_call(number=CALLER, line="60010001")
+    for path in (SEATS, DIDS):
+        with subtests.test(path):
+            account.server.behave()
+            account.server.misbehave(Reset(), path=path)
+
+            partial = await account.open().call_history(NOW - 50 * MINUTE)
+
+            assert len(partial.calls) == 1
+            assert [type(each) for each in partial.failures] == [CannotConnectError]
+
+
+async def test_a_period_of_which_seats_tell_nothing_any_more_is_had_of_dids_or_not(
+    account: Account,
+) -> None:
+    start = NOW - timedelta(days=20)
+    account.server.misbehave(Reset(), path=DIDS)
+
+    with pytest.raises(CannotConnectError):
+        await account.open().call_history(start, start + timedelta(days=1))
 
 
 @pytest.fixture

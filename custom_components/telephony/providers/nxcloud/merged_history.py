@@ -106,8 +106,10 @@ class MergedHistory:
     async def history(self, start: datetime, end: datetime | None) -> CallHistory:
         """Return the calls that started in [start, end), aware.
 
+        Where one kind of records cannot be had, the calls are those of the other.
+
         Raises:
-            ProviderError: Records of either kind cannot be had: what is there is not all.
+            ProviderError: Neither can be had, or none of those that reach so far back.
         """
         # The records of one call may lie on both sides of an edge.
         first = start - inferred.FURTHEST_STARTS
@@ -116,7 +118,10 @@ class MergedHistory:
         found = await _both(
             self._seats.history(first, last), self._dids.history(first, last)
         )
-        seats, dids = map(_whole, found)
+        failures = _failures(found)
+        if failures and _is_beyond_seats(last):
+            raise most_urgent(failures)
+        seats, dids = map(_told, found)
         merge = CallMerge()
         known_until = last or datetime.now(UTC) + CLOCK_TOLERANCE
         merge.recall((*self._merge.between(first, known_until), *older))
@@ -129,7 +134,10 @@ class MergedHistory:
         earliest = datetime.now(UTC) - _KNOWN_TIME
         self._merge.recall(call for call in calls if call.started_at >= earliest)
         return history_of(
-            calls, seats.skipped + dids.skipped, is_blind=_is_blind(seats, dids)
+            calls,
+            seats.skipped + dids.skipped,
+            failures,
+            is_blind=_is_blind(seats, dids),
         )
 
     async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
@@ -151,17 +159,12 @@ class MergedHistory:
         found = await _both(
             *(source.recent(since, anew=anew) for source in self._sources)
         )
-        failures = tuple(each for each in found if isinstance(each, ProviderError))
-        if len(failures) == len(found):
-            if all(isinstance(each, ThrottledError) for each in failures):
-                # Whoever asked waits with everything now, as long as they see fit.
-                for source in self._sources:
-                    source.leave_pause_to_others()
-            raise most_urgent(failures)
-        seats, dids = (
-            CallHistory(()) if isinstance(each, ProviderError) else each
-            for each in found
-        )
+        if all(isinstance(each, ThrottledError) for each in found):
+            # Whoever asked waits with everything now, as long as they see fit.
+            for source in self._sources:
+                source.leave_pause_to_others()
+        failures = _failures(found)
+        seats, dids = map(_told, found)
         calls = self._merge.take(seats.calls, dids.calls)
         return history_of(
             calls,
@@ -211,12 +214,25 @@ def _is_blind(*found: CallHistory) -> bool:
     return not all(each.is_understood for each in found)
 
 
-def _whole(found: CallHistory | ProviderError) -> CallHistory:
-    """Return a history that was read.
+def _is_beyond_seats(end: datetime | None) -> bool:
+    """Whether there are no records of seats any more of what was before a moment, aware."""
+    earliest = datetime.now(UTC) - inferred.SEAT_HISTORY_REACH
+    return end is not None and end <= earliest
+
+
+def _failures(
+    found: Sequence[CallHistory | ProviderError],
+) -> tuple[ProviderError, ...]:
+    """Return what kept some histories from being read.
 
     Raises:
-        ProviderError: It was not.
+        ProviderError: None could be.
     """
-    if isinstance(found, ProviderError):
-        raise found
-    return found
+    failures = tuple(each for each in found if isinstance(each, ProviderError))
+    if len(failures) == len(found):
+        raise most_urgent(failures)
+    return failures
+
+
+def _told(found: CallHistory | ProviderError) -> CallHistory:
+    return CallHistory(()) if isinstance(found, ProviderError) else found
