@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
+from types import MappingProxyType
 from typing import Final
 
 from .archive.account_archive import AccountArchive
@@ -94,6 +95,7 @@ class RecentCallsReader:
         self._is_after_gap = False
         self._was_partial = False
         self._doubtful: dict[str, Call] = {}
+        self._unasked: dict[str, Call] = {}
 
     @property
     def read_until(self) -> datetime | None:
@@ -203,7 +205,7 @@ class RecentCallsReader:
         """
         told = self._certain(history)
         self._archive.forgotten.note_time(*(call.started_at for call in told))
-        return await self._async_accept(told, now)
+        return await self._async_accept((*await self._async_joined(), *told), now)
 
     async def async_accept_pushed(
         self,
@@ -229,19 +231,40 @@ class RecentCallsReader:
         if not self._has_recalled:
             self._has_recalled = await self._async_recall(now)
             self._is_other |= self._has_recalled
-        told = []
-        for call in calls:
-            if (known := await self._async_known(call.id)) is not None:
-                told.append(amended(known, call))
-            elif not await self._archive.forgotten.async_may_include(
-                call, earliest_starts.get(call.id, call.started_at)
-            ):
-                told.append(call)
+        told = await self._async_joined(calls, earliest_starts)
         if not self._is_polled:
             self._read_until = now
             if are_all_told:
                 self._unnoted = listened(now, self._archive.periods)
-        return await self._async_accept(told, now)
+        return await self._async_accept(told, now, are_pushed=True)
+
+    async def _async_joined(
+        self,
+        pushed: Iterable[Call] = (),
+        earliest_starts: Mapping[str, datetime] = MappingProxyType({}),
+    ) -> list[Call]:
+        """Return pushed calls with all that is known of them.
+
+        What is told of a call after its end says neither when it started nor what became
+        of it. It waits until the archive could be asked since the start: before that,
+        nobody knows whether the call was reported.
+        """
+        unasked, self._unasked = self._unasked, {}
+        joined = []
+        for call in (*unasked.values(), *pushed):
+            known = await self._async_known(call.id)
+            if known is None and await self._archive.forgotten.async_may_include(
+                call, earliest_starts.get(call.id, call.started_at)
+            ):
+                continue
+            whole = call if known is None else amended(known, call)
+            if self._has_recalled or whole.outcome is not None:
+                joined.append(whole)
+            else:
+                self._unasked[call.id] = whole
+                # It outlives a restart.
+                self._archive.note_pushed([call])
+        return joined
 
     async def _async_known(self, call_id: str) -> Call | None:
         """Return what is known of a call; None where nothing is."""
@@ -315,7 +338,10 @@ class RecentCallsReader:
             return False
         self._provider.recall(calls)
         await self._numbers.async_learn(calls)
-        await self._async_take(calls, now)
+        # Of some more was told meanwhile, with which they are taken.
+        await self._async_take(
+            [call for call in calls if call.id not in self._unasked], now
+        )
         return True
 
     async def _async_recall_late(self, now: datetime) -> Mapping[str, Call]:
@@ -384,7 +410,7 @@ class RecentCallsReader:
         return [call for call in told.values() if call.id not in self._doubtful]
 
     async def _async_accept(
-        self, told: Iterable[Call], now: datetime
+        self, told: Iterable[Call], now: datetime, *, are_pushed: bool = False
     ) -> tuple[Collection[Call], bool]:
         news: Collection[Call] = self._calls.without_known(told)
         await self._numbers.async_learn(news)
@@ -393,6 +419,8 @@ class RecentCallsReader:
             self._archive.forgotten.note_time(answered_at)
         # Vendors go on listing what was forgotten.
         news = await self._archive.forgotten.async_without(news)
+        if are_pushed:
+            self._archive.note_pushed(news)
         await self._async_write(news)
         # More may have been while it was written.
         news = await self._archive.forgotten.async_without(news)

@@ -215,6 +215,14 @@ class AccountArchive:
         self._unwritten.add_calls(told, read)
         self._is_behind = True
 
+    def note_pushed(self, told: Iterable[Call]) -> None:
+        """Have calls written with what comes next that the vendor told by itself.
+
+        Args:
+            told: Maybe without what was told of them before, which stays.
+        """
+        self._unwritten.add_pushed(told)
+
     def drop_unwritten(self, call_ids: Iterable[str]) -> None:
         """Leave out calls that could not be written: they are known by other ids."""
         for call_id in call_ids:

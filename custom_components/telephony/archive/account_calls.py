@@ -6,11 +6,11 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from ..calls import Call
+from ..calls import Call, amended
 from .call_keeping import account_id_of, has_calls
 from .call_query import CallQuery
 from .call_search import call_with_id, find_calls
-from .database_thread import DatabaseThread
+from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .read_periods import Period
 from .unreturned_rows import returned_among
@@ -55,12 +55,21 @@ class AccountCalls:
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
-        if (waiting := self._unwritten.calls.get(call_id)) is not None:
+        waiting = self._unwritten.calls.get(call_id)
+        if waiting is not None and call_id not in self._unwritten.pushed:
             return waiting
-        return await self._thread.async_run(
-            partial(call_with_id, entry_id=self._entry_id, call_id=call_id),
-            is_reading=True,
-        )
+        try:
+            written = await self._thread.async_run(
+                partial(call_with_id, entry_id=self._entry_id, call_id=call_id),
+                is_reading=True,
+            )
+        except ArchiveUnavailableError:
+            if waiting is None:
+                raise
+            return waiting
+        if written is None or waiting is None:
+            return written or waiting
+        return amended(written, waiting)
 
     async def async_any(self) -> bool:
         """Whether any call is kept, or waits to be.
@@ -120,6 +129,7 @@ class AccountCalls:
         """
         # Those that are just being written wait no more, and may not have been found.
         waiting = self._unwritten.calls_between(start, end)
+        pushed = self._unwritten.pushed
         found = await self._thread.async_run(
             partial(
                 find_calls,
@@ -130,10 +140,13 @@ class AccountCalls:
         )
         known = {one.call.id: one.call for one in found}
         if self._waiting.are_told_once:
-            known |= {
-                call.id: call
-                for call in (*waiting, *self._unwritten.calls_between(start, end))
-            }
+            pushed |= self._unwritten.pushed
+            for call in (*waiting, *self._unwritten.calls_between(start, end)):
+                written = known.get(call.id)
+                if written is not None and call.id in pushed:
+                    known[call.id] = amended(written, call)
+                else:
+                    known[call.id] = call
         newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
         # An older database may have been put back, from which they are deleted soon.
         return tuple(await self._forgotten.async_without(newest[:limit]))

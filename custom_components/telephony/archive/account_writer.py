@@ -182,6 +182,7 @@ class AccountWriter:
             self._forgotten.without(unwritten.calls.values()),
             comparable=self._comparable,
             now=now,
+            pushed=unwritten.pushed,
         )
         is_first_look = unwritten.is_looked_at and not written.is_looked_at
         if is_first_look or unwritten.told_before is not None:

@@ -1,6 +1,6 @@
 """Writes calls: what is new is added, what the vendor amended is changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from ..calls import Call, Comparable
+from ..calls import Call, Comparable, amended
 from .call_ends import (
     end_ids,
     own_end_of,
@@ -112,6 +112,7 @@ def keep_calls(
     *,
     comparable: Comparable,
     now: datetime,
+    pushed: Collection[str] = (),
 ) -> Kept:
     """Add and change calls of an account.
 
@@ -121,11 +122,16 @@ def keep_calls(
         told: What the vendor tells; of two with the same id, the last one counts.
         comparable: Gives a number a form in which all ways to write it are equal.
         now: This machine's time, aware.
+        pushed: The ids of those of which a part may be told: what was known stays.
     """
     by_id = {call.id: call for call in told}
+    known = dict(_known(connection, account_id, list(by_id)))
+    by_id |= {
+        call_id: amended(known[call_id], by_id[call_id])
+        for call_id in known.keys() & pushed
+    }
     # In the order of time, so that rows which belong together lie side by side.
     ordered = sorted(by_id.values(), key=lambda call: (call.started_at, call.id))
-    known = dict(_known(connection, account_id, list(by_id)))
     new = [call for call in ordered if call.id not in known]
     changed = [call for call in ordered if call.id in known and known[call.id] != call]
     rows = rows_with_ends(connection, account_id, (*new, *changed), comparable)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from ..calls import Call
+from ..calls import Call, amended
 from .read_periods import Period, merged
 from .told_news import KnownUnreturned, ToldNews
 
@@ -38,6 +38,7 @@ class Unwritten:
 
     Attributes:
         calls: As the vendor told them last, by their ids.
+        pushed: The ids of those that it told by itself, maybe in part.
         periods: Which were read whole, in their order.
         reported: When calls started that were told, by their ids, in the order of the
             telling.
@@ -47,6 +48,7 @@ class Unwritten:
     """
 
     calls: dict[str, Call] = field(default_factory=dict)
+    pushed: frozenset[str] = frozenset()
     periods: tuple[Period, ...] = ()
     reported: dict[str, datetime] = field(default_factory=dict)
     told_before: datetime | None = None
@@ -68,6 +70,15 @@ class Unwritten:
         self.calls |= {call.id: call for call in told}
         self.periods = merged(*self.periods, *read)
 
+    def add_pushed(self, told: Iterable[Call]) -> None:
+        """Add calls of which a part may be told, to what waits of them."""
+        pushed = set()
+        for call in told:
+            known = self.calls.get(call.id)
+            self.calls[call.id] = call if known is None else amended(known, call)
+            pushed.add(call.id)
+        self.pushed |= pushed
+
     def calls_between(self, start: datetime, end: datetime | None) -> list[Call]:
         """Return the calls that started in a period; without an end, all since then."""
         return [
@@ -80,6 +91,7 @@ class Unwritten:
         """Return all that there is, of which nothing is left here."""
         taken = Unwritten(
             self.calls,
+            self.pushed,
             self.periods,
             self.reported,
             self.told_before,
@@ -87,6 +99,7 @@ class Unwritten:
             self.is_looked_at,
         )
         self.calls, self.periods, self.reported = {}, (), {}
+        self.pushed = frozenset()
         self.told_before = self.unreturned = None
         self.is_looked_at = False
         return taken
@@ -107,7 +120,7 @@ class Unwritten:
         calls, reported = [*self.calls.items()], [*self.reported.items()]
         if calls:
             middle = max(1, len(calls) // 2)
-            first = Unwritten(calls=dict(calls[:middle]))
+            first = Unwritten(dict(calls[:middle]), self.pushed)
             second = replace(self, calls=dict(calls[middle:]))
         else:
             middle = max(1, len(reported) // 2)
@@ -131,7 +144,12 @@ class Unwritten:
 
     def put_back(self, taken: Unwritten) -> None:
         """Take back what could not be written; what came meanwhile is newer."""
-        self.calls = taken.calls | self.calls
+        newer, pushed = self.calls, self.pushed
+        self.calls = taken.calls | {
+            call_id: call for call_id, call in newer.items() if call_id not in pushed
+        }
+        self.pushed = taken.pushed
+        self.add_pushed(newer[call_id] for call_id in newer if call_id in pushed)
         self.periods = merged(*taken.periods, *self.periods)
         self.reported = taken.reported | self.reported
         self.told_before = self.told_before or taken.told_before
@@ -141,6 +159,7 @@ class Unwritten:
         if len(self.calls) > MOST_UNWRITTEN:
             newest = sorted(self.calls.values(), key=lambda call: call.started_at)
             self.calls = {call.id: call for call in newest[-MOST_UNWRITTEN:]}
+            self.pushed &= self.calls.keys()
             # Not all of their calls are here any more.
             self.periods = ()
         if len(self.reported) > MOST_UNWRITTEN:

@@ -101,7 +101,9 @@ class WaitingCalls:
                     # It may be opened by who does not know.
                     self.are_told_once |= bool(found.calls)
                     # What is in memory is newer.
-                    self._unwritten.calls = found.calls | self._unwritten.calls
+                    self._unwritten.put_back(
+                        Unwritten(found.calls, frozenset(found.calls))
+                    )
                     if self._unwritten.unreturned is None:
                         self._unwritten.unreturned = found.unreturned
 
