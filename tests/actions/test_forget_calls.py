@@ -136,6 +136,31 @@ async def test_calls_of_a_vendor_whose_clock_is_ahead_are_there_to_be_forgotten(
     assert await _numbers(hass) == [ANN]
 
 
+@pytest.mark.parametrize("caller", [ANN, BOB])
+async def test_a_call_from_the_future_has_no_new_ones_forgotten(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    caller: str,
+) -> None:
+    """Whoever it is from; if it is to be forgotten, it is."""
+    _add(simulator, "antbuddy", caller, -20 * 60)
+    _add(simulator, "antbuddy", ANN, 60)
+    entry = await add_account(hass, simulator, "antbuddy")
+    reports = Reports(hass, entry)
+    left = [] if caller == ANN else [BOB]
+
+    response = await act(hass, "forget_calls", number=f"+1{ANN}")
+
+    assert response["count"] == 2 - len(left)
+    assert await _numbers(hass, refresh=True) == left
+    await pass_time(hass, freezer, timedelta(minutes=30))
+    _add(simulator, "antbuddy", ANN, -25)
+    await poll(hass, freezer)
+    assert await _numbers(hass) == [*left, ANN]
+    assert reports.times == [NOW + timedelta(minutes=25)]
+
+
 @pytest.mark.parametrize("vendor", WITH_HISTORY)
 async def test_whoever_was_forgotten_by_a_clock_that_was_days_ahead_may_call_again(
     hass: HomeAssistant,

@@ -9,8 +9,9 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -41,6 +42,9 @@ from ..coordinator import CallHistoryCoordinator
 from ..listeners import Listeners
 from ..local_day import async_track_new_day
 from .reporter import CallReporter
+
+# A vendor's clock may be ahead of its word of the time, and of this machine's, by so much.
+_LEEWAY: Final = timedelta(minutes=5)
 
 
 @callback
@@ -180,9 +184,9 @@ class CallForgetting:
             # What waits is counted, too. It cannot be written any more after this.
             await self._archive.async_keep(())
         now = dt_util.utcnow()
-        until = await self._async_until(before)
+        until, end = await self._async_until(before)
         keys = await self._hass.async_add_executor_job(self._keys, numbers)
-        query = CallQuery(account=self._archive.entry_id, end=until, numbers=keys)
+        query = CallQuery(account=self._archive.entry_id, end=end, numbers=keys)
         forgotten = self._archive.forgotten
         await forgotten.async_add(
             keys, until, await self._async_cut_hour(until) if keys is None else ()
@@ -214,15 +218,22 @@ class CallForgetting:
             {call.id: call.started_at for call in calls.values()}
         )
 
-    async def _async_until(self, before: datetime | None) -> datetime:
-        """Return until when calls are there to be forgotten: what comes is another."""
+    async def _async_until(self, before: datetime | None) -> tuple[datetime, datetime]:
+        """Return until when calls are forgotten, and until when those that are kept.
+
+        A call from the future is forgotten by its id: by its time, all that come until
+        then would be, too.
+        """
         # By a clock that is ahead, what comes within days would be forgotten as well.
-        until = self._archive.forgotten.now or dt_util.utcnow()
+        now = self._archive.forgotten.now or dt_util.utcnow()
+        until = end = now
         with suppress(ArchiveUnavailableError):
             last = await self._archive.calls.async_last_start()
-            # The vendor's clock may be ahead of this one.
-            until = max(until, (last or until) + datetime.resolution)
-        return until if before is None else min(before, until)
+            end = max(now, (last or now) + datetime.resolution)
+            until = min(end, now + _LEEWAY)
+        return (
+            (until, end) if before is None else (min(before, until), min(before, end))
+        )
 
     async def _async_cut_hour(self, until: datetime) -> Sequence[CallSum]:
         """Return what calls add up to in the hour in which all before are forgotten.
