@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -91,6 +92,26 @@ async def test_every_call_is_an_entry(
     assert only == answered
     last = shown(hass, CALENDAR)
     assert (last.state, last.attributes["message"]) == ("off", evil["summary"])
+
+
+async def test_an_hour_that_comes_twice_hides_no_call(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """By the clock on the wall this call ends before it begins."""
+    await hass.config.async_set_time_zone("America/Los_Angeles")
+    started_at = datetime(2026, 11, 1, 8, 50, tzinfo=UTC)
+    freezer.move_to(started_at + timedelta(minutes=30))
+    simulator.antbuddy.add_call(
+        number="12025550143", started_at=started_at, duration=1200
+    )
+    await add_account(hass, simulator, "antbuddy")
+
+    assert shown(hass, CALENDAR).state == "off"
+    (event,) = await _events(
+        hass, started_at - timedelta(days=1), started_at + timedelta(days=1)
+    )
+    assert datetime.fromisoformat(event["start"]) == started_at
+    assert event["end"] > event["start"]
 
 
 async def test_a_busy_period_is_whole(

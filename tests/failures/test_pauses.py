@@ -1,6 +1,6 @@
 """A vendor that wants to be left alone: with what it refused, for an hour at most."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -54,6 +54,20 @@ async def test_a_call_that_is_refused_stops_calls_alone(
     assert repairs(hass) == {}
     await click_to_call(hass)
     assert len(server.placed_calls) == 1
+
+
+async def test_the_end_of_a_pause_is_told_by_the_clock_that_was_set_back(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await hass.config.async_set_time_zone("America/Los_Angeles")
+    freezer.move_to(datetime(2026, 11, 1, 8, 30, tzinfo=UTC))
+    await add_account(hass, simulator, "antbuddy")
+    simulator.antbuddy.misbehave(Throttle(EPOCH), times=1)
+
+    await refusal(hass, "click_to_call", number=NUMBER)
+
+    ((text,),) = repairs(hass).values()
+    assert "until 01:30" in text
 
 
 async def test_another_product_is_not_held(

@@ -63,7 +63,7 @@ class CallsCalendar(AccountEntity, CalendarEntity):
         query = CallQuery(
             account=self.coordinator.config_entry.entry_id,
             # A call of before may go on into the day.
-            start=start_date - LONGEST_CALL,
+            start=dt_util.as_utc(start_date) - LONGEST_CALL,
             end=end_date,
         )
         events: list[CalendarEvent] = []
@@ -90,9 +90,13 @@ class CallsCalendar(AccountEntity, CalendarEntity):
         phone_book = self._contacts.phone_book
         named = phone_book.named(call)
         origin = named.caller_origin
+        start = dt_util.as_local(call.started_at)
+        end = dt_util.as_local(call.started_at + _length_of(call))
         return CalendarEvent(
-            start=dt_util.as_local(call.started_at),
-            end=dt_util.as_local(call.started_at + _length_of(call)),
+            start=start,
+            # Home Assistant reads the length from the clock on the wall, and refuses an
+            # entry that ends before it begins because that clock was set back meanwhile.
+            end=max(end, start + _SHORTEST),
             summary=told_named_call(self.hass, named),
             description=phone_book.described(
                 named.call.remote_party,

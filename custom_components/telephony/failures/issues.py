@@ -214,7 +214,7 @@ def async_create_pause_issue(
         {
             "account": entry.title,
             "vendor": vendor_of(entry).name,
-            "until": f"{dt_util.now() + pause:%H:%M}",
+            "until": f"{dt_util.as_local(dt_util.utcnow() + pause):%H:%M}",
         },
     )
 

@@ -129,7 +129,8 @@ class PollPace:
             day_end: When the day ends for which requests are counted, aware.
             polls_left: For how many polls the requests do until then.
         """
-        return polls_left > (day_end - now) / _LONGEST_INTERVAL + 1
+        left = day_end.astimezone(UTC) - now.astimezone(UTC)
+        return polls_left > left / _LONGEST_INTERVAL + 1
 
     def _looks_to_come(self, now: datetime, by_day: timedelta) -> float:
         """Return how many looks are for calls that may still be placed today."""
