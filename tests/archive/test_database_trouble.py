@@ -1,8 +1,10 @@
 """A database that cannot be used keeps nobody from anything but the archive."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import timedelta
+import gc
 from pathlib import Path
 import sqlite3
 from threading import Event
@@ -440,3 +442,30 @@ async def test_a_disk_that_hangs_holds_up_nobody(
 
     assert kept == (CALLS[0],)
     assert _issues(hass) == set()
+
+
+@pytest.mark.usefixtures("account")
+async def test_what_fails_for_nobody_is_no_exception_that_nobody_saw(
+    hass: HomeAssistant,
+    archive: Archive,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whoever waited for it was cancelled, as by an unload."""
+    is_begun, goes_on = Event(), Event()
+
+    def fail(_connection: Connection) -> None:
+        is_begun.set()
+        goes_on.wait(60)
+        raise OSError
+
+    waiting = asyncio.create_task(archive.async_run(fail))
+    await hass.async_add_executor_job(is_begun.wait, 60)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    del waiting
+    goes_on.set()
+    # What comes after it in the thread.
+    await archive.async_run(lambda _connection: None)
+    gc.collect()
+
+    assert "never retrieved" not in caplog.text

@@ -298,11 +298,12 @@ class DatabaseThread:
         if is_writing and self.is_held:
             raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
         doing = self._hass.loop.run_in_executor(self._executor, do)
+        # Whoever waits for it may be cancelled, or wait no longer.
+        doing.add_done_callback(_look_at)
         done, _ = await asyncio.wait(
             (doing,), timeout=self._patience(patience).total_seconds()
         )
         if not done:
-            doing.add_done_callback(_look_at)
             self._overdue = doing
             self._database.end_silence_if_too_long()
             if not self._maintaining:
