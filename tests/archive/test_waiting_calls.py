@@ -28,6 +28,7 @@ from custom_components.telephony.archive.archive import (
 )
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.calls import Call, Direction, Outcome, Party
+from custom_components.telephony.entry.account_store import AccountStore
 from custom_components.telephony.providers.push import PushNews
 from simulator import Simulator
 
@@ -105,6 +106,60 @@ async def test_they_outlive_a_restart(
     assert kept == {call.id: call for call in told}
     assert _files(hass_storage) == []
     await archive.async_close_account("one")
+
+
+async def test_a_file_that_cannot_be_written_is_tried_again(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    disk: BreakingDisk,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    archive = async_get_archive(hass)
+    account = await archive.async_open_account(
+        "one", PLAN.main_number, are_told_once=True
+    )
+    disk.is_broken = True
+
+    async def fail(store: AccountStore[Any], _data: dict[str, Any]) -> None:
+        """Write nothing; Home Assistant tells the log alone."""
+        store.is_written = False
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AccountStore, "_async_write_data", fail)
+        await _keep_in_vain(account, FULL_CALL)
+        await hass.async_block_till_done()
+        assert _files(hass_storage) == []
+    await pass_time(hass, freezer, MINUTE + timedelta(seconds=1))
+    assert len(_files(hass_storage)) == 1
+    disk.is_broken = False
+    await archive.async_close_account("one")
+    assert _files(hass_storage) == []
+
+
+@pytest.mark.parametrize("vendor", ["net2phone", "nxcloud"])
+async def test_what_was_pushed_outlives_a_restart(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    disk: BreakingDisk,
+    vendor: str,
+) -> None:
+    """Also where the account is polled: of what was told by itself, no poll tells."""
+    entry = await set_up(hass, stored_account(simulator, vendor))
+    disk.is_broken = True
+    call = replace(FULL_CALL, started_at=NOW - MINUTE)
+    entry.runtime_data.push_intake.async_take(PushNews(finished_calls=(call,)))
+    await hass.async_block_till_done()
+    await hass.config_entries.async_unload(entry.entry_id)
+
+    _restart(hass)
+    disk.is_broken = False
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await poll(hass, freezer)
+    told = await act(hass, "get_call_history", start=(NOW - 5 * MINUTE).isoformat())
+    assert told["total"] == 1
 
 
 async def test_they_are_known_while_they_are_written(

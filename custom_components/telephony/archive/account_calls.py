@@ -139,14 +139,13 @@ class AccountCalls:
             is_reading=True,
         )
         known = {one.call.id: one.call for one in found}
-        if self._waiting.are_told_once:
-            pushed |= self._unwritten.pushed
-            for call in (*waiting, *self._unwritten.calls_between(start, end)):
-                written = known.get(call.id)
-                if written is not None and call.id in pushed:
-                    known[call.id] = amended(written, call)
-                else:
-                    known[call.id] = call
+        pushed |= self._unwritten.pushed
+        for call in (*waiting, *self._unwritten.calls_between(start, end)):
+            written = known.get(call.id)
+            if call.id in pushed and written is not None:
+                known[call.id] = amended(written, call)
+            elif call.id in pushed or self._waiting.are_told_once:
+                known[call.id] = call
         newest = sorted(known.values(), key=lambda call: call.started_at, reverse=True)
         # An older database may have been put back, from which they are deleted soon.
         return tuple(await self._forgotten.async_without(newest[:limit]))

@@ -1,8 +1,8 @@
 """What waits for the database and nobody tells again.
 
-Whoever is polled tells calls again, but not which missed ones are to be returned. The rest
-is kept in a file meanwhile, and it is tried again and again to write it, whether or not
-there is another call.
+Whoever is polled tells calls again, but none that it told by itself, nor which missed ones
+are to be returned. The rest is kept in a file meanwhile, and it is tried again and again to
+write it, whether or not there is another call.
 """
 
 import asyncio
@@ -62,7 +62,8 @@ class WaitingCalls:
     """Sees to what waits of one account, whichever of its starts it is from.
 
     Attributes:
-        are_told_once: Whether the vendor does not tell them again.
+        are_told_once: Whether the vendor tells none of them again, and not only no call
+            that it told by itself.
     """
 
     def __init__(
@@ -98,8 +99,6 @@ class WaitingCalls:
                     self._kept = _Waiting()
                     # Of thousands it takes a while.
                     found = await self._hass.async_add_executor_job(_read, stored)
-                    # It may be opened by who does not know.
-                    self.are_told_once |= bool(found.calls)
                     # What is in memory is newer.
                     self._unwritten.put_back(
                         Unwritten(found.calls, frozenset(found.calls))
@@ -137,12 +136,18 @@ class WaitingCalls:
         unreturned = self._unwritten.unreturned
         if unreturned is not None and not unreturned.calls and not unreturned.are_all:
             unreturned = None
-        calls = self._unwritten.calls if self.are_told_once else {}
-        return _Waiting(dict(calls), unreturned)
+        return _Waiting(
+            {
+                call_id: call
+                for call_id, call in self._unwritten.calls.items()
+                if self.are_told_once or call_id in self._unwritten.pushed
+            },
+            unreturned,
+        )
 
     async def async_save_little(self) -> None:
         """Keep what waits in the file, unless it is much; that is done within a minute."""
-        if not self.are_told_once or len(self._unwritten.calls) <= _LITTLE:
+        if len(self._now.calls) <= _LITTLE:
             await self.async_save()
 
     async def async_save(self) -> None:
@@ -153,8 +158,10 @@ class WaitingCalls:
                 return
             # Of thousands it takes a while.
             stored = await self._hass.async_add_executor_job(_stored, waiting)
-            self._kept = waiting
             await self._store.async_save(stored)
+            # Else it is tried again, with what waits then.
+            if self._store.is_written:
+                self._kept = waiting
 
     async def async_end(self) -> None:
         """Keep nothing in the file any more: all is written."""
