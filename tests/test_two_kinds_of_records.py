@@ -27,6 +27,7 @@ from simulator.faults import Reset, Status, VendorCode
 
 from .conftest import NOW
 from .helpers.actions import act, click_to_call, refusal
+from .helpers.broken_archive import break_archive
 from .helpers.reports import Reports
 from .helpers.states import shown
 from .helpers.stored_accounts import (
@@ -383,3 +384,31 @@ async def test_a_call_is_kept_once_though_the_archive_fails_for_a_moment_at_a_st
     (call,) = (await act(hass, "get_call_history"))["calls"]
     assert call["line"]
     assert call["cost"] is not None
+
+
+async def test_whoever_asks_first_makes_no_two_of_a_call(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """A start without the database tells it by another id than the archive has."""
+    server = simulator.nxcloud
+    entry = await add_account(hass, simulator, "nxcloud")
+    server.did.lag = 600 * MINUTE
+    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
+    heard = Reports(hass, entry)
+    await poll(hass, freezer)
+    server.did.lag = timedelta()
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    with pytest.MonkeyPatch.context() as patch:
+        break_archive(patch)
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+
+    told = await act(hass, "get_call_history", refresh=True)
+    assert told["total"] == 1
+    for _ in range(2):
+        await poll(hass, freezer)
+    start = (NOW - timedelta(days=1)).isoformat()
+    assert (await act(hass, "get_call_history", start=start))["total"] == 1
+    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
+    assert len(heard.reports) == 1

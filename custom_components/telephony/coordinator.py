@@ -112,6 +112,10 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Whether calls may be known by other ids than those of before the start."""
         return self._reader.owes_recall
 
+    async def async_recall_owed(self) -> None:
+        """Know again by which ids calls were told before, if the archive can tell now."""
+        await self._reader.async_recall_owed(dt_util.utcnow())
+
     @property
     def read_until(self) -> datetime | None:
         """When the last poll was that told all, aware UTC; None where none has."""

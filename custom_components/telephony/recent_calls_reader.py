@@ -278,8 +278,7 @@ class RecentCallsReader:
         self, now: datetime, awaited_since: datetime | None
     ) -> CallHistory:
         archive = self._archive
-        if self.owes_recall:
-            await self._async_recall_late(now)
+        await self.async_recall_owed(now)
         is_recalled = self._has_recalled or await self._async_recall(now)
         if not self._is_polled:
             self._is_other |= is_recalled and not self._has_recalled
@@ -343,6 +342,15 @@ class RecentCallsReader:
             [call for call in calls if call.id not in self._unasked], now
         )
         return True
+
+    async def async_recall_owed(self, now: datetime) -> None:
+        """Take what the archive could not tell at the start, where it can tell now.
+
+        Args:
+            now: This machine's time, aware.
+        """
+        if self.owes_recall:
+            await self._async_recall_late(now)
 
     async def _async_recall_late(self, now: datetime) -> Mapping[str, Call]:
         """Take what the archive could not tell at the start, if it can now.

@@ -21,6 +21,7 @@ from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.call_history.history_turns import HistoryTurns
+from custom_components.telephony.coordinator import CallHistoryCoordinator
 from simulator import Simulator
 
 from ..conftest import NOW
@@ -50,11 +51,15 @@ def slow_reading(
     read, times = HistoryTurns.async_read, 0
 
     async def read_slowly(
-        turns: HistoryTurns, start: datetime, end: datetime, known: AccountArchive
+        turns: HistoryTurns,
+        start: datetime,
+        end: datetime,
+        known: AccountArchive,
+        coordinator: CallHistoryCoordinator,
     ) -> object:
         nonlocal times
         times += 1
-        history = await read(turns, start, end, known)
+        history = await read(turns, start, end, known, coordinator)
         if times == 2:
             waits.set()
             await goes_on.wait()

@@ -99,13 +99,14 @@ async def async_read_anew(
         ServiceValidationError, HomeAssistantError: The calls cannot be had.
     """
     account = kept.account
-    if account is None or not account.vendor.is_polled:
+    coordinator = None if account is None else account.coordinator
+    if account is None or coordinator is None or not account.vendor.is_polled:
         return
     now = dt_util.utcnow()
     start = max(period.start, _told_since(kept, account.vendor.history_reach))
     # This machine's clock may be behind the vendor's.
     wanted = merged(Period(start, min(period.end, now + _PIECE)))
-    await _async_read(hass, kept, account, _pieces(wanted))
+    await _async_read(hass, kept, account, coordinator, _pieces(wanted))
 
 
 async def _async_read_lacking(
@@ -129,7 +130,7 @@ async def _async_read_lacking(
             Period(max(start, until), min(period.end, now)), kept.archive.periods
         )
     try:
-        await _async_read(hass, kept, account, pieces)
+        await _async_read(hass, kept, account, coordinator, pieces)
     except HomeAssistantError as error:
         reason = error
     if reason is None:
@@ -138,7 +139,11 @@ async def _async_read_lacking(
 
 
 async def _async_read(
-    hass: HomeAssistant, kept: KeptAccount, account: Account, pieces: deque[Period]
+    hass: HomeAssistant,
+    kept: KeptAccount,
+    account: Account,
+    coordinator: CallHistoryCoordinator,
+    pieces: deque[Period],
 ) -> None:
     """Ask the vendor for pieces of its history, one after the other, until one fails.
 
@@ -146,6 +151,7 @@ async def _async_read(
         hass: Home Assistant.
         kept: What is kept of the account.
         account: The account.
+        coordinator: Polls its history.
         pieces: In the order in which they are read; those stay that could not be.
 
     Raises:
@@ -163,7 +169,7 @@ async def _async_read(
                     hass, account.entry, Capability.CALL_HISTORY
                 ) as failures:
                     history = await account.history_turns.async_read(
-                        piece.start, piece.end, kept.archive
+                        piece.start, piece.end, kept.archive, coordinator
                     )
                     failures.extend(history.failures)
                 await account.numbers.async_learn(history.calls)

@@ -186,7 +186,7 @@ class HistoryBackfill:
             self._hass, coordinator.config_entry, Capability.CALL_HISTORY
         ) as failures:
             history = await self._turns.async_read(
-                piece.start, piece.end, self._archive
+                piece.start, piece.end, self._archive, coordinator
             )
             failures.extend(history.failures)
         await self._numbers.async_learn(history.calls)

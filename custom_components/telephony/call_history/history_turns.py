@@ -12,6 +12,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from ..archive.account_archive import AccountArchive
+from ..coordinator import CallHistoryCoordinator
 from ..failures.user_errors import invalid_action
 from ..polling.request_quota import RequestQuota
 from ..providers.answers import CallHistory
@@ -63,7 +64,11 @@ class HistoryTurns:
             self._lock.release()
 
     async def async_read(
-        self, start: datetime, end: datetime, archive: AccountArchive
+        self,
+        start: datetime,
+        end: datetime,
+        archive: AccountArchive,
+        coordinator: CallHistoryCoordinator,
     ) -> CallHistory:
         """Return the calls of a piece, as soon as that may be asked for.
 
@@ -74,6 +79,7 @@ class HistoryTurns:
             start: First moment of the piece, aware.
             end: First moment after it, aware.
             archive: Knows by which ids the calls of the piece were told before.
+            coordinator: May have told some by others, while that was not known.
 
         Raises:
             ProviderError: The records cannot be had, or nobody knows what they mean.
@@ -81,6 +87,7 @@ class HistoryTurns:
         """
         await asyncio.sleep(self._wait())
         if self._provider.needs_recall:
+            await coordinator.async_recall_owed()
             self._provider.recall(
                 await archive.calls.async_newest(
                     start - _AROUND, end + _AROUND, MOST_RECENT_CALLS
