@@ -15,7 +15,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from custom_components.telephony.archive.account_archive import AccountArchive
-from custom_components.telephony.archive.archive import Archive
+from custom_components.telephony.archive.archive import (
+    _ARCHIVE,
+    Archive,
+    async_get_archive,
+)
 from custom_components.telephony.archive.call_ends import folded
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.call_query import CallQuery
@@ -350,6 +354,10 @@ async def test_calls_are_counted_anew_where_their_count_means_nothing(
     async with known_before(hass, "one") as dialling:
         dialling.tally.count_placed(NOW)
     await change(f"tallies SET {what}")
+    # Home Assistant starts: nothing is in memory any more.
+    await archive.async_close_account("one")
+    del hass.data[_ARCHIVE]
+    archive = async_get_archive(hass)
 
     async with known_before(hass, "one") as anew:
         assert anew.tally.placed(NOW.date()) == 0

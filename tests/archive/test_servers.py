@@ -82,7 +82,7 @@ async def _fill_file(hass: HomeAssistant) -> None:
         NOW - DAY,
     )
     dialling = await archive.async_open_dialling("one")
-    dialling.attempts.include([NOW, NOW])
+    dialling.attempts.include([NOW, NOW - DAY / 2])
     dialling.tally.count_placed(NOW)
     dialling.tally.count_refused(Refusal.FORBIDDEN, NOW)
     dialling.pending = [PendingAttempt(ATTEMPT, ambiguous=True)]

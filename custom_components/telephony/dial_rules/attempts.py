@@ -40,7 +40,7 @@ class Attempts:
 
     def include(self, times: Iterable[datetime]) -> None:
         """Enter calls that left before, at aware times, if they are not known."""
-        self._times = sorted({*self._times, *times})
+        self._times = sorted([*self._times, *set(times).difference(self._times)])
 
     def forget_old(self, now: datetime) -> None:
         """Forget what does not matter any more at an aware time."""
