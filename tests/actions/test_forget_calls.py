@@ -455,6 +455,35 @@ async def test_a_contact_that_two_address_books_have_is_forgotten_with_all_numbe
     assert len(await _numbers(hass, refresh=True)) == 3 - count
 
 
+@pytest.mark.parametrize("titles", [["Home"], ["Home", "Office"]])
+@pytest.mark.parametrize("common", [[], ["+1 202 555 0199"]])
+async def test_nobody_is_forgotten_for_somebody_else_of_the_same_name(
+    hass: HomeAssistant, simulator: Simulator, titles: list[str], common: list[str]
+) -> None:
+    """Those of two address books are the same person where they share a number."""
+    await add_account(hass, simulator, "antbuddy")
+    _add(simulator, "antbuddy", ANN, 1)
+    _add(simulator, "antbuddy", BOB, 2)
+    books = [await add_book(hass, title) for title in titles]
+    for book, digits in ((books[0], ANN), (books[-1], BOB)):
+        await add_contact(hass, contact("Peter Miller", f"+1{digits}", *common), book)
+    assert await _numbers(hass, refresh=True) == [ANN, BOB]
+
+    if common and len(books) > 1:
+        response = await act(hass, "forget_calls", contact="Peter Miller")
+        assert response["count"] == 2
+        return
+    message = await refusal(
+        hass, "forget_calls", ServiceValidationError, contact="Peter Miller"
+    )
+
+    assert message == (
+        'Several contacts could be "Peter Miller": Peter Miller, Peter Miller. Forget '
+        "the numbers of whoever is meant, one after the other, under Number"
+    )
+    assert await _numbers(hass) == [ANN, BOB]
+
+
 async def test_an_extension_that_is_a_word_is_forgotten(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:

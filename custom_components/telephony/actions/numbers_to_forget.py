@@ -64,19 +64,19 @@ def _check_is_one_number(text: str) -> None:
 
 
 def _numbers_of(book: PhoneBook, name: str) -> list[str]:
-    """Return all numbers of those who have a name as a whole.
+    """Return all numbers of whoever has a name as a whole.
 
     Several address books may have the same person.
 
     Raises:
-        ServiceValidationError: Nobody has it, or people of different names do.
+        ServiceValidationError: Nobody has it, or several people may.
     """
     found = book.all_called(name)
     others = ", ".join(one.name for one in found or book.all_named(name))
-    if found and len({one.name.casefold() for one in found}) == 1:
+    if found and book.are_one_person(found):
         return [number for one in found for number in one.numbers]
     if found:
-        raise invalid_action("several_contacts", name=name, contacts=others)
+        raise invalid_action("forget_several_people", name=name, contacts=others)
     if others:
         raise invalid_action("forget_part_of_name", name=name, contacts=others)
     raise invalid_action("forget_without_contact", name=name)

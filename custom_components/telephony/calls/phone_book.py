@@ -189,6 +189,16 @@ class PhoneBook:
             wanted, lambda own: _folded(own).split() == whole
         ) or self._whose(wanted, lambda own: _words(own) == wanted)
 
+    def are_one_person(self, contacts: Iterable[Contact]) -> bool:
+        """Whether contacts of several address books are certainly the same person.
+
+        They have their name and a number in common. In one book, there may be two people
+        of one name in one house.
+        """
+        found = tuple(contacts)
+        books = {contact.book for contact in found}
+        return len(books) == len(found) and len(self._once(found)) == 1
+
     def _whose(
         self, words: Collection[str], fits: Callable[[str], bool]
     ) -> list[Contact]:
