@@ -66,11 +66,12 @@ class DoubtfulStore:
         async with self._turn:
             if self._news == self._kept:
                 return
-            kept = self._kept = dict(self._news)
+            kept = dict(self._news)
             calls = {
                 call.id: call for news in kept.values() for call in news.finished_calls
             }
             if not calls:
+                self._kept = kept
                 await self._store.async_remove()
                 return
             await self._store.async_save(
@@ -83,6 +84,9 @@ class DoubtfulStore:
                     },
                 )
             )
+            # Else it is tried again with the next.
+            if self._store.is_written:
+                self._kept = kept
 
 
 async def async_forget_doubts(hass: HomeAssistant, entry_id: str) -> None:
