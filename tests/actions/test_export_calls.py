@@ -1,11 +1,13 @@
 """The action that writes calls into a file."""
 
+import asyncio
 import csv
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 import json
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO
 from unicodedata import normalize
 
@@ -21,6 +23,7 @@ from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.call_history import exported_file
 from custom_components.telephony.calls import Call, Cost, Direction, Party
 from simulator import Simulator
+from simulator.faults import Reset
 
 from ..archive.kept_calls import FULL_CALL, call_at
 from ..conftest import NOW
@@ -356,15 +359,16 @@ async def test_calls_that_wait_for_the_end_of_a_backup_are_named(
 ) -> None:
     simulator.antbuddy.add_call(number=NUMBER)
     entry = await add_account(hass, simulator, "antbuddy")
-    assert (await act(hass, "export_calls"))["not_read"] == []
+    day = {"start": (NOW - timedelta(days=1)).isoformat()}
+    assert (await act(hass, "export_calls", **day))["not_read"] == []
     await backup.async_pre_backup(hass)
     try:
         freezer.tick(60)
         simulator.antbuddy.add_call(number=NUMBER)
         await poll(hass, freezer)
 
-        exported = await act(hass, "export_calls")
-        earlier = await act(hass, "export_calls", end=NOW.isoformat())
+        exported = await act(hass, "export_calls", **day)
+        earlier = await act(hass, "export_calls", **day, end=NOW.isoformat())
     finally:
         await backup.async_post_backup(hass)
 
@@ -372,5 +376,77 @@ async def test_calls_that_wait_for_the_end_of_a_backup_are_named(
     (waiting,) = exported["not_read"]
     assert waiting["config_entry_id"] == entry.entry_id
     assert "backup" in waiting["error"]
-    after = await act(hass, "export_calls")
+    after = await act(hass, "export_calls", **day)
     assert (after["count"], after["not_read"]) == (2, [])
+
+
+async def test_what_is_not_in_the_file_is_told(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+
+    (not_yet,) = (await act(hass, "export_calls"))["not_read"]
+
+    assert not_yet["config_entry_id"] == entry.entry_id
+    assert not_yet["end"] == (NOW - timedelta(days=1, hours=1)).isoformat()
+    assert not_yet["error"].startswith("These calls were not read from the vendor yet")
+    simulator.antbuddy.misbehave(Reset())
+    asked = len(simulator.antbuddy.requests)
+    await poll(hass, freezer)
+    polled = len(simulator.antbuddy.requests)
+
+    exported = await act(hass, "export_calls", start=NOW.isoformat())
+
+    (failed,) = exported["not_read"]
+    assert "reach" in failed["error"]
+    assert (failed["end"], exported["kept_until"]) == (
+        dt_util.utcnow().isoformat(),
+        NOW.isoformat(),
+    )
+    assert polled > asked
+    assert len(simulator.antbuddy.requests) == polled
+
+
+async def test_of_an_account_that_does_not_run_it_is_told_until_when_calls_are_kept(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    simulator.antbuddy.add_call(number=NUMBER)
+    entry = await add_account(hass, simulator, "antbuddy")
+    await hass.config_entries.async_unload(entry.entry_id)
+    freezer.tick(timedelta(hours=2))
+
+    exported = await act(hass, "export_calls", start=NOW.isoformat())
+
+    assert exported["kept_until"] == NOW.isoformat()
+    (missing,) = exported["not_read"]
+    assert (missing["start"], missing["end"]) == (
+        NOW.isoformat(),
+        dt_util.utcnow().isoformat(),
+    )
+
+
+async def test_an_export_that_is_given_up_while_its_file_is_made_leaves_none(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    media: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    is_making, goes_on = asyncio.Event(), Event()
+    open_new = exported_file._open_new
+
+    def slow(path: Path) -> BinaryIO:
+        hass.loop.call_soon_threadsafe(is_making.set)
+        goes_on.wait(10)
+        return open_new(path)
+
+    monkeypatch.setattr(exported_file, "_open_new", slow)
+    export = hass.async_create_task(act(hass, "export_calls"))
+    await is_making.wait()
+
+    export.cancel()
+    await asyncio.wait({export})
+    goes_on.set()
+    await hass.async_block_till_done()
+
+    assert _files(media) == []

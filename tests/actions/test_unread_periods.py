@@ -487,3 +487,15 @@ async def test_dashboards_and_exports_ask_no_vendor(
     assert (await dashboard.ask("calls/list"))["total"] == 2
     assert (await act(hass, "export_calls", start=START.isoformat()))["count"] == 2
     assert simulator.antbuddy.requests == []
+
+
+async def test_what_a_clock_that_is_ahead_takes_for_the_past_is_not_taken_for_read(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    freezer.move_to(NOW + 3 * DAY)
+    simulator.antbuddy.skew_clock(-(3 * DAY).total_seconds())
+
+    answer = await _history(hass, refresh=True)
+
+    assert answer["kept_until"] == NOW.isoformat()

@@ -1,6 +1,8 @@
 """The action `export_calls`: the calls of a period as a file."""
 
+import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -27,7 +29,7 @@ from ..failures.user_errors import failed_action, invalid_action
 from ..kept_account import KeptAccount
 from .fields import ATTR_END, ATTR_START, MOMENT, ONE_LINE
 from .kept_account_choice import async_open_kept_accounts
-from .unread_periods import UnreadPeriod, async_waiting
+from .unread_periods import UnreadPeriod, async_unread, kept_as_told
 
 ATTR_FORMAT: Final = "format"
 
@@ -86,14 +88,21 @@ async def _async_export(
     if any(account.numbers.origin_of is not None for account in accounts):
         columns += ORIGIN_ATTRIBUTE_NAMES
     count = 0
-    waiting: list[UnreadPeriod] = []
+    unread: list[UnreadPeriod] = []
     try:
-        file = await hass.async_add_executor_job(
+        making = hass.async_add_executor_job(
             ExportedFile, folder, dt_util.now(), call.data[ATTR_FORMAT], columns
         )
         try:
+            file = await asyncio.shield(making)
+        except asyncio.CancelledError:
+            # A thread is not cancelled: it makes the file all the same.
+            with suppress(OSError):
+                await hass.async_add_executor_job((await making).discard)
+            raise
+        try:
             for account in accounts:
-                waiting += await async_waiting(hass, account, period)
+                unread += await async_unread(hass, account, period)
                 query = CallQuery(account=account.entry.entry_id, start=start, end=end)
                 rows = _rows_of(account)
                 async for some in async_get_archive(hass).async_each(query, _AT_ONCE):
@@ -110,8 +119,9 @@ async def _async_export(
     return {
         "path": str(file.path),
         "count": count,
+        **kept_as_told(accounts),
         "accounts": [account.entry.title for account in accounts],
-        "not_read": [one.as_told() for one in waiting],
+        "not_read": [one.as_told() for one in unread],
     }
 
 

@@ -33,7 +33,12 @@ from .fields import (
     ONE_LINE,
 )
 from .kept_account_choice import async_open_kept_accounts, reads_no_calls
-from .unread_periods import UnreadPeriod, async_read_anew, async_read_unread
+from .unread_periods import (
+    UnreadPeriod,
+    async_read_anew,
+    async_read_unread,
+    kept_as_told,
+)
 
 ATTR_SORT: Final = "sort"
 ATTR_OFFSET: Final = "offset"
@@ -115,27 +120,15 @@ async def _async_answer(
         # Or it would look as if nobody had called.
         raise failed[0].reason
     calls = await _async_shown(call.hass, accounts, found)
-    whole = _kept_by_all(accounts)
     return {
         "calls": calls,
         "count": len(calls),
         "total": found.total,
         "truncated": call.data[ATTR_OFFSET] + len(calls) < found.total,
-        "kept_since": None if whole is None else whole.start.isoformat(),
-        "kept_until": None if whole is None else whole.end.isoformat(),
+        **kept_as_told(accounts),
         "accounts": [one.entry.title for one in accounts],
         "not_read": [one.as_told() for one in unread],
     }
-
-
-def _kept_by_all(accounts: list[KeptAccount]) -> Period | None:
-    """Return the last period of which the calls of all accounts are kept; None for none."""
-    since = [one.archive.kept_since for one in accounts]
-    until = [one.archive.kept_until for one in accounts]
-    if None in since or None in until:
-        return None
-    start, end = max(filter(None, since)), min(filter(None, until))
-    return Period(start, end) if start < end else None
 
 
 async def _async_shown(

@@ -1,8 +1,8 @@
-"""What was never read of a period: the vendor is asked for it, and what is lacking is told."""
+"""What is kept of a period: the vendor is asked for what is not, and what is lacking is told."""
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,6 +29,11 @@ from .kept_account_choice import reads_no_calls
 # Read piece by piece, with a breath in between, so that a long period is no burst.
 _PIECE: Final = timedelta(days=1)
 BREATH_SECONDS: Final = 0.2
+
+_NOTHING_WHOLE: Final[dict[str, JsonValueType]] = {
+    "kept_since": None,
+    "kept_until": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,18 @@ class UnreadPeriod:
         }
 
 
+def kept_as_told(accounts: Sequence[KeptAccount]) -> dict[str, JsonValueType]:
+    """Return between which times the calls of all accounts are kept, as an answer has it."""
+    since = [one.archive.kept_since for one in accounts]
+    until = [one.archive.kept_until for one in accounts]
+    if None in since or None in until:
+        return _NOTHING_WHOLE
+    start, end = max(filter(None, since)), min(filter(None, until))
+    if start >= end:
+        return _NOTHING_WHOLE
+    return {"kept_since": start.isoformat(), "kept_until": end.isoformat()}
+
+
 async def async_read_unread(
     hass: HomeAssistant, kept: KeptAccount, period: Period
 ) -> list[UnreadPeriod]:
@@ -71,23 +88,48 @@ async def async_read_unread(
     """
     if kept.account is None:
         unread = _unread_since_it_ran(kept, period)
-    elif kept.account.coordinator is not None and kept.account.vendor.is_polled:
+    elif (coordinator := _poller_of(kept.account)) is not None:
         unread = await _async_read_lacking(
-            hass, kept, kept.account, kept.account.coordinator, period
+            hass, kept, kept.account, coordinator, period
         )
     else:
         unread = []
-    for rest in missing(period, [one.period for one in unread]):
-        unread += await async_waiting(hass, kept, rest)
-    return sorted(unread, key=lambda one: one.period)
+    return await _async_with_waiting(hass, kept, period, unread)
 
 
-async def async_waiting(
+async def async_unread(
     hass: HomeAssistant, kept: KeptAccount, period: Period
 ) -> list[UnreadPeriod]:
-    """Return when calls of a period started that cannot be found yet: they wait in memory."""
-    waiting = await kept.archive.calls.async_waiting(period)
-    return [] if waiting is None else [UnreadPeriod(kept, waiting, _not_kept(hass))]
+    """Look up what was never read of a period, and ask nobody.
+
+    Returns:
+        That, as far as the vendor can tell, and what cannot be found yet, oldest first.
+    """
+    if kept.account is None:
+        unread = _unread_since_it_ran(kept, period)
+    elif (coordinator := _poller_of(kept.account)) is not None:
+        lacking, unpolled = _lacking(kept, kept.account, coordinator, period)
+        unread = [
+            UnreadPeriod(kept, each, failed_action("history_not_read_yet"))
+            for each in lacking
+        ]
+        if (reason := _failure_of_polls(coordinator)) is not None:
+            unread += [UnreadPeriod(kept, each, reason) for each in unpolled]
+    else:
+        unread = []
+    return await _async_with_waiting(hass, kept, period, unread)
+
+
+async def _async_with_waiting(
+    hass: HomeAssistant, kept: KeptAccount, period: Period, unread: list[UnreadPeriod]
+) -> list[UnreadPeriod]:
+    """Return also when calls of a period started that cannot be found yet: they wait."""
+    all_unread = list(unread)
+    for rest in missing(period, [one.period for one in unread]):
+        waiting = await kept.archive.calls.async_waiting(rest)
+        if waiting is not None:
+            all_unread += [UnreadPeriod(kept, waiting, _not_kept(hass))]
+    return sorted(all_unread, key=lambda one: one.period)
 
 
 async def async_read_anew(
@@ -99,8 +141,7 @@ async def async_read_anew(
         ServiceValidationError, HomeAssistantError: The calls cannot be had.
     """
     account = kept.account
-    coordinator = None if account is None else account.coordinator
-    if account is None or coordinator is None or not account.vendor.is_polled:
+    if account is None or (coordinator := _poller_of(account)) is None:
         return
     now = dt_util.utcnow()
     start = max(period.start, _told_since(kept, account.vendor.history_reach))
@@ -117,18 +158,9 @@ async def _async_read_lacking(
     period: Period,
 ) -> list[UnreadPeriod]:
     """Ask the vendor for what no poll has read; return what neither could read."""
-    now = dt_util.utcnow()
-    start = max(period.start, _told_since(kept, account.vendor.history_reach))
-    # What came after the last poll, the next one tells.
-    until = coordinator.read_until or now
-    pieces = _pieces(
-        missing(Period(start, min(period.end, until)), kept.archive.periods)
-    )
-    unpolled: tuple[Period, ...] = ()
-    if (reason := _failure_of_polls(coordinator)) is not None:
-        unpolled = missing(
-            Period(max(start, until), min(period.end, now)), kept.archive.periods
-        )
+    lacking, unpolled = _lacking(kept, account, coordinator, period)
+    pieces = _pieces(lacking)
+    reason = _failure_of_polls(coordinator)
     try:
         await _async_read(hass, kept, account, coordinator, pieces)
     except HomeAssistantError as error:
@@ -136,6 +168,28 @@ async def _async_read_lacking(
     if reason is None:
         return []
     return [UnreadPeriod(kept, each, reason) for each in merged(*pieces, *unpolled)]
+
+
+def _lacking(
+    kept: KeptAccount,
+    account: Account,
+    coordinator: CallHistoryCoordinator,
+    period: Period,
+) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+    """Return what was not read of a period that the vendor tells.
+
+    Returns:
+        What no poll has read, and what came since the last one where it failed: otherwise
+        the next one tells it.
+    """
+    now = dt_util.utcnow()
+    start = max(period.start, _told_since(kept, account.vendor.history_reach))
+    until = coordinator.read_until or now
+    known = kept.archive.periods
+    unpolled: tuple[Period, ...] = ()
+    if not coordinator.is_complete:
+        unpolled = missing(Period(max(start, until), min(period.end, now)), known)
+    return missing(Period(start, min(period.end, until)), known), unpolled
 
 
 async def _async_read(
@@ -163,7 +217,6 @@ async def _async_read(
     async with account.history_turns.turn():
         while pieces:
             piece = pieces[0]
-            read = Period(piece.start, min(piece.end, now))
             try:
                 with action_errors(
                     hass, account.entry, Capability.CALL_HISTORY
@@ -172,6 +225,9 @@ async def _async_read(
                         piece.start, piece.end, kept.archive, coordinator
                     )
                     failures.extend(history.failures)
+                # Of what lies ahead of the vendor's clock, it tells nothing yet.
+                until = min(piece.end, now, account.provider.answered_at or now)
+                read = Period(piece.start, until)
                 await account.numbers.async_learn(history.calls)
                 await kept.archive.async_keep(
                     history.calls, *(() if failures else (read,))
@@ -183,6 +239,11 @@ async def _async_read(
             pieces.popleft()
             if pieces:
                 await asyncio.sleep(BREATH_SECONDS)
+
+
+def _poller_of(account: Account) -> CallHistoryCoordinator | None:
+    """Return what polls an account that runs; None where its vendor tells by itself."""
+    return account.coordinator if account.vendor.is_polled else None
 
 
 def _unread_since_it_ran(kept: KeptAccount, period: Period) -> list[UnreadPeriod]:
