@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -44,6 +45,7 @@ BALANCES: Final = ("/api/customer/getBalance", "/api/common/getBalance")
 DIDS: Final = "/api/did/cdr"
 CALLER: Final = "12125550162"
 MINUTE: Final = timedelta(minutes=1)
+HOUR: Final = timedelta(hours=1)
 ZONE: Final = ZoneInfo("Europe/Berlin")
 
 pytestmark = pytest.mark.usefixtures("both_records", "frozen_time", "without_past")
@@ -133,10 +135,102 @@ async def test_each_kind_is_read_as_far_back_as_it_goes(
     lines = [call["line"] for call in found["calls"]]
     assert lines == [None, None, "60010001", "60010001"]
     assert all(call["cost"] is not None for call in found["calls"])
-    assert found["kept_since"] == start
+    # Nobody knows any more which of them no DID had.
+    (not_read,) = found["not_read"]
+    assert not_read["start"] == start
+    assert not_read["end"] == found["kept_since"]
+    reached = NOW - timedelta(days=15)
+    assert timedelta() < datetime.fromisoformat(found["kept_since"]) - reached < HOUR
     asked = Counter(request.path for request in server.requests)
     assert asked[DIDS] > 30
     assert 14 <= asked[SEATS] < 40
+
+
+async def test_what_one_kind_has_no_more_of_is_told_and_not_asked_for_again(
+    hass: HomeAssistant, simulator: Simulator, tmp_path: Path
+) -> None:
+    """Neither after a restart, nor as long as the account does not run."""
+    hass.config.media_dirs = {"local": str(tmp_path)}
+    simulator.nxcloud.add_call(number=CALLER, line="60010001")
+    entry = await add_account(hass, simulator, "nxcloud")
+    period = {
+        "start": (NOW - timedelta(days=30)).isoformat(),
+        "end": (NOW - timedelta(days=20)).isoformat(),
+    }
+    first = await act(hass, "get_call_history", **period)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    simulator.nxcloud.clear_requests()
+
+    again = await act(hass, "get_call_history", **period)
+    exported = await act(hass, "export_calls", **period)
+    assert simulator.nxcloud.requests == []
+    await hass.config_entries.async_unload(entry.entry_id)
+    while_stopped = await act(hass, "get_call_history", **period)
+
+    # No call is found, which is no failure: it cannot be had by asking once more.
+    for told in (first, again, exported, while_stopped):
+        (not_read,) = told["not_read"]
+        assert {key: not_read[key] for key in period} == period
+        assert not_read["error"].startswith("The vendor has only a part")
+
+
+async def test_a_day_that_was_read_while_both_had_it_stays_whole(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    await add_account(hass, simulator, "nxcloud")
+    start = (NOW - timedelta(days=10)).isoformat()
+    await act(hass, "get_call_history", start=start)
+    await move_to(hass, freezer, NOW + timedelta(days=10))
+
+    for refresh in (False, True):
+        found = await act(hass, "get_call_history", start=start, refresh=refresh)
+
+        assert found["not_read"] == []
+        assert found["kept_since"] == start
+
+
+@pytest.mark.usefixtures("backfill")
+async def test_the_background_reads_what_one_kind_alone_has_once(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nxcloud = replace(VENDOR_DATA["nxcloud"], history_reach=timedelta(days=20))
+    monkeypatch.setitem(VENDOR_DATA, "nxcloud", nxcloud)
+    entry = await add_account(hass, simulator, "nxcloud")
+    for _ in range(40):
+        await pass_time(hass, freezer, MINUTE)
+
+    backfill = entry.runtime_data.backfill
+    assert backfill.missing_time == timedelta()
+    (part,) = entry.runtime_data.archive.partial_periods
+    assert timedelta(days=4) < part.end - part.start < timedelta(days=6)
+    assert part.end == entry.runtime_data.archive.kept_since
+
+
+@pytest.mark.usefixtures("every_entity_enabled")
+async def test_sums_are_said_to_begin_where_both_kinds_do(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    server = simulator.nxcloud
+    # Of these, the records of DIDs have none.
+    server.did.lag = timedelta(days=1000)
+    for days in (1, 16, 17):
+        started_at = NOW - timedelta(days=days)
+        server.add_call(number=CALLER, line="60010001", started_at=started_at)
+    entry = await add_account(hass, simulator, "nxcloud")
+
+    start = NOW - timedelta(days=40)
+    await act(hass, "get_call_history", start=start.isoformat())
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    sums = shown(hass, "sensor.nxcloud_calls_this_month")
+    since = entry.runtime_data.archive.kept_since
+    assert sums.state == "1"
+    assert sums.attributes["counted_since"] == since.isoformat()
+    assert since > NOW - timedelta(days=15)
 
 
 @pytest.mark.usefixtures("backfill")

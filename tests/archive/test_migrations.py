@@ -249,7 +249,6 @@ def test_a_file_of_a_version_before_gets_the_tables_of_today(
     with _opened(file) as connection:
         before = _tables(connection)
         assert _version(connection) == version
-        assert not before >= set(METADATA.tables)
         if placed_calls.name not in before:
             placed_calls.create(connection)
 

@@ -1,5 +1,6 @@
 """Which periods were read, and which were not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,9 +10,11 @@ import pytest
 from custom_components.telephony.archive.read_periods import (
     LONGEST_ABSENCE,
     Period,
+    as_read,
     listened,
     merged,
     missing,
+    overlap,
 )
 
 from ..conftest import NOW
@@ -19,6 +22,10 @@ from ..conftest import NOW
 
 def _period(start: int, end: int) -> Period:
     return Period(NOW + timedelta(hours=start), NOW + timedelta(hours=end))
+
+
+def _part(start: int, end: int) -> Period:
+    return replace(_period(start, end), is_whole=False)
 
 
 def _hours(*periods: Period) -> set[int]:
@@ -80,6 +87,50 @@ def test_known_and_missing_make_up_the_whole(
     found = missing(wanted, known)
 
     assert _hours(*found) == _hours(wanted) - _hours(*known)
+
+
+@given(_PERIODS, _PERIODS)
+def test_what_was_read_whole_is_not_known_in_part(
+    whole: list[Period], parts: list[Period]
+) -> None:
+    found = merged(*whole, *(replace(part, is_whole=False) for part in parts))
+
+    found_whole = [period for period in found if period.is_whole]
+    found_parts = [period for period in found if not period.is_whole]
+    assert _hours(*found_whole) == _hours(*whole)
+    assert _hours(*found_parts) == _hours(*parts) - _hours(*whole)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert merged(*found) == found
+
+
+@pytest.mark.parametrize(
+    ("whole_since", "found"),
+    [
+        (None, (_period(0, 10),)),
+        (-5, (_period(0, 10),)),
+        (0, (_period(0, 10),)),
+        (4, (_part(0, 4), _period(4, 10))),
+        (10, (_part(0, 10),)),
+        (15, (_part(0, 10),)),
+    ],
+)
+def test_what_is_read_is_whole_from_where_all_was_told(
+    whole_since: int | None, found: tuple[Period, ...]
+) -> None:
+    moment = None if whole_since is None else NOW + timedelta(hours=whole_since)
+
+    assert as_read(_period(0, 10), moment) == found
+
+
+@given(_PERIODS, st.integers(-24, 24), st.integers(0, 9))
+def test_the_rest_of_what_is_missing_overlaps(
+    known: list[Period], start: int, length: int
+) -> None:
+    wanted = _period(start, start + length)
+
+    found = overlap(wanted, known)
+
+    assert _hours(*found) == _hours(wanted) & _hours(*known)
 
 
 @given(st.lists(st.integers(0, 120), min_size=1, max_size=20))

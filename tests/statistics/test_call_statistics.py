@@ -112,6 +112,17 @@ async def _forget(
     account.changes.tell(min(call.started_at for call in forgotten))
 
 
+async def _lose_everything(hass: HomeAssistant, account: AccountArchive) -> None:
+    """Let the archive begin anew, as a damaged one does."""
+
+    def work(connection: Connection) -> None:
+        for table in (calls_table, periods):
+            connection.execute(delete(table))
+
+    await async_get_archive(hass).async_run(work)
+    account.begin_anew()
+
+
 async def test_last_year_is_there_on_the_first_day(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
@@ -257,12 +268,7 @@ async def test_what_nobody_can_know_any_more_stays(
     _start(hass, entry, account)
     await _settle(hass, freezer)
 
-    def lose_everything(connection: Connection) -> None:
-        for table in (calls_table, periods):
-            connection.execute(delete(table))
-
-    await async_get_archive(hass).async_run(lose_everything)
-    account.begin_anew()
+    await _lose_everything(hass, account)
     newer = call_at(days_ago(1))
     await account.async_keep([newer], Period(NOW - 1.5 * DAY, NOW))
 
@@ -274,6 +280,30 @@ async def test_what_nobody_can_know_any_more_stays(
     await _settle(hass, freezer)
 
     assert await gains(hass, "incoming_calls") == expected([late, old, new, newer])
+
+
+async def test_what_was_read_again_in_part_lowers_nothing(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+) -> None:
+    """A vendor has a part of its records longer than the rest. More of them count."""
+    both, one_kind = call_at(days_ago(20)), call_at(days_ago(20) + 1)
+    await account.async_keep([both, one_kind], YEAR)
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+    before = await gains(hass, "incoming_calls")
+
+    await _lose_everything(hass, account)
+    part = Period(NOW - 30 * DAY, NOW - 10 * DAY, is_whole=False)
+    older = call_at(days_ago(25))
+    await account.async_keep([one_kind, older], part, Period(NOW - DAY, NOW))
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    assert before == expected([both, one_kind])
+    assert await gains(hass, "incoming_calls") == expected([both, one_kind, older])
 
 
 async def test_what_was_deleted_for_its_age_stays_though_its_period_is_still_noted(

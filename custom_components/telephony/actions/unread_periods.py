@@ -16,7 +16,7 @@ from homeassistant.util.json import JsonValueType
 from ..account import Account
 from ..archive.archive import async_get_archive
 from ..archive.database_thread import ArchiveUnavailableError
-from ..archive.read_periods import Period, merged, missing
+from ..archive.read_periods import Period, as_read, merged, missing, overlap
 from ..coordinator import CallHistoryCoordinator
 from ..entry.stored_account import vendor_of
 from ..failures.user_errors import failed_action
@@ -44,16 +44,18 @@ class UnreadPeriod:
         kept: Whose calls.
         period: When they started.
         reason: Why they may be missing.
+        is_told_in_part: Whether the vendor told a part of them, and has no more.
     """
 
     kept: KeptAccount
     period: Period
     reason: HomeAssistantError
+    is_told_in_part: bool = False
 
     @property
     def is_failure(self) -> bool:
         """Whether it should have been read: an account that does not run reads nothing."""
-        return self.kept.account is not None
+        return self.kept.account is not None and not self.is_told_in_part
 
     def as_told(self) -> dict[str, JsonValueType]:
         """Return it as an answer has it."""
@@ -84,7 +86,8 @@ async def async_read_unread(
     """Ask the vendor for what was never read of a period, as far as it can tell.
 
     Returns:
-        What could not be read, and what cannot be found yet, oldest first.
+        What could not be read, what the vendor told in part, and what cannot be found yet,
+        oldest first.
     """
     if kept.account is None:
         unread = _unread_since_it_ran(kept, period)
@@ -94,7 +97,7 @@ async def async_read_unread(
         )
     else:
         unread = []
-    return await _async_with_waiting(hass, kept, period, unread)
+    return await _async_with_rest(hass, kept, period, unread)
 
 
 async def async_unread(
@@ -103,7 +106,8 @@ async def async_unread(
     """Look up what was never read of a period, and ask nobody.
 
     Returns:
-        That, as far as the vendor can tell, and what cannot be found yet, oldest first.
+        That, as far as the vendor can tell, what it told in part, and what cannot be found
+        yet, oldest first.
     """
     if kept.account is None:
         unread = _unread_since_it_ran(kept, period)
@@ -117,18 +121,24 @@ async def async_unread(
             unread += [UnreadPeriod(kept, each, reason) for each in unpolled]
     else:
         unread = []
-    return await _async_with_waiting(hass, kept, period, unread)
+    return await _async_with_rest(hass, kept, period, unread)
 
 
-async def _async_with_waiting(
+async def _async_with_rest(
     hass: HomeAssistant, kept: KeptAccount, period: Period, unread: list[UnreadPeriod]
 ) -> list[UnreadPeriod]:
-    """Return also when calls of a period started that cannot be found yet: they wait."""
+    """Return also what was told in part, and when calls started that still wait."""
     all_unread = list(unread)
     for rest in missing(period, [one.period for one in unread]):
         waiting = await kept.archive.calls.async_waiting(rest)
         if waiting is not None:
             all_unread += [UnreadPeriod(kept, waiting, _not_kept(hass))]
+    told_in_part = failed_action("history_told_in_part")
+    remembered = Period(max(period.start, kept.archive.forgotten.before), period.end)
+    all_unread += [
+        UnreadPeriod(kept, part, told_in_part, is_told_in_part=True)
+        for part in overlap(remembered, kept.archive.partial_periods)
+    ]
     return sorted(all_unread, key=lambda one: one.period)
 
 
@@ -185,7 +195,7 @@ def _lacking(
     now = dt_util.utcnow()
     start = max(period.start, _told_since(kept, account.vendor.history_reach))
     until = coordinator.read_until or now
-    known = kept.archive.periods
+    known = (*kept.archive.periods, *kept.archive.partial_periods)
     unpolled: tuple[Period, ...] = ()
     if not coordinator.is_complete:
         unpolled = missing(Period(max(start, until), min(period.end, now)), known)
@@ -227,10 +237,10 @@ async def _async_read(
                     failures.extend(history.failures)
                 # Of what lies ahead of the vendor's clock, it tells nothing yet.
                 until = min(piece.end, now, account.provider.answered_at or now)
-                read = Period(piece.start, until)
+                read = as_read(Period(piece.start, until), history.whole_since)
                 await account.numbers.async_learn(history.calls)
                 await kept.archive.async_keep(
-                    history.calls, *(() if failures else (read,))
+                    history.calls, *(() if failures else read)
                 )
             except ArchiveUnavailableError as error:
                 raise _not_kept(hass) from error
@@ -253,7 +263,8 @@ def _unread_since_it_ran(kept: KeptAccount, period: Period) -> list[UnreadPeriod
     # Since it was read last nobody knows of its calls, however long ago that is.
     known_until = kept.archive.kept_until or now
     start = max(period.start, min(_told_since(kept, reach), known_until))
-    lacking = missing(Period(start, min(period.end, now)), kept.archive.periods)
+    known = (*kept.archive.periods, *kept.archive.partial_periods)
+    lacking = missing(Period(start, min(period.end, now)), known)
     reason = reads_no_calls(kept.entry)
     return [UnreadPeriod(kept, each, reason) for each in lacking]
 

@@ -94,10 +94,19 @@ class AccountArchive:
     @property
     def periods(self) -> tuple[Period, ...]:
         """Which periods of the vendor's history were read whole, oldest first."""
-        noted = self._noted
+        noted = self._noted_whole
         if noted and self._polled_until is not None:
             noted = merged(*noted, Period(noted[-1].end, self._polled_until))
         return noted
+
+    @property
+    def partial_periods(self) -> tuple[Period, ...]:
+        """Of which the vendor told a part of the calls and has no more, oldest first."""
+        return tuple(period for period in self._noted if not period.is_whole)
+
+    @property
+    def _noted_whole(self) -> tuple[Period, ...]:
+        return tuple(period for period in self._noted if period.is_whole)
 
     @property
     def _noted(self) -> tuple[Period, ...]:
@@ -118,7 +127,7 @@ class AccountArchive:
     @property
     def read_until(self) -> datetime | None:
         """Until when the history was read thoroughly; None where it never was."""
-        noted = self._noted
+        noted = self._noted_whole
         return noted[-1].end if noted else None
 
     @property
@@ -197,7 +206,8 @@ class AccountArchive:
 
         Args:
             told: Calls as the vendor tells them.
-            *read: Periods of which these and those that are known are all calls.
+            *read: Periods of which these and those that are known are all calls that the
+                vendor tells.
 
         Returns:
             What was new, and what was amended. Nothing is written where nothing is.

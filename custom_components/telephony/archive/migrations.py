@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy import Connection, insert, inspect, select, text, update
+from sqlalchemy.schema import CreateColumn
 
 from .migration_to_ends import give_calls_their_ends
 from .tables import (
@@ -12,6 +13,7 @@ from .tables import (
     departures,
     make_tables,
     matched_calls,
+    periods,
     placed_calls,
     tallies,
     transcripts,
@@ -43,6 +45,14 @@ def _add_transcripts(connection: Connection) -> None:
     make_tables(connection, [transcripts])
 
 
+def _tell_parts_from_wholes(connection: Connection) -> None:
+    """Keep of which periods a part was told: all were taken for whole before."""
+    known = {column["name"] for column in inspect(connection).get_columns(periods.name)}
+    if periods.c.is_whole.name not in known:
+        column = CreateColumn(periods.c.is_whole).compile(dialect=connection.dialect)
+        connection.execute(text(f"ALTER TABLE {periods.name} ADD COLUMN {column}"))
+
+
 # The first step leads from version 1 to version 2, and so on. A step may find some of its
 # work done, where a database commits each change of a table by itself and somebody pulled
 # the plug in between: it looks before it changes anything.
@@ -51,6 +61,7 @@ STEPS: Final[Sequence[Callable[[Connection], None]]] = (
     _add_dialling,
     _add_counts,
     _add_transcripts,
+    _tell_parts_from_wholes,
 )
 
 NEWEST_VERSION: Final = 1 + len(STEPS)

@@ -1,7 +1,7 @@
-"""Which periods of a vendor's history were read whole, and which were not."""
+"""Which periods of a vendor's history were read, whole or in part, and which were not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -22,21 +22,49 @@ class Period:
     Attributes:
         start: Its first moment.
         end: The first moment after it.
+        is_whole: Whether it is one of all calls. Of others the vendor tells a part and no
+            more, so that nobody has to ask again.
     """
 
     start: datetime
     end: datetime
+    is_whole: bool = True
+
+
+def as_read(period: Period, whole_since: datetime | None) -> tuple[Period, ...]:
+    """Return a period as it is known when it was read.
+
+    Args:
+        period: What was asked for.
+        whole_since: From when on the vendor told all calls, aware; None where it told
+            all of the period.
+    """
+    edge = min(max(period.start, whole_since or period.start), period.end)
+    return merged(Period(period.start, edge, is_whole=False), Period(edge, period.end))
 
 
 def merged(*known: Period) -> tuple[Period, ...]:
-    """Return periods in their order, none of which is empty or touches another."""
+    """Return periods in their order, none of which is empty or touches one of its kind.
+
+    What was read whole is not known in part any more.
+    """
+    whole = _joined(period for period in known if period.is_whole)
+    parts = _joined(period for period in known if not period.is_whole)
+    left = (
+        replace(rest, is_whole=False) for part in parts for rest in missing(part, whole)
+    )
+    return tuple(sorted((*whole, *left)))
+
+
+def _joined(known: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the same of periods of one kind."""
     found: list[Period] = []
     for period in sorted(known):
         if period.start >= period.end:
             continue
         if found and period.start <= found[-1].end:
             last = found.pop()
-            found.append(Period(last.start, max(last.end, period.end)))
+            found.append(replace(last, end=max(last.end, period.end)))
         else:
             found.append(period)
     return tuple(found)
@@ -51,6 +79,18 @@ def missing(wanted: Period, known: Iterable[Period]) -> tuple[Period, ...]:
         start = max(start, period.end)
     found.append(Period(start, wanted.end))
     return tuple(period for period in found if period.start < period.end)
+
+
+def overlap(wanted: Period, known: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the parts of a period that are in one of the known ones, oldest first."""
+    return merged(
+        *(
+            replace(
+                each, start=max(each.start, wanted.start), end=min(each.end, wanted.end)
+            )
+            for each in known
+        )
+    )
 
 
 def listened(now: datetime, known: Iterable[Period]) -> Period:
@@ -72,14 +112,16 @@ def listened(now: datetime, known: Iterable[Period]) -> Period:
 def read_periods(connection: Connection, account_id: int) -> tuple[Period, ...]:
     """Return which periods of an account were read, oldest first."""
     rows = connection.execute(
-        select(periods.c.start, periods.c.end).where(periods.c.account_id == account_id)
+        select(periods.c.start, periods.c.end, periods.c.is_whole).where(
+            periods.c.account_id == account_id
+        )
     )
-    return merged(*(Period(row.start, row.end) for row in rows))
+    return merged(*(Period(row.start, row.end, row.is_whole) for row in rows))
 
 
 def since(moment: datetime, known: Iterable[Period]) -> tuple[Period, ...]:
     """Return the parts of periods from a moment on, in their order."""
-    return merged(*(Period(max(each.start, moment), each.end) for each in known))
+    return merged(*(replace(each, start=max(each.start, moment)) for each in known))
 
 
 def forget_periods(
@@ -107,7 +149,12 @@ def add_periods(
         connection.execute(
             insert(periods),
             [
-                {"account_id": account_id, "start": period.start, "end": period.end}
+                {
+                    "account_id": account_id,
+                    "start": period.start,
+                    "end": period.end,
+                    "is_whole": period.is_whole,
+                }
                 for period in new
             ],
         )

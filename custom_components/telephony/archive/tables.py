@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 
@@ -81,14 +82,16 @@ accounts: Final = _table(
     Column("told_before", Moment),
 )
 
-# Which periods of the vendor's history were read whole: [start, end), none touching
-# another of its account.
+# Which periods of the vendor's history were read: [start, end), none touching another of
+# its account and kind.
 periods: Final = _table(
     "periods",
     Column("id", _ROW_ID, primary_key=True),
     Column("account_id", BigInteger, nullable=False),
     Column("start", Moment, nullable=False),
     Column("end", Moment, nullable=False),
+    # Of the others the vendor tells a part of the calls, and no more.
+    Column("is_whole", Boolean, nullable=False, server_default=true()),
     Index("telephony_periods_of_account", "account_id"),
 )
 

@@ -39,7 +39,7 @@ class Unwritten:
     Attributes:
         calls: As the vendor told them last, by their ids.
         pushed: The ids of those that it told by itself, maybe in part.
-        periods: Which were read whole, in their order.
+        periods: Which were read, in their order.
         reported: When calls started that were told, by their ids, in the order of the
             telling.
         told_before: Calls that started before are never told; None for no change.

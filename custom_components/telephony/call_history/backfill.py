@@ -13,7 +13,7 @@ from ..address_book.account_contacts import AccountContacts
 from ..archive.account_archive import AccountArchive
 from ..archive.archive import async_get_archive
 from ..archive.database_thread import ArchiveUnavailableError
-from ..archive.read_periods import Period, missing
+from ..archive.read_periods import Period, as_read, missing
 from ..coordinator import CallHistoryCoordinator
 from ..entry.numbers import AccountNumbers
 from ..failures.vendor_errors import action_errors
@@ -190,7 +190,8 @@ class HistoryBackfill:
             )
             failures.extend(history.failures)
         await self._numbers.async_learn(history.calls)
-        await self._archive.async_keep(history.calls, *(() if failures else (piece,)))
+        read = () if failures else as_read(piece, history.whole_since)
+        await self._archive.async_keep(history.calls, *read)
         # What is shown of them is written here, off the event loop.
         named = self._contacts.phone_book.named
         await self._hass.async_add_executor_job(
@@ -230,4 +231,6 @@ class HistoryBackfill:
             return ()
         reach = self._coordinator.vendor.history_reach
         earliest = max(dt_util.utcnow() - reach, self._archive.forgotten.before)
-        return missing(Period(earliest, until), self._archive.periods)
+        archive = self._archive
+        known = (*archive.periods, *archive.partial_periods)
+        return missing(Period(earliest, until), known)

@@ -33,12 +33,15 @@ class CallHistory:
             reading makes up for it.
         is_blind: Whether none of the records of one kind could be understood, where there
             are several.
+        whole_since: From when on there are records of all kinds, aware, where those of one
+            end sooner than others; None where there are in the whole period.
     """
 
     calls: tuple[Call, ...]
     skipped: int = 0
     failures: tuple[ProviderError, ...] = ()
     is_blind: bool = False
+    whole_since: datetime | None = None
 
     @property
     def is_understood(self) -> bool:

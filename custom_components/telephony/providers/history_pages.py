@@ -208,10 +208,11 @@ def history_of(
     failures: tuple[ProviderError, ...] = (),
     *,
     is_blind: bool = False,
+    whole_since: datetime | None = None,
 ) -> CallHistory:
     """Return calls in the order of time, with what else is known of their reading."""
     in_order = tuple(sorted(calls, key=_in_order))
-    return CallHistory(in_order, skipped, failures, is_blind)
+    return CallHistory(in_order, skipped, failures, is_blind, whole_since)
 
 
 def outcome_by_talk_time(

@@ -225,8 +225,8 @@ class CallStatistics:
         if since == _EVER:
             # Of what is before, nothing is known, or not any more. A gap behind it changes
             # nothing: each hour is known by itself.
-            periods = self._archive.periods
-            since = periods[0].start if periods else dt_util.utcnow()
+            known = (*self._archive.periods, *self._archive.partial_periods)
+            since = min((each.start for each in known), default=dt_util.utcnow())
             since = max(since, self._archive.forgotten.before)
         start = hour_of(since) - HOUR
         while start < end:

@@ -411,6 +411,22 @@ async def test_a_period_of_which_seats_tell_nothing_any_more_is_had_of_dids_or_n
         await account.open().call_history(start, start + timedelta(days=1))
 
 
+async def test_a_period_is_whole_from_where_seats_tell_of_calls(
+    account: Account,
+) -> None:
+    provider, day = account.open(), timedelta(days=1)
+    edge = datetime.now(UTC) - 15 * day
+
+    across = await provider.call_history(edge - day, edge + day)
+    before = await provider.call_history(edge - 2 * day, edge - day)
+    after = await provider.call_history(edge + day, edge + 2 * day)
+
+    for history in (across, before):
+        assert history.whole_since is not None
+        assert timedelta() < history.whole_since - edge < 10 * MINUTE
+    assert after.whole_since is None
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the clock by which pauses end, in seconds: it stands still until it is set."""

@@ -106,7 +106,8 @@ class MergedHistory:
     async def history(self, start: datetime, end: datetime | None) -> CallHistory:
         """Return the calls that started in [start, end), aware.
 
-        Where one kind of records cannot be had, the calls are those of the other.
+        Where one kind of records cannot be had, the calls are those of the other, and
+        likewise where seats have none any more.
 
         Raises:
             ProviderError: Neither can be had, or none of those that reach so far back.
@@ -119,7 +120,9 @@ class MergedHistory:
             self._seats.history(first, last), self._dids.history(first, last)
         )
         failures = _failures(found)
-        if failures and _is_beyond_seats(last):
+        # Later than the moment from which on they were asked for.
+        seats_since = self._seats.earliest
+        if failures and last is not None and last <= seats_since:
             raise most_urgent(failures)
         seats, dids = map(_told, found)
         merge = CallMerge()
@@ -138,6 +141,7 @@ class MergedHistory:
             seats.skipped + dids.skipped,
             failures,
             is_blind=_is_blind(seats, dids),
+            whole_since=seats_since if start < seats_since else None,
         )
 
     async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
@@ -212,12 +216,6 @@ async def _both(
 
 def _is_blind(*found: CallHistory) -> bool:
     return not all(each.is_understood for each in found)
-
-
-def _is_beyond_seats(end: datetime | None) -> bool:
-    """Whether there are no records of seats any more of what was before a moment, aware."""
-    earliest = datetime.now(UTC) - inferred.SEAT_HISTORY_REACH
-    return end is not None and end <= earliest
 
 
 def _failures(

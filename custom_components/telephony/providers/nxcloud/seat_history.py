@@ -45,6 +45,14 @@ class SeatHistory:
         end = datetime.now(UTC) - _A_WHILE
         await self._api.records(end - _SECOND, end, page=1, page_size=1)
 
+    @property
+    def earliest(self) -> datetime:
+        """From when on calls are told, aware UTC: what is older is there no more."""
+        return self._vendors_now() - inferred.SEAT_HISTORY_REACH
+
+    def _vendors_now(self) -> datetime:
+        return datetime.now(UTC) - self._api.clock_offset
+
     async def history(self, start: datetime, end: datetime | None) -> CallHistory:
         """Return the calls that started in [start, end), aware, as far as they are known.
 
@@ -57,9 +65,9 @@ class SeatHistory:
         self, start: datetime, end: datetime | None
     ) -> AsyncIterator[HistoryPage]:
         """Yield the pages of a period, the youngest day first."""
-        # By the vendor's clock: of what is to come for it nothing is asked.
-        now = datetime.now(UTC) - self._api.clock_offset
-        earliest = max(start, now - inferred.SEAT_HISTORY_REACH)
+        # Of what is to come for the vendor's clock nothing is asked.
+        now = self._vendors_now()
+        earliest = max(start, self.earliest)
         latest = now if end is None else min(end, now)
         while earliest < latest:
             begin = max(earliest, latest - LONGEST_WINDOW)
