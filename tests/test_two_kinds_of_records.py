@@ -506,3 +506,62 @@ async def test_whoever_asks_first_makes_no_two_of_a_call(
     assert (await act(hass, "get_call_history", start=start))["total"] == 1
     assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
     assert len(heard.reports) == 1
+
+
+@pytest.mark.parametrize("failing", [None, SEATS, DIDS])
+async def test_a_start_without_the_archive_takes_no_day_for_whole_that_has_no_seats(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    archive_is_away: Callable[[bool], None],
+    failing: str | None,
+) -> None:
+    """It reads all days that are shown, and those of seats end sooner."""
+    server = simulator.nxcloud
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", options={"history_days": 31})
+    )
+    if failing is not None:
+        server.misbehave(Reset(), path=failing)
+    archive_is_away(True)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    server.behave()
+    await poll(hass, freezer)
+    archive_is_away(False)
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    start = (NOW - timedelta(days=20)).isoformat()
+    server.clear_requests()
+    found = await act(hass, "get_call_history", start=start)
+
+    kept_since = datetime.fromisoformat(found["kept_since"])
+    assert timedelta(days=14) < NOW - kept_since < timedelta(days=15)
+    (in_part,) = found["not_read"]
+    assert (in_part["start"], in_part["end"]) == (start, found["kept_since"])
+    assert server.requests == []
+
+
+async def test_a_start_without_the_archive_takes_nothing_for_read_that_is_not_told(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    archive_is_away: Callable[[bool], None],
+) -> None:
+    """More days can be shown than seats are asked for."""
+    stored = stored_account(
+        simulator, "nxcloud", without=NXCLOUD_SIGNED, options={"history_days": 31}
+    )
+    entry = await set_up(hass, stored)
+    archive_is_away(True)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    archive_is_away(False)
+    await poll(hass, freezer)
+
+    found = await act(hass, "get_call_history")
+
+    kept_since = datetime.fromisoformat(found["kept_since"])
+    assert timedelta(days=14) < NOW - kept_since < timedelta(days=15)
+    assert found["not_read"] == []

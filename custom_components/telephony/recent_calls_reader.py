@@ -11,7 +11,7 @@ from typing import Final
 
 from .archive.account_archive import AccountArchive
 from .archive.database_thread import ArchiveUnavailableError
-from .archive.read_periods import Period, listened
+from .archive.read_periods import Period, as_read, listened
 from .calls import LATEST_REPORT, LONGEST_CALL, Call, DayCounts, amended, end_of
 from .calls.calls_at_hand import (
     KEPT_TIME,
@@ -76,6 +76,7 @@ class RecentCallsReader:
             shown_since: Returns the first moment of the days that are shown, aware.
         """
         self._is_polled = vendor.is_polled
+        self._reach = vendor.history_reach
         self._provider = provider
         self._numbers = numbers
         self._archive = archive
@@ -86,7 +87,8 @@ class RecentCallsReader:
         self._read_until: datetime | None = None
         self._partly_read_at: datetime | None = None
         self._owed_since: datetime | None = None
-        self._unnoted: Period | None = None
+        self._whole_since: datetime | None = None
+        self._unnoted: tuple[Period, ...] = ()
         self._written_until: datetime | None = None
         self._has_recalled = False
         self.owes_recall = False
@@ -235,7 +237,7 @@ class RecentCallsReader:
         if not self._is_polled:
             self._read_until = now
             if are_all_told:
-                self._unnoted = listened(now, self._archive.periods)
+                self._unnoted = (listened(now, self._archive.periods),)
         return await self._async_accept(told, now, are_pushed=True)
 
     async def _async_joined(
@@ -295,7 +297,8 @@ class RecentCallsReader:
             calls_since=self._calls.count,
         )
         if not is_recalled:
-            since = min(reading.since, self._shown_since())
+            shown_since = max(self._shown_since(), now - self._reach)
+            since = min(reading.since, shown_since)
             reading = PlannedRead(since, thorough=True)
         sent_before = self._provider.requests_sent
         history = await self._provider.recent_calls(
@@ -319,14 +322,20 @@ class RecentCallsReader:
                 self._owed_since = min(
                     self._owed_since or reading.earliest, reading.earliest
                 )
+            # What is owed may be made up for by readings that do not go back so far.
+            whole_since = (history.whole_since, self._whole_since)
+            self._whole_since = max(filter(None, whole_since), default=None)
             if history.failures:
                 self._partly_read_at = self._partly_read_at or read_until
                 return history
             self._read_until = read_until
             # What a part of the records held meanwhile is told now.
             owed_since, self._owed_since = self._owed_since, None
+            whole_from, self._whole_since = self._whole_since, None
             self._unnoted = (
-                None if owed_since is None else Period(owed_since, read_until)
+                ()
+                if owed_since is None
+                else as_read(Period(owed_since, read_until), whole_from)
             )
         return history
 
@@ -439,17 +448,16 @@ class RecentCallsReader:
 
     async def _async_write(self, news: Collection[Call]) -> None:
         """Have the archive keep what is new; a poll without news writes nothing."""
-        unnoted, self._unnoted = self._unnoted, None
-        read = (unnoted,) if unnoted is not None else ()
+        read, self._unnoted = self._unnoted, ()
         # Whoever is not polled is told of calls while a phone rings, and has the archive
         # try again by itself.
         is_behind = self._is_polled and self._archive.is_behind
-        is_due = self._is_due(unnoted) or is_behind
+        is_due = self._is_due(read) or is_behind
         if self.owes_recall:
             # What is known by another id is not written by this one.
             self._archive.keep_later(news, *read)
         elif news or not self._has_accepted or is_due:
-            self._written_until = None if unnoted is None else unnoted.end
+            self._written_until = read[-1].end if read else None
             # What cannot be written is told among the repairs, and written later.
             with suppress(ArchiveUnavailableError):
                 await self._archive.async_keep(news, *read)
@@ -458,12 +466,12 @@ class RecentCallsReader:
         if self._is_polled and self._read_until is not None:
             self._archive.note_poll(self._read_until)
 
-    def _is_due(self, unnoted: Period | None) -> bool:
+    def _is_due(self, unnoted: Sequence[Period]) -> bool:
         """Whether what is known is to be written, for nobody can read it again."""
-        if self._is_polled or unnoted is None:
+        if self._is_polled or not unnoted:
             return False
         until = self._written_until
-        return until is None or abs(unnoted.end - until) >= _LONGEST_UNWRITTEN
+        return until is None or abs(unnoted[-1].end - until) >= _LONGEST_UNWRITTEN
 
     async def _async_take(self, calls: Collection[Call], now: datetime) -> bool:
         """Add calls; return whether anything is other than it was."""

@@ -160,9 +160,13 @@ class MergedHistory:
         if anew:
             since = self._dids.day_start(since)
         self._merge.forget(min(since, earliest))
+        # Those of seats may be owed since long ago.
+        seats_from = min(since, self._sources[0].owed_since or since)
         found = await _both(
             *(source.recent(since, anew=anew) for source in self._sources)
         )
+        # Later than the moment from which on they were asked for.
+        seats_since = self._seats.earliest
         if all(isinstance(each, ThrottledError) for each in found):
             # Whoever asked waits with everything now, as long as they see fit.
             for source in self._sources:
@@ -175,6 +179,7 @@ class MergedHistory:
             seats.skipped + dids.skipped,
             failures,
             is_blind=_is_blind(seats, dids),
+            whole_since=seats_since if seats_from < seats_since else None,
         )
 
 
