@@ -23,7 +23,11 @@ from custom_components.telephony.archive.call_sums import CallSum
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
 from custom_components.telephony.archive.read_periods import Period
-from custom_components.telephony.archive.tables import calls as calls_table, periods
+from custom_components.telephony.archive.tables import (
+    accounts,
+    calls as calls_table,
+    periods,
+)
 from custom_components.telephony.calls import Call, Cost, Direction, Outcome
 from custom_components.telephony.entry.removed_accounts import (
     async_get_removed_accounts,
@@ -36,9 +40,10 @@ from custom_components.telephony.statistics.call_statistics import (
 from custom_components.telephony.statistics.corrections import HourRow
 from custom_components.telephony.statistics.series import HourlyValues, hourly_values
 
+from ..archive.conftest import PLAN
 from ..archive.kept_calls import call_at
 from ..conftest import NOW
-from ..helpers.time_travel import pass_time, pass_until
+from ..helpers.time_travel import move_to, pass_time, pass_until
 from .written_statistics import (
     HOUR,
     YEAR_AGO,
@@ -121,6 +126,11 @@ async def _lose_everything(hass: HomeAssistant, account: AccountArchive) -> None
 
     await async_get_archive(hass).async_run(work)
     account.begin_anew()
+
+
+def _lose_account(connection: Connection) -> None:
+    """Let nothing be known any more of when an account began, either."""
+    connection.execute(delete(accounts))
 
 
 async def test_last_year_is_there_on_the_first_day(
@@ -254,6 +264,91 @@ async def test_what_was_forgotten_is_counted_no_more(
     await _forget(hass, account, first, third)
     await _settle(hass, freezer)
     assert await gains(hass, "incoming_calls") == {}
+
+
+@pytest.mark.parametrize("is_amended", [False, True])
+async def test_the_hour_in_which_calls_begin_to_be_known_is_corrected(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+    is_amended: bool,
+) -> None:
+    """At the very beginning, and where nobody listened for a while."""
+    told = [call_at(minutes, outcome=Outcome.MISSED) for minutes in (days_ago(3), 10)]
+    listened = [
+        Period(call.started_at - timedelta(minutes=5), call.started_at + DAY)
+        for call in told
+    ]
+    await account.async_keep(told, *listened)
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+    assert await gains(hass, "incoming_calls_missed") == expected(told)
+
+    amended = [replace(call, outcome=Outcome.ANSWERED) for call in told]
+    if is_amended:
+        await account.async_keep(amended)
+    else:
+        await _forget(hass, account, *told)
+    await _settle(hass, freezer)
+
+    left = expected(amended) if is_amended else {}
+    assert await gains(hass, "incoming_calls_missed") == {}
+    assert await gains(hass, "incoming_calls_answered") == left
+    assert await gains(hass, "incoming_calls") == left
+
+
+async def test_the_hour_in_which_another_database_begins_keeps_what_the_last_one_told(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+) -> None:
+    await move_to(hass, freezer, NOW + DAY)
+    lost = call_at(10 - DAY / timedelta(minutes=1))
+    await account.async_keep([lost], Period(NOW, NOW + DAY))
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    archive = async_get_archive(hass)
+    await _lose_everything(hass, account)
+    await archive.async_run(_lose_account)
+    await archive.async_close_account(entry.entry_id)
+    account = await archive.async_open_account(entry.entry_id, PLAN.main_number)
+    await account.async_keep([], Period(NOW + DAY, NOW + 2 * DAY))
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    assert hour_of(lost.started_at) == hour_of(NOW + DAY)
+    assert await gains(hass, "incoming_calls") == expected([lost])
+
+
+async def test_the_hour_from_which_on_more_is_kept_again_keeps_what_was_told_of_it(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    entry: MockConfigEntry,
+    account: AccountArchive,
+) -> None:
+    """What was too old for a while is read again as far as the vendor tells it."""
+    old = call_at(days_ago(20))
+    await account.async_keep([old], YEAR)
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    archive = async_get_archive(hass)
+    for kept_days in (10, None):
+        await archive.async_close_account(entry.entry_id)
+        account = await archive.async_open_account(
+            entry.entry_id, PLAN.main_number, kept_days=kept_days
+        )
+        account.forgotten.note_time(NOW)
+        await account.async_forget_periods()
+    await _forget(hass, account, old)
+    await account.async_keep([], Period(old.started_at + timedelta(minutes=5), NOW))
+    _start(hass, entry, account)
+    await _settle(hass, freezer)
+
+    assert await gains(hass, "incoming_calls") == expected([old])
 
 
 async def test_what_nobody_can_know_any_more_stays(

@@ -54,6 +54,7 @@ class AccountArchive:
         forgotten: ForgottenCalls,
         unwritten: Unwritten,
         waiting: WaitingCalls,
+        added_at: datetime | None,
     ) -> None:
         """Keep the calls of an account.
 
@@ -65,13 +66,16 @@ class AccountArchive:
             forgotten: Knows which calls are not kept.
             unwritten: Takes what cannot be written; it has what could not be before.
             waiting: Sees to the calls of it that nobody tells again.
+            added_at: When it was added, aware; None where that is not known.
         """
         self.entry_id = entry_id
         self._thread = thread
         self._comparable = comparable
         self._numbering = numbering
         self.forgotten = forgotten
-        self._writer = AccountWriter(entry_id, thread, comparable, numbering, forgotten)
+        self._writer = AccountWriter(
+            entry_id, thread, comparable, numbering, forgotten, added_at=added_at
+        )
         self._turn = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = unwritten

@@ -341,7 +341,9 @@ class AccountDialling:
     ) -> tuple[int, int]:
         now = self._thread.openings
         if opening != now or account_id is None:
-            account_id = make_account_id(connection, self.entry_id)
+            account_id = make_account_id(
+                connection, self.entry_id, intact_since=dt_util.utcnow()
+            )
         if opening != now:
             # Of a database that was opened since then, nothing is known.
             before = dict.fromkeys(after)

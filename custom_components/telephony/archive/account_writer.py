@@ -1,6 +1,7 @@
 """Writes what is new of one account, and leaves out what no database takes."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 import logging
 from typing import Final
@@ -24,6 +25,10 @@ _LOGGER = logging.getLogger(__name__)
 # What a database or its driver says of values that it cannot keep; some drivers leave it
 # to Python, which knows no letter for half of a pair, and no number that long.
 _REFUSALS: Final = (DataError, IntegrityError, ValueError, OverflowError)
+
+# The first calls of an account that is added are written as soon as they are read. What a
+# database that is lost sooner had told the statistics is not worth the telling.
+_TIME_TO_BEGIN: Final = timedelta(hours=1)
 
 # What an account has now, and what is known to be written of it.
 type _Result = tuple[Kept, tuple[Period, ...], Written | None]
@@ -53,6 +58,8 @@ class AccountWriter:
         comparable: Comparable,
         numbering: str,
         forgotten: ForgottenCalls,
+        *,
+        added_at: datetime | None,
     ) -> None:
         """Write nothing yet.
 
@@ -62,12 +69,14 @@ class AccountWriter:
             comparable: Gives a number a form in which all ways to write it are equal.
             numbering: Another word where that form may be another one.
             forgotten: Knows which calls are not kept.
+            added_at: When the account was added, aware; None where that is not known.
         """
         self._entry_id = entry_id
         self._thread = thread
         self._comparable = comparable
         self._numbering = numbering
         self._forgotten = forgotten
+        self._added_at = added_at
         self._written: Written | None = None
         self.known_unreturned: frozenset[str] | None = None
         self._left_out: dict[str, Call] = {}
@@ -162,6 +171,11 @@ class AccountWriter:
         )
         return first[0].and_also(second[0]), second[1], second[2]
 
+    def _is_new_at(self, now: datetime) -> bool:
+        """Whether no other database can have known the account before a moment."""
+        added_at = self._added_at
+        return added_at is not None and abs(now - added_at) < _TIME_TO_BEGIN
+
     def _write_all(
         self,
         unwritten: Unwritten,
@@ -173,7 +187,12 @@ class AccountWriter:
         written, opening = self._written, self._thread.openings
         is_known = written is not None and written.opening == opening
         if written is None or not is_known:
-            account_id = make_account_id(connection, self._entry_id, self._numbering)
+            account_id = make_account_id(
+                connection,
+                self._entry_id,
+                self._numbering,
+                intact_since=None if self._is_new_at(now) else now,
+            )
             written = Written(opening, account_id)
         account_id = written.account_id
         kept = keep_calls(

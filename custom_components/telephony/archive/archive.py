@@ -165,6 +165,7 @@ class Archive:
         numbering: str,
         kept_days: int | None,
     ) -> AccountArchive:
+        entry = self._hass.config_entries.async_get_entry(entry_id)
         return AccountArchive(
             entry_id,
             self._thread,
@@ -175,6 +176,7 @@ class Archive:
             ),
             unwritten=self._open.unwritten_of(entry_id),
             waiting=self._open.waiting_of(entry_id),
+            added_at=None if entry is None else entry.created_at,
         )
 
     async def async_close_account(self, entry_id: str) -> None:

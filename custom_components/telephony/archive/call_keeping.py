@@ -89,18 +89,30 @@ def has_calls(connection: Connection, account_id: int) -> bool:
     return connection.scalar(wanted) is not None
 
 
-def make_account_id(connection: Connection, entry_id: str, numbering: str = "") -> int:
+def make_account_id(
+    connection: Connection,
+    entry_id: str,
+    numbering: str = "",
+    *,
+    intact_since: datetime | None = None,
+) -> int:
     """Return by which number an account is known, from now on if it was not.
 
     Args:
         connection: In a transaction.
         entry_id: Of the account.
         numbering: How the numbers of a new one are read.
+        intact_since: Calls of a new one that started before may have been kept in another
+            database, aware; None where there was no other.
     """
     known = account_id_of(connection, entry_id)
     if known is not None:
         return known
-    connection.execute(insert(accounts).values(entry_id=entry_id, numbering=numbering))
+    connection.execute(
+        insert(accounts).values(
+            entry_id=entry_id, numbering=numbering, intact_since=intact_since
+        )
+    )
     made: int = connection.scalars(_ACCOUNT_ID, {"entry_id": entry_id}).one()
     return made
 

@@ -92,7 +92,10 @@ class ArchiveCopy:
     def _run_for(self, account: RowMapping, total: int) -> None:
         with self._target.begin() as connection:
             account_id = make_account_id(
-                connection, account["entry_id"], account["numbering"] or ""
+                connection,
+                account["entry_id"],
+                account["numbering"] or "",
+                intact_since=account["intact_since"],
             )
             is_later = _last_change(self._source, account["id"]) > _last_change(
                 connection, account_id
@@ -221,6 +224,7 @@ def _both(known: RowMapping, account: RowMapping) -> _Row:
         "numbering": known["numbering"] if is_read_alike else None,
         "first_look": earliest(known["first_look"], account["first_look"]),
         "told_before": _latest(known["told_before"], account["told_before"]),
+        "intact_since": _latest(known["intact_since"], account["intact_since"]),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.schema import CreateColumn
 from .migration_to_ends import give_calls_their_ends
 from .tables import (
     METADATA,
+    accounts,
     counts,
     departures,
     make_tables,
@@ -45,12 +46,14 @@ def _add_transcripts(connection: Connection) -> None:
     make_tables(connection, [transcripts])
 
 
-def _tell_parts_from_wholes(connection: Connection) -> None:
-    """Keep of which periods a part was told: all were taken for whole before."""
-    known = {column["name"] for column in inspect(connection).get_columns(periods.name)}
-    if periods.c.is_whole.name not in known:
-        column = CreateColumn(periods.c.is_whole).compile(dialect=connection.dialect)
-        connection.execute(text(f"ALTER TABLE {periods.name} ADD COLUMN {column}"))
+def _tell_what_is_lacking(connection: Connection) -> None:
+    """Keep of which periods a part was told, and since when no call is lost."""
+    for column in (periods.c.is_whole, accounts.c.intact_since):
+        table = column.table.name
+        known = {each["name"] for each in inspect(connection).get_columns(table)}
+        if column.name not in known:
+            added = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {added}"))
 
 
 # The first step leads from version 1 to version 2, and so on. A step may find some of its
@@ -61,7 +64,7 @@ STEPS: Final[Sequence[Callable[[Connection], None]]] = (
     _add_dialling,
     _add_counts,
     _add_transcripts,
-    _tell_parts_from_wholes,
+    _tell_what_is_lacking,
 )
 
 NEWEST_VERSION: Final = 1 + len(STEPS)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
-from .column_types import MICROSECOND
-from .tables import periods
+from .column_types import EPOCH, MICROSECOND
+from .tables import accounts, periods
 
 # Whoever tells each call once may tell one while nobody listens. Restarts take minutes: if
 # each of them was a gap, nothing would be known but what is since the last one.
 LONGEST_ABSENCE: Final = timedelta(minutes=10)
+
+_NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,6 +121,21 @@ def read_periods(connection: Connection, account_id: int) -> tuple[Period, ...]:
     return merged(*(Period(row.start, row.end, row.is_whole) for row in rows))
 
 
+def intact_since(connection: Connection, entry_id: str) -> datetime:
+    """Return from when on all calls of an account are there that were ever kept, in UTC.
+
+    Args:
+        connection: In a transaction.
+        entry_id: Of the account.
+    """
+    found = connection.execute(
+        select(accounts.c.intact_since).where(accounts.c.entry_id == entry_id)
+    ).one_or_none()
+    # Of an account that is not there, everything may be elsewhere.
+    moment = _NEVER if found is None else found.intact_since
+    return moment or EPOCH
+
+
 def since(moment: datetime, known: Iterable[Period]) -> tuple[Period, ...]:
     """Return the parts of periods from a moment on, in their order."""
     return merged(*(replace(each, start=max(each.start, moment)) for each in known))
@@ -128,6 +145,12 @@ def forget_periods(
     connection: Connection, account_id: int, before: datetime
 ) -> tuple[Period, ...]:
     """Note that what was read before a moment is not kept; return what still is."""
+    known = accounts.c.intact_since
+    connection.execute(
+        update(accounts)
+        .where(accounts.c.id == account_id, known.is_(None) | (known < before))
+        .values(intact_since=before)
+    )
     after = since(before, read_periods(connection, account_id))
     connection.execute(delete(periods).where(periods.c.account_id == account_id))
     return add_periods(connection, account_id, after)

@@ -80,6 +80,9 @@ accounts: Final = _table(
     Column("first_look", Moment),
     # Calls that started before are never told.
     Column("told_before", Moment),
+    # All calls are there that were ever kept and started from then on; others may be in a
+    # database that is gone, or were too old for a while. None where nothing is lost.
+    Column("intact_since", Moment),
 )
 
 # Which periods of the vendor's history were read: [start, end), none touching another of

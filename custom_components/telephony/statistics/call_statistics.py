@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -18,6 +19,7 @@ from ..archive.archive import async_get_archive
 from ..archive.call_sums import CallSum, sum_calls
 from ..archive.cut_hour import hour_of
 from ..archive.database_thread import ArchiveUnavailableError
+from ..archive.read_periods import intact_since
 from ..entry.changes import async_follow_changes
 from ..entry.removed_accounts import Rest, async_get_removed_accounts
 from .corrections import HOUR, Hours, corrections_of_all
@@ -163,6 +165,9 @@ class CallStatistics:
         }
         totals: dict[Series, Decimal] = {}
         has_written = False
+        intact = await async_get_archive(hass).async_run(
+            partial(intact_since, entry_id=entry.entry_id), is_reading=True
+        )
         for hours in self._pieces(since, end):
             # Thousands of rows: each of these steps would keep all others waiting.
             values = await hass.async_add_executor_job(
@@ -182,7 +187,7 @@ class CallStatistics:
                     for series in totals
                 },
                 values,
-                self._known_hours(),
+                self._known_hours(intact),
             )
             for series, (rows, totals[series]) in found.items():
                 metadata = series.metadata(entry)
@@ -233,12 +238,22 @@ class CallStatistics:
             yield Hours(start, min(start + _PIECE, end))
             start += _PIECE
 
-    def _known_hours(self) -> Callable[[datetime], bool]:
-        """Return what tells whether all calls of an hour are kept that the vendor told of.
+    def _known_hours(self, intact: datetime) -> Callable[[datetime], bool]:
+        """Return what tells whether all calls of an hour are kept that were ever kept.
 
         It goes by what is known now, and may be asked in any thread.
+
+        Args:
+            intact: From when on none is lost, aware, but for what was never known.
         """
-        periods, before = self._archive.periods, self._archive.forgotten.before
+        before = self._archive.forgotten.before
+        # An hour that begins before its calls are known never had any others.
+        periods = [
+            replace(each, start=hour)
+            if (hour := hour_of(each.start)) >= intact
+            else each
+            for each in self._archive.periods
+        ]
 
         def is_known(hour: datetime) -> bool:
             # What was read last may not be written yet, and begin with what is forgotten.

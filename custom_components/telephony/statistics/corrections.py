@@ -66,8 +66,8 @@ def corrections(
         base: What was added before them.
         written: The rows that there are, in their order.
         values: What the archive says, also of the hour after them.
-        is_known: Whether the archive knows all calls of an hour. Where it does not,
-            what was written is right, unless it knows more.
+        is_known: Whether the archive has all calls of an hour that it ever had. Where it
+            has not, what was written is right, unless it knows more.
     """
     known_rows = {row.start: row for row in written}
     gains = {hour for hour, value in values.items() if value}
@@ -102,7 +102,7 @@ def corrections_of_all[Key](
         bases: What was added before them, of each series that is looked at.
         written: The rows that there are.
         values: What the archive says.
-        is_known: Whether the archive knows all calls of an hour.
+        is_known: Whether the archive has all calls of an hour that it ever had.
     """
     return {
         key: corrections(
