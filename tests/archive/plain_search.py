@@ -47,8 +47,8 @@ def is_wanted(call: Call, query: CallQuery, comparable: Comparable) -> bool:
 
 
 def _has(texts: Iterable[str | None], wanted: str) -> bool:
-    # Nothing is a part of everything, also of what has no text.
-    return not wanted or any(wanted in folded(text) for text in texts if text)
+    # Nothing is a part of everything, and nobody means that.
+    return wanted != "" and any(wanted in folded(text) for text in texts if text)
 
 
 def _ways_to_write(text: str) -> set[str]:

@@ -30,6 +30,29 @@ NAMES: Final = [
     ("A\N{COMBINING RING ABOVE}ngstro\N{COMBINING DIAERESIS}m", "Ångström"),
     ("ﬁne", "FINE"),
     ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+    ("O\N{RIGHT SINGLE QUOTATION MARK}Brien", "o'brien"),
+    ("D'Arcy", "d\N{MODIFIER LETTER APOSTROPHE}arcy"),
+    ("\N{LEFT DOUBLE QUOTATION MARK}Bar\N{RIGHT DOUBLE QUOTATION MARK}", '"bar"'),
+    ("Anna\N{NON-BREAKING HYPHEN}Lena", "anna-lena"),
+    ("Jean-Luc", "jean\N{EN DASH}luc"),
+    ("Minus \N{MINUS SIGN}1", "minus -1"),
+    ("Œuvre", "oeuvre"),
+    ("Þór Æsir", "thor aesir"),
+    ("Guðrún", "gudrun"),
+    ("Mama ❤\N{VARIATION SELECTOR-16}", "mama ❤"),
+    ("Papa ❤", "❤\N{VARIATION SELECTOR-16}"),
+    ("Zero\N{ZERO WIDTH SPACE}Width", "zerowidth"),
+    ("Softly", "soft\N{SOFT HYPHEN}ly"),
+]
+
+# Texts of which nothing is seen, or nothing but an accent.
+NOTHING: Final = [
+    "\N{COMBINING ACUTE ACCENT}",
+    "\N{ACUTE ACCENT}",
+    "\N{DIAERESIS}",
+    "\N{ZERO WIDTH JOINER}",
+    "\N{VARIATION SELECTOR-16}",
+    "\N{HANGUL FILLER}",
 ]
 
 
@@ -53,6 +76,22 @@ async def test_a_name_is_found_however_it_is_written(
                     CallQuery(account="one", text=wanted),
                 ):
                     assert call in await found(archive, query)
+
+
+@everywhere
+async def test_nothing_that_is_seen_finds_nobody(
+    archive: Archive, account: AccountArchive, subtests: pytest.Subtests
+) -> None:
+    await account.async_keep(
+        [call_at(1), call_at(2, remote=Party(), own=Party("101", "Shop"))]
+    )
+    for wanted in NOTHING:
+        with subtests.test(ascii(wanted)):
+            for query in (
+                CallQuery(account="one", name=wanted),
+                CallQuery(account="one", text=wanted),
+            ):
+                assert await found(archive, query) == []
 
 
 def _check(text: str) -> None:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from itertools import batched
 import json
 from typing import Any, Final
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
@@ -38,9 +38,41 @@ _KNOWN: Final = {
     for table, parts in _PARTS.items()
 }
 
-# Letters that are no other letter with a mark.
+# Letters that are no other letter with a mark, and signs for which keyboards have another.
 _PLAIN: Final = str.maketrans(
-    {"đ": "d", "ø": "o", "ł": "l", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "æ": "ae"}
+    {
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ł": "l",
+        "ø": "o",
+        "ŧ": "t",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        **dict.fromkeys(
+            "`\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u05f3\u2018\u2019\u201a\u201b"
+            "\u2032\u2035\ua78c",
+            "'",
+        ),
+        **dict.fromkeys("\u05f4\u201c\u201d\u201e\u201f", '"'),
+        **dict.fromkeys("\u02d7\u2043\u2212", "-"),
+    }
+)
+
+# What nobody sees or types, though to Unicode it is a letter or a mark: what joins or fills
+# letters, and what chooses how the one before it looks.
+_UNSEEN: Final = frozenset(
+    map(
+        chr,
+        (
+            *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800),
+            *range(0x180B, 0x1810),
+            *range(0xFE00, 0xFE10),
+            *range(0xE0100, 0xE01F0),
+        ),
+    )
 )
 
 
@@ -164,12 +196,28 @@ def key_of(number: str | None, comparable: Comparable) -> str | None:
 
 
 def folded(text: str) -> str:
-    """Return a text as it is looked for: without accents, capitals and double blanks."""
+    """Return a text as it is looked for: without accents, capitals and double blanks.
+
+    It is empty where nothing can be seen of the text.
+    """
     # Signs that stand for letters may stand for capitals, as ™ does, and small letters
     # may be written in two ways.
     letters = normalize("NFKD", normalize("NFKD", text).casefold())
-    plain = "".join(letter for letter in letters if not combining(letter))
-    return " ".join(plain.translate(_PLAIN).split())
+    if not letters.isascii():
+        letters = "".join(map(_plain, letters))
+    return " ".join(letters.translate(_PLAIN).split())
+
+
+def _plain(character: str) -> str:
+    """Return a character without what nobody types of it."""
+    if combining(character) or character in _UNSEEN:
+        return ""
+    match category(character):
+        case "Cf":
+            return ""
+        case "Pd":
+            return "-"
+    return character
 
 
 def _known(

@@ -278,9 +278,9 @@ def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
         name, named = folded(query.name), _keys(query.named_numbers)
         yield _Ends(
             numbers=named,
-            names=narrowed(connection, name, _has_name(name)),
+            names=narrowed(connection, name, _has_name(name)) if name else (),
             lets_own_pass=lambda own: (
-                name in own.folded_names or _has_number(own, named)
+                _is_part(name, own.folded_names) or _has_number(own, named)
             ),
         )
     if query.text is not None:
@@ -294,7 +294,7 @@ def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
                 for one in narrowed(connection, looked_for, condition)
             ],
             lets_own_pass=lambda own: (
-                text in own.folded_names
+                _is_part(text, own.folded_names)
                 or any(looked_for in own.folded_numbers for looked_for in ways)
                 or _has_number(own, numbers_of_text)
             ),
@@ -374,12 +374,19 @@ def _has_number(own: Row[Any], numbers: Collection[str]) -> bool:
     return own.line_key in numbers or own.did_key in numbers or own.own_key in numbers
 
 
+def _is_part(wanted: str, text: str) -> bool:
+    # Whoever looks for what cannot be seen does not mean everybody.
+    return wanted != "" and wanted in text
+
+
 def _has_name(name: str) -> ColumnElement[bool]:
     return remote_ends.c.folded_names.contains(name, autoescape=True)
 
 
 def _ways_to_have(text: str) -> dict[str, ColumnElement[bool]]:
     """Return the ways in which a text can be a part of an end, by what is looked for."""
+    if not text:
+        return {}
     numbers = remote_ends.c.folded_numbers
     found: dict[str, ColumnElement[bool]] = {
         text: or_(_has_name(text), numbers.contains(text, autoescape=True))

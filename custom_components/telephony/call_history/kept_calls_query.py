@@ -117,6 +117,8 @@ def _named(text: str | None, by_name: Iterable[tuple[str, Iterable[str]]]) -> li
     if text is None:
         return []
     wanted = folded(text)
+    if not wanted:
+        return []
     return [
         number
         for name, numbers in by_name
