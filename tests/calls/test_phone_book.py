@@ -1,5 +1,6 @@
 """The phone book: whose number it is, and whom a name means."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -342,3 +343,32 @@ def test_of_several_address_books_the_first_one_that_knows_a_number_names_it(
             None,
         )
         assert book.contact_of(data.draw(_written(number, home))) is expected
+
+
+def test_each_number_is_read_once_however_many_there_are() -> None:
+    """Whoever reads them remembers only so many, and reading takes long."""
+    read: dict[str, list[str]] = {"whole": [], "main": []}
+
+    def reading(what: str) -> Callable[[str | None], str | None]:
+        def comparable(number: str | None) -> str | None:
+            if number is not None:
+                read[what].append(number)
+            return number and number.partition(";")[0]
+
+        return comparable
+
+    numbers = [f"+4420794601{each:02};ext={each}" for each in range(20)]
+    book = PhoneBook(
+        [_contact(number, number) for number in numbers],
+        reading("whole"),
+        main_number=reading("main"),
+    )
+
+    mains = [book.main_number(number) for number in numbers]
+
+    assert mains == [number.partition(";")[0] for number in numbers]
+    assert {what: sorted(each) for what, each in read.items()} == {
+        "whole": numbers,
+        "main": numbers,
+    }
+    assert book.main_number("+442079460199;ext=1") == "+442079460199"

@@ -1,6 +1,6 @@
 """What somebody looks for, as the archive of an account understands it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from ..address_book.account_contacts import AccountContacts
 from ..archive.call_ends import folded
 from ..archive.call_query import CallQuery
-from ..calls import Comparable, Direction, Outcome
+from ..calls import Direction, Outcome
 from ..entry.lines import numbers_by_name
 from ..numbering.notation import take_apart
 from .call_filter import numbers_of_line
@@ -49,7 +49,7 @@ class WantedCalls:
             entry: The account.
             contacts: Those of the account, whose numbering plan is loaded.
         """
-        main_number = contacts.main_number
+        main_number = contacts.phone_book.main_number
         return CallQuery(
             account=entry.entry_id,
             start=self.start,
@@ -77,7 +77,7 @@ class WantedCalls:
         )
 
 
-def _keys(numbers: Iterable[str], comparable: Comparable) -> list[str]:
+def _keys(numbers: Iterable[str], comparable: Callable[[str], str | None]) -> list[str]:
     return [key for number in numbers if (key := comparable(number)) is not None]
 
 

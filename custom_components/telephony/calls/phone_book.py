@@ -63,8 +63,16 @@ class PhoneBook:
         self._comparable = comparable
         self._for_people = for_people
         self._origin_of = origin_of
+        self._main_number = main_number or comparable
+        # To read a number takes long, and who reads them remembers the last ones alone.
+        keys = {
+            number: (comparable(number), self._main_number(number))
+            for contact in reversed(self.contacts)
+            for number in contact.numbers
+        }
+        self._main_numbers = {number: main for number, (_, main) in keys.items()}
         self._by_number: Mapping[str | None, Contact] = {
-            comparable(number): contact
+            keys[number][0]: contact
             for contact in reversed(self.contacts)
             for number in contact.numbers
         }
@@ -74,7 +82,7 @@ class PhoneBook:
             if contact.is_barred
             for number in contact.numbers
             # Without its extension, which is not dialled, it rings the same phone.
-            for key in (comparable(number), (main_number or comparable)(number))
+            for key in keys[number]
         }
         self._by_word: dict[str, list[Contact]] = {}
         self._names: set[str] = set()
@@ -86,7 +94,7 @@ class PhoneBook:
             for word in words:
                 self._by_word.setdefault(word, []).append(contact)
         self._by_main_number = (
-            self._without_extensions(main_number) if main_number is not None else {}
+            self._without_extensions() if main_number is not None else {}
         )
 
     def contact_of(self, number: str | None) -> Contact | None:
@@ -95,6 +103,15 @@ class PhoneBook:
             return None
         key = self._comparable(number)
         return self._by_number.get(key) or self._by_main_number.get(key)
+
+    def main_number(self, number: str) -> str | None:
+        """Return the comparable form of a number without its extension.
+
+        That of a contact's number is at hand, however many contacts there are.
+        """
+        if number in self._main_numbers:
+            return self._main_numbers[number]
+        return self._main_number(number)
 
     def barred_at(self, number: str) -> Contact | None:
         """Return who of those that have a number is barred, whoever else has it."""
@@ -225,14 +242,12 @@ class PhoneBook:
         others = [set(map(id, one)) for one in lists[1:]]
         return [one for one in lists[0] if all(id(one) in other for other in others)]
 
-    def _without_extensions(
-        self, main_number: Comparable
-    ) -> Mapping[str | None, Contact | None]:
+    def _without_extensions(self) -> Mapping[str | None, Contact | None]:
         """Return who has an extension of a number; None where several have one."""
         owners: dict[str | None, Contact | None] = {}
         for contact in self.contacts:
             for number in contact.numbers:
-                main = main_number(number)
+                main = self._main_numbers[number]
                 owner = owners.setdefault(main, contact)
                 owners[main] = contact if owner is contact else None
         return owners
