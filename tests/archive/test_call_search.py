@@ -20,7 +20,9 @@ from custom_components.telephony.archive.account_archive import AccountArchive
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_query import CallQuery
 from custom_components.telephony.archive.call_search import (
+    Position,
     Sort,
+    calls_behind,
     count_calls,
     find_calls,
 )
@@ -322,6 +324,35 @@ async def test_an_index_answers_by_itself(
             )
             assert page in of_page, (wanted, sort)
             assert total in of_total, (wanted, sort)
+
+
+@pytest.mark.parametrize("database", ["mariadb"], indirect=True)
+async def test_nothing_is_sorted_of_what_is_left_to_read(
+    archive: Archive, account: AccountArchive
+) -> None:
+    """The next calls take no longer the more there are behind them."""
+    await account.async_keep([call_at(each) for each in range(1, 1_500)])
+    query = CallQuery(account="one")
+    first = await archive.async_run(
+        partial(calls_behind, query=query, position=None, limit=10)
+    )
+
+    for position in (None, max(first)):
+        looked_at = await archive.async_run(
+            partial(_rows_looked_at, query=query, position=position)
+        )
+        assert looked_at < 100
+
+
+def _rows_looked_at(
+    connection: Connection, query: CallQuery, position: Position | None
+) -> int:
+    """Return how many rows of an index or a table are read for the next calls."""
+    connection.execute(text("ANALYZE TABLE telephony_calls")).close()
+    connection.execute(text("FLUSH STATUS"))
+    assert len(calls_behind(connection, query, position, 10)) == 10
+    rows = connection.execute(text("SHOW SESSION STATUS LIKE 'Handler_read%'"))
+    return sum(int(value) for _, value in rows)
 
 
 def _indexes_used(

@@ -207,6 +207,17 @@ def calls_behind(
                 calls.c.id > position.row_id,
             ),
         ]
+    # An index has those of a moment in another order: a server would sort all that is
+    # left, if it were not told where to stop.
+    last = connection.scalar(
+        select(calls.c.started_at)
+        .where(*conditions)
+        .order_by(calls.c.started_at)
+        .offset(limit - 1)
+        .limit(1)
+    )
+    if last is not None:
+        conditions.append(calls.c.started_at <= last)
     rows = connection.execute(
         select(calls.c.id, *CALL_COLUMNS)
         .where(*conditions)
