@@ -36,8 +36,8 @@ class StoredCalls(TypedDict):
         are_all_unreturned: Whether the database knows no others.
     """
 
-    calls: list[dict[str, Any]]
-    unreturned: list[dict[str, Any]] | None
+    calls: list[Any]
+    unreturned: list[Any] | None
     are_all_unreturned: bool
 
 

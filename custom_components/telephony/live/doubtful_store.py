@@ -22,7 +22,7 @@ class StoredDoubts(TypedDict):
             ids, where nothing told of their start.
     """
 
-    calls: list[dict[str, Any]]
+    calls: list[Any]
     earliest_starts: dict[str, str]
 
 
