@@ -21,6 +21,7 @@ from .address_book.picture_view import PictureView
 from .archive.account_removal import async_forget_account
 from .archive.database_thread import ArchiveUnavailableError
 from .balance_coordinator import async_forget_balance
+from .call_history.backfill_store import async_forget_backfill
 from .call_history.reported_calls_store import async_forget_reported_calls
 from .const import DOMAIN
 from .entity import async_register_account_device
@@ -155,6 +156,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: TelephonyConfigEntry) -
     await async_forget_balance(hass, entry)
     await async_forget_reported_calls(hass, entry.entry_id)
     await async_forget_requests(hass, entry.entry_id)
+    await async_forget_backfill(hass, entry.entry_id)
     await async_forget_pushes(hass, entry.entry_id)
     await async_forget_doubts(hass, entry.entry_id)
     await async_delete_webhook_address(hass, entry)

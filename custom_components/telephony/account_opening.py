@@ -194,6 +194,16 @@ async def _async_open_history(
     )
     if push_intake is not None:
         await push_intake.async_load()
+    backfill = HistoryBackfill(
+        hass,
+        coordinator,
+        provider=provider,
+        contacts=contacts,
+        numbers=numbers,
+        archive=archive,
+        turns=turns,
+    )
+    await backfill.async_load()
     return _History(
         archive=archive,
         coordinator=coordinator,
@@ -207,15 +217,7 @@ async def _async_open_history(
             if Capability.PLACED_CALL_OUTCOME in capabilities
             else None,
         ),
-        backfill=HistoryBackfill(
-            hass,
-            coordinator,
-            provider=provider,
-            contacts=contacts,
-            numbers=numbers,
-            archive=archive,
-            turns=turns,
-        ),
+        backfill=backfill,
         forgetting=CallForgetting(
             hass,
             archive,

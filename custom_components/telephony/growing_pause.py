@@ -7,26 +7,32 @@ from typing import Final
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 
+# Beyond this the longest pause holds anyway.
+_MOST_FAILURES: Final = 10
+
 
 class DoublingPause:
-    """Twice as long from one failure to the next, up to a longest one."""
+    """Twice as long from one failure to the next, up to a longest one.
 
-    def __init__(self, first: timedelta, longest: timedelta) -> None:
-        """Begin without a failure."""
+    Attributes:
+        failures: How many there were in a row, as far as that matters.
+    """
+
+    def __init__(self, first: timedelta, longest: timedelta, failures: int = 0) -> None:
+        """Begin without a failure, or go on after some."""
         self._first = first
         self._longest = longest
-        self._failures = 0
+        self.failures = min(failures, _MOST_FAILURES)
 
     def next(self) -> timedelta:
         """Return how long to wait after another failure."""
-        pause: timedelta = min(self._first * 2**self._failures, self._longest)
-        # Beyond this the longest pause holds anyway.
-        self._failures = min(self._failures + 1, 10)
+        pause: timedelta = min(self._first * 2**self.failures, self._longest)
+        self.failures = min(self.failures + 1, _MOST_FAILURES)
         return pause
 
     def end(self) -> None:
         """Begin anew with the first pause."""
-        self._failures = 0
+        self.failures = 0
 
 
 class GrowingPause:

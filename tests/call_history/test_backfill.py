@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
@@ -127,6 +127,33 @@ async def test_so_many_requests_a_day_and_no_more(
 
     # What a day allows comes with the next one.
     await pass_time(hass, freezer, timedelta(hours=4))
+
+    assert _missing(entry) < left - timedelta(hours=20)
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_restarts_give_no_more_requests(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """What a day allows comes with the next one, as without them."""
+    monkeypatch.setattr(backfill_module, "MOST_REQUESTS_A_DAY", 6)
+    entry = await add_account(hass, simulator, vendor)
+    for _ in range(10):
+        await pass_time(hass, freezer, PAUSE)
+    left = _missing(entry)
+
+    for _ in range(4):
+        await hass.config_entries.async_reload(entry.entry_id)
+        for _ in range(3):
+            await pass_time(hass, freezer, PAUSE)
+    assert left - timedelta(hours=1) < _missing(entry) <= left
+    await pass_time(hass, freezer, timedelta(hours=24))
+    for _ in range(3):
+        await pass_time(hass, freezer, PAUSE)
 
     assert _missing(entry) < left - timedelta(hours=20)
 
@@ -298,6 +325,65 @@ async def test_a_day_that_cannot_be_had_holds_up_none_that_is_older(
     server.clear_requests()
     assert await _kept(hass, NOW - timedelta(days=29)) == 29
     assert server.requests == []
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_what_is_left_aside_stays_so_after_a_restart(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    vendor: str,
+) -> None:
+    """Until its time is over; nothing is kept of an account that is removed."""
+    entry = await add_account(hass, simulator, vendor)
+    failing = _Failing(ServerError(code="500"), NOW - timedelta(days=10))
+    failing.of(entry, monkeypatch)
+    for _ in range(70):
+        await pass_time(hass, freezer, timedelta(minutes=1))
+    left = _missing(entry)
+    assert timedelta(0) < left <= timedelta(days=1)
+
+    for _ in range(3):
+        await hass.config_entries.async_reload(entry.entry_id)
+        for _ in range(3):
+            await pass_time(hass, freezer, PAUSE)
+    assert left - timedelta(hours=1) < _missing(entry) <= left
+    await pass_time(hass, freezer, timedelta(hours=6))
+    await pass_time(hass, freezer, timedelta(hours=1, seconds=1))
+
+    assert _missing(entry) == timedelta(0)
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"kept_at": "yesterday"},
+        {"sent": [["soon", 6]]},
+        {"failed": {"in_a_row": 0, "pieces": [{"left": -1}]}},
+    ],
+)
+async def test_a_file_that_makes_no_sense_costs_memory_alone(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+    damage: dict[str, Any],
+) -> None:
+    entry = await add_account(hass, simulator, vendor)
+    await pass_time(hass, freezer, PAUSE)
+    left = _missing(entry)
+    name = f"telephony.{entry.entry_id}.backfill"
+    hass_storage[name]["data"] |= damage
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await pass_time(hass, freezer, PAUSE)
+
+    assert _missing(entry) < left - timedelta(hours=20)
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert name not in hass_storage
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -19,6 +19,7 @@ from ..entry.numbers import AccountNumbers
 from ..failures.vendor_errors import action_errors
 from ..polling.request_quota import RequestQuota
 from ..providers.base import Capability, Provider
+from .backfill_store import BackfillStore
 from .call_attributes import recent_call_attributes
 from .failed_pieces import FailedPieces
 from .history_turns import HistoryTurns
@@ -52,8 +53,8 @@ _PIECE: Final = timedelta(days=1)
 class HistoryBackfill:
     """Reads the periods that were never read, the newest first, a day at a time.
 
-    What it has read is noted with the calls, so that it goes on there after a restart.
-    None of it is news. What cannot be had is left aside, and tried again later.
+    What it has read is noted with the calls, so that it goes on there after a restart, and
+    what it has cost and could not have in a file. None of it is news. What cannot be had is left aside, and tried again later.
     """
 
     def __init__(
@@ -78,6 +79,13 @@ class HistoryBackfill:
         self._quota = RequestQuota(MOST_REQUESTS_A_DAY, timedelta(days=1))
         self._cancel: CALLBACK_TYPE | None = None
         self._failed = FailedPieces()
+        self._store = BackfillStore(
+            hass, coordinator.config_entry.entry_id, self._quota, self._failed
+        )
+
+    async def async_load(self) -> None:
+        """Go on with what was spent and left aside before a restart."""
+        await self._store.async_load()
 
     @callback
     def async_start(self) -> None:
@@ -155,6 +163,7 @@ class HistoryBackfill:
         finally:
             sent = self._provider.requests_sent - before
             self._quota.spend(sent, self._hass.loop.time())
+            await self._store.async_save()
 
     async def _async_read_in_turn(self, piece: Period) -> timedelta:
         try:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypedDict
 
 from ..archive.read_periods import Period
+from ..entry.account_store import read_count, read_time
 from ..growing_pause import DoublingPause
 
 # Whoever is refused is not asked again at once, and one who refuses everything seldom.
@@ -16,6 +17,34 @@ _LONGEST_PAUSE: Final = timedelta(hours=1)
 # of a day.
 _FIRST_TIME_ASIDE: Final = timedelta(hours=6)
 _LONGEST_TIME_ASIDE: Final = timedelta(days=4)
+
+
+class StoredFailure(TypedDict):
+    """A piece that could not be had, as a file has it.
+
+    Attributes:
+        start: As ISO 8601.
+        end: Likewise.
+        left: For how many seconds it is still left aside; None where it is not.
+        failures: How often it was left aside.
+    """
+
+    start: str
+    end: str
+    left: float | None
+    failures: int
+
+
+class StoredFailures(TypedDict):
+    """What could not be had, as a file has it.
+
+    Attributes:
+        in_a_row: How often the vendor has failed since it told anything.
+        pieces: What it failed with.
+    """
+
+    in_a_row: int
+    pieces: list[StoredFailure]
 
 
 @dataclass(slots=True)
@@ -48,6 +77,38 @@ class FailedPieces:
         self._pause = DoublingPause(_FIRST_PAUSE, _LONGEST_PAUSE)
         # By their ends: where the vendor's memory ends, the starts move on.
         self._failures: dict[datetime, _Failure] = {}
+
+    def stored(self, now: float) -> StoredFailures:
+        """Return what outlives a restart, at a time by the clock of the event loop."""
+        return StoredFailures(
+            in_a_row=self._pause.failures,
+            pieces=[
+                StoredFailure(
+                    start=failure.piece.start.isoformat(),
+                    end=failure.piece.end.isoformat(),
+                    left=None
+                    if failure.aside_until is None
+                    else max(failure.aside_until - now, 0.0),
+                    failures=failure.pause.failures,
+                )
+                for failure in self._failures.values()
+            ],
+        )
+
+    def resume(self, stored: StoredFailures, now: float) -> None:
+        """Go on with what could not be had before a restart.
+
+        Args:
+            stored: What is kept of it.
+            now: When it was stored, by the event loop's clock of today.
+
+        Raises:
+            AttributeError, KeyError, TypeError, ValueError: It means nothing.
+        """
+        failures = [_read_failure(one, now) for one in stored["pieces"]]
+        in_a_row = read_count(stored["in_a_row"])
+        self._pause = DoublingPause(_FIRST_PAUSE, _LONGEST_PAUSE, in_a_row)
+        self._failures = {failure.piece.end: failure for failure in failures}
 
     def note_failure(self, piece: Period, now: float) -> timedelta:
         """Note that a piece could not be had; return how long to wait with the next one.
@@ -101,3 +162,16 @@ class FailedPieces:
             for failure in self._failures.values()
             if failure.aside_until is not None and failure.aside_until > now
         ]
+
+
+def _read_failure(stored: StoredFailure, now: float) -> _Failure:
+    left = stored["left"]
+    if left is not None and not 0 <= left <= _LONGEST_TIME_ASIDE.total_seconds():
+        raise ValueError(left)
+    return _Failure(
+        Period(read_time(stored["start"]), read_time(stored["end"])),
+        None if left is None else now + left,
+        DoublingPause(
+            _FIRST_TIME_ASIDE, _LONGEST_TIME_ASIDE, read_count(stored["failures"])
+        ),
+    )

@@ -1,6 +1,7 @@
 """How many requests may be sent within a time."""
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import timedelta
 
 
@@ -22,6 +23,25 @@ class RequestQuota:
         """
         if requests:
             self._spent.append((now, requests))
+
+    def ages(self, now: float) -> list[tuple[float, int]]:
+        """Return for how many seconds requests have been sent, and how many each time.
+
+        Args:
+            now: By the same clock.
+        """
+        return [(now - time, requests) for time, requests in self._spent]
+
+    def resume(self, ages: Iterable[tuple[float, int]], now: float) -> None:
+        """Go on with what was sent before a restart.
+
+        Args:
+            ages: As `ages` told them, oldest first.
+            now: When it told them, by the clock of today.
+        """
+        self._spent.extendleft(
+            (now - age, requests) for age, requests in reversed([*ages])
+        )
 
     def wait(self, now: float) -> float:
         """Return for how many seconds no request may be sent; 0 for at once."""
