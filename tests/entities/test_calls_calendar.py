@@ -1,11 +1,13 @@
 """The calls of an account in a calendar."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_state_report_event
 import pytest
 
 from custom_components.telephony.archive.archive import async_get_archive
@@ -19,6 +21,7 @@ from ..conftest import NOW
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.states import shown
 from ..helpers.stored_accounts import add_account, add_account_without_history
+from ..helpers.time_travel import pass_time
 
 CALENDAR = "calendar.antbuddy_calls"
 ALERT = '<img src=x onerror="alert(1)">\u202eevil'
@@ -112,6 +115,39 @@ async def test_an_hour_that_comes_twice_hides_no_call(
     )
     assert datetime.fromisoformat(event["start"]) == started_at
     assert event["end"] > event["start"]
+
+
+async def test_a_call_does_not_go_on_again_in_an_hour_that_comes_twice(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Nor does Home Assistant write its state again and again until then."""
+    await hass.config.async_set_time_zone("America/Los_Angeles")
+    started_at = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
+    freezer.move_to(started_at + timedelta(minutes=30))
+    simulator.antbuddy.add_call(
+        number="12025550143", started_at=started_at, duration=120
+    )
+    await add_account(hass, simulator, "antbuddy")
+    written: list[object] = []
+    async_track_state_report_event(hass, [CALENDAR], written.append)
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert (shown(hass, CALENDAR).state, written) == ("off", [])
+
+    await pass_time(hass, freezer, timedelta(minutes=31))
+    assert shown(hass, CALENDAR).state == "off"
+
+    await pass_time(hass, freezer, timedelta(minutes=30))
+    simulator.antbuddy.add_call(
+        number="12025550143",
+        started_at=started_at + timedelta(minutes=90),
+        duration=60,
+    )
+    await pass_time(hass, freezer, timedelta(hours=1))
+    last = shown(hass, CALENDAR)
+    assert (last.state, "message" in last.attributes) == ("off", True)
 
 
 async def test_a_busy_period_is_whole(

@@ -51,9 +51,18 @@ class CallsCalendar(AccountEntity, CalendarEntity):
     @property
     @override
     def event(self) -> CalendarEvent | None:
-        """The last call."""
+        """The last call; none in an hour that comes again, in which it would be once more.
+
+        Home Assistant compares its times with the clock on the wall, but waits for them by
+        the true one, by which they are past, and so would write the state without end.
+        """
         last: Call | None = next(iter(self.coordinator.data.calls), None)
-        return None if last is None else self._event_of(last)
+        if last is None:
+            return None
+        event = self._event_of(last)
+        is_over = last.started_at + _length_of(last) <= dt_util.utcnow()
+        is_over_on_the_wall = event.end_datetime_local <= dt_util.now()
+        return None if is_over and not is_over_on_the_wall else event
 
     @override
     async def async_get_events(
