@@ -484,13 +484,71 @@ async def test_nobody_is_forgotten_for_somebody_else_of_the_same_name(
     assert await _numbers(hass) == [ANN, BOB]
 
 
-async def test_an_extension_that_is_a_word_is_forgotten(
-    hass: HomeAssistant, simulator: Simulator
+@pytest.mark.parametrize(
+    "between",
+    [", ", ";", "/", " / ", "|", " & ", "\\", " ", "\t", " and ", " or ", " - "],
+)
+@pytest.mark.parametrize("prefix", ["+1", ""])
+async def test_one_number_is_forgotten_at_once(
+    hass: HomeAssistant, simulator: Simulator, between: str, prefix: str
 ) -> None:
-    simulator.antbuddy.add_call(number="front-desk")
+    """Nobody is told that calls are forgotten of whom nothing was looked for."""
+    hass.config.country = "US"
+    _add(simulator, "antbuddy", ANN, 1)
+    _add(simulator, "antbuddy", BOB, 2)
     await add_account(hass, simulator, "antbuddy")
 
-    assert (await act(hass, "forget_calls", number="front-desk"))["count"] == 1
+    told = await refusal(
+        hass,
+        "forget_calls",
+        ServiceValidationError,
+        number=f"{prefix}{ANN}{between}{prefix}{BOB}",
+    )
+
+    assert told.startswith("This is not one number")
+    assert await _numbers(hass) == [ANN, BOB]
+
+
+@pytest.mark.parametrize("written", ["100, 101", "100 101", f"+1{ANN}, 100"])
+async def test_numbers_of_phones_are_forgotten_one_by_one_as_well(
+    hass: HomeAssistant, simulator: Simulator, written: str
+) -> None:
+    hass.config.country = "US"
+    simulator.antbuddy.add_call(number="100")
+    await add_account(hass, simulator, "antbuddy")
+
+    told = await refusal(hass, "forget_calls", ServiceValidationError, number=written)
+
+    assert told.startswith("This is not one number")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["front-desk", "Front desk", "Front desk 2", "2025550143x", "b8e0-41d4", "100"],
+)
+async def test_a_phone_is_forgotten_by_what_the_vendor_calls_it(
+    hass: HomeAssistant, simulator: Simulator, written: str
+) -> None:
+    hass.config.country = "US"
+    simulator.antbuddy.add_call(number=written)
+    await add_account(hass, simulator, "antbuddy")
+
+    assert (await act(hass, "forget_calls", number=written))["count"] == 1
+
+
+async def test_nobody_is_forgotten_for_somebody_else_at_the_same_switchboard(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    _add(simulator, "antbuddy", ANN, 1)
+    await add_account(hass, simulator, "antbuddy")
+    await add_contact(hass, contact("Ann Doe", f"+1{BOB}", f"+1{ANN} ext. 12"))
+
+    for fields in ({"contact": "Ann Doe"}, {"number": f"+1{ANN} ext. 12"}):
+        told = await refusal(hass, "forget_calls", ServiceValidationError, **fields)
+
+        assert told.startswith("This is one of several phones behind a switchboard")
+    assert await _numbers(hass) == [ANN]
+    assert (await act(hass, "forget_calls", number="+1 202-555-0143"))["count"] == 1
 
 
 async def test_only_the_chosen_account_forgets(
@@ -552,7 +610,7 @@ async def test_what_cannot_be_meant_is_told(
         ({"contact": "doe"}, '"doe" is only a part of a name: Ann Doe'),
         ({"contact": "Mum"}, 'Several contacts could be "Mum": Ann Roe, Mum'),
         ({"number": "Ann Doe"}, '"Ann Doe" is no number, but a contact'),
-        ({"number": f"+1{ANN}, +1{BOB}"}, "These are several numbers"),
+        ({"number": f"+1{ANN}", "contact": "Ann Doe"}, "Say whose calls are to be for"),
     ):
         message = await refusal(hass, "forget_calls", ServiceValidationError, **fields)
         assert message.startswith(told)

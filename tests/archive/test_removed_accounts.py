@@ -21,6 +21,7 @@ from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 
 from ..helpers.actions import act, click_to_call
+from ..helpers.contact_entries import add_contact, contact
 from ..helpers.dialled import departures, traces
 from ..helpers.stored_accounts import add_account
 from ..helpers.time_travel import pass_time
@@ -183,6 +184,23 @@ async def test_whoever_is_forgotten_is_so_in_calls_of_an_account_that_is_gone(
     response = await act(hass, "forget_calls", number=f"+{ANN.number}")
 
     assert response["count"] == 2
+    assert traces(hass, str(ANN.number)) == 0
+
+
+@pytest.mark.parametrize("field", ["number", "contact"])
+async def test_calls_of_a_lost_account_are_forgotten_without_any_other(
+    hass: HomeAssistant, simulator: Simulator, field: str
+) -> None:
+    await _keep_calls_of(hass, "lost")
+    entry = await add_account(hass, simulator, "antbuddy")
+    await add_contact(hass, contact("Ann Doe", f"+{ANN.number}"))
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert traces(hass, str(ANN.number)) > 0
+    value = {"number": f"+{ANN.number}", "contact": "Ann Doe"}[field]
+
+    assert (await act(hass, "forget_calls", **{field: value}))["count"] == 2
+
     assert traces(hass, str(ANN.number)) == 0
 
 
