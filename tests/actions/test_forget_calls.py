@@ -345,9 +345,8 @@ async def test_calls_stay_forgotten_after_a_restart_and_without_the_database(
     assert traces(hass, ANN) == 0
 
 
-@pytest.mark.parametrize("is_line", [False, True])
 async def test_calls_stay_forgotten_where_an_older_database_is_put_back(
-    hass: HomeAssistant, simulator: Simulator, is_line: bool
+    hass: HomeAssistant, simulator: Simulator
 ) -> None:
     """Also whose forgetting was broken off, which leaves the same behind."""
     _add(simulator, "antbuddy", ANN, *range(1, 600))
@@ -357,11 +356,8 @@ async def test_calls_stay_forgotten_where_an_older_database_is_put_back(
     before = {file: file.read_bytes() for file in _files(hass)}
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
-    line = (await act(hass, "get_call_history"))["calls"][0]["line"]
-    number = line if is_line else f"+1{ANN}"
-    await act(hass, "forget_calls", number=number)
-    left = [] if is_line else [BOB]
-    assert await _numbers(hass) == left
+    await act(hass, "forget_calls", number=f"+1{ANN}")
+    assert await _numbers(hass) == [BOB]
     await hass.config_entries.async_unload(entry.entry_id)
     for file in _files(hass):
         file.unlink()
@@ -380,7 +376,7 @@ async def test_calls_stay_forgotten_where_an_older_database_is_put_back(
     await hass.async_block_till_done(wait_background_tasks=True)
     stop()
 
-    assert await _numbers(hass) == left
+    assert await _numbers(hass) == [BOB]
     assert traces(hass, ANN) == 0
     assert shown_again == []
 
@@ -549,6 +545,65 @@ async def test_nobody_is_forgotten_for_somebody_else_at_the_same_switchboard(
         assert told.startswith("This is one of several phones behind a switchboard")
     assert await _numbers(hass) == [ANN]
     assert (await act(hass, "forget_calls", number="+1 202-555-0143"))["count"] == 1
+
+
+@pytest.mark.parametrize("vendor", WITH_HISTORY)
+async def test_others_are_not_forgotten_by_a_number_of_the_account(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """Whoever called it or was called from it did not ask for that."""
+    await add_account(hass, simulator, vendor)
+    office = simulator.vendors[vendor]
+    for minutes, digits, direction in (
+        (-1, ANN, Direction.OUTGOING),
+        (-2, BOB, Direction.INCOMING),
+    ):
+        office.add_call(
+            number=f"1{digits}",
+            started_at=NOW - timedelta(minutes=minutes),
+            direction=direction,
+            outcome=Outcome.ANSWERED,
+        )
+    await poll(hass, freezer)
+    calls = (await act(hass, "get_call_history"))["calls"]
+    own = {call[name] for call in calls for name in ("line", "did")}
+    own |= {
+        call["callee" if call["direction"] == "incoming" else "caller"]
+        for call in calls
+    }
+    own -= {None}
+    showing = _showing(hass, BOB)
+    assert len(calls) == 2
+    assert own
+    assert f"event.{vendor}_call" in showing
+
+    for number in own:
+        assert (await act(hass, "forget_calls", number=number))["count"] == 0
+
+    assert _showing(hass, BOB) == showing
+    _add(simulator, vendor, ANN, 1)
+    await poll(hass, freezer)
+    told = (await act(hass, "get_call_history", refresh=True))["calls"]
+    assert {call["id"] for call in calls} < {call["id"] for call in told}
+    assert len(told) == 3
+    assert len(await _numbers(hass)) == 3
+
+
+async def test_whom_a_line_called_is_not_forgotten_with_it(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    await add_account(hass, simulator, "antbuddy")
+    await click_to_call(hass, number=f"+1{ANN}")
+    await hass.async_block_till_done()
+    line = shown(hass, "sensor.antbuddy_placed_call_state").attributes["line"]
+
+    await act(hass, "forget_calls", number=line)
+
+    assert dialled_numbers(hass) == [f"+1{ANN}"]
+    assert "sensor.antbuddy_placed_call_state" in _showing(hass, ANN)
 
 
 async def test_only_the_chosen_account_forgets(

@@ -39,7 +39,7 @@ async def test_many_calls_are_deleted_piece_by_piece(
     await account.async_note_told({}, unreturned(ANNS[0], BOBS[0]))
     number = PLAN.main_number(ANN.number)
     assert number is not None
-    query = CallQuery(account="one", numbers=[number])
+    query = CallQuery(account="one", remote_numbers=[number])
 
     pieces = [len(some) async for some in async_forget(archive, query)]
     await archive.async_erase()

@@ -213,9 +213,8 @@ class AccountDialling:
         """
 
         def is_forgotten(attempt: DialAttempt) -> bool:
-            own = {comparable(attempt.number), comparable(attempt.line)}
             return attempt.started_at < until and (
-                numbers is None or not own.isdisjoint(numbers)
+                numbers is None or comparable(attempt.number) in numbers
             )
 
         await self._async_forget(is_forgotten)
@@ -226,15 +225,13 @@ class AccountDialling:
         """Forget to whom calls were placed, where that is known though it was forgotten.
 
         Args:
-            is_forgotten: Is given when a call was placed, and its numbers.
+            is_forgotten: Is given when a call was placed, and to which number.
 
         Raises:
             ArchiveUnavailableError: It stands in the database still.
         """
         await self._async_forget(
-            lambda attempt: is_forgotten(
-                attempt.started_at, (attempt.number, attempt.line)
-            )
+            lambda attempt: is_forgotten(attempt.started_at, (attempt.number,))
         )
 
     async def _async_forget(self, is_forgotten: Callable[[DialAttempt], bool]) -> None:

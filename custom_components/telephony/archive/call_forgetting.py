@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from ..calls import Comparable
 from .call_ends import forget_unused
@@ -18,7 +18,6 @@ from .tables import (
     accounts,
     calls,
     counts,
-    own_ends,
     periods,
     remote_ends,
     transcripts,
@@ -29,13 +28,6 @@ from .week_counts import forget_counts
 
 # In one transaction.
 _MOST_AT_ONCE: Final = 500
-
-# Of ends, as they are written and comparable, and how calls have them.
-_NUMBERS: Final[Mapping[Table, Sequence[str]]] = {
-    remote_ends: ("number", "remote_key"),
-    own_ends: ("number", "line", "did", "own_key", "line_key", "did_key"),
-}
-_OF_END: Final = {remote_ends: calls.c.remote_id, own_ends: calls.c.own_id}
 
 
 def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
@@ -62,16 +54,14 @@ def forget_some(connection: Connection, query: CallQuery) -> Sequence[datetime]:
 def forget_again(
     connection: Connection,
     entry_id: str,
-    table: Table,
     until_of: Callable[[Iterable[str | None]], datetime | None],
     after: int,
 ) -> tuple[Sequence[datetime], int | None]:
-    """Delete some of the calls that are kept though they were forgotten, of some ends.
+    """Delete some of the calls that are kept though they were forgotten, of some other ends.
 
     Args:
         connection: In a transaction.
         entry_id: Of the account.
-        table: Of those at the other end, or of the account's own.
         until_of: Returns until when calls with some numbers are forgotten.
         after: The row of the ends behind which to go on.
 
@@ -80,22 +70,22 @@ def forget_again(
         where no end is left.
     """
     account_id = account_id_of(connection, entry_id)
-    numbers = [table.c[name] for name in _NUMBERS[table]]
+    end = remote_ends.c
     ends = connection.execute(
-        select(table.c.id, *numbers)
-        .where(table.c.account_id == account_id, table.c.id > after)
-        .order_by(table.c.id)
+        select(end.id, end.number, end.remote_key)
+        .where(end.account_id == account_id, end.id > after)
+        .order_by(end.id)
         .limit(_MOST_AT_ONCE)
     ).all()
     if account_id is None or not ends:
         return (), None
-    for row_id, *own in ends:
-        until = until_of(own)
+    for row_id, *numbers in ends:
+        until = until_of(numbers)
         if until is None:
             continue
         of_end = (
             calls.c.account_id == account_id,
-            _OF_END[table] == row_id,
+            calls.c.remote_id == row_id,
             calls.c.started_at < until,
         )
         if moments := _forget(connection, account_id, of_end):
@@ -141,19 +131,17 @@ def vendor_forms(
         comparable: Gives a number a form in which all ways to write it are equal.
     """
     account = sought_account(connection, query.account)
-    if account is None or query.numbers is None:
+    if account is None or query.remote_numbers is None:
         return frozenset()
     conditions = conditions_of(connection, query, account).where
+    of_calls = select(calls.c.remote_id).where(*conditions)
+    numbers = connection.scalars(
+        select(remote_ends.c.number).where(remote_ends.c.id.in_(of_calls)).distinct()
+    )
     return frozenset(
         number
-        for column in (
-            calls.c.caller_number,
-            calls.c.callee_number,
-            calls.c.line,
-            calls.c.did,
-        )
-        for number in connection.scalars(select(column).where(*conditions).distinct())
-        if number is not None and comparable(number) in query.numbers
+        for number in numbers
+        if number is not None and comparable(number) in query.remote_numbers
     )
 
 

@@ -66,6 +66,7 @@ class CallQuery:
         directions: One of them.
         outcomes: One of them.
         numbers: One of them is a number of the call, of either end; empty for none.
+        remote_numbers: One of them is the number of the other end; empty for none.
         lines: One of them is the line or the DID; empty for none.
         name: A part of a name that the vendor told.
         named_numbers: Those of whoever has that name here. A call with one of them
@@ -81,6 +82,7 @@ class CallQuery:
     directions: Collection[Direction] = ()
     outcomes: Collection[Outcome] = ()
     numbers: Collection[str] | None = None
+    remote_numbers: Collection[str] | None = None
     lines: Collection[str] | None = None
     name: str | None = None
     named_numbers: Collection[str] = ()
@@ -268,6 +270,10 @@ def _ends_of(connection: Connection, query: CallQuery) -> Iterator[_Ends]:
         numbers = _keys(query.numbers)
         yield _Ends(
             numbers=numbers, lets_own_pass=lambda own: _has_number(own, numbers)
+        )
+    if query.remote_numbers is not None:
+        yield _Ends(
+            numbers=_keys(query.remote_numbers), lets_own_pass=lambda _own: False
         )
     if query.lines is not None:
         lines = _keys(query.lines)

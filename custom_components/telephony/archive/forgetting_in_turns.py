@@ -9,7 +9,6 @@ from .archive import Archive
 from .call_forgetting import forget_again, forget_some, vendor_forms, youngest_ids
 from .call_query import CallQuery
 from .forgotten_calls import MOST_CALLS, ForgottenCalls
-from .tables import own_ends, remote_ends
 
 
 async def async_forget(
@@ -45,20 +44,18 @@ async def async_forget_again(
     Raises:
         ArchiveUnavailableError: It cannot be done at the moment.
     """
-    for table in (remote_ends, own_ends):
-        row: int | None = 0
-        while row is not None:
-            deleted, row = await archive.async_run(
-                partial(
-                    forget_again,
-                    entry_id=entry_id,
-                    table=table,
-                    until_of=forgotten.until_of,
-                    after=row,
-                )
+    row: int | None = 0
+    while row is not None:
+        deleted, row = await archive.async_run(
+            partial(
+                forget_again,
+                entry_id=entry_id,
+                until_of=forgotten.until_of,
+                after=row,
             )
-            if deleted:
-                yield deleted
+        )
+        if deleted:
+            yield deleted
 
 
 async def async_vendor_forms(

@@ -251,17 +251,14 @@ class ForgottenCalls:
             for call in calls
             if call.started_at >= before
             and not (ids and self._digest(call.id) in ids)
-            and not self._has_one_of(
-                call.started_at,
-                {call.caller.number, call.callee.number, call.line, call.did},
-            )
+            and not self._has_one_of(call.started_at, {call.remote_party.number})
         )
 
     def until_of(self, numbers: Iterable[str | None]) -> datetime | None:
         """Return until when calls are forgotten; None where they are not. For any thread.
 
         Args:
-            numbers: All that they have, as the vendor writes them and comparable.
+            numbers: Of the other end, as the vendor writes them and comparable.
         """
         until = self._until
         digests = {self._digest(number) for number in numbers if number}
@@ -272,14 +269,14 @@ class ForgottenCalls:
 
         Args:
             started_at: When it started, aware.
-            numbers: All that it has, as the vendor or the user writes them.
+            numbers: Of the other end, as the vendor or the user writes them.
         """
         return started_at < self.before or self._has_one_of(started_at, numbers)
 
     def _has_one_of(
         self, started_at: datetime, numbers: Collection[str | None]
     ) -> bool:
-        """Whether one of a call's numbers is forgotten, as it is written or comparable.
+        """Whether the other end's number is forgotten, as it is written or comparable.
 
         How a number is compared changes with the user's country and with the library.
         """

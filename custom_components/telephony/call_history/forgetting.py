@@ -168,8 +168,9 @@ class CallForgetting:
         What is left of them in the database's file, `Archive.async_erase` deletes.
 
         Args:
-            numbers: One of the call's is among these, written in any way; None for the
-                calls of everybody.
+            numbers: That of the call's other end is among these, written in any way;
+                None for the calls of everybody. By one of the account's own, the calls
+                of everybody who called it would go.
             before: Calls that started from then on stay, aware; None for none.
 
         Returns:
@@ -186,7 +187,7 @@ class CallForgetting:
         now = dt_util.utcnow()
         until, end = await self._async_until(before)
         keys = await self._hass.async_add_executor_job(self._keys, numbers)
-        query = CallQuery(account=self._archive.entry_id, end=end, numbers=keys)
+        query = CallQuery(account=self._archive.entry_id, end=end, remote_numbers=keys)
         forgotten = self._archive.forgotten
         await forgotten.async_add(
             keys, until, await self._async_cut_hour(until) if keys is None else ()

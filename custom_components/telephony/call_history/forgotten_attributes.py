@@ -9,9 +9,9 @@ from homeassistant.helpers.restore_state import StoredState
 from homeassistant.util import dt as dt_util
 
 from ..archive.forgotten_calls import ForgottenCalls
+from ..calls import Direction
 
-# As entities call them in their attributes.
-_NUMBERS: Final = ("caller", "callee", "number", "line", "did")
+# As entities call it in their attributes.
 _TIMES: Final = ("started_at", "placed_at")
 
 
@@ -28,8 +28,13 @@ def are_of_forgotten(
     told = next((attributes[name] for name in _TIMES if attributes.get(name)), "")
     return forgotten.includes(
         dt_util.parse_datetime(told) or shown_since,
-        {attributes.get(name) for name in _NUMBERS},
+        {attributes.get("number"), attributes.get(_remote_end(attributes))},
     )
+
+
+def _remote_end(attributes: Mapping[str, Any]) -> str:
+    is_incoming = attributes.get("direction") == Direction.INCOMING
+    return "caller" if is_incoming else "callee"
 
 
 def is_of_forgotten(forgotten: ForgottenCalls, stored: StoredState) -> bool:
