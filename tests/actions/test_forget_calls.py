@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 from custom_components.telephony.archive import vendors_time
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
+from simulator.faults import Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act, click_to_call, refusal
@@ -175,10 +176,13 @@ async def test_whoever_was_forgotten_by_a_clock_that_was_days_ahead_may_call_aga
     _add(simulator, vendor, ANN, 60)
     entry = await add_account(hass, simulator, vendor)
     reports = Reports(hass, entry)
+    # Its own clock is not ahead, as that of the simulator would be.
+    simulator.vendors[vendor].misbehave(Reset())
     freezer.move_to(NOW + timedelta(days=2))
 
     assert (await act(hass, "forget_calls", number=f"+1{ANN}"))["count"] == 1
     freezer.move_to(NOW + timedelta(minutes=5))
+    simulator.vendors[vendor].behave()
     _add(simulator, vendor, ANN, -4)
     # The clock that polls go by went along, which it does nowhere else.
     await entry.runtime_data.coordinator.async_refresh()
