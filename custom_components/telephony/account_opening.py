@@ -285,12 +285,19 @@ async def _async_open_archive(
         are_told_once=are_told_once,
     )
     _ = entry.async_create_background_task(
-        hass, archive.async_update_numbers(), "read the numbers of kept calls anew"
+        hass, _async_update_numbers(archive), "read the numbers of kept calls anew"
     )
     entry.async_on_unload(
         partial(async_get_archive(hass).async_close_account, entry.entry_id)
     )
     return archive
+
+
+async def _async_update_numbers(archive: AccountArchive) -> None:
+    """Read the numbers of kept calls anew; the user may have moved."""
+    # It is done when the database can be used again otherwise.
+    with suppress(ArchiveUnavailableError):
+        await archive.async_update_numbers()
 
 
 async def _async_open_balance(

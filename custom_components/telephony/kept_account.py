@@ -162,8 +162,9 @@ async def _async_visit(
         entry.entry_id, plan.main_number, plan.rules, kept_days_of(entry)
     ) as archive:
         await archive.async_try_to_write()
-        # The user may have moved since the account ran.
-        await archive.async_update_numbers()
+        # The user may have moved since the account ran. Whoever forgets tries again.
+        with suppress(ArchiveUnavailableError):
+            await archive.async_update_numbers()
         yield archive
 
 

@@ -77,6 +77,7 @@ class AccountArchive:
             entry_id, thread, comparable, numbering, forgotten, added_at=added_at
         )
         self._turn = asyncio.Lock()
+        self._updating = asyncio.Lock()
         self._periods: tuple[Period, ...] = ()
         self._unwritten = unwritten
         self._waiting = waiting
@@ -199,11 +200,20 @@ class AccountArchive:
         with suppress(ArchiveUnavailableError):
             await self._async_write()
 
-    async def async_update_numbers(self) -> None:
-        """Make the comparable forms of kept numbers anew, where they may be others now."""
-        await async_update_keys(
-            self._thread, self.entry_id, self._comparable, self._numbering
-        )
+    async def async_update_numbers(self) -> bool:
+        """Make the comparable forms of kept numbers anew, where they may be others now.
+
+        Returns:
+            Whether they may have been others.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be done at the moment. By a number, not
+                all calls are found.
+        """
+        async with self._updating:
+            return await async_update_keys(
+                self._thread, self.entry_id, self._comparable, self._numbering
+            )
 
     async def async_keep(self, told: Iterable[Call], *read: Period) -> Kept:
         """Write what is new and what was amended, and what could not be written before.

@@ -60,12 +60,15 @@ class Archive:
         self.left_places = LeftPlaces(hass, self._location, self._async_take_along)
         self._thread = DatabaseThread(
             hass,
+            self._on_usable,
             self._on_begun_anew,
             self._on_moved,
             self.left_places.async_note_unreachable,
         )
         self._open = OpenAccounts(hass, self._thread)
-        self.backup = BackupPause(hass, self._thread, self._open.async_write_rests)
+        self.backup = BackupPause(
+            hass, self._thread, self._open.async_write_rests, self._on_usable
+        )
         self._listeners = Listeners[[]]()
         self._turn = asyncio.Lock()
         # Who needs the database; it is closed when nobody does.
@@ -377,6 +380,13 @@ class Archive:
             What ends the listening.
         """
         return self._listeners.add(listener)
+
+    @callback
+    def _on_usable(self) -> None:
+        """Have calls found by their numbers, whatever was missed or came to the database."""
+        _ = self._hass.async_create_background_task(
+            self._open.async_update_numbers(), "read the numbers of kept calls anew"
+        )
 
     @callback
     def _on_begun_anew(self) -> None:

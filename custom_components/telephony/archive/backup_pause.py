@@ -24,6 +24,7 @@ class BackupPause:
         hass: HomeAssistant,
         thread: DatabaseThread,
         write_rests: Callable[[], Awaitable[None]],
+        on_end: Callable[[], None],
     ) -> None:
         """Let everybody write.
 
@@ -31,10 +32,12 @@ class BackupPause:
             hass: Home Assistant.
             thread: Speaks with the database.
             write_rests: Writes what waits.
+            on_end: Called when everybody may write again.
         """
         self._hass = hass
         self._thread = thread
         self._write_rests = write_rests
+        self._on_end = on_end
         self._cancel: CALLBACK_TYPE | None = None
         self._afterwards: Callable[[], Awaitable[None]] | None = None
 
@@ -83,6 +86,7 @@ class BackupPause:
     async def _async_go_on(self) -> None:
         # Not where Home Assistant stops: the next start does the same.
         await self.async_release()
+        self._on_end()
         afterwards, self._afterwards = self._afterwards, None
         if afterwards is not None:
             await afterwards()

@@ -76,6 +76,7 @@ class DatabaseThread:
     def __init__(
         self,
         hass: HomeAssistant,
+        on_usable: Callable[[], None],
         on_begun_anew: Callable[[], None],
         on_moved: Callable[[URL], None],
         on_unreachable: Callable[[URL, str], None],
@@ -84,6 +85,9 @@ class DatabaseThread:
 
         Args:
             hass: Home Assistant.
+            on_usable: Called, in the event loop, when a database was opened, for the
+                first time, after it was mended, or another one, and when something goes
+                well again.
             on_begun_anew: Called, in the event loop, when all that was kept is gone.
             on_moved: Called, in the event loop, when nothing is left where it was
                 before; is given the address.
@@ -92,6 +96,7 @@ class DatabaseThread:
         """
         self._hass = hass
         self._file = own_file(hass)
+        self._on_usable = on_usable
         self._on_begun_anew = on_begun_anew
         self._on_moved = on_moved
         self._on_unreachable = on_unreachable
@@ -342,6 +347,7 @@ class DatabaseThread:
         self._hass.loop.call_soon_threadsafe(
             async_tell_moved_aside, self._hass, moved_aside(self._file)
         )
+        self._hass.loop.call_soon_threadsafe(self._on_usable)
 
     def _note_move(self, left: URL) -> None:
         """Take note of it, in the database's thread."""
@@ -374,6 +380,7 @@ class DatabaseThread:
         async_tell_trouble(self._hass, trouble)
         if trouble is None:
             _LOGGER.info("The archive of calls can be used again")
+            self._on_usable()
         else:
             _LOGGER.error(
                 "The archive of calls cannot be used at the moment: %s", description

@@ -5,7 +5,6 @@ knows numbers that an older one did not.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, Table, bindparam, select, update
 from ..calls import Comparable
 from .call_ends import End, EndRow, end_in_row, own_row, remote_row
 from .call_keeping import account_id_of
-from .database_thread import ArchiveUnavailableError, DatabaseThread
+from .database_thread import DatabaseThread
 from .tables import accounts, own_ends, remote_ends
 from .text_index import put_back_texts, remove_texts
 
@@ -33,38 +32,45 @@ _ROWS: Final[Mapping[Table, Callable[[End, Comparable], EndRow]]] = {
 
 async def async_update_keys(
     thread: DatabaseThread, entry_id: str, comparable: Comparable, numbering: str
-) -> None:
+) -> bool:
     """Make the comparable forms of an account's numbers anew, where they may be others.
 
-    It breaks off where it cannot go on, and begins again with the next start.
+    Where it breaks off, it begins again with the next try.
 
     Args:
         thread: Speaks with the database.
         entry_id: Of the account.
         comparable: Gives a number a form in which all ways to write it are equal.
-        numbering: Another word where that form may be another one.
+        numbering: Another word where that form may be another one; empty where what is
+            known of it stays as it is.
+
+    Returns:
+        Whether they may have been others.
+
+    Raises:
+        ArchiveUnavailableError: Not all are made anew.
     """
-    with suppress(ArchiveUnavailableError):
-        made_by = await thread.async_run(
-            partial(_numbering_of, entry_id=entry_id), is_reading=True
-        )
-        if made_by == numbering:
-            return
-        for table in _KEYS:
-            row: int | None = 0
-            while row is not None:
-                row = await thread.async_run(
-                    partial(
-                        make_keys,
-                        table=table,
-                        entry_id=entry_id,
-                        comparable=comparable,
-                        after=row,
-                    )
+    made_by = await thread.async_run(
+        partial(_numbering_of, entry_id=entry_id), is_reading=True
+    )
+    if made_by == numbering or (made_by is not None and not numbering):
+        return False
+    for table in _KEYS:
+        row: int | None = 0
+        while row is not None:
+            row = await thread.async_run(
+                partial(
+                    make_keys,
+                    table=table,
+                    entry_id=entry_id,
+                    comparable=comparable,
+                    after=row,
                 )
-        await thread.async_run(
-            partial(_note_numbering, entry_id=entry_id, numbering=numbering)
-        )
+            )
+    await thread.async_run(
+        partial(_note_numbering, entry_id=entry_id, numbering=numbering)
+    )
+    return True
 
 
 def _numbering_of(connection: Connection, entry_id: str) -> str | None:

@@ -135,6 +135,13 @@ class OpenAccounts:
         for dialling in list(self._diallings.values()):
             await dialling.async_keep()
 
+    async def async_update_numbers(self) -> None:
+        """Make the comparable forms of numbers anew of all that is open."""
+        for archive in list(self._archives.values()):
+            # Whoever can be used again later is told so, and tries again.
+            with suppress(ArchiveUnavailableError):
+                await archive.async_update_numbers()
+
     async def async_save_waiting(self) -> None:
         """Have what waits outlive a restart, where nobody tells it again."""
         for archive in list(self._archives.values()):

@@ -151,6 +151,7 @@ class CallForgetting:
         forgotten = self._archive.forgotten
         if not forgotten.has_numbers:
             return False
+        await self._archive.async_update_numbers()
         await self._dialling.async_forget_again(forgotten.includes)
         deleted = await self._async_note_deleted(
             async_forget_again(
@@ -194,6 +195,8 @@ class CallForgetting:
         )
         try:
             await self._async_forget_ids()
+            if keys is not None:
+                await self._archive.async_update_numbers()
             await forgotten.async_add_calls(await async_youngest_ids(archive, query))
             if keys is None:
                 await self._archive.async_forget_periods()
@@ -203,7 +206,11 @@ class CallForgetting:
             await self._dialling.async_forget(
                 keys, min(before or now, now), self._comparable
             )
-            return await self._async_delete(query, self._archive.changes)
+            count = await self._async_delete(query, self._archive.changes)
+            if keys is not None and await self._archive.async_update_numbers():
+                # The database was mended in the midst of it.
+                count += await self._async_delete(query, self._archive.changes)
+            return count
         finally:
             await self._async_show_no_more()
 
