@@ -9,10 +9,16 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_STATE_CHANGED
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import restore_state
-from homeassistant.helpers.restore_state import RestoreStateData
+from homeassistant.helpers import entity_registry as er, restore_state
+from homeassistant.helpers.restore_state import RestoreStateData, StoredState
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
@@ -304,6 +310,52 @@ async def test_no_entity_shows_who_was_forgotten_neither_now_nor_after_a_restart
     later = (NOW + timedelta(days=1)).isoformat()
     await act(hass, "forget_calls", before=later)
     assert _showing(hass, ANN) == set()
+
+
+@pytest.mark.parametrize("change", ["rename", "disable", "remove"])
+async def test_nothing_is_left_of_what_an_entity_showed_that_is_there_no_more(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    hass_storage: dict[str, Any],
+    change: str,
+) -> None:
+    """Home Assistant keeps it for a week, in case that it comes back."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    await click_to_call(hass, number=f"+1{ANN}")
+    _add(simulator, "antbuddy", ANN, -1)
+    await poll(hass, freezer)
+    registry = er.async_get(hass)
+    for name in (
+        "event.antbuddy_call",
+        "event.antbuddy_placed_call",
+        "sensor.antbuddy_placed_call_state",
+    ):
+        assert name in _showing(hass, ANN)
+        if change == "rename":
+            registry.async_update_entity(name, new_entity_id=f"{name}_old")
+        elif change == "disable":
+            registry.async_update_entity(
+                name, disabled_by=er.RegistryEntryDisabler.USER
+            )
+        else:
+            registry.async_remove(name)
+    await hass.async_block_till_done()
+    # Another's, which happens to be known by the same number.
+    other = State("sensor.clock", "1", {"number": ANN, "started_at": NOW.isoformat()})
+    kept = restore_state.async_get(hass).last_states
+    kept[other.entity_id] = StoredState(other, None, NOW)
+    await RestoreStateData.async_save_persistent_states(hass)
+    stored = hass_storage["core.restore_state"]
+    assert json.dumps(stored, default=str).count(ANN) > 3
+    freezer.tick(60)
+
+    await act(hass, "forget_calls", number=f"+1{ANN}")
+
+    assert entry.state is ConfigEntryState.LOADED
+    del kept[other.entity_id]
+    await RestoreStateData.async_save_persistent_states(hass)
+    assert ANN not in json.dumps(hass_storage, default=str)
 
 
 @pytest.mark.parametrize("vendor", WITH_HISTORY)

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, callback
 from homeassistant.helpers import entity_registry as er, restore_state
@@ -17,7 +16,7 @@ from ..archive.archive import async_get_archive
 from ..archive.archive_issues import async_told_left_accounts
 from ..archive.database_thread import ArchiveUnavailableError
 from ..archive.forgotten_calls import ForgottenCalls, NotRememberedError
-from ..call_history.forgotten_attributes import is_of_forgotten
+from ..call_history.forgotten_attributes import is_of_call, is_of_forgotten
 from ..const import CONF_NUMBER
 from ..entry.permission import async_person_of
 from ..failures.user_errors import failed_action, invalid_action
@@ -72,7 +71,9 @@ async def async_forget_calls(call: ServiceCall) -> ServiceResponse:
                         try:
                             count += await forgetting.async_forget(numbers, before)
                         finally:
-                            _restore_no_more(call.hass, entry, forgetting.forgotten)
+                            _restore_no_more(
+                                call.hass, entry.entry_id, forgetting.forgotten
+                            )
         if ATTR_CONFIG_ENTRY_ID not in call.data:
             with _noted(failures):
                 count += await _async_forget_of_left(call.hass, numbers, before)
@@ -114,19 +115,28 @@ async def _async_forget_of_left(
     count = 0
     for entry_id in async_told_left_accounts(hass):
         async with async_open_forgetting_of_left(hass, entry_id) as forgetting:
-            count += await forgetting.async_forget(numbers, before)
+            try:
+                count += await forgetting.async_forget(numbers, before)
+            finally:
+                _restore_no_more(hass, entry_id, forgetting.forgotten)
     return count
 
 
 @callback
 def _restore_no_more(
-    hass: HomeAssistant, entry: TelephonyConfigEntry, forgotten: ForgottenCalls
+    hass: HomeAssistant, entry_id: str, forgotten: ForgottenCalls
 ) -> None:
-    """Have entities that show nothing now begin without the forgotten that they showed."""
-    if entry.state is ConfigEntryState.LOADED:
-        return
-    shown = restore_state.async_get(hass).last_states
-    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
-        stored = shown.get(entity.entity_id)
-        if stored is not None and is_of_forgotten(forgotten, stored):
-            del shown[entity.entity_id]
+    """Keep nothing of the forgotten that entities showed which show nothing now.
+
+    They may be disabled, or of an account that does not run; or they have another name
+    now, so that nobody knows any more whose the state was that is kept.
+    """
+    registry = er.async_get(hass)
+    kept = restore_state.async_get(hass).last_states
+    for entity_id, stored in list(kept.items()):
+        entity = registry.async_get(entity_id)
+        is_own = (
+            is_of_call(stored) if entity is None else entity.config_entry_id == entry_id
+        )
+        if is_own and is_of_forgotten(forgotten, stored):
+            del kept[entity_id]

@@ -1,6 +1,6 @@
 """Whether what an entity shows, or showed before a restart, is of a forgotten call."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,10 @@ from ..calls import Direction
 
 # As entities call it in their attributes.
 _TIMES: Final = ("started_at", "placed_at")
+
+# By which their attributes are known, whatever else they have.
+_OF_CALLS: Final = frozenset({"started_at", "direction", "caller", "callee"})
+_OF_PLACED_CALLS: Final = frozenset({"placed_at", "dial_id", "number"})
 
 
 def are_of_forgotten(
@@ -39,10 +43,21 @@ def _remote_end(attributes: Mapping[str, Any]) -> str:
 
 def is_of_forgotten(forgotten: ForgottenCalls, stored: StoredState) -> bool:
     """Whether Home Assistant keeps a state that tells of a call that was forgotten."""
-    state = stored.state
-    told: list[Mapping[str, Any]] = [state.attributes]
+    since = dt_util.parse_datetime(stored.state.state) or stored.state.last_changed
+    return any(are_of_forgotten(forgotten, told, since) for told in _told_by(stored))
+
+
+def is_of_call(stored: StoredState) -> bool:
+    """Whether Home Assistant keeps a state that tells of a call as entities here do."""
+    return any(
+        told.keys() >= _OF_CALLS or told.keys() >= _OF_PLACED_CALLS
+        for told in _told_by(stored)
+    )
+
+
+def _told_by(stored: StoredState) -> Sequence[Mapping[str, Any]]:
+    told: list[Mapping[str, Any]] = [stored.state.attributes]
     if stored.extra_data is not None:
         event = EventExtraStoredData.from_dict(stored.extra_data.as_dict())
         told.append((event and event.last_event_attributes) or {})
-    since = dt_util.parse_datetime(state.state) or state.last_changed
-    return any(are_of_forgotten(forgotten, one, since) for one in told)
+    return told
