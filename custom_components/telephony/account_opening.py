@@ -17,6 +17,7 @@ from .archive.archive import async_get_archive
 from .archive.database_thread import ArchiveUnavailableError
 from .balance_coordinator import BalanceCoordinator
 from .call_history.backfill import HistoryBackfill
+from .call_history.changed_zone import async_unread_other_zone
 from .call_history.forgetting import CallForgetting, async_show_no_more
 from .call_history.history_turns import HistoryTurns
 from .call_history.reported_calls_store import (
@@ -168,6 +169,7 @@ async def _async_open_history(
     archive = await _async_open_archive(
         hass, entry, numbers, are_told_once=not vendor.is_polled
     )
+    await async_unread_other_zone(hass, entry, archive)
     coordinator = CallHistoryCoordinator(
         hass, entry, vendor, provider, numbers, archive=archive
     )

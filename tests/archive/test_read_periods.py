@@ -15,6 +15,7 @@ from custom_components.telephony.archive.read_periods import (
     merged,
     missing,
     overlap,
+    without,
 )
 
 from ..conftest import NOW
@@ -143,3 +144,13 @@ def test_whoever_listens_knows_all_but_long_absences(minutes: list[int]) -> None
     begun = [other for one, other in pairwise(moments) if other - one > LONGEST_ABSENCE]
     assert [period.start for period in known] == [moments[0], *begun]
     assert timedelta() <= known[-1].end - moments[-1] < timedelta(seconds=1)
+
+
+@given(_PERIODS, _PERIODS)
+def test_what_counts_as_unread_is_in_none_that_is_left(
+    known: list[Period], some: list[Period]
+) -> None:
+    for unread in some:
+        left = without(unread, known)
+        assert _hours(*left) == _hours(*known) - _hours(unread)
+        assert left == merged(*left)

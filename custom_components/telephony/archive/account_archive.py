@@ -15,11 +15,19 @@ from ..listeners import Listeners
 from .account_calls import AccountCalls
 from .account_writer import AccountWriter
 from .call_keeping import Kept, account_id_of, earliest
+from .column_types import MICROSECOND
 from .database import Trouble
 from .database_thread import ArchiveUnavailableError, DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .number_keys import async_update_keys
-from .read_periods import Period, forget_periods, merged, read_periods
+from .read_periods import (
+    Period,
+    forget_periods,
+    merged,
+    read_periods,
+    unread_period,
+    without,
+)
 from .told_news import KnownUnreturned, ToldNews, told_among, told_news
 from .unwritten import Unwritten
 from .waiting_calls import WaitingCalls
@@ -426,6 +434,29 @@ class AccountArchive:
                 partial(self._forget_periods, before)
             )
 
+    async def async_unread(self, since: datetime) -> None:
+        """Have all be read again that was read from a moment on.
+
+        The last moment stays: what came after it is news.
+
+        Args:
+            since: When what is told again begins, aware.
+
+        Raises:
+            ArchiveUnavailableError: It cannot be read or written now.
+        """
+        async with self._turn:
+            # It may not have been told at the opening.
+            self._periods = await self._thread.async_run(
+                self._read_periods, is_reading=True
+            )
+            if (until := self.read_until) is None:
+                return
+            unread = Period(since, until - MICROSECOND)
+            self._periods = await self._thread.async_run(partial(self._unread, unread))
+            self._unwritten.periods = without(unread, self._unwritten.periods)
+        self._note_kept_since()
+
     def begin_anew(self) -> None:
         """Nothing is kept any more: the database was damaged."""
         self._periods = self._unwritten.periods = ()
@@ -438,6 +469,12 @@ class AccountArchive:
         if account_id is None:
             return ()
         return forget_periods(connection, account_id, before)
+
+    def _unread(self, unread: Period, connection: Connection) -> tuple[Period, ...]:
+        account_id = account_id_of(connection, self.entry_id)
+        if account_id is None:
+            return ()
+        return unread_period(connection, account_id, unread)
 
     def _read_periods(self, connection: Connection) -> tuple[Period, ...]:
         account_id = account_id_of(connection, self.entry_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -141,6 +142,18 @@ def since(moment: datetime, known: Iterable[Period]) -> tuple[Period, ...]:
     return merged(*(replace(each, start=max(each.start, moment)) for each in known))
 
 
+def without(unread: Period, known: Iterable[Period]) -> tuple[Period, ...]:
+    """Return what is left of periods of which a part counts as unread, in their order."""
+    parts = (
+        (
+            replace(each, end=min(each.end, unread.start)),
+            replace(each, start=max(each.start, unread.end)),
+        )
+        for each in known
+    )
+    return merged(*chain.from_iterable(parts))
+
+
 def forget_periods(
     connection: Connection, account_id: int, before: datetime
 ) -> tuple[Period, ...]:
@@ -152,8 +165,22 @@ def forget_periods(
         .values(intact_since=before)
     )
     after = since(before, read_periods(connection, account_id))
+    return _replace_periods(connection, account_id, after)
+
+
+def unread_period(
+    connection: Connection, account_id: int, unread: Period
+) -> tuple[Period, ...]:
+    """Note that a period is to be read again; return what still counts as read."""
+    after = without(unread, read_periods(connection, account_id))
+    return _replace_periods(connection, account_id, after)
+
+
+def _replace_periods(
+    connection: Connection, account_id: int, read: Iterable[Period]
+) -> tuple[Period, ...]:
     connection.execute(delete(periods).where(periods.c.account_id == account_id))
-    return add_periods(connection, account_id, after)
+    return add_periods(connection, account_id, read)
 
 
 def add_periods(

@@ -32,6 +32,12 @@ def kept_days_of(entry: ConfigEntry) -> int | None:
     return int(entry.options.get(CONF_KEPT_DAYS, DEFAULT_KEPT_DAYS))
 
 
+def time_zone_of(vendor: Vendor, options: Mapping[str, Any]) -> str | None:
+    """Return the zone of times for which the vendor names none; None where it does."""
+    zone = options.get(Setting.TIME_ZONE, vendor.settings.get(Setting.TIME_ZONE))
+    return None if zone is None else str(zone)
+
+
 async def async_open_provider(
     hass: HomeAssistant,
     vendor: Vendor,
@@ -42,7 +48,7 @@ async def async_open_provider(
     credentials = {
         name: str(data[name]) for name in vendor.credential_names if data.get(name)
     }
-    time_zone = options.get(Setting.TIME_ZONE, vendor.settings.get(Setting.TIME_ZONE))
+    time_zone = time_zone_of(vendor, options)
     algorithm = options.get(Setting.SIGNATURE_ALGORITHM)
     configuration = Configuration(
         credentials=credentials,

@@ -17,6 +17,7 @@ from ..account import TelephonyConfigEntry
 from ..const import (
     CONF_ENDPOINTS,
     CONF_NUMBER,
+    CONF_READ_IN_ZONE,
     CONF_VENDOR,
     SUBENTRY_TYPE_LINE,
 )
@@ -46,6 +47,9 @@ from .line_fields import line_fields, read_line
 
 CONF_LINE_NAME: Final = "line_name"
 CONF_WEBHOOK_ADDRESS: Final = "webhook_address"
+
+# Stands in an account beside what is entered, and stays when that is entered anew.
+_NOT_ENTERED: Final = (CONF_WEBHOOK_ID, CONF_READ_IN_ZONE)
 
 
 class AccountSteps(ConfigFlow):
@@ -219,12 +223,12 @@ class AccountSteps(ConfigFlow):
         stored: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return what is to be stored of an account."""
-        webhook_id = (stored or {}).get(CONF_WEBHOOK_ID)
+        stored = stored or {}
         return {
             CONF_VENDOR: vendor.key,
             **read_credentials(vendor, form, errors, stored),
             CONF_ENDPOINTS: read_endpoints(vendor, form, errors),
-            **({CONF_WEBHOOK_ID: webhook_id} if webhook_id is not None else {}),
+            **{name: stored[name] for name in _NOT_ENTERED if name in stored},
         }
 
     def _abort_if_known(self, vendor: Vendor, data: Mapping[str, Any]) -> None:

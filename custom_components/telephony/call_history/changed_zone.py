@@ -1,0 +1,49 @@
+"""Has calls read again whose times were read in another time zone than today's."""
+
+from contextlib import suppress
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from ..archive.account_archive import AccountArchive
+from ..archive.database_thread import ArchiveUnavailableError
+from ..const import CONF_READ_IN_ZONE
+from ..entry.stored_account import time_zone_of, vendor_of
+
+
+async def async_unread_other_zone(
+    hass: HomeAssistant, entry: ConfigEntry, archive: AccountArchive
+) -> None:
+    """Have all be read again that the vendor still knows, where the zone is another one.
+
+    Args:
+        hass: Home Assistant.
+        entry: Of an account, which is being opened.
+        archive: What is kept of it.
+    """
+
+    @callback
+    def try_again() -> None:
+        _ = entry.async_create_background_task(
+            hass, _async_unread(hass, entry, archive), "have calls read again"
+        )
+
+    entry.async_on_unload(archive.late_loading.add(try_again))
+    await _async_unread(hass, entry, archive)
+
+
+async def _async_unread(
+    hass: HomeAssistant, entry: ConfigEntry, archive: AccountArchive
+) -> None:
+    vendor = vendor_of(entry)
+    zone = time_zone_of(vendor, entry.options)
+    # Who adds an account does not choose it.
+    if entry.data.get(CONF_READ_IN_ZONE, time_zone_of(vendor, {})) == zone:
+        return
+    # An archive that is away tells when it is there.
+    with suppress(ArchiveUnavailableError):
+        await archive.async_unread(dt_util.utcnow() - vendor.history_reach)
+        # Not before: it would not be done after a kill.
+        data = {**entry.data, CONF_READ_IN_ZONE: zone}
+        hass.config_entries.async_update_entry(entry, data=data)
