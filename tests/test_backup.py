@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tarfile
 from threading import Event
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.backup.const import DATA_MANAGER
@@ -28,10 +29,13 @@ from simulator.faults import Reset
 from .conftest import NOW
 from .helpers.actions import act, refusal
 from .helpers.reports import Reports
+from .helpers.states import shown
 from .helpers.stored_accounts import add_account, set_up, state, stored_account
 from .helpers.time_travel import pass_time, poll
 
 NUMBER = "12025550143"
+OTHER = "12125550162"
+CALLS_THIS_MONTH = "sensor.antbuddy_calls_this_month"
 
 pytestmark = pytest.mark.usefixtures("without_past")
 
@@ -197,6 +201,57 @@ async def test_whoever_is_forgotten_meanwhile_is_deleted_when_it_is_over(
     assert _ids(file) == []
     assert NUMBER.encode() not in _bytes(file)
     assert ir.async_get(hass).issues == {}
+
+
+@frozen
+@pytest.mark.usefixtures("every_entity_enabled")
+async def test_whoever_is_forgotten_meanwhile_is_seen_nowhere(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(database_thread, "_LONGEST_HOLD", timedelta())
+    hass.config.media_dirs = {"local": str(tmp_path / "media")}
+    _add_calls(simulator, 10)
+    simulator.antbuddy.add_call(number=OTHER, started_at=NOW - timedelta(minutes=5))
+    await add_account(hass, simulator, "antbuddy")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert shown(hass, CALLS_THIS_MONTH).state == "11"
+    freezer.tick(1)
+    await backup.async_pre_backup(hass)
+
+    await refusal(hass, "forget_calls", HomeAssistantError, number=NUMBER)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    async def numbers_seen() -> list[str]:
+        history = await act(hass, "get_call_history")
+        exported = await act(hass, "export_calls")
+        events = await hass.services.async_call(
+            "calendar",
+            "get_events",
+            {
+                "entity_id": "calendar.antbuddy_calls",
+                "start_date_time": (NOW - timedelta(hours=1)).isoformat(),
+                "end_date_time": NOW.isoformat(),
+            },
+            blocking=True,
+            return_response=True,
+        )
+        assert events is not None
+        calendar: Any = events["calendar.antbuddy_calls"]
+        assert (history["total"], exported["count"]) == (1, 1)
+        assert len(calendar["events"]) == 1
+        return [call["caller"] for call in history["calls"]]
+
+    assert await numbers_seen() == [OTHER]
+    assert shown(hass, CALLS_THIS_MONTH).state == "1"
+
+    await backup.async_post_backup(hass)
+    assert len(_ids(file)) == 1
+    assert await numbers_seen() == [OTHER]
 
 
 @frozen

@@ -1,5 +1,6 @@
 """The action that deletes calls for whoever asks to be forgotten."""
 
+from collections.abc import Callable
 from datetime import timedelta
 import json
 from pathlib import Path
@@ -16,16 +17,17 @@ from homeassistant.core import (
     State,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, restore_state
 from homeassistant.helpers.restore_state import RestoreStateData, StoredState
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from custom_components.telephony.archive import vendors_time
+from custom_components.telephony.archive.opened_database import OpenedDatabase
 from simulator import Simulator
 from simulator.calls import Direction, Outcome
 from simulator.faults import Reset
@@ -811,3 +813,45 @@ async def test_a_removed_account_leaves_notraces(
     assert traces(hass, BOB) > 49
     assert f"telephony.{entries['antbuddy'].entry_id}.forgotten" not in hass_storage
     assert len(await _numbers(hass)) == 49 * (len(WITH_HISTORY) - 1)
+
+
+async def test_whoever_cannot_be_deleted_is_not_found_any_more(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A full disk can be read."""
+    _add(simulator, "antbuddy", ANN, 5, 15)
+    _add(simulator, "antbuddy", BOB, 10)
+    entry = await add_account(hass, simulator, "antbuddy")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    do = OpenedDatabase.do
+
+    def do_or_fail(
+        database: OpenedDatabase,
+        work: Callable[[Connection], object],
+        is_reading: bool,
+        may_mend: bool,
+    ) -> object:
+        if not is_reading:
+            raise OSError
+        return do(database, work, is_reading, may_mend)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OpenedDatabase, "do", do_or_fail)
+
+        await refusal(hass, "forget_calls", HomeAssistantError, number=f"+1{ANN}")
+
+        assert await _numbers(hass) == [BOB]
+        # Nor after a restart.
+        await hass.config_entries.async_reload(entry.entry_id)
+        assert await _numbers(hass) == [BOB]
+    await pass_time(hass, freezer, timedelta(days=1))
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert await act(hass, "forget_calls", number=f"+1{ANN}") == {
+        "count": 0,
+        "accounts": ["AntBuddy"],
+    }
+    assert await _numbers(hass) == [BOB]

@@ -50,12 +50,14 @@ class AccountCalls:
         return [*self._unwritten.calls.values()]
 
     async def async_with_id(self, call_id: str) -> Call | None:
-        """Return a call by its id; None where it is not kept.
+        """Return a call by its id; None where it is not kept, or forgotten.
 
         Raises:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
         waiting = self._unwritten.calls.get(call_id)
+        if waiting is not None and not await self._forgotten.async_without([waiting]):
+            return None
         if waiting is not None and call_id not in self._unwritten.pushed:
             return waiting
         try:
@@ -92,7 +94,11 @@ class AccountCalls:
             ArchiveUnavailableError: It cannot be told at the moment.
         """
         found = await self._thread.async_run(
-            partial(find_calls, queries=(CallQuery(account=self._entry_id),), limit=1),
+            partial(
+                find_calls,
+                queries=(CallQuery(account=self._entry_id, with_undeleted=True),),
+                limit=1,
+            ),
             is_reading=True,
         )
         kept = (one.call for one in found)

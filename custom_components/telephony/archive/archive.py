@@ -145,7 +145,10 @@ class Archive:
         async with self.async_use():
             with suppress(ArchiveUnavailableError):
                 await account.async_load()
-            yield account
+            try:
+                yield account
+            finally:
+                account.forgotten.close()
 
     @asynccontextmanager
     async def async_visit_dialling(
@@ -175,7 +178,12 @@ class Archive:
             comparable,
             numbering,
             forgotten=ForgottenCalls(
-                self._hass, entry_id, comparable, kept_days, self.time
+                self._hass,
+                entry_id,
+                comparable,
+                kept_days,
+                self.time,
+                undeleted=self._thread.undeleted,
             ),
             unwritten=self._open.unwritten_of(entry_id),
             waiting=self._open.waiting_of(entry_id),
@@ -191,6 +199,7 @@ class Archive:
             try:
                 await self._open.async_close_archive(account)
             finally:
+                account.forgotten.close()
                 await self._async_end_use()
 
     async def async_open_dialling(self, entry_id: str) -> AccountDialling:

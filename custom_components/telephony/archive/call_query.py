@@ -28,6 +28,7 @@ from .sought_accounts import SoughtAccount
 from .tables import LONGEST_KEY, MOST_VALUES, calls, remote_ends
 from .text_index import narrowed
 from .transcripts import calls_with_words
+from .undeleted_calls import LeftOut, left_out_of
 
 # Fewer digits are found as they were typed: they may be a part of anything.
 _FEWEST_DIGITS: Final = 3
@@ -74,6 +75,7 @@ class CallQuery:
         text: A part of a name, a number, or a line, or of what was said in the call.
         text_numbers: Those of whoever has the text in their name here, likewise.
         is_recorded: Whether only those are wanted of which there is a recording.
+        with_undeleted: Whether those pass, too, that are forgotten and not deleted yet.
     """
 
     account: str
@@ -89,6 +91,7 @@ class CallQuery:
     text: str | None = None
     text_numbers: Collection[str] = ()
     is_recorded: bool = False
+    with_undeleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +157,18 @@ def conditions_of(
         account: Whose they are.
         first: How many are wanted in the order of time; None for all of them.
     """
+    left_out = LeftOut()
+    if not query.with_undeleted:
+        left_out = left_out_of(connection, query.account, account.id)
     found = [calls.c.account_id == account.id, *_of_recordings(query)]
+    found += left_out.others
     if query.directions:
         found.append(calls.c.direction.in_(query.directions))
     if query.outcomes:
         found.append(calls.c.outcome.in_(query.outcomes))
     own_ids: set[int] | None = None
     is_of_ends = is_by_end = False
-    are_kinds = not query.is_recorded
+    are_kinds = not (query.is_recorded or left_out.others)
     share = 1.0
     parts: Sequence[ColumnElement[bool]] = ()
     for wanted in _ends_of(connection, query):
@@ -189,7 +196,7 @@ def conditions_of(
         elif not own and 1 < len(remote) <= _FEW_ENDS:
             parts = [calls.c.remote_id == row_id for row_id in remote]
         is_by_end |= not own and len(remote) > 0
-    start = query.start
+    start = left_out.since(query.start)
     if start is None and len(found) > 1 and not is_by_end:
         # It shortens nothing, but has the shorter way through the rows chosen: in the
         # order of time they lie side by side.

@@ -28,6 +28,7 @@ from .call_query import CallQuery, Conditions, conditions_of
 from .call_rows import CALL_COLUMNS, call_of
 from .sought_accounts import SoughtAccount, sought_account, sought_accounts
 from .tables import MOST_VALUES, calls
+from .undeleted_calls import left_out_of
 
 # In which order those stand that started at once: any would do that is always the same.
 _IN_ONE_MOMENT: Final = ("direction", "outcome", "own_id", "remote_id", "id")
@@ -253,7 +254,9 @@ def call_with_id(connection: Connection, entry_id: str, call_id: str) -> Call | 
     account_id = account_id_of(connection, entry_id)
     row = connection.execute(
         select(*CALL_COLUMNS).where(
-            calls.c.account_id == account_id, calls.c.call_id == call_id
+            calls.c.account_id == account_id,
+            calls.c.call_id == call_id,
+            *left_out_of(connection, entry_id, account_id).conditions,
         )
     ).first()
     return None if row is None else call_of(row)

@@ -26,6 +26,7 @@ from .call_keeping import account_id_of
 from .call_rows import cost_of
 from .column_types import EPOCH, MICROSECOND
 from .tables import calls
+from .undeleted_calls import left_out_of
 
 
 @dataclass(slots=True)
@@ -72,8 +73,10 @@ def sum_calls(
     account_id = account_id_of(connection, entry_id)
     if account_id is None:
         return ()
+    left_out = left_out_of(connection, entry_id, account_id).conditions
     rows = connection.execute(
-        _sums_of_pieces(piece), {"account": account_id, "start": start, "end": end}
+        _sums_of_pieces(piece).where(*left_out),
+        {"account": account_id, "start": start, "end": end},
     ).mappings()
     found: dict[tuple[int, Direction, Outcome | None], CallSum] = {}
     for row in rows:

@@ -26,6 +26,7 @@ from .database import (
 from .location import ArchivePlace, LeftPlace, own_file
 from .migrations import NewerArchiveError
 from .opened_database import LONGEST_WORK, OpenedDatabase
+from .undeleted_calls import UndeletedCalls
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ class DatabaseThread:
         openings: How many times a database was opened, maybe another one.
         mended: How many values meant nothing, and were mended.
         mendings: How many times it was looked for such values.
+        undeleted: Knows which calls whoever reads is not given.
     """
 
     def __init__(
@@ -105,6 +107,7 @@ class DatabaseThread:
         self.openings = 0
         self.mended = 0
         self.mendings = 0
+        self.undeleted = UndeletedCalls()
         self._executor: InterruptibleThreadPoolExecutor | None = None
         self._trouble: Trouble | None = None
         # What can be read cannot always be written.
@@ -193,6 +196,8 @@ class DatabaseThread:
         Raises:
             ArchiveUnavailableError: It could not be done, or is not done yet.
         """
+        if is_reading:
+            work = self.undeleted.left_out_by(work)
         return await self._async_do(
             # A file that is copied stays as it is.
             partial(self._database.do, work, is_reading, not self.is_held),

@@ -15,6 +15,7 @@ from ..entry.account_store import AccountStore, read_time
 from ..local_day import start_of_day
 from .call_sums import CallSum
 from .cut_hour import StoredSum, hour_of, read_sums, stored_sums
+from .undeleted_calls import UndeletedCalls
 from .vendors_time import VendorsTime
 
 _ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
@@ -57,6 +58,11 @@ class ForgottenCalls:
 
     It stands in a file apart from the calls: what was forgotten stays so where the
     database is lost and all is read again, and who has the database alone learns nothing.
+
+    Attributes:
+        entry_id: Of the account.
+        additions: How many times calls were forgotten, and what was found of that after a
+            restart.
     """
 
     def __init__(
@@ -66,6 +72,8 @@ class ForgottenCalls:
         comparable: Comparable,
         kept_days: int | None,
         time: VendorsTime,
+        *,
+        undeleted: UndeletedCalls,
     ) -> None:
         """Know nothing yet.
 
@@ -75,9 +83,10 @@ class ForgottenCalls:
             comparable: Gives a number a form in which all ways to write it are equal.
             kept_days: How many days before today are kept; None for all.
             time: Knows what is certainly over.
+            undeleted: Is told whether what is forgotten may be kept still.
         """
         self._hass = hass
-        self._entry_id = entry_id
+        self.entry_id = entry_id
         self._comparable = comparable
         self._kept_days = kept_days
         self._store = _store(hass, entry_id)
@@ -88,6 +97,9 @@ class ForgottenCalls:
         self._latest = _ALWAYS
         self._calls: Mapping[str, datetime] = {}
         self._time = time
+        self._undeleted = undeleted
+        self.additions = 0
+        self._is_deleted = True
 
     @property
     def before(self) -> datetime:
@@ -95,7 +107,7 @@ class ForgottenCalls:
 
         None is for its age as long as no vendor has told the time.
         """
-        now = self._time.now(self._entry_id)
+        now = self._time.now(self.entry_id)
         if self._kept_days is None or now is None:
             return self._before
         return max(self._before, start_of_day(self._kept_days, now))
@@ -111,7 +123,7 @@ class ForgottenCalls:
     @property
     def now(self) -> datetime | None:
         """How late it is for the vendor, aware; None as long as none has told."""
-        return self._time.now(self._entry_id, leeway=timedelta())
+        return self._time.now(self.entry_id, leeway=timedelta())
 
     def note_time(self, *told: datetime) -> None:
         """Note how late it is by the vendor's word.
@@ -119,7 +131,7 @@ class ForgottenCalls:
         Args:
             *told: Moments that are over by it, aware.
         """
-        self._time.note(self._entry_id, *told)
+        self._time.note(self.entry_id, *told)
 
     @property
     def has_numbers(self) -> bool:
@@ -131,6 +143,35 @@ class ForgottenCalls:
         """Calls that start from then on are not forgotten, whatever their numbers."""
         return self._latest
 
+    @property
+    def until(self) -> Mapping[str, datetime]:
+        """Until when calls of numbers are forgotten, by their digests."""
+        return self._until
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether nothing of what is forgotten is kept, but for what is too old."""
+        return self._is_deleted
+
+    def note_deleted(self, additions: int) -> None:
+        """Note that what is forgotten is deleted.
+
+        Args:
+            additions: How many there were when the deleting began.
+        """
+        if additions == self.additions:
+            self._is_deleted = True
+            self._undeleted.remove(self)
+
+    def _note_addition(self) -> None:
+        self.additions += 1
+        self._is_deleted = False
+        self._undeleted.add(self)
+
+    def close(self) -> None:
+        """Have nobody look for calls any more: the account is closed."""
+        self._undeleted.remove(self)
+
     async def async_load(self) -> None:
         """Read what was forgotten."""
         with self._store.reading("Which calls were forgotten"):
@@ -141,6 +182,9 @@ class ForgottenCalls:
                 calls = _read_times(stored["calls"])
                 self._set_until(_read_times(stored["numbers"]))
                 self._key, self._before, self._calls = key, before, calls
+                if self._until or before > _ALWAYS:
+                    # An older database may have been put back, or it was not deleted.
+                    self._note_addition()
                 # Whoever is forgotten stays so, whatever is wrong with this.
                 with self._store.reading("What forgotten calls added up to"):
                     self._cut_hour = read_sums(stored["cut_hour"])
@@ -175,6 +219,7 @@ class ForgottenCalls:
             self._set_until(
                 {**known} | {one: max(until, known.get(one, until)) for one in digests}
             )
+        self._note_addition()
         await self._async_save()
 
     async def async_add_calls(self, started_at: Mapping[str, datetime]) -> None:

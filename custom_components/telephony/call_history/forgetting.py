@@ -6,6 +6,7 @@ from collections.abc import (
     Callable,
     Collection,
     Iterable,
+    Mapping,
     Sequence,
 )
 from contextlib import suppress
@@ -128,9 +129,13 @@ class CallForgetting:
     async def async_forget_old(self) -> None:
         """Delete what is too old; what cannot be deleted now is on another day."""
         archive = self._archive
-        query = CallQuery(account=archive.entry_id, end=archive.forgotten.before)
+        forgotten = archive.forgotten
+        additions = forgotten.additions
+        query = CallQuery(
+            account=archive.entry_id, end=forgotten.before, with_undeleted=True
+        )
         with suppress(NotRememberedError):
-            await archive.forgotten.async_drop_old()
+            await forgotten.async_drop_old()
         with suppress(ArchiveUnavailableError):
             await archive.async_forget_periods()
             is_back = await self._async_forget_again()
@@ -143,6 +148,7 @@ class CallForgetting:
                 await async_get_archive(self._hass).async_empty_journal()
             if is_back:
                 await async_get_archive(self._hass).async_erase()
+            forgotten.note_deleted(additions)
             await async_count_ahead(async_get_archive(self._hass), archive.entry_id)
         await self._async_show_no_more()
 
@@ -188,16 +194,24 @@ class CallForgetting:
         now = dt_util.utcnow()
         until, end = await self._async_until(before)
         keys = await self._hass.async_add_executor_job(self._keys, numbers)
-        query = CallQuery(account=self._archive.entry_id, end=end, remote_numbers=keys)
+        query = CallQuery(
+            account=self._archive.entry_id,
+            end=end,
+            remote_numbers=keys,
+            with_undeleted=True,
+        )
         forgotten = self._archive.forgotten
+        was_deleted = forgotten.is_deleted
         await forgotten.async_add(
             keys, until, await self._async_cut_hour(until) if keys is None else ()
         )
+        young: Mapping[str, datetime] = {}
         try:
             await self._async_forget_ids()
             if keys is not None:
                 await self._archive.async_update_numbers()
-            await forgotten.async_add_calls(await async_youngest_ids(archive, query))
+            young = await async_youngest_ids(archive, query)
+            await forgotten.async_add_calls(young)
             if keys is None:
                 await self._archive.async_forget_periods()
             else:
@@ -206,10 +220,19 @@ class CallForgetting:
             await self._dialling.async_forget(
                 keys, min(before or now, now), self._comparable
             )
+            additions = forgotten.additions
             count = await self._async_delete(query, self._archive.changes)
             if keys is not None and await self._archive.async_update_numbers():
                 # The database was mended in the midst of it.
                 count += await self._async_delete(query, self._archive.changes)
+        except ArchiveUnavailableError:
+            # They are left out of what calls add up to from now on.
+            if young:
+                self._archive.changes.tell(min(young.values()))
+            raise
+        else:
+            if was_deleted:
+                forgotten.note_deleted(additions)
             return count
         finally:
             await self._async_show_no_more()
