@@ -346,6 +346,41 @@ async def test_no_backup_begins_while_something_is_written_that_does_not_end(
     assert len(_ids(file)) == 1
 
 
+async def test_what_waits_for_a_backup_that_cannot_begin_is_done_at_once(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    simulator.antbuddy.add_call(number=NUMBER)
+    await add_account(hass, simulator, "antbuddy")
+    assert len(_ids(file)) == 1
+    goes_on = Event()
+    archive = async_get_archive(hass)
+    writing = hass.async_create_task(archive.async_run(lambda _: goes_on.wait(60)))
+    await asyncio.sleep(0)
+    done: list[bool] = []
+
+    async def do() -> None:
+        done.append(archive.backup.holds)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database_thread, "PATIENCE", timedelta(milliseconds=50))
+        beginning = hass.async_create_task(backup.async_pre_backup(hass))
+        await asyncio.sleep(0)
+        assert archive.backup.holds
+        archive.backup.async_do_afterwards(do)
+        with pytest.raises(HomeAssistantError, match="does not come to an end"):
+            await beginning
+    # Home Assistant tells the end of what never began, which is no other fault.
+    await backup.async_post_backup(hass)
+    goes_on.set()
+    await writing
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    assert done == [False]
+
+
 async def test_a_backup_that_is_called_off_as_it_begins_holds_up_nobody(
     hass: HomeAssistant, simulator: Simulator, file: Path
 ) -> None:

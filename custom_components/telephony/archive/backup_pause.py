@@ -39,6 +39,7 @@ class BackupPause:
         self._write_rests = write_rests
         self._on_end = on_end
         self._cancel: CALLBACK_TYPE | None = None
+        self._is_cut_short = False
         self._afterwards: Callable[[], Awaitable[None]] | None = None
 
     @property
@@ -56,25 +57,40 @@ class BackupPause:
         Raises:
             ArchiveUnavailableError: What was begun before does not end.
         """
-        await self._thread.async_hold()
-        if self._cancel is not None:
-            # Nobody told the end of the one before.
-            self._cancel()
+        self._is_cut_short = False
+        try:
+            await self._thread.async_hold()
+        except BaseException:
+            # What waits for its end waits no longer, and nobody waits for that.
+            self._wait_no_more()
+            _ = self._hass.async_create_background_task(
+                self._async_go_on(), "go on without a backup"
+            )
+            raise
+        # Nobody may have told the end of the one before.
+        self._wait_no_more()
         self._cancel = async_call_later(
             self._hass, _LONGEST, HassJob(self._async_on_time, cancel_on_shutdown=True)
         )
 
     async def async_end(self) -> bool:
-        """Write again, first what waits; return whether nothing was written meanwhile."""
-        cancel, self._cancel = self._cancel, None
-        if cancel is None:
-            return False
-        cancel()
-        await self._async_go_on()
-        return True
+        """Write again, first what waits; return whether nothing was written meanwhile.
+
+        One that could not begin has an end as well, of which nothing more is to be said.
+        """
+        if self._cancel is not None:
+            self._wait_no_more()
+            await self._async_go_on()
+        return not self._is_cut_short
+
+    def _wait_no_more(self) -> None:
+        if self._cancel is not None:
+            self._cancel()
+            self._cancel = None
 
     async def _async_on_time(self, _now: datetime) -> None:
         self._cancel = None
+        self._is_cut_short = True
         _LOGGER.warning("The backup takes too long. The archive of calls goes on")
         await self._async_go_on()
 
