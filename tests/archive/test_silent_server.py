@@ -22,6 +22,7 @@ from custom_components.telephony.archive import (
 from custom_components.telephony.archive.archive import Archive
 from custom_components.telephony.archive.call_keeping import Kept
 from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+from custom_components.telephony.archive.server_silence import connect_arguments
 
 from .conftest import PLAN
 from .database_servers import DatabaseServer, tables, use_recorders_database
@@ -262,3 +263,23 @@ async def test_a_server_that_falls_silent_while_calls_are_taken_along_keeps_the_
     assert await found(archive) == [call_at(0), *CALLS]
     assert (left_servers(hass), tables(server.database)) == ([], set())
     await archive.async_close_account("one")
+
+
+@pytest.mark.parametrize(
+    ("driver", "words"),
+    [
+        ("pg8000", {"timeout"}),
+        ("psycopg2", {"connect_timeout", "keepalives", "tcp_user_timeout"}),
+        ("pymysql", {"connect_timeout", "read_timeout", "write_timeout"}),
+    ],
+)
+def test_a_driver_is_told_how_long_to_wait_in_its_own_words(
+    driver: str, words: set[str]
+) -> None:
+    """One that is given another driver's does not connect at all."""
+    url = URL.create(f"{'mysql' if driver == 'pymysql' else 'postgresql'}+{driver}")
+
+    given = connect_arguments(url, timedelta(seconds=20))
+
+    assert words <= given.keys()
+    assert ("connect_timeout" in given) == ("connect_timeout" in words)

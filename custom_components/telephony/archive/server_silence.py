@@ -32,6 +32,7 @@ _ASKED_IF_THERE: Final[_Arguments] = {
     "tcp_user_timeout": LONGEST_SILENCE // timedelta(milliseconds=1),
 }
 DRIVERS_OF_POSTGRESQL: Final = ("psycopg2", "psycopg")
+_PG8000: Final = "pg8000"
 _OF_MYSQL: Final = ("mysqldb", "pymysql")
 
 
@@ -43,8 +44,11 @@ def connect_arguments(url: URL, longest_silence: timedelta) -> _Arguments:
         longest_silence: How long a statement may take, where that is the driver's
             business.
     """
-    arguments = {"connect_timeout": CONNECTING // timedelta(seconds=1)}
     driver = url.get_driver_name()
+    if driver == _PG8000:
+        # It has one time for all, and takes no other word for it.
+        return {"timeout": longest_silence // timedelta(seconds=1)}
+    arguments = {"connect_timeout": CONNECTING // timedelta(seconds=1)}
     if driver in DRIVERS_OF_POSTGRESQL:
         arguments |= _ASKED_IF_THERE
     if driver in _OF_MYSQL:
