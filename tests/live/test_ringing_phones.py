@@ -16,9 +16,11 @@ from homeassistant.core import (
     ServiceCall,
 )
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 from homeassistant.util.aiohttp import MockRequest
 from homeassistant.util.async_ import get_scheduled_timer_handles
+from homeassistant.util.file import WriteError
 import pytest
 
 from ..helpers.actions import act
@@ -320,6 +322,30 @@ async def test_a_flood_of_doubts_is_believed(
     await vendor.waits(3)
     assert len(await outcomes(hass)) == 110
     assert len(missed) == 110
+
+
+async def test_what_could_not_be_written_of_doubts_is_tried_again(
+    pushes: Pushes,
+    vendor: Vendor,
+    hass_storage: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever tells the same once more has it written, as if it were told now."""
+    name = f"telephony.{pushes.entry.entry_id}.doubtful_calls"
+
+    async def refuse(store: Store[Any], *_: object) -> None:
+        if store.key == name:
+            raise WriteError("no room")
+
+    await vendor.tells("call_ringing")
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_async_write_data", refuse)
+        await vendor.tells("call_missed")
+    assert name not in hass_storage
+
+    await vendor.tells("call_missed")
+
+    assert len(hass_storage[name]["data"]["calls"]) == 1
 
 
 @pytest.mark.parametrize("is_written", [False, True])
