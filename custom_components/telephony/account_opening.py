@@ -166,8 +166,9 @@ async def _async_open_history(
 ) -> _History:
     """Read the recent calls, and put together what goes on from them."""
     await contacts.async_load()
+    are_told_once = not vendor.is_polled
     archive = await _async_open_archive(
-        hass, entry, numbers, are_told_once=not vendor.is_polled
+        hass, entry, numbers, are_told_once=are_told_once
     )
     await async_unread_other_zone(hass, entry, archive)
     coordinator = CallHistoryCoordinator(
@@ -176,7 +177,10 @@ async def _async_open_history(
     await coordinator.async_config_entry_first_refresh()
     coordinator.async_watch_midnight()
     reporter = CallReporter(
-        hass, coordinator, ReportedCallsStore(hass, archive), numbers.plan.main_number
+        hass,
+        coordinator,
+        ReportedCallsStore(hass, archive, are_told_once=are_told_once),
+        numbers.plan.main_number,
     )
     await reporter.async_load()
     await numbers.async_learn(reporter.unreturned.calls)

@@ -99,7 +99,7 @@ async def test_what_is_too_old_to_be_kept_anew_is_known_as_told(
     await _damage(hass)
 
     runtime = entry.runtime_data
-    store = ReportedCallsStore(hass, runtime.archive)
+    store = ReportedCallsStore(hass, runtime.archive, are_told_once=False)
     ledger, _ = await store.async_load(runtime.numbers.plan.main_number)
 
     assert all(map(ledger.may_have_known, old))

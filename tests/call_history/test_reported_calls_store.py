@@ -1,6 +1,7 @@
 """What is known of the calls outlives a restart, a kill, and the loss of the archive."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 import shutil
@@ -20,7 +21,7 @@ from custom_components.telephony.const import DOMAIN
 from simulator import Simulator
 from simulator.calls import Call, Outcome
 
-from ..archive.kept_calls import fill_with_junk, forget_pages
+from ..archive.kept_calls import call_at, fill_with_junk, forget_pages
 from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.reports import Reports
@@ -29,6 +30,7 @@ from ..helpers.stored_accounts import WITH_HISTORY, add_account
 from ..helpers.time_travel import pass_time, poll
 
 NUMBER = "12025550143"
+MINUTE = timedelta(minutes=1)
 
 pytestmark = [
     pytest.mark.usefixtures("frozen_time", "without_past"),
@@ -250,6 +252,29 @@ async def test_what_was_told_is_not_told_again_where_the_archive_knows_less(
     call = simulator.vendors[vendor].add_call(number=NUMBER)
     await _start_again(hass, entry)
     assert reports.times == [call.started_at]
+
+
+async def test_a_record_from_the_future_silences_nobody_after_a_restart(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    vendor: str,
+) -> None:
+    """It is a slip of the vendor's, or of a clock that was ahead."""
+    entry = await add_account(hass, simulator, vendor)
+    archive = entry.runtime_data.archive
+    future = replace(call_at(0), id="future", started_at=NOW + timedelta(days=90))
+    await archive.async_keep([future])
+    await archive.async_note_told({future.id: future.started_at}, None)
+    await hass.config_entries.async_unload(entry.entry_id)
+    reports = Reports(hass, entry)
+    await _start_again(hass, entry)
+
+    simulator.vendors[vendor].add_call(number=NUMBER, started_at=NOW + MINUTE)
+    freezer.move_to(NOW + timedelta(minutes=2))
+    await poll(hass, freezer)
+
+    assert reports.times == [NOW + MINUTE]
 
 
 async def test_what_comes_late_is_told_though_a_younger_call_is_forgotten(

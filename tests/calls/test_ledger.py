@@ -197,6 +197,16 @@ def test_clock_set_back_reports_nothing_twice() -> None:
     assert report(ledger, call("3", timedelta(hours=54)), now=earlier) == []
 
 
+def test_a_clock_that_was_ahead_silences_no_call_that_is_told_once() -> None:
+    """It may have this machine's time."""
+    ledger = CallLedger({}, are_told_once=True)
+    late = NOW + timedelta(days=3)
+    assert report(ledger, call("1", -timedelta(days=3)), now=late) == ["1"]
+
+    assert report(ledger, call("2")) == ["2"]
+    assert report(ledger, call("2")) == []
+
+
 def test_what_was_forgotten_stays_so_with_a_clock_set_back() -> None:
     calls = [call(str(hours), timedelta(hours=hours)) for hours in (50, 40, 0)]
     ledger = CallLedger({one.id: one.started_at for one in calls})

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from homeassistant.core import callback
+from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
@@ -272,7 +273,12 @@ class AccountArchive:
         # What is just being written is neither there yet nor waits any more.
         async with self._turn:
             written = await self._thread.async_run(
-                partial(told_news, entry_id=self.entry_id, memory=memory),
+                partial(
+                    told_news,
+                    entry_id=self.entry_id,
+                    memory=memory,
+                    now=dt_util.utcnow(),
+                ),
                 is_reading=True,
             )
             told = self._unwritten.with_told(written)

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from ..calls import Call
+from ..calls import LATEST_REPORT, Call
 from .call_keeping import account_id_of
 from .call_rows import CALL_COLUMNS, call_of
 from .column_types import SenselessValueError
@@ -98,7 +98,7 @@ class KnownUnreturned:
 
 
 def told_news(
-    connection: Connection, entry_id: str, memory: timedelta
+    connection: Connection, entry_id: str, memory: timedelta, now: datetime
 ) -> ToldNews | None:
     """Return what automations know of an account; None for one never looked at.
 
@@ -106,6 +106,7 @@ def told_news(
         connection: In a transaction.
         entry_id: Of the account.
         memory: How much older than the youngest one a call may be.
+        now: This machine's time, aware.
     """
     account_id = account_id_of(connection, entry_id)
     account = connection.execute(
@@ -116,22 +117,24 @@ def told_news(
     if account is None or account.first_look is None:
         return None
     told = (calls.c.account_id == account_id, calls.c.reported.is_not(None))
+    # A record from the future is a vendor's slip, and no measure of time.
+    latest = now + LATEST_REPORT
     youngest = connection.scalar(
         select(calls.c.started_at)
-        .where(*told)
+        .where(*told, calls.c.started_at <= latest)
         .order_by(calls.c.started_at.desc())
         .limit(1)
     )
-    reported: dict[str, datetime] = {}
     boundary: datetime | None = account.told_before
     if youngest is not None:
         boundary = max(youngest - memory, boundary or youngest - memory)
-        rows = connection.execute(
-            select(calls.c.call_id, calls.c.started_at).where(
-                *told, calls.c.started_at >= youngest - memory
-            )
+    earliest = latest if youngest is None else youngest - memory
+    rows = connection.execute(
+        select(calls.c.call_id, calls.c.started_at).where(
+            *told, calls.c.started_at >= earliest
         )
-        reported = {row.call_id: row.started_at for row in rows}
+    )
+    reported = {row.call_id: row.started_at for row in rows}
     waiting = connection.execute(
         select(*CALL_COLUMNS)
         .join(

@@ -5,13 +5,21 @@ for a database can be lost, or some of what it knew, and which of them could not
 there: what was told before is not told again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence, Set as AbstractSet
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+    Set as AbstractSet,
+)
 from contextlib import suppress
 from datetime import datetime, timedelta
 import logging
 from typing import Final, TypedDict
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from ..archive.account_archive import AccountArchive
 from ..archive.call_keeping import Kept
@@ -55,8 +63,17 @@ class ReportedCallsStore:
             returned, either.
     """
 
-    def __init__(self, hass: HomeAssistant, archive: AccountArchive) -> None:
-        """Keep it with the calls of an account."""
+    def __init__(
+        self, hass: HomeAssistant, archive: AccountArchive, *, are_told_once: bool
+    ) -> None:
+        """Keep it with the calls of an account.
+
+        Args:
+            hass: Home Assistant.
+            archive: Keeps the calls.
+            are_told_once: Whether the vendor lists none of them again.
+        """
+        self._are_told_once = are_told_once
         self._archive = archive
         self._apart = _time_apart(hass, archive.entry_id)
         self._is_due = False
@@ -66,7 +83,7 @@ class ReportedCallsStore:
         self._has_all_unreturned = True
         self.has_new_database = False
         self.has_lost_unreturned = False
-        self._ledger = CallLedger()
+        self._ledger = self._ledger_of(None)
         self._told_before: datetime | None = None
         # Until when calls were told by what stands apart, when that was read, and the id
         # of the last one.
@@ -95,12 +112,12 @@ class ReportedCallsStore:
         if not self._is_partial:
             self._note_new_database(told)
         if told is not None:
-            self._ledger = CallLedger(told.reported, told.told_before)
+            self._ledger = self._ledger_of(told.reported, told.told_before)
             unreturned = told.unreturned
         else:
             unreturned = () if waiting is None else waiting.calls.values()
             if self._told_until is not None:
-                self._ledger = CallLedger({}, _after(self._told_until))
+                self._ledger = self._ledger_of({}, _after(self._told_until))
                 if not self._is_partial:
                     self._told_before = _after(self._told_until)
         known = self._ledger.known
@@ -110,6 +127,11 @@ class ReportedCallsStore:
         if told is not None:
             self._make_up_for_loss()
         return self._ledger, UnreturnedCalls(comparable, unreturned)
+
+    def _ledger_of(
+        self, known: Mapping[str, datetime] | None, before: datetime | None = None
+    ) -> CallLedger:
+        return CallLedger(known, before, are_told_once=self._are_told_once)
 
     def _make_up_for_loss(self) -> None:
         """Have nothing told again where the archive knows of less than was told.
@@ -233,6 +255,7 @@ class ReportedCallsStore:
                 if told.told_before is not None:
                     before = ledger.forgotten_before or told.told_before
                     ledger.learn({}, max(before, told.told_before))
+                    ledger.mistrust_clock(dt_util.utcnow())
         return [one for one in reports if not ledger.may_have_known(one.call)]
 
     async def async_note_forgotten(self) -> None:

@@ -22,6 +22,9 @@ MEMORY: Final = LONGEST_CALL + LATEST_REPORT + timedelta(hours=1)
 
 _AT_ONCE: Final = timedelta(hours=1)
 
+# A vendor's clock may be ahead of this machine's by so much.
+_LEEWAY: Final = timedelta(minutes=5)
+
 
 def end_of(call: Call) -> datetime:
     """Return when a call ended, aware UTC, as far as its duration can be believed."""
@@ -62,6 +65,8 @@ class CallLedger:
         self,
         known: Mapping[str, datetime] | None = None,
         forgotten_before: datetime | None = None,
+        *,
+        are_told_once: bool = False,
     ) -> None:
         """Go on from what was known.
 
@@ -70,7 +75,10 @@ class CallLedger:
                 account that was never looked at, whose first calls are no news.
             forgotten_before: Aware UTC; calls that started before are no longer known,
                 and so are never reported.
+            are_told_once: Whether the vendor lists no calls again. Some may have this
+                machine's time then.
         """
+        self._are_told_once = are_told_once
         self._is_new = known is None
         self._known = dict(known or {})
         self._unsaved: dict[str, datetime] = {}
@@ -108,6 +116,7 @@ class CallLedger:
             remembered when it was. Nothing for an account's first calls, which are
             remembered.
         """
+        self.mistrust_clock(now)
         unknown: dict[str, Call] = {}
         for call in calls:
             if call.id in self._known:
@@ -135,6 +144,19 @@ class CallLedger:
         boundary = self._forgotten_before
         is_forgotten = boundary is not None and call.started_at < boundary
         return is_forgotten or call.id in self._known
+
+    def mistrust_clock(self, now: datetime) -> None:
+        """Take nothing for forgotten that is yet to come: a clock was ahead.
+
+        Where a vendor lists its calls again, it may as well be behind now.
+
+        Args:
+            now: This machine's time, aware.
+        """
+        boundary = self._forgotten_before
+        is_ahead = boundary is not None and boundary > now + _LEEWAY
+        if self._are_told_once and is_ahead:
+            self._forgotten_before = now - MEMORY
 
     def remember(self, calls: Iterable[Call]) -> None:
         """Take calls for reported."""
