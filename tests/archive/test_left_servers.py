@@ -25,6 +25,7 @@ from custom_components.telephony.archive.read_periods import Period
 from custom_components.telephony.archive.tables import METADATA
 from custom_components.telephony.calls import Call
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.dial_rules.attempts import Attempts
 
 from ..conftest import NOW
 from ..helpers.time_travel import pass_time
@@ -93,7 +94,7 @@ async def _fill(hass: HomeAssistant, url: URL | str) -> None:
         {"call 3": call_at(3).started_at}, unreturned(call_at(2), call_at(4)), NOW - DAY
     )
     dialling = await archive.async_open_dialling("one")
-    dialling.attempts.include([NOW])
+    dialling.attempts.include(Attempts([NOW]).left_at)
     dialling.tally.count_placed(NOW)
     await archive.async_close_dialling("one")
     await archive.async_close_account("one")
@@ -319,7 +320,7 @@ def _copy(old: URL, new: URL) -> None:
 
 async def _place_two_calls(archive: Archive) -> None:
     dialling = await archive.async_open_dialling("one")
-    dialling.attempts.include([NOW + HOUR / 60, NOW + HOUR / 30])
+    dialling.attempts.include(Attempts([NOW + HOUR / 60, NOW + HOUR / 30]).left_at)
     for _ in range(2):
         dialling.tally.count_placed(NOW)
     await archive.async_close_dialling("one")

@@ -28,6 +28,7 @@ from custom_components.telephony.calls import (
     PendingAttempt,
 )
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.dial_rules.attempts import Attempts
 from custom_components.telephony.dial_rules.refusal import Refusal
 from custom_components.telephony.providers.json_record import JsonRecord
 from simulator import Simulator
@@ -82,7 +83,7 @@ async def _fill_file(hass: HomeAssistant) -> None:
         NOW - DAY,
     )
     dialling = await archive.async_open_dialling("one")
-    dialling.attempts.include([NOW, NOW - DAY / 2])
+    dialling.attempts.include(Attempts([NOW, NOW - DAY / 2]).left_at)
     dialling.tally.count_placed(NOW)
     dialling.tally.count_refused(Refusal.FORBIDDEN, NOW)
     dialling.pending = [PendingAttempt(ATTEMPT, ambiguous=True)]

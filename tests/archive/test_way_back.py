@@ -17,6 +17,7 @@ from custom_components.telephony.archive.archive import Archive, async_get_archi
 from custom_components.telephony.archive.tables import METADATA
 from custom_components.telephony.calls import Call
 from custom_components.telephony.const import DOMAIN
+from custom_components.telephony.dial_rules.attempts import Attempts
 from simulator import Simulator
 from simulator.calls import Outcome
 
@@ -189,7 +190,7 @@ async def _begin(hass: HomeAssistant, server: DatabaseServer) -> Archive:
         {"call 3": call_at(3).started_at}, unreturned(call_at(2), call_at(4))
     )
     dialling = await archive.async_open_dialling("one")
-    dialling.attempts.include([NOW])
+    dialling.attempts.include(Attempts([NOW]).left_at)
     await archive.async_close_dialling("one")
     return archive
 

@@ -36,6 +36,7 @@ from custom_components.telephony.archive import (
 )
 from custom_components.telephony.archive.archive import _ARCHIVE, async_get_archive
 from custom_components.telephony.archive.dialled_rows import Rows, add_rows
+from custom_components.telephony.dial_rules.attempts import Attempts
 from custom_components.telephony.dial_rules.refusal import Obstacle
 from custom_components.telephony.dial_rules.tally import DialTally
 from custom_components.telephony.providers.answers import PlacedCall
@@ -210,13 +211,10 @@ async def test_what_was_before_a_restart_counts_as_long_as_it_matters(
     options = {"limits": {"per_hour": 20, "per_minute": 20}}
     entry = stored_account(simulator, "net2phone", options=options)
     async with known_before(hass, entry.entry_id) as dialling:
-        dialling.attempts.include(
-            NOW - timedelta(minutes=minutes) for minutes in range(20)
-        )
+        before = [NOW - timedelta(minutes=minutes) for minutes in range(20)]
         # The clock was wrong.
-        dialling.attempts.include(
-            datetime(2036, 11, day, tzinfo=UTC) for day in (1, 2, 3)
-        )
+        ahead = [datetime(2036, 11, day, tzinfo=UTC) for day in (1, 2, 3)]
+        dialling.attempts.include(Attempts([*before, *ahead]).left_at)
 
     await set_up(hass, entry)
 
@@ -228,6 +226,49 @@ async def test_what_was_before_a_restart_counts_as_long_as_it_matters(
     for days in (1, 2):
         await move_to(hass, freezer, NOW + timedelta(days=days))
     assert departures(hass) == 0
+
+
+@pytest.mark.parametrize("behind", [timedelta(hours=5), timedelta(days=2)])
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_a_start_with_a_clock_that_is_behind_loses_no_limit(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    behind: timedelta,
+    is_restarted: bool,
+) -> None:
+    """A computer without a battery asks for the time a moment later."""
+    entry = await _limited_by_day(hass, simulator, freezer)
+    await hass.config_entries.async_unload(entry.entry_id)
+    if is_restarted:
+        del hass.data[_ARCHIVE]
+    await move_to(hass, freezer, NOW - behind)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert "2 in 24 hours" in await _refused(hass, _different(2))
+
+    await move_to(hass, freezer, NOW + timedelta(minutes=5))
+
+    assert "2 in 24 hours" in await _refused(hass, _different(2))
+    await move_to(hass, freezer, NOW + timedelta(days=1, minutes=1))
+    await click_to_call(hass, number=_different(2))
+
+
+async def test_calls_by_a_clock_that_was_ahead_count_a_day_whatever_is_restarted(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """As every night."""
+    await move_to(hass, freezer, NOW + timedelta(days=99))
+    entry = await _limited_by_day(hass, simulator, freezer)
+    for hours in (0, 11, 22):
+        await move_to(hass, freezer, NOW + timedelta(hours=hours))
+        await hass.config_entries.async_unload(entry.entry_id)
+        del hass.data[_ARCHIVE]
+        await hass.config_entries.async_setup(entry.entry_id)
+        assert "2 in 24 hours" in await _refused(hass, _different(2))
+
+    await move_to(hass, freezer, NOW + timedelta(days=1))
+
+    await click_to_call(hass, number=_different(2))
 
 
 @pytest.mark.parametrize(("day", "figure"), [(18, "2"), (17, "0"), (19, "0")])

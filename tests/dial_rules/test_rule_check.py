@@ -353,7 +353,7 @@ def test_what_the_list_refuses_does_not_use_up_the_limits() -> None:
 
 
 def test_earlier_calls_count() -> None:
-    attempts = Attempts([NOW - HOUR + SECOND] * 30)
+    attempts = Attempts([NOW - HOUR + number * SECOND for number in range(1, 31)])
     caller = Caller(attempts=attempts)
 
     assert caller.call() is Refusal.HOUR_LIMIT

@@ -274,7 +274,7 @@ class AccountDialling:
 
     def _take_in(self, found: Dialled) -> None:
         """Add what was before to what has been since."""
-        self.attempts.include(found.left_at)
+        self.attempts.include({time: time for time in found.left_at})
         if found.day is not None:
             self.tally.include(DialTally(found.day, found.placed, found.refused))
         known = {one.attempt.id for one in self.pending}

@@ -19,10 +19,11 @@ class StoredDepartures(TypedDict):
     """What is kept.
 
     Attributes:
-        left_at: When calls left, as ISO 8601.
+        left_at: The times of calls, each with when that was by the clock that was looked
+            at last, as ISO 8601.
     """
 
-    left_at: list[str]
+    left_at: dict[str, str]
 
 
 class DepartureStore:
@@ -53,7 +54,12 @@ class DepartureStore:
             with self._store.reading("When calls left"):
                 if (stored := await self._store.async_load()) is not None:
                     self._kept = None
-                    self._attempts.include([*map(read_time, stored["left_at"])])
+                    self._attempts.include(
+                        {
+                            read_time(time): read_time(then)
+                            for time, then in stored["left_at"].items()
+                        }
+                    )
 
     async def async_save(self) -> None:
         """Have it outlive a restart; what has not changed costs nothing."""
@@ -75,4 +81,9 @@ class DepartureStore:
 
 
 def _stored(attempts: Attempts) -> StoredDepartures:
-    return StoredDepartures(left_at=[time.isoformat() for time in attempts.times])
+    return StoredDepartures(
+        left_at={
+            time.isoformat(): then.isoformat()
+            for time, then in attempts.left_at.items()
+        }
+    )

@@ -74,13 +74,8 @@ class Dialled:
 
 
 def departure_rows(times: Iterable[datetime]) -> TableRows:
-    """Return when calls left; equal times follow each other closely."""
-    rows: TableRows = {}
-    last: datetime | None = None
-    for time in sorted(times):
-        last = time if last is None or time > last else last + datetime.resolution
-        rows[last] = {}
-    return rows
+    """Return when calls left, which are different times."""
+    return {time: {} for time in times}
 
 
 def tally_rows(tally: DialTally) -> TableRows:
