@@ -32,7 +32,9 @@ async def test_a_ledger_that_forgets_is_found_out(
 ) -> None:
     monkeypatch.setattr(
         f"{MODULE}.call_history.reported_calls_store.CallLedger",
-        lambda *known: CallLedger({}) if known else CallLedger(),
+        lambda known, _before, **options: CallLedger(
+            None if known is None else {}, **options
+        ),
     )
     week = await _a_day_and_a_half(live, "antbuddy")
 
