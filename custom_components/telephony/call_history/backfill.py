@@ -54,7 +54,8 @@ class HistoryBackfill:
     """Reads the periods that were never read, the newest first, a day at a time.
 
     What it has read is noted with the calls, so that it goes on there after a restart, and
-    what it has cost and could not have in a file. None of it is news. What cannot be had is left aside, and tried again later.
+    what it has cost and could not have in a file. None of it is news. What cannot be had is
+    left aside, and tried again later.
     """
 
     def __init__(
