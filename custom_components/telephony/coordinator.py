@@ -12,6 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .archive.account_archive import AccountArchive
+from .archive.call_keeping import Kept
 from .calls import Call
 from .calls.calls_at_hand import RecentCalls
 from .const import CONF_HISTORY_DAYS, DEFAULT_HISTORY_DAYS, DOMAIN, TIMER_LEEWAY
@@ -71,6 +72,7 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         if not vendor.is_polled:
             # There is no next poll.
             entry.async_on_unload(archive.late_loading.add(self._recall_late))
+        entry.async_on_unload(archive.writings.add(self._on_kept))
         self._reader = RecentCallsReader(
             vendor, provider, numbers, archive, lambda: self.shown_since
         )
@@ -166,6 +168,12 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
     def async_show(self, calls: Iterable[Call]) -> None:
         """Show calls that no poll has read, as far as they are shown and no news."""
         if self._reader.add_older(calls, dt_util.utcnow()):
+            self._show_anew()
+
+    @callback
+    def _on_kept(self, kept: Kept) -> None:
+        """Show nothing by ids by which nothing is kept any more."""
+        if self._reader.drop(kept.gone) and self.data is not None:
             self._show_anew()
 
     async def async_forget(self) -> None:

@@ -147,6 +147,12 @@ class RecentCallsReader:
         recent = now - KEPT_TIME
         return self._keep([call for call in calls if end_of(call) < recent], now)
 
+    def drop(self, ids: Collection[str]) -> bool:
+        """Drop calls that are known by other ids; return whether any were at hand."""
+        at_hand = [one for one in ids if self.call(one) is not None]
+        self._calls.forget(at_hand)
+        return bool(at_hand)
+
     async def async_forget(self) -> bool:
         """Drop the calls that are not kept any more; return whether there were any."""
         calls = self._calls.newest_first()
@@ -207,7 +213,9 @@ class RecentCallsReader:
         """
         told = self._certain(history)
         self._archive.forgotten.note_time(*(call.started_at for call in told))
-        return await self._async_accept((*await self._async_joined(), *told), now)
+        return await self._async_accept(
+            (*await self._async_joined(), *told), now, replaced=history.replaced
+        )
 
     async def async_accept_pushed(
         self,
@@ -310,7 +318,10 @@ class RecentCallsReader:
             self.owes_recall = True
             anew = await self._async_recall_late(now)
             calls = tuple(anew.get(call.id, call) for call in history.calls)
-            history = replace(history, calls=calls)
+            replaced = {
+                gone: one for gone, one in history.replaced.items() if one not in anew
+            }
+            history = replace(history, calls=calls, replaced=replaced)
         if self._plan.done(
             reading, now, understood=history.is_understood, requests=requests
         ):
@@ -374,7 +385,7 @@ class RecentCallsReader:
             return {}
         self.owes_recall = False
         anew = self._provider.recall(calls)
-        self._archive.drop_unwritten(anew)
+        self._archive.replace_unwritten({gone: call.id for gone, call in anew.items()})
         self._calls.forget(set(anew))
         await self._numbers.async_learn(calls)
         await self._async_take(
@@ -427,7 +438,12 @@ class RecentCallsReader:
         return [call for call in told.values() if call.id not in self._doubtful]
 
     async def _async_accept(
-        self, told: Iterable[Call], now: datetime, *, are_pushed: bool = False
+        self,
+        told: Iterable[Call],
+        now: datetime,
+        *,
+        replaced: Mapping[str, str] = MappingProxyType({}),
+        are_pushed: bool = False,
     ) -> tuple[Collection[Call], bool]:
         news: Collection[Call] = self._calls.without_known(told)
         await self._numbers.async_learn(news)
@@ -438,7 +454,7 @@ class RecentCallsReader:
         news = await self._archive.forgotten.async_without(news)
         if are_pushed:
             self._archive.note_pushed(news)
-        await self._async_write(news)
+        await self._async_write(news, replaced)
         # More may have been while it was written.
         news = await self._archive.forgotten.async_without(news)
         is_changed = await self._async_take(news, now) or self._is_other
@@ -446,7 +462,9 @@ class RecentCallsReader:
         self._has_accepted = True
         return news, is_changed
 
-    async def _async_write(self, news: Collection[Call]) -> None:
+    async def _async_write(
+        self, news: Collection[Call], replaced: Mapping[str, str]
+    ) -> None:
         """Have the archive keep what is new; a poll without news writes nothing."""
         read, self._unnoted = self._unnoted, ()
         # Whoever is not polled is told of calls while a phone rings, and has the archive
@@ -455,12 +473,12 @@ class RecentCallsReader:
         is_due = self._is_due(read) or is_behind
         if self.owes_recall:
             # What is known by another id is not written by this one.
-            self._archive.keep_later(news, *read)
-        elif news or not self._has_accepted or is_due:
+            self._archive.keep_later(news, *read, replaced=replaced)
+        elif news or replaced or not self._has_accepted or is_due:
             self._written_until = read[-1].end if read else None
             # What cannot be written is told among the repairs, and written later.
             with suppress(ArchiveUnavailableError):
-                await self._archive.async_keep(news, *read)
+                await self._archive.async_keep(news, *read, replaced=replaced)
         else:
             self._archive.note_read(*read)
         if self._is_polled and self._read_until is not None:

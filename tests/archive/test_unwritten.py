@@ -19,9 +19,10 @@ def test_what_came_meanwhile_is_newer_than_what_comes_back() -> None:
     waiting.add_calls([call_at(2, call_id="a"), call_at(3)], [READ])
     waiting.unreturned = unreturned(call_at(2, call_id="a"))
     waiting.reported = {"a": NOW}
+    waiting.replaced = {"a": "b", "c": "d"}
     taken = waiting.taken()
     assert not waiting
-    waiting.add_calls([call_at(1, call_id="a")], ())
+    waiting.add_calls([call_at(1, call_id="a")], (), {"e": "f"})
     waiting.unreturned = unreturned()
 
     waiting.put_back(taken)
@@ -30,6 +31,7 @@ def test_what_came_meanwhile_is_newer_than_what_comes_back() -> None:
     assert waiting.unreturned == unreturned()
     assert waiting.periods == (READ,)
     assert waiting.reported == {"a": NOW}
+    assert waiting.replaced == {"c": "d", "e": "f"}
 
 
 def test_of_too_much_the_oldest_goes(monkeypatch: pytest.MonkeyPatch) -> None:

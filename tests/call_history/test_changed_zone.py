@@ -1,20 +1,29 @@
 """Calls whose times were read in a time zone that turns out to be another one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.telephony.archive.account_calls import AccountCalls
+from custom_components.telephony.archive.database import Trouble
+from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
+from custom_components.telephony.calls import Call
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
+from simulator.calls import Outcome
+from simulator.faults import Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.broken_archive import break_archive
 from ..helpers.reports import Reports
+from ..helpers.states import shown
 from ..helpers.stored_accounts import set_up, stored_account
 from ..helpers.time_travel import pass_time
 
@@ -129,3 +138,141 @@ async def test_a_call_of_the_time_of_the_change_is_news(
 
     (report,) = reports.reports
     assert report.call.started_at == NOW + 2 * HOUR
+
+
+# The times of seats' records are of a zone that nobody chooses.
+
+
+async def _make_two_of_each(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    wrong_zone: str,
+) -> MockConfigEntry:
+    for time in TIMES:
+        simulator.nxcloud.add_call(
+            number="12025550143",
+            line="60010001",
+            started_at=time,
+            outcome=Outcome.MISSED,
+        )
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", options={"time_zone": wrong_zone})
+    )
+    await _read_all(hass, freezer, entry)
+    assert len(await _starts(hass)) == 2 * len(TIMES)
+    return entry
+
+
+async def _assert_is_one_of_each(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    for _ in range(2):
+        assert await _starts(hass) == TIMES
+        assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
+        assert shown(hass, "sensor.nxcloud_missed_calls_to_return").state == "2"
+        await _reload(hass, entry)
+
+
+@pytest.mark.usefixtures("both_records")
+@pytest.mark.parametrize(
+    "wrong_zone", ["UTC", "America/Los_Angeles", "Pacific/Auckland"]
+)
+async def test_a_call_that_two_records_made_two_becomes_one(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    wrong_zone: str,
+) -> None:
+    entry = await _make_two_of_each(hass, simulator, freezer, wrong_zone)
+    reports = Reports(hass, entry)
+
+    await _choose_right_zone(hass, entry)
+    await _read_all(hass, freezer, entry)
+
+    await _assert_is_one_of_each(hass, entry)
+    assert reports.reports == []
+
+
+@pytest.mark.usefixtures("both_records")
+async def test_it_does_so_while_the_account_runs(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    """One kind of records cannot be read at first; a call that comes then is news."""
+    entry = await _make_two_of_each(hass, simulator, freezer, "UTC")
+    simulator.nxcloud.misbehave(Reset(), path="/api/did/cdr")
+    await _choose_right_zone(hass, entry)
+    assert shown(hass, "sensor.nxcloud_missed_calls_to_return").state == "4"
+    reports = Reports(hass, entry)
+
+    simulator.nxcloud.behave()
+    await pass_time(hass, freezer, timedelta(minutes=12))
+    await _read_all(hass, freezer, entry)
+
+    await _assert_is_one_of_each(hass, entry)
+    assert reports.reports == []
+    # It is older than the one that is gone seemed to be.
+    simulator.nxcloud.add_call(number="12025550199", started_at=TIMES[-1] + 7 * HOUR)
+    await pass_time(hass, freezer, timedelta(minutes=12))
+    (report,) = reports.reports
+    assert report.call.started_at == TIMES[-1] + 7 * HOUR
+
+
+def _break_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    newest, fails = AccountCalls.async_newest, iter([True])
+
+    async def fail_once(*arguments: Any) -> tuple[Call, ...]:  # noqa: ANN401 - as the method has it
+        if next(fails, False):
+            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
+        return await newest(*arguments)
+
+    monkeypatch.setattr(AccountCalls, "async_newest", fail_once)
+
+
+@pytest.mark.usefixtures("both_records")
+@pytest.mark.parametrize("break_it", [break_archive, _break_one_look])
+async def test_it_does_so_when_the_archive_can_tell_by_which_ids_calls_are_known(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    break_it: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    """Until then, they are told by others."""
+    entry = await _make_two_of_each(hass, simulator, freezer, "UTC")
+    reports = Reports(hass, entry)
+    simulator.nxcloud.misbehave(Reset(), path="/api/did/cdr")
+    await _choose_right_zone(hass, entry)
+    simulator.nxcloud.behave()
+    with pytest.MonkeyPatch.context() as broken:
+        break_it(broken)
+        await _reload(hass, entry)
+    for _ in range(4):
+        await pass_time(hass, freezer, timedelta(minutes=12))
+    assert (await _starts(hass))[-2:] == TIMES[-2:]
+    await _read_all(hass, freezer, entry)
+
+    await _assert_is_one_of_each(hass, entry)
+    assert reports.reports == []
+
+
+@pytest.mark.usefixtures("both_records")
+async def test_a_call_becomes_one_again_when_the_right_zone_is_chosen_again(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = await _make_two_of_each(hass, simulator, freezer, "UTC")
+    await _choose_right_zone(hass, entry)
+    await _read_all(hass, freezer, entry)
+    hass.config_entries.async_update_entry(
+        entry, options={"time_zone": "Europe/Berlin"}
+    )
+    await _reload(hass, entry)
+    await _read_all(hass, freezer, entry)
+    assert await _starts(hass) != TIMES
+
+    # All that is known of calls was known before: none of them is news.
+    simulator.nxcloud.misbehave(Reset(), path="/api/did/cdr")
+    await _choose_right_zone(hass, entry)
+    simulator.nxcloud.behave()
+    await entry.runtime_data.coordinator.async_refresh()
+    assert (await _starts(hass))[-2:] == TIMES[-2:]
+    await _read_all(hass, freezer, entry)
+
+    await _assert_is_one_of_each(hass, entry)

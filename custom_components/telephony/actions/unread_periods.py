@@ -240,7 +240,9 @@ async def _async_read(
                 read = as_read(Period(piece.start, until), history.whole_since)
                 await account.numbers.async_learn(history.calls)
                 await kept.archive.async_keep(
-                    history.calls, *(() if failures else read)
+                    history.calls,
+                    *(() if failures else read),
+                    replaced=history.replaced,
                 )
             except ArchiveUnavailableError as error:
                 raise _not_kept(hass) from error

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
@@ -48,8 +49,9 @@ class AccountArchive:
         ageing: Are told the same of calls that are too old to be kept. Of the hours in
             which they were nothing is known any more, so that whoever wants what is known
             alone need not listen.
-        writings: Are told of the calls that are new or amended, once they are written;
-            of none where it is not known which are.
+        writings: Are told of the calls that are new or amended, or gone for they are
+            known by other ids, once they are written; of none where it is not known which
+            are.
         late_loading: Are told when what is kept can be told that could not be before.
     """
 
@@ -224,13 +226,20 @@ class AccountArchive:
                 self._thread, self.entry_id, self._comparable, self._numbering
             )
 
-    async def async_keep(self, told: Iterable[Call], *read: Period) -> Kept:
+    async def async_keep(
+        self,
+        told: Iterable[Call],
+        *read: Period,
+        replaced: Mapping[str, str] = MappingProxyType({}),
+    ) -> Kept:
         """Write what is new and what was amended, and what could not be written before.
 
         Args:
             told: Calls as the vendor tells them.
             *read: Periods of which these and those that are known are all calls that the
                 vendor tells.
+            replaced: By ids that hold no more those by which the calls are told: what is
+                kept by the former goes.
 
         Returns:
             What was new, and what was amended. Nothing is written where nothing is.
@@ -239,13 +248,18 @@ class AccountArchive:
             ArchiveUnavailableError: It cannot be written now, and is with what comes
                 next.
         """
-        self._unwritten.add_calls(told, read)
+        self._unwritten.add_calls(told, read, replaced)
         self._check_open()
         return await self._async_write()
 
-    def keep_later(self, told: Iterable[Call], *read: Period) -> None:
+    def keep_later(
+        self,
+        told: Iterable[Call],
+        *read: Period,
+        replaced: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Have calls written with what comes next; the parameters are as above."""
-        self._unwritten.add_calls(told, read)
+        self._unwritten.add_calls(told, read, replaced)
         self._is_behind = True
 
     def note_pushed(self, told: Iterable[Call]) -> None:
@@ -256,10 +270,13 @@ class AccountArchive:
         """
         self._unwritten.add_pushed(told)
 
-    def drop_unwritten(self, call_ids: Iterable[str]) -> None:
-        """Leave out calls that could not be written: they are known by other ids."""
-        for call_id in call_ids:
-            self._unwritten.calls.pop(call_id, None)
+    def replace_unwritten(self, replaced: Mapping[str, str]) -> None:
+        """Leave out calls that could not be written and are known by other ids.
+
+        Args:
+            replaced: Those, by the ids that hold no more.
+        """
+        self._unwritten.replace(replaced)
 
     async def async_told_news(self, memory: timedelta) -> ToldNews | None:
         """Return what automations know of the account; None if nobody ever looked.

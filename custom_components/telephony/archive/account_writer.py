@@ -16,6 +16,7 @@ from .database import described
 from .database_thread import DatabaseThread
 from .forgotten_calls import ForgottenCalls
 from .read_periods import Period, add_periods, since
+from .replaced_calls import replace_calls
 from .told_news import mark_reported, note_look
 from .unreturned_rows import note_unreturned
 from .unwritten import Unwritten, Written
@@ -203,6 +204,9 @@ class AccountWriter:
             now=now,
             pushed=unwritten.pushed,
         )
+        if unwritten.replaced:
+            replaced = replace_calls(connection, account_id, unwritten.replaced)
+            kept = kept.and_also(replaced)
         is_first_look = unwritten.is_looked_at and not written.is_looked_at
         if is_first_look or unwritten.told_before is not None:
             note_look(connection, account_id, unwritten.told_before, now)

@@ -57,11 +57,13 @@ class Kept:
     Attributes:
         new: Calls that were not there before.
         changed: Those that were, and that the vendor has amended.
+        gone: The ids of those that were, and are told by other ids now.
         since: The start of the first of them, also of what it was before; None for none.
     """
 
     new: tuple[Call, ...] = ()
     changed: tuple[Call, ...] = ()
+    gone: frozenset[str] = frozenset()
     since: datetime | None = field(default=None, compare=False)
 
     def and_also(self, other: Kept) -> Kept:
@@ -69,6 +71,7 @@ class Kept:
         return Kept(
             self.new + other.new,
             self.changed + other.changed,
+            self.gone | other.gone,
             earliest(self.since, other.since),
         )
 
@@ -166,7 +169,7 @@ def keep_calls(
     touched = (*new, *changed, *(known[call.id] for call in changed))
     moments = [call.started_at for call in touched]
     forget_counts(connection, account_id, moments)
-    return Kept(tuple(new), tuple(changed), min(moments, default=None))
+    return Kept(tuple(new), tuple(changed), since=min(moments, default=None))
 
 
 def rows_with_ends(

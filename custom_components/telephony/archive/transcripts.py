@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ..calls import LONGEST_ID
 from .call_ends import folded
@@ -93,6 +93,24 @@ def forget_transcripts(
             transcripts.c.call_id.in_(call_ids),
         )
     )
+
+
+def move_transcript(
+    connection: Connection, account_id: int, call_id: str, other_id: str
+) -> None:
+    """Have what was said in a call stand by another id, unless something does already."""
+    ids = select(transcripts.c.call_id).where(transcripts.c.account_id == account_id)
+    if connection.scalar(ids.where(transcripts.c.call_id == other_id)) is None:
+        connection.execute(
+            update(transcripts)
+            .where(
+                transcripts.c.account_id == account_id,
+                transcripts.c.call_id == call_id,
+            )
+            .values(call_id=other_id)
+        )
+    else:
+        forget_transcripts(connection, account_id, [call_id])
 
 
 def add_transcripts(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from ..calls import Call, amended
@@ -39,6 +40,7 @@ class Unwritten:
     Attributes:
         calls: As the vendor told them last, by their ids.
         pushed: The ids of those that it told by itself, maybe in part.
+        replaced: By ids that hold no more those by which the calls are known.
         periods: Which were read, in their order.
         reported: When calls started that were told, by their ids, in the order of the
             telling.
@@ -49,6 +51,7 @@ class Unwritten:
 
     calls: dict[str, Call] = field(default_factory=dict)
     pushed: frozenset[str] = frozenset()
+    replaced: dict[str, str] = field(default_factory=dict)
     periods: tuple[Period, ...] = ()
     reported: dict[str, datetime] = field(default_factory=dict)
     told_before: datetime | None = None
@@ -59,15 +62,23 @@ class Unwritten:
         """Whether there is anything to write."""
         return bool(
             self.calls
+            or self.replaced
             or self.periods
             or self.reported
             or self.is_looked_at
             or self.unreturned is not None
         )
 
-    def add_calls(self, told: Iterable[Call], read: Iterable[Period]) -> None:
-        """Add calls, and the periods that were read with them."""
-        self.calls |= {call.id: call for call in told}
+    def add_calls(
+        self,
+        told: Iterable[Call],
+        read: Iterable[Period],
+        replaced: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Add calls, the ids that they had before, and the periods read with them."""
+        by_id = {call.id: call for call in told}
+        self.calls |= by_id
+        self.replaced = _without(self.replaced, by_id) | dict(replaced)
         self.periods = merged(*self.periods, *read)
 
     def add_pushed(self, told: Iterable[Call]) -> None:
@@ -92,6 +103,7 @@ class Unwritten:
         taken = Unwritten(
             self.calls,
             self.pushed,
+            self.replaced,
             self.periods,
             self.reported,
             self.told_before,
@@ -99,6 +111,7 @@ class Unwritten:
             self.is_looked_at,
         )
         self.calls, self.periods, self.reported = {}, (), {}
+        self.replaced = {}
         self.pushed = frozenset()
         self.told_before = self.unreturned = None
         self.is_looked_at = False
@@ -114,6 +127,14 @@ class Unwritten:
             reported=_without(self.reported, call_ids),
             unreturned=self.unreturned and self.unreturned.without(call_ids),
         )
+
+    def replace(self, replaced: Mapping[str, str]) -> None:
+        """Leave out calls that turn out to be known by other ids."""
+        self.calls = _without(self.calls, replaced)
+        others = {
+            gone: one for gone, one in self.replaced.items() if one not in replaced
+        }
+        self.replaced = others | dict(replaced)
 
     def halves(self) -> tuple[Unwritten, Unwritten] | None:
         """Return it in two parts, calls before what is said of them; None for one part."""
@@ -145,6 +166,7 @@ class Unwritten:
     def put_back(self, taken: Unwritten) -> None:
         """Take back what could not be written; what came meanwhile is newer."""
         newer, pushed = self.calls, self.pushed
+        self.replaced = _without(taken.replaced, newer) | self.replaced
         self.calls = taken.calls | {
             call_id: call for call_id, call in newer.items() if call_id not in pushed
         }

@@ -201,7 +201,7 @@ class HistoryBackfill:
             failures.extend(history.failures)
         await self._numbers.async_learn(history.calls)
         read = () if failures else as_read(piece, history.whole_since)
-        await self._archive.async_keep(history.calls, *read)
+        await self._archive.async_keep(history.calls, *read, replaced=history.replaced)
         # What is shown of them is written here, off the event loop.
         named = self._contacts.phone_book.named
         await self._hass.async_add_executor_job(

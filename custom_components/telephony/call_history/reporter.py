@@ -1,7 +1,7 @@
 """Tells the rest of Home Assistant of every finished call, once."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import takewhile
 import time
@@ -189,7 +189,14 @@ class CallReporter:
 
     @callback
     def _on_kept(self, kept: Kept) -> None:
-        """Have calls count that are no news: somebody may have been called back by one."""
+        """Have calls count that are no news: somebody may have been called back by one.
+
+        Others may be told by other ids from now on.
+        """
+        if kept.gone:
+            _ = self._coordinator.config_entry.async_create_task(
+                self._hass, self._async_let_go(kept.gone), "let go of replaced calls"
+            )
         waiting = self.unreturned.calls
         if not waiting:
             return
@@ -203,6 +210,12 @@ class CallReporter:
             _ = self._coordinator.config_entry.async_create_task(
                 self._hass, self._async_take_returned_off(), "look who was called back"
             )
+
+    async def _async_let_go(self, ids: Collection[str]) -> None:
+        """Know nothing any more of calls that are told by other ids."""
+        waiting = self.unreturned.calls
+        await self.async_take_off(call for call in waiting if call.id in ids)
+        await self.async_note_forgotten()
 
     async def _async_take_returned_off(self) -> None:
         async with self._turn:

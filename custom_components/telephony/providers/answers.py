@@ -1,5 +1,6 @@
 """What vendors answer, whichever vendor it was."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -35,6 +36,8 @@ class CallHistory:
             are several.
         whole_since: From when on there are records of all kinds, aware, where those of one
             end sooner than others; None where there are in the whole period.
+        replaced: By the id of another record of a call the one by which it is told: a
+            call that was told by the former is this one.
     """
 
     calls: tuple[Call, ...]
@@ -42,6 +45,7 @@ class CallHistory:
     failures: tuple[ProviderError, ...] = ()
     is_blind: bool = False
     whole_since: datetime | None = None
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_understood(self) -> bool:

@@ -1,11 +1,12 @@
 """From a vendor's call records to the calls of a period, whatever the vendor sends."""
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Final, Self
 
 import orjson
@@ -209,10 +210,11 @@ def history_of(
     *,
     is_blind: bool = False,
     whole_since: datetime | None = None,
+    replaced: Mapping[str, str] = MappingProxyType({}),
 ) -> CallHistory:
     """Return calls in the order of time, with what else is known of their reading."""
     in_order = tuple(sorted(calls, key=_in_order))
-    return CallHistory(in_order, skipped, failures, is_blind, whole_since)
+    return CallHistory(in_order, skipped, failures, is_blind, whole_since, replaced)
 
 
 def outcome_by_talk_time(

@@ -218,7 +218,7 @@ class _CallFeed:
 
     @callback
     def _on_kept(self, entry_id: str, kept: Kept) -> None:
-        if kept.since is None:
+        if kept.since is None or kept.gone:
             # Others were, when it was not known yet whether they were written.
             self._refresh(entry_id)
         self._changed(entry_id).add((*kept.new, *kept.changed))

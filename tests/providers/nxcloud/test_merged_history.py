@@ -247,6 +247,33 @@ def test_what_was_told_as_two_stays_two() -> None:
     assert {call.id for call in told} == {SEAT_CALL.id, DID_CALL.id}
 
 
+def test_what_a_wrong_zone_made_two_is_one_by_the_seats_id() -> None:
+    """The times of seats' records are never read in another zone."""
+    in_wrong_zone = replace(DID_CALL, started_at=NOW + timedelta(hours=8))
+    merge = CallMerge()
+    merge.recall([SEAT_CALL, in_wrong_zone])
+
+    (call,) = merge.take([SEAT_CALL], [DID_CALL])
+
+    (merged,) = CallMerge().take([SEAT_CALL], [DID_CALL])
+    assert call == replace(merged, id=SEAT_CALL.id)
+    assert merge.take_replaced() == {DID_CALL.id: SEAT_CALL.id}
+    # It stays so, though the archive may still have both when it is asked again.
+    assert merge.recall([SEAT_CALL, in_wrong_zone]) == {}
+    assert merge.take(dids=[DID_CALL]) == [call]
+
+
+def test_an_id_is_replaced_that_is_not_known_any_more() -> None:
+    """By the time of then, the archive was not asked for it."""
+    merge = CallMerge()
+    merge.recall([SEAT_CALL])
+
+    merge.take([SEAT_CALL], [DID_CALL])
+
+    assert merge.take_replaced() == {DID_CALL.id: SEAT_CALL.id}
+    assert merge.take_replaced() == {}
+
+
 def test_a_caller_who_is_kept_waiting_is_one_caller() -> None:
     waiting = replace(
         DID_CALL, duration=5 * MINUTE, talk_time=5 * MINUTE, started_at=NOW - 4 * MINUTE

@@ -31,6 +31,8 @@ class CallMerge:
         self._seat_of: dict[str, str] = {}
         # By the id of a seat's record: it, that of a DID, and the call that they are.
         self._ones: dict[str, tuple[Call, Call, Call]] = {}
+        # The same of the records that were found to belong together since it was asked.
+        self._linked: dict[str, str] = {}
         # The ids by which calls were told.
         self._told: set[str] = set()
         # Those ids that were told before this knew anything.
@@ -47,14 +49,14 @@ class CallMerge:
         strangers = []
         for call in calls:
             self._recalled.add(call.id)
-            if call.id in self._told:
+            other = self._did_of.get(call.id) or self._seat_of.get(call.id)
+            if call.id in self._told or other in self._told - told_here:
+                # Else it gave way before, and that is not written yet.
                 continue
             self._told.add(call.id)
-            other = self._did_of.get(call.id) or self._seat_of.get(call.id)
             if other is not None:
                 # Its records are known, and belong together.
-                if other in told_here:
-                    self._told.remove(other)
+                self._told.discard(other)
                 continue
             strangers.append(call.id)
             # Each stands for the records that it was made of, until they come.
@@ -82,11 +84,12 @@ class CallMerge:
         seats, dids = list(seats), list(dids)
         new_seats = self._seats.without_known(seats)
         new_dids = self._dids.without_known(dids)
+        moved = {call.id for call in new_dids if self._is_moved(call)}
         self._seats.put(new_seats)
         self._dids.put(new_dids)
         if new_seats or new_dids:
             # Of two that were there before, it has been told whether they are one.
-            self._match(seats, dids)
+            self._match(seats, dids, yielding=moved)
         # Most belong to no other.
         calls = [
             *(
@@ -101,6 +104,19 @@ class CallMerge:
         found = {call.id: call for call in calls}
         self._told.update(found)
         return list(found.values())
+
+    def take_replaced(self) -> dict[str, str]:
+        """Return by which ids calls are told, by the others of their two records.
+
+        Each is returned once, when it has turned out that they are one.
+        """
+        linked, self._linked = self._linked, {}
+        return {
+            other: call_id
+            for pair in linked.items()
+            for call_id, other in (pair, pair[::-1])
+            if call_id in self._told and other not in self._told
+        }
 
     def between(self, start: datetime, end: datetime) -> list[Call]:
         """Return the calls of a period that were told."""
@@ -123,6 +139,13 @@ class CallMerge:
         # A call is told by the id of one of its records.
         self._told.discard(record.id)
         self._recalled.discard(record.id)
+
+    def _is_moved(self, did: Call) -> bool:
+        """Whether a record that is known is of another time now, read in another zone."""
+        known = self._dids.get(did.id)
+        if known is None:
+            return False
+        return abs(known.started_at - did.started_at) > inferred.FURTHEST_STARTS
 
     @staticmethod
     def _known_of(timeline: CallTimeline, ids: Iterable[str]) -> list[Call]:
@@ -224,7 +247,7 @@ class CallMerge:
         if stand_in != seat.id:
             self._did_of.pop(stand_in, None)
             self._seats.drop([stand_in])
-        self._did_of[seat.id] = did.id
+        self._did_of[seat.id] = self._linked[seat.id] = did.id
         self._seat_of[did.id] = seat.id
 
 

@@ -142,6 +142,7 @@ class MergedHistory:
             failures,
             is_blind=_is_blind(seats, dids),
             whole_since=seats_since if start < seats_since else None,
+            replaced=merge.take_replaced(),
         )
 
     async def recent(self, since: datetime, *, anew: bool) -> CallHistory:
@@ -180,6 +181,7 @@ class MergedHistory:
             failures,
             is_blind=_is_blind(seats, dids),
             whole_since=seats_since if seats_from < seats_since else None,
+            replaced=self._merge.take_replaced(),
         )
 
 
