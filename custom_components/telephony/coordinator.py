@@ -26,7 +26,7 @@ from .polling.poll_pace import DAY_INTERVAL, PUSHED_INTERVAL, PollPace
 from .polling.record_looks import RecordLooks
 from .polling.request_quota import RequestQuota
 from .providers.base import Capability, Provider, Vendor
-from .recent_calls_reader import RecentCallsReader
+from .recent_calls.recent_calls_reader import RecentCallsReader
 
 _LOGGER = logging.getLogger(__name__)
 

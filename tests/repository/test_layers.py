@@ -47,7 +47,7 @@ FLOORS: Final = (
     {"call_history", "click_to_call", "statistics"},
     {"entity"},
     {"coordinator", "balance_coordinator"},
-    {"recent_calls_reader"},
+    {"recent_calls"},
     {"archive"},
     {"address_book"},
     {"failures", "contact_import"},

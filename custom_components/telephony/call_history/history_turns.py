@@ -18,7 +18,7 @@ from ..polling.request_quota import RequestQuota
 from ..providers.answers import CallHistory
 from ..providers.base import Provider
 from ..providers.errors import MalformedAnswerError
-from ..recent_calls_reader import MOST_RECENT_CALLS
+from ..recent_calls.recent_calls_reader import MOST_RECENT_CALLS
 
 # A month of days and as many more are read without a wait.
 MOST_REQUESTS_A_MINUTE: Final = 120

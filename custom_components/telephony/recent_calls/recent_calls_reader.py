@@ -9,21 +9,23 @@ from itertools import batched
 from types import MappingProxyType
 from typing import Final
 
-from .archive.account_archive import AccountArchive
-from .archive.database_thread import ArchiveUnavailableError
-from .archive.read_periods import Period, as_read, listened
-from .calls import LATEST_REPORT, LONGEST_CALL, Call, DayCounts, amended, end_of
-from .calls.calls_at_hand import (
+from ..archive.account_archive import AccountArchive
+from ..archive.database_thread import ArchiveUnavailableError
+from ..archive.read_periods import Period, listened
+from ..calls import LATEST_REPORT, LONGEST_CALL, Call, DayCounts, end_of
+from ..calls.calls_at_hand import (
     KEPT_TIME,
     MOST_OLDER_CALLS,
     CallsAtHand,
     RecentCalls,
 )
-from .entry.numbers import AccountNumbers
-from .local_day import bounds_of_today
-from .polling.read_plan import PlannedRead, ReadPlan
-from .providers.answers import CallHistory
-from .providers.base import Provider, Vendor
+from ..entry.numbers import AccountNumbers
+from ..local_day import bounds_of_today
+from ..polling.read_plan import PlannedRead, ReadPlan
+from ..providers.answers import CallHistory
+from ..providers.base import Provider, Vendor
+from .partly_told_calls import PartlyToldCalls
+from .read_progress import ReadProgress
 
 # Are added without a noticeable pause.
 _AT_ONCE: Final = 500
@@ -82,13 +84,10 @@ class RecentCallsReader:
         self._archive = archive
         self._shown_since = shown_since
         self._calls = CallsAtHand(DayCounts(*bounds_of_today(), vendor.currency))
+        self._partly_told = PartlyToldCalls(archive, self._calls)
         self._plan = ReadPlan()
+        self._progress = ReadProgress()
         self._read_at: datetime | None = None
-        self._read_until: datetime | None = None
-        self._partly_read_at: datetime | None = None
-        self._owed_since: datetime | None = None
-        self._whole_since: datetime | None = None
-        self._unnoted: tuple[Period, ...] = ()
         self._written_until: datetime | None = None
         self._has_recalled = False
         self.owes_recall = False
@@ -97,17 +96,16 @@ class RecentCallsReader:
         self._is_after_gap = False
         self._was_partial = False
         self._doubtful: dict[str, Call] = {}
-        self._unasked: dict[str, Call] = {}
 
     @property
     def read_until(self) -> datetime | None:
         """When the last reading was that told all, aware; None where none has."""
-        return self._read_until
+        return self._progress.read_until
 
     @property
     def told_until(self) -> datetime | None:
         """The same; where none has, when the first was that told a part."""
-        return self._read_until or self._partly_read_at
+        return self._progress.told_until
 
     @property
     def was_partial(self) -> bool:
@@ -213,8 +211,11 @@ class RecentCallsReader:
         """
         told = self._certain(history)
         self._archive.forgotten.note_time(*(call.started_at for call in told))
+        joined = await self._partly_told.async_joined(
+            (), {}, was_archive_asked=self._has_recalled
+        )
         return await self._async_accept(
-            (*await self._async_joined(), *told), now, replaced=history.replaced
+            (*joined, *told), now, replaced=history.replaced
         )
 
     async def async_accept_pushed(
@@ -241,48 +242,13 @@ class RecentCallsReader:
         if not self._has_recalled:
             self._has_recalled = await self._async_recall(now)
             self._is_other |= self._has_recalled
-        told = await self._async_joined(calls, earliest_starts)
+        told = await self._partly_told.async_joined(
+            calls, earliest_starts, was_archive_asked=self._has_recalled
+        )
         if not self._is_polled:
-            self._read_until = now
-            if are_all_told:
-                self._unnoted = (listened(now, self._archive.periods),)
+            heard = listened(now, self._archive.periods) if are_all_told else None
+            self._progress.note_listened(now, heard)
         return await self._async_accept(told, now, are_pushed=True)
-
-    async def _async_joined(
-        self,
-        pushed: Iterable[Call] = (),
-        earliest_starts: Mapping[str, datetime] = MappingProxyType({}),
-    ) -> list[Call]:
-        """Return pushed calls with all that is known of them.
-
-        What is told of a call after its end says neither when it started nor what became
-        of it. It waits until the archive could be asked since the start: before that,
-        nobody knows whether the call was reported.
-        """
-        unasked, self._unasked = self._unasked, {}
-        joined = []
-        for call in (*unasked.values(), *pushed):
-            known = await self._async_known(call.id)
-            if known is None and await self._archive.forgotten.async_may_include(
-                call, earliest_starts.get(call.id, call.started_at)
-            ):
-                continue
-            whole = call if known is None else amended(known, call)
-            if self._has_recalled or whole.outcome is not None:
-                joined.append(whole)
-            else:
-                self._unasked[call.id] = whole
-                # It outlives a restart.
-                self._archive.note_pushed([call])
-        return joined
-
-    async def _async_known(self, call_id: str) -> Call | None:
-        """Return what is known of a call; None where nothing is."""
-        if (known := self.call(call_id)) is not None:
-            return known
-        with suppress(ArchiveUnavailableError):
-            return await self._archive.calls.async_with_id(call_id)
-        return None
 
     async def _async_read(
         self, now: datetime, awaited_since: datetime | None
@@ -327,27 +293,8 @@ class RecentCallsReader:
         ):
             self._read_at = now
             # By a clock here that is ahead, what is to come would be taken for read.
-            read_until = min(now, self._provider.answered_at or now)
-            # A call that is still going on is found by a thorough reading at the latest.
-            if reading.thorough:
-                self._owed_since = min(
-                    self._owed_since or reading.earliest, reading.earliest
-                )
-            # What is owed may be made up for by readings that do not go back so far.
-            whole_since = (history.whole_since, self._whole_since)
-            self._whole_since = max(filter(None, whole_since), default=None)
-            if history.failures:
-                self._partly_read_at = self._partly_read_at or read_until
-                return history
-            self._read_until = read_until
-            # What a part of the records held meanwhile is told now.
-            owed_since, self._owed_since = self._owed_since, None
-            whole_from, self._whole_since = self._whole_since, None
-            self._unnoted = (
-                ()
-                if owed_since is None
-                else as_read(Period(owed_since, read_until), whole_from)
-            )
+            until = min(now, self._provider.answered_at or now)
+            self._progress.note(reading, history, until)
         return history
 
     async def _async_recall(self, now: datetime) -> bool:
@@ -359,7 +306,7 @@ class RecentCallsReader:
         await self._numbers.async_learn(calls)
         # Of some more was told meanwhile, with which they are taken.
         await self._async_take(
-            [call for call in calls if call.id not in self._unasked], now
+            [call for call in calls if call.id not in self._partly_told.unasked], now
         )
         return True
 
@@ -466,7 +413,7 @@ class RecentCallsReader:
         self, news: Collection[Call], replaced: Mapping[str, str]
     ) -> None:
         """Have the archive keep what is new; a poll without news writes nothing."""
-        read, self._unnoted = self._unnoted, ()
+        read = self._progress.take_unnoted()
         # Whoever is not polled is told of calls while a phone rings, and has the archive
         # try again by itself.
         is_behind = self._is_polled and self._archive.is_behind
@@ -481,8 +428,8 @@ class RecentCallsReader:
                 await self._archive.async_keep(news, *read, replaced=replaced)
         else:
             self._archive.note_read(*read)
-        if self._is_polled and self._read_until is not None:
-            self._archive.note_poll(self._read_until)
+        if self._is_polled and self._progress.read_until is not None:
+            self._archive.note_poll(self._progress.read_until)
 
     def _is_due(self, unnoted: Sequence[Period]) -> bool:
         """Whether what is known is to be written, for nobody can read it again."""

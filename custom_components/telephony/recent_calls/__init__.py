@@ -1,0 +1,1 @@
+"""The calls of an account that can be news, or are shown."""
