@@ -17,9 +17,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.telephony.providers.nxcloud import did_history, seat_history
 from custom_components.telephony.providers.transport import Answer, Transport
-from simulator import Simulator
+from simulator import Simulator, calls as simulated
 from simulator.calls import Direction, Outcome
 from simulator.faults import Reset
+from simulator.json_types import Json
+from simulator.nxcloud import seat_record, seats
+from simulator.nxcloud.account import NxcloudAccount
 from simulator.nxcloud.server import NxcloudServer
 
 from .helpers.actions import act, refusal
@@ -199,6 +202,41 @@ async def test_what_is_forgotten_stays_so_though_one_tells_it_alone(
     await hass.async_block_till_done(wait_background_tasks=True)
     kept = entry.runtime_data.coordinator.data.kept
     assert [one.started_at for one in kept] == [other.started_at]
+
+
+async def test_what_is_forgotten_stays_so_though_the_other_number_is_told_in_part(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A seat's record may have who called without the country code, unlike a DID's."""
+
+    def without_country_code(
+        call: simulated.Call, account: NxcloudAccount, address: str, late: timedelta
+    ) -> dict[str, Json]:
+        told = seat_record.record(call, account, address, late)
+        return {**told, "show_phone": CALLER.removeprefix("1")}
+
+    monkeypatch.setattr(seats, "record", without_country_code)
+    await hass.config.async_update(country="DE")
+    server = simulator.nxcloud
+    entry = await add_account(hass, simulator, "nxcloud")
+    server.add_call(number=CALLER, line=LINE)
+    await pass_time(hass, freezer, 12 * MINUTE)
+    await act(hass, "forget_calls", number=f"+{CALLER}")
+
+    server.misbehave(Reset(), path=DIDS)
+    for _ in range(2):
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done()
+        await pass_time(hass, freezer, 12 * MINUTE)
+        assert entry.runtime_data.coordinator.data.kept == ()
+        await refusal(hass, "get_call_history", refresh=True)
+    server.behave()
+    await pass_time(hass, freezer, 12 * MINUTE)
+
+    assert (await act(hass, "get_call_history"))["calls"] == []
 
 
 async def test_an_old_period_that_is_read_again_has_each_call_once(

@@ -31,6 +31,7 @@ NAMES: Final = [
     ("ﬁne", "FINE"),
     ("ΣΊΣΥΦΟΣ", "σίσυφος"),
     ("O\N{RIGHT SINGLE QUOTATION MARK}Brien", "o'brien"),
+    ("O\N{ACUTE ACCENT}Neill", "o'neill"),
     ("D'Arcy", "d\N{MODIFIER LETTER APOSTROPHE}arcy"),
     ("\N{LEFT DOUBLE QUOTATION MARK}Bar\N{RIGHT DOUBLE QUOTATION MARK}", '"bar"'),
     ("Anna\N{NON-BREAKING HYPHEN}Lena", "anna-lena"),
@@ -48,7 +49,6 @@ NAMES: Final = [
 # Texts of which nothing is seen, or nothing but an accent.
 NOTHING: Final = [
     "\N{COMBINING ACUTE ACCENT}",
-    "\N{ACUTE ACCENT}",
     "\N{DIAERESIS}",
     "\N{ZERO WIDTH JOINER}",
     "\N{VARIATION SELECTOR-16}",

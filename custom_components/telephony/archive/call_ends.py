@@ -204,6 +204,8 @@ def folded(text: str) -> str:
     # may be written in two ways.
     letters = normalize("NFKD", normalize("NFKD", text).casefold())
     if not letters.isascii():
+        # Many type an acute accent for an apostrophe, which is a blank with one by now.
+        letters = letters.replace(" \N{COMBINING ACUTE ACCENT}", "'")
         letters = "".join(map(_plain, letters))
     return " ".join(letters.translate(_PLAIN).split())
 

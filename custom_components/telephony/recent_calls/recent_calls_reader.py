@@ -24,6 +24,7 @@ from ..local_day import bounds_of_today
 from ..polling.read_plan import PlannedRead, ReadPlan
 from ..providers.answers import CallHistory
 from ..providers.base import Provider, Vendor
+from .doubtful_calls import DoubtfulCalls
 from .partly_told_calls import PartlyToldCalls
 from .read_progress import ReadProgress
 
@@ -95,7 +96,7 @@ class RecentCallsReader:
         self._has_accepted = False
         self._is_after_gap = False
         self._was_partial = False
-        self._doubtful: dict[str, Call] = {}
+        self._doubtful = DoubtfulCalls(archive.forgotten, self._calls)
 
     @property
     def read_until(self) -> datetime | None:
@@ -209,7 +210,7 @@ class RecentCallsReader:
         Returns:
             What is new, and whether anything is other than it was.
         """
-        told = self._certain(history)
+        told = self._doubtful.certain(history)
         self._archive.forgotten.note_time(*(call.started_at for call in told))
         joined = await self._partly_told.async_joined(
             (), {}, was_archive_asked=self._has_recalled
@@ -344,7 +345,7 @@ class RecentCallsReader:
             now,
         )
         # They are taken with what the next reading tells.
-        self._doubtful |= {call.id: call for call in anew.values()}
+        self._doubtful.add(anew.values())
         self._is_other = True
         return anew
 
@@ -364,25 +365,6 @@ class RecentCallsReader:
             ]
         except ArchiveUnavailableError:
             return None
-
-    def _certain(self, history: CallHistory) -> Collection[Call]:
-        """Return the calls of which it is certain whether they are forgotten.
-
-        A part of the records may not have the number by which a call is. What is told by
-        a part alone and may be such a call waits until all can be read.
-        """
-        if not (history.failures or self._doubtful):
-            return history.calls
-        told = self._doubtful | {call.id: call for call in history.calls}
-        certain_since = self._archive.forgotten.numbers_until
-        self._doubtful = {
-            call.id: call
-            for call in told.values()
-            if history.failures
-            and call.started_at < certain_since
-            and self.call(call.id) is None
-        }
-        return [call for call in told.values() if call.id not in self._doubtful]
 
     async def _async_accept(
         self,
