@@ -397,19 +397,19 @@ async def test_a_missed_call_that_came_from_elsewhere_waits_until_it_is_known(
     first, second, late = call_at(3), call_at(2), call_at(4)
     await account.async_keep([first, second, late])
     await account.async_note_told({}, unreturned(first, second))
-    await account.async_told_news(DAY)
+    await account.news.async_told(DAY)
     await archive.async_run(
         lambda connection: note_unreturned(connection, 1, [late.id], known=())
     )
 
     await account.async_note_told({}, unreturned(second))
 
-    told = await account.async_told_news(DAY)
+    told = await account.news.async_told(DAY)
     assert told is not None
     assert set(told.unreturned) == {second, late}
     # From then on it is known.
     await account.async_note_told({}, unreturned(first))
-    told = await account.async_told_news(DAY)
+    told = await account.news.async_told(DAY)
     assert told is not None
     assert told.unreturned == (first,)
 

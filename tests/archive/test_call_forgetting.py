@@ -47,7 +47,7 @@ async def test_many_calls_are_deleted_piece_by_piece(
     assert sum(pieces) == len(ANNS)
     assert len(pieces) > 1
     assert await found(archive) == BOBS
-    told = await account.async_told_news(timedelta(days=1))
+    told = await account.news.async_told(timedelta(days=1))
     assert told is not None
     assert told.unreturned == (BOBS[0],)
     assert await _forget(archive, query) == 0

@@ -104,7 +104,7 @@ async def _check(archive: Archive, account: AccountArchive, *more: Call) -> None
     """See that all of it is there, and once."""
     assert await found(archive) == [*more, *CALLS][:1_000]
     assert (await account.async_keep(CALLS)).new == ()
-    told = await account.async_told_news(HOUR)
+    told = await account.news.async_told(HOUR)
     assert told is not None
     assert "call 3" in told.reported
     dialling = await archive.async_open_dialling("one")
@@ -128,7 +128,7 @@ async def test_calls_go_along_to_another_server_and_back_to_a_file(
     archive, account = await _start(hass, new)
 
     assert account.periods == (Period(NOW - DAY, NOW),)
-    told = await account.async_told_news(HOUR)
+    told = await account.news.async_told(HOUR)
     assert told is not None
     assert set(told.unreturned) == {call_at(2), call_at(4)}
     await _check(archive, account)
@@ -289,7 +289,7 @@ async def test_a_database_that_somebody_has_copied_gives_no_doubles(
     calls = [amended if call.id == amended.id else call for call in CALLS]
     assert await found(archive) == [call_at(0), *calls[:999]]
     assert await account.async_keep([call_at(0), *calls]) == Kept()
-    told = await account.async_told_news(HOUR)
+    told = await account.news.async_told(HOUR)
     assert told is not None
     assert told.unreturned == (call_at(2),)
     assert set(told.reported) == {"call 0", "call 3"}
@@ -368,7 +368,7 @@ async def test_calls_on_a_server_that_is_away_come_along_when_it_is_back(
     calls = [call_at(-1), *(amended if one.id == amended.id else one for one in CALLS)]
     assert await found(archive) == calls[:1_000]
     assert await account.async_keep(calls) == Kept()
-    told = await account.async_told_news(HOUR)
+    told = await account.news.async_told(HOUR)
     assert told is not None
     assert set(told.reported) == {"call -1", "call 3", "call 4"}
     # Of a call that was looked at, it is known since that it waits no more.

@@ -85,7 +85,7 @@ async def _check_rest(
     assert account.periods == (READ,)
     assert (await found(archive))[-len(OTHERS) :] == OTHERS
     assert archive.mended <= 1
-    told = await account.async_told_news(DAY)
+    told = await account.news.async_told(DAY)
     assert told is not None
     for call in CALLS:
         is_old = told.told_before is not None and call.started_at < told.told_before
@@ -226,7 +226,7 @@ async def test_nothing_is_left_of_a_call_without_an_account(
     assert await found(archive) == OTHERS[1:]
 
     assert rows_of(file, "SELECT * FROM telephony_calls WHERE account_id = 7") == []
-    told = await account.async_told_news(DAY)
+    told = await account.news.async_told(DAY)
     assert told is not None
     assert told.told_before is not None
     assert told.told_before > FULL_CALL.started_at
@@ -333,7 +333,7 @@ async def test_an_account_starts_whatever_is_wrong_with_what_is_known_of_it(
     account = await change(what)
 
     assert await account.async_keep([call_at(0)]) == Kept(new=(call_at(0),))
-    await account.async_told_news(DAY)
+    await account.news.async_told(DAY)
 
     assert await found(archive) == sorted(
         [call_at(0), *CALLS], key=lambda call: call.started_at, reverse=True

@@ -148,7 +148,7 @@ async def test_calls_of_a_version_before_are_found_as_those_that_are_kept_today(
     assert FULL_CALL in kept
     assert await account.async_keep(kept) == Kept()
     await fresh.async_keep(kept)
-    told = await account.async_told_news(timedelta(days=1))
+    told = await account.news.async_told(timedelta(days=1))
     assert told is not None
     assert set(told.reported) == {"call 1"}
     assert [call.id for call in told.unreturned] == ["call 3"]

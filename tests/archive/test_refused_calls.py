@@ -84,7 +84,7 @@ async def test_what_is_known_of_calls_is_kept_beside_one_that_cannot_be(
         unreturned(*calls),
     )
 
-    told = await account.async_told_news(timedelta(days=1))
+    told = await account.news.async_told(timedelta(days=1))
     assert told is not None
     assert told.reported == {GOOD[3].id: GOOD[3].started_at}
     assert told.unreturned == (GOOD[3],)

@@ -55,7 +55,7 @@ async def test_what_is_known_by_an_id_that_holds_no_more_is_known_by_the_other(
     assert kept == Kept(changed=(WHOLE,), gone=frozenset({"gone"}))
     assert changed_since == [GONE.started_at]
     assert await found(archive) == [other, WHOLE]
-    told = await account.async_told_news(DAY)
+    told = await account.news.async_told(DAY)
     assert told is not None
     assert told.reported == {"call": CALL.started_at}
     assert told.unreturned == (WHOLE,)
@@ -75,7 +75,7 @@ async def test_what_is_known_of_both_stays_what_it_was_of_the_one_that_stays(
 
     await account.async_keep([WHOLE], replaced={"gone": "call"})
 
-    told = await account.async_told_news(DAY)
+    told = await account.news.async_told(DAY)
     assert told is not None
     assert told.reported == {"call": CALL.started_at}
     assert await _transcript(archive, "call") == "Good morning"

@@ -126,7 +126,7 @@ async def test_calls_go_along_when_the_recorder_goes_to_a_server(
     assert await found(archive) == CALLS[:1_000]
     assert account.periods == (READ,)
     assert await account.async_keep(CALLS) == Kept()
-    told = await account.async_told_news(timedelta(hours=1))
+    told = await account.news.async_told(timedelta(hours=1))
     assert told is not None
     assert told.reported == {"call 3": call_at(3).started_at}
     assert set(told.unreturned) == {call_at(2), call_at(4)}

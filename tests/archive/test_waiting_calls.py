@@ -184,7 +184,7 @@ async def test_they_are_known_while_they_are_written(
     await account.async_note_told({second.id: second.started_at}, None)
     disk.is_broken = False
     told, _ = await asyncio.gather(
-        account.async_told_news(5 * MINUTE), account.async_try_to_write()
+        account.news.async_told(5 * MINUTE), account.async_try_to_write()
     )
     assert told is not None
     assert told.reported == {second.id: second.started_at}

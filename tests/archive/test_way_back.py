@@ -201,7 +201,7 @@ async def _check(archive: Archive, more: list[Call]) -> None:
     assert await found(archive) == calls[:1_000]
     account = await archive.async_open_account("one", PLAN.main_number)
     assert (await account.async_keep(CALLS)).new == ()
-    told = await account.async_told_news(timedelta(hours=1))
+    told = await account.news.async_told(timedelta(hours=1))
     assert told is not None
     assert set(told.reported) == {"call 3"}
     assert {call.id for call in told.unreturned} == {"call 2", "call 4"}

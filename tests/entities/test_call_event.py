@@ -357,7 +357,7 @@ async def test_what_automations_cannot_hear_as_home_assistant_stops_is_told_late
 
 async def _told(entry: MockConfigEntry) -> set[str]:
     """Return the ids of the calls that are known to be told."""
-    told = await entry.runtime_data.archive.async_told_news(MEMORY)
+    told = await entry.runtime_data.archive.news.async_told(MEMORY)
     assert told is not None
     return set(told.reported)
 

@@ -3,18 +3,17 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
 from homeassistant.core import callback
-from homeassistant.util import dt as dt_util
 from sqlalchemy import Connection
 
 from ..calls import Call, Comparable
 from ..listeners import Listeners
 from .account_calls import AccountCalls
+from .account_news import AccountNews
 from .account_writer import AccountWriter
 from .call_keeping import Kept, account_id_of, earliest
 from .column_types import MICROSECOND
@@ -30,7 +29,7 @@ from .read_periods import (
     unread_period,
     without,
 )
-from .told_news import KnownUnreturned, ToldNews, told_among, told_news
+from .told_news import KnownUnreturned
 from .unwritten import Unwritten
 from .waiting_calls import WaitingCalls
 
@@ -44,6 +43,7 @@ class AccountArchive:
         entry_id: Of its config entry.
         forgotten: Knows which calls are not kept, whatever the vendor tells.
         calls: Finds its calls.
+        news: Knows which of them were told.
         changes: Are told, whenever other calls are kept than before, or without a gap,
             the moment before which everything is as it was.
         ageing: Are told the same of calls that are too old to be kept. Of the hours in
@@ -98,10 +98,15 @@ class AccountArchive:
         self._polled_until: datetime | None = None
         self._told_kept_since: datetime | None = None
         self._doubtful_since: datetime | None = None
-        # What was written last for the first time was told by nobody; a database that was
-        # mended may have lost that it was.
-        self._new_ids: frozenset[str] = frozenset()
-        self._mendings = thread.mendings
+        self.news = AccountNews(
+            entry_id,
+            thread,
+            forgotten,
+            unwritten,
+            self._writer,
+            calls=self.calls,
+            turn=self._turn,
+        )
         self.changes = Listeners[[datetime]]()
         self.ageing = Listeners[[datetime]]()
         self.writings = Listeners[[Kept]]()
@@ -160,11 +165,6 @@ class AccountArchive:
     def left_out(self) -> int:
         """How many calls no database takes, of those that came since it was opened."""
         return self._writer.left_out
-
-    @property
-    def unwritten_reports(self) -> Mapping[str, datetime]:
-        """When the calls started that were told, which is not written, by their ids."""
-        return self._unwritten.reported
 
     async def async_load(self) -> None:
         """Look up which periods were read, and which calls were forgotten.
@@ -278,60 +278,6 @@ class AccountArchive:
         """
         self._unwritten.replace(replaced)
 
-    async def async_told_news(self, memory: timedelta) -> ToldNews | None:
-        """Return what automations know of the account; None if nobody ever looked.
-
-        Args:
-            memory: How much older than the youngest one a call may be.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be told at the moment.
-        """
-        # What is just being written is neither there yet nor waits any more.
-        async with self._turn:
-            written = await self._thread.async_run(
-                partial(
-                    told_news,
-                    entry_id=self.entry_id,
-                    memory=memory,
-                    now=dt_util.utcnow(),
-                ),
-                is_reading=True,
-            )
-            told = self._unwritten.with_told(written)
-            if written is not None:
-                ids = frozenset(call.id for call in written.unreturned)
-                self._writer.known_unreturned = ids
-        if told is None:
-            return None
-        remembered = await self.forgotten.async_without(told.unreturned)
-        returned = await self.calls.async_returned(call.id for call in remembered)
-        waiting = tuple(call for call in remembered if call.id not in returned)
-        return replace(told, unreturned=waiting)
-
-    async def async_told_among(self, ids: Iterable[str]) -> ToldNews:
-        """Return what automations know of some calls, but for which are unreturned.
-
-        Raises:
-            ArchiveUnavailableError: It cannot be told at the moment.
-        """
-        wanted, mendings = frozenset(ids), self._thread.mendings
-        if wanted <= self._new_ids and mendings == self._mendings:
-            return ToldNews({}, None, ())
-        told = await self._thread.async_run(
-            partial(told_among, entry_id=self.entry_id, ids=wanted), is_reading=True
-        )
-        self._mendings = mendings
-        return told
-
-    async def async_waiting_unreturned(self) -> KnownUnreturned | None:
-        """Return what waits to be written of missed calls to return; None for nothing."""
-        waiting = self._unwritten.unreturned
-        if waiting is None:
-            return None
-        remembered = await self.forgotten.async_without(waiting.calls.values())
-        return replace(waiting, calls={call.id: call for call in remembered})
-
     async def async_note_told(
         self,
         reported: Mapping[str, datetime],
@@ -401,7 +347,7 @@ class AccountArchive:
                 raise
             self._is_behind = False
             if kept.new:
-                self._new_ids = frozenset(call.id for call in kept.new)
+                self.news.note_new(kept.new)
             await self._waiting.async_end()
             since = earliest(self._doubtful_since, kept.since)
             self._doubtful_since = None

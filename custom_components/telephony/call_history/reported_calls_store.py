@@ -104,10 +104,10 @@ class ReportedCallsStore:
         unwritten = await self._async_load_apart()
         told = None
         try:
-            told = await self._archive.async_told_news(MEMORY)
+            told = await self._archive.news.async_told(MEMORY)
         except ArchiveUnavailableError:
             self._is_partial = True
-        waiting = await self._archive.async_waiting_unreturned()
+        waiting = await self._archive.news.async_waiting_unreturned()
         self._has_all_unreturned = waiting is not None and waiting.are_all
         if not self._is_partial:
             self._note_new_database(told)
@@ -208,7 +208,7 @@ class ReportedCallsStore:
         if not self._is_partial:
             return ()
         try:
-            told = await self._archive.async_told_news(MEMORY)
+            told = await self._archive.news.async_told(MEMORY)
         except ArchiveUnavailableError:
             return ()
         self._is_partial = False
@@ -248,7 +248,7 @@ class ReportedCallsStore:
         ledger = self._ledger
         with suppress(ArchiveUnavailableError):
             if reports:
-                told = await self._archive.async_told_among(
+                told = await self._archive.news.async_told_among(
                     one.call.id for one in reports
                 )
                 ledger.note(told.reported)
@@ -265,7 +265,7 @@ class ReportedCallsStore:
         """
         before = self._told_last
         with suppress(ArchiveUnavailableError):
-            told = await self._archive.async_told_news(MEMORY)
+            told = await self._archive.news.async_told(MEMORY)
             kept = {} if told is None else told.reported
             self._forgotten = self._ledger.known.keys() - kept
         if self._told_last != before:
@@ -322,7 +322,7 @@ class ReportedCallsStore:
             last_told=self._newest_told,
             unwritten={
                 one: time.isoformat()
-                for one, time in self._archive.unwritten_reports.items()
+                for one, time in self._archive.news.unwritten_reports.items()
             },
         )
 
