@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 import pytest
 
@@ -15,6 +16,7 @@ from simulator.calls import Direction, Outcome
 from ..archive.kept_calls import fill_with_junk
 from ..conftest import NOW
 from ..helpers.actions import act
+from ..helpers.broken_archive import break_archive
 from ..helpers.contact_entries import add_contact, contact
 from ..helpers.reports import Reports
 from ..helpers.states import shown
@@ -356,3 +358,37 @@ async def test_who_was_called_back_days_ago_waits_no_more(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert _waiting(hass, vendor) == [OTHER_NUMBER]
+
+
+@pytest.mark.usefixtures("every_entity_enabled")
+@pytest.mark.parametrize("waiting", [[], [NUMBER]])
+async def test_nobody_knows_who_waits_until_the_archive_can_tell(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    waiting: list[str],
+) -> None:
+    """That nobody waits would be untrue; a call that is missed meanwhile is told."""
+    entry = await add_account(hass, simulator, "antbuddy")
+    await _miss(hass, simulator, freezer, *waiting)
+    entities = (
+        "sensor.antbuddy_missed_calls_to_return",
+        "todo.antbuddy_calls_to_return",
+    )
+
+    def states() -> set[str]:
+        return {shown(hass, one).state for one in entities}
+
+    for missed in ([], [OTHER_NUMBER]):
+        with pytest.MonkeyPatch.context() as broken:
+            break_archive(broken)
+            await hass.config_entries.async_reload(entry.entry_id)
+            await hass.async_block_till_done(wait_background_tasks=True)
+            assert states() == {STATE_UNKNOWN}
+            await _miss(hass, simulator, freezer, *missed)
+            assert states() == {str(len(missed)) if missed else STATE_UNKNOWN}
+
+        for _ in range(4):
+            await pass_time(hass, freezer, timedelta(minutes=12))
+        assert _waiting(hass) == [*missed, *waiting]
+        assert states() == {str(len(missed) + len(waiting))}

@@ -12,6 +12,7 @@ from simulator import Simulator
 from simulator.calls import Outcome
 from simulator.faults import Status, Throttle
 
+from ..helpers.broken_archive import break_archive
 from ..helpers.contact_entries import add_book, add_contacts, contact
 from ..helpers.dashboards import Dashboard
 from ..helpers.stored_accounts import (
@@ -207,3 +208,20 @@ async def test_how_an_account_is(
     assert await state() == "stopped"
     (account,) = await dashboard.ask("accounts")
     assert account["capabilities"] == []
+
+
+async def test_nobody_is_told_that_no_call_is_to_be_returned_where_that_is_not_known(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    dashboard: Dashboard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = await add_account(hass, simulator, "antbuddy")
+    (account,) = await dashboard.ask("accounts")
+    assert account["unreturned"] == 0
+
+    break_archive(monkeypatch)
+    await hass.config_entries.async_reload(entry.entry_id)
+
+    (account,) = await dashboard.ask("accounts")
+    assert account["unreturned"] is None

@@ -92,6 +92,11 @@ class ReportedCallsStore:
         # Calls that were told and that the archive has forgotten.
         self._forgotten: AbstractSet[str] = frozenset()
 
+    @property
+    def has_all_unreturned(self) -> bool:
+        """Whether all missed calls to return are known, those of before the start too."""
+        return self._has_all_unreturned
+
     async def async_load(
         self, comparable: Comparable
     ) -> tuple[CallLedger, UnreturnedCalls]:

@@ -107,6 +107,15 @@ class CallReporter:
         self._comparable = comparable
         self.unreturned = UnreturnedCalls(comparable)
 
+    @property
+    def unreturned_count(self) -> int | None:
+        """How many missed calls wait to be returned, as far as is known; None for nothing.
+
+        Of those that waited before the start, the archive tells, which may be away.
+        """
+        count = len(self.unreturned.calls)
+        return count if count or self._store.has_all_unreturned else None
+
     async def async_load(self) -> None:
         """Read what was reported before."""
         self._ledger, self.unreturned = await self._store.async_load(self._comparable)
@@ -318,12 +327,10 @@ class CallReporter:
             # What was told by the ids of then would be told again by those of now.
             return
         kept = self._coordinator.data.kept
-        # A list, for each of them is to be added.
-        changes = [
+        before = self.unreturned_count, self.unreturned.calls
+        for call in reversed(await self._store.async_complete()):
             self.unreturned.add(call, self._reported_after(call, kept))
-            for call in reversed(await self._store.async_complete())
-        ]
-        if any(changes):
+        if (self.unreturned_count, self.unreturned.calls) != before:
             self._tell_unreturned()
 
     def _reported_after(

@@ -150,7 +150,7 @@ class UnreturnedCallsSensor(NamingSensor):
     def native_value(self) -> int | None:
         if self.coordinator.awaits_first_push:
             return None
-        return len(self._reporter.unreturned.calls)
+        return self._reporter.unreturned_count
 
     @property
     @override

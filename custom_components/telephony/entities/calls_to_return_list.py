@@ -71,9 +71,12 @@ class CallsToReturnList(AccountEntity, TodoListEntity):
         self.async_write_ha_state()
 
     def _list(self) -> None:
-        self._attr_todo_items = [
-            self._item_of(call) for call in self._reporter.unreturned.calls
-        ]
+        reporter = self._reporter
+        self._attr_todo_items = (
+            None
+            if reporter.unreturned_count is None
+            else [self._item_of(call) for call in reporter.unreturned.calls]
+        )
 
     def _item_of(self, call: Call) -> TodoItem:
         phone_book = self._contacts.phone_book

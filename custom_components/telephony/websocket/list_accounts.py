@@ -25,7 +25,6 @@ from ..entry.stored_account import vendor_of
 from ..entry.stored_entries import account_entries
 from .account_state import async_account_state
 from .command import Message, command, person_of
-from .shown_calls import unreturned_ids
 
 type _Described = dict[str, JsonValueType]
 
@@ -132,7 +131,7 @@ def _told_by(account: Account) -> _Described:
     return {
         "capabilities": [*sorted(account.capabilities)],
         "kept_since": kept_since.isoformat() if kept_since is not None else None,
-        "unreturned": len(unreturned_ids(account))
+        "unreturned": account.reporter.unreturned_count
         if account.reporter is not None
         else None,
     }
