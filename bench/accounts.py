@@ -17,6 +17,7 @@ from custom_components.telephony.const import (
     CONF_ENDPOINTS,
     CONF_KEPT_DAYS,
     CONF_NUMBER,
+    CONF_READ_IN_ZONE,
     CONF_VENDOR,
     DOMAIN,
     SUBENTRY_TYPE_DID,
@@ -63,9 +64,8 @@ def fields_of_account(
         if numbers is None
         else [_did(number) for number in numbers]
     )
-    zone = (
-        {Setting.TIME_ZONE: time_zone} if Setting.TIME_ZONE in vendor.settings else {}
-    )
+    has_zone = Setting.TIME_ZONE in vendor.settings
+    zone = {Setting.TIME_ZONE: time_zone} if has_zone else {}
     name = f"{vendor.name} {index}"
     return {
         "domain": DOMAIN,
@@ -76,6 +76,8 @@ def fields_of_account(
             **{field: text for field, text in entered.items() if field not in of_line},
             **(OPTIONAL_CREDENTIALS[vendor.key] if with_optional else {}),
             CONF_ENDPOINTS: dict.fromkeys(vendor.endpoints, url),
+            # What is kept was read in no other one.
+            **({CONF_READ_IN_ZONE: time_zone} if has_zone else {}),
         },
         "options": {**zone, **(options or {})},
         "subentries_data": lines,
