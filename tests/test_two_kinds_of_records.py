@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from freezegun.api import FrozenDateTimeFactory
@@ -14,13 +14,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.telephony.archive.account_calls import AccountCalls
 from custom_components.telephony.archive.database import Trouble
 from custom_components.telephony.archive.database_thread import (
     ArchiveUnavailableError,
     DatabaseThread,
 )
-from custom_components.telephony.calls import Call
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.calls import Outcome
@@ -28,7 +26,7 @@ from simulator.faults import Reset, Status, VendorCode
 
 from .conftest import NOW
 from .helpers.actions import act, click_to_call, refusal
-from .helpers.broken_archive import break_archive
+from .helpers.broken_archive import break_archive, break_next_look
 from .helpers.reports import Reports
 from .helpers.states import shown
 from .helpers.stored_accounts import (
@@ -458,15 +456,7 @@ async def test_a_call_is_kept_once_though_the_archive_fails_for_a_moment_at_a_st
     heard = Reports(hass, entry)
     await poll(hass, freezer)
     server.did.lag = timedelta()
-    newest = AccountCalls.async_newest
-    fails = iter([True])
-
-    async def fail_once(*arguments: Any) -> tuple[Call, ...]:  # noqa: ANN401 - as the method has it
-        if next(fails, False):
-            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
-        return await newest(*arguments)
-
-    monkeypatch.setattr(AccountCalls, "async_newest", fail_once)
+    break_next_look(monkeypatch)
 
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)

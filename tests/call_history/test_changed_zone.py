@@ -3,17 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.telephony.archive.account_calls import AccountCalls
-from custom_components.telephony.archive.database import Trouble
-from custom_components.telephony.archive.database_thread import ArchiveUnavailableError
-from custom_components.telephony.calls import Call
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.calls import Outcome
@@ -21,7 +16,7 @@ from simulator.faults import Reset
 
 from ..conftest import NOW
 from ..helpers.actions import act
-from ..helpers.broken_archive import break_archive
+from ..helpers.broken_archive import break_archive, break_next_look
 from ..helpers.reports import Reports
 from ..helpers.states import shown
 from ..helpers.stored_accounts import set_up, stored_account
@@ -216,19 +211,8 @@ async def test_it_does_so_while_the_account_runs(
     assert report.call.started_at == TIMES[-1] + 7 * HOUR
 
 
-def _break_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    newest, fails = AccountCalls.async_newest, iter([True])
-
-    async def fail_once(*arguments: Any) -> tuple[Call, ...]:  # noqa: ANN401 - as the method has it
-        if next(fails, False):
-            raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
-        return await newest(*arguments)
-
-    monkeypatch.setattr(AccountCalls, "async_newest", fail_once)
-
-
 @pytest.mark.usefixtures("both_records")
-@pytest.mark.parametrize("break_it", [break_archive, _break_one_look])
+@pytest.mark.parametrize("break_it", [break_archive, break_next_look])
 async def test_it_does_so_when_the_archive_can_tell_by_which_ids_calls_are_known(
     hass: HomeAssistant,
     simulator: Simulator,
