@@ -470,6 +470,52 @@ async def test_a_call_is_kept_once_though_the_archive_fails_for_a_moment_at_a_st
     assert call["cost"] is not None
 
 
+@pytest.mark.parametrize("failing", [SEATS, DIDS])
+async def test_calls_are_kept_once_and_whole_after_starts_without_the_archive(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    archive_is_away: Callable[[bool], None],
+    failing: str,
+) -> None:
+    """One kind of records alone tells them meanwhile, by ids that may not be theirs."""
+    server = simulator.nxcloud
+    # The first one is of the day before those that are shown.
+    ages = ((6, 16), (5, 5), (3, 5), (1, 5), (0, 5))
+    times = [NOW - timedelta(days=days, hours=hours) for days, hours in ages]
+    for time in times:
+        server.add_call(number=CALLER, line="60010001", started_at=time)
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", options={"history_days": 7})
+    )
+    start = (NOW - timedelta(days=7)).isoformat()
+    await act(hass, "get_call_history", start=start)
+    heard = Reports(hass, entry)
+
+    archive_is_away(True)
+    server.misbehave(Reset(), path=failing)
+    for _ in range(2):
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    archive_is_away(False)
+    server.behave()
+    await hass.config_entries.async_reload(entry.entry_id)
+    for _ in range(3):
+        await poll(hass, freezer)
+
+    for _ in range(2):
+        calls = (await act(hass, "get_call_history", start=start, sort="oldest"))[
+            "calls"
+        ]
+        assert [call["started_at"] for call in calls] == [
+            time.isoformat() for time in times
+        ]
+        assert all(call["line"] and call["cost"] is not None for call in calls)
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert heard.reports == []
+
+
 async def test_whoever_asks_first_makes_no_two_of_a_call(
     hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -165,7 +165,7 @@ async def test_an_account_may_be_opened_again_while_it_still_closes(
     dialling = await archive.async_open_dialling("one")
     await account.async_keep([call_at(1)])
     await archive.backup.async_begin()
-    account.keep_later([call_at(2)])
+    account.note_pushed([call_at(2)])
     closing = asyncio.gather(
         archive.async_close_account("one"), archive.async_close_dialling("one")
     )

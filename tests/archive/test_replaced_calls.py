@@ -113,6 +113,7 @@ async def test_it_stays_where_it_is_told_again_before_that_is_written(
     await account.async_keep([GONE, CALL])
     account.keep_later([WHOLE], replaced={"gone": "call"})
     account.keep_later([GONE])
+    account.replace_unwritten({})
 
     await account.async_keep(())
 

@@ -260,3 +260,55 @@ async def test_a_call_becomes_one_again_when_the_right_zone_is_chosen_again(
     await _read_all(hass, freezer, entry)
 
     await _assert_is_one_of_each(hass, entry)
+
+
+@pytest.mark.usefixtures("both_records")
+async def test_a_zone_that_was_wrong_while_the_archive_was_away_leaves_no_call(
+    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
+) -> None:
+    entry = await _make_two_of_each(hass, simulator, freezer, "UTC")
+    await _choose_right_zone(hass, entry)
+    await _read_all(hass, freezer, entry)
+
+    with pytest.MonkeyPatch.context() as broken:
+        break_archive(broken)
+        hass.config_entries.async_update_entry(
+            entry, options={"time_zone": "Asia/Tokyo"}
+        )
+        await _reload(hass, entry)
+    await _choose_right_zone(hass, entry)
+    await pass_time(hass, freezer, timedelta(minutes=12))
+    await _read_all(hass, freezer, entry)
+
+    await _assert_is_one_of_each(hass, entry)
+
+
+@pytest.mark.usefixtures("both_records")
+@pytest.mark.parametrize(
+    "zones", [["UTC"], ["Asia/Shanghai", "UTC"], ["Europe/Berlin", "UTC"]]
+)
+async def test_calls_of_somebody_who_calls_every_eight_hours_are_told_apart(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    zones: list[str],
+) -> None:
+    """In a zone that is as many hours off, each of them seems to be the one before."""
+    times = [NOW - HOUR - count * 8 * HOUR for count in reversed(range(12))]
+    for time in times:
+        simulator.nxcloud.add_call(
+            number="12025550143", line="60010001", started_at=time
+        )
+    entry = await set_up(
+        hass, stored_account(simulator, "nxcloud", options={"time_zone": zones[0]})
+    )
+    await _read_all(hass, freezer, entry)
+    for zone in zones[1:]:
+        hass.config_entries.async_update_entry(entry, options={"time_zone": zone})
+        await _reload(hass, entry)
+        await _read_all(hass, freezer, entry)
+
+    await _choose_right_zone(hass, entry)
+    await _read_all(hass, freezer, entry)
+
+    assert await _starts(hass) == times

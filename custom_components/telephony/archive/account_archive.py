@@ -162,6 +162,11 @@ class AccountArchive:
         return self._is_behind
 
     @property
+    def is_held(self) -> bool:
+        """Whether it waits for `replace_unwritten`, maybe since before it was opened."""
+        return self._unwritten.is_held
+
+    @property
     def left_out(self) -> int:
         """How many calls no database takes, of those that came since it was opened."""
         return self._writer.left_out
@@ -258,8 +263,12 @@ class AccountArchive:
         *read: Period,
         replaced: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Have calls written with what comes next; the parameters are as above."""
+        """Have nothing written until `replace_unwritten`; the parameters are as above.
+
+        It is not known by which ids the calls are kept, and not before that is.
+        """
         self._unwritten.add_calls(told, read, replaced)
+        self._unwritten.is_held = True
         self._is_behind = True
 
     def note_pushed(self, told: Iterable[Call]) -> None:
@@ -271,12 +280,14 @@ class AccountArchive:
         self._unwritten.add_pushed(told)
 
     def replace_unwritten(self, replaced: Mapping[str, str]) -> None:
-        """Leave out calls that could not be written and are known by other ids.
+        """Have what waits written with what comes next, but for what is known otherwise.
 
         Args:
-            replaced: Those, by the ids that hold no more.
+            replaced: By ids that hold no more those by which the calls are kept; by its
+                own id what is told anew.
         """
         self._unwritten.replace(replaced)
+        self._unwritten.is_held = False
 
     async def async_note_told(
         self,
@@ -322,6 +333,8 @@ class AccountArchive:
 
     async def _async_write(self) -> Kept:
         async with self._turn:
+            if self._unwritten.is_held:
+                raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
             unwritten = self._unwritten.taken()
             if not unwritten:
                 return Kept()

@@ -47,6 +47,8 @@ class Unwritten:
         told_before: Calls that started before are never told; None for no change.
         unreturned: The missed calls that nobody has returned; None for no change.
         is_looked_at: Whether somebody has looked for news.
+        is_held: Whether nothing can be written, for it is not known by which ids the
+            calls are kept.
     """
 
     calls: dict[str, Call] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Unwritten:
     told_before: datetime | None = None
     unreturned: KnownUnreturned | None = None
     is_looked_at: bool = False
+    is_held: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to write."""
@@ -129,12 +132,12 @@ class Unwritten:
         )
 
     def replace(self, replaced: Mapping[str, str]) -> None:
-        """Leave out calls that turn out to be known by other ids."""
+        """Leave out calls that turn out to be known by other ids, or to be told anew."""
         self.calls = _without(self.calls, replaced)
-        others = {
-            gone: one for gone, one in self.replaced.items() if one not in replaced
-        }
-        self.replaced = others | dict(replaced)
+        gone = {one: by for one, by in replaced.items() if one != by}
+        self.replaced = {
+            one: by for one, by in self.replaced.items() if by not in gone
+        } | gone
 
     def halves(self) -> tuple[Unwritten, Unwritten] | None:
         """Return it in two parts, calls before what is said of them; None for one part."""

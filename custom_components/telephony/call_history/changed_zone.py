@@ -1,6 +1,6 @@
 """Has calls read again whose times were read in another time zone than today's."""
 
-from contextlib import suppress
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -10,6 +10,9 @@ from ..archive.account_archive import AccountArchive
 from ..archive.database_thread import ArchiveUnavailableError
 from ..const import CONF_READ_IN_ZONE
 from ..entry.stored_account import time_zone_of, vendor_of
+
+# What is kept was read in one zone and another.
+_SEVERAL: Final = ""
 
 
 async def async_unread_other_zone(
@@ -41,9 +44,12 @@ async def _async_unread(
     # Who adds an account does not choose it.
     if entry.data.get(CONF_READ_IN_ZONE, time_zone_of(vendor, {})) == zone:
         return
-    # An archive that is away tells when it is there.
-    with suppress(ArchiveUnavailableError):
+    try:
         await archive.async_unread(dt_util.utcnow() - vendor.history_reach)
-        # Not before: it would not be done after a kill.
-        data = {**entry.data, CONF_READ_IN_ZONE: zone}
-        hass.config_entries.async_update_entry(entry, data=data)
+    except ArchiveUnavailableError:
+        # It tells when it is there. Whatever is chosen by then, some calls are read in
+        # this zone now.
+        zone = _SEVERAL
+    # Not before: it would not be done after a kill.
+    data = {**entry.data, CONF_READ_IN_ZONE: zone}
+    hass.config_entries.async_update_entry(entry, data=data)

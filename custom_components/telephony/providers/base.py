@@ -140,16 +140,24 @@ class Provider(ABC):
             since if late_since is None else min(since, late_since)
         )
 
-    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
+    def recall(
+        self, calls: Iterable[Call], *, unwritten: Iterable[Call] = ()
+    ) -> Mapping[str, Call]:
         """Go on from the calls that were returned before a restart.
 
         To be called before the history is read, with what is kept of the time that is
         read. A vendor that tells a call twice, in records of different kinds, recognises
         it by them.
 
+        Args:
+            calls: What is kept.
+            unwritten: What was returned to somebody who could not know what is kept, by
+                ids that may hold no more.
+
         Returns:
             Where it is called late: calls that were returned meanwhile by another id than
-            before, as they are to be known, by that id, which is that of no call.
+            before, as they are to be known, by that id, which is that of no call; and by
+            its id what was returned with less than is kept.
         """
         return {}
 

@@ -35,6 +35,9 @@ _AT_ONCE: Final = 500
 # written. Without calls it is nothing for which to write to a disk more often.
 _LONGEST_UNWRITTEN: Final = timedelta(hours=1)
 
+# A day may be one of any time zone.
+_LONGEST_DAY: Final = timedelta(days=2)
+
 # No vendor is asked for more.
 MOST_RECENT_CALLS: Final = 30_000
 
@@ -241,8 +244,7 @@ class RecentCallsReader:
             What is new, and whether anything is other than it was.
         """
         if not self._has_recalled:
-            self._has_recalled = await self._async_recall(now)
-            self._is_other |= self._has_recalled
+            self._has_recalled = await self._async_recall(now) is not None
         told = await self._partly_told.async_joined(
             calls, earliest_starts, was_archive_asked=self._has_recalled
         )
@@ -256,9 +258,8 @@ class RecentCallsReader:
     ) -> CallHistory:
         archive = self._archive
         await self.async_recall_owed(now)
-        is_recalled = self._has_recalled or await self._async_recall(now)
+        is_recalled = self._has_recalled or await self._async_recall(now) is not None
         if not self._is_polled:
-            self._is_other |= is_recalled and not self._has_recalled
             self._has_recalled = is_recalled
             return CallHistory(())
         read_until = archive.read_until
@@ -283,10 +284,12 @@ class RecentCallsReader:
         self._has_recalled = True
         if self._provider.needs_recall and not is_recalled:
             self.owes_recall = True
-            anew = await self._async_recall_late(now)
+            anew = await self._async_recall(now) or {}
             calls = tuple(anew.get(call.id, call) for call in history.calls)
             replaced = {
-                gone: one for gone, one in history.replaced.items() if one not in anew
+                gone: one
+                for gone, one in history.replaced.items()
+                if one not in anew or anew[one].id == one
             }
             history = replace(history, calls=calls, replaced=replaced)
         if self._plan.done(
@@ -298,19 +301,6 @@ class RecentCallsReader:
             self._progress.note(reading, history, until)
         return history
 
-    async def _async_recall(self, now: datetime) -> bool:
-        """Take from the archive what it has; return whether that could be done."""
-        calls = await self._async_kept(now)
-        if calls is None:
-            return False
-        self._provider.recall(calls)
-        await self._numbers.async_learn(calls)
-        # Of some more was told meanwhile, with which they are taken.
-        await self._async_take(
-            [call for call in calls if call.id not in self._partly_told.unasked], now
-        )
-        return True
-
     async def async_recall_owed(self, now: datetime) -> None:
         """Take what the archive could not tell at the start, where it can tell now.
 
@@ -318,29 +308,35 @@ class RecentCallsReader:
             now: This machine's time, aware.
         """
         if self.owes_recall:
-            await self._async_recall_late(now)
+            await self._async_recall(now)
 
-    async def _async_recall_late(self, now: datetime) -> Mapping[str, Call]:
-        """Take what the archive could not tell at the start, if it can now.
+    async def _async_recall(self, now: datetime) -> Mapping[str, Call] | None:
+        """Take what the archive has, if it can tell.
 
         What was told by another id meanwhile is known by the one that it had before.
 
         Returns:
-            Those calls, by ids that hold no more.
+            Those calls, by ids that hold no more; None where it cannot tell.
         """
         calls = await self._async_kept(now)
+        # It may be held since before the account was opened anew.
+        unwritten = self._archive.calls.unwritten if self._archive.is_held else ()
         if calls is None:
-            return {}
+            self._provider.recall((), unwritten=unwritten)
+            return None
         self.owes_recall = False
-        anew = self._provider.recall(calls)
+        anew = self._provider.recall(calls, unwritten=unwritten)
         self._archive.replace_unwritten({gone: call.id for gone, call in anew.items()})
         self._calls.forget(set(anew))
         await self._numbers.async_learn(calls)
+        # Of some more was told meanwhile, with which they are taken.
         await self._async_take(
             [
                 call
                 for call in calls
-                if call.id not in anew and self.call(call.id) is None
+                if call.id not in anew
+                and call.id not in self._partly_told.unasked
+                and self.call(call.id) is None
             ],
             now,
         )
@@ -354,13 +350,17 @@ class RecentCallsReader:
         # Those, too, that were read and not told, however long they lasted, and those
         # that were read last: the first reading begins with them.
         recent = min(now, self._archive.read_until or now) - KEPT_TIME - LONGEST_CALL
+        shown_since, most_older = self._shown_since(), MOST_OLDER_CALLS
+        if self.owes_recall or self._archive.is_held:
+            # All days that are shown were read, and of some vendors whole days.
+            shown_since, most_older = shown_since - _LONGEST_DAY, MOST_RECENT_CALLS
         try:
             return [
                 *await self._archive.calls.async_newest(
                     recent, None, MOST_RECENT_CALLS
                 ),
                 *await self._archive.calls.async_newest(
-                    self._shown_since(), recent, MOST_OLDER_CALLS
+                    shown_since, recent, most_older
                 ),
             ]
         except ArchiveUnavailableError:

@@ -20,10 +20,21 @@ _MOST_REMEMBERED: Final = 1_500
 
 
 class CallMerge:
-    """Knows the records of both kinds, which belong together, and what was told of them."""
+    """Knows the records of both kinds, which belong together, and what was told of them.
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    Attributes:
+        has_moved: Whether records of DIDs are of other times than they were, as in another
+            zone. Those that were not read since belong to no others then, and what was
+            told to be two may be one.
+    """
+
+    def __init__(self, *, has_moved: bool = False) -> None:
+        """Know nothing yet.
+
+        Args:
+            has_moved: Whether it is known that records of DIDs have moved.
+        """
+        self.has_moved = has_moved
         self._seats = CallTimeline()
         self._dids = CallTimeline()
         # By the id of a seat's record that of the DID's, and the other way round.
@@ -37,21 +48,25 @@ class CallMerge:
         self._told: set[str] = set()
         # Those ids that were told before this knew anything.
         self._recalled: set[str] = set()
+        # The ids of DIDs' records that are known by such a call alone.
+        self._unread: set[str] = set()
 
     def recall(self, calls: Iterable[Call]) -> dict[str, Call]:
         """Take up calls that were told before, of which the records need not be known.
 
         Returns:
             Calls that were told here by another id meanwhile, as they are told now, by
-            that id, which holds no more.
+            that id, which holds no more; and by its id what was told in part.
         """
         told_here = self._told - self._recalled
-        strangers = []
+        strangers, completed = [], []
         for call in calls:
             self._recalled.add(call.id)
             other = self._did_of.get(call.id) or self._seat_of.get(call.id)
             if call.id in self._told or other in self._told - told_here:
                 # Else it gave way before, and that is not written yet.
+                if call.id in told_here and other is None and self._complete(call):
+                    completed.append(call.id)
                 continue
             self._told.add(call.id)
             if other is not None:
@@ -59,20 +74,22 @@ class CallMerge:
                 self._told.discard(other)
                 continue
             strangers.append(call.id)
-            # Each stands for the records that it was made of, until they come.
-            if is_seat_call(call):
-                self._seats.put([call])
-            if not is_seat_call(call) or _has_did_part(call):
-                self._dids.put([call])
-            if is_seat_call(call) and _has_did_part(call):
-                self._link(call, call)
+            self._let_stand_in(call)
         if told_here:
             self._match(
                 self._known_of(self._seats, strangers),
                 self._known_of(self._dids, strangers),
                 yielding=told_here,
             )
-        return {call_id: self._call_of(call_id) for call_id in told_here - self._told}
+        gone = told_here - self._told
+        return {call_id: self._call_of(call_id) for call_id in (*gone, *completed)}
+
+    def retell(self, calls: Iterable[Call]) -> None:
+        """Take up calls that were told by another one, by ids that may hold no more."""
+        for call in calls:
+            if call.id not in self._told:
+                self._told.add(call.id)
+                self._let_stand_in(call)
 
     def take(self, seats: Iterable[Call] = (), dids: Iterable[Call] = ()) -> list[Call]:
         """Add records; return the calls that they tell of, in no order.
@@ -84,12 +101,18 @@ class CallMerge:
         seats, dids = list(seats), list(dids)
         new_seats = self._seats.without_known(seats)
         new_dids = self._dids.without_known(dids)
+        self._unread.difference_update(call.id for call in dids)
         moved = {call.id for call in new_dids if self._is_moved(call)}
+        self.has_moved |= bool(moved)
         self._seats.put(new_seats)
         self._dids.put(new_dids)
-        if new_seats or new_dids:
-            # Of two that were there before, it has been told whether they are one.
-            self._match(seats, dids, yielding=moved)
+        # Those that seemed to belong to one of them are told anew.
+        seats = list(
+            {call.id: call for call in (*self._parted(moved), *seats)}.values()
+        )
+        # Of two that were there before, it has been told whether they are one.
+        if new_seats or new_dids or self.has_moved:
+            self._match(seats, dids)
         # Most belong to no other.
         calls = [
             *(
@@ -137,8 +160,38 @@ class CallMerge:
 
     def _forget_told(self, record: Call) -> None:
         # A call is told by the id of one of its records.
-        self._told.discard(record.id)
-        self._recalled.discard(record.id)
+        for ids in (self._told, self._recalled, self._unread):
+            ids.discard(record.id)
+
+    def _let_stand_in(self, call: Call) -> None:
+        """Have a call stand for the records that it was made of, until they come."""
+        if is_seat_call(call):
+            self._seats.put([call])
+        if not is_seat_call(call) or _has_did_part(call):
+            self._dids.put([call])
+            self._unread.add(call.id)
+        if is_seat_call(call) and _has_did_part(call):
+            self._link(call, call)
+
+    def _complete(self, call: Call) -> bool:
+        """Have a call stand for the record that is lacking, if it was made of both."""
+        is_whole = is_seat_call(call) and _has_did_part(call)
+        if is_whole:
+            lacking = self._dids if is_seat_id(call.id) else self._seats
+            lacking.put([call])
+            self._link(call, call)
+        return is_whole
+
+    def _parted(self, moved: Iterable[str]) -> list[Call]:
+        """Part records of DIDs from those of seats; return the latter."""
+        parted = []
+        for did_id in moved:
+            seat_id = self._seat_of.get(did_id)
+            # A call that was recalled is whole, as far as nobody knows better.
+            if seat_id not in (None, did_id):
+                parted.append(seat_id)
+                del self._seat_of[did_id], self._did_of[seat_id]
+        return self._known_of(self._seats, parted)
 
     def _is_moved(self, did: Call) -> bool:
         """Whether a record that is known is of another time now, read in another zone."""
@@ -210,7 +263,8 @@ class CallMerge:
                 continue
             told = {seat.id, likeliest.id} & self._told
             if len(told) == 2:
-                giving_way = told.intersection(yielding)
+                # The times of seats' records are those of one zone.
+                giving_way = {likeliest.id} if self.has_moved else told & {*yielding}
                 if len(giving_way) != 1:
                     # What was told to be two stays two.
                     continue
@@ -234,8 +288,12 @@ class CallMerge:
         return is_seat_id(seat.id) and self._did_of.get(seat.id, seat.id) == seat.id
 
     def _is_free_did(self, did: Call) -> bool:
-        """Likewise for a record of a DID."""
-        return not is_seat_id(did.id) and (self._seat_of.get(did.id, did.id) == did.id)
+        """Likewise for a record of a DID, of which it is known when the call was."""
+        return (
+            not is_seat_id(did.id)
+            and self._seat_of.get(did.id, did.id) == did.id
+            and not (self.has_moved and did.id in self._unread)
+        )
 
     def _link(self, seat: Call, did: Call) -> None:
         """Note that two records belong together; drop what stood for one of them."""

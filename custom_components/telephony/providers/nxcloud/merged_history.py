@@ -85,8 +85,14 @@ class MergedHistory:
         self._merge = CallMerge()
         self._recalled_older: tuple[Call, ...] = ()
 
-    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
+    def recall(
+        self, calls: Iterable[Call], unwritten: Iterable[Call] = ()
+    ) -> Mapping[str, Call]:
         """Go on from what was returned before a restart, or is kept of a period.
+
+        Args:
+            calls: By the ids by which they are kept.
+            unwritten: What was returned by ids that may hold no more.
 
         Returns:
             By ids that hold no more, the calls that were told by them meanwhile.
@@ -96,6 +102,7 @@ class MergedHistory:
         self._recalled_older = tuple(
             call for call in calls if call.started_at < earliest
         )
+        self._merge.retell(unwritten)
         return self._merge.recall(call for call in calls if call.started_at >= earliest)
 
     def one_of(self, seat: Call) -> Call:
@@ -125,7 +132,7 @@ class MergedHistory:
         if failures and last is not None and last <= seats_since:
             raise most_urgent(failures)
         seats, dids = map(_told, found)
-        merge = CallMerge()
+        merge = CallMerge(has_moved=self._merge.has_moved)
         known_until = last or datetime.now(UTC) + CLOCK_TOLERANCE
         merge.recall((*self._merge.between(first, known_until), *older))
         calls = [

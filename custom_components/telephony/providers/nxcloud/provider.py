@@ -190,8 +190,10 @@ class NxCloudProvider(Provider):
         return await self._voice.make_call(number, line, caller_id, order_id)
 
     @override
-    def recall(self, calls: Iterable[Call]) -> Mapping[str, Call]:
-        return {} if self._merged is None else self._merged.recall(calls)
+    def recall(
+        self, calls: Iterable[Call], *, unwritten: Iterable[Call] = ()
+    ) -> Mapping[str, Call]:
+        return {} if self._merged is None else self._merged.recall(calls, unwritten)
 
     @property
     @override
