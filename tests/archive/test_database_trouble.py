@@ -57,6 +57,12 @@ def _size(file: Path) -> int:
     return file.stat().st_size
 
 
+async def _forget_pages(hass: HomeAssistant, archive: Archive) -> None:
+    # What is looked up in the background has pages remembered.
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await archive.async_run(forget_pages, is_reading=True)
+
+
 def _lose_header(file: Path) -> None:
     with file.open("r+b") as opened:
         opened.write(b"\0" * 100)
@@ -175,7 +181,7 @@ async def test_a_damaged_file_takes_no_other_ones_place(
     sizes: list[int] = []
     for some in (CALLS, CALLS[:30]):
         await account.async_keep(some)
-        await archive.async_run(forget_pages, is_reading=True)
+        await _forget_pages(hass, archive)
         sizes.append(_size(file))
         _lose_header(file)
         await account.async_keep([call_at(0)])
@@ -193,7 +199,7 @@ async def test_damage_while_it_runs_is_found_when_something_is_written(
 ) -> None:
     """What was only noted to be read is read again: its calls are gone."""
     await account.async_keep(CALLS, PERIOD)
-    await archive.async_run(forget_pages, is_reading=True)
+    await _forget_pages(hass, archive)
     fill_with_junk(file)
     account.note_read(Period(NOW, NOW + timedelta(hours=1)))
     new = call_at(0)
@@ -211,6 +217,7 @@ def _find_no_room(_connection: Connection) -> None:
 
 
 async def test_damage_on_a_disk_without_room_has_everything_read_again(
+    hass: HomeAssistant,
     archive: Archive,
     account: AccountArchive,
     file: Path,
@@ -218,7 +225,7 @@ async def test_damage_on_a_disk_without_room_has_everything_read_again(
 ) -> None:
     """What was read before is gone, also where the new file has to wait."""
     await account.async_keep(CALLS, PERIOD)
-    await archive.async_run(forget_pages, is_reading=True)
+    await _forget_pages(hass, archive)
     fill_with_junk(file)
     new = call_at(0)
     with monkeypatch.context() as patch:
@@ -237,7 +244,7 @@ async def test_damage_that_only_the_erasing_finds_has_a_new_file_begun(
 ) -> None:
     """In a table at which nothing else looks; nobody could be forgotten any more."""
     await account.async_keep(CALLS, PERIOD)
-    await archive.async_run(forget_pages, is_reading=True)
+    await _forget_pages(hass, archive)
     ((page, size),) = rows_of(
         file,
         "SELECT rootpage, page_size FROM sqlite_master, pragma_page_size() "
