@@ -1,7 +1,6 @@
 """An account whose calls stand in two kinds of records, each on a server of its own."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,11 +13,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.telephony.archive.database import Trouble
-from custom_components.telephony.archive.database_thread import (
-    ArchiveUnavailableError,
-    DatabaseThread,
-)
 from custom_components.telephony.providers import VENDORS as VENDOR_DATA
 from simulator import Simulator
 from simulator.calls import Outcome
@@ -26,7 +20,6 @@ from simulator.faults import Reset, Status, VendorCode
 
 from .conftest import NOW
 from .helpers.actions import act, click_to_call, refusal
-from .helpers.broken_archive import break_archive, break_next_look
 from .helpers.reports import Reports
 from .helpers.states import shown
 from .helpers.stored_accounts import (
@@ -391,213 +384,3 @@ async def test_a_day_full_of_calls_costs_at_most_300_requests_in_all(
     assert requests.of_polls_today == polls <= 300
     assert len(heard.reports) == len({report.call.id for report in heard.reports})
     assert len(heard.reports) == 24 + 14
-
-
-@pytest.fixture
-def archive_is_away(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
-    """Return what takes the archive away, and brings it back."""
-    run = DatabaseThread.async_run
-
-    async def fail(*_: object, **__: object) -> None:
-        raise ArchiveUnavailableError(Trouble.UNAVAILABLE)
-
-    def change(away: bool) -> None:
-        monkeypatch.setattr(DatabaseThread, "async_run", fail if away else run)
-
-    return change
-
-
-async def test_a_call_is_kept_once_though_the_archive_is_away_at_a_start(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    archive_is_away: Callable[[bool], None],
-) -> None:
-    """It was told by the record that came first, and is read with both of them now."""
-    server = simulator.nxcloud
-    entry = await add_account(hass, simulator, "nxcloud")
-    server.did.lag = timedelta(hours=1)
-    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
-    heard = Reports(hass, entry)
-    await poll(hass, freezer)
-    assert len(heard.reports) == 1
-    server.did.lag = timedelta()
-
-    archive_is_away(True)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
-    server.add_call(number="12125550163", line="60010001", outcome=Outcome.MISSED)
-    await poll(hass, freezer)
-    assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
-    archive_is_away(False)
-    for _ in range(3):
-        await poll(hass, freezer)
-
-    assert len(heard.reports) == 2
-    assert shown(hass, "sensor.nxcloud_calls_today").state == "2"
-    assert shown(hass, "sensor.nxcloud_missed_calls_to_return").state == "2"
-    calls = (await act(hass, "get_call_history"))["calls"]
-    assert len(calls) == 2
-    assert all(call["line"] and call["cost"] is not None for call in calls)
-
-
-async def test_a_call_is_kept_once_though_the_archive_fails_for_a_moment_at_a_start(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """What is known by another id, which could not be looked up, is not written anew."""
-    server = simulator.nxcloud
-    entry = await add_account(hass, simulator, "nxcloud")
-    server.did.lag = timedelta(hours=1)
-    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
-    heard = Reports(hass, entry)
-    await poll(hass, freezer)
-    server.did.lag = timedelta()
-    break_next_look(monkeypatch)
-
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    for _ in range(3):
-        await poll(hass, freezer)
-
-    assert len(heard.reports) == 1
-    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
-    (call,) = (await act(hass, "get_call_history"))["calls"]
-    assert call["line"]
-    assert call["cost"] is not None
-
-
-@pytest.mark.parametrize("failing", [SEATS, DIDS])
-async def test_calls_are_kept_once_and_whole_after_starts_without_the_archive(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    archive_is_away: Callable[[bool], None],
-    failing: str,
-) -> None:
-    """One kind of records alone tells them meanwhile, by ids that may not be theirs."""
-    server = simulator.nxcloud
-    # The first one is of the day before those that are shown.
-    ages = ((6, 16), (5, 5), (3, 5), (1, 5), (0, 5))
-    times = [NOW - timedelta(days=days, hours=hours) for days, hours in ages]
-    for time in times:
-        server.add_call(number=CALLER, line="60010001", started_at=time)
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", options={"history_days": 7})
-    )
-    start = (NOW - timedelta(days=7)).isoformat()
-    await act(hass, "get_call_history", start=start)
-    heard = Reports(hass, entry)
-
-    archive_is_away(True)
-    server.misbehave(Reset(), path=failing)
-    for _ in range(2):
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done(wait_background_tasks=True)
-    archive_is_away(False)
-    server.behave()
-    await hass.config_entries.async_reload(entry.entry_id)
-    for _ in range(3):
-        await poll(hass, freezer)
-
-    for _ in range(2):
-        calls = (await act(hass, "get_call_history", start=start, sort="oldest"))[
-            "calls"
-        ]
-        assert [call["started_at"] for call in calls] == [
-            time.isoformat() for time in times
-        ]
-        assert all(call["line"] and call["cost"] is not None for call in calls)
-        await hass.config_entries.async_reload(entry.entry_id)
-        await hass.async_block_till_done(wait_background_tasks=True)
-    assert heard.reports == []
-
-
-async def test_whoever_asks_first_makes_no_two_of_a_call(
-    hass: HomeAssistant, simulator: Simulator, freezer: FrozenDateTimeFactory
-) -> None:
-    """A start without the database tells it by another id than the archive has."""
-    server = simulator.nxcloud
-    entry = await add_account(hass, simulator, "nxcloud")
-    server.did.lag = 600 * MINUTE
-    server.add_call(number=CALLER, line="60010001", outcome=Outcome.MISSED)
-    heard = Reports(hass, entry)
-    await poll(hass, freezer)
-    server.did.lag = timedelta()
-    await hass.config_entries.async_unload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    with pytest.MonkeyPatch.context() as patch:
-        break_archive(patch)
-        await hass.config_entries.async_setup(entry.entry_id)
-        await hass.async_block_till_done(wait_background_tasks=True)
-
-    told = await act(hass, "get_call_history", refresh=True)
-    assert told["total"] == 1
-    for _ in range(2):
-        await poll(hass, freezer)
-    start = (NOW - timedelta(days=1)).isoformat()
-    assert (await act(hass, "get_call_history", start=start))["total"] == 1
-    assert shown(hass, "sensor.nxcloud_calls_today").state == "1"
-    assert len(heard.reports) == 1
-
-
-@pytest.mark.parametrize("failing", [None, SEATS, DIDS])
-async def test_a_start_without_the_archive_takes_no_day_for_whole_that_has_no_seats(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    archive_is_away: Callable[[bool], None],
-    failing: str | None,
-) -> None:
-    """It reads all days that are shown, and those of seats end sooner."""
-    server = simulator.nxcloud
-    entry = await set_up(
-        hass, stored_account(simulator, "nxcloud", options={"history_days": 31})
-    )
-    if failing is not None:
-        server.misbehave(Reset(), path=failing)
-    archive_is_away(True)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    server.behave()
-    await poll(hass, freezer)
-    archive_is_away(False)
-    for _ in range(3):
-        await poll(hass, freezer)
-
-    start = (NOW - timedelta(days=20)).isoformat()
-    server.clear_requests()
-    found = await act(hass, "get_call_history", start=start)
-
-    kept_since = datetime.fromisoformat(found["kept_since"])
-    assert timedelta(days=14) < NOW - kept_since < timedelta(days=15)
-    (in_part,) = found["not_read"]
-    assert (in_part["start"], in_part["end"]) == (start, found["kept_since"])
-    assert server.requests == []
-
-
-async def test_a_start_without_the_archive_takes_nothing_for_read_that_is_not_told(
-    hass: HomeAssistant,
-    simulator: Simulator,
-    freezer: FrozenDateTimeFactory,
-    archive_is_away: Callable[[bool], None],
-) -> None:
-    """More days can be shown than seats are asked for."""
-    stored = stored_account(
-        simulator, "nxcloud", without=NXCLOUD_SIGNED, options={"history_days": 31}
-    )
-    entry = await set_up(hass, stored)
-    archive_is_away(True)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    archive_is_away(False)
-    await poll(hass, freezer)
-
-    found = await act(hass, "get_call_history")
-
-    kept_since = datetime.fromisoformat(found["kept_since"])
-    assert timedelta(days=14) < NOW - kept_since < timedelta(days=15)
-    assert found["not_read"] == []

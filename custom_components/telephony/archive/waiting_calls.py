@@ -1,8 +1,9 @@
 """What waits for the database and nobody tells again.
 
-Whoever is polled tells calls again, but none that it told by itself, nor which missed ones
-are to be returned. The rest is kept in a file meanwhile, and it is tried again and again to
-write it, whether or not there is another call.
+Whoever is polled tells calls again, but none that it told by itself, maybe some by other
+ids than automations were told of, and never which missed ones are to be returned. The rest
+is kept in a file meanwhile, and it is tried again and again to write it, whether or not
+there is another call.
 """
 
 import asyncio
@@ -34,11 +35,13 @@ class StoredCalls(TypedDict):
         unreturned: The missed calls that nobody has returned, likewise; None where the
             database knows them.
         are_all_unreturned: Whether the database knows no others.
+        is_held: Whether it is not known by which ids the database has the calls.
     """
 
     calls: list[Any]
     unreturned: list[Any] | None
     are_all_unreturned: bool
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,12 @@ class _Waiting:
         calls: By their ids.
         unreturned: The missed calls that nobody has returned; None where the database
             knows them.
+        is_held: Whether it is not known by which ids the database has the calls.
     """
 
     calls: dict[str, Call] = field(default_factory=dict)
     unreturned: KnownUnreturned | None = None
+    is_held: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.calls) or self.unreturned is not None
@@ -103,6 +108,7 @@ class WaitingCalls:
                     self._unwritten.put_back(
                         Unwritten(found.calls, frozenset(found.calls))
                     )
+                    self._unwritten.is_held |= found.is_held
                     if self._unwritten.unreturned is None:
                         self._unwritten.unreturned = found.unreturned
 
@@ -133,16 +139,20 @@ class WaitingCalls:
     @property
     def _now(self) -> _Waiting:
         """What waits, and nobody tells again."""
-        unreturned = self._unwritten.unreturned
+        unwritten = self._unwritten
+        unreturned = unwritten.unreturned
         if unreturned is not None and not unreturned.calls and not unreturned.are_all:
             unreturned = None
         return _Waiting(
             {
                 call_id: call
-                for call_id, call in self._unwritten.calls.items()
-                if self.are_told_once or call_id in self._unwritten.pushed
+                for call_id, call in unwritten.calls.items()
+                if self.are_told_once
+                or call_id in unwritten.pushed
+                or call_id in unwritten.reported
             },
             unreturned,
+            unwritten.is_held,
         )
 
     async def async_save_little(self) -> None:
@@ -199,6 +209,7 @@ def _stored(waiting: _Waiting) -> StoredCalls:
             None if unreturned is None else stored_calls(unreturned.calls.values())
         ),
         are_all_unreturned=unreturned is not None and unreturned.are_all,
+        is_held=waiting.is_held,
     )
 
 
@@ -216,4 +227,5 @@ def _read(stored: StoredCalls) -> _Waiting:
         else KnownUnreturned(
             read_calls(unreturned), are_all=bool(stored["are_all_unreturned"])
         ),
+        bool(stored["is_held"]),
     )

@@ -319,13 +319,14 @@ class RecentCallsReader:
             Those calls, by ids that hold no more; None where it cannot tell.
         """
         calls = await self._async_kept(now)
-        # It may be held since before the account was opened anew.
-        unwritten = self._archive.calls.unwritten if self._archive.is_held else ()
+        known, uncertain = [*(calls or ())], self._archive.calls.unwritten
+        if calls is not None and not self._archive.is_held:
+            # By these ids they are kept as soon as they can be.
+            known, uncertain = [*known, *uncertain], ()
+        anew = self._provider.recall(known, unwritten=uncertain)
         if calls is None:
-            self._provider.recall((), unwritten=unwritten)
             return None
         self.owes_recall = False
-        anew = self._provider.recall(calls, unwritten=unwritten)
         self._archive.replace_unwritten({gone: call.id for gone, call in anew.items()})
         self._calls.forget(set(anew))
         await self._numbers.async_learn(calls)

@@ -28,6 +28,7 @@ from ..opened_accounts import Account
 NOW: Final = datetime(2026, 11, 18, 12, tzinfo=UTC)
 MINUTE: Final = timedelta(minutes=1)
 SECOND: Final = timedelta(seconds=1)
+HOUR: Final = timedelta(hours=1)
 CALLER: Final = "12025550143"
 DID: Final = "442079460100"
 SEATS: Final = "/api/voiceSms/getSipCdr"
@@ -281,6 +282,20 @@ def test_a_seat_that_seemed_to_belong_to_a_call_of_another_hour_is_told() -> Non
     assert {call.id: call for call in told} == {"17": merged, "18": other}
 
 
+def test_what_was_not_read_since_a_zone_was_changed_belongs_to_no_seat() -> None:
+    """It is kept at an hour at which somebody else's call may have been."""
+    merge = CallMerge(has_moved=True)
+    merge.recall([DID_CALL])
+
+    assert merge.take(seats=[SEAT_CALL]) == [SEAT_CALL]
+
+    # It was at that hour, after all.
+    (call,) = merge.take(dids=[DID_CALL])
+    (merged,) = CallMerge().take([SEAT_CALL], [DID_CALL])
+    assert call == replace(merged, id=SEAT_CALL.id)
+    assert merge.take_replaced() == {DID_CALL.id: SEAT_CALL.id}
+
+
 def test_what_was_told_before_an_account_was_opened_anew_is_known_by_what_is_kept() -> (
     None
 ):
@@ -403,6 +418,32 @@ async def test_a_period_has_the_ids_that_were_told(
     assert first.cost is None
     assert same == recalled
     assert same.cost is not None
+
+
+async def test_a_period_has_nothing_that_was_kept_in_another_zone(
+    now: FrozenDateTimeFactory, account: Account
+) -> None:
+    """A poll found that records have moved; those of the period cannot be read."""
+    account.server.clear_calls()
+    old = NOW - timedelta(days=10)
+    for started_at in (old - 8 * HOUR, old, NOW - 12 * HOUR):
+        account.server.add_call(number=CALLER, line="60010001", started_at=started_at)
+    in_wrong_zone = replace(account.configuration, time_zone=UTC)
+    wrong = replace(account, configuration=in_wrong_zone).open()
+    account.server.misbehave(Reset(), path=SEATS)
+    (kept,) = (await wrong.call_history(old - HOUR, old + HOUR)).calls
+    young = (await wrong.recent_calls(NOW - timedelta(days=1))).calls
+    account.server.behave()
+    provider = account.open()
+    provider.recall((kept, *young))
+    await provider.recent_calls(NOW - timedelta(days=1))
+    account.server.misbehave(Reset(), path=DIDS)
+
+    (call,) = (await provider.call_history(old - HOUR, old + HOUR)).calls
+
+    assert abs(call.started_at - kept.started_at) < MINUTE
+    assert call.id != kept.id
+    assert call.cost is None
 
 
 async def test_one_that_fails_leaves_the_other(
