@@ -55,6 +55,8 @@ async def test_an_account_that_a_database_does_not_know_may_have_had_another_one
 
     for _ in range(2):
         await account.async_keep([], Period(NOW - DAY, NOW))
+        # What else the database is asked is not to seem to take a day.
+        await hass.async_block_till_done(wait_background_tasks=True)
         freezer.tick(DAY)
 
     assert await _since(archive, entry.entry_id) == lost

@@ -28,13 +28,12 @@ class VendorsTime:
             entry_id: Of the account to which it was told.
             *told: Moments that are over by it, aware.
         """
-        now, steady = dt_util.utcnow(), timedelta(seconds=monotonic())
+        if not told:
+            return
         # What is to come yet is a slip of one of the two clocks.
-        zeros = [min(moment, now) - steady for moment in told]
-        if entry_id in self._zeros:
-            zeros.append(self._zeros[entry_id])
-        if zeros:
-            self._zeros[entry_id] = max(zeros)
+        latest = min(max(told), dt_util.utcnow())
+        zero = latest - timedelta(seconds=monotonic())
+        self._zeros[entry_id] = max(zero, self._zeros.get(entry_id, zero))
 
     def now(self, entry_id: str, leeway: timedelta = _LEEWAY) -> datetime | None:
         """Return how late it is at least, aware; None as long as no vendor has told.

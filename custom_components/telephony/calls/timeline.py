@@ -87,7 +87,13 @@ class CallTimeline:
         return tuple(islice(reversed(self._oldest_first), count))
 
     def _first_since(self, moment: datetime) -> int:
-        return bisect_left(self._oldest_first, moment, key=_started_at)
+        # Of most moments nothing is older, or nothing younger.
+        calls = self._oldest_first
+        if not calls or moment <= calls[0].started_at:
+            return 0
+        if calls[-1].started_at < moment:
+            return len(calls)
+        return bisect_left(calls, moment, key=_started_at)
 
     def _index(self, call: Call) -> int:
         """Return where a call is, or belongs."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
@@ -333,7 +333,9 @@ class Transport:
                         raise answer.malformed()
                 is_small = len(body) <= _LARGEST_REPEATED
                 decode = self._decode_repeated if is_small else decode_json
-                return replace(answer, body=bytes(body), decode=decode)
+                return Answer(
+                    response.status, response.headers, bytes(body), dials, decode
+                )
 
     @asynccontextmanager
     async def stream(

@@ -409,7 +409,7 @@ class RecentCallsReader:
             # What cannot be written is told among the repairs, and written later.
             with suppress(ArchiveUnavailableError):
                 await self._archive.async_keep(news, *read, replaced=replaced)
-        else:
+        elif read:
             self._archive.note_read(*read)
         if self._is_polled and self._progress.read_until is not None:
             self._archive.note_poll(self._progress.read_until)
