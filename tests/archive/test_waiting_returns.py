@@ -1,18 +1,16 @@
 """Missed calls to return are known whatever becomes of the database, and after restarts."""
 
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.telephony.archive.archive import _ARCHIVE
 from simulator import Outcome, Simulator
 
 from ..helpers.actions import act
+from ..helpers.restarts import restart
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_HISTORY, add_account
 from ..helpers.time_travel import pass_time, poll
@@ -55,19 +53,6 @@ class _Home:
         state = shown(self.hass, f"sensor.{self._vendor}_missed_calls_to_return")
         return [call["caller"] for call in reversed(state.attributes["calls"])]
 
-    async def restart(
-        self, entry: ConfigEntry, storage: dict[str, Any] | None = None
-    ) -> None:
-        """Have nothing in memory of what was; after a kill, the files as they were then."""
-        killed = deepcopy(storage)
-        await self.hass.config_entries.async_unload(entry.entry_id)
-        del self.hass.data[_ARCHIVE]
-        if storage is not None:
-            storage.clear()
-            storage |= killed or {}
-        await self.hass.config_entries.async_setup(entry.entry_id)
-        await self.hass.async_block_till_done(wait_background_tasks=True)
-
 
 @pytest.mark.parametrize("is_killed", [False, True])
 async def test_the_list_outlives_restarts_without_a_database(
@@ -87,19 +72,19 @@ async def test_the_list_outlives_restarts_without_a_database(
     disk.is_broken = True
     await home.miss(B)
 
-    await home.restart(entry, storage)
+    await restart(hass, entry, storage)
     assert home.to_return() == [A, B]
     await act(hass, "mark_seen", number=f"+{A}")
     await home.miss(C)
     assert home.to_return() == [B, C]
 
-    await home.restart(entry, storage)
+    await restart(hass, entry, storage)
     assert home.to_return() == [B, C]
     disk.is_broken = False
     await poll(hass, freezer)
     assert home.to_return() == [B, C]
 
-    await home.restart(entry, storage)
+    await restart(hass, entry, storage)
     assert home.to_return() == [B, C]
     assert [name for name in hass_storage if name.endswith("waiting_calls")] == []
     await hass.config_entries.async_unload(entry.entry_id)
@@ -122,7 +107,7 @@ async def test_what_was_missed_before_the_database_is_back_is_added_to_the_list(
     await hass.async_block_till_done(wait_background_tasks=True)
     await home.miss(B)
 
-    await home.restart(entry)
+    await restart(hass, entry)
     await home.miss(C)
     assert home.to_return() == [B, C]
     disk.is_broken = False
@@ -130,7 +115,7 @@ async def test_what_was_missed_before_the_database_is_back_is_added_to_the_list(
     await poll(hass, freezer)
     assert home.to_return() == [A, B, C]
 
-    await home.restart(entry)
+    await restart(hass, entry)
     assert home.to_return() == [A, B, C]
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -151,12 +136,12 @@ async def test_a_list_that_is_done_with_stays_so(
     await act(hass, "mark_seen")
     assert home.to_return() == []
 
-    await home.restart(entry)
+    await restart(hass, entry)
     disk.is_broken = False
     await pass_time(hass, freezer, timedelta(minutes=2))
     await poll(hass, freezer)
 
     assert home.to_return() == []
-    await home.restart(entry)
+    await restart(hass, entry)
     assert home.to_return() == []
     await hass.config_entries.async_unload(entry.entry_id)

@@ -544,7 +544,7 @@ async def test_nothing_but_a_time_is_stored(
     entry = await _stored(hass, simulator, freezer)
 
     stored = hass_storage[f"telephony.{entry.entry_id}"]["data"]
-    assert stored.keys() == {"told_until", "last_told", "unwritten"}
+    assert stored.keys() == {"told_until", "last_told"}
     assert datetime.fromisoformat(stored["told_until"]).utcoffset() == timedelta()
 
 

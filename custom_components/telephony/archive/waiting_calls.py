@@ -1,7 +1,7 @@
 """What waits for the database and nobody tells again.
 
 Whoever is polled tells calls again, but none that it told by itself, maybe some by other
-ids than automations were told of, and never which missed ones are to be returned. The rest
+ids, and never of which automations know and which missed ones are to be returned. The rest
 is kept in a file meanwhile, and it is tried again and again to write it, whether or not
 there is another call.
 """
@@ -16,7 +16,7 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..calls import Call
-from ..entry.account_store import AccountStore
+from ..entry.account_store import AccountStore, read_time
 from .stored_calls import read_calls, stored_calls
 from .told_news import KnownUnreturned
 from .unwritten import Unwritten
@@ -32,6 +32,7 @@ class StoredCalls(TypedDict):
 
     Attributes:
         calls: Each as a row has it, moments as ISO 8601, lengths in seconds.
+        reported: When those started that were told, by their ids.
         unreturned: The missed calls that nobody has returned, likewise; None where the
             database knows them.
         are_all_unreturned: Whether the database knows no others.
@@ -39,6 +40,7 @@ class StoredCalls(TypedDict):
     """
 
     calls: list[Any]
+    reported: dict[str, str]
     unreturned: list[Any] | None
     are_all_unreturned: bool
     is_held: bool
@@ -50,17 +52,19 @@ class _Waiting:
 
     Attributes:
         calls: By their ids.
+        reported: When those started that were told, by their ids.
         unreturned: The missed calls that nobody has returned; None where the database
             knows them.
         is_held: Whether it is not known by which ids the database has the calls.
     """
 
     calls: dict[str, Call] = field(default_factory=dict)
+    reported: dict[str, datetime] = field(default_factory=dict)
     unreturned: KnownUnreturned | None = None
     is_held: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.calls) or self.unreturned is not None
+        return bool(self.calls or self.reported) or self.unreturned is not None
 
 
 class WaitingCalls:
@@ -106,7 +110,11 @@ class WaitingCalls:
                     found = await self._hass.async_add_executor_job(_read, stored)
                     # What is in memory is newer.
                     self._unwritten.put_back(
-                        Unwritten(found.calls, frozenset(found.calls))
+                        Unwritten(
+                            found.calls,
+                            frozenset(found.calls),
+                            reported=found.reported,
+                        )
                     )
                     self._unwritten.is_held |= found.is_held
                     if self._unwritten.unreturned is None:
@@ -151,6 +159,7 @@ class WaitingCalls:
                 or call_id in unwritten.pushed
                 or call_id in unwritten.reported
             },
+            dict(unwritten.reported),
             unreturned,
             unwritten.is_held,
         )
@@ -205,6 +214,7 @@ def _stored(waiting: _Waiting) -> StoredCalls:
     unreturned = waiting.unreturned
     return StoredCalls(
         calls=stored_calls(waiting.calls.values()),
+        reported={one: time.isoformat() for one, time in waiting.reported.items()},
         unreturned=(
             None if unreturned is None else stored_calls(unreturned.calls.values())
         ),
@@ -222,6 +232,7 @@ def _read(stored: StoredCalls) -> _Waiting:
     unreturned = stored["unreturned"]
     return _Waiting(
         read_calls(stored["calls"]),
+        {one: read_time(time) for one, time in stored["reported"].items()},
         None
         if unreturned is None
         else KnownUnreturned(

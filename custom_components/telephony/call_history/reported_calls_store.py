@@ -1,8 +1,7 @@
 """Where it outlives a restart which calls were reported, and which wait to be returned.
 
 It stands with the calls in the archive. Apart from it stands until when calls were told,
-for a database can be lost, or some of what it knew, and which of them could not be marked
-there: what was told before is not told again.
+for a database can be lost, or some of what it knew: what was told before is not told again.
 """
 
 from collections.abc import (
@@ -31,26 +30,23 @@ from ..entry.account_store import AccountStore, read_time
 
 _LOGGER = logging.getLogger(__name__)
 
-# Only a database that is lost afterwards makes it of use, so that it may be late.
-_DELAY: Final = timedelta(minutes=10)
-
-# Little happens in it, and several calls are told at once.
-_DELAY_WHILE_BEHIND: Final = timedelta(seconds=1)
+# Only a database that is away at the next start, or lost, makes it of use. Several calls
+# are told at once.
+_DELAY: Final = timedelta(seconds=10)
+_DELAY_WITHOUT_DATABASE: Final = timedelta(seconds=1)
 
 
 class StoredTime(TypedDict):
     """What is kept apart; moments are ISO 8601 in UTC.
 
     Attributes:
-        told_until: When the youngest told call started.
+        told_until: When the youngest told call started; None where none was when somebody
+            looked.
         last_told: The id of that call; None where it is not known.
-        unwritten: When those started that were told and are not marked in the archive,
-            by their ids.
     """
 
     told_until: str | None
     last_told: str | None
-    unwritten: dict[str, str]
 
 
 class ReportedCallsStore:
@@ -89,6 +85,8 @@ class ReportedCallsStore:
         # of the last one.
         self._told_until: datetime | None = None
         self._last_told: str | None = None
+        # Whether anything stands there.
+        self._is_stored = False
         # Calls that were told and that the archive has forgotten.
         self._forgotten: AbstractSet[str] = frozenset()
 
@@ -106,7 +104,7 @@ class ReportedCallsStore:
             comparable: Gives a number a form in which all ways to write it are equal.
         """
         unreturned: Iterable[Call] = ()
-        unwritten = await self._async_load_apart()
+        await self._async_load_apart()
         told = None
         try:
             told = await self._archive.news.async_told(MEMORY)
@@ -121,16 +119,19 @@ class ReportedCallsStore:
             unreturned = told.unreturned
         else:
             unreturned = () if waiting is None else waiting.calls.values()
-            if self._told_until is not None:
-                self._ledger = self._ledger_of({}, _after(self._told_until))
+            if self._is_stored:
+                until = self._told_until
+                before = None if until is None else _after(until)
+                self._ledger = self._ledger_of({}, before)
                 if not self._is_partial:
-                    self._told_before = _after(self._told_until)
+                    self._told_before = before
         known = self._ledger.known
+        unwritten = self._archive.news.unwritten_reports
         self._ledger.note(
             {one: time for one, time in unwritten.items() if one not in known}
         )
         if told is not None:
-            self._make_up_for_loss()
+            self._compare_with_time_apart()
         return self._ledger, UnreturnedCalls(comparable, unreturned)
 
     def _ledger_of(
@@ -138,18 +139,21 @@ class ReportedCallsStore:
     ) -> CallLedger:
         return CallLedger(known, before, are_told_once=self._are_told_once)
 
-    def _make_up_for_loss(self) -> None:
+    def _compare_with_time_apart(self) -> None:
         """Have nothing told again where the archive knows of less than was told.
 
         A journal may be lost, a page of an index damaged, or an older file put back.
+        Where it knows of more, Home Assistant was killed, and that may be all there is
+        the next time.
         """
-        if self._last_told in self._ledger.known:
-            # It may have been amended since that it started then.
-            return
         known, until = self._told_last, self._told_until
-        if until is not None and (known is None or known < until):
+        # Else it may have been amended since that the last one started then.
+        is_lost = self._last_told not in self._ledger.known
+        if is_lost and until is not None and (known is None or known < until):
             self._told_before = _after(until)
             self._ledger.learn({}, self._told_before)
+        elif known is not None and (until is None or known > until):
+            self._save_apart(_DELAY)
 
     def _note_new_database(self, told: ToldNews | None) -> None:
         """Note what the database does not know, and know the rest from now on."""
@@ -159,19 +163,14 @@ class ReportedCallsStore:
         )
         self._has_all_unreturned = True
 
-    async def _async_load_apart(self) -> dict[str, datetime]:
+    async def _async_load_apart(self) -> None:
         with self._apart.reading("Until when calls were told"):
-            stored = await self._apart.async_load()
-            if stored is not None and stored["told_until"] is not None:
-                told_until = read_time(stored["told_until"])
-                unwritten = {
-                    one: read_time(time) for one, time in stored["unwritten"].items()
-                }
-                last_told = stored["last_told"]
+            if (stored := await self._apart.async_load()) is not None:
+                told_until, last_told = stored["told_until"], stored["last_told"]
+                if told_until is not None:
+                    self._told_until = read_time(told_until)
                 self._last_told = None if last_told is None else str(last_told)
-                self._told_until = told_until
-                return unwritten
-        return {}
+                self._is_stored = True
 
     @callback
     def async_listen_to_late_loading(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -221,7 +220,7 @@ class ReportedCallsStore:
             self._told_before = self._ledger.forgotten_before
         else:
             self._ledger.learn(told.reported, told.told_before)
-            self._make_up_for_loss()
+            self._compare_with_time_apart()
         had_all = self._has_all_unreturned
         self._note_new_database(told)
         return () if told is None or had_all else told.unreturned
@@ -272,9 +271,10 @@ class ReportedCallsStore:
         with suppress(ArchiveUnavailableError):
             told = await self._archive.news.async_told(MEMORY)
             kept = {} if told is None else told.reported
-            self._forgotten = self._ledger.known.keys() - kept
+            waiting = self._archive.news.unwritten_reports
+            self._forgotten = self._ledger.known.keys() - kept - waiting.keys()
         if self._told_last != before:
-            self._save_apart(_DELAY_WHILE_BEHIND)
+            self._save_apart(_DELAY_WITHOUT_DATABASE)
 
     @property
     def _told_last(self) -> datetime | None:
@@ -302,8 +302,9 @@ class ReportedCallsStore:
                 self._told_before,
             )
             self._told_before = None
-        if self._archive.is_behind:
-            self._save_apart(_DELAY_WHILE_BEHIND)
+        # Without it, the first calls that are read without a database are taken for no news.
+        if self._archive.is_behind or not self._is_stored:
+            self._save_apart(_DELAY_WITHOUT_DATABASE)
         elif not self._is_due:
             self._save_apart(_DELAY)
 
@@ -320,15 +321,11 @@ class ReportedCallsStore:
                 _LOGGER.warning("Until when calls were told is not stored: %r", error)
 
     def _take(self) -> StoredTime:
-        self._is_due = False
+        self._is_due, self._is_stored = False, True
         told_until = self._told_last
         return StoredTime(
             told_until=told_until.isoformat() if told_until else None,
             last_told=self._newest_told,
-            unwritten={
-                one: time.isoformat()
-                for one, time in self._archive.news.unwritten_reports.items()
-            },
         )
 
 
