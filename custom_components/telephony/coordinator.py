@@ -114,6 +114,11 @@ class CallHistoryCoordinator(DataUpdateCoordinator[RecentCalls]):
         """Whether calls may be known by other ids than those of before the start."""
         return self._reader.owes_recall
 
+    @property
+    def has_recalled(self) -> bool:
+        """Whether what was kept before the start is known, or read anew."""
+        return self._reader.has_recalled
+
     async def async_recall_owed(self) -> None:
         """Know again by which ids calls were told before, if the archive can tell now."""
         await self._reader.async_recall_owed(dt_util.utcnow())

@@ -35,6 +35,7 @@ from simulator import Simulator
 from ..conftest import NOW
 from ..helpers.actions import act
 from ..helpers.reports import Reports
+from ..helpers.restarts import restart
 from ..helpers.states import shown
 from ..helpers.stored_accounts import WITH_CALLS, WITH_HISTORY, set_up, stored_account
 from ..helpers.time_travel import pass_time, poll
@@ -382,6 +383,43 @@ async def test_after_a_restart_they_are_shown_and_wait_to_be_returned(
     await pass_time(hass, freezer, 2 * MINUTE)
 
     assert numbers() == ("3", "3")
+
+
+@pytest.mark.parametrize("restarts", [0, 1, 2])
+async def test_one_that_began_before_the_last_one_is_told_when_the_database_is_back(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    freezer: FrozenDateTimeFactory,
+    disk: BreakingDisk,
+    restarts: int,
+) -> None:
+    """Until then, nobody knows whether it was told."""
+    vendor = TOLD_ONCE[0]
+    entry = await set_up(hass, stored_account(simulator, vendor))
+    reports = Reports(hass, entry)
+    first, last = (
+        replace(call_at(minutes), outcome=Outcome.MISSED, caller=Party(number))
+        for minutes, number in ((9, "12025551000"), (5, "12025551001"))
+    )
+    entry.runtime_data.push_intake.async_take(PushNews(finished_calls=(last,)))
+    await pass_time(hass, freezer, MINUTE)
+    disk.is_broken = True
+    await hass.config_entries.async_reload(entry.entry_id)
+    entry.runtime_data.push_intake.async_take(PushNews(finished_calls=(first,)))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    for _ in range(restarts):
+        # What is known is written down, whether or not it changed.
+        await act(hass, "mark_seen", number="+12025559999")
+        await restart(hass, entry)
+    assert [report.call.id for report in reports.reports] == [last.id]
+    disk.is_broken = False
+
+    for _ in range(2):
+        await pass_time(hass, freezer, 2 * MINUTE)
+
+    assert [report.call.id for report in reports.reports] == [last.id, first.id]
+    assert shown(hass, f"sensor.{vendor}_missed_calls_to_return").state == "2"
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_what_was_written_before_is_shown_as_soon_as_the_database_is_back(

@@ -322,10 +322,15 @@ class ReportedCallsStore:
 
     def _take(self) -> StoredTime:
         self._is_due, self._is_stored = False, True
-        told_until = self._told_last
+        told_until, last_told = self._told_last, self._newest_told
+        known = None if last_told is None else self._ledger.known[last_told]
+        stood = self._told_until
+        if self._is_partial and stood and (known is None or known < stood):
+            # Of the last one the archive knows alone, which cannot tell.
+            told_until, last_told = stood, self._last_told
         return StoredTime(
             told_until=told_until.isoformat() if told_until else None,
-            last_told=self._newest_told,
+            last_told=last_told,
         )
 
 

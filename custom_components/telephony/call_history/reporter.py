@@ -100,6 +100,7 @@ class CallReporter:
         self._ledger = CallLedger()
         # The ids of calls that were not reported, most of which are no news.
         self._untold: set[str] = set()
+        self._has_all_kept = False
         self._turn = asyncio.Lock()
         self._stopped = False
         # A gap is over when what it held was reported, however many polls that takes.
@@ -124,7 +125,7 @@ class CallReporter:
     def async_start(self) -> None:
         """Report from now on, beginning when Home Assistant and its automations run."""
         entry = self._coordinator.config_entry
-        self._untold = {call.id for call in self._coordinator.data.kept}
+        self._note_untold()
         entry.async_on_unload(self._coordinator.async_add_listener(self._on_update))
         entry.async_on_unload(
             async_get_archive(self._hass).async_listen_to_new_beginning(
@@ -186,7 +187,7 @@ class CallReporter:
     def _on_update(self) -> None:
         data = self._coordinator.data
         self._after_gap |= data.after_gap
-        self._untold |= {call.id for call in data.news}
+        self._note_untold()
         if self._hass.state is CoreState.running:
             # When a call is told of, all sensors show what is known with it.
             _ = self._coordinator.config_entry.async_create_task(
@@ -195,6 +196,15 @@ class CallReporter:
                 "report finished calls",
                 eager_start=False,
             )
+
+    @callback
+    def _note_untold(self) -> None:
+        """Note what may have to be told; all that is kept, as soon as that is known."""
+        data = self._coordinator.data
+        self._untold |= {call.id for call in data.news}
+        if not self._has_all_kept:
+            self._has_all_kept = self._coordinator.has_recalled
+            self._untold |= {call.id for call in data.kept}
 
     @callback
     def _on_kept(self, kept: Kept) -> None:
